@@ -1,0 +1,103 @@
+"""How a command names what it touches, and what a slice's store must offer to load and keep it."""
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol, TypeVar
+
+from chassis.db import Connection
+
+State = TypeVar("State")
+
+
+class Ref(NamedTuple):
+    """One aggregate that a command touches: its kind (the state's class) and its key.
+
+    The key is the aggregate's own, or a `Find` that the store resolves to one under the locks taken before it.
+    """
+
+    kind: type[Any]
+    key: Hashable
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """An aggregate named by way of something else, e.g. the vacancy that a referral is for."""
+
+
+class Store(Protocol[State]):
+    """All SQL of one kind of aggregate. A batch loads and saves each kind with one statement, or few."""
+
+    def key(self, state: State) -> Hashable:
+        """Give the aggregate's own key."""
+        ...
+
+    async def find(self, conn: Connection, finds: Sequence[Any]) -> Mapping[Any, Any]:
+        """Resolve finds to own keys; one that leads nowhere is left out."""
+        ...
+
+    async def load(self, conn: Connection, keys: Sequence[Any]) -> Mapping[Any, State]:
+        """Lock and read, rows in key order; what doesn't exist is left out."""
+        ...
+
+    async def save(self, conn: Connection, states: Sequence[State]) -> None:
+        """Keep new and changed states."""
+        ...
+
+
+class NothingToFind:
+    """For stores whose aggregates are only ever named by their own key."""
+
+    async def find(self, conn: Connection, finds: Sequence[Any]) -> Mapping[Any, Any]:
+        raise TypeError(f"{type(self).__name__} resolves no {type(finds[0]).__name__}")
+
+
+Stores = Mapping[type[Any], Store[Any]]
+"""The stores of a service by the state they keep, in the service's one lock order."""
+
+
+class Loaded:
+    """The aggregates of one batch, each in the state that the last decision left."""
+
+    def __init__(self, stores: Stores) -> None:
+        self._stores = stores
+        self._states: dict[type[Any], dict[Any, Any]] = {kind: {} for kind in stores}
+        self._found: dict[type[Any], dict[Any, Any]] = {kind: {} for kind in stores}
+        self._changed: dict[type[Any], dict[Any, None]] = {kind: {} for kind in stores}
+
+    async def load(self, conn: Connection, refs: Sequence[Ref]) -> None:
+        """Lock and read everything that `refs` name, kind after kind in lock order."""
+        wanted: dict[type[Any], set[Any]] = {}
+        for ref in refs:
+            wanted.setdefault(ref.kind, set()).add(ref.key)
+        unknown = wanted.keys() - self._stores.keys()
+        if unknown:
+            raise TypeError(f"no store for {unknown}")
+        for kind, store in self._stores.items():
+            keys = wanted.get(kind)
+            if not keys:
+                continue
+            finds = [key for key in keys if isinstance(key, Find)]
+            if finds:
+                self._found[kind] = dict(await store.find(conn, finds))
+                keys = (keys - set(finds)) | set(self._found[kind].values())
+            if keys:
+                self._states[kind] = dict(await store.load(conn, sorted(keys)))
+
+    def __getitem__(self, ref: Ref) -> Any:
+        """Give the state, or None where there is none."""
+        key = self._found[ref.kind].get(ref.key) if isinstance(ref.key, Find) else ref.key
+        return self._states[ref.kind].get(key)
+
+    def put(self, states: Sequence[Any]) -> None:
+        """Take over the states that a decision left."""
+        for state in states:
+            kind = type(state)
+            key = self._stores[kind].key(state)
+            self._states[kind][key] = state
+            self._changed[kind][key] = None
+
+    async def save(self, conn: Connection) -> None:
+        """Keep what changed, kind after kind in lock order."""
+        for kind, keys in self._changed.items():
+            if keys:
+                await self._stores[kind].save(conn, [self._states[kind][key] for key in sorted(keys)])

@@ -1,0 +1,102 @@
+"""One call of an interface: who asks, under which Idempotency-Key, and the answer to a command.
+
+An endpoint declares its roles with `asks` (a change) or `reads` (a look), makes the command, and returns
+`await call.run(command)`.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+import uuid_utils.compat as uuids
+from fastapi import Depends, Request, Response
+
+from chassis.auth import NotAllowed, Verifier
+from chassis.command_batch import CommandHandler, GroupCommit
+from chassis.decisions import Accepted, Actor, Asked, Failed, IdempotencyKey, Outcome, Refused
+from chassis.problem_responses import Problem
+from chassis.problems import INTERNAL, KEY_MISSING
+
+LONGEST_KEY = 200
+LONGEST_CORRELATION = 100
+
+
+class Call:
+    """A change that someone asks for over HTTP."""
+
+    def __init__(self, request: Request, actor: Actor, key: IdempotencyKey) -> None:
+        state = request.app.state
+        self._group_commit: GroupCommit = state.group_commit
+        self._handler: CommandHandler = state.handler
+        self.actor = actor
+        self._key = key
+        given = request.headers.get("x-correlation-id", "")
+        self.correlation_id = given[:LONGEST_CORRELATION] or str(uuids.uuid7())
+
+    async def run(self, command: Any, status: int = 200) -> Response:
+        """Have a command decided and kept; gives its answer, or raises the Problem it came to."""
+        asked = Asked(command, self.actor, self.correlation_id, self._key.key, self._key)
+        outcome = await self._group_commit.submit(asked)
+        if isinstance(outcome, Accepted):
+            return Response(orjson.dumps(outcome.answer), status, media_type="application/json")
+        raise problem_of(outcome)
+
+    async def run_rows(self, commands: Sequence[Any]) -> list[Outcome]:
+        """Have the rows of a bulk request decided together; each row has a key of its own, made from the call's."""
+        return await self._handler.run(
+            [
+                Asked(
+                    command,
+                    self.actor,
+                    self.correlation_id,
+                    self._key.key,
+                    IdempotencyKey(self._key.caller, f"{self._key.key}:{row}", self._key.request_hash),
+                )
+                for row, command in enumerate(commands)
+            ]
+        )
+
+
+def problem_of(outcome: Outcome) -> Problem:
+    """Say a refusal or failure in HTTP's terms."""
+    if isinstance(outcome, Refused):
+        return Problem(outcome.problem, outcome.detail, outcome.field, facts=dict(outcome.facts))
+    assert isinstance(outcome, Failed)
+    return Problem(INTERNAL, "the request could not be handled; nothing of it was kept")
+
+
+async def _actor(request: Request, roles: Sequence[str]) -> Actor:
+    verifier: Verifier = request.app.state.verifier
+    actor = await verifier.actor(request.headers.get("authorization"))
+    if actor.role not in roles:
+        raise NotAllowed(actor.role, roles)
+    return actor
+
+
+def asks(*roles: str) -> Any:
+    """Declare an endpoint that changes something: its roles, and that it needs an Idempotency-Key."""
+
+    async def call(request: Request) -> Call:
+        actor = await _actor(request, roles)
+        key = request.headers.get("idempotency-key", "")
+        if not key or len(key) > LONGEST_KEY:
+            raise Problem(
+                KEY_MISSING,
+                f"send a header Idempotency-Key of 1 to {LONGEST_KEY} characters, a new one for each new request",
+                "Idempotency-Key",
+            )
+        asked = hashlib.sha256(request.url.path.encode())
+        asked.update(await request.body())
+        return Call(request, actor, IdempotencyKey(f"{actor.role}/{actor.id}", key, asked.digest()))
+
+    return Depends(call)
+
+
+def reads(*roles: str) -> Any:
+    """Declare an endpoint that only looks: its roles."""
+
+    async def reader(request: Request) -> Actor:
+        return await _actor(request, roles)
+
+    return Depends(reader)

@@ -1,0 +1,175 @@
+"""The one way in: commands are decided and kept as a batch, in one transaction with their events.
+
+    load the aggregates (set-based, locked in key order) -> decide, pure, one command after the other
+    -> keep the states, then the events in the outbox
+
+The same handler serves HTTP requests that arrive together (`GroupCommit`), a bulk import (`run`) and Kafka's
+records (`handle`, inside the consumer's own transaction).
+"""
+
+import asyncio
+import random
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import asyncpg
+import orjson
+import structlog
+
+from chassis import idempotency, outbox
+from chassis.aggregates import Loaded, Ref, Stores
+from chassis.clock import Clock, Instant
+from chassis.db import AWAY, CONFLICTS, CONNECT_SECONDS, Connection, Pool, Unavailable
+from chassis.decisions import (
+    Accepted,
+    Asked,
+    Decision,
+    Failed,
+    IdempotencyKey,
+    Now,
+    Outcome,
+    Refused,
+    Unknown,
+)
+from chassis.heard import unknown_ids
+from chassis.problems import KEY_REUSED
+
+log = structlog.get_logger()
+
+Decider = Callable[..., Decision]
+Deciders = Mapping[type[Any], Decider]
+"""Which rule decides which command: called with the states that the command touches, the command, and now."""
+
+MOST_ATTEMPTS = 8
+MOST_WAITING = 20_000
+LARGEST_BATCH = 500
+
+
+class CommandHandler:
+    """Decides and keeps batches of one service's commands."""
+
+    def __init__(self, stores: Stores, deciders: Deciders, clock: Clock, pool: Pool) -> None:
+        self._stores = stores
+        self._deciders = deciders
+        self._clock = clock
+        self._pool = pool
+
+    async def run(self, asked: Sequence[Asked]) -> list[Outcome]:
+        """Handle a batch in a transaction of its own; one that the database refuses goes command by command.
+
+        Raises Unavailable when PostgreSQL is away: then it is not known whether the batch was kept, and asking
+        again with the same idempotency keys settles it.
+        """
+        for attempt in range(MOST_ATTEMPTS):
+            try:
+                async with self._pool.acquire(timeout=CONNECT_SECONDS) as conn, conn.transaction():
+                    return await self.handle(conn, asked)
+            except CONFLICTS:
+                await asyncio.sleep(random.uniform(0, 0.01 * 2**attempt))
+            except AWAY as error:
+                raise Unavailable(f"PostgreSQL is away: {type(error).__name__}") from error
+            except asyncpg.PostgresError as error:
+                if len(asked) > 1:
+                    return [(await self.run([one]))[0] for one in asked]
+                if attempt > 0 or not isinstance(error, asyncpg.IntegrityConstraintViolationError):
+                    log.error("command_failed", command=type(asked[0].command).__name__, error=str(error))
+                    return [Failed(error)]
+                # Someone else kept the same at the same time: what they kept can be read now.
+        raise Unavailable("too many others change the same records")
+
+    async def handle(self, conn: Connection, asked: Sequence[Asked]) -> list[Outcome]:
+        """Handle a batch inside the caller's transaction; gives an outcome for each command, in order."""
+        instant = await self._clock.now(conn)
+        keys = [one.key for one in asked if one.key]
+        known = dict(await idempotency.recall(conn, keys)) if keys else {}
+        touched = [one.command.touches() for one in asked]
+        loaded = Loaded(self._stores)
+        await loaded.load(conn, [ref for refs in touched for ref in refs])
+
+        outcomes: list[Outcome | Unknown] = []
+        events: list[outbox.Outgoing] = []
+        answers: list[tuple[IdempotencyKey, bytes]] = []
+        for one, refs in zip(asked, touched, strict=True):
+            if one.key and (before := known.get((one.key.caller, one.key.key))):
+                outcomes.append(_repeated(one.key, before))
+                continue
+            decision = self._decide(one, refs, loaded, instant)
+            if isinstance(decision, Accepted):
+                try:
+                    published = [outbox.outgoing(e, one.correlation_id, one.causation_id) for e in decision.events]
+                    answer = orjson.dumps(decision.answer)
+                except (ValueError, TypeError) as error:
+                    outcomes.append(Failed(error))
+                    continue
+                loaded.put(decision.states)
+                events.extend(published)
+                if one.key:
+                    answers.append((one.key, answer))
+                    known[one.key.caller, one.key.key] = idempotency.Remembered(one.key.request_hash, answer)
+            outcomes.append(decision)
+
+        await loaded.save(conn)
+        await outbox.append(conn, events)
+        if answers:
+            await idempotency.remember(conn, answers)
+        return await unknown_ids(conn, outcomes)
+
+    def _decide(self, one: Asked, refs: Sequence[Ref], loaded: Loaded, instant: Instant) -> Decision | Failed:
+        now = Now(instant.at, instant.day, one.actor, one.imported)
+        try:
+            return self._deciders[type(one.command)](*(loaded[ref] for ref in refs), one.command, now)
+        except Exception as error:  # a rule that breaks fails its own command, never its neighbours
+            log.exception("rule_broke", command=type(one.command).__name__)
+            return Failed(error)
+
+
+def _repeated(key: IdempotencyKey, before: idempotency.Remembered) -> Outcome:
+    if before.request_hash != key.request_hash:
+        return Refused(KEY_REUSED, "another request was accepted under this key", field="Idempotency-Key")
+    return Accepted(answer=orjson.loads(before.answer))
+
+
+class GroupCommit:
+    """Commits together what arrives together: waits for the running transaction, then takes all that queued up.
+
+    Adds no delay when idle. A caller is answered only after the commit.
+    """
+
+    def __init__(self, handler: CommandHandler) -> None:
+        self._handler = handler
+        self._waiting: list[tuple[Asked, asyncio.Future[Outcome]]] = []
+        self._running: asyncio.Task[None] | None = None
+
+    async def submit(self, asked: Asked) -> Outcome:
+        """Give the command's outcome after its commit (raises Unavailable)."""
+        if len(self._waiting) >= MOST_WAITING:
+            raise Unavailable("too many requests are waiting")
+        answer: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        self._waiting.append((asked, answer))
+        if self._running is None:
+            self._running = asyncio.create_task(self._drain())
+        return await answer
+
+    async def finish(self) -> None:
+        """Wait until nothing is queued or running."""
+        while self._running is not None:
+            await self._running
+
+    async def _drain(self) -> None:
+        try:
+            while self._waiting:
+                batch, self._waiting = self._waiting[:LARGEST_BATCH], self._waiting[LARGEST_BATCH:]
+                try:
+                    outcomes = await self._handler.run([asked for asked, _ in batch])
+                except Exception as error:
+                    if not isinstance(error, Unavailable):
+                        log.exception("batch_broke")
+                    for _, answer in batch:
+                        if not answer.done():
+                            answer.set_exception(error)
+                    continue
+                for (_, answer), outcome in zip(batch, outcomes, strict=True):
+                    if not answer.done():
+                        answer.set_result(outcome)
+        finally:
+            self._running = None

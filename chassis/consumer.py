@@ -1,0 +1,194 @@
+"""The plain consumer: reads a service's topics with aiokafka and hands whole batches to `RecordBatches`.
+
+Kafka's own committed offsets are for lag tools only. On assignment the consumer seeks to where PostgreSQL stands
+and reads the record applied last once more: a missing or different one means that Kafka was emptied or restored,
+and the consumer stops with one clear line instead of skipping.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+from uuid import UUID
+
+import structlog
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+from aiokafka.errors import KafkaError
+
+from chassis import telemetry
+from chassis.cloudevents import MalformedEvent, from_record
+from chassis.db import AWAY, CONFLICTS
+from chassis.record_batch import HistoryLost, Partition, Record, RecordBatches
+from chassis.telemetry import Pulse
+
+log = structlog.get_logger()
+
+POLL_MS = 200
+LOOK_SECONDS = 0.5
+COMMIT_SECONDS = 1.0
+LONGEST_PAUSE = 5.0
+
+MakeConsumer = Callable[[], AIOKafkaConsumer]
+
+
+class Verification:
+    """Compares the first record read of each partition with the one applied last."""
+
+    def __init__(self, compacted: frozenset[str]) -> None:
+        self._compacted = compacted
+        self._expected: dict[Partition, tuple[int, UUID]] = {}
+
+    def expect(self, partition: Partition, offset: int, event_id: UUID | None) -> None:
+        self._expected.pop(partition, None)
+        if event_id is not None:
+            self._expected[partition] = (offset, event_id)
+
+    def ends(self, ends: Mapping[Partition, int]) -> None:
+        """Raise HistoryLost where a partition ends before the record that was applied last."""
+        for partition, (offset, _) in self._expected.items():
+            if partition in ends and ends[partition] <= offset:
+                raise HistoryLost(
+                    f"{partition.topic}/{partition.partition} ends at {ends[partition]}, but offset {offset} was "
+                    "applied: Kafka was emptied or restored; rebuild this service or restore Kafka"
+                )
+
+    def check(self, record: Record) -> None:
+        """Raise HistoryLost when this, the first record of its partition, isn't the one applied last."""
+        expected = self._expected.pop(Partition(record.topic, record.partition), None)
+        if expected is None:
+            return
+        offset, event_id = expected
+        if record.offset > offset and record.topic in self._compacted:
+            return
+        try:
+            found = from_record(record.headers, record.key, record.value)[0].id
+        except MalformedEvent:
+            found = None
+        if record.offset != offset or found != event_id:
+            raise HistoryLost(
+                f"{record.topic}/{record.partition} offset {offset} holds event {found} where {event_id} was "
+                "applied: Kafka was emptied or restored; rebuild this service or restore Kafka"
+            )
+
+
+class _SeekToPostgres(ConsumerRebalanceListener):
+    def __init__(self, assigned: Callable[[Sequence[Partition]], Any]) -> None:
+        self._assigned = assigned
+
+    # aiokafka awaits what these give, though its signatures don't say so
+    async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
+        pass
+
+    async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
+        await self._assigned(sorted(Partition(tp.topic, tp.partition) for tp in assigned))
+
+
+class Consumer:
+    """Runs one member of a service's consumer group until it is told to stop."""
+
+    def __init__(
+        self,
+        make_consumer: MakeConsumer,
+        topics: Sequence[str],
+        compacted: frozenset[str],
+        batches: RecordBatches,
+        pulse: Pulse,
+    ) -> None:
+        self._make_consumer = make_consumer
+        self._topics = topics
+        self._batches = batches
+        self._pulse = pulse
+        self._verification = Verification(compacted)
+        self._kafka: AIOKafkaConsumer | None = None
+        self._lost: HistoryLost | None = None
+        self._assigned: list[Partition] = []
+        self._next_look = 0.0
+        self._next_commit = 0.0
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Consume until `stopping`; raises HistoryLost. What is in hand is finished first."""
+        pause = 0.1
+        while not stopping.is_set():
+            try:
+                await self._session(stopping)
+            except (KafkaError, *AWAY, *CONFLICTS) as error:
+                self._pulse.fail(f"{type(error).__name__}: {error}")
+                log.warning("consumer_interrupted", error=str(error), kind=type(error).__name__)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(stopping.wait(), pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+            else:
+                pause = 0.1
+
+    async def _session(self, stopping: asyncio.Event) -> None:
+        kafka = self._kafka = self._make_consumer()
+        kafka.subscribe(self._topics, listener=_SeekToPostgres(self._seek))
+        await kafka.start()
+        try:
+            while not stopping.is_set():
+                polled = await kafka.getmany(timeout_ms=POLL_MS)
+                if self._lost:
+                    raise self._lost
+                records = [record for found in polled.values() for record in found]
+                if records:
+                    for found in polled.values():
+                        self._verification.check(found[0])
+                    await self._apply(records, stopping)
+                self._pulse.beat()
+                await self._look(kafka, busy=bool(records))
+        finally:
+            self._kafka = None
+            with suppress(Exception):
+                async with asyncio.timeout(10):
+                    await kafka.stop()
+
+    async def _apply(self, records: Sequence[Record], stopping: asyncio.Event) -> None:
+        """Apply a batch, the same one again for as long as what stops it may pass."""
+        pause = 0.05
+        while True:
+            try:
+                await self._batches.apply(records)
+            except (*CONFLICTS, *AWAY) as error:
+                self._pulse.fail(f"{type(error).__name__}: {error}")
+                log.warning("batch_repeated", error=str(error), kind=type(error).__name__)
+                if stopping.is_set():
+                    raise
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+            else:
+                telemetry.BATCH_RECORDS.observe(len(records))
+                return
+
+    async def _seek(self, partitions: Sequence[Partition]) -> None:
+        kafka = self._kafka
+        if kafka is None:
+            return
+        self._assigned = list(partitions)
+        try:
+            ends = await kafka.end_offsets([TopicPartition(*p) for p in partitions])
+            positions = await self._batches.positions(partitions)
+            for partition, (offset, event_id) in positions.items():
+                self._verification.expect(partition, offset, event_id)
+                kafka.seek(TopicPartition(*partition), offset)
+            self._verification.ends({Partition(tp.topic, tp.partition): end for tp, end in ends.items()})
+        except HistoryLost as lost:
+            # aiokafka logs what a listener raises and goes on, so it is raised by the next round
+            self._lost = lost
+
+    async def _look(self, kafka: AIOKafkaConsumer, busy: bool) -> None:
+        """Note where the partitions end, and tell Kafka where we stand."""
+        now = time.monotonic()
+        if now >= self._next_look:
+            self._next_look = now + LOOK_SECONDS
+            ends = {p: kafka.highwater(TopicPartition(*p)) for p in self._assigned}
+            await self._batches.looked({p: end for p, end in ends.items() if end is not None})
+        if now >= self._next_commit and not busy:
+            self._next_commit = now + COMMIT_SECONDS
+            positions = {tp: await kafka.position(tp) for tp in map(_topic_partition, self._assigned)}
+            with suppress(KafkaError):
+                await kafka.commit(positions)
+
+
+def _topic_partition(partition: Partition) -> TopicPartition:
+    return TopicPartition(*partition)

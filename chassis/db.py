@@ -1,0 +1,114 @@
+"""PostgreSQL: the pool, the migrations, and which of its errors may pass by themselves."""
+
+import ssl
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import orjson
+from asyncpg.pool import PoolConnectionProxy
+from yoyo import get_backend, read_migrations
+from yoyo.connections import DatabaseURI
+
+from chassis.settings import ServiceSettings
+
+Connection = asyncpg.Connection | PoolConnectionProxy
+Pool = asyncpg.Pool
+
+CHASSIS_MIGRATIONS = Path(__file__).parent / "migrations"
+CONNECT_SECONDS = 5.0
+STATEMENT_SECONDS = 30.0
+
+CONFLICTS = (
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+    asyncpg.LockNotAvailableError,
+)
+"""The transaction lost a race: repeat it whole."""
+
+AWAY = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.QueryCanceledError,
+)
+"""PostgreSQL is away, starting, stopping or full: what was asked was not kept, as far as can be known."""
+
+
+class Unavailable(Exception):
+    """The database can't keep a change at the moment; ask again in `retry_after` seconds."""
+
+    def __init__(self, reason: str, retry_after: int = 2) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
+
+
+async def prepare_connection(conn: Any) -> None:
+    """Read and write jsonb as Python values."""
+    await conn.set_type_codec(
+        "jsonb",
+        schema="pg_catalog",
+        encoder=lambda value: b"\x01" + orjson.dumps(value),  # pyright: ignore[reportUnknownLambdaType]
+        decoder=lambda value: orjson.loads(value[1:]),  # pyright: ignore[reportUnknownLambdaType]
+        format="binary",
+    )
+
+
+def columns(rows: Sequence[Sequence[Any]], count: int) -> list[list[Any]]:
+    """Turn rows of `count` values into the arrays that unnest takes."""
+    return [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in range(count)]
+
+
+def connect_arguments(settings: ServiceSettings) -> dict[str, Any]:
+    """Give what asyncpg needs to connect as the service's role."""
+    return {
+        "host": settings.database_host,
+        "port": settings.database_port,
+        "database": settings.database_name,
+        "user": settings.database_user,
+        "password": settings.database_password(),
+        "ssl": ssl.create_default_context() if settings.database_tls else False,
+        "timeout": CONNECT_SECONDS,
+        "command_timeout": STATEMENT_SECONDS,
+    }
+
+
+def pool(settings: ServiceSettings, application: str) -> Pool:
+    """Make the process's pool; it connects when it is awaited or entered."""
+    return asyncpg.create_pool(
+        **connect_arguments(settings),
+        min_size=1,
+        max_size=settings.database_pool,
+        init=prepare_connection,
+        server_settings={"application_name": application, "jit": "off"},
+    )
+
+
+def migrate(settings: ServiceSettings, folder: Path) -> int:
+    """Apply what is missing of the chassis's and the service's SQL files; gives how many were applied.
+
+    Migrations that the database has and this version doesn't know are left alone, so that an older version of
+    the service can run again without any work on the database.
+    """
+    uri = DatabaseURI(
+        scheme="postgresql+psycopg",
+        username=settings.database_user,
+        password=settings.database_password(),
+        hostname=settings.database_host,
+        port=settings.database_port,
+        database=settings.database_name,
+        args={"sslmode": "verify-full"} if settings.database_tls else {},
+    )
+    backend = get_backend(uri)
+    migrations = read_migrations(str(CHASSIS_MIGRATIONS), str(folder))
+    with backend.lock():
+        missing = backend.to_apply(migrations)
+        backend.apply_migrations(missing)
+    return len(missing)

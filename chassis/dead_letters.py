@@ -1,0 +1,166 @@
+"""Dead letters: records that can't be applied, with their origin and error, and what is parked behind them.
+
+A key with a dead letter stands still: later records of that key are parked, in order, until someone redrives or
+discards the letter. Everything else goes on.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, NamedTuple, Protocol
+
+import asyncpg
+
+from chassis.cloudevents import Attributes
+from chassis.db import Connection
+
+
+class _Record(Protocol):
+    @property
+    def topic(self) -> str: ...
+    @property
+    def partition(self) -> int: ...
+    @property
+    def offset(self) -> int: ...
+    @property
+    def key(self) -> bytes | None: ...
+    @property
+    def value(self) -> bytes | None: ...
+    @property
+    def headers(self) -> Sequence[tuple[str, bytes]]: ...
+
+
+class Letter(NamedTuple):
+    """A record set aside: dead itself, or parked behind one that is."""
+
+    state: str
+    topic: str
+    partition: int
+    offset: int
+    key: bytes | None
+    headers: Sequence[tuple[str, bytes]]
+    value: bytes | None
+    type: str | None
+    error: str
+
+    @classmethod
+    def of(cls, record: _Record, state: str, error: str, attributes: Attributes | None) -> "Letter":
+        kind = attributes.type if attributes else None
+        return cls(
+            state, record.topic, record.partition, record.offset, record.key, record.headers, record.value,
+            kind, error,
+        )  # fmt: skip
+
+
+async def blocked_keys(conn: Connection, records: Sequence[_Record]) -> dict[tuple[str, bytes], str]:
+    """Tell which of the records' keys stand still, and behind what; a redrive of them waits for the caller."""
+    rows = await conn.fetch(
+        """SELECT topic, key, min("offset") AS first
+           FROM (SELECT topic, key, "offset" FROM dead_letter
+                 WHERE (topic, key) IN (SELECT * FROM unnest($1::text[], $2::bytea[]))
+                 ORDER BY id FOR SHARE) AS waiting
+           GROUP BY topic, key""",
+        [r.topic for r in records],
+        [r.key or b"" for r in records],
+    )
+    return {(row["topic"], row["key"]): f"waits behind offset {row['first']}" for row in rows}
+
+
+async def keep(conn: Connection, letters: Sequence[Letter]) -> None:
+    """Set letters aside."""
+    if not letters:
+        return
+    await conn.executemany(
+        """INSERT INTO dead_letter (state, topic, partition, "offset", key, headers, value, type, error)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)""",
+        [
+            (x.state, x.topic, x.partition, x.offset, x.key or b"",
+             [[name, value.decode("utf-8", "replace")] for name, value in x.headers], x.value, x.type, x.error)
+            for x in letters
+        ],
+    )  # fmt: skip
+
+
+async def listed(conn: Connection) -> list[asyncpg.Record]:
+    """Give every dead letter, oldest first, each with the number of records parked behind it."""
+    return await conn.fetch(
+        """SELECT d.id, d.type, d.topic, d.partition, d."offset", convert_from(d.key, 'UTF8') AS key, d.error,
+                  d.attempts, d.kept_at,
+                  (SELECT count(*) FROM dead_letter p
+                   WHERE p.topic = d.topic AND p.key = d.key AND p.state = 'parked') AS parked
+           FROM dead_letter d WHERE d.state = 'dead' ORDER BY d.id"""
+    )
+
+
+async def shown(conn: Connection, letter_id: int) -> Mapping[str, Any] | None:
+    """Give one letter whole, with what is parked behind it (None: there is no such letter)."""
+    letter = await conn.fetchrow("SELECT * FROM dead_letter WHERE id = $1", letter_id)
+    if letter is None:
+        return None
+    parked = await conn.fetch(
+        """SELECT id, type, "offset", kept_at FROM dead_letter
+           WHERE topic = $1 AND key = $2 AND state = 'parked' AND id <> $3 ORDER BY "offset" """,
+        letter["topic"],
+        letter["key"],
+        letter_id,
+    )
+    text = {name: (letter[name] or b"").decode("utf-8", "replace") for name in ("key", "value")}
+    return {**letter, **text, "parked": [dict(row) for row in parked]}
+
+
+class SetAside(NamedTuple):
+    """A letter as a record again."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes
+    value: bytes | None
+    headers: Sequence[tuple[str, bytes]]
+
+
+async def discard(conn: Connection, letter_id: int, apply: Callable[[SetAside], Awaitable[None]]) -> bool:
+    """Give up a dead letter and apply what is parked behind it; False when there is no such dead letter."""
+    letter = await _dead(conn, letter_id)
+    if letter is None:
+        return False
+    await conn.execute("DELETE FROM dead_letter WHERE id = $1", letter_id)
+    await _drive(conn, letter["topic"], letter["key"], apply)
+    return True
+
+
+async def redrive(conn: Connection, letter_id: int, apply: Callable[[SetAside], Awaitable[None]]) -> bool:
+    """Apply a dead letter again, then what is parked behind it; False when there is no such dead letter.
+
+    Each is applied in a savepoint. The first that fails again is the key's dead letter from now on, and the rest
+    stays parked.
+    """
+    letter = await _dead(conn, letter_id)
+    if letter is None:
+        return False
+    await _drive(conn, letter["topic"], letter["key"], apply)
+    return True
+
+
+async def _dead(conn: Connection, letter_id: int) -> asyncpg.Record | None:
+    return await conn.fetchrow(
+        "SELECT topic, key FROM dead_letter WHERE id = $1 AND state = 'dead' FOR UPDATE", letter_id
+    )
+
+
+async def _drive(conn: Connection, topic: str, key: bytes, apply: Callable[[SetAside], Awaitable[None]]) -> None:
+    rows = await conn.fetch(
+        'SELECT * FROM dead_letter WHERE topic = $1 AND key = $2 ORDER BY "offset" FOR UPDATE', topic, key
+    )
+    for row in rows:
+        headers = [(name, value.encode()) for name, value in row["headers"]]
+        record = SetAside(topic, row["partition"], row["offset"], key, row["value"], headers)
+        try:
+            async with conn.transaction():
+                await apply(record)
+                await conn.execute("DELETE FROM dead_letter WHERE id = $1", row["id"])
+        except Exception as error:
+            await conn.execute(
+                "UPDATE dead_letter SET state = 'dead', error = $2, attempts = attempts + 1 WHERE id = $1",
+                row["id"],
+                f"{type(error).__name__}: {error}",
+            )
+            return

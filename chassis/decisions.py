@@ -1,0 +1,136 @@
+"""The values that a decision is made of: who asked for what, when, and what was decided.
+
+A rule is a pure function `decide(*states, command, now) -> Decision`. It reads no clock, no database and no
+setting, so the same rule explains itself to a page, a test and a log.
+"""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, ClassVar, NamedTuple, Protocol
+from uuid import UUID
+
+from chassis.problems import DATE_IN_FUTURE, ProblemType
+
+
+class Actor(NamedTuple):
+    """Who did it: a role, and an id that says nothing about the person by itself."""
+
+    role: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """When and by whom a command is decided.
+
+    `at` is the moment of record (aware, UTC) and `day` the day it falls on in Seoul; both come from the clock
+    port, so they may be simulated.
+    """
+
+    at: datetime
+    day: date
+    actor: Actor
+    imported: bool = False
+
+    def stamp(self, rule: str, occurred_on: date | None = None) -> dict[str, Any]:
+        """Give the fields that every event carries, decided by `rule`; it happened today unless said otherwise."""
+        return {
+            "occurred_on": occurred_on or self.day,
+            "recorded_at": self.at,
+            "actor": {"role": self.actor.role, "id": self.actor.id},
+            "rule": rule,
+            "imported": self.imported,
+        }
+
+
+class TopicName(Protocol):
+    """The part of a topic that the outbox needs."""
+
+    @property
+    def name(self) -> str: ...
+
+
+class PublishedEvent(Protocol):
+    """What the outbox asks of an event; `encode` gives None for a tombstone."""
+
+    type: ClassVar[str]
+
+    @property
+    def topic(self) -> TopicName: ...
+    @property
+    def key(self) -> str: ...
+    @property
+    def recorded_at(self) -> datetime: ...
+    def encode(self) -> bytes | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The new states to keep, the events to publish, and what to tell the asker (JSON-ready)."""
+
+    states: tuple[Any, ...] = ()
+    events: tuple[PublishedEvent, ...] = ()
+    answer: Mapping[str, Any] = dataclasses.field(default_factory=dict[str, Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The rule said no: which problem, why in words, the field at fault if one is, and the facts it was judged on."""
+
+    problem: ProblemType
+    detail: str
+    field: str | None = None
+    facts: Mapping[str, Any] = dataclasses.field(default_factory=dict[str, Any])
+
+
+def in_future(now: Now, field: str, day: date | None) -> Refused | None:
+    """Refuse a day that hasn't come yet: only what has happened is recorded."""
+    if day is not None and day > now.day:
+        return Refused(DATE_IN_FUTURE, f"{field} {day} is after today, {now.day}", field)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """The command names an id that this service has no record of.
+
+    `topic` is where its owner would have announced it, None when this service itself owns such ids. The answer
+    is "not yet known" (409) while that topic is not provably read past the id's birth, else "unknown" (404).
+    """
+
+    field: str
+    id: UUID
+    topic: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The command broke the code that decided or kept it; nothing of it was written."""
+
+    error: Exception
+
+
+Decision = Accepted | Refused | Unknown
+Outcome = Accepted | Refused | Failed
+
+
+class IdempotencyKey(NamedTuple):
+    """A client's name for one request: whose it is, the key, and a hash of what was asked (never the body)."""
+
+    caller: str
+    key: str
+    request_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A command, by whom and because of what."""
+
+    command: Any
+    actor: Actor
+    correlation_id: str
+    causation_id: str
+    key: IdempotencyKey | None = None
+    imported: bool = False

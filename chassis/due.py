@@ -1,0 +1,87 @@
+"""Work that falls due with the day: found in a table, decided as commands, through the same handler as all else.
+
+A timer is only a wake-up, never state. A kind's day is noted when nothing of it is left to do.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from datetime import date
+from typing import Any
+
+import structlog
+
+from chassis.clock import Clock
+from chassis.command_batch import CommandHandler
+from chassis.db import Connection, Pool
+from chassis.decisions import Accepted, Actor, Asked
+from chassis.telemetry import Pulse
+
+log = structlog.get_logger()
+
+BATCH = 500
+POLL_SECONDS = 0.2
+SYSTEM = Actor("system", "due")
+
+FindDue = Callable[[Connection, date, int], Awaitable[Sequence[Any]]]
+"""(connection, day, limit) -> commands that are due by that day and not done yet."""
+
+
+class DueWork:
+    """Does a service's due work, kind by kind, as the clock's day goes on."""
+
+    def __init__(
+        self,
+        pool: Pool,
+        clock: Clock,
+        handler: CommandHandler,
+        kinds: Mapping[str, FindDue],
+        pulse: Pulse,
+    ) -> None:
+        self._pool = pool
+        self._clock = clock
+        self._handler = handler
+        self._kinds = kinds
+        self._pulse = pulse
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Do what is due, again and again, until `stopping`."""
+        while not stopping.is_set():
+            try:
+                done = await self.do()
+                self._pulse.beat()
+            except Exception as error:
+                self._pulse.fail(f"{type(error).__name__}: {error}")
+                log.warning("due_work_failed", error=str(error), kind=type(error).__name__)
+                done = 0
+            if not done:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(stopping.wait(), POLL_SECONDS)
+
+    async def do(self) -> int:
+        """Do one batch of each kind; gives how many commands were accepted."""
+        accepted = 0
+        for kind, find in self._kinds.items():
+            async with self._pool.acquire() as conn:
+                day = (await self._clock.now(conn)).day
+                commands = await find(conn, day, BATCH)
+            if commands:
+                cause = f"due:{kind}:{day.isoformat()}"
+                outcomes = await self._handler.run([Asked(command, SYSTEM, cause, cause) for command in commands])
+                for command, outcome in zip(commands, outcomes, strict=True):
+                    if isinstance(outcome, Accepted):
+                        accepted += 1
+                    else:
+                        log.error("due_command_failed", kind=kind, command=repr(command), outcome=repr(outcome))
+            if len(commands) < BATCH:
+                await self._note(kind, day)
+        return accepted
+
+    async def _note(self, kind: str, day: date) -> None:
+        async with self._pool.acquire() as conn:
+            await conn.execute(
+                """INSERT INTO due_through AS d (work, day) VALUES ($1, $2)
+                   ON CONFLICT (work) DO UPDATE SET day = excluded.day WHERE d.day < excluded.day""",
+                kind,
+                day,
+            )

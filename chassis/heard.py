@@ -1,0 +1,59 @@
+"""Not seen yet is not unknown: whether this service must have heard of an id by now.
+
+Ids are UUIDv7, so they tell when they were born. Each partition's row keeps the newest birth time among the event
+ids read from it. An id born well before that would have been announced there: it is unknown. A younger one may
+still be on its way: it is not yet known.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from aiokafka.partitioner import murmur2
+
+from chassis.db import STATEMENT_SECONDS, Connection
+from chassis.decisions import Outcome, Refused, Unknown
+from chassis.problems import NOT_YET_KNOWN, UNKNOWN_ID
+
+SLOWEST_COMMIT = timedelta(seconds=2 * STATEMENT_SECONDS)
+"""An id's event can reach the topic this much later than events of younger ids: no transaction takes longer."""
+AHEAD = timedelta(minutes=5)
+"""How far clocks may differ; an id born later than that was never given out."""
+
+
+def born(uuid: UUID) -> datetime | None:
+    """Tell a UUIDv7's birth time; None for any other kind of id."""
+    if uuid.version != 7:
+        return None
+    return datetime.fromtimestamp((uuid.int >> 80) / 1000, UTC)
+
+
+def partition_of(key: str, partitions: int) -> int:
+    """Tell which of a topic's partitions holds a key (Kafka's default partitioner)."""
+    return (murmur2(key.encode()) & 0x7FFFFFFF) % partitions
+
+
+async def unknown_ids(conn: Connection, outcomes: Sequence[Outcome | Unknown]) -> list[Outcome]:
+    """Turn each Unknown into the refusal that it comes to."""
+    topics = {o.topic for o in outcomes if isinstance(o, Unknown) and o.topic}
+    read: dict[str, dict[int, datetime | None]] = {topic: {} for topic in topics}
+    if topics:
+        rows = await conn.fetch(
+            "SELECT topic, partition, read_through FROM consumer_offset WHERE topic = ANY($1)", list(topics)
+        )
+        for row in rows:
+            read[row["topic"]][row["partition"]] = row["read_through"]
+    return [_refusal(o, read.get(o.topic or "")) if isinstance(o, Unknown) else o for o in outcomes]
+
+
+def _refusal(unknown: Unknown, read: dict[int, datetime | None] | None) -> Refused:
+    birth = born(unknown.id)
+    if read is not None and birth is not None and birth < datetime.now(UTC) + AHEAD:
+        through = read.get(partition_of(str(unknown.id), len(read))) if read else None
+        if through is None or birth > through - SLOWEST_COMMIT:
+            return Refused(
+                NOT_YET_KNOWN,
+                f"{unknown.field} {unknown.id} may have been given out, but has not arrived here yet",
+                field=unknown.field,
+            )
+    return Refused(UNKNOWN_ID, f"{unknown.field} {unknown.id} is not known here", field=unknown.field)

@@ -1,0 +1,160 @@
+"""The HTTP side of a service: one FastAPI app from its slices' routers, the same manners everywhere."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+import orjson
+from fastapi import APIRouter, FastAPI, Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from chassis import telemetry
+from chassis.problem_responses import Problem, install, respond
+from chassis.problems import BODY_TOO_LARGE, WRONG_CONTENT_TYPE
+from chassis.telemetry import Pulse
+
+LARGEST_BODY = 1_000_000
+"""Bytes."""
+TAKEN = frozenset({"application/json", "application/x-ndjson"})
+
+
+class Manners:
+    """Refuses bodies that are too large or of the wrong type before they are read, and counts requests."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        refusal = _refusal(scope)
+        if refusal is not None:
+            telemetry.REQUESTS.labels("refused", scope["method"], refusal.problem.status).inc()
+            await respond(refusal)(scope, receive, send)
+            return
+        received = 0
+
+        async def limited() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > LARGEST_BODY:
+                raise Problem(BODY_TOO_LARGE, f"the body is over {LARGEST_BODY} bytes", "body")
+            return message
+
+        async def counted(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                route = scope.get("route")
+                path = getattr(route, "path", "none")
+                telemetry.REQUESTS.labels(path, scope["method"], message["status"]).inc()
+            await send(message)
+
+        await self._app(scope, limited, counted)
+
+
+def _refusal(scope: Scope) -> Problem | None:
+    if scope["method"] in {"GET", "HEAD", "DELETE", "OPTIONS"}:
+        return None
+    headers: dict[bytes, bytes] = dict(scope["headers"])
+    length = headers.get(b"content-length", b"0")
+    if length.isdigit() and int(length) > LARGEST_BODY:
+        return Problem(BODY_TOO_LARGE, f"the body has {int(length)} bytes, over {LARGEST_BODY}", "body")
+    if length == b"0" and b"transfer-encoding" not in headers:
+        return None
+    kind = headers.get(b"content-type", b"").split(b";")[0].strip().lower().decode("latin-1")
+    if kind not in TAKEN:
+        return Problem(
+            WRONG_CONTENT_TYPE, f"Content-Type is {kind or 'missing'}; send application/json", "Content-Type"
+        )
+    return None
+
+
+def health_router(pulses: Mapping[str, Pulse], ready: Callable[[], Awaitable[dict[str, str]]]) -> APIRouter:
+    """Serve /health/live, /health/ready and /metrics."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/health/live")
+    async def live() -> Response:
+        dead = {name: pulse.trouble for name, pulse in pulses.items() if not pulse.alive}
+        return _json({"status": "stuck" if dead else "alive", "troubles": dead}, 503 if dead else 200)
+
+    @router.get("/health/ready")
+    async def is_ready() -> Response:
+        troubles = {**telemetry.health(pulses), **await ready()}
+        return _json({"status": "not ready" if troubles else "ready", "troubles": troubles}, 503 if troubles else 200)
+
+    @router.get("/metrics")
+    async def metrics() -> Response:
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    return router
+
+
+def _json(content: Any, status: int) -> Response:
+    return Response(orjson.dumps(content), status, media_type="application/json")
+
+
+def app(title: str, description: str, routers: Sequence[APIRouter], **state: Any) -> FastAPI:
+    """Make a service's app. `state` is what its endpoints find in `request.app.state`."""
+    made = FastAPI(title=title, description=description, version="1", docs_url="/docs", redoc_url=None)
+    for router in routers:
+        made.include_router(router)
+    for name, value in state.items():
+        setattr(made.state, name, value)
+    install(made)
+    made.add_middleware(Manners)
+    made.openapi = lambda: _described(made)
+    return made
+
+
+def _described(made: FastAPI) -> dict[str, Any]:
+    """Add to the generated OpenAPI what every call shares: the token, the Idempotency-Key, the problem document."""
+    if made.openapi_schema:
+        return made.openapi_schema
+    schema = FastAPI.openapi(made)
+    components = schema.setdefault("components", {})
+    components["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
+    components.setdefault("schemas", {})["Problem"] = PROBLEM_SCHEMA
+    key = {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "required": True,
+        "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+        "description": "Names this request: sent again under the same key, it gets the same answer and is done once.",
+    }
+    problem = {
+        "description": "Refused: a problem document (RFC 9457) that names the field and the reason",
+        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+    for path in schema["paths"].values():
+        for method, operation in path.items():
+            operation["security"] = [{"token": []}]
+            operation["responses"].pop("422", None)
+            operation["responses"]["4XX"] = problem
+            operation["responses"]["5XX"] = problem
+            if method in {"post", "put"}:
+                operation.setdefault("parameters", []).append(key)
+    made.openapi_schema = schema
+    return schema
+
+
+PROBLEM_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string", "format": "uri", "examples": ["urn:jobplus:problem:invalid-request"]},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["field", "reason"],
+                "properties": {"field": {"type": "string"}, "reason": {"type": "string"}},
+            },
+        },
+        "facts": {"type": "object"},
+    },
+}

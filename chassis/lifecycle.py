@@ -1,0 +1,226 @@
+"""A process of a service from start to end: `python -m services.NAME api|worker|relay|all|migrate`.
+
+On SIGTERM each role finishes what it has in hand: the api answers what it took, the worker commits its batch and
+leaves the group, the relay empties the outbox. A loop that makes no progress ends the process, for someone to
+start it anew.
+"""
+
+import asyncio
+import contextlib
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Generator, Sequence
+from typing import Any
+
+import asyncpg
+import structlog
+import uvicorn
+import uvloop
+from fastapi import FastAPI
+
+from chassis import db, telemetry
+from chassis.consumer import Consumer
+from chassis.http import health_router
+from chassis.leadership import lead
+from chassis.record_batch import HistoryLost
+from chassis.service import Blueprint, Service
+from chassis.settings import ServiceSettings
+from chassis.telemetry import Pulse
+
+log = structlog.get_logger()
+
+ROLES = ("api", "worker", "relay", "all", "migrate")
+WATCH_SECONDS = 1.0
+FINISH_SECONDS = 20.0
+
+Worker = Callable[[Service, Pulse, asyncio.Event], Awaitable[None]]
+"""Consumes until the event is set."""
+
+
+async def plain_worker(service: Service, pulse: Pulse, stopping: asyncio.Event) -> None:
+    """Consume with the plain consumer; a service that listens to nothing only waits."""
+    if not service.topics:
+        while not stopping.is_set():
+            pulse.beat()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stopping.wait(), WATCH_SECONDS)
+        return
+    consumer: Consumer = service.consumer(pulse)
+    await consumer.run(stopping)
+
+
+def main(blueprint: Callable[[Any], Blueprint], settings: ServiceSettings, worker: Worker = plain_worker) -> None:
+    """Run the role that the command line names."""
+    role = sys.argv[1] if len(sys.argv) == 2 else ""
+    made = blueprint(settings)
+    if role not in ROLES:
+        print(f"usage: python -m services.{made.name} {'|'.join(ROLES)}", file=sys.stderr)
+        sys.exit(2)
+    telemetry.configure_logs(settings.log_level, service=made.name, role=role)
+    if role == "migrate":
+        try:
+            applied = db.migrate(settings, made.migrations)
+        except Exception as error:
+            log.error("migration_failed", error=str(error))
+            sys.exit(1)
+        log.info("migrated", applied=applied)
+        return
+    sys.exit(uvloop.run(_run(role, made, settings, worker)))
+
+
+async def _run(role: str, blueprint: Blueprint, settings: ServiceSettings, worker: Worker) -> int:
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    try:
+        pool = await _pool(settings, f"jobplus {blueprint.name} {role}", stopping)
+    except asyncpg.PostgresError as error:
+        log.error("database_refused", error=str(error))
+        return 1
+    if pool is None:
+        return 0
+    service = Service(blueprint, settings, pool)
+    running = _Roles(service, worker, stopping)
+    log.info("started", port=settings.http_port)
+    code = await running.run(role)
+    with contextlib.suppress(Exception):
+        async with asyncio.timeout(5):
+            await pool.close()
+    log.info("stopped", code=code)
+    return code
+
+
+async def _pool(settings: ServiceSettings, name: str, stopping: asyncio.Event) -> db.Pool | None:
+    """Connect, waiting for a PostgreSQL that isn't up yet."""
+    while not stopping.is_set():
+        try:
+            return await db.pool(settings, name)
+        except (OSError, TimeoutError, asyncpg.CannotConnectNowError) as error:
+            log.warning("waiting_for_postgresql", error=str(error))
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stopping.wait(), WATCH_SECONDS)
+    return None
+
+
+class _Roles:
+    """The loops of one process, and what ends them."""
+
+    def __init__(self, service: Service, worker: Worker, stopping: asyncio.Event) -> None:
+        self._service = service
+        self._worker = worker
+        self._stopping = stopping
+        self._pulses: dict[str, Pulse] = {}
+        self._failed = 0
+
+    async def run(self, role: str) -> int:
+        roles: Sequence[str] = ("api", "worker", "relay") if role == "all" else (role,)
+        loops: list[asyncio.Task[None]] = []
+        if "worker" in roles:
+            pulse = self._pulse("consumer")
+            loops.append(self._loop("worker", self._worker(self._service, pulse, self._stopping)))
+        if "relay" in roles:
+            loops.append(self._loop("relay", self._leader()))
+        app = self._service.app() if "api" in roles else FastAPI()
+        app.include_router(health_router(self._pulses, self._database_trouble))
+        server = _server(app, self._service.settings)
+        serving = asyncio.create_task(server.serve())
+        watching = asyncio.create_task(self._watch())
+        stop = asyncio.create_task(self._stopping.wait())
+        await asyncio.wait({serving, stop}, return_when=asyncio.FIRST_COMPLETED)
+        if serving.done() and not self._stopping.is_set():
+            log.error("http_server_ended", port=self._service.settings.http_port)
+            self._failed = 1
+            self._stopping.set()
+        server.should_exit = True
+        await serving
+        await self._service.group_commit.finish()
+        _, late = await asyncio.wait(loops, timeout=FINISH_SECONDS) if loops else (None, set[Any]())
+        for task in late:
+            log.error("cut_off", loop=task.get_name())
+            task.cancel()
+            self._failed = 1
+        watching.cancel()
+        return self._failed
+
+    def _pulse(self, name: str) -> Pulse:
+        self._pulses[name] = Pulse(name)
+        return self._pulses[name]
+
+    def _loop(self, name: str, work: Any) -> asyncio.Task[None]:
+        async def watched() -> None:
+            try:
+                await work
+            except HistoryLost as lost:
+                log.critical("history_lost", error=str(lost))
+                self._failed = 3
+            except Exception:
+                log.exception("loop_broke", loop=name)
+                self._failed = 1
+            finally:
+                self._stopping.set()
+
+        return asyncio.create_task(watched(), name=name)
+
+    async def _leader(self) -> None:
+        relay, due = self._service.relay(self._pulse("relay")), None
+        if self._service.blueprint.due:
+            due = self._service.due_work(self._pulse("due"))
+        retention = self._service.retention()
+        settings = self._service.settings
+
+        async def work(ending: asyncio.Event) -> None:
+            loops = [relay.run(ending), retention.run(ending)]
+            await asyncio.gather(*loops, *([due.run(ending)] if due else []))
+
+        async def connect() -> db.Connection:
+            return await asyncpg.connect(**db.connect_arguments(settings))
+
+        await lead(
+            connect, self._stopping, work, [self._pulses[name] for name in ("relay", "due") if name in self._pulses]
+        )
+
+    async def _database_trouble(self) -> dict[str, str]:
+        try:
+            async with asyncio.timeout(2), self._service.pool.acquire() as conn:
+                await conn.fetchval("SELECT 1")
+        except Exception as error:
+            return {"postgresql": f"{type(error).__name__}: {error}"}
+        return {}
+
+    async def _watch(self) -> None:
+        """End the process when a loop is stuck; measure how late the event loop is."""
+        loop = asyncio.get_running_loop()
+        while True:
+            before = loop.time()
+            await asyncio.sleep(WATCH_SECONDS)
+            telemetry.LOOP_LAG.set(max(0.0, loop.time() - before - WATCH_SECONDS))
+            for pulse in self._pulses.values():
+                if not pulse.alive:
+                    log.critical("stuck", loop=pulse.name, trouble=pulse.trouble)
+                    self._failed = 1
+                    self._stopping.set()
+
+
+class _Server(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None]:
+        yield  # the process's own handlers stay
+
+
+def _server(app: FastAPI, settings: ServiceSettings) -> uvicorn.Server:
+    config = uvicorn.Config(
+        app,
+        host=settings.http_host,
+        port=settings.http_port,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        http="httptools",
+        loop="none",
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=int(FINISH_SECONDS),
+        server_header=False,
+        backlog=2048,
+    )
+    return _Server(config)

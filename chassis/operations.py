@@ -1,0 +1,128 @@
+"""The operator's interface of every service: its status, its clock when simulated, and its dead letters."""
+
+from datetime import date
+from typing import Any
+
+import orjson
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, ConfigDict
+
+from chassis import dead_letters
+from chassis.calls import Call, asks, reads
+from chassis.clock import SimulatedClock
+from chassis.db import Pool
+from chassis.decisions import Actor
+from chassis.problem_responses import Problem
+from chassis.problems import CLOCK_BACKWARDS, NOT_FOUND, UNKNOWN_ID
+from chassis.record_batch import RecordBatches
+
+OPERATOR = "operator"
+
+router = APIRouter(tags=["operations"])
+
+
+class ClockDay(BaseModel):
+    """The day to move a simulated clock to."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"day": "2009-01-28"}]})
+
+    day: date
+
+
+def _json(content: Any) -> Response:
+    return Response(orjson.dumps(content, default=str), media_type="application/json")
+
+
+def _pool(request: Request) -> Pool:
+    return request.app.state.pool
+
+
+@router.get("/status")
+async def status(request: Request, _: Actor = reads(OPERATOR)) -> Response:
+    """Tell the clock, the outbox's depth, what was published, where consumption stands, and dead letters."""
+    state = request.app.state
+    async with _pool(request).acquire() as conn, conn.transaction(isolation="repeatable_read", readonly=True):
+        clock = await state.clock.now(conn)
+        outbox = await conn.fetchval("SELECT count(*) FROM outbox")
+        published = await conn.fetch("SELECT topic, sum(last)::bigint AS n FROM outbox_sequence GROUP BY topic")
+        consumers = await conn.fetch(
+            """SELECT topic, partition, next_offset, end_offset, end_offset - next_offset AS lag, checked_at
+               FROM consumer_offset ORDER BY topic, partition"""
+        )
+        letters = await conn.fetchrow(
+            """SELECT count(*) FILTER (WHERE state = 'dead') AS dead,
+                      count(*) FILTER (WHERE state = 'parked') AS parked FROM dead_letter"""
+        )
+        due = await conn.fetch("SELECT work, day FROM due_through")
+        moment = await conn.fetchval("SELECT clock_timestamp()")
+    done = {row["work"]: row["day"] for row in due}
+    due_through = min(done.values()) if done.keys() >= state.due_kinds and done else None
+    return _json(
+        {
+            "service": state.service,
+            "at": moment,
+            "clock": {"mode": state.clock.mode, "day": clock.day},
+            "outbox": outbox,
+            "published": {row["topic"]: row["n"] for row in published},
+            "consumers": [dict(row) for row in consumers],
+            "dead_letters": dict(letters or {}),
+            "due_through": due_through if state.due_kinds else clock.day,
+        }
+    )
+
+
+@router.post("/clock")
+async def move_clock(body: ClockDay, request: Request, _: Call = asks(OPERATOR)) -> Response:
+    """Move the simulated clock to a day, never backwards; there is no such address with the system's clock."""
+    clock = request.app.state.clock
+    if not isinstance(clock, SimulatedClock):
+        raise Problem(NOT_FOUND, "this service runs on the system's clock")
+    async with _pool(request).acquire() as conn:
+        day = await clock.move(conn, body.day)
+    if day != body.day:
+        raise Problem(CLOCK_BACKWARDS, f"the clock already stands at {day}", "day")
+    return _json({"day": day})
+
+
+@router.get("/dead-letters")
+async def list_dead_letters(request: Request, _: Actor = reads(OPERATOR)) -> Response:
+    """List the dead letters, oldest first."""
+    async with _pool(request).acquire() as conn:
+        return _json([dict(row) for row in await dead_letters.listed(conn)])
+
+
+@router.get("/dead-letters/{letter_id}")
+async def show_dead_letter(letter_id: int, request: Request, _: Actor = reads(OPERATOR)) -> Response:
+    """Show a dead letter whole, and what is parked behind it."""
+    async with _pool(request).acquire() as conn:
+        letter = await dead_letters.shown(conn, letter_id)
+    if letter is None:
+        raise _no_letter(letter_id)
+    return _json(letter)
+
+
+@router.post("/dead-letters/{letter_id}/redrive")
+async def redrive(letter_id: int, request: Request, _: Call = asks(OPERATOR)) -> Response:
+    """Apply a dead letter again, and then what is parked behind it."""
+    batches: RecordBatches = request.app.state.record_batches
+    async with _pool(request).acquire() as conn, conn.transaction():
+        found = await dead_letters.redrive(conn, letter_id, lambda record: batches.apply_again(conn, record))
+        left = await dead_letters.shown(conn, letter_id)
+    if not found:
+        raise _no_letter(letter_id)
+    return _json({"applied": left is None, "error": left["error"] if left else None})
+
+
+@router.post("/dead-letters/{letter_id}/discard")
+async def discard(letter_id: int, request: Request, _: Call = asks(OPERATOR)) -> Response:
+    """Give up a dead letter, and apply what is parked behind it."""
+    batches: RecordBatches = request.app.state.record_batches
+    async with _pool(request).acquire() as conn, conn.transaction():
+        found = await dead_letters.discard(conn, letter_id, lambda record: batches.apply_again(conn, record))
+    if not found:
+        raise _no_letter(letter_id)
+    return _json({"discarded": True})
+
+
+def _no_letter(letter_id: int) -> Problem:
+    return Problem(UNKNOWN_ID, f"there is no dead letter {letter_id}", "letter_id")

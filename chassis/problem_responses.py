@@ -1,0 +1,117 @@
+"""Every error leaves as a problem document (RFC 9457) that names the field and the reason."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+import orjson
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from chassis.auth import NotAllowed, NotAuthenticated
+from chassis.db import AWAY, Unavailable
+from chassis.problems import (
+    INTERNAL,
+    INVALID_REQUEST,
+    METHOD_NOT_ALLOWED,
+    NOT_ALLOWED,
+    NOT_AUTHENTICATED,
+    NOT_FOUND,
+    NOT_YET_KNOWN,
+    UNAVAILABLE,
+    ProblemType,
+)
+
+log = structlog.get_logger()
+
+RETRY_AFTER_SECONDS = 1
+
+
+class Problem(Exception):
+    """A refusal on its way out."""
+
+    def __init__(
+        self,
+        problem: ProblemType,
+        detail: str,
+        field: str | None = None,
+        *,
+        errors: Sequence[Mapping[str, Any]] = (),
+        facts: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.problem = problem
+        self.detail = detail
+        self.errors = list(errors) or ([{"field": field, "reason": detail}] if field else [])
+        self.facts = facts or {}
+
+
+def respond(problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
+    """Write a problem document."""
+    kind = problem.problem
+    body: dict[str, Any] = {
+        "type": kind.uri,
+        "title": kind.title,
+        "status": kind.status,
+        "detail": problem.detail,
+    }
+    if problem.errors:
+        body["errors"] = problem.errors
+    if problem.facts:
+        body["facts"] = problem.facts
+    all_headers = dict(headers or {})
+    if kind is NOT_YET_KNOWN:
+        all_headers.setdefault("Retry-After", str(RETRY_AFTER_SECONDS))
+    return Response(orjson.dumps(body), kind.status, all_headers, "application/problem+json")
+
+
+def _name(location: Sequence[Any]) -> str:
+    parts = [str(part) for part in location]
+    if parts and parts[0] in {"body", "query", "path", "header"}:
+        parts = parts[1:]
+    return ".".join(parts) or "body"
+
+
+def field_errors(errors: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """Turn pydantic's errors into field and reason."""
+    return [{"field": _name(error["loc"]), "reason": str(error["msg"])} for error in errors]
+
+
+def _invalid(request: Request, error: Exception) -> Response:
+    errors = field_errors(cast(RequestValidationError, error).errors())
+    detail = "; ".join(f"{e['field']}: {e['reason']}" for e in errors)
+    return respond(Problem(INVALID_REQUEST, detail, errors=errors))
+
+
+def _http(request: Request, error: Exception) -> Response:
+    status = cast(HTTPException, error).status_code
+    kinds = {404: NOT_FOUND, 405: METHOD_NOT_ALLOWED}
+    kind = kinds.get(status, INVALID_REQUEST if status < 500 else INTERNAL)
+    return respond(Problem(kind, f"{request.method} {request.url.path}: {cast(HTTPException, error).detail}"))
+
+
+def _unavailable(request: Request, error: Exception) -> Response:
+    retry_after = error.retry_after if isinstance(error, Unavailable) else 2
+    detail = str(error) if isinstance(error, Unavailable) else f"PostgreSQL is away: {type(error).__name__}"
+    return respond(Problem(UNAVAILABLE, detail), {"Retry-After": str(retry_after)})
+
+
+def _broken(request: Request, error: Exception) -> Response:
+    log.exception("request_broke", path=request.url.path, exc_info=error)
+    return respond(Problem(INTERNAL, "the request could not be handled"))
+
+
+def install(app: FastAPI) -> None:
+    """Have every error of an app leave as a problem document."""
+    app.add_exception_handler(Problem, lambda _, error: respond(cast(Problem, error)))
+    app.add_exception_handler(
+        NotAuthenticated,
+        lambda _, e: respond(Problem(NOT_AUTHENTICATED, str(e), "Authorization"), {"WWW-Authenticate": "Bearer"}),
+    )
+    app.add_exception_handler(NotAllowed, lambda _, e: respond(Problem(NOT_ALLOWED, str(e), "Authorization")))
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    for away in (Unavailable, *AWAY):
+        app.add_exception_handler(away, _unavailable)
+    app.add_exception_handler(Exception, _broken)

@@ -1,0 +1,37 @@
+"""Problem types: the stable names of what can go wrong (RFC 9457), declared once and listed in the docs."""
+
+from dataclasses import dataclass
+
+URN = "urn:jobplus:problem:"
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemType:
+    """One kind of refusal. `code` never changes; `status` is the HTTP status; `title` is the same for all its cases."""
+
+    code: str
+    status: int
+    title: str
+
+    @property
+    def uri(self) -> str:
+        return URN + self.code
+
+
+INVALID_REQUEST = ProblemType("invalid-request", 422, "The request does not have the form that is asked for")
+NOT_AUTHENTICATED = ProblemType("not-authenticated", 401, "A valid token is needed")
+NOT_ALLOWED = ProblemType("not-allowed", 403, "The role of this token may not do this")
+NOT_FOUND = ProblemType("not-found", 404, "There is nothing at this address")
+METHOD_NOT_ALLOWED = ProblemType("method-not-allowed", 405, "This address does not take that method")
+UNKNOWN_ID = ProblemType("unknown-id", 404, "No record has this id")
+NOT_YET_KNOWN = ProblemType(
+    "not-yet-known", 409, "This service has not heard of this id yet; repeat with the same Idempotency-Key"
+)
+DATE_IN_FUTURE = ProblemType("date-in-future", 422, "Only what has happened is recorded")
+KEY_MISSING = ProblemType("idempotency-key-missing", 400, "Every POST names itself with an Idempotency-Key")
+KEY_REUSED = ProblemType("idempotency-key-reused", 422, "This Idempotency-Key belongs to another request")
+BODY_TOO_LARGE = ProblemType("body-too-large", 413, "The body is over the limit of 1 MB")
+WRONG_CONTENT_TYPE = ProblemType("wrong-content-type", 415, "The body has a content type that is not taken here")
+UNAVAILABLE = ProblemType("unavailable", 503, "The service can't keep a change at the moment")
+CLOCK_BACKWARDS = ProblemType("clock-backwards", 409, "The simulated clock only goes forward")
+INTERNAL = ProblemType("internal", 500, "The service failed; the log has the details")

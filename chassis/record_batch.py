@@ -1,0 +1,230 @@
+"""Batches of Kafka records, applied once: the next offsets stand in PostgreSQL, in the transaction of the data.
+
+    lock the partitions' offsets -> drop what is applied -> drop event ids that are known
+    -> set aside what can't be read, and park what waits behind a dead letter -> apply -> move the offsets
+
+A batch that fails for good is halved until the one record that fails is found; that one becomes a dead letter.
+What may pass (PostgreSQL away, a lost race) is raised: the caller repeats the same batch.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, NamedTuple, Protocol
+from uuid import UUID
+
+import structlog
+
+from chassis import dead_letters
+from chassis.cloudevents import Attributes, MalformedEvent, from_record
+from chassis.db import AWAY, CONFLICTS, CONNECT_SECONDS, Connection, Pool
+from chassis.heard import born
+
+log = structlog.get_logger()
+
+
+class Partition(NamedTuple):
+    """A topic's partition, as a plain value."""
+
+    topic: str
+    partition: int
+
+
+class Record(Protocol):
+    """A record as aiokafka and faust give it."""
+
+    @property
+    def topic(self) -> str: ...
+    @property
+    def partition(self) -> int: ...
+    @property
+    def offset(self) -> int: ...
+    @property
+    def key(self) -> bytes | None: ...
+    @property
+    def value(self) -> bytes | None: ...
+    @property
+    def headers(self) -> Sequence[tuple[str, bytes]]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """An event as it was read: where it stood, what CloudEvents says of it, and the typed event itself."""
+
+    partition: Partition
+    offset: int
+    attributes: Attributes
+    event: Any
+
+
+Apply = Callable[[Connection, Sequence[Received]], Awaitable[None]]
+"""Applies events inside the given transaction; raises for what can't be applied."""
+
+Decode = Callable[[str, str, str, bytes | None], Any]
+"""(event type, topic, key, data) -> the typed event; raises ValueError for what isn't one."""
+
+
+class HistoryLost(Exception):
+    """Kafka doesn't hold the record that was applied last: it was emptied or restored, and going on would skip."""
+
+
+class RecordBatches:
+    """Applies a service's records, each once. `types` are those it listens to, None for every type."""
+
+    def __init__(self, pool: Pool, decode: Decode, apply: Apply, types: frozenset[str] | None) -> None:
+        self._pool = pool
+        self._decode = decode
+        self._apply = apply
+        self._types = types
+
+    async def positions(self, partitions: Sequence[Partition]) -> dict[Partition, tuple[int, UUID | None]]:
+        """Give, for each partition, the offset to start from and the event id that stands there.
+
+        That is the record applied last, to be read again and compared, or offset 0 and no id at the beginning.
+        """
+        async with self._pool.acquire(timeout=CONNECT_SECONDS) as conn:
+            names = [p.topic for p in partitions], [p.partition for p in partitions]
+            await conn.execute(
+                """INSERT INTO consumer_offset (topic, partition, next_offset)
+                   SELECT t, p, 0 FROM unnest($1::text[], $2::int[]) AS given (t, p) ORDER BY t, p
+                   ON CONFLICT DO NOTHING""",
+                *names,
+            )
+            rows = await conn.fetch(
+                """SELECT topic, partition, last_offset, last_event_id
+                   FROM consumer_offset JOIN unnest($1::text[], $2::int[]) AS given (topic, partition)
+                   USING (topic, partition)""",
+                *names,
+            )
+        return {
+            Partition(row["topic"], row["partition"]): (row["last_offset"] or 0, row["last_event_id"]) for row in rows
+        }
+
+    async def apply(self, records: Sequence[Record]) -> None:
+        """Apply records of any partitions, each partition's in order of offset."""
+        try:
+            async with self._pool.acquire(timeout=CONNECT_SECONDS) as conn, conn.transaction():
+                await self._apply_batch(conn, records)
+        except (*CONFLICTS, *AWAY):
+            raise
+        except Exception as error:
+            if len(records) > 1:
+                middle = len(records) // 2
+                await self.apply(records[:middle])
+                await self.apply(records[middle:])
+                return
+            reason = f"{type(error).__name__}: {error}"
+            log.error("dead_letter", topic=records[0].topic, offset=records[0].offset, error=reason)
+            async with self._pool.acquire(timeout=CONNECT_SECONDS) as conn, conn.transaction():
+                await self._apply_batch(conn, records, broken=reason)
+
+    async def apply_again(self, conn: Connection, record: Record) -> None:
+        """Apply a record that had been set aside, inside the caller's transaction; raises what it fails with."""
+        attributes, _ = from_record(record.headers, record.key, record.value)
+        if await _unknown_ids(conn, [attributes.id]):
+            await self._apply(conn, [self._received(record, attributes)])
+
+    async def looked(self, ends: Mapping[Partition, int]) -> None:
+        """Note where partitions end by now, for lag and for knowing when all has settled."""
+        async with self._pool.acquire(timeout=CONNECT_SECONDS) as conn:
+            ordered = sorted(ends.items())
+            await conn.execute(
+                """UPDATE consumer_offset o
+                   SET end_offset = greatest(seen.end_offset, o.next_offset), checked_at = clock_timestamp()
+                   FROM unnest($1::text[], $2::int[], $3::bigint[]) AS seen (topic, partition, end_offset)
+                   WHERE o.topic = seen.topic AND o.partition = seen.partition""",
+                [p.topic for p, _ in ordered],
+                [p.partition for p, _ in ordered],
+                [end for _, end in ordered],
+            )
+
+    async def _apply_batch(self, conn: Connection, records: Sequence[Record], broken: str | None = None) -> None:
+        fresh = await self._not_applied(conn, records)
+        if not fresh:
+            return
+        read: list[tuple[Record, Attributes | None, str | None]] = [_attributes(record) for record in fresh]
+        blocked = await dead_letters.blocked_keys(conn, fresh)
+        letters: list[dead_letters.Letter] = []
+        wanted: list[tuple[Record, Attributes]] = []
+        for record, attributes, trouble in read:
+            trouble = trouble or broken
+            skipped = attributes and self._types is not None and attributes.type not in self._types
+            if skipped:
+                continue
+            address = (record.topic, record.key or b"")
+            if address in blocked:
+                letters.append(dead_letters.Letter.of(record, "parked", blocked[address], attributes))
+            elif trouble or attributes is None:
+                reason = trouble or "unreadable"
+                letters.append(dead_letters.Letter.of(record, "dead", reason, attributes))
+                blocked[address] = f"waits behind offset {record.offset}"
+            else:
+                wanted.append((record, attributes))
+        await dead_letters.keep(conn, letters)
+
+        new = await _unknown_ids(conn, [attributes.id for _, attributes in wanted])
+        received = [self._received(record, attributes) for record, attributes in wanted if attributes.id in new]
+        if received:
+            await self._apply(conn, received)
+        await _move(conn, read)
+
+    def _received(self, record: Record, attributes: Attributes) -> Received:
+        key = (record.key or b"").decode()
+        event = self._decode(attributes.type, record.topic, key, record.value)
+        return Received(Partition(record.topic, record.partition), record.offset, attributes, event)
+
+    async def _not_applied(self, conn: Connection, records: Sequence[Record]) -> list[Record]:
+        """Lock the partitions' rows, which fences anyone who still holds them, and keep what is behind them."""
+        partitions = sorted({Partition(r.topic, r.partition) for r in records})
+        rows = await conn.fetch(
+            """SELECT o.topic, o.partition, o.next_offset
+               FROM consumer_offset o JOIN unnest($1::text[], $2::int[]) AS given (topic, partition)
+               USING (topic, partition) ORDER BY o.topic, o.partition FOR UPDATE OF o""",
+            [p.topic for p in partitions],
+            [p.partition for p in partitions],
+        )
+        following = {Partition(row["topic"], row["partition"]): row["next_offset"] for row in rows}
+        return [r for r in records if r.offset >= following[Partition(r.topic, r.partition)]]
+
+
+def _attributes(record: Record) -> tuple[Record, Attributes | None, str | None]:
+    try:
+        return record, from_record(record.headers, record.key, record.value)[0], None
+    except MalformedEvent as error:
+        return record, None, str(error)
+
+
+async def _unknown_ids(conn: Connection, ids: Sequence[UUID]) -> set[UUID]:
+    """Note event ids as applied; gives those that were not before (an id twice in one batch: once)."""
+    if not ids:
+        return set()
+    rows = await conn.fetch(
+        "INSERT INTO inbox (event_id) SELECT unnest($1::uuid[]) ON CONFLICT DO NOTHING RETURNING event_id",
+        list(dict.fromkeys(ids)),
+    )
+    return {row["event_id"] for row in rows}
+
+
+async def _move(conn: Connection, read: Sequence[tuple[Record, Attributes | None, str | None]]) -> None:
+    last: dict[Partition, tuple[int, UUID | None]] = {}
+    through: dict[Partition, datetime] = {}
+    for record, attributes, _ in read:
+        partition = Partition(record.topic, record.partition)
+        last[partition] = (record.offset, attributes.id if attributes else None)
+        birth = born(attributes.id) if attributes else None
+        if birth:
+            through[partition] = max(birth, through.get(partition, birth))
+    ordered = sorted(last.items())
+    await conn.execute(
+        """UPDATE consumer_offset o
+           SET next_offset = moved.last + 1, last_offset = moved.last, last_event_id = moved.event_id,
+               read_through = greatest(o.read_through, moved.through)
+           FROM unnest($1::text[], $2::int[], $3::bigint[], $4::uuid[], $5::timestamptz[])
+                AS moved (topic, partition, last, event_id, through)
+           WHERE o.topic = moved.topic AND o.partition = moved.partition""",
+        [p.topic for p, _ in ordered],
+        [p.partition for p, _ in ordered],
+        [offset for _, (offset, _) in ordered],
+        [event_id for _, (_, event_id) in ordered],
+        [through.get(p, datetime.fromtimestamp(0, UTC)) for p, _ in ordered],
+    )

@@ -1,0 +1,106 @@
+"""The relay: brings the outbox to Kafka, in the order in which it was filled, and deletes what is acknowledged.
+
+One relay leads per database (an advisory lock on a connection of its own). It may send an event twice, after a
+crash between the acknowledgement and the delete; consumers drop an event id that they know.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from typing import Any
+
+import asyncpg
+import structlog
+from aiokafka import AIOKafkaProducer
+
+from chassis.cloudevents import Attributes, to_headers
+from chassis.db import Pool
+from chassis.telemetry import Pulse
+
+log = structlog.get_logger()
+
+BATCH = 2000
+POLL_SECONDS = 0.01
+IDLE_POLL_SECONDS = 0.2
+SEND_SECONDS = 30.0
+RETRY_SECONDS = 1.0
+
+MakeProducer = Callable[[], AIOKafkaProducer]
+
+
+class Relay:
+    """Moves one database's outbox to Kafka while `leading` allows it."""
+
+    def __init__(self, pool: Pool, source: str, make_producer: MakeProducer, pulse: Pulse) -> None:
+        self._pool = pool
+        self._source = source
+        self._make_producer = make_producer
+        self._producer: AIOKafkaProducer | None = None
+        self._pulse = pulse
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Relay until `stopping`, then once more until the outbox is empty or Kafka is away."""
+        pause = POLL_SECONDS
+        while True:
+            last_round = stopping.is_set()
+            try:
+                moved = await self.move()
+                self._pulse.beat()
+            except Exception as error:
+                self._pulse.fail(f"{type(error).__name__}: {error}")
+                log.warning("relay_failed", error=str(error), kind=type(error).__name__)
+                await self._drop_producer()
+                if last_round:
+                    break
+                moved, pause = 0, RETRY_SECONDS
+            else:
+                pause = POLL_SECONDS if moved else min(pause * 1.5, IDLE_POLL_SECONDS)
+            if last_round and not moved:
+                break
+            if not moved:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(stopping.wait(), pause)
+        await self._drop_producer()
+
+    async def move(self) -> int:
+        """Send the oldest events, await every acknowledgement, delete them; gives how many."""
+        async with self._pool.acquire(timeout=SEND_SECONDS) as conn:
+            rows = await conn.fetch("SELECT * FROM outbox ORDER BY id LIMIT $1", BATCH)
+            if not rows:
+                return 0
+            async with asyncio.timeout(SEND_SECONDS):
+                await self._send(rows)
+            await conn.execute("DELETE FROM outbox WHERE id = ANY($1)", [row["id"] for row in rows])
+        return len(rows)
+
+    async def _send(self, rows: Sequence[asyncpg.Record]) -> None:
+        if self._producer is None:
+            producer = self._make_producer()
+            await producer.start()
+            self._producer = producer
+        acknowledged: list[Awaitable[Any]] = []
+        for row in rows:
+            attributes = Attributes(
+                id=row["event_id"],
+                source=self._source,
+                type=row["type"],
+                time=row["time"],
+                subject=row["key"],
+                sequence=row["sequence"],
+                correlation_id=row["correlation_id"],
+                causation_id=row["causation_id"],
+            )
+            acknowledged.append(
+                await self._producer.send(
+                    row["topic"], row["value"], key=row["key"].encode(), headers=to_headers(attributes)
+                )
+            )
+        await asyncio.gather(*acknowledged)
+
+    async def _drop_producer(self) -> None:
+        """Part with the producer; one that hangs (Kafka away) is left to the garbage collector."""
+        producer, self._producer = self._producer, None
+        if producer is not None:
+            with suppress(Exception):
+                async with asyncio.timeout(5):
+                    await producer.stop()

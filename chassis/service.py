@@ -1,0 +1,112 @@
+"""A service put together: what its bootstrap says of it, and the parts that follow from that."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+
+from chassis import http, kafka, operations
+from chassis.aggregates import Stores
+from chassis.auth import Verifier
+from chassis.clock import clock
+from chassis.command_batch import CommandHandler, Deciders, GroupCommit
+from chassis.consumer import Consumer
+from chassis.db import Pool
+from chassis.due import DueWork, FindDue
+from chassis.record_batch import Apply, Decode, RecordBatches
+from chassis.relay import Relay
+from chassis.retention import Retention
+from chassis.settings import ServiceSettings
+from chassis.subscriptions import Subscription, commands_from, topics_of, types_of
+from chassis.telemetry import Pulse
+
+
+@dataclass(frozen=True)
+class Blueprint:
+    """What makes one service different from another. Its bootstrap fills it in; nothing else wires anything.
+
+    `stores` are in the service's lock order. A service that applies events by commands gives `subscriptions`; one
+    that keeps them as they are gives `apply` and the topics it reads.
+    """
+
+    name: str
+    purpose: str
+    migrations: Path
+    decode: Decode
+    routers: Sequence[APIRouter]
+    stores: Stores = field(default_factory=dict[type[Any], Any])
+    deciders: Deciders = field(default_factory=dict[type[Any], Any])
+    subscriptions: Sequence[Subscription] = ()
+    apply: Apply | None = None
+    topics: Sequence[str] = ()
+    compacted: frozenset[str] = frozenset()
+    due: Mapping[str, FindDue] = field(default_factory=dict[str, FindDue])
+    state: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def source(self) -> str:
+        """The CloudEvents source of this service's events."""
+        return f"/jobplus/{self.name}"
+
+
+class Service:
+    """The running parts of a service, on one pool. Each role of its processes uses some of them."""
+
+    def __init__(self, blueprint: Blueprint, settings: ServiceSettings, pool: Pool) -> None:
+        self.blueprint = blueprint
+        self.settings = settings
+        self.pool = pool
+        self.clock = clock(settings.clock)
+        self.handler = CommandHandler(blueprint.stores, blueprint.deciders, self.clock, pool)
+        self.group_commit = GroupCommit(self.handler)
+        self.topics = list(blueprint.topics) or topics_of(blueprint.subscriptions)
+        self.record_batches = RecordBatches(
+            pool,
+            blueprint.decode,
+            blueprint.apply or commands_from(blueprint.subscriptions, self.handler),
+            None if blueprint.apply else types_of(blueprint.subscriptions),
+        )
+
+    @property
+    def group(self) -> str:
+        """The consumer group of this service's workers."""
+        return f"jobplus.{self.blueprint.name}"
+
+    def app(self) -> FastAPI:
+        """Make the HTTP interface."""
+        return http.app(
+            f"jobplus {self.blueprint.name}",
+            self.blueprint.purpose,
+            [*self.blueprint.routers, operations.router],
+            service=self.blueprint.name,
+            settings=self.settings,
+            pool=self.pool,
+            clock=self.clock,
+            handler=self.handler,
+            group_commit=self.group_commit,
+            record_batches=self.record_batches,
+            verifier=Verifier(self.settings),
+            due_kinds=set(self.blueprint.due),
+            **self.blueprint.state,
+        )
+
+    def consumer(self, pulse: Pulse) -> Consumer:
+        """Make the plain consumer."""
+        return Consumer(
+            lambda: kafka.consumer(self.settings, self.group),
+            self.topics,
+            self.blueprint.compacted,
+            self.record_batches,
+            pulse,
+        )
+
+    def relay(self, pulse: Pulse) -> Relay:
+        return Relay(self.pool, self.blueprint.source, lambda: kafka.producer(self.settings), pulse)
+
+    def due_work(self, pulse: Pulse) -> DueWork:
+        return DueWork(self.pool, self.clock, self.handler, self.blueprint.due, pulse)
+
+    def retention(self) -> Retention:
+        return Retention(self.pool, self.settings)

@@ -1,0 +1,1 @@
+"""The four deployables. Each folder is one service; they share nothing but events."""

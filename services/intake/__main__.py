@@ -1,0 +1,9 @@
+"""`python -m services.intake api|worker|relay|all|migrate`."""
+
+from chassis.lifecycle import main
+from chassis.settings import read
+from services.intake.bootstrap import blueprint
+from services.intake.settings import IntakeSettings
+
+if __name__ == "__main__":
+    main(blueprint, read(IntakeSettings))

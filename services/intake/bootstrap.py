@@ -1,0 +1,43 @@
+"""Intake put together; nothing else wires anything."""
+
+from pathlib import Path
+
+import contracts
+from chassis.service import Blueprint
+from services.intake import __doc__ as purpose
+from services.intake import counselling, counsellors, firms, seekers, startup
+from services.intake.settings import IntakeSettings
+from services.intake.subscriptions import SUBSCRIPTIONS
+
+
+def blueprint(settings: IntakeSettings) -> Blueprint:
+    """Say what makes up intake. The order of `stores` is its one lock order."""
+    return Blueprint(
+        name="intake",
+        purpose=purpose or "",
+        migrations=Path(__file__).parent / "migrations",
+        decode=contracts.decode,
+        routers=(
+            seekers.api.router,
+            firms.api.router,
+            counsellors.api.router,
+            counselling.api.router,
+            startup.api.router,
+        ),
+        stores={
+            counsellors.model.Counsellor: counsellors.store.CounsellorStore(),
+            firms.model.Employer: firms.store.EmployerStore(),
+            seekers.model.Seeker: seekers.store.SeekerStore(),
+            startup.model.StartupClient: startup.store.StartupClientStore(),
+            counselling.model.Session: counselling.store.SessionStore(),
+            startup.model.Launch: startup.store.LaunchStore(),
+        },
+        deciders={
+            **seekers.rules.DECIDERS,
+            **firms.rules.DECIDERS,
+            **counsellors.rules.DECIDERS,
+            **counselling.rules.DECIDERS,
+            **startup.rules.DECIDERS,
+        },
+        subscriptions=SUBSCRIPTIONS,
+    )

@@ -1,0 +1,21 @@
+"""A counselling session."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from contracts.codes import Channel, SessionKind
+from contracts.ids import CounsellorId, SessionId
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """`client_id` is the seeker's id where registered."""
+
+    session_id: SessionId
+    client_id: UUID
+    counsellor_id: CounsellorId
+    kind: SessionKind
+    channel: Channel
+    minutes: int
+    occurred_on: date

@@ -1,0 +1,85 @@
+"""When a session may be recorded."""
+
+from datetime import date
+
+from contracts.counselling import SessionHeld
+from contracts.ids import CounsellorId, SessionId
+
+from chassis.command_batch import Deciders
+from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
+from chassis.problems import ProblemType
+from services.intake.counselling.commands import HoldJobSession, HoldStartupSession, SessionForm
+from services.intake.counselling.model import Session
+from services.intake.counsellors.model import Counsellor
+from services.intake.counsellors.rules import NOT_IN_SERVICE
+from services.intake.seekers.model import Seeker
+from services.intake.startup.model import StartupClient
+
+NEEDS_REGISTRATION = ProblemType("needs-registration", 422, "A job session is held with a registered seeker")
+BEFORE_REGISTRATION = ProblemType("before-registration", 409, "The seeker was not registered yet on that day")
+
+
+def hold_job_session(
+    counsellor: Counsellor | None, seeker: Seeker | None, command: HoldJobSession, now: Now
+) -> Decision:
+    """Record a session about finding a job."""
+    if not command.form.registered:
+        return Refused(NEEDS_REGISTRATION, "only a start-up client may be unregistered", "registered")
+    return _hold(counsellor, seeker, command.session_id, command.form, now, ())
+
+
+def hold_startup_session(
+    counsellor: Counsellor | None,
+    seeker: Seeker | None,
+    client: StartupClient | None,
+    command: HoldStartupSession,
+    now: Now,
+) -> Decision:
+    """Record a session about starting a business, and when the client had the first of them."""
+    day = command.form.occurred_on or now.day
+    first = min(day, client.first_session_on) if client else day
+    states = (StartupClient(command.form.client_id, first),)
+    return _hold(counsellor, seeker, command.session_id, command.form, now, states)
+
+
+def _hold(
+    counsellor: Counsellor | None,
+    seeker: Seeker | None,
+    session_id: SessionId,
+    form: SessionForm,
+    now: Now,
+    states: tuple[StartupClient, ...],
+) -> Decision:
+    day = form.occurred_on or now.day
+    if counsellor is None:
+        return Unknown("counsellor_id", form.counsellor_id)
+    if form.registered and seeker is None:
+        return Unknown("client_id", form.client_id)
+    if refused := in_future(now, "occurred_on", day) or _out_of_service(counsellor, day):
+        return refused
+    if seeker is not None and day < seeker.registered_on:
+        return Refused(BEFORE_REGISTRATION, f"registered on {seeker.registered_on}", "occurred_on")
+    session = Session(
+        session_id, form.client_id, CounsellorId(form.counsellor_id), form.kind, form.channel, form.minutes, day
+    )
+    event = SessionHeld(
+        **now.stamp("hold_session", day),
+        session_id=session_id,
+        client_id=form.client_id,
+        registered=seeker is not None,
+        counsellor_id=session.counsellor_id,
+        kind=form.kind,
+        channel=form.channel,
+        minutes=form.minutes,
+        person=seeker.bands(day) if seeker else None,
+    )
+    return Accepted((session, *states), (event,), {"session_id": session_id})
+
+
+def _out_of_service(counsellor: Counsellor, day: date) -> Refused | None:
+    if counsellor.in_service(day):
+        return None
+    return Refused(NOT_IN_SERVICE, f"not in service on {day}", "counsellor_id")
+
+
+DECIDERS: Deciders = {HoldJobSession: hold_job_session, HoldStartupSession: hold_startup_session}

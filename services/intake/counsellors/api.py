@@ -1,0 +1,55 @@
+"""Counsellors over HTTP."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import uuid_utils.compat as uuids
+from contracts.codes import ClientGroup
+from contracts.ids import CounsellorId
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel
+
+from chassis.calls import Call, asks, reads
+from chassis.clock import Clock
+from chassis.db import Pool
+from chassis.decisions import Actor
+from services.intake.counsellors import queries
+from services.intake.counsellors.commands import CounsellorForm, Departure, JoinCounsellor, LeaveCounsellor
+
+router = APIRouter(prefix="/counsellors", tags=["counsellors"])
+
+
+class CounsellorAnswer(BaseModel):
+    """The id that was given to a counsellor."""
+
+    counsellor_id: UUID
+
+
+class CounsellorView(CounsellorAnswer):
+    """A counsellor in service."""
+
+    name: str
+    groups: tuple[ClientGroup, ...]
+    joined_on: date
+
+
+@router.post("", status_code=201, response_model=CounsellorAnswer)
+async def join(form: CounsellorForm, call: Call = asks("manager")) -> Response:
+    """Take a counsellor into service."""
+    return await call.run(JoinCounsellor(CounsellorId(uuids.uuid7()), form), 201)
+
+
+@router.post("/{counsellor_id}/departure", response_model=CounsellorAnswer)
+async def leave(counsellor_id: UUID, departure: Departure, call: Call = asks("manager")) -> Response:
+    """Let a counsellor go."""
+    return await call.run(LeaveCounsellor(CounsellorId(counsellor_id), departure))
+
+
+@router.get("", response_model=list[CounsellorView])
+async def in_service(request: Request, _: Actor = reads("counsellor", "manager")) -> Any:
+    """List the counsellors in service today."""
+    pool: Pool = request.app.state.pool
+    clock: Clock = request.app.state.clock
+    async with pool.acquire() as conn:
+        return await queries.in_service(conn, (await clock.now(conn)).day)

@@ -1,0 +1,56 @@
+"""Firms over HTTP."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import uuid_utils.compat as uuids
+from contracts.codes import District, FirmSize
+from contracts.ids import EmployerId
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel
+
+from chassis.calls import Call, asks, reads
+from chassis.db import Pool
+from chassis.decisions import Actor
+from chassis.problem_responses import Problem
+from chassis.problems import UNKNOWN_ID
+from services.intake.firms import queries
+from services.intake.firms.commands import EmployerForm, JoinEmployer
+
+MEMBERSHIP_STAFF = ("counsellor", "manager", "employer")
+
+router = APIRouter(prefix="/employers", tags=["firms"])
+
+
+class EmployerAnswer(BaseModel):
+    """The id that was given to an employer."""
+
+    employer_id: UUID
+
+
+class EmployerView(EmployerAnswer):
+    """An employer's record."""
+
+    business_number: str
+    name: str
+    size: FirmSize
+    district: District
+    joined_on: date
+
+
+@router.post("", status_code=201, response_model=EmployerAnswer)
+async def join(form: EmployerForm, call: Call = asks(*MEMBERSHIP_STAFF)) -> Response:
+    """Take in a member company. A business number joins once."""
+    return await call.run(JoinEmployer(EmployerId(uuids.uuid7()), form), 201)
+
+
+@router.get("/{employer_id}", response_model=EmployerView)
+async def read(employer_id: UUID, request: Request, _: Actor = reads(*MEMBERSHIP_STAFF)) -> Any:
+    """Read an employer's record."""
+    pool: Pool = request.app.state.pool
+    async with pool.acquire() as conn:
+        employer = await queries.employer(conn, employer_id)
+    if employer is None:
+        raise Problem(UNKNOWN_ID, f"employer_id {employer_id} is not known here", "employer_id")
+    return employer

@@ -1,0 +1,17 @@
+"""A member company."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from contracts.codes import District, FirmSize
+from contracts.ids import EmployerId
+
+
+@dataclass(frozen=True, slots=True)
+class Employer:
+    employer_id: EmployerId
+    business_number: str
+    name: str
+    size: FirmSize
+    district: District
+    joined_on: date

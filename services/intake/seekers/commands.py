@@ -1,0 +1,100 @@
+"""What may be asked about a seeker."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from contracts.codes import District, Education, Gender, Occupation
+from contracts.ids import SeekerId
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from chassis.aggregates import Find, Ref
+from services.intake.seekers.model import Seeker
+
+
+def _different(codes: tuple[Occupation, ...]) -> tuple[Occupation, ...]:
+    if len(set(codes)) < len(codes):
+        raise ValueError("an occupation is named twice")
+    return codes
+
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+Phone = Annotated[str, StringConstraints(pattern=r"^0\d{1,2}-\d{3,4}-\d{4}$")]
+WantedOccupations = Annotated[tuple[Occupation, ...], Field(min_length=1, max_length=3), AfterValidator(_different)]
+
+_EXAMPLE: dict[str, Any] = {
+    "name": "김보람",
+    "birth_date": "1979-05-14",
+    "phone": "010-0000-1234",
+    "gender": "female",
+    "district": "11440",
+    "wanted_occupations": ["02", "10"],
+    "education": "university",
+    "career_years": 6,
+    "desired_wage": 2200000,
+}
+
+
+class SeekerForm(BaseModel):
+    """A person who registers as a job seeker. `desired_wage` is won a month; `occurred_on` is today if not given."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [_EXAMPLE]})
+
+    name: Name
+    birth_date: date
+    phone: Phone
+    gender: Gender
+    district: District
+    wanted_occupations: WantedOccupations
+    education: Education | None = None
+    career_years: int | None = Field(None, ge=0, le=60)
+    desired_wage: int | None = Field(None, ge=0, le=100_000_000)
+    occurred_on: date | None = None
+
+
+class Withdrawal(BaseModel):
+    """Why a seeker leaves the register."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [{"reason": "moved_away"}]})
+
+    reason: Literal["found_work", "moved_away", "not_looking", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class SamePerson(Find):
+    """The seeker who has this name, birth date and phone."""
+
+    name: str
+    birth_date: date
+    phone: str
+
+
+def _same(form: SeekerForm) -> Ref:
+    return Ref(Seeker, SamePerson(form.name, form.birth_date, form.phone))
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterSeeker:
+    seeker_id: SeekerId
+    form: SeekerForm
+
+    def touches(self) -> tuple[Ref, ...]:
+        return (_same(self.form),)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSeeker:
+    seeker_id: SeekerId
+    form: SeekerForm
+
+    def touches(self) -> tuple[Ref, ...]:
+        return Ref(Seeker, self.seeker_id), _same(self.form)
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawSeeker:
+    seeker_id: SeekerId
+    withdrawal: Withdrawal
+
+    def touches(self) -> tuple[Ref, ...]:
+        return (Ref(Seeker, self.seeker_id),)

@@ -1,0 +1,117 @@
+"""When a person may be registered, changed or withdrawn."""
+
+from dataclasses import replace
+from datetime import date
+
+from contracts.profiles import SeekerProfile
+from contracts.seekers import SeekerChanged, SeekerRegistered, SeekerWithdrawn
+
+from chassis.command_batch import Deciders
+from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
+from chassis.problems import ProblemType
+from services.intake.seekers.commands import ChangeSeeker, RegisterSeeker, WithdrawSeeker
+from services.intake.seekers.model import Seeker
+
+YOUNGEST = 15
+"""Years (연 나이): the least age of employment, Labour Standards Act, article 64."""
+OLDEST = 110
+"""Years (연 나이): above that a birth date is a slip of the pen."""
+
+ALREADY_REGISTERED = ProblemType("already-registered", 409, "This person is registered already")
+IMPOSSIBLE_AGE = ProblemType("impossible-age", 422, "A person of this age can't be a job seeker")
+NOT_REGISTERED = ProblemType("seeker-withdrawn", 409, "This seeker has withdrawn")
+
+
+def register(same: Seeker | None, command: RegisterSeeker, now: Now) -> Decision:
+    """Register a person, once."""
+    form = command.form
+    day = form.occurred_on or now.day
+    if refused := in_future(now, "occurred_on", day) or _impossible_age(form.birth_date, day):
+        return refused
+    if same is not None:
+        return _registered_as(same)
+    seeker = Seeker(
+        seeker_id=command.seeker_id,
+        status="active",
+        registered_on=day,
+        **form.model_dump(exclude={"occurred_on"}),
+    )
+    registered = SeekerRegistered(**now.stamp("register", day), seeker_id=seeker.seeker_id, person=seeker.bands(day))
+    return Accepted((seeker,), (registered, _profile(seeker, now)), {"seeker_id": seeker.seeker_id})
+
+
+def change(seeker: Seeker | None, same: Seeker | None, command: ChangeSeeker, now: Now) -> Decision:
+    """Put a person's details right; who they are counted as does not change what was counted."""
+    form = command.form
+    if seeker is None:
+        return Unknown("seeker_id", command.seeker_id)
+    if refused := in_future(now, "occurred_on", form.occurred_on) or _impossible_age(form.birth_date, now.day):
+        return refused
+    if same is not None and same.seeker_id != seeker.seeker_id:
+        return _registered_as(same)
+    details = form.model_dump(exclude={"occurred_on"})
+    changed = tuple(sorted(name for name, value in details.items() if getattr(seeker, name) != value))
+    answer = {"seeker_id": seeker.seeker_id, "changed": changed}
+    if not changed:
+        return Accepted(answer=answer)
+    seeker = replace(seeker, **details)
+    day = form.occurred_on or now.day
+    event = SeekerChanged(
+        **now.stamp("change", day), seeker_id=seeker.seeker_id, person=seeker.bands(day), changed=changed
+    )
+    return Accepted((seeker,), (event, _profile(seeker, now)), answer)
+
+
+def withdraw(seeker: Seeker | None, command: WithdrawSeeker, now: Now) -> Decision:
+    """Take a person off the register; what was counted stays counted."""
+    if seeker is None:
+        return Unknown("seeker_id", command.seeker_id)
+    if seeker.status == "withdrawn":
+        return Refused(NOT_REGISTERED, "this seeker has withdrawn already", "seeker_id")
+    seeker = replace(seeker, status="withdrawn")
+    event = SeekerWithdrawn(
+        **now.stamp("withdraw"),
+        seeker_id=seeker.seeker_id,
+        reason=command.withdrawal.reason,
+        person=seeker.bands(now.day),
+    )
+    return Accepted((seeker,), (event, _profile(seeker, now)), {"seeker_id": seeker.seeker_id})
+
+
+def _impossible_age(birth_date: date, day: date) -> Refused | None:
+    age = day.year - birth_date.year
+    if birth_date <= day and YOUNGEST <= age <= OLDEST:
+        return None
+    return Refused(
+        IMPOSSIBLE_AGE,
+        f"born on {birth_date}: a job seeker is {YOUNGEST} to {OLDEST} years old in the year of registration",
+        "birth_date",
+    )
+
+
+def _registered_as(same: Seeker) -> Refused:
+    return Refused(
+        ALREADY_REGISTERED,
+        f"the same name, birth date and phone are registered: see /seekers/{same.seeker_id}",
+        "name",
+        {"seeker_id": str(same.seeker_id), "registered_on": same.registered_on},
+    )
+
+
+def _profile(seeker: Seeker, now: Now) -> SeekerProfile:
+    return SeekerProfile(
+        **now.stamp("profile"),
+        seeker_id=seeker.seeker_id,
+        birth_year=seeker.birth_date.year,
+        gender=seeker.gender,
+        district=seeker.district,
+        wanted_occupations=seeker.wanted_occupations,
+        desired_wage=seeker.desired_wage,
+        career_years=seeker.career_years,
+        education=seeker.education,
+        status=seeker.status,
+        registered_on=seeker.registered_on,
+    )
+
+
+DECIDERS: Deciders = {RegisterSeeker: register, ChangeSeeker: change, WithdrawSeeker: withdraw}

@@ -1,0 +1,82 @@
+"""All SQL of the seekers."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+import asyncpg
+from contracts.ids import SeekerId
+
+from chassis.db import Connection, columns
+from services.intake.seekers.commands import SamePerson
+from services.intake.seekers.model import Seeker
+
+_COLUMNS = (
+    "seeker_id, name, birth_date, phone, gender, district, wanted_occupations, education, career_years, "
+    "desired_wage, status, registered_on"
+)
+
+
+def seeker_of(row: asyncpg.Record) -> Seeker:
+    """Read a seeker from a row."""
+    return Seeker(
+        SeekerId(row["seeker_id"]),
+        row["name"],
+        row["birth_date"],
+        row["phone"],
+        row["gender"],
+        row["district"],
+        tuple(row["wanted_occupations"]),
+        row["education"],
+        row["career_years"],
+        row["desired_wage"],
+        row["status"],
+        row["registered_on"],
+    )
+
+
+class SeekerStore:
+    """Keeps seekers, and finds one by what makes them the same person."""
+
+    def key(self, state: Seeker) -> SeekerId:
+        return state.seeker_id
+
+    async def find(self, conn: Connection, finds: Sequence[SamePerson]) -> Mapping[SamePerson, UUID]:
+        rows = await conn.fetch(
+            """SELECT s.name, s.birth_date, s.phone, s.seeker_id
+               FROM unnest($1::text[], $2::date[], $3::text[]) AS asked (name, birth_date, phone)
+               JOIN seeker s USING (name, birth_date, phone)""",
+            *columns([(find.name, find.birth_date, find.phone) for find in finds], 3),
+        )
+        return {SamePerson(row["name"], row["birth_date"], row["phone"]): row["seeker_id"] for row in rows}
+
+    async def load(self, conn: Connection, keys: Sequence[SeekerId]) -> Mapping[SeekerId, Seeker]:
+        rows = await conn.fetch(
+            f"SELECT {_COLUMNS} FROM seeker WHERE seeker_id = ANY($1) ORDER BY seeker_id FOR UPDATE", keys
+        )
+        return {SeekerId(row["seeker_id"]): seeker_of(row) for row in rows}
+
+    async def save(self, conn: Connection, states: Sequence[Seeker]) -> None:
+        await conn.execute(
+            f"""INSERT INTO seeker ({_COLUMNS})
+                SELECT i, n, b, p, g, d, string_to_array(w, ','), e, c, m, s, r
+                FROM unnest($1::uuid[], $2::text[], $3::date[], $4::text[], $5::text[], $6::text[], $7::text[],
+                            $8::text[], $9::int[], $10::int[], $11::text[], $12::date[])
+                     AS given (i, n, b, p, g, d, w, e, c, m, s, r)
+                ON CONFLICT (seeker_id) DO UPDATE SET
+                    name = excluded.name, birth_date = excluded.birth_date, phone = excluded.phone,
+                    gender = excluded.gender, district = excluded.district,
+                    wanted_occupations = excluded.wanted_occupations, education = excluded.education,
+                    career_years = excluded.career_years, desired_wage = excluded.desired_wage,
+                    status = excluded.status""",
+            *columns(
+                [
+                    (
+                        s.seeker_id, s.name, s.birth_date, s.phone, s.gender, s.district,
+                        ",".join(s.wanted_occupations), s.education, s.career_years, s.desired_wage, s.status,
+                        s.registered_on,
+                    )
+                    for s in states
+                ],
+                12,
+            ),
+        )  # fmt: skip

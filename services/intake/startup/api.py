@@ -1,0 +1,25 @@
+"""Launches over HTTP."""
+
+from uuid import UUID
+
+import uuid_utils.compat as uuids
+from contracts.ids import LaunchId
+from fastapi import APIRouter, Response
+from pydantic import BaseModel
+
+from chassis.calls import Call, asks
+from services.intake.startup.commands import LaunchBusiness, LaunchForm
+
+router = APIRouter(prefix="/launches", tags=["startup"])
+
+
+class LaunchAnswer(BaseModel):
+    """The id that was given to a launch."""
+
+    launch_id: UUID
+
+
+@router.post("", status_code=201, response_model=LaunchAnswer)
+async def launch(form: LaunchForm, call: Call = asks("counsellor", "manager")) -> Response:
+    """Record that a client of start-up counselling launched a business."""
+    return await call.run(LaunchBusiness(LaunchId(uuids.uuid7()), form), 201)

@@ -1,0 +1,34 @@
+"""What may be asked about launches."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from contracts.ids import LaunchId
+from pydantic import BaseModel, ConfigDict
+
+from chassis.aggregates import Ref
+from services.intake.seekers.model import Seeker
+from services.intake.startup.model import StartupClient
+
+
+class LaunchForm(BaseModel):
+    """A business that a client of start-up counselling launched; `occurred_on` is today if not given."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        json_schema_extra={"examples": [{"client_id": "0190c0de-0000-7000-8000-000000000001"}]},
+    )
+
+    client_id: UUID
+    occurred_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchBusiness:
+    launch_id: LaunchId
+    form: LaunchForm
+
+    def touches(self) -> tuple[Ref, ...]:
+        return Ref(Seeker, self.form.client_id), Ref(StartupClient, self.form.client_id)

@@ -1,0 +1,24 @@
+"""Clients of start-up counselling, registered as seekers or not, and the businesses they launch."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from contracts.ids import LaunchId
+
+
+@dataclass(frozen=True, slots=True)
+class StartupClient:
+    """Someone who had a start-up session, and the day of the first."""
+
+    client_id: UUID
+    first_session_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """A business that a client launched."""
+
+    launch_id: LaunchId
+    client_id: UUID
+    occurred_on: date

@@ -1,0 +1,32 @@
+"""When a launch may be recorded."""
+
+from contracts.counselling import BusinessLaunched
+
+from chassis.command_batch import Deciders
+from chassis.decisions import Accepted, Decision, Now, Refused, in_future
+from chassis.problems import ProblemType
+from services.intake.seekers.model import Seeker
+from services.intake.startup.commands import LaunchBusiness
+from services.intake.startup.model import Launch, StartupClient
+
+NO_STARTUP_SESSION = ProblemType("no-startup-session", 409, "A launch needs a start-up session before it")
+
+
+def launch(seeker: Seeker | None, client: StartupClient | None, command: LaunchBusiness, now: Now) -> Decision:
+    """Record a launch; a session on the same day counts as before it."""
+    form = command.form
+    day = form.occurred_on or now.day
+    if refused := in_future(now, "occurred_on", day):
+        return refused
+    if client is None or client.first_session_on > day:
+        return Refused(NO_STARTUP_SESSION, f"{form.client_id} had no start-up session by {day}", "client_id")
+    event = BusinessLaunched(
+        **now.stamp("launch", day),
+        launch_id=command.launch_id,
+        client_id=form.client_id,
+        person=seeker.bands(day) if seeker else None,
+    )
+    return Accepted((Launch(command.launch_id, form.client_id, day),), (event,), {"launch_id": command.launch_id})
+
+
+DECIDERS: Deciders = {LaunchBusiness: launch}
