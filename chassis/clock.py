@@ -60,8 +60,10 @@ class SimulatedClock:
                RETURNING day""",
             day,
         )
-        stands: date = moved or await conn.fetchval("SELECT day FROM simulated_clock")
-        return stands
+        if moved is None:
+            moved = await conn.fetchval("SELECT day FROM simulated_clock")
+        assert isinstance(moved, date)
+        return moved
 
 
 def clock(mode: Literal["system", "simulated"]) -> SystemClock | SimulatedClock:

@@ -45,20 +45,15 @@ class Now:
         }
 
 
-class TopicName(Protocol):
-    """The part of a topic that the outbox needs."""
-
-    @property
-    def name(self) -> str: ...
-
-
 class PublishedEvent(Protocol):
-    """What the outbox asks of an event; `encode` gives None for a tombstone."""
+    """What the outbox asks of an event: its type, its topic (by `topic.name`), its key, and its JSON.
+
+    `encode` gives None for a tombstone.
+    """
 
     type: ClassVar[str]
+    topic: ClassVar[Any]
 
-    @property
-    def topic(self) -> TopicName: ...
     @property
     def key(self) -> str: ...
     @property

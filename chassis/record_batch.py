@@ -16,7 +16,7 @@ from uuid import UUID
 import structlog
 
 from chassis import dead_letters
-from chassis.cloudevents import Attributes, MalformedEvent, from_record
+from chassis.cloudevents import Attributes, from_record
 from chassis.db import AWAY, CONFLICTS, CONNECT_SECONDS, Connection, Pool
 from chassis.heard import born
 
@@ -55,6 +55,16 @@ class Received:
     offset: int
     attributes: Attributes
     event: Any
+
+
+class _Read(NamedTuple):
+    """A record with what could be read of it: an event to apply, one to skip, or the trouble with it."""
+
+    record: Record
+    attributes: Attributes | None
+    received: Received | None = None
+    trouble: str | None = None
+    skipped: bool = False
 
 
 Apply = Callable[[Connection, Sequence[Received]], Awaitable[None]]
@@ -120,9 +130,11 @@ class RecordBatches:
 
     async def apply_again(self, conn: Connection, record: Record) -> None:
         """Apply a record that had been set aside, inside the caller's transaction; raises what it fails with."""
-        attributes, _ = from_record(record.headers, record.key, record.value)
-        if await _unknown_ids(conn, [attributes.id]):
-            await self._apply(conn, [self._received(record, attributes)])
+        read = self._read(record)
+        if read.received is None:
+            raise ValueError(read.trouble or f"{record.topic} offset {record.offset} is not listened to")
+        if await _not_known(conn, [read.received.attributes.id]):
+            await self._apply(conn, [read.received])
 
     async def looked(self, ends: Mapping[Partition, int]) -> None:
         """Note where partitions end by now, for lag and for knowing when all has settled."""
@@ -142,36 +154,46 @@ class RecordBatches:
         fresh = await self._not_applied(conn, records)
         if not fresh:
             return
-        read: list[tuple[Record, Attributes | None, str | None]] = [_attributes(record) for record in fresh]
+        read = [self._read(record) for record in fresh]
         blocked = await dead_letters.blocked_keys(conn, fresh)
         letters: list[dead_letters.Letter] = []
-        wanted: list[tuple[Record, Attributes]] = []
-        for record, attributes, trouble in read:
-            trouble = trouble or broken
-            skipped = attributes and self._types is not None and attributes.type not in self._types
-            if skipped:
+        wanted: list[Received] = []
+        for one in read:
+            if one.skipped:
                 continue
+            record, trouble = one.record, one.trouble or broken
             address = (record.topic, record.key or b"")
             if address in blocked:
-                letters.append(dead_letters.Letter.of(record, "parked", blocked[address], attributes))
-            elif trouble or attributes is None:
-                reason = trouble or "unreadable"
-                letters.append(dead_letters.Letter.of(record, "dead", reason, attributes))
-                blocked[address] = f"waits behind offset {record.offset}"
+                letters.append(dead_letters.Letter.of(record, "parked", blocked[address], one.attributes))
+            elif trouble is None and one.received is not None:
+                wanted.append(one.received)
             else:
-                wanted.append((record, attributes))
+                letters.append(dead_letters.Letter.of(record, "dead", trouble or "unreadable", one.attributes))
+                blocked[address] = f"waits behind offset {record.offset}"
         await dead_letters.keep(conn, letters)
 
-        new = await _unknown_ids(conn, [attributes.id for _, attributes in wanted])
-        received = [self._received(record, attributes) for record, attributes in wanted if attributes.id in new]
+        new = await _not_known(conn, [received.attributes.id for received in wanted])
+        received: list[Received] = []
+        for one in wanted:
+            if one.attributes.id in new:
+                new.remove(one.attributes.id)  # the same id twice in one batch is applied once
+                received.append(one)
         if received:
             await self._apply(conn, received)
         await _move(conn, read)
 
-    def _received(self, record: Record, attributes: Attributes) -> Received:
-        key = (record.key or b"").decode()
-        event = self._decode(attributes.type, record.topic, key, record.value)
-        return Received(Partition(record.topic, record.partition), record.offset, attributes, event)
+    def _read(self, record: Record) -> "_Read":
+        attributes = None
+        try:
+            attributes, data = from_record(record.headers, record.key, record.value)
+            if self._types is not None and attributes.type not in self._types:
+                return _Read(record, attributes, skipped=True)
+            key = (record.key or b"").decode()
+            event = self._decode(attributes.type, record.topic, key, data)
+        except ValueError as error:
+            return _Read(record, attributes, trouble=str(error))
+        partition = Partition(record.topic, record.partition)
+        return _Read(record, attributes, Received(partition, record.offset, attributes, event))
 
     async def _not_applied(self, conn: Connection, records: Sequence[Record]) -> list[Record]:
         """Lock the partitions' rows, which fences anyone who still holds them, and keep what is behind them."""
@@ -187,14 +209,7 @@ class RecordBatches:
         return [r for r in records if r.offset >= following[Partition(r.topic, r.partition)]]
 
 
-def _attributes(record: Record) -> tuple[Record, Attributes | None, str | None]:
-    try:
-        return record, from_record(record.headers, record.key, record.value)[0], None
-    except MalformedEvent as error:
-        return record, None, str(error)
-
-
-async def _unknown_ids(conn: Connection, ids: Sequence[UUID]) -> set[UUID]:
+async def _not_known(conn: Connection, ids: Sequence[UUID]) -> set[UUID]:
     """Note event ids as applied; gives those that were not before (an id twice in one batch: once)."""
     if not ids:
         return set()
@@ -205,10 +220,10 @@ async def _unknown_ids(conn: Connection, ids: Sequence[UUID]) -> set[UUID]:
     return {row["event_id"] for row in rows}
 
 
-async def _move(conn: Connection, read: Sequence[tuple[Record, Attributes | None, str | None]]) -> None:
+async def _move(conn: Connection, read: Sequence[_Read]) -> None:
     last: dict[Partition, tuple[int, UUID | None]] = {}
     through: dict[Partition, datetime] = {}
-    for record, attributes, _ in read:
+    for record, attributes, *_ in read:
         partition = Partition(record.topic, record.partition)
         last[partition] = (record.offset, attributes.id if attributes else None)
         birth = born(attributes.id) if attributes else None

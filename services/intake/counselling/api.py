@@ -5,7 +5,6 @@ from uuid import UUID
 
 import orjson
 import uuid_utils.compat as uuids
-from contracts.ids import SessionId
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
@@ -13,6 +12,7 @@ from chassis.calls import Call, asks, problem_of
 from chassis.decisions import Accepted, Outcome
 from chassis.problem_responses import Problem, field_errors
 from chassis.problems import INVALID_REQUEST
+from contracts.ids import SessionId
 from services.intake.counselling.commands import SessionForm, hold
 
 MOST_ROWS = 5_000

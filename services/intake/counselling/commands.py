@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from contracts.codes import Channel, SessionKind
-from contracts.ids import SessionId
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.aggregates import Ref
+from contracts.codes import Channel, SessionKind
+from contracts.ids import SessionId
 from services.intake.counsellors.model import Counsellor
 from services.intake.seekers.model import Seeker
 from services.intake.startup.model import StartupClient

@@ -2,12 +2,11 @@
 
 from datetime import date
 
-from contracts.counselling import SessionHeld
-from contracts.ids import CounsellorId, SessionId
-
 from chassis.command_batch import Deciders
 from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
 from chassis.problems import ProblemType
+from contracts.counselling import SessionHeld
+from contracts.ids import CounsellorId, SessionId
 from services.intake.counselling.commands import HoldJobSession, HoldStartupSession, SessionForm
 from services.intake.counselling.model import Session
 from services.intake.counsellors.model import Counsellor

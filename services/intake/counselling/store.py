@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from contracts.ids import SessionId
-
 from chassis.aggregates import NothingToFind
 from chassis.db import Connection, columns
+from contracts.ids import SessionId
 from services.intake.counselling.model import Session
 
 

@@ -5,8 +5,6 @@ from typing import Any
 from uuid import UUID
 
 import uuid_utils.compat as uuids
-from contracts.codes import ClientGroup
-from contracts.ids import CounsellorId
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
@@ -14,6 +12,8 @@ from chassis.calls import Call, asks, reads
 from chassis.clock import Clock
 from chassis.db import Pool
 from chassis.decisions import Actor
+from contracts.codes import ClientGroup
+from contracts.ids import CounsellorId
 from services.intake.counsellors import queries
 from services.intake.counsellors.commands import CounsellorForm, Departure, JoinCounsellor, LeaveCounsellor
 

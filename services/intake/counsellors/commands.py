@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from contracts.codes import ClientGroup
-from contracts.ids import CounsellorId
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from chassis.aggregates import Ref
+from contracts.codes import ClientGroup
+from contracts.ids import CounsellorId
 from services.intake.counsellors.model import Counsellor
 
 

@@ -2,11 +2,10 @@
 
 from dataclasses import replace
 
-from contracts.counsellors import CounsellorJoined, CounsellorLeft
-
 from chassis.command_batch import Deciders
 from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
 from chassis.problems import ProblemType
+from contracts.counsellors import CounsellorJoined, CounsellorLeft
 from services.intake.counsellors.commands import JoinCounsellor, LeaveCounsellor
 from services.intake.counsellors.model import Counsellor
 

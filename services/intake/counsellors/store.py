@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 import asyncpg
-from contracts.ids import CounsellorId
 
 from chassis.aggregates import NothingToFind
 from chassis.db import Connection, columns
+from contracts.ids import CounsellorId
 from services.intake.counsellors.model import Counsellor
 
 _COLUMNS = "counsellor_id, name, groups, joined_on, left_on"

@@ -5,8 +5,6 @@ from typing import Any
 from uuid import UUID
 
 import uuid_utils.compat as uuids
-from contracts.codes import District, FirmSize
-from contracts.ids import EmployerId
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
@@ -15,6 +13,8 @@ from chassis.db import Pool
 from chassis.decisions import Actor
 from chassis.problem_responses import Problem
 from chassis.problems import UNKNOWN_ID
+from contracts.codes import District, FirmSize
+from contracts.ids import EmployerId
 from services.intake.firms import queries
 from services.intake.firms.commands import EmployerForm, JoinEmployer
 

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from contracts.codes import District, FirmSize
-from contracts.ids import EmployerId
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 
 from chassis.aggregates import Find, Ref
+from contracts.codes import District, FirmSize
+from contracts.ids import EmployerId
 from services.intake.firms.model import Employer
 
 _WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)

@@ -1,10 +1,9 @@
 """When a company may join."""
 
-from contracts.firms import EmployerJoined
-
 from chassis.command_batch import Deciders
 from chassis.decisions import Accepted, Decision, Now, Refused, in_future
 from chassis.problems import ProblemType
+from contracts.firms import EmployerJoined
 from services.intake.firms.commands import JoinEmployer
 from services.intake.firms.model import Employer
 

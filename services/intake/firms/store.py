@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import asyncpg
-from contracts.ids import EmployerId
 
 from chassis.db import Connection, columns
+from contracts.ids import EmployerId
 from services.intake.firms.commands import WithBusinessNumber
 from services.intake.firms.model import Employer
 

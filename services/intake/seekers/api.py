@@ -5,8 +5,6 @@ from typing import Any, Literal
 from uuid import UUID
 
 import uuid_utils.compat as uuids
-from contracts.codes import District, Education, Gender, Occupation
-from contracts.ids import SeekerId
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
@@ -15,6 +13,8 @@ from chassis.db import Pool
 from chassis.decisions import Actor
 from chassis.problem_responses import Problem
 from chassis.problems import UNKNOWN_ID
+from contracts.codes import District, Education, Gender, Occupation
+from contracts.ids import SeekerId
 from services.intake.seekers import queries
 from services.intake.seekers.commands import ChangeSeeker, RegisterSeeker, SeekerForm, Withdrawal, WithdrawSeeker
 

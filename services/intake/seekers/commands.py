@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from contracts.codes import District, Education, Gender, Occupation
-from contracts.ids import SeekerId
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from chassis.aggregates import Find, Ref
+from contracts.codes import District, Education, Gender, Occupation
+from contracts.ids import SeekerId
 from services.intake.seekers.model import Seeker
 
 

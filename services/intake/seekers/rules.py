@@ -3,12 +3,11 @@
 from dataclasses import replace
 from datetime import date
 
-from contracts.profiles import SeekerProfile
-from contracts.seekers import SeekerChanged, SeekerRegistered, SeekerWithdrawn
-
 from chassis.command_batch import Deciders
 from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
 from chassis.problems import ProblemType
+from contracts.profiles import SeekerProfile
+from contracts.seekers import SeekerChanged, SeekerRegistered, SeekerWithdrawn
 from services.intake.seekers.commands import ChangeSeeker, RegisterSeeker, WithdrawSeeker
 from services.intake.seekers.model import Seeker
 

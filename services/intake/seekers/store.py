@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import asyncpg
-from contracts.ids import SeekerId
 
 from chassis.db import Connection, columns
+from contracts.ids import SeekerId
 from services.intake.seekers.commands import SamePerson
 from services.intake.seekers.model import Seeker
 

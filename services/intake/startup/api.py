@@ -3,11 +3,11 @@
 from uuid import UUID
 
 import uuid_utils.compat as uuids
-from contracts.ids import LaunchId
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 from chassis.calls import Call, asks
+from contracts.ids import LaunchId
 from services.intake.startup.commands import LaunchBusiness, LaunchForm
 
 router = APIRouter(prefix="/launches", tags=["startup"])

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from contracts.ids import LaunchId
 from pydantic import BaseModel, ConfigDict
 
 from chassis.aggregates import Ref
+from contracts.ids import LaunchId
 from services.intake.seekers.model import Seeker
 from services.intake.startup.model import StartupClient
 

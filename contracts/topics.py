@@ -1,0 +1,46 @@
+"""The topics: what must stay in order shares a topic and a key."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Owner = Literal["intake", "matching", "followup", "reporting"]
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic: what its records are keyed by, its partitions, whether only the last of a key is kept, its owner."""
+
+    name: str
+    key: str
+    partitions: int
+    owner: Owner
+    compacted: bool = False
+
+
+SEEKERS = Topic("jobplus.seekers", "seeker", 12, "intake")
+PROFILES = Topic("jobplus.profiles", "seeker", 12, "intake", compacted=True)
+FIRMS = Topic("jobplus.firms", "firm", 3, "intake")
+COUNSELLORS = Topic("jobplus.counsellors", "counsellor", 1, "intake")
+COUNSELLING = Topic("jobplus.counselling", "client", 12, "intake")
+VACANCIES = Topic("jobplus.vacancies", "vacancy", 12, "matching")
+CASES = Topic("jobplus.cases", "seeker", 12, "matching")
+VISITS = Topic("jobplus.visits", "firm", 3, "matching")
+FOLLOWUPS = Topic("jobplus.followups", "seeker", 12, "followup")
+SURVEYS = Topic("jobplus.surveys", "survey", 1, "followup")
+FLAGS = Topic("jobplus.flags", "subject", 1, "reporting")
+REPORTS = Topic("jobplus.reports", "measure", 1, "reporting")
+
+TOPICS = (
+    SEEKERS,
+    PROFILES,
+    FIRMS,
+    COUNSELLORS,
+    COUNSELLING,
+    VACANCIES,
+    CASES,
+    VISITS,
+    FOLLOWUPS,
+    SURVEYS,
+    FLAGS,
+    REPORTS,
+)

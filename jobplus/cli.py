@@ -1,0 +1,136 @@
+"""The `jobplus` command: each command is a thin function that calls the module that does the work.
+
+Modules are imported inside the commands, so that each starts fast. Any command that fails by StackFailed
+ends with its one line on standard error and exit code 3.
+"""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+if TYPE_CHECKING:
+    from jobplus.stack.local import Stack
+
+
+class _Application(typer.Typer):
+    def __call__(self, *args: object, **options: object) -> object:
+        from jobplus.stack.errors import StackFailed, file_errors_in_one_line
+
+        try:
+            with file_errors_in_one_line():
+                return super().__call__(*args, **options)
+        except StackFailed as failure:
+            tell(f"jobplus: {failure}")
+            sys.exit(3)
+
+
+app = _Application(
+    name="jobplus",
+    help="The local stack of the city employment centre, and what is done with it.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+HomeOption = Annotated[Path, typer.Option("--home", help="The folder that holds the stack's state.")]
+BasePortOption = Annotated[
+    int | None,
+    typer.Option("--base-port", help="The first of the stack's ports.  [default: the home's last, or 7400]"),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
+
+DEFAULT_HOME = Path(".jobplus")
+
+
+def tell(line: str) -> None:
+    """A line for the person who waits, on standard error: standard output holds only what was asked for."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def stack_at(home: Path, base_port: int | None) -> "Stack":
+    """The stack in a home, telling its steps on standard error."""
+    from jobplus.stack.local import Stack
+
+    return Stack(home, base_port, say=tell)
+
+
+@app.command()
+def up(home: HomeOption = DEFAULT_HOME, base_port: BasePortOption = None) -> None:
+    """Start Kafka, PostgreSQL and the services, and return when all is healthy."""
+    from jobplus.stack.ports import SERVICES
+
+    stack = stack_at(home, base_port)
+    stack.up()
+    for service in SERVICES:
+        print(f"{service:<10} {stack.url(service)}/openapi.json")
+
+
+@app.command()
+def down(
+    home: HomeOption = DEFAULT_HOME,
+    base_port: BasePortOption = None,
+    wipe: Annotated[bool, typer.Option("--wipe", help="Also remove data, logs, passwords and keys.")] = False,
+) -> None:
+    """Stop everything, and return when all has ended."""
+    stack_at(home, base_port).down(wipe=wipe)
+
+
+@app.command()
+def status(home: HomeOption = DEFAULT_HOME, base_port: BasePortOption = None, as_json: JsonOption = False) -> None:
+    """Tell each process's health, and each service's outbox, lag and dead letters; exits 3 if not well."""
+    found = stack_at(home, base_port).status()
+    if as_json:
+        import json
+
+        print(json.dumps(found.as_json(), indent=2))
+    else:
+        from rich.console import Console
+
+        from jobplus.stack.status_table import status_tables
+
+        Console().print(status_tables(found))
+    if not found.healthy:
+        raise typer.Exit(3)
+
+
+@app.command()
+def token(
+    role: Annotated[
+        Literal["counsellor", "manager", "employer", "operator", "analyst", "evaluator", "partner"],
+        typer.Option("--role", help="What its bearer may do."),
+    ],
+    subject: Annotated[str | None, typer.Option("--subject", help="The bearer's opaque id.")] = None,
+    ttl: Annotated[int, typer.Option("--ttl", min=1, help="For how many seconds it is valid.")] = 12 * 3600,
+    home: HomeOption = DEFAULT_HOME,
+    base_port: BasePortOption = None,
+) -> None:
+    """Print a token for the local stack."""
+    from jobplus.stack.home import Home
+    from jobplus.stack.keys import sign_token
+
+    print(sign_token(Home(home.absolute()).keys, role, subject=subject, ttl_seconds=ttl))
+
+
+@app.command()
+def topics(
+    servers: Annotated[
+        str | None, typer.Option("--servers", help="Kafka's host:port,... instead of the local stack's.")
+    ] = None,
+    replication: Annotated[int, typer.Option("--replication", min=1, help="Copies of each record.")] = 1,
+    home: HomeOption = DEFAULT_HOME,
+    base_port: BasePortOption = None,
+) -> None:
+    """Make the topics that don't exist yet, and print their names."""
+    from contracts.topics import TOPICS
+
+    from jobplus.stack.topics import make_topics
+
+    where = servers or stack_at(home, base_port).kafka_servers
+    for name in make_topics(where, TOPICS, replication=replication):
+        print(name)
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,85 @@
+"""The key that signs a local stack's tokens, its JWKS, and the tokens themselves.
+
+In production tokens come from the city's identity provider, and services read its JWKS by URL.
+"""
+
+import base64
+import hashlib
+import json
+import time
+from pathlib import Path
+from typing import Literal
+
+import jwt
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from jobplus.stack.errors import StackFailed
+from jobplus.stack.home import write_private
+
+Role = Literal["counsellor", "manager", "employer", "operator", "analyst", "evaluator", "partner"]
+
+ISSUER = "jobplus-local"
+AUDIENCE = "jobplus"
+A_WORKING_DAY_SECONDS = 12 * 3600
+
+
+def jwks_file(keys: Path) -> Path:
+    """Where the services find the public key."""
+    return keys / "jwks.json"
+
+
+def _private_key_file(keys: Path) -> Path:
+    return keys / "signing-key.pem"
+
+
+def make_keys(keys: Path) -> None:
+    """Make the signing key, unless there is one, and write its JWKS."""
+    path = _private_key_file(keys)
+    if not path.exists():
+        pem = Ed25519PrivateKey.generate().private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        write_private(path, pem)
+    public = _public_jwk(_load(keys))
+    write_private(jwks_file(keys), json.dumps({"keys": [public]}, indent=2).encode())
+
+
+def sign_token(keys: Path, role: Role, *, subject: str | None = None, ttl_seconds: int = A_WORKING_DAY_SECONDS) -> str:
+    """A token for the local stack; the subject is an opaque id, `local-ROLE` unless given."""
+    key = _load(keys)
+    now = int(time.time())
+    claims = {
+        "iss": ISSUER,
+        "aud": AUDIENCE,
+        "sub": subject or f"local-{role}",
+        "role": role,
+        "iat": now,
+        "exp": now + ttl_seconds,
+    }
+    return jwt.encode(claims, key, algorithm="EdDSA", headers={"kid": _public_jwk(key)["kid"]})
+
+
+def _load(keys: Path) -> Ed25519PrivateKey:
+    path = _private_key_file(keys)
+    try:
+        key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+    except FileNotFoundError:
+        raise StackFailed(f"no signing key in {keys}: start the stack first with jobplus up") from None
+    except ValueError:
+        raise StackFailed(f"{path} can't be read: jobplus down --wipe, then jobplus up, makes a new one") from None
+    if not isinstance(key, Ed25519PrivateKey):
+        raise StackFailed(f"{path} is no Ed25519 key: jobplus down --wipe, then jobplus up, makes a new one")
+    return key
+
+
+def _base64url(content: bytes) -> str:
+    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
+
+
+def _public_jwk(key: Ed25519PrivateKey) -> dict[str, str]:
+    raw = key.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
+    thumbprinted = {"crv": "Ed25519", "kty": "OKP", "x": _base64url(raw)}
+    # RFC 7638: the digest of the required members, sorted, without white space.
+    digest = hashlib.sha256(json.dumps(thumbprinted, sort_keys=True, separators=(",", ":")).encode()).digest()
+    return {**thumbprinted, "kid": _base64url(digest), "alg": "EdDSA", "use": "sig"}

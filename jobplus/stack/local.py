@@ -1,0 +1,198 @@
+"""One stack on this machine: the way in for the command line, tests and benchmarks."""
+
+import signal
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
+from threading import Event
+from typing import Literal
+
+from jobplus.stack.errors import StackFailed, file_errors_in_one_line
+from jobplus.stack.health import unready_because
+from jobplus.stack.home import Home
+from jobplus.stack.keys import A_WORKING_DAY_SECONDS, Role, make_keys, sign_token
+from jobplus.stack.ports import (
+    DEFAULT_BASE_PORT,
+    HOST,
+    ROLES,
+    SERVICES,
+    check_base_port,
+    postgres_port,
+    refuse_taken_port,
+    service_port,
+)
+from jobplus.stack.postgres import SUPERUSER
+from jobplus.stack.processes import (
+    KAFKA,
+    POSTGRES,
+    Setting,
+    StackProcess,
+    process_table,
+    service_environment,
+)
+from jobplus.stack.running import Processes
+from jobplus.stack.space import refuse_full_disk
+from jobplus.stack.starting import Start
+from jobplus.stack.status import StackStatus, stack_status
+from jobplus.stack.topics import Topic, make_topics
+
+_READY_SECONDS = 90
+_SERVICE_STOP_SECONDS = 30
+_SERVER_STOP_SECONDS = 30
+_KILL_SECONDS = 10
+
+
+def _say_nothing(_: str) -> None:
+    return
+
+
+def project_topics() -> Collection[Topic]:
+    """The topics of the project's events."""
+    from contracts.topics import TOPICS
+
+    return tuple(TOPICS)
+
+
+class Stack:
+    """Kafka, PostgreSQL and the services, with all their state in one home.
+
+    Without a base port it is the one that the home was last started with, or 7400. `settings` are more
+    JOBPLUS_ variables for every service, by name without the prefix. `say` gets a line for each thing that a
+    person who waits wants to know. Everything raises StackFailed with one line that says what to do.
+    """
+
+    def __init__(
+        self,
+        home: Path,
+        base_port: int | None = None,
+        *,
+        clock: Literal["simulated", "system"] = "simulated",
+        environment: Literal["local", "test"] = "local",
+        settings: Mapping[str, str] | None = None,
+        topics: Callable[[], Collection[Topic]] = project_topics,
+        say: Callable[[str], None] = _say_nothing,
+    ) -> None:
+        self.home = Home(home.absolute())
+        self.base_port = base_port or self.home.base_port() or DEFAULT_BASE_PORT
+        check_base_port(self.base_port)
+        self._setting = Setting(self.home, self.base_port, clock, environment, settings or {})
+        self._processes = Processes(self.home)
+        self._topics = topics
+        self._say = say
+
+    @property
+    def kafka_servers(self) -> str:
+        """Kafka's address, as host:port."""
+        return self._setting.kafka_servers
+
+    def url(self, service: str, role: str = "api") -> str:
+        """Where a process of a service listens."""
+        return f"http://{HOST}:{service_port(self.base_port, service, role)}"
+
+    def database_url(self, role: str = SUPERUSER) -> str:
+        """A service's own database, with its role and password; or the superuser's."""
+        password = self.home.password(role)
+        return f"postgresql://{role}:{password}@{HOST}:{postgres_port(self.base_port)}/{role}"
+
+    def environment(self, service: str, role: str = "api") -> dict[str, str]:
+        """The whole environment that a process of a service runs with."""
+        return service_environment(self._setting, service, role)
+
+    def token(self, role: Role, *, subject: str | None = None, ttl_seconds: int = A_WORKING_DAY_SECONDS) -> str:
+        """A token that the services of this stack accept."""
+        return sign_token(self.home.keys, role, subject=subject, ttl_seconds=ttl_seconds)
+
+    def up(self, only: Collection[str] | None = None, *, services: bool = True) -> None:
+        """Start what isn't running, and return when all is healthy.
+
+        `only` names services (`intake`) or processes (`intake-api`); `services=False` starts Kafka and
+        PostgreSQL alone. What runs already is left alone.
+        """
+        wanted = self._chosen(only) if services else []
+        with file_errors_in_one_line(), self.home.locked(self._say):
+            self._refuse_other_base_port()
+            for process in (self._table[KAFKA], self._table[POSTGRES], *wanted):
+                if self._processes.pid(process.name) is None:
+                    refuse_taken_port(process.port, process.name)
+            refuse_full_disk(self.home.path)
+            self.home.make(self.base_port)
+            make_keys(self.home.keys)
+            for name in SERVICES:
+                self.home.password(name)
+            Start(self._setting, wanted, self._topics, ready_seconds=_READY_SECONDS, say=self._say).run()
+
+    def down(self, *, wipe: bool = False) -> None:
+        """Stop everything, services first, and return when all has ended; `wipe` also removes the state."""
+        if not self.home.path.exists():
+            return
+        with file_errors_in_one_line(), self.home.locked(self._say):
+            names = self._processes.names()
+            servers = [name for name in names if name in (KAFKA, POSTGRES)]
+            services = [name for name in names if name not in servers]
+            self._processes.stop(services, seconds=_SERVICE_STOP_SECONDS, say=self._say)
+            self._processes.stop(servers, seconds=_SERVER_STOP_SECONDS, say=self._say)
+            if wipe:
+                self.home.wipe()
+
+    def kill(self, name: str, number: signal.Signals = signal.SIGKILL) -> None:
+        """Send a signal to one process; after SIGKILL, return when it is gone."""
+        self._named(name)
+        if not self._processes.send(name, number):
+            raise StackFailed(f"{name} isn't running")
+        if number == signal.SIGKILL:
+            self._processes.await_end(name, _KILL_SECONDS)
+
+    def stop(self, name: str) -> None:
+        """Ask one process to end, and return when it has."""
+        self._named(name)
+        self._processes.stop([name], seconds=_SERVICE_STOP_SECONDS, say=self._say)
+
+    def start(self, name: str) -> None:
+        """Start one process unless it runs, without migrations, and return when it is ready."""
+        process = self._named(name)
+        if process.service is None:
+            self.up(services=False)
+            return
+        self._processes.start(process)
+        self._processes.wait_ready(name, lambda: unready_because(process.port), seconds=_READY_SECONDS, give_up=Event())
+
+    def pid(self, name: str) -> int | None:
+        """The pid of a process while it runs."""
+        return self._processes.pid(self._named(name).name)
+
+    def make_topics(self, topics: Collection[Topic] | None = None) -> list[str]:
+        """Make the project's topics, or these, where they don't exist; returns the new ones' names."""
+        return make_topics(self.kafka_servers, self._topics() if topics is None else topics)
+
+    def status(self) -> StackStatus:
+        """How each process and each service is."""
+        return stack_status(self._setting)
+
+    @property
+    def _table(self) -> Mapping[str, StackProcess]:
+        return process_table(self._setting)
+
+    def _named(self, name: str) -> StackProcess:
+        process = self._table.get(name)
+        if process is None:
+            raise StackFailed(f"there is no process {name}: choose from {', '.join(self._table)}")
+        return process
+
+    def _chosen(self, only: Collection[str] | None) -> list[StackProcess]:
+        processes = [process for process in self._table.values() if process.service is not None]
+        if only is None:
+            return processes
+        known = {*SERVICES, *(f"{service}-{role}" for service in SERVICES for role in ROLES)}
+        unknown = sorted(set(only) - known)
+        if unknown:
+            raise StackFailed(f"there is no service {', '.join(unknown)}: choose from {', '.join(SERVICES)}")
+        return [process for process in processes if process.service in only or process.name in only]
+
+    def _refuse_other_base_port(self) -> None:
+        known = self.home.base_port()
+        if known in (None, self.base_port):
+            return
+        if any(self._processes.pid(name) is not None for name in self._processes.names()):
+            raise StackFailed(
+                f"the stack in {self.home.path} runs at base port {known}: leave out --base-port, "
+                "or stop it first with jobplus down"
+            )

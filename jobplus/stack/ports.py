@@ -1,0 +1,90 @@
+"""Who listens where, counted from a stack's base port, and who is in the way."""
+
+import errno
+import socket
+
+from jobplus.stack.errors import StackFailed
+
+DEFAULT_BASE_PORT = 7400
+HOST = "127.0.0.1"
+
+SERVICES = ("intake", "matching", "followup", "reporting")
+ROLES = ("api", "worker", "relay")
+
+_LAST_OFFSET = 42
+
+
+def kafka_port(base_port: int) -> int:
+    """Kafka's port for its clients."""
+    return base_port
+
+
+def controller_port(base_port: int) -> int:
+    """The port on which Kafka talks to itself."""
+    return base_port + 1
+
+
+def postgres_port(base_port: int) -> int:
+    """PostgreSQL's port."""
+    return base_port + 2
+
+
+def service_port(base_port: int, service: str, role: str) -> int:
+    """The HTTP port of one process of a service."""
+    return base_port + 10 * (1 + SERVICES.index(service)) + ROLES.index(role)
+
+
+def check_base_port(base_port: int) -> None:
+    """Raises StackFailed when not all ports of a stack would be ordinary ones."""
+    if not 1024 <= base_port <= 65535 - _LAST_OFFSET:
+        raise StackFailed(f"the base port {base_port} must lie from 1024 to {65535 - _LAST_OFFSET}")
+
+
+def all_ports(base_port: int) -> list[int]:
+    """Every port of a stack."""
+    servers = [kafka_port(base_port), controller_port(base_port), postgres_port(base_port)]
+    return servers + [service_port(base_port, service, role) for service in SERVICES for role in ROLES]
+
+
+def free_base_port() -> int:
+    """A base port whose ports are all free now, below those that the system gives to clients."""
+    for base_port in range(17_400, 30_000, 100):
+        if not any(_is_taken(port) for port in all_ports(base_port)):
+            return base_port
+    raise StackFailed("no 15 neighbouring ports are free from 17400 to 30000: stop some stacks")
+
+
+def refuse_taken_port(port: int, needed_by: str) -> None:
+    """Raises StackFailed when something listens on the port already."""
+    if _is_taken(port):
+        raise StackFailed(
+            f"port {port}, which {needed_by} needs, is taken{_by_whom(port)}: stop that, or choose another --base-port"
+        )
+
+
+def _is_taken(port: int) -> bool:
+    with socket.socket() as probe:
+        # As the servers do: connections of a process that just ended are no obstacle.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+            probe.listen(1)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+            return True
+    return False
+
+
+def _by_whom(port: int) -> str:
+    import psutil
+
+    try:
+        for connection in psutil.net_connections("tcp"):
+            if connection.status == psutil.CONN_LISTEN and connection.laddr and connection.laddr.port == port:
+                if connection.pid is None:
+                    return ""
+                return f" by process {connection.pid} ({psutil.Process(connection.pid).name()})"
+    except (psutil.AccessDenied, psutil.NoSuchProcess):
+        return ""
+    return ""

@@ -1,0 +1,103 @@
+"""The table of a stack's processes: what each runs, with which environment, on which port."""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from signal import Signals
+from typing import Literal
+
+from jobplus.stack.home import Home
+from jobplus.stack.kafka import kafka_command, kafka_environment
+from jobplus.stack.keys import jwks_file
+from jobplus.stack.ports import HOST, ROLES, SERVICES, kafka_port, postgres_port, service_port
+from jobplus.stack.postgres import postgres_command
+
+KAFKA = "kafka"
+POSTGRES = "postgres"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a stack is started with; `extra` are more JOBPLUS_ variables, by name without the prefix."""
+
+    home: Home
+    base_port: int
+    clock: Literal["simulated", "system"] = "simulated"
+    environment: Literal["local", "test"] = "local"
+    extra: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def kafka_servers(self) -> str:
+        """Kafka's address, for clients."""
+        return f"{HOST}:{kafka_port(self.base_port)}"
+
+
+@dataclass(frozen=True)
+class StackProcess:
+    """One process; `service` is None for Kafka and PostgreSQL."""
+
+    name: str
+    port: int
+    command: tuple[str, ...]
+    environment: Mapping[str, str]
+    service: str | None = None
+    role: str | None = None
+
+
+def process_table(setting: Setting) -> dict[str, StackProcess]:
+    """Every process of a stack by its name, in the order in which they are shown."""
+    home, base_port = setting.home, setting.base_port
+    servers = (
+        StackProcess(KAFKA, kafka_port(base_port), kafka_command(home), kafka_environment(_inherited())),
+        StackProcess(POSTGRES, postgres_port(base_port), postgres_command(home, base_port), _inherited()),
+    )
+    services = (_service_process(setting, service, role) for service in SERVICES for role in ROLES)
+    return {process.name: process for process in (*servers, *services)}
+
+
+def _service_process(setting: Setting, service: str, role: str) -> StackProcess:
+    return StackProcess(
+        name=f"{service}-{role}",
+        port=service_port(setting.base_port, service, role),
+        command=service_command(service, role),
+        environment=service_environment(setting, service, role),
+        service=service,
+        role=role,
+    )
+
+
+def service_command(service: str, role: str) -> tuple[str, ...]:
+    """What a deployment runs, too; the role may also be `migrate`."""
+    return (sys.executable, "-m", f"services.{service}", role)
+
+
+def service_environment(setting: Setting, service: str, role: str) -> dict[str, str]:
+    """The whole environment of a process of a service."""
+    port = setting.base_port if role not in ROLES else service_port(setting.base_port, service, role)
+    settings = {
+        "ENVIRONMENT": setting.environment,
+        "CLOCK": setting.clock,
+        "DATABASE_HOST": HOST,
+        "DATABASE_PORT": str(postgres_port(setting.base_port)),
+        "DATABASE_NAME": service,
+        "DATABASE_USER": service,
+        "DATABASE_PASSWORD_FILE": str(setting.home.password_file(service)),
+        "KAFKA_SERVERS": setting.kafka_servers,
+        "JWKS": str(jwks_file(setting.home.keys)),
+        "HTTP_HOST": HOST,
+        "HTTP_PORT": str(port),
+        **setting.extra,
+    }
+    return {**_inherited(), **{f"JOBPLUS_{name}": value for name, value in settings.items()}}
+
+
+def _inherited() -> dict[str, str]:
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("JOBPLUS_")}
+    # Without it, whatever folder the command is called in could stand in for our modules.
+    return {**ours, "PYTHONSAFEPATH": "1"}
+
+
+def stop_signal(name: str) -> Signals:
+    """What asks a process to end; PostgreSQL at SIGTERM would wait for its clients to leave first."""
+    return Signals.SIGINT if name == POSTGRES else Signals.SIGTERM

@@ -1,0 +1,37 @@
+"""The status of a stack as tables for a terminal."""
+
+from rich.console import Group
+from rich.table import Table
+
+from jobplus.stack.status import ServiceStatus, StackStatus
+
+_COLOURS = {"running": "green", "unhealthy": "yellow", "stopped": "red"}
+
+
+def status_tables(status: StackStatus) -> Group:
+    """One table of the processes and one of the services."""
+    return Group(_processes(status), _services(status.services))
+
+
+def _processes(status: StackStatus) -> Table:
+    table = Table(title=f"{status.home}, base port {status.base_port}", title_justify="left")
+    for heading in ("process", "state", "pid", "address", "health"):
+        table.add_column(heading)
+    for process in status.processes:
+        state = f"[{_COLOURS[process.state]}]{process.state}[/]"
+        table.add_row(process.name, state, str(process.pid or ""), process.address, process.health)
+    return table
+
+
+def _services(services: list[ServiceStatus]) -> Table:
+    table = Table(title="services", title_justify="left")
+    for heading in ("service", "outbox", "lag", "dead letters", "parked"):
+        table.add_column(heading)
+    for service in services:
+        if service.error is not None:
+            table.add_row(service.name, "-", service.error, "-", "-")
+            continue
+        behind = {topic: lag for topic, lag in (service.lag or {}).items() if lag}
+        lag = ", ".join(f"{topic} {count}" for topic, count in behind.items()) or "0"
+        table.add_row(service.name, str(service.outbox), lag, str(service.dead), str(service.parked))
+    return table

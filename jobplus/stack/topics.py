@@ -1,0 +1,143 @@
+"""Makes the topics: here for the local stack, and as a one-shot job in a deployment."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Collection, Iterable
+from typing import Protocol
+
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from aiokafka.errors import KafkaError, NoError, TopicAlreadyExistsError, for_code
+
+from jobplus.stack.errors import StackFailed
+
+# A broker that is starting refuses connections: that is waited for, and no line in a log.
+logging.getLogger("aiokafka").addHandler(logging.NullHandler())
+
+_REQUEST_MILLISECONDS = 10_000
+
+
+class Topic(Protocol):
+    """What a topic needs to be made."""
+
+    @property
+    def name(self) -> str:
+        """Its full name in Kafka."""
+        ...
+
+    @property
+    def partitions(self) -> int:
+        """Into how many it is split; never changed, since that would break the order of its keys."""
+        ...
+
+    @property
+    def compacted(self) -> bool:
+        """Whether only the last record of each key is kept; otherwise all are, for ever."""
+        ...
+
+
+def make_topics(servers: str, topics: Iterable[Topic], *, replication: int = 1, seconds: float = 60) -> list[str]:
+    """Make those topics that don't exist yet, waiting for Kafka for at most `seconds`; returns their names.
+
+    `servers` is `host:port,...`. Raises StackFailed when Kafka isn't there in time, refuses a topic, or has
+    one with other partitions or another retention.
+    """
+    return asyncio.run(_make(servers, list(topics), replication, seconds))
+
+
+def broker_is_ready(servers: str) -> bool:
+    """Whether Kafka answers a client."""
+
+    async def ask() -> bool:
+        client = await _connected(servers)
+        if client is not None:
+            await client.close()
+        return client is not None
+
+    return asyncio.run(ask())
+
+
+async def _connected(servers: str) -> AIOKafkaAdminClient | None:
+    client = AIOKafkaAdminClient(bootstrap_servers=servers, request_timeout_ms=_REQUEST_MILLISECONDS)
+    try:
+        await client.start()
+    except (KafkaError, OSError):
+        await client.close()
+        return None
+    return client
+
+
+async def _make(servers: str, topics: Collection[Topic], replication: int, seconds: float) -> list[str]:
+    deadline = time.monotonic() + seconds
+    while (client := await _connected(servers)) is None:
+        if time.monotonic() > deadline:
+            raise StackFailed(f"no Kafka answers on {servers} after {seconds:.0f} s: is it running there?")
+        await asyncio.sleep(0.1)
+    try:
+        present = set(await client.list_topics())
+        missing = [topic for topic in topics if topic.name not in present]
+        await _create(client, missing, replication)
+        existing = [topic for topic in topics if topic.name in present]
+        await _refuse_other_partitions(client, existing)
+        await _refuse_other_retention(client, existing)
+    except KafkaError as error:
+        raise StackFailed(f"Kafka on {servers} didn't make the topics: {error}") from error
+    finally:
+        await client.close()
+    return [topic.name for topic in missing]
+
+
+async def _create(client: AIOKafkaAdminClient, topics: Collection[Topic], replication: int) -> None:
+    if not topics:
+        return
+    answer = await client.create_topics(
+        [
+            NewTopic(topic.name, topic.partitions, replication, topic_configs=_settings(topic, replication))
+            for topic in topics
+        ]
+    )
+    for failed in answer.to_object()["topic_errors"]:
+        error = for_code(failed["error_code"])
+        # Two that make the topics at once are no failure: they are there afterwards.
+        if error not in {NoError, TopicAlreadyExistsError}:
+            said = failed.get("error_message") or error.__name__
+            raise StackFailed(f"Kafka refused the topic {failed['topic']}: {said}")
+
+
+def _retention(topic: Topic) -> dict[str, str]:
+    if topic.compacted:
+        return {"cleanup.policy": "compact"}
+    return {"cleanup.policy": "delete", "retention.ms": "-1"}
+
+
+def _settings(topic: Topic, replication: int) -> dict[str, str]:
+    # One copy may be away without stopping the producers, and an acknowledged record is on two.
+    return {**_retention(topic), "min.insync.replicas": "2" if replication > 2 else "1"}
+
+
+async def _refuse_other_partitions(client: AIOKafkaAdminClient, topics: Collection[Topic]) -> None:
+    if not topics:
+        return
+    wanted = {topic.name: topic.partitions for topic in topics}
+    for described in await client.describe_topics(list(wanted)):
+        found = len(described["partitions"])
+        if found != wanted[described["topic"]]:
+            raise StackFailed(
+                f"topic {described['topic']} has {found} partitions instead of {wanted[described['topic']]}, "
+                "which can't be changed without breaking the order of its keys: use an empty Kafka"
+            )
+
+
+async def _refuse_other_retention(client: AIOKafkaAdminClient, topics: Collection[Topic]) -> None:
+    """A topic that somebody made with Kafka's defaults would lose its records after a week, unseen."""
+    for topic in topics:
+        wanted = _retention(topic)
+        asked = ConfigResource(ConfigResourceType.TOPIC, topic.name, dict(wanted))
+        for answer in await client.describe_configs([asked]):
+            for resource in answer.to_object()["resources"]:
+                found = {entry["config_names"]: entry["config_value"] for entry in resource["config_entries"]}
+                if found != wanted:
+                    raise StackFailed(
+                        f"topic {topic.name} has {found} instead of {wanted}: set that, or use an empty Kafka"
+                    )

@@ -1,0 +1,59 @@
+"""The jobplus command refuses in one line, with exit code 3 and no traceback."""
+
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from jobplus.stack.ports import HOST, free_base_port, service_port
+
+
+def _jobplus(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "jobplus.cli", *arguments]
+    return subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
+
+
+@pytest.fixture
+def taken() -> Iterator[tuple[int, int]]:
+    base_port = free_base_port()
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((HOST, service_port(base_port, "matching", "worker")))
+        listener.listen()
+        yield base_port, listener.getsockname()[1]
+
+
+def test_a_taken_port_is_one_line_that_says_whose_it_is(tmp_path: Path, taken: tuple[int, int]) -> None:
+    base_port, port = taken
+    done = _jobplus("up", "--home", str(tmp_path / "home"), "--base-port", str(base_port))
+    assert done.returncode == 3
+    assert done.stderr.count("\n") == 1
+    assert f"port {port}, which matching-worker needs, is taken" in done.stderr
+    assert "choose another --base-port" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["up", "--base-port", "70000"], "must lie from 1024"),
+        (["down", "--wipe", "--home", "FILE"], "is a file: give a folder"),
+        (["token", "--role", "operator", "--home", "NONE"], "start the stack first with jobplus up"),
+    ],
+)
+def test_what_can_not_be_done_is_one_line(tmp_path: Path, arguments: list[str], words: str) -> None:
+    (tmp_path / "file").touch()
+    places = {"FILE": str(tmp_path / "file"), "NONE": str(tmp_path / "none")}
+    done = _jobplus(*(places.get(argument, argument) for argument in arguments))
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (3, "", 1)
+    assert done.stderr.startswith("jobplus: ")
+    assert words in done.stderr
+
+
+def test_the_status_of_a_stack_that_does_not_run_is_told_with_exit_code_3(tmp_path: Path) -> None:
+    done = _jobplus("status", "--json", "--home", str(tmp_path / "none"))
+    assert done.returncode == 3
+    assert '"healthy": false' in done.stdout
+    assert not (tmp_path / "none").exists()
