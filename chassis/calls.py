@@ -86,7 +86,7 @@ def asks(*roles: str) -> Any:
                 f"send a header Idempotency-Key of 1 to {LONGEST_KEY} characters, a new one for each new request",
                 "Idempotency-Key",
             )
-        asked = hashlib.sha256(request.url.path.encode())
+        asked = hashlib.sha256(request.scope["path"].encode())
         asked.update(await request.body())
         return Call(request, actor, IdempotencyKey(f"{actor.role}/{actor.id}", key, asked.digest()))
 

@@ -21,7 +21,11 @@ class MalformedEvent(ValueError):
 
 
 class Attributes(NamedTuple):
-    """What CloudEvents says of an event. `sequence` is dense from 1 for its source, topic and key."""
+    """What CloudEvents says of an event.
+
+    `time` is aware. `sequence` is dense from 1 for its source, topic and key. `correlation_id` and `causation_id`
+    are empty where the sender gave none.
+    """
 
     id: UUID
     source: str
@@ -42,7 +46,7 @@ def to_headers(attributes: Attributes) -> list[tuple[str, bytes]]:
         ("ce_type", attributes.type.encode()),
         ("ce_time", attributes.time.isoformat().encode()),
         ("ce_subject", attributes.subject.encode()),
-        ("ce_sequence", b"%d" % attributes.sequence),
+        ("ce_sequence", b"%019d" % attributes.sequence),  # the extension wants strings that sort as the numbers do
         ("ce_correlationid", attributes.correlation_id.encode()),
         ("ce_causationid", attributes.causation_id.encode()),
     ]
@@ -57,12 +61,15 @@ def from_record(
     """
     given = {name.lower(): content for name, content in headers}
     try:
-        if given.get("content-type", b"").lower().startswith(STRUCTURED):
+        content_type = given.get("content-type") or b""
+        if content_type.lower().startswith(STRUCTURED):
             return _structured(value)
-        texts = {name[3:]: content.decode() for name, content in given.items() if name.startswith("ce_")}
+        if content_type.lower().startswith(b"application/cloudevents"):
+            raise ValueError(f"{content_type.decode()} can't be read here, only {STRUCTURED.decode()}")
+        texts = {name[3:]: content.decode() for name, content in given.items() if name.startswith("ce_") and content}
         return _attributes(texts), value
     except (KeyError, ValueError, TypeError) as error:
-        reason = f"attribute {error} is missing" if isinstance(error, KeyError) else str(error)
+        reason = f"the attribute {error} is missing" if isinstance(error, KeyError) else str(error)
         raise MalformedEvent(f"not a CloudEvent: {reason}") from error
 
 
@@ -70,26 +77,30 @@ def _structured(value: bytes | None) -> tuple[Attributes, bytes | None]:
     envelope: Any = orjson.loads(value or b"")
     if not isinstance(envelope, dict):
         raise ValueError("the envelope is no JSON object")
-    fields: dict[str, Any] = {str(name): content for name, content in envelope.items()}
+    fields: dict[str, Any] = {str(name): content for name, content in envelope.items() if content is not None}
     attributes = _attributes({name: str(content) for name, content in fields.items() if not name.startswith("data")})
     if "data_base64" in fields:
         return attributes, base64.b64decode(fields["data_base64"], validate=True)
-    return attributes, orjson.dumps(fields["data"]) if fields.get("data") is not None else None
+    return attributes, orjson.dumps(fields["data"]) if "data" in fields else None
 
 
 def _attributes(texts: dict[str, str]) -> Attributes:
     if texts["specversion"] != "1.0":
-        raise ValueError(f"specversion {texts['specversion']} is not 1.0")
-    time = datetime.fromisoformat(texts["time"])
-    if time.tzinfo is None:
-        raise ValueError("time has no offset")
-    return Attributes(
+        raise ValueError(f"specversion {texts['specversion']!r} is not '1.0'")
+    attributes = Attributes(
         id=UUID(texts["id"]),
         source=texts["source"],
         type=texts["type"],
-        time=time,
+        time=datetime.fromisoformat(texts["time"]),
         subject=texts["subject"],
         sequence=int(texts["sequence"]),
         correlation_id=texts.get("correlationid", ""),
         causation_id=texts.get("causationid", ""),
     )
+    if attributes.time.tzinfo is None:
+        raise ValueError("time has no offset")
+    if not 1 <= attributes.sequence < 2**63:
+        raise ValueError(f"sequence {texts['sequence']!r} is no number from 1")
+    if "\0" in "".join(texts.values()):
+        raise ValueError("an attribute holds a NUL, which PostgreSQL can't keep")
+    return attributes

@@ -16,7 +16,7 @@ import asyncpg
 import orjson
 import structlog
 
-from chassis import idempotency, outbox
+from chassis import idempotency, outbox, telemetry
 from chassis.aggregates import Loaded, Ref, Stores
 from chassis.clock import Clock, Instant
 from chassis.db import AWAY, CONFLICTS, CONNECT_SECONDS, Connection, Pool, Unavailable
@@ -109,9 +109,7 @@ class CommandHandler:
             outcomes.append(decision)
 
         await loaded.save(conn)
-        await outbox.append(conn, events)
-        if answers:
-            await idempotency.remember(conn, answers)
+        await outbox.append(conn, events, answers)
         return await unknown_ids(conn, outcomes)
 
     def _decide(self, one: Asked, refs: Sequence[Ref], loaded: Loaded, instant: Instant) -> Decision | Failed:
@@ -130,7 +128,7 @@ def _repeated(key: IdempotencyKey, before: idempotency.Remembered) -> Outcome:
 
 
 class GroupCommit:
-    """Commits together what arrives together: waits for the running transaction, then takes all that queued up.
+    """Commits together what arrives together: waits for the running batch, then takes all that queued up.
 
     Adds no delay when idle. A caller is answered only after the commit.
     """
@@ -146,30 +144,29 @@ class GroupCommit:
             raise Unavailable("too many requests are waiting")
         answer: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         self._waiting.append((asked, answer))
-        if self._running is None:
+        if self._running is None or self._running.done():
             self._running = asyncio.create_task(self._drain())
         return await answer
 
     async def finish(self) -> None:
         """Wait until nothing is queued or running."""
-        while self._running is not None:
+        if self._running is not None:
             await self._running
 
     async def _drain(self) -> None:
-        try:
-            while self._waiting:
-                batch, self._waiting = self._waiting[:LARGEST_BATCH], self._waiting[LARGEST_BATCH:]
-                try:
+        while self._waiting:
+            batch, self._waiting = self._waiting[:LARGEST_BATCH], self._waiting[LARGEST_BATCH:]
+            telemetry.BATCH_COMMANDS.observe(len(batch))
+            try:
+                with telemetry.BATCH_SECONDS.time():
                     outcomes = await self._handler.run([asked for asked, _ in batch])
-                except Exception as error:
-                    if not isinstance(error, Unavailable):
-                        log.exception("batch_broke")
-                    for _, answer in batch:
-                        if not answer.done():
-                            answer.set_exception(error)
-                    continue
-                for (_, answer), outcome in zip(batch, outcomes, strict=True):
+            except Exception as error:
+                if not isinstance(error, Unavailable):
+                    log.exception("batch_broke")
+                for _, answer in batch:
                     if not answer.done():
-                        answer.set_result(outcome)
-        finally:
-            self._running = None
+                        answer.set_exception(error)
+                continue
+            for (_, answer), outcome in zip(batch, outcomes, strict=True):
+                if not answer.done():
+                    answer.set_result(outcome)

@@ -1,15 +1,16 @@
 """PostgreSQL: the pool, the migrations, and which of its errors may pass by themselves."""
 
 import ssl
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import asyncpg
 import orjson
 from asyncpg.pool import PoolConnectionProxy
 from yoyo import get_backend, read_migrations
-from yoyo.connections import DatabaseURI
 
 from chassis.settings import ServiceSettings
 
@@ -80,6 +81,21 @@ def connect_arguments(settings: ServiceSettings) -> dict[str, Any]:
     }
 
 
+BY_INDEX = {"enable_seqscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off", "jit": "off"}
+"""How a batch's statements are planned: by index, row by row. Plans are kept, and one made while a table is still
+small would otherwise read the whole table for as long as it takes autovacuum to look at it again."""
+
+
+@asynccontextmanager
+async def reading(pool: Pool) -> AsyncGenerator[Connection]:
+    """Lend a connection for looking only, with the planner free to choose."""
+    async with pool.acquire(timeout=CONNECT_SECONDS) as conn, conn.transaction(readonly=True):
+        await conn.execute(
+            "SET LOCAL enable_seqscan = on; SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on"
+        )
+        yield conn
+
+
 def pool(settings: ServiceSettings, application: str) -> Pool:
     """Make the process's pool; it connects when it is awaited or entered."""
     return asyncpg.create_pool(
@@ -87,7 +103,7 @@ def pool(settings: ServiceSettings, application: str) -> Pool:
         min_size=1,
         max_size=settings.database_pool,
         init=prepare_connection,
-        server_settings={"application_name": application, "jit": "off"},
+        server_settings={"application_name": application, **BY_INDEX},
     )
 
 
@@ -97,15 +113,10 @@ def migrate(settings: ServiceSettings, folder: Path) -> int:
     Migrations that the database has and this version doesn't know are left alone, so that an older version of
     the service can run again without any work on the database.
     """
-    uri = DatabaseURI(
-        scheme="postgresql+psycopg",
-        username=settings.database_user,
-        password=settings.database_password(),
-        hostname=settings.database_host,
-        port=settings.database_port,
-        database=settings.database_name,
-        args={"sslmode": "verify-full"} if settings.database_tls else {},
-    )
+    who = f"{quote(settings.database_user, safe='')}:{quote(settings.database_password(), safe='')}"
+    where = f"{settings.database_host}:{settings.database_port}/{settings.database_name}"
+    tls = "?sslmode=verify-full" if settings.database_tls else ""
+    uri = f"postgresql+psycopg://{who}@{where}{tls}"
     backend = get_backend(uri)
     migrations = read_migrations(str(CHASSIS_MIGRATIONS), str(folder))
     with backend.lock():

@@ -7,6 +7,7 @@ start it anew.
 
 import asyncio
 import contextlib
+import gc
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Generator, Sequence
@@ -35,6 +36,13 @@ FINISH_SECONDS = 20.0
 
 Worker = Callable[[Service, Pulse, asyncio.Event], Awaitable[None]]
 """Consumes until the event is set."""
+
+
+def keep_young() -> None:
+    """Leave what was made at the start out of garbage collection, and look at the rest less often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 async def plain_worker(service: Service, pulse: Pulse, stopping: asyncio.Event) -> None:
@@ -82,6 +90,7 @@ async def _run(role: str, blueprint: Blueprint, settings: ServiceSettings, worke
         return 0
     service = Service(blueprint, settings, pool)
     running = _Roles(service, worker, stopping)
+    keep_young()
     log.info("started", port=settings.http_port)
     code = await running.run(role)
     with contextlib.suppress(Exception):

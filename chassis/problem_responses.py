@@ -66,16 +66,16 @@ def respond(problem: Problem, headers: Mapping[str, str] | None = None) -> Respo
     return Response(orjson.dumps(body), kind.status, all_headers, "application/problem+json")
 
 
-def _name(location: Sequence[Any]) -> str:
-    parts = [str(part) for part in location]
+def _field(error: Mapping[str, Any]) -> str:
+    parts = [str(part) for part in error["loc"]]
     if parts and parts[0] in {"body", "query", "path", "header"}:
         parts = parts[1:]
-    return ".".join(parts) or "body"
+    return "body" if error["type"] == "json_invalid" else ".".join(parts) or "body"
 
 
 def field_errors(errors: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
     """Turn pydantic's errors into field and reason."""
-    return [{"field": _name(error["loc"]), "reason": str(error["msg"])} for error in errors]
+    return [{"field": _field(e), "reason": str(e["msg"]).removeprefix("Value error, ")} for e in errors]
 
 
 def _invalid(request: Request, error: Exception) -> Response:

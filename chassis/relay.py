@@ -20,6 +20,7 @@ from chassis.telemetry import Pulse
 log = structlog.get_logger()
 
 BATCH = 2000
+VACUUM_EVERY = 20_000
 POLL_SECONDS = 0.01
 IDLE_POLL_SECONDS = 0.2
 SEND_SECONDS = 30.0
@@ -37,6 +38,7 @@ class Relay:
         self._make_producer = make_producer
         self._producer: AIOKafkaProducer | None = None
         self._pulse = pulse
+        self._deleted = 0
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Relay until `stopping`, then once more until the outbox is empty or Kafka is away."""
@@ -71,6 +73,11 @@ class Relay:
             async with asyncio.timeout(SEND_SECONDS):
                 await self._send(rows)
             await conn.execute("DELETE FROM outbox WHERE id = ANY($1)", [row["id"] for row in rows])
+            self._deleted += len(rows)
+            if self._deleted >= VACUUM_EVERY:
+                # the oldest rows are looked for first: without this, among ever more that are deleted
+                await conn.execute("VACUUM (TRUNCATE false) outbox")
+                self._deleted = 0
         return len(rows)
 
     async def _send(self, rows: Sequence[asyncpg.Record]) -> None:

@@ -10,6 +10,14 @@ import structlog
 from prometheus_client import Counter, Gauge, Histogram
 
 REQUESTS = Counter("jobplus_http_requests_total", "HTTP requests answered", ["route", "method", "status"])
+BATCH_COMMANDS = Histogram(
+    "jobplus_command_batch_commands", "Commands committed together", buckets=(1, 4, 16, 32, 64, 128, 256, 500)
+)
+BATCH_SECONDS = Histogram(
+    "jobplus_command_batch_seconds",
+    "Time to decide and commit a batch",
+    buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 1),
+)
 BATCH_RECORDS = Histogram(
     "jobplus_consumer_batch_records", "Records applied together", buckets=(1, 10, 50, 100, 250, 500, 1000)
 )

@@ -3,10 +3,11 @@
 from typing import ClassVar, Literal
 
 from contracts.codes import Answer, Employment, Occupation, PlacementSource, Programme, Sector
-from contracts.event import Event
+from contracts.event import Event, Stability
 from contracts.ids import EmployerId, InternshipId, PlacementId, ReferralId, SeekerId, VacancyId
 from contracts.profile import Bands
 from contracts.topics import CASES, Topic
+from contracts.values import Code, Won
 
 
 class _OfCase(Event):
@@ -22,25 +23,28 @@ class _OfReferral(_OfCase):
     vacancy_id: VacancyId
     employer_id: EmployerId
     occupation: Occupation
+    """The vacancy's."""
 
 
 class ReferralMade(_OfReferral):
-    """A counsellor referred a seeker to a vacancy; `reasons` say what spoke for it."""
+    """A counsellor referred a seeker to a vacancy. Counted whatever comes of it."""
 
-    stability: ClassVar[Literal["draft", "stable"]] = "stable"
+    stability: ClassVar[Stability] = "stable"
 
     sector: Sector
     employment: Employment
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Code, ...] = ()
+    """What spoke for it."""
 
 
 class ReferralAnswered(_OfReferral):
-    """The seeker or the employer answered a referral; `reason` is a code where it was refused."""
+    """The seeker or the employer answered a referral. An acceptance is followed by Placed."""
 
-    stability: ClassVar[Literal["draft", "stable"]] = "stable"
+    stability: ClassVar[Stability] = "stable"
 
     answer: Answer
-    reason: str | None = None
+    reason: Code | None = None
+    """Why, where it was refused or postponed."""
 
 
 class ReferralEnded(_OfReferral):
@@ -50,57 +54,59 @@ class ReferralEnded(_OfReferral):
 
 
 class Placed(_OfCase):
-    """A seeker has a job: through the centre (a referral, a converted internship) or found alone.
+    """A seeker has a job since `occurred_on`: by a referral, by a converted internship, or found alone.
 
-    `wanted` says whether the occupation is among those that the seeker wanted; `wage` is won a month.
+    The centre's figures count those by a referral or an internship; `self_found` is counted apart.
     """
 
-    stability: ClassVar[Literal["draft", "stable"]] = "stable"
+    stability: ClassVar[Stability] = "stable"
 
     placement_id: PlacementId
     source: PlacementSource
     occupation: Occupation
     wanted: bool
+    """Whether the occupation is among those that the seeker wanted."""
     sector: Sector
     employment: Employment
     referral_id: ReferralId | None = None
     vacancy_id: VacancyId | None = None
     employer_id: EmployerId | None = None
-    wage: int | None = None
+    wage: Won | None = None
     programme: Programme | None = None
+    """The programme that the job came through, if any."""
 
 
 class PlacementCorrected(_OfCase):
-    """A placement never was: it is taken out of every figure by facts of the other sign."""
+    """A placement never was. Figures take it out by facts of the other sign; nothing is rewritten."""
 
     placement_id: PlacementId
-    reason: str
+    reason: Code
 
 
-class InternshipStarted(_OfCase):
+class _OfInternship(_OfCase):
+    internship_id: InternshipId
+
+
+class InternshipStarted(_OfInternship):
     """A youth internship began; no placement yet."""
 
-    internship_id: InternshipId
     vacancy_id: VacancyId
     employer_id: EmployerId
     occupation: Occupation
 
 
-class InternshipBrokenOff(_OfCase):
-    """An internship ended early; `by` says who ended it."""
+class InternshipBrokenOff(_OfInternship):
+    """An internship ended before its time."""
 
-    internship_id: InternshipId
     by: Literal["intern", "employer"]
+    """Who ended it."""
 
 
-class InternshipCompleted(_OfCase):
+class InternshipCompleted(_OfInternship):
     """An internship was served to its end."""
 
-    internship_id: InternshipId
 
+class InternshipConverted(_OfInternship):
+    """A completed internship became a permanent job. Placed is published beside it, and only that is a placement."""
 
-class InternshipConverted(_OfCase):
-    """A completed internship became a permanent job; `Placed` is published beside it, and only that is counted."""
-
-    internship_id: InternshipId
     placement_id: PlacementId

@@ -1,5 +1,7 @@
 """Code lists. Each names its scheme and edition."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal, get_args
 
@@ -98,6 +100,27 @@ CareStage = Literal["preparation", "counselling", "training", "ready"]
 PlacementSource = Literal["referral", "internship", "self_found"]
 Answer = Literal["accepted", "refused_by_seeker", "refused_by_employer", "postponed"]
 FollowUpStep = Literal["1w", "1m", "3m", "6m", "12m"]
+
+
+@dataclass(frozen=True)
+class CodeList:
+    """A list whose codes say nothing by themselves: its scheme, and each code's name in Korean and English."""
+
+    name: str
+    scheme: str
+    names: Mapping[str, tuple[str, str]]
+
+
+CODE_LISTS = (
+    CodeList(
+        "Occupation", "KECO 2007 (Korean Employment Classification of Occupations), middle groups", OCCUPATION_NAMES
+    ),
+    CodeList(
+        "District",
+        "Seoul's 25 autonomous districts, by the first five digits of the standard administrative code; or outside Seoul",
+        DISTRICT_NAMES,
+    ),
+)
 
 
 def age_band(birth_year: int, on: date) -> AgeBand:

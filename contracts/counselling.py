@@ -1,13 +1,14 @@
 """Topic `jobplus.counselling`, keyed by the client (the seeker's id where registered): sessions and launches."""
 
-from typing import ClassVar, Literal
+from typing import ClassVar
 from uuid import UUID
 
 from contracts.codes import Channel, ClientGroup, Occupation, SessionKind
-from contracts.event import Event
+from contracts.event import Event, Stability
 from contracts.ids import CounsellorId, LaunchId, SessionId
 from contracts.profile import Bands
 from contracts.topics import COUNSELLING, Topic
+from contracts.values import AtLeastOne
 
 
 class _OfClient(Event):
@@ -15,35 +16,42 @@ class _OfClient(Event):
     key_field: ClassVar[str] = "client_id"
 
     client_id: UUID
+    """The seeker's id, where the client is registered as a job seeker."""
 
 
 class CounsellorAssigned(_OfClient):
-    """A seeker has this counsellor from `occurred_on` on, for belonging to `group`."""
+    """A seeker has this counsellor from `occurred_on` on."""
 
     counsellor_id: CounsellorId
     group: ClientGroup
+    """The group that the seeker was assigned by."""
     person: Bands
 
 
 class SessionHeld(_OfClient):
-    """A counselling session was held. `person` is there where the client is registered; `minutes` is its length."""
+    """A counselling session was held, on `occurred_on`. A job session has a registered client."""
 
-    stability: ClassVar[Literal["draft", "stable"]] = "stable"
+    stability: ClassVar[Stability] = "stable"
 
     session_id: SessionId
     registered: bool
+    """Whether the client is registered as a job seeker."""
     counsellor_id: CounsellorId
     kind: SessionKind
     channel: Channel
-    minutes: int
+    minutes: AtLeastOne
+    """How long it took."""
     person: Bands | None = None
+    """Present where the client is registered."""
 
 
 class BusinessLaunched(_OfClient):
-    """A client of start-up counselling launched a business."""
+    """A client of start-up counselling launched a business, after at least one start-up session."""
 
-    stability: ClassVar[Literal["draft", "stable"]] = "stable"
+    stability: ClassVar[Stability] = "stable"
 
     launch_id: LaunchId
     occupation: Occupation | None = None
+    """The occupation closest to the business."""
     person: Bands | None = None
+    """Present where the client is registered."""

@@ -1,9 +1,9 @@
 """Topic `jobplus.counsellors`, keyed by the counsellor: who is in service."""
 
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from contracts.codes import ClientGroup
-from contracts.event import Event
+from contracts.event import Event, Stability
 from contracts.ids import CounsellorId
 from contracts.topics import COUNSELLORS, Topic
 
@@ -11,15 +11,16 @@ from contracts.topics import COUNSELLORS, Topic
 class _OfCounsellor(Event):
     topic: ClassVar[Topic] = COUNSELLORS
     key_field: ClassVar[str] = "counsellor_id"
-    stability: ClassVar[Literal["draft", "stable"]] = "stable"
+    stability: ClassVar[Stability] = "stable"
 
     counsellor_id: CounsellorId
 
 
 class CounsellorJoined(_OfCounsellor):
-    """A counsellor is in service from `occurred_on` on, for the client groups named."""
+    """A counsellor is in service from `occurred_on` on."""
 
     groups: tuple[ClientGroup, ...]
+    """The client groups that the counsellor is a specialist for."""
 
 
 class CounsellorLeft(_OfCounsellor):

@@ -21,25 +21,43 @@ class UnknownType(Undecodable):
 def decode(
     type_name: str, topic: str, key: str, data: bytes | None, upcasters: Mapping[str, Upcaster] = UPCASTERS
 ) -> Event:
-    """Read an event's JSON data, in whatever version it comes. Raises Undecodable.
+    """Read an event's JSON data, in whatever version it comes, into the newest. Raises Undecodable.
 
     A tombstone has no data: all that it tells is its key.
     """
-    while data and type_name in upcasters:
-        type_name, upcast = upcasters[type_name]
-        data = orjson.dumps(upcast(orjson.loads(data)))
+    while type_name in upcasters:
+        type_name, data = _upcast(type_name, data, upcasters[type_name])
     kind = EVENTS.get(type_name)
     if kind is None:
-        raise UnknownType(f"no event has the type {type_name}")
+        raise UnknownType(f"no event has the type {type_name!r}")
     if kind.topic.name != topic:
-        raise Undecodable(f"{type_name} belongs on {kind.topic.name}, not on {topic}")
+        raise Undecodable(f"{type_name} belongs on {kind.topic.name}, not on {topic!r}")
     if kind.tombstone and data is None:
-        return kind.model_construct(None, **{kind.key_field: UUID(key)})
+        return _tombstone(kind, key)
     try:
         event = kind.model_validate_json(data or b"")
     except ValidationError as error:
-        reasons = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'data'}: {e['msg']}" for e in error.errors())
-        raise Undecodable(f"{type_name}: {reasons}") from error
+        raise Undecodable(f"{type_name}: {_reasons(error)}") from error
     if event.key != key:
-        raise Undecodable(f"{type_name}: {kind.key_field} {event.key} differs from the record's key {key}")
+        raise Undecodable(f"{type_name}: {kind.key_field} {event.key!r} differs from the record's key {key!r}")
     return event
+
+
+def _upcast(type_name: str, data: bytes | None, upcaster: Upcaster) -> tuple[str, bytes]:
+    newer_type, newer = upcaster
+    try:
+        return newer_type, orjson.dumps(newer(orjson.loads(data or b"")))
+    except (ValueError, TypeError, LookupError, AttributeError) as error:
+        raise Undecodable(f"{type_name} can't be read as {newer_type}: {type(error).__name__} {error}") from error
+
+
+def _tombstone(kind: type[Event], key: str) -> Event:
+    try:
+        return kind.model_construct(None, **{kind.key_field: UUID(key)})
+    except ValueError as error:
+        raise Undecodable(f"{kind.type}: the record's key {key!r} is no UUID") from error
+
+
+def _reasons(error: ValidationError) -> str:
+    faults = (f"{'.'.join(map(str, fault['loc'])) or 'data'}: {fault['msg']}" for fault in error.errors())
+    return "; ".join(faults).replace("\0", "\\0")  # PostgreSQL keeps no NUL, and dead letters keep this text

@@ -10,37 +10,44 @@ from contracts.topics import Topic
 EVENTS: dict[str, type["Event"]] = {}
 """Every event by its type name."""
 
+Stability = Literal["draft", "stable"]
+
 
 class Actor(BaseModel):
     """Who did it: a role, and an id that says nothing about the person by itself."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
 
     role: str
+    """A role of the centre's staff or clients; `system` where an event or a due day did it."""
     id: str
+    """Opaque, the same for the same account; for `system` what caused it, such as an event's type."""
 
 
 class Event(BaseModel):
     """The fields that every event has. A subclass whose name starts with an underscore is no event by itself.
 
-    `occurred_on` is the day that is claimed, in Seoul; `recorded_at` is when the service recorded it; `rule` is
-    the rule that decided; `imported` marks what was brought in from an earlier system. A reader ignores fields
-    that it does not know: optional ones may be added.
+    A reader ignores fields that it does not know: optional ones may be added. Anything else that changes is a new
+    class with an explicit `type` (`jobplus.X.v2`) beside the old, and an upcaster from the old to it.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False, use_attribute_docstrings=True)
 
     topic: ClassVar[Topic]
     key_field: ClassVar[str]
-    stability: ClassVar[Literal["draft", "stable"]] = "draft"
+    stability: ClassVar[Stability] = "draft"
     type: ClassVar[str]
     tombstone: ClassVar[bool] = False
 
     occurred_on: date
+    """The day in Seoul on which it happened, as claimed by whoever recorded it. Figures count by this day."""
     recorded_at: AwareDatetime
+    """When the service recorded it. What was known at a time is what was recorded up to it."""
     actor: Actor
     rule: str
+    """The name of the rule that decided."""
     imported: bool = False
+    """Whether it was brought in from an earlier system."""
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:

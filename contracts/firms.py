@@ -1,12 +1,13 @@
 """Topic `jobplus.firms`, keyed by the firm: members, prospects and what they plan to hire."""
 
 from datetime import date
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from contracts.codes import District, FirmSize, Occupation
-from contracts.event import Event
+from contracts.event import Event, Stability
 from contracts.ids import EmployerId, HiringPlanId
 from contracts.topics import FIRMS, Topic
+from contracts.values import AtLeastOne, Code
 
 
 class _OfFirm(Event):
@@ -17,20 +18,21 @@ class _OfFirm(Event):
 
 
 class ProspectListed(_OfFirm):
-    """A firm that is no member was listed for a visit."""
+    """A firm that is no member was listed for a visit; if it joins, it keeps its id."""
 
     size: FirmSize
     district: District
 
 
 class EmployerJoined(_OfFirm):
-    """A company became a member; published once for each business registration number."""
+    """A company became a member. Published once for each business registration number."""
 
-    stability: ClassVar[Literal["draft", "stable"]] = "stable"
+    stability: ClassVar[Stability] = "stable"
 
     size: FirmSize
     district: District
-    programmes: tuple[str, ...] = ()
+    programmes: tuple[Code, ...] = ()
+    """The city programmes that the firm takes part in."""
 
 
 class EmployerLeft(_OfFirm):
@@ -38,10 +40,11 @@ class EmployerLeft(_OfFirm):
 
 
 class HiringPlanFiled(_OfFirm):
-    """A firm said how many people it plans to hire, in which occupations, by when."""
+    """A firm said how many people it plans to hire, and in which occupations. No vacancy yet."""
 
     plan_id: HiringPlanId
-    openings: int
+    openings: AtLeastOne
     occupations: tuple[Occupation, ...]
     hire_by: date
     converts_interns: bool = False
+    """Whether the firm plans to make interns permanent."""

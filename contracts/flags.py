@@ -1,10 +1,12 @@
 """Topic `jobplus.flags`, keyed by the subject: patterns that someone must look at."""
 
 from typing import ClassVar
+from uuid import UUID
 
 from contracts.event import Event
 from contracts.ids import FlagId
 from contracts.topics import FLAGS, Topic
+from contracts.values import Code
 
 
 class _OfSubject(Event):
@@ -12,17 +14,20 @@ class _OfSubject(Event):
     key_field: ClassVar[str] = "subject"
 
     subject: str
+    """The id of the seeker, counsellor, employer or vacancy that the pattern is about."""
     flag_id: FlagId
 
 
 class FlagRaised(_OfSubject):
-    """A pattern was found; `pattern` is its rule's name, `events` are the ids of the events that make it up."""
+    """A pattern was found that placement figures have been inflated by before. No verdict: someone must look."""
 
-    pattern: str
-    events: tuple[str, ...]
+    pattern: Code
+    """The name of the rule that found it."""
+    events: tuple[UUID, ...]
+    """The ids of the events that make it up."""
 
 
 class FlagCleared(_OfSubject):
-    """Someone looked at a flag and found it in order, for the reason coded."""
+    """Someone looked at a flag and found it in order."""
 
-    reason: str
+    reason: Code

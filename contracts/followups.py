@@ -1,15 +1,14 @@
 """Topic `jobplus.followups`, keyed by the seeker: care after the placement, and support in a public job."""
 
 from datetime import date
-from typing import Annotated, ClassVar, Literal
-
-from pydantic import Field
+from typing import ClassVar, Literal
 
 from contracts.codes import FollowUpStep
-from contracts.event import Event
+from contracts.event import Event, Stability
 from contracts.ids import ContactId, PlacementId, SeekerId
 from contracts.profile import Bands
 from contracts.topics import FOLLOWUPS, Topic
+from contracts.values import AtLeastOne, Score
 
 
 class _OfPlacedSeeker(Event):
@@ -21,37 +20,41 @@ class _OfPlacedSeeker(Event):
     person: Bands
 
 
-class FollowUpDue(_OfPlacedSeeker):
-    """A contact after a placement has fallen due; published once for each, on its day."""
-
-    stability: ClassVar[Literal["draft", "stable"]] = "stable"
-
+class _OfContact(_OfPlacedSeeker):
     contact_id: ContactId
     step: FollowUpStep
+    """How long after the placement: 1 week, 1, 3, 6 or 12 months."""
+
+
+class FollowUpDue(_OfContact):
+    """A contact after a placement has fallen due. Published once for each, on its day."""
+
+    stability: ClassVar[Stability] = "stable"
+
     due_on: date
+    """A working day: one that would fall on a weekend or a holiday has moved to the next."""
 
 
-class FollowUpMade(_OfPlacedSeeker):
-    """Someone tried to contact a placed seeker; `satisfaction` runs from 1 (worst) to 5."""
+class FollowUpMade(_OfContact):
+    """Someone tried to contact a placed seeker."""
 
-    stability: ClassVar[Literal["draft", "stable"]] = "stable"
+    stability: ClassVar[Stability] = "stable"
 
-    contact_id: ContactId
-    step: FollowUpStep
     outcome: Literal["still_employed", "left", "changed_job", "not_reached"]
-    attempt: int
-    satisfaction: Annotated[int, Field(ge=1, le=5)] | None = None
+    attempt: AtLeastOne
+    """The first try is 1."""
+    satisfaction: Score | None = None
 
 
 class EmploymentEnded(_OfPlacedSeeker):
     """A placed seeker has left the job; `occurred_on` is the day it ended. The seeker is back in the pool."""
 
-    stability: ClassVar[Literal["draft", "stable"]] = "stable"
+    stability: ClassVar[Stability] = "stable"
 
     reason: Literal["resigned", "dismissed", "contract_ended", "firm_closed", "illness", "other"]
 
 
 class SupportGiven(_OfPlacedSeeker):
-    """A seeker in a public job had the month's support."""
+    """A seeker in a public job had the month's support, until a private job is found."""
 
     kind: Literal["counselling", "education", "training"]

@@ -6,13 +6,17 @@ from contracts.codes import AgeBand, District, Gender, IncomeBand, Occupation, P
 
 
 class Bands(BaseModel):
-    """The profile that an event was decided on, as of its day; the occupation wanted most comes first."""
+    """The profile that an event was decided on, as of its day. What figures count a person by."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
 
     age_band: AgeBand
+    """In years, by the year of the day less the year of birth."""
     gender: Gender
     district: District
+    """Where the person lives."""
     wanted_occupations: tuple[Occupation, ...]
+    """The one wanted most comes first."""
     income_band: IncomeBand | None = None
     programme: Programme | None = None
+    """The programme that the person was in, if any."""

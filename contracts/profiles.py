@@ -7,38 +7,46 @@ from contracts.codes import CareStage, District, Education, Employment, Gender, 
 from contracts.event import Event
 from contracts.ids import SeekerId
 from contracts.topics import PROFILES, Topic
+from contracts.values import Count, Won
 
 
-class SeekerProfile(Event):
-    """What matching needs of the present person; replaces the profile before it. Money is won a month."""
-
+class _OfProfile(Event):
     topic: ClassVar[Topic] = PROFILES
     key_field: ClassVar[str] = "seeker_id"
 
     seeker_id: SeekerId
+
+
+class SeekerProfile(_OfProfile):
+    """What matching needs of the present person. Published at every change; replaces the profile before it."""
+
     status: Literal["active", "withdrawn"]
     registered_on: date
     birth_year: int
     gender: Gender
     district: District
+    """Where the person lives."""
     wanted_occupations: tuple[Occupation, ...]
+    """The one wanted most comes first."""
     wanted_districts: tuple[District, ...] = ()
+    """Where the person would work; empty: anywhere."""
     wanted_employment: tuple[Employment, ...] = ()
-    desired_wage: int | None = None
-    career_years: int | None = None
+    """Empty: any."""
+    desired_wage: Won | None = None
+    career_years: Count | None = None
     education: Education | None = None
     income_band: IncomeBand | None = None
     care_stage: CareStage | None = None
+    """Present while the person is in total care."""
 
 
-class ProfileRemoved(Event):
-    """The tombstone of a profile: the person was erased. On Kafka it is a record without a value."""
+class ProfileRemoved(_OfProfile):
+    """The tombstone of a profile: the person was erased.
 
-    topic: ClassVar[Topic] = PROFILES
-    key_field: ClassVar[str] = "seeker_id"
+    On Kafka it is a record without a value, so one that was read from there knows nothing but its key.
+    """
+
     tombstone: ClassVar[bool] = True
-
-    seeker_id: SeekerId
 
     def encode(self) -> bytes | None:
         return None

@@ -1,44 +1,54 @@
 """Topic `jobplus.reports`, keyed by the measure: what is published, sealed, and corrected."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from contracts.codes import Occupation
+from pydantic import Field
+
+from contracts.codes import Occupation, Programme
 from contracts.event import Event
 from contracts.topics import REPORTS, Topic
+from contracts.values import Code, Count
 
 
 class _OfMeasure(Event):
     topic: ClassVar[Topic] = REPORTS
     key_field: ClassVar[str] = "measure"
 
-    measure: str
+    measure: Code
+    """The figure's name, as the figures' interface has it (`placed.total`)."""
 
 
 class TargetSet(_OfMeasure):
-    """The city set a target for a year; `value` is a count, or a percentage to one decimal."""
+    """The city set a target for a calendar year."""
 
     year: int
     value: float
-    programme: str | None = None
-    group: str | None = None
+    """A count, or a percentage to one decimal, as the measure is."""
+    programme: Programme | None = None
+    """The target is for this programme alone."""
+    group: Code | None = None
+    """The target is for these persons alone."""
 
 
 class ReportSealed(_OfMeasure):
-    """The ledger up to `position` was sealed; `root` is the hash over it."""
+    """The ledger up to a position was sealed: whoever keeps `root` can prove that nothing before it was changed."""
 
-    position: int
-    root: str
+    position: Count
+    """The last position that is covered."""
+    root: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    """The hash over all before it (SHA-256, in hexadecimal)."""
 
 
 class FigureCorrected(_OfMeasure):
-    """A published figure is known better now."""
+    """A figure that was published is known better now."""
 
     published: float
     known: float
 
 
 class UnplacedOccupationsPublished(_OfMeasure):
-    """The occupations with most unplaced seekers at the end of `year`, most first."""
+    """The occupations with the most unplaced seekers at the end of a year, for the next year's visits."""
 
     year: int
     occupations: tuple[Occupation, ...]
+    """Most first, ties by code."""

@@ -3,10 +3,11 @@
 from typing import ClassVar, Literal
 
 from contracts.codes import CareStage
-from contracts.event import Event
+from contracts.event import Event, Stability
 from contracts.ids import SeekerId
 from contracts.profile import Bands
 from contracts.topics import SEEKERS, Topic
+from contracts.values import AtLeastOne, Code
 
 
 class _OfSeeker(Event):
@@ -16,76 +17,78 @@ class _OfSeeker(Event):
     seeker_id: SeekerId
 
 
-class SeekerRegistered(_OfSeeker):
-    """A person registered as a job seeker for the first time; published once for each person."""
-
-    stability: ClassVar[Literal["draft", "stable"]] = "stable"
-
+class _OfPerson(_OfSeeker):
     person: Bands
 
 
-class SeekerChanged(_OfSeeker):
-    """A seeker's details were put right; `changed` names the fields, the values stay in intake."""
+class SeekerRegistered(_OfPerson):
+    """A person registered as a job seeker for the first time.
 
-    person: Bands
-    changed: tuple[str, ...]
+    Published once for each person: coming back after a withdrawal is SeekerReturned.
+    """
+
+    stability: ClassVar[Stability] = "stable"
 
 
-class SeekerWithdrawn(_OfSeeker):
+class SeekerChanged(_OfPerson):
+    """A seeker's details were put right or have changed. The profile is the one from now on."""
+
+    changed: tuple[Code, ...]
+    """The names of the fields that changed. What they hold stays in intake, unless the profile tells it."""
+
+
+class SeekerWithdrawn(_OfPerson):
     """A seeker left the register; what was counted stays counted."""
 
-    person: Bands
     reason: Literal["found_work", "moved_away", "not_looking", "other"]
 
 
-class SeekerReturned(_OfSeeker):
+class SeekerReturned(_OfPerson):
     """A seeker who had withdrawn is back on the register; no new registration."""
-
-    person: Bands
 
 
 class SeekersMerged(_OfSeeker):
-    """Two records were one person's: `merged_id` is this seeker from now on."""
+    """Two records were found to be one person's."""
 
     merged_id: SeekerId
+    """The record that is no more: whoever it names is `seeker_id` from now on."""
 
 
 class SeekerErased(_OfSeeker):
-    """A person's data is gone from intake; every service forgets what it holds of them, counts stay."""
+    """A person's data is gone from intake. Every reader forgets what it holds of them; counts stay."""
 
 
-class SosCareGranted(_OfSeeker):
-    """A seeker in sudden hardship was taken into SOS-Care; `reasons` are the rules that were met."""
+class SosCareGranted(_OfPerson):
+    """A seeker in sudden hardship was taken into SOS-Care: public jobs and public works come first."""
 
-    person: Bands
-    reasons: tuple[str, ...]
-
-
-class SosCareDeclined(_OfSeeker):
-    """A request for SOS-Care was declined; `reasons` are the rules that were not met."""
-
-    person: Bands
-    reasons: tuple[str, ...]
+    reasons: tuple[Code, ...]
+    """The conditions that were met."""
 
 
-class SosCareEnded(_OfSeeker):
+class SosCareDeclined(_OfPerson):
+    """A request for SOS-Care was declined."""
+
+    reasons: tuple[Code, ...]
+    """The conditions that were not met."""
+
+
+class SosCareEnded(_OfPerson):
     """SOS-Care ended, with a private job or otherwise."""
 
-    person: Bands
     reason: Literal["private_job", "no_longer_in_hardship", "withdrawn"]
 
 
-class CareStageChanged(_OfSeeker):
-    """A seeker in total care moved to a stage; `before` is None at the first assessment."""
+class CareStageChanged(_OfPerson):
+    """A seeker in total care was moved to a stage by an assessment."""
 
-    person: Bands
     stage: CareStage
     before: CareStage | None = None
+    """Absent at the first assessment."""
 
 
-class CourseCompleted(_OfSeeker):
-    """A seeker in total care completed a course; `hours` is its length."""
+class CourseCompleted(_OfPerson):
+    """A seeker in total care completed a course."""
 
-    person: Bands
-    course: str
-    hours: int
+    course: Code
+    hours: AtLeastOne
+    """The course's length."""

@@ -1,13 +1,12 @@
 """Topic `jobplus.surveys`, keyed by the survey: satisfaction, asked by the city's evaluation office."""
 
 from datetime import date
-from typing import Annotated, ClassVar
-
-from pydantic import Field
+from typing import ClassVar
 
 from contracts.event import Event
 from contracts.ids import SurveyId
 from contracts.topics import SURVEYS, Topic
+from contracts.values import AtLeastOne, Score
 
 
 class _OfSurvey(Event):
@@ -18,14 +17,15 @@ class _OfSurvey(Event):
 
 
 class SurveyDrawn(_OfSurvey):
-    """A random sample of `asked` persons was drawn from those served in the period."""
+    """A random sample was drawn from those served in a period, both its days included."""
 
-    asked: int
+    asked: AtLeastOne
+    """How many persons are in the sample."""
     period_from: date
     period_to: date
 
 
 class SurveyAnswered(_OfSurvey):
-    """One person of the sample answered, from 1 (worst) to 5; nothing tells who."""
+    """One person of the sample answered; nothing tells who."""
 
-    answer: Annotated[int, Field(ge=1, le=5)]
+    answer: Score

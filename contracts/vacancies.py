@@ -4,9 +4,10 @@ from datetime import date
 from typing import ClassVar, Literal
 
 from contracts.codes import District, Employment, Occupation, Sector
-from contracts.event import Event
+from contracts.event import Event, Stability
 from contracts.ids import EmployerId, VacancyId
 from contracts.topics import VACANCIES, Topic
+from contracts.values import AtLeastOne, Code, Count, Won
 
 
 class _OfVacancy(Event):
@@ -17,38 +18,38 @@ class _OfVacancy(Event):
     employer_id: EmployerId
 
 
-class VacancyOpened(_OfVacancy):
-    """An employer seeks people for `openings` jobs. `wage` is won a month; `deadline` is the last day to apply."""
-
-    stability: ClassVar[Literal["draft", "stable"]] = "stable"
-
+class _WithTerms(_OfVacancy):
     occupation: Occupation
-    openings: int
+    openings: AtLeastOne
+    """How many people are sought, those already placed included."""
     sector: Sector
     employment: Employment
     district: District
-    wage: int | None = None
+    """Where the work is."""
+    wage: Won | None = None
     deadline: date | None = None
+    """The last day to apply."""
 
 
-class VacancyChanged(_OfVacancy):
-    """An open vacancy was changed; `changed` names the fields, and the values are those from now on."""
+class VacancyOpened(_WithTerms):
+    """An employer seeks people for one kind of job; counted once, whatever the number of openings."""
 
-    occupation: Occupation
-    openings: int
-    sector: Sector
-    employment: Employment
-    district: District
-    wage: int | None = None
-    deadline: date | None = None
-    changed: tuple[str, ...]
+    stability: ClassVar[Stability] = "stable"
+
+
+class VacancyChanged(_WithTerms):
+    """An open vacancy was changed; the values are those from now on."""
+
+    changed: tuple[Code, ...]
+    """The names of the fields that changed."""
 
 
 class VacancyClosed(_OfVacancy):
-    """A vacancy takes nobody any more; `placed` of its `openings` were filled."""
+    """A vacancy takes nobody any more. Referrals to it that were still open end as obsolete."""
 
-    stability: ClassVar[Literal["draft", "stable"]] = "stable"
+    stability: ClassVar[Stability] = "stable"
 
     reason: Literal["filled", "expired", "withdrawn"]
-    placed: int
-    openings: int
+    placed: Count
+    """How many of the openings were filled."""
+    openings: AtLeastOne

@@ -7,6 +7,7 @@ from contracts.codes import District
 from contracts.event import Event
 from contracts.ids import EmployerId, HiringPlanId, VisitId
 from contracts.topics import VISITS, Topic
+from contracts.values import Count
 
 
 class _OfVisit(Event):
@@ -18,15 +19,18 @@ class _OfVisit(Event):
 
 
 class VisitDue(_OfVisit):
-    """A firm is on the visit list; `score` is how many unplaced seekers it could take."""
+    """A firm is on the field discovery team's visit list."""
 
     district: District
     due_on: date
-    score: int
+    score: Count
+    """How many unplaced seekers the firm's plans could take; the highest is visited first."""
 
 
 class VisitMade(_OfVisit):
-    """A team visited a firm; `vacancies_found` counts postings that came of it on the spot."""
+    """The field discovery team visited a firm."""
 
-    vacancies_found: int
+    vacancies_found: Count
+    """Postings that came of it on the spot."""
     plan_id: HiringPlanId | None = None
+    """The hiring plan that was filed on the spot, if one was."""

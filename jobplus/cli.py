@@ -124,12 +124,31 @@ def topics(
 ) -> None:
     """Make the topics that don't exist yet, and print their names."""
     from contracts.topics import TOPICS
-
     from jobplus.stack.topics import make_topics
 
     where = servers or stack_at(home, base_port).kafka_servers
     for name in make_topics(where, TOPICS, replication=replication):
         print(name)
+
+
+@app.command()
+def bench(
+    name: Annotated[str, typer.Argument(help="register, whole or import.")],
+    home: HomeOption = DEFAULT_HOME,
+    base_port: BasePortOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Run one benchmark on a stack of its own; exits 1 when a goal isn't met."""
+    import json
+
+    from jobplus.bench.run import NAMES, run
+
+    if name not in NAMES:
+        raise typer.BadParameter(f"there is no benchmark {name!r}; there are: {', '.join(NAMES)}")
+    result = run(name, tell)
+    print(json.dumps(result.to_json(), indent=None if as_json else 2, ensure_ascii=False))
+    if not result.met:
+        raise typer.Exit(1)
 
 
 if __name__ == "__main__":

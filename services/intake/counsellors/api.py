@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from chassis.calls import Call, asks, reads
 from chassis.clock import Clock
-from chassis.db import Pool
+from chassis.db import Pool, reading
 from chassis.decisions import Actor
 from contracts.codes import ClientGroup
 from contracts.ids import CounsellorId
@@ -51,5 +51,5 @@ async def in_service(request: Request, _: Actor = reads("counsellor", "manager")
     """List the counsellors in service today."""
     pool: Pool = request.app.state.pool
     clock: Clock = request.app.state.clock
-    async with pool.acquire() as conn:
+    async with reading(pool) as conn:
         return await queries.in_service(conn, (await clock.now(conn)).day)

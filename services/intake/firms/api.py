@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
 from chassis.calls import Call, asks, reads
-from chassis.db import Pool
+from chassis.db import Pool, reading
 from chassis.decisions import Actor
 from chassis.problem_responses import Problem
 from chassis.problems import UNKNOWN_ID
@@ -49,7 +49,7 @@ async def join(form: EmployerForm, call: Call = asks(*MEMBERSHIP_STAFF)) -> Resp
 async def read(employer_id: UUID, request: Request, _: Actor = reads(*MEMBERSHIP_STAFF)) -> Any:
     """Read an employer's record."""
     pool: Pool = request.app.state.pool
-    async with pool.acquire() as conn:
+    async with reading(pool) as conn:
         employer = await queries.employer(conn, employer_id)
     if employer is None:
         raise Problem(UNKNOWN_ID, f"employer_id {employer_id} is not known here", "employer_id")

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
 from chassis.calls import Call, asks, reads
-from chassis.db import Pool
+from chassis.db import Pool, reading
 from chassis.decisions import Actor
 from chassis.problem_responses import Problem
 from chassis.problems import UNKNOWN_ID
@@ -74,7 +74,7 @@ async def withdraw(seeker_id: UUID, withdrawal: Withdrawal, call: Call = asks(*C
 async def read(seeker_id: UUID, request: Request, _: Actor = reads(*COUNSELLING_STAFF)) -> Any:
     """Read a seeker's record."""
     pool: Pool = request.app.state.pool
-    async with pool.acquire() as conn:
+    async with reading(pool) as conn:
         seeker = await queries.seeker(conn, seeker_id)
     if seeker is None:
         raise Problem(UNKNOWN_ID, f"seeker_id {seeker_id} is not known here", "seeker_id")

@@ -1,0 +1,112 @@
+"""What registrations are measured against: `python -m jobplus.bench.peers no_database|plain_insert`.
+
+Both take their settings from the environment, as intake does.
+"""
+
+import sys
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import uuid_utils.compat as uuids
+import uvicorn
+from fastapi import FastAPI
+from pydantic import BaseModel
+
+from chassis import db, http
+from chassis.auth import Verifier
+from chassis.decisions import Accepted, Asked, Outcome
+from chassis.lifecycle import keep_young
+from chassis.settings import ServiceSettings, read
+from services.intake import seekers
+
+
+class _KeepsNothing:
+    """Stands where the group commit stands, and answers at once."""
+
+    async def submit(self, asked: Asked) -> Outcome:
+        return Accepted(answer={"seeker_id": asked.command.seeker_id})
+
+
+def no_database(settings: ServiceSettings) -> FastAPI:
+    """The same app's POST, with authentication and validation but no database."""
+    keep_young()  # as every process of a service
+    return http.app(
+        "no database",
+        "",
+        [seekers.api.router],
+        verifier=Verifier(settings),
+        group_commit=_KeepsNothing(),
+        handler=None,
+    )
+
+
+class PlainSeeker(BaseModel):
+    """The same form, without our rules."""
+
+    name: str
+    birth_date: str
+    phone: str
+    gender: str
+    district: str
+    wanted_occupations: list[str]
+
+
+class PlainAnswer(BaseModel):
+    seeker_id: UUID
+
+
+def plain_insert(settings: ServiceSettings) -> FastAPI:
+    """What one would write first: FastAPI and asyncpg, one INSERT a request, nothing published."""
+    pools: list[db.Pool] = []
+
+    @asynccontextmanager
+    async def connected(_: FastAPI) -> AsyncGenerator[None]:
+        async with asyncpg.create_pool(**db.connect_arguments(settings), min_size=8, max_size=8) as pool:
+            await pool.execute(
+                """CREATE TABLE IF NOT EXISTS plain_seeker (seeker_id uuid PRIMARY KEY, name text, birth_date text,
+                   phone text, gender text, district text, wanted_occupations text[])"""
+            )
+            pools.append(pool)
+            yield
+
+    app = FastAPI(lifespan=connected)
+
+    @app.post("/seekers", status_code=201, response_model=PlainAnswer)
+    async def register(form: PlainSeeker) -> Any:
+        seeker_id = uuids.uuid7()
+        await pools[0].execute(
+            "INSERT INTO plain_seeker VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            seeker_id,
+            form.name,
+            form.birth_date,
+            form.phone,
+            form.gender,
+            form.district,
+            form.wanted_occupations,
+        )
+        return {"seeker_id": seeker_id}
+
+    return app
+
+
+PEERS = {"no_database": no_database, "plain_insert": plain_insert}
+
+
+def main() -> None:
+    settings = read(ServiceSettings)
+    uvicorn.run(
+        PEERS[sys.argv[1]](settings),
+        host=settings.http_host,
+        port=settings.http_port,
+        access_log=False,
+        log_level="warning",
+        http="httptools",
+        loop="uvloop",
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,24 @@
+"""Runs a benchmark by name, on a stack that is made for it and taken down after it."""
+
+import tempfile
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+
+from jobplus.bench.result import Result
+from jobplus.stack.local import Stack
+from jobplus.stack.ports import free_base_port
+
+NAMES = {"register": "register", "whole": "whole", "import": "bulk"}
+"""Each benchmark's name and its module."""
+
+
+def run(name: str, say: Callable[[str], None]) -> Result:
+    """Measure; raises KeyError for an unknown name."""
+    module = import_module(f"jobplus.bench.{NAMES[name]}")
+    with tempfile.TemporaryDirectory(prefix="jobplus-bench-") as folder:
+        stack = Stack(Path(folder) / "home", free_base_port(), clock="system")
+        try:
+            return module.run(stack, say)
+        finally:
+            stack.down(wipe=True)

@@ -1,0 +1,177 @@
+"""A small HTTP/1.1 client for one origin over kept connections, made to send a lot from one core.
+
+The general clients cost as much a request as the service that they ask, and a benchmark must not measure its
+client. Parsing is httptools', as in the server. Only what the interfaces need is here: a body in, a status and a
+body out.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any, NamedTuple, cast
+from urllib.parse import urlsplit
+
+import httptools
+import orjson
+
+NOT_YET_KNOWN = b"urn:jobplus:problem:not-yet-known"
+FIRST_PAUSE = 0.02
+LONGEST_PAUSE = 1.0
+ANSWER_SECONDS = 60.0
+
+
+class Answer(NamedTuple):
+    """A response: its status and its body."""
+
+    status: int
+    body: bytes
+
+    def json(self) -> Any:
+        return orjson.loads(self.body)
+
+
+class Refusal(Exception):
+    """A request was answered with an error that repeating won't change."""
+
+    def __init__(self, method: str, path: str, answer: Answer) -> None:
+        super().__init__(f"{method} {path}: {answer.status} {answer.body.decode('utf-8', 'replace')[:600]}")
+        self.answer = answer
+
+
+class Unanswered(Exception):
+    """The service gave no usable answer for too long."""
+
+
+class _Connection(asyncio.Protocol):
+    """One kept connection, one request at a time."""
+
+    def __init__(self) -> None:
+        self._transport: asyncio.Transport | None = None
+        self._answer: asyncio.Future[Answer] | None = None
+        self._parser: Any = None
+        self._body: list[bytes] = []
+        self.open = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)  # uvloop's has another base class
+        self.open = True
+
+    def send(self, request: bytes) -> asyncio.Future[Answer]:
+        assert self._transport is not None
+        self._answer = asyncio.get_running_loop().create_future()
+        self._parser = httptools.HttpResponseParser(self)
+        self._body = []
+        self._transport.write(request)
+        return self._answer
+
+    def data_received(self, data: bytes) -> None:
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserError as error:
+            self.close()
+            self._fail(ConnectionError(str(error)))
+
+    def on_body(self, body: bytes) -> None:
+        self._body.append(body)
+
+    def on_message_complete(self) -> None:
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_result(Answer(self._parser.get_status_code(), b"".join(self._body)))
+        if not self._parser.should_keep_alive():
+            self.close()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.open = False
+        self._fail(ConnectionError(f"the connection ended: {exc or 'closed by the service'}"))
+
+    def _fail(self, error: Exception) -> None:
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_exception(error)
+
+    def close(self) -> None:
+        self.open = False
+        if self._transport is not None:
+            self._transport.close()
+
+
+class Client:
+    """Sends requests to one service with one token, over at most `connections` connections."""
+
+    def __init__(self, url: str, token: str, connections: int = 64) -> None:
+        parts = urlsplit(url)
+        self._host, self._port = parts.hostname or "127.0.0.1", parts.port or 80
+        self._head = f" HTTP/1.1\r\nHost: {parts.netloc}\r\nAuthorization: Bearer {token}\r\n"
+        self._free = asyncio.Semaphore(connections)
+        self._idle: list[_Connection] = []
+        self.repeated = 0
+
+    async def once(self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None) -> Answer:
+        """Send one request, once (raises ConnectionError)."""
+        given = "".join(f"{name}: {value}\r\n" for name, value in (headers or {}).items())
+        request = f"{method} {path}{self._head}{given}Content-Length: {len(body)}\r\n\r\n".encode() + body
+        async with self._free:
+            connection = await self._connection()
+            try:
+                async with asyncio.timeout(ANSWER_SECONDS):
+                    answer = await connection.send(request)
+            except BaseException:
+                connection.close()
+                raise
+            if connection.open:
+                self._idle.append(connection)
+            return answer
+
+    async def get(self, path: str) -> Any:
+        """Read a JSON resource (raises Refusal, ConnectionError)."""
+        answer = await self.once("GET", path)
+        if answer.status != 200:
+            raise Refusal("GET", path, answer)
+        return answer.json()
+
+    async def post(
+        self,
+        path: str,
+        body: bytes,
+        key: str,
+        *,
+        content_type: str = "application/json",
+        patience: float = 120.0,
+    ) -> Any:
+        """Have a change made, once: repeats under the same Idempotency-Key what may pass, for `patience` seconds.
+
+        What may pass is a lost connection, 429, 503, and 409 "not yet known". Raises Refusal, Unanswered.
+        """
+        headers = {"Idempotency-Key": key, "Content-Type": content_type}
+        loop = asyncio.get_running_loop()
+        started, pause = loop.time(), FIRST_PAUSE
+        while True:
+            try:
+                answer = await self.once("POST", path, body, headers)
+            except (OSError, TimeoutError) as error:
+                last: object = error
+            else:
+                if answer.status < 300:
+                    return answer.json()
+                if answer.status not in {429, 503} and not (answer.status == 409 and NOT_YET_KNOWN in answer.body):
+                    raise Refusal("POST", path, answer)
+                last = answer
+            if loop.time() - started > patience:
+                raise Unanswered(f"POST {path}: no answer for {patience:.0f} s; the last was {last}")
+            self.repeated += 1
+            await asyncio.sleep(pause)
+            pause = min(pause * 1.5, LONGEST_PAUSE)
+
+    async def _connection(self) -> _Connection:
+        while self._idle:
+            connection = self._idle.pop()
+            if connection.open:
+                return connection
+        _, connection = await asyncio.get_running_loop().create_connection(_Connection, self._host, self._port)
+        return connection
+
+    async def close(self) -> None:
+        """End all connections."""
+        for connection in self._idle:
+            with suppress(Exception):
+                connection.close()
+        self._idle.clear()
