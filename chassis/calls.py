@@ -39,7 +39,7 @@ class Call:
         asked = Asked(command, self.actor, self.correlation_id, self._key.key, self._key)
         outcome = await self._group_commit.submit(asked)
         if isinstance(outcome, Accepted):
-            return Response(orjson.dumps(outcome.answer), status, media_type="application/json")
+            return Response(orjson.dumps(outcome.answer, default=str), status, media_type="application/json")
         raise problem_of(outcome)
 
     async def run_rows(self, commands: Sequence[Any]) -> list[Outcome]:

@@ -97,8 +97,9 @@ class CommandHandler:
             if isinstance(decision, Accepted):
                 try:
                     published = [outbox.outgoing(e, one.correlation_id, one.causation_id) for e in decision.events]
-                    answer = orjson.dumps(decision.answer)
+                    answer = orjson.dumps(decision.answer, default=str)
                 except (ValueError, TypeError) as error:
+                    log.exception("decision_unwritable", command=type(one.command).__name__)
                     outcomes.append(Failed(error))
                     continue
                 loaded.put(decision.states)

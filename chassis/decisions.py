@@ -91,13 +91,15 @@ def in_future(now: Now, field: str, day: date | None) -> Refused | None:
 class Unknown:
     """The command names an id that this service has no record of.
 
-    `topic` is where its owner would have announced it, None when this service itself owns such ids. The answer
-    is "not yet known" (409) while that topic is not provably read past the id's birth, else "unknown" (404).
+    `topic` is where its owner would have announced it, None when this service itself owns such ids; `is_key` says
+    whether the id is the key of that topic, and so in which partition. The answer is "not yet known" (409) while
+    that topic is not provably read past the id's birth, else "unknown" (404).
     """
 
     field: str
     id: UUID
     topic: str | None = None
+    is_key: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ class DueWork:
         async with self._pool.acquire() as conn:
             await conn.execute(
                 """INSERT INTO due_through AS d (work, day) VALUES ($1, $2)
-                   ON CONFLICT (work) DO UPDATE SET day = excluded.day WHERE d.day < excluded.day""",
+                   ON CONFLICT (work) DO UPDATE SET day = excluded.day WHERE d.day <> excluded.day""",
                 kind,
                 day,
             )

@@ -49,7 +49,7 @@ async def unknown_ids(conn: Connection, outcomes: Sequence[Outcome | Unknown]) -
 def _refusal(unknown: Unknown, read: dict[int, datetime | None] | None) -> Refused:
     birth = born(unknown.id)
     if read is not None and birth is not None and birth < datetime.now(UTC) + AHEAD:
-        through = read.get(partition_of(str(unknown.id), len(read))) if read else None
+        through = _read_through(unknown, read)
         if through is None or birth > through - SLOWEST_COMMIT:
             return Refused(
                 NOT_YET_KNOWN,
@@ -57,3 +57,13 @@ def _refusal(unknown: Unknown, read: dict[int, datetime | None] | None) -> Refus
                 field=unknown.field,
             )
     return Refused(UNKNOWN_ID, f"{unknown.field} {unknown.id} is not known here", field=unknown.field)
+
+
+def _read_through(unknown: Unknown, read: dict[int, datetime | None]) -> datetime | None:
+    """Tell how far the id's partition was read; where the id isn't the topic's key, the partition read least."""
+    if not read:
+        return None
+    if unknown.is_key:
+        return read.get(partition_of(str(unknown.id), len(read)))
+    moments = list(read.values())
+    return None if None in moments else min(moment for moment in moments if moment)

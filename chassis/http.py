@@ -92,7 +92,7 @@ def health_router(pulses: Mapping[str, Pulse], ready: Callable[[], Awaitable[dic
 
 
 def _json(content: Any, status: int) -> Response:
-    return Response(orjson.dumps(content), status, media_type="application/json")
+    return Response(orjson.dumps(content, default=str), status, media_type="application/json")
 
 
 def app(title: str, description: str, routers: Sequence[APIRouter], **state: Any) -> FastAPI:

@@ -63,7 +63,7 @@ def respond(problem: Problem, headers: Mapping[str, str] | None = None) -> Respo
     all_headers = dict(headers or {})
     if kind is NOT_YET_KNOWN:
         all_headers.setdefault("Retry-After", str(RETRY_AFTER_SECONDS))
-    return Response(orjson.dumps(body), kind.status, all_headers, "application/problem+json")
+    return Response(orjson.dumps(body, default=str), kind.status, all_headers, "application/problem+json")
 
 
 def _field(error: Mapping[str, Any]) -> str:

@@ -54,6 +54,7 @@ class Received:
     partition: Partition
     offset: int
     attributes: Attributes
+    data: bytes | None
     event: Any
 
 
@@ -79,9 +80,15 @@ class HistoryLost(Exception):
 
 
 class RecordBatches:
-    """Applies a service's records, each once. `types` are those it listens to, None for every type."""
+    """Applies a service's records, each once. `types` are those it listens to, None for every type.
 
-    def __init__(self, pool: Pool, decode: Decode, apply: Apply, types: frozenset[str] | None) -> None:
+    With `inbox` off, `apply` itself drops event ids that it knows, by a unique key of its own.
+    """
+
+    def __init__(
+        self, pool: Pool, decode: Decode, apply: Apply, types: frozenset[str] | None, *, inbox: bool = True
+    ) -> None:
+        self._inbox = inbox
         self._pool = pool
         self._decode = decode
         self._apply = apply
@@ -115,7 +122,7 @@ class RecordBatches:
         try:
             async with self._pool.acquire(timeout=CONNECT_SECONDS) as conn, conn.transaction():
                 await self._apply_batch(conn, records)
-        except (*CONFLICTS, *AWAY):
+        except (HistoryLost, *CONFLICTS, *AWAY):
             raise
         except Exception as error:
             if len(records) > 1:
@@ -133,8 +140,9 @@ class RecordBatches:
         read = self._read(record)
         if read.received is None:
             raise ValueError(read.trouble or f"{record.topic} offset {record.offset} is not listened to")
-        if await _not_known(conn, [read.received.attributes.id]):
-            await self._apply(conn, [read.received])
+        received = await _new(conn, [read.received]) if self._inbox else [read.received]
+        if received:
+            await self._apply(conn, received)
 
     async def looked(self, ends: Mapping[Partition, int]) -> None:
         """Note where partitions end by now, for lag and for knowing when all has settled."""
@@ -172,14 +180,10 @@ class RecordBatches:
                 blocked[address] = f"waits behind offset {record.offset}"
         await dead_letters.keep(conn, letters)
 
-        new = await _not_known(conn, [received.attributes.id for received in wanted])
-        received: list[Received] = []
-        for one in wanted:
-            if one.attributes.id in new:
-                new.remove(one.attributes.id)  # the same id twice in one batch is applied once
-                received.append(one)
-        if received:
-            await self._apply(conn, received)
+        if self._inbox:
+            wanted = await _new(conn, wanted)
+        if wanted:
+            await self._apply(conn, wanted)
         await _move(conn, read)
 
     def _read(self, record: Record) -> "_Read":
@@ -193,7 +197,7 @@ class RecordBatches:
         except ValueError as error:
             return _Read(record, attributes, trouble=str(error))
         partition = Partition(record.topic, record.partition)
-        return _Read(record, attributes, Received(partition, record.offset, attributes, event))
+        return _Read(record, attributes, Received(partition, record.offset, attributes, data, event))
 
     async def _not_applied(self, conn: Connection, records: Sequence[Record]) -> list[Record]:
         """Lock the partitions' rows, which fences anyone who still holds them, and keep what is behind them."""
@@ -209,15 +213,17 @@ class RecordBatches:
         return [r for r in records if r.offset >= following[Partition(r.topic, r.partition)]]
 
 
-async def _not_known(conn: Connection, ids: Sequence[UUID]) -> set[UUID]:
-    """Note event ids as applied; gives those that were not before (an id twice in one batch: once)."""
-    if not ids:
-        return set()
+async def _new(conn: Connection, received: Sequence[Received]) -> list[Received]:
+    """Note the events' ids as applied; gives the events that were not before (an id twice in one batch: once)."""
+    if not received:
+        return []
+    by_id = {one.attributes.id: one for one in received}
     rows = await conn.fetch(
         "INSERT INTO inbox (event_id) SELECT unnest($1::uuid[]) ON CONFLICT DO NOTHING RETURNING event_id",
-        list(dict.fromkeys(ids)),
+        list(by_id),
     )
-    return {row["event_id"] for row in rows}
+    new = {row["event_id"] for row in rows}
+    return [one for event_id, one in by_id.items() if event_id in new]
 
 
 async def _move(conn: Connection, read: Sequence[_Read]) -> None:

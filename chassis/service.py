@@ -28,7 +28,8 @@ class Blueprint:
     """What makes one service different from another. Its bootstrap fills it in; nothing else wires anything.
 
     `stores` are in the service's lock order. A service that applies events by commands gives `subscriptions`; one
-    that keeps them as they are gives `apply` and the topics it reads.
+    that keeps them as they are gives `apply` and the topics it reads, and turns `inbox` off where it knows the events
+    that it has by itself.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Blueprint:
     deciders: Deciders = field(default_factory=dict[type[Any], Any])
     subscriptions: Sequence[Subscription] = ()
     apply: Apply | None = None
+    inbox: bool = True
     topics: Sequence[str] = ()
     compacted: frozenset[str] = frozenset()
     due: Mapping[str, FindDue] = field(default_factory=dict[str, FindDue])
@@ -67,6 +69,7 @@ class Service:
             blueprint.decode,
             blueprint.apply or commands_from(blueprint.subscriptions, self.handler),
             None if blueprint.apply else types_of(blueprint.subscriptions),
+            inbox=blueprint.inbox,
         )
 
     @property

@@ -81,7 +81,7 @@ def _left(statuses: Sequence[dict[str, Any]]) -> str:
     """Say what is left to do, "" when nothing is."""
     outbox = sum(status["outbox"] for status in statuses)
     lag = sum(p["lag"] if p["lag"] is not None else 1 for status in statuses for p in status["consumers"])
-    due = [s["service"] for s in statuses if s["due_through"] is None or s["due_through"] < s["clock"]["day"]]
+    due = [s["service"] for s in statuses if s["due_through"] != s["clock"]["day"]]
     parts = [f"{outbox} events to send" if outbox else "", f"{lag} to apply" if lag else ""]
     parts.append(f"due work of {', '.join(due)}" if due else "")
     return ", ".join(part for part in parts if part)

@@ -6,10 +6,10 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 
-from chassis.aggregates import Find, Ref
+from chassis.aggregates import Ref
 from contracts.codes import District, FirmSize
 from contracts.ids import EmployerId
-from services.intake.firms.model import Employer
+from services.intake.firms.model import Employer, WithBusinessNumber
 
 _WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
 
@@ -33,7 +33,7 @@ class EmployerForm(BaseModel):
         extra="forbid",
         frozen=True,
         json_schema_extra={
-            "examples": [{"business_number": "1208100007", "name": "한빛물산", "size": "mid", "district": "11680"}]
+            "examples": [{"business_number": "0008100009", "name": "한빛물산", "size": "mid", "district": "11680"}]
         },
     )
 
@@ -42,13 +42,6 @@ class EmployerForm(BaseModel):
     size: FirmSize
     district: District
     occurred_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class WithBusinessNumber(Find):
-    """The employer that has this business registration number."""
-
-    number: str
 
 
 @dataclass(frozen=True, slots=True)

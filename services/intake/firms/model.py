@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from chassis.aggregates import Find
 from contracts.codes import District, FirmSize
 from contracts.ids import EmployerId
 
@@ -15,3 +16,10 @@ class Employer:
     size: FirmSize
     district: District
     joined_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class WithBusinessNumber(Find):
+    """The employer that has this business registration number."""
+
+    number: str

@@ -7,8 +7,7 @@ import asyncpg
 
 from chassis.db import Connection, columns
 from contracts.ids import EmployerId
-from services.intake.firms.commands import WithBusinessNumber
-from services.intake.firms.model import Employer
+from services.intake.firms.model import Employer, WithBusinessNumber
 
 _COLUMNS = "employer_id, business_number, name, size, district, joined_on"
 

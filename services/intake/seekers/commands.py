@@ -6,10 +6,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from chassis.aggregates import Find, Ref
+from chassis.aggregates import Ref
 from contracts.codes import District, Education, Gender, Occupation
 from contracts.ids import SeekerId
-from services.intake.seekers.model import Seeker
+from services.intake.seekers.model import SamePerson, Seeker
 
 
 def _different(codes: tuple[Occupation, ...]) -> tuple[Occupation, ...]:
@@ -58,15 +58,6 @@ class Withdrawal(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [{"reason": "moved_away"}]})
 
     reason: Literal["found_work", "moved_away", "not_looking", "other"]
-
-
-@dataclass(frozen=True, slots=True)
-class SamePerson(Find):
-    """The seeker who has this name, birth date and phone."""
-
-    name: str
-    birth_date: date
-    phone: str
 
 
 def _same(form: SeekerForm) -> Ref:

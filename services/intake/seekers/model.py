@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from chassis.aggregates import Find
 from contracts.codes import District, Education, Gender, Occupation, age_band
 from contracts.ids import SeekerId
 from contracts.profile import Bands
@@ -34,3 +35,12 @@ class Seeker:
             district=self.district,
             wanted_occupations=self.wanted_occupations,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class SamePerson(Find):
+    """The seeker who has this name, birth date and phone."""
+
+    name: str
+    birth_date: date
+    phone: str

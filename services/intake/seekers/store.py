@@ -7,8 +7,7 @@ import asyncpg
 
 from chassis.db import Connection, columns
 from contracts.ids import SeekerId
-from services.intake.seekers.commands import SamePerson
-from services.intake.seekers.model import Seeker
+from services.intake.seekers.model import SamePerson, Seeker
 
 _COLUMNS = (
     "seeker_id, name, birth_date, phone, gender, district, wanted_occupations, education, career_years, "

@@ -1,0 +1,9 @@
+"""`python -m services.followup api|worker|relay|all|migrate`."""
+
+from chassis.lifecycle import main
+from chassis.settings import read
+from services.followup.bootstrap import blueprint
+from services.followup.settings import FollowupSettings
+
+if __name__ == "__main__":
+    main(blueprint, read(FollowupSettings))

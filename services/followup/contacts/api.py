@@ -1,0 +1,102 @@
+"""Contacts over HTTP."""
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel
+
+from chassis.calls import Call, asks, reads
+from chassis.db import Pool, reading
+from chassis.decisions import Actor
+from chassis.problem_responses import Problem
+from chassis.problems import INVALID_REQUEST, UNKNOWN_ID
+from contracts.codes import FollowUpStep
+from contracts.ids import ContactId, PlacementId
+from services.followup.contacts import queries
+from services.followup.contacts.commands import EndEmployment, EndingForm, OutcomeForm, RecordContact
+from services.followup.contacts.model import Status
+
+CARE_STAFF = ("counsellor", "manager")
+
+router = APIRouter(tags=["contacts"])
+
+
+class OutcomeAnswer(BaseModel):
+    """How a contact stands after a try."""
+
+    contact_id: UUID
+    status: Status
+    attempts: int
+
+
+class EndingAnswer(BaseModel):
+    """The day on which an employment ended."""
+
+    placement_id: UUID
+    ended_on: date
+
+
+class ContactView(OutcomeAnswer):
+    """A contact after a placement."""
+
+    placement_id: UUID
+    seeker_id: UUID
+    step: FollowUpStep
+    due_on: date
+
+
+class ContactPage(BaseModel):
+    """Contacts that are due; `next` is what to give as `after` for the following ones, None at the end."""
+
+    contacts: list[ContactView]
+    next: str | None
+
+
+@router.get("/contacts", response_model=ContactPage)
+async def due(
+    request: Request,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    after: Annotated[str | None, Query(max_length=60)] = None,
+    _: Actor = reads(*CARE_STAFF),
+) -> Any:
+    """List the contacts that are due, the earliest first."""
+    pool: Pool = request.app.state.pool
+    async with reading(pool) as conn:
+        found = await queries.due(conn, limit, _place(after))
+    last = found[-1] if len(found) == limit else None
+    return {"contacts": found, "next": f"{last.due_on}_{last.contact_id}" if last else None}
+
+
+def _place(after: str | None) -> tuple[date, UUID] | None:
+    if after is None:
+        return None
+    day, _, contact_id = after.partition("_")
+    try:
+        return date.fromisoformat(day), UUID(contact_id)
+    except ValueError:
+        raise Problem(INVALID_REQUEST, "after is no place that this interface gave", "after") from None
+
+
+@router.get("/contacts/{contact_id}", response_model=ContactView)
+async def read(contact_id: UUID, request: Request, _: Actor = reads(*CARE_STAFF)) -> Any:
+    """Read a contact."""
+    pool: Pool = request.app.state.pool
+    async with reading(pool) as conn:
+        contact = await queries.contact(conn, contact_id)
+    if contact is None:
+        raise Problem(UNKNOWN_ID, f"contact_id {contact_id} is not known here", "contact_id")
+    return contact
+
+
+@router.post("/contacts/{contact_id}/outcome", response_model=OutcomeAnswer)
+async def record(contact_id: UUID, form: OutcomeForm, call: Call = asks(*CARE_STAFF)) -> Response:
+    """Take down what came of a contact. Someone who left goes back into the pool."""
+    return await call.run(RecordContact(ContactId(contact_id), form))
+
+
+@router.post("/placements/{placement_id}/ending", response_model=EndingAnswer)
+async def end(placement_id: UUID, form: EndingForm, call: Call = asks(*CARE_STAFF)) -> Response:
+    """Take note that an employment has ended, however that was learned; the seeker goes back into the pool."""
+    return await call.run(EndEmployment(PlacementId(placement_id), form))

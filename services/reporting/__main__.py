@@ -1,0 +1,9 @@
+"""`python -m services.reporting api|worker|relay|all|migrate`."""
+
+from chassis.lifecycle import main
+from chassis.settings import read
+from services.reporting.bootstrap import blueprint
+from services.reporting.settings import ReportingSettings
+
+if __name__ == "__main__":
+    main(blueprint, read(ReportingSettings))

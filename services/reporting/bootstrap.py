@@ -1,0 +1,33 @@
+"""Reporting put together; nothing else wires anything."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import contracts
+from chassis.db import Connection
+from chassis.record_batch import Received
+from chassis.service import Blueprint
+from services.reporting import __doc__ as purpose
+from services.reporting import figures, ledger
+from services.reporting.settings import ReportingSettings
+from services.reporting.subscriptions import READ
+
+
+async def apply(conn: Connection, received: Sequence[Received]) -> None:
+    """Enter events into the ledger, and what is new there into the figures."""
+    entries = await ledger.store.enter(conn, received)
+    await figures.store.count(conn, entries)
+
+
+def blueprint(settings: ReportingSettings) -> Blueprint:
+    """Say what makes up reporting. Its tables are locked in the order ledger, person_event, daily."""
+    return Blueprint(
+        name="reporting",
+        purpose=purpose or "",
+        migrations=Path(__file__).parent / "migrations",
+        decode=contracts.decode,
+        routers=(figures.api.router, ledger.api.router),
+        apply=apply,
+        inbox=False,
+        topics=READ,
+    )

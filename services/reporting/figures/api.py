@@ -1,0 +1,72 @@
+"""Figures over HTTP."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+import orjson
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from chassis.calls import reads
+from chassis.clock import Clock
+from chassis.db import Pool, reading
+from chassis.decisions import Actor
+from chassis.problem_responses import Problem
+from chassis.problems import INVALID_REQUEST
+from services.reporting.figures import queries
+from services.reporting.figures.period import Period
+from services.reporting.figures.publish import publish
+
+READERS = ("counsellor", "manager", "operator", "analyst", "evaluator", "partner", "employer")
+
+Measure = Literal[
+    "registered", "registered_in_year", "referred", "referred_in_year", "placed", "placed_in_year", "placements",
+    "sessions", "launches", "employers", "vacancies", "counsellors", "referrals",
+]  # fmt: skip
+
+router = APIRouter(prefix="/figures", tags=["figures"])
+
+
+async def _period(
+    request: Request,
+    as_of: Annotated[date | None, Query(description="The last day counted; today if not given")] = None,
+    first: Annotated[date | None, Query(alias="from", description="The first day counted")] = None,
+    known_at: Annotated[date | None, Query(description="Only what was recorded by the end of this day")] = None,
+) -> Period:
+    pool: Pool = request.app.state.pool
+    clock: Clock = request.app.state.clock
+    if as_of is None:
+        async with pool.acquire() as conn:
+            as_of = (await clock.now(conn)).day
+    if first is not None and first > as_of:
+        raise Problem(INVALID_REQUEST, f"from {first} is after as_of {as_of}", "from")
+    return Period(as_of, first, known_at)
+
+
+def _json(content: Any) -> Response:
+    return Response(orjson.dumps(content, default=str), media_type="application/json")
+
+
+@router.get("")
+async def figures(
+    request: Request, period: Annotated[Period, Depends(_period)], _: Actor = reads(*READERS)
+) -> Response:
+    """Give the published figures of a period."""
+    pool: Pool = request.app.state.pool
+    async with reading(pool) as conn:
+        return _json(publish(await queries.sums(conn, period), period))
+
+
+@router.get("/facts")
+async def facts(
+    request: Request,
+    measure: Measure,
+    period: Annotated[Period, Depends(_period)],
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    after: Annotated[int, Query(ge=0)] = 0,
+    _: Actor = reads("manager", "operator", "analyst"),
+) -> Response:
+    """List the facts that a figure sums, each with its position in the ledger; `next` goes on from the last."""
+    pool: Pool = request.app.state.pool
+    async with reading(pool) as conn:
+        found = await queries.facts(conn, measure, period, after, limit)
+    return _json({"facts": found, "next": found[-1]["fact_id"] if len(found) == limit else None})

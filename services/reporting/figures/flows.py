@@ -1,0 +1,90 @@
+"""Flows: measures that count each event by itself. A new one is a new small pure function in the table at the foot.
+
+sessions     counselling sessions held
+launches     businesses launched
+employers    member companies that ever joined
+vacancies    postings ever opened
+counsellors  counsellors in service: +1 on the first day, -1 on the first day out
+referrals    referrals made, whatever came of them
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from contracts.cases import ReferralMade
+from contracts.counselling import BusinessLaunched, SessionHeld
+from contracts.counsellors import CounsellorJoined, CounsellorLeft
+from contracts.event import Event
+from contracts.firms import EmployerJoined
+from contracts.profile import Bands
+from contracts.vacancies import VacancyOpened
+from services.reporting.figures.model import Dimensions, Fact, dimensions
+
+Flow = tuple[str, Dimensions, int]
+
+
+def bands(person: Bands | None) -> dict[str, str | None]:
+    """Give the dimensions that a person's profile adds."""
+    if person is None:
+        return {}
+    return {
+        "age_band": person.age_band,
+        "gender": person.gender,
+        "district": person.district,
+        "income_band": person.income_band,
+        "programme": person.programme,
+    }
+
+
+def _session(event: SessionHeld) -> Flow:
+    return "sessions", dimensions(kind=event.kind, channel=event.channel, **bands(event.person)), 1
+
+
+def _launch(event: BusinessLaunched) -> Flow:
+    return "launches", dimensions(occupation=event.occupation, **bands(event.person)), 1
+
+
+def _employer(event: EmployerJoined) -> Flow:
+    return "employers", dimensions(size=event.size, district=event.district), 1
+
+
+def _vacancy(event: VacancyOpened) -> Flow:
+    given = dimensions(
+        occupation=event.occupation, sector=event.sector, employment=event.employment, district=event.district
+    )
+    return "vacancies", given, 1
+
+
+def _counsellor_in(event: CounsellorJoined) -> Flow:
+    return "counsellors", dimensions(), 1
+
+
+def _counsellor_out(event: CounsellorLeft) -> Flow:
+    return "counsellors", dimensions(), -1
+
+
+def _referral(event: ReferralMade) -> Flow:
+    given = dimensions(
+        occupation=event.occupation, sector=event.sector, employment=event.employment, **bands(event.person)
+    )
+    return "referrals", given, 1
+
+
+FLOWS: Mapping[type[Event], Callable[[Any], Flow]] = {
+    SessionHeld: _session,
+    BusinessLaunched: _launch,
+    EmployerJoined: _employer,
+    VacancyOpened: _vacancy,
+    CounsellorJoined: _counsellor_in,
+    CounsellorLeft: _counsellor_out,
+    ReferralMade: _referral,
+}
+
+
+def facts(event: Event) -> list[tuple[Fact, int]]:
+    """Give the facts, with their amounts, that an event adds by itself."""
+    flow = FLOWS.get(type(event))
+    if flow is None:
+        return []
+    measure, given, amount = flow(event)
+    return [(Fact(measure, event.occurred_on, event.recorded_at, given), amount)]

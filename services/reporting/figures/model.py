@@ -1,0 +1,43 @@
+"""A fact, and what is known of a person."""
+
+from datetime import date, datetime
+from functools import lru_cache
+from typing import NamedTuple
+from uuid import UUID
+
+import orjson
+
+Dimensions = str
+"""The dimensions of a fact as canonical JSON, so that equal ones are equal texts."""
+
+
+@lru_cache(maxsize=50_000)
+def _canonical(items: tuple[tuple[str, str | bool | None], ...]) -> Dimensions:
+    return orjson.dumps(
+        {name: value for name, value in items if value is not None}, option=orjson.OPT_SORT_KEYS
+    ).decode()
+
+
+def dimensions(**values: str | bool | None) -> Dimensions:
+    """Write dimensions; those that are None are left out."""
+    return _canonical(tuple(values.items()))
+
+
+class Fact(NamedTuple):
+    """What an event adds to a measure (or takes from it): when it occurred, and when that became known."""
+
+    measure: str
+    occurred_on: date
+    recorded_at: datetime
+    dimensions: Dimensions
+
+
+class Happening(NamedTuple):
+    """One event in a person's history: it makes its subject count, or (a correction) stop counting."""
+
+    recorded_at: datetime
+    event_id: UUID
+    subject: UUID
+    counts: bool
+    occurred_on: date
+    dimensions: Dimensions

@@ -1,0 +1,105 @@
+"""All SQL that fills the figures."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from chassis.clock import SEOUL
+from chassis.db import Connection, columns
+from services.reporting.figures import flows, persons
+from services.reporting.figures.model import Fact, Happening
+from services.reporting.ledger.model import Entry
+
+Place = tuple[UUID, persons.History]
+
+
+async def count(conn: Connection, entries: Sequence[Entry]) -> None:
+    """Turn new entries of the ledger into facts, and add these to the daily rollups."""
+    facts: list[tuple[int, Fact, int]] = []
+    told: list[tuple[Entry, persons.PersonEvent]] = []
+    for entry in entries:
+        facts += [(entry.position, fact, amount) for fact, amount in flows.facts(entry.event)]
+        person = persons.person_event(entry.event)
+        if person is not None:
+            told.append((entry, person))
+    if told:
+        facts += await _move_persons(conn, told)
+    await _add(conn, facts)
+
+
+async def _move_persons(
+    conn: Connection, told: Sequence[tuple[Entry, persons.PersonEvent]]
+) -> list[tuple[int, Fact, int]]:
+    histories = await _histories(conn, sorted({(person.person_id, person.history) for _, person in told}))
+    facts: list[tuple[int, Fact, int]] = []
+    kept: list[tuple[object, ...]] = []
+    for entry, person in told:
+        known = histories[person.person_id, person.history]
+        event = entry.event
+        new = Happening(
+            event.recorded_at, entry.event_id, person.subject, person.counts, event.occurred_on, person.dimensions
+        )
+        facts += [(entry.position, fact, amount) for fact, amount in persons.move(person.history, known, new).items()]
+        known.append(new)
+        kept.append((person.person_id, person.history, *new))
+    await conn.execute(
+        """INSERT INTO person_event
+               (person_id, history, recorded_at, event_id, subject, counts, occurred_on, dimensions)
+           SELECT * FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::uuid[], $5::uuid[], $6::bool[],
+                                $7::date[], $8::text[])""",
+        *columns(kept, 8),
+    )
+    return facts
+
+
+async def _histories(conn: Connection, places: Sequence[Place]) -> dict[Place, list[Happening]]:
+    """Read what is known of persons. Their events share a partition, so that nobody else moves them meanwhile."""
+    histories: dict[Place, list[Happening]] = defaultdict(list)
+    rows = await conn.fetch(
+        """SELECT person_id, history, recorded_at, event_id, subject, counts, occurred_on, dimensions
+           FROM person_event JOIN unnest($1::uuid[], $2::text[]) AS asked (person_id, history)
+           USING (person_id, history)""",
+        *columns(places, 2),
+    )
+    for row in rows:
+        histories[row["person_id"], row["history"]].append(
+            Happening(
+                row["recorded_at"],
+                row["event_id"],
+                row["subject"],
+                row["counts"],
+                row["occurred_on"],
+                row["dimensions"],
+            )
+        )
+    return histories
+
+
+async def _add(conn: Connection, facts: Sequence[tuple[int, Fact, int]]) -> None:
+    if not facts:
+        return
+    await conn.execute(
+        """INSERT INTO fact (position, measure, occurred_on, recorded_at, dimensions, amount)
+           SELECT p, m, o, r, d::jsonb, a
+           FROM unnest($1::bigint[], $2::text[], $3::date[], $4::timestamptz[], $5::text[], $6::int[])
+                AS given (p, m, o, r, d, a)""",
+        *columns([(position, *fact, amount) for position, fact, amount in facts], 6),
+    )
+    sums: Counter[tuple[str, date, date, str]] = Counter()
+    for _, fact, amount in facts:
+        recorded_on = fact.recorded_at.astimezone(SEOUL).date()
+        sums[fact.measure, fact.occurred_on, recorded_on, fact.dimensions] += amount
+    await conn.execute(
+        """INSERT INTO daily AS t (measure, occurred_on, recorded_on, dimensions, amount)
+           SELECT m, o, r, d::jsonb, a
+           FROM unnest($1::text[], $2::date[], $3::date[], $4::text[], $5::bigint[]) AS given (m, o, r, d, a)
+           ON CONFLICT (measure, occurred_on, recorded_on, dimensions)
+           DO UPDATE SET amount = t.amount + excluded.amount""",
+        *columns([(*place, amount) for place, amount in sorted(sums.items()) if amount], 5),
+    )
+
+
+async def empty(conn: Connection) -> None:
+    """Forget every fact, for a rebuild from the ledger."""
+    await conn.execute("TRUNCATE fact, daily, person_event")

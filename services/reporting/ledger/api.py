@@ -1,0 +1,40 @@
+"""The ledger over HTTP."""
+
+from typing import Any
+
+import orjson
+from fastapi import APIRouter, Request, Response
+
+from chassis.calls import reads
+from chassis.db import Pool, reading
+from chassis.decisions import Actor
+from chassis.problem_responses import Problem
+from chassis.problems import UNKNOWN_ID
+from services.reporting.ledger import queries
+
+MOST_GAPS = 1_000
+
+router = APIRouter(prefix="/ledger", tags=["ledger"])
+
+
+def _json(content: Any) -> Response:
+    return Response(orjson.dumps(content, default=str), media_type="application/json")
+
+
+@router.get("/gaps")
+async def gaps(request: Request, _: Actor = reads("operator", "analyst")) -> Response:
+    """List the numbers missing from the dense sequences of events: what was published but not received here."""
+    pool: Pool = request.app.state.pool
+    async with reading(pool) as conn:
+        return _json(await queries.gaps(conn, MOST_GAPS))
+
+
+@router.get("/{position}")
+async def entry(position: int, request: Request, _: Actor = reads("manager", "operator", "analyst")) -> Response:
+    """Show an event as it stands in the ledger."""
+    pool: Pool = request.app.state.pool
+    async with reading(pool) as conn:
+        found = await queries.entry(conn, position)
+    if found is None:
+        raise Problem(UNKNOWN_ID, f"the ledger has no position {position}", "position")
+    return _json(found)

@@ -1,0 +1,92 @@
+"""All SQL that fills the ledger."""
+
+from collections.abc import Sequence
+
+import asyncpg
+import structlog
+from prometheus_client import Counter
+
+import contracts
+from chassis.db import Connection, columns
+from chassis.record_batch import HistoryLost, Received
+from services.reporting.ledger.model import Entry
+
+log = structlog.get_logger()
+
+GAPS = Counter("jobplus_ledger_gaps_total", "Numbers found missing from a key's sequence of events")
+
+
+async def enter(conn: Connection, received: Sequence[Received]) -> list[Entry]:
+    """Enter events, in order; gives those that were not in the ledger yet.
+
+    Raises HistoryLost where a number of a key's sequence comes again under another id: its source was restored from
+    the past. A number that is missing is noted as a gap until it comes.
+    """
+    by_id = {one.attributes.id: one for one in received}
+    try:
+        rows = await conn.fetch(
+            """INSERT INTO ledger (event_id, source, topic, key, sequence, type, partition, "offset", occurred_on,
+                                   recorded_at, correlation_id, causation_id, data)
+               SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[],
+                                    $7::int[], $8::bigint[], $9::date[], $10::timestamptz[], $11::text[], $12::text[],
+                                    $13::bytea[])
+               ON CONFLICT ON CONSTRAINT ledger_event DO NOTHING
+               RETURNING event_id, position""",
+            *columns([_row(one) for one in by_id.values()], 13),
+        )
+    except asyncpg.UniqueViolationError as error:
+        if getattr(error, "constraint_name", "") != "ledger_sequence":
+            raise
+        raise HistoryLost(f"a source was restored from the past: {getattr(error, 'detail', '')}") from error
+    entries = [Entry(row["position"], row["event_id"], by_id[row["event_id"]].event) for row in rows]
+    await _note_gaps(conn, [by_id[entry.event_id] for entry in entries])
+    return entries
+
+
+def _row(one: Received) -> tuple[object, ...]:
+    a = one.attributes
+    return (
+        a.id, a.source, one.partition.topic, a.subject, a.sequence, a.type, one.partition.partition, one.offset,
+        one.event.occurred_on, one.event.recorded_at, a.correlation_id, a.causation_id, one.data,
+    )  # fmt: skip
+
+
+async def _note_gaps(conn: Connection, new: Sequence[Received]) -> None:
+    """Compare each number with the one before it: a gap is noted, and forgotten when its number has come."""
+    numbers = [
+        (one.attributes.subject, one.partition.topic, one.attributes.source, one.attributes.sequence) for one in new
+    ]
+    given = columns(numbers, 4)
+    await conn.execute(
+        """DELETE FROM sequence_gap g
+           USING unnest($1::text[], $2::text[], $3::text[], $4::bigint[]) AS n (key, topic, source, sequence)
+           WHERE (g.key, g.topic, g.source, g.sequence) = (n.key, n.topic, n.source, n.sequence)""",
+        *given,
+    )
+    missing = await conn.fetch(
+        """INSERT INTO sequence_gap (key, topic, source, sequence)
+           SELECT n.key, n.topic, n.source, n.sequence - 1
+           FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[]) AS n (key, topic, source, sequence)
+           WHERE n.sequence > 1 AND NOT EXISTS (
+               SELECT 1 FROM ledger l
+               WHERE (l.key, l.topic, l.source, l.sequence) = (n.key, n.topic, n.source, n.sequence - 1))
+           ON CONFLICT DO NOTHING
+           RETURNING topic, key, sequence""",
+        *given,
+    )
+    for row in missing:
+        GAPS.inc()
+        log.error("sequence_gap", topic=row["topic"], key=row["key"], sequence=row["sequence"])
+
+
+async def entries_after(conn: Connection, position: int, limit: int) -> list[Entry]:
+    """Read entries from a position on, with their events."""
+    rows = await conn.fetch(
+        """SELECT position, event_id, type, topic, key, data FROM ledger
+           WHERE position > $1 ORDER BY position LIMIT $2""",
+        position,
+        limit,
+    )
+    return [
+        Entry(r["position"], r["event_id"], contracts.decode(r["type"], r["topic"], r["key"], r["data"])) for r in rows
+    ]
