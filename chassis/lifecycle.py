@@ -127,7 +127,9 @@ class _Roles:
         loops: list[asyncio.Task[None]] = []
         if "worker" in roles:
             pulse = self._pulse("consumer")
-            loops.append(self._loop("worker", self._worker(self._service, pulse, self._stopping)))
+            # a worker of a service's own needs a process of its own
+            worker = plain_worker if role == "all" else self._worker
+            loops.append(self._loop("worker", worker(self._service, pulse, self._stopping)))
         if "relay" in roles:
             loops.append(self._loop("relay", self._leader()))
         app = self._service.app() if "api" in roles else FastAPI()

@@ -144,19 +144,21 @@ class RecordBatches:
         if received:
             await self._apply(conn, received)
 
-    async def looked(self, ends: Mapping[Partition, int]) -> None:
-        """Note where partitions end by now, for lag and for knowing when all has settled."""
+    async def looked(self, ends: Mapping[Partition, int]) -> int:
+        """Note where partitions end by now, for knowing when all has settled; gives how many records are left."""
         async with self._pool.acquire(timeout=CONNECT_SECONDS) as conn:
             ordered = sorted(ends.items())
-            await conn.execute(
+            rows = await conn.fetch(
                 """UPDATE consumer_offset o
                    SET end_offset = greatest(seen.end_offset, o.next_offset), checked_at = clock_timestamp()
                    FROM unnest($1::text[], $2::int[], $3::bigint[]) AS seen (topic, partition, end_offset)
-                   WHERE o.topic = seen.topic AND o.partition = seen.partition""",
+                   WHERE o.topic = seen.topic AND o.partition = seen.partition
+                   RETURNING o.end_offset - o.next_offset AS left""",
                 [p.topic for p, _ in ordered],
                 [p.partition for p, _ in ordered],
                 [end for _, end in ordered],
             )
+        return sum(row["left"] for row in rows)
 
     async def _apply_batch(self, conn: Connection, records: Sequence[Record], broken: str | None = None) -> None:
         fresh = await self._not_applied(conn, records)

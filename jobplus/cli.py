@@ -5,6 +5,7 @@ ends with its one line on standard error and exit code 3.
 """
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -129,6 +130,120 @@ def topics(
     where = servers or stack_at(home, base_port).kafka_servers
     for name in make_topics(where, TOPICS, replication=replication):
         print(name)
+
+
+@app.command()
+def replay(
+    plan: Annotated[Path, typer.Argument(help="The plan's file.")],
+    scale: Annotated[str, typer.Option("--scale", help="A fraction of the plan: 1/20, 0.05.")] = "1",
+    seed: Annotated[int, typer.Option("--seed", help="Another seed makes another history.")] = 1,
+    home: HomeOption = DEFAULT_HOME,
+    base_port: BasePortOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Drive a history that meets a plan through the services, and compare: exits 0 exact, 1 a difference,
+    2 a plan or option refused, 3 the stack failed."""
+    from jobplus.replay import run
+    from jobplus.replay.model import PlanRefused
+    from jobplus.replay.scaling import parse_scale
+
+    try:
+        by = parse_scale(scale)
+        planned = run.planned(plan, by)
+    except PlanRefused as refused:
+        for reason in refused.reasons:
+            tell(reason)
+        raise typer.Exit(2) from None
+    replayed = run.replay(planned, stack_at(home, base_port), seed, scaled=by != 1)
+    raise typer.Exit(run.tell(replayed, planned, as_json=as_json))
+
+
+@app.command()
+def figures(
+    as_of: Annotated[
+        datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="The last day counted.  [default: today]")
+    ] = None,
+    home: HomeOption = DEFAULT_HOME,
+    base_port: BasePortOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Print the published figures."""
+    from jobplus.figures import ask, render
+
+    found = ask(stack_at(home, base_port), as_of.date() if as_of else None)
+    if as_json:
+        import json
+
+        print(json.dumps(found))
+    else:
+        from rich.console import Console
+
+        Console().print(render(found))
+
+
+dlq = typer.Typer(help="Dead letters: what can't be applied, from where, why, and what is parked behind it.")
+app.add_typer(dlq, name="dlq", no_args_is_help=True)
+
+ServiceArgument = Annotated[str, typer.Argument(help="intake, matching, followup or reporting.")]
+LetterArgument = Annotated[int, typer.Argument(help="The letter's id, as dlq list shows it.")]
+
+
+@dlq.command("list")
+def list_letters(
+    home: HomeOption = DEFAULT_HOME, base_port: BasePortOption = None, as_json: JsonOption = False
+) -> None:
+    """List the dead letters of every service."""
+    from jobplus.dead_letters import listed, render
+    from jobplus.stack.ports import SERVICES
+
+    stack = stack_at(home, base_port)
+    found = {service: listed(stack, service) for service in SERVICES}
+    if as_json:
+        import json
+
+        print(json.dumps(found))
+    elif any(found.values()):
+        from rich.console import Console
+
+        Console().print(render(found))
+    else:
+        print("there are no dead letters")
+
+
+@dlq.command("show")
+def show_letter(
+    service: ServiceArgument, letter: LetterArgument, home: HomeOption = DEFAULT_HOME, base_port: BasePortOption = None
+) -> None:
+    """Show a dead letter whole, and what is parked behind it."""
+    import json
+
+    from jobplus.dead_letters import shown
+
+    print(json.dumps(shown(stack_at(home, base_port), service, letter), indent=2, ensure_ascii=False))
+
+
+@dlq.command("redrive")
+def redrive_letter(
+    service: ServiceArgument, letter: LetterArgument, home: HomeOption = DEFAULT_HOME, base_port: BasePortOption = None
+) -> None:
+    """Apply a dead letter again, then what is parked behind it; exits 1 when it fails again."""
+    from jobplus.dead_letters import settle
+
+    answer = settle(stack_at(home, base_port), service, letter, "redrive")
+    print("applied" if answer["applied"] else f"failed again: {answer['error']}")
+    if not answer["applied"]:
+        raise typer.Exit(1)
+
+
+@dlq.command("discard")
+def discard_letter(
+    service: ServiceArgument, letter: LetterArgument, home: HomeOption = DEFAULT_HOME, base_port: BasePortOption = None
+) -> None:
+    """Give up a dead letter, and apply what is parked behind it."""
+    from jobplus.dead_letters import settle
+
+    settle(stack_at(home, base_port), service, letter, "discard")
+    print("discarded")
 
 
 @app.command()

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from itertools import count
+from typing import Literal
 
 import orjson
 import uvloop
@@ -24,6 +25,8 @@ SECONDS = 6.0
 WARM_UP = 2.0
 NO_DATABASE, PLAIN_INSERT = 0.8, 1.5
 GOAL = f"at least {NO_DATABASE} of the same app without a database, at least {PLAIN_INSERT} x a plain INSERT"
+
+CLOCK: Literal["system", "simulated"] = "system"
 
 Say = Callable[[str], None]
 

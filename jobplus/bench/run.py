@@ -10,14 +10,14 @@ from jobplus.stack.local import Stack
 from jobplus.stack.ports import free_base_port
 
 NAMES = {"register": "register", "whole": "whole", "import": "bulk"}
-"""Each benchmark's name and its module."""
+"""Each benchmark's name and its module; a module says by CLOCK where its stack's domain time comes from."""
 
 
 def run(name: str, say: Callable[[str], None]) -> Result:
     """Measure; raises KeyError for an unknown name."""
     module = import_module(f"jobplus.bench.{NAMES[name]}")
     with tempfile.TemporaryDirectory(prefix="jobplus-bench-") as folder:
-        stack = Stack(Path(folder) / "home", free_base_port(), clock="system")
+        stack = Stack(Path(folder) / "home", free_base_port(), clock=module.CLOCK)
         try:
             return module.run(stack, say)
         finally:

@@ -1,129 +1,71 @@
-"""What a plan says: the totals that a period of the centre came to. The format is told in docs/figures.md."""
+"""A plan, read from its file and checked: the only way in, so whoever holds a Plan holds one that can be met."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import replace
 from decimal import Decimal
-from fractions import Fraction
+from pathlib import Path
 
-from contracts.codes import OCCUPATIONS, AgeBand, Channel, Occupation
+from jobplus.replay.checks import refusals
+from jobplus.replay.model import (
+    Internships,
+    Placed,
+    Plan,
+    PlanRefused,
+    Sessions,
+    Survey,
+    Target,
+    UnplacedTop,
+)
+from jobplus.replay.shape import shaped
+from jobplus.replay.shares import age_counts
 
-
-class PlanRefused(Exception):
-    """A plan, or an option about it, that is refused: every reason at once, one line each (exit code 2)."""
-
-    def __init__(self, reasons: tuple[str, ...]) -> None:
-        super().__init__("\n".join(reasons))
-        self.reasons = reasons
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """Distinct persons placed.
-
-    `by_occupation` holds the codes that the plan names. `by_age` is how many persons the shares of
-    `by_age_percent` come to, for the same bands; a scaled plan keeps the shares and has scaled counts.
-    """
-
-    total: int
-    by_occupation: Mapping[Occupation, int] = field(default_factory=dict[Occupation, int])
-    by_age_percent: Mapping[AgeBand, Decimal] = field(default_factory=dict[AgeBand, Decimal])
-    by_age: Mapping[AgeBand, int] = field(default_factory=dict[AgeBand, int])
-
-    @property
-    def unnamed(self) -> int:
-        """Persons whose occupation the plan leaves free."""
-        return self.total - sum(self.by_occupation.values())
-
-    @property
-    def free_occupations(self) -> tuple[Occupation, ...]:
-        """The codes that the plan does not name."""
-        return tuple(code for code in OCCUPATIONS if code not in self.by_occupation)
+__all__ = [
+    "Internships",
+    "Placed",
+    "Plan",
+    "PlanRefused",
+    "Sessions",
+    "Survey",
+    "Target",
+    "UnplacedTop",
+    "parse",
+    "read",
+]
 
 
-@dataclass(frozen=True, slots=True)
-class Sessions:
-    """Counselling sessions held; `by_channel` splits both kinds together, a channel that is not named holds none."""
-
-    job: int
-    startup: int
-    by_channel: Mapping[Channel, int] | None = None
-
-    @property
-    def total(self) -> int:
-        """Sessions of both kinds."""
-        return self.job + self.startup
-
-
-@dataclass(frozen=True, slots=True)
-class Internships:
-    """Youth internships completed in a year, and how many of those became permanent jobs."""
-
-    year: int
-    completed: int
-    converted: int
+def read(path: Path) -> Plan:
+    """Read a plan from a JSON file. Raises PlanRefused, also where there is no such file or it is no JSON."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise PlanRefused([f"{path} can't be read: {error}"]) from error
+    try:
+        data: object = json.loads(
+            text, parse_float=Decimal, parse_constant=_no_number, object_pairs_hook=_object_of_different_keys
+        )
+    except (ValueError, RecursionError) as error:
+        raise PlanRefused([f"{path} is no JSON: {error}"]) from error
+    return parse(data)
 
 
-@dataclass(frozen=True, slots=True)
-class Survey:
-    """A satisfaction survey: when it was held, how many were asked, and the mean in points from 0 to 100."""
-
-    on: date
-    asked: int
-    score: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class TopOccupations:
-    """The first wanted occupations with most unplaced persons at a year's end, most first."""
-
-    year: int
-    codes: tuple[Occupation, ...]
+def parse(data: object) -> Plan:
+    """Make a plan of what JSON says, numbers with a point as Decimal or float. Raises PlanRefused."""
+    plan, malformed, reasons = shaped(data)
+    reasons = [*reasons, *refusals(plan, malformed=malformed)]
+    if reasons:
+        raise PlanRefused(reasons)
+    by_age = age_counts(plan.placed.total, plan.placed.by_age_percent) if plan.placed.by_age_percent else None
+    return replace(plan, placed=replace(plan.placed, by_age=by_age))
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What the city wants a measure to reach in a year: a count, or a percentage where the measure's name says so."""
-
-    year: int
-    measure: str
-    value: Decimal
-
-    @property
-    def is_percentage(self) -> bool:
-        """Whether the value is a percentage."""
-        return self.measure.endswith("_percent")
+def _no_number(constant: str) -> object:
+    raise ValueError(f"{constant} is no number")
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A plan that can be met; `scale` is the part of the original plan that it holds."""
-
-    name: str
-    starts_on: date
-    ends_on: date
-    counsellors: int
-    employers: int
-    registered: int
-    placed: Placed
-    sessions: Sessions
-    referrals: int
-    launches: int
-    title: Mapping[str, str] = field(default_factory=dict[str, str])
-    vacancies: int | None = None
-    referred: int | None = None
-    internships: tuple[Internships, ...] = ()
-    surveys: tuple[Survey, ...] = ()
-    unplaced_top_occupations: TopOccupations | None = None
-    targets: tuple[Target, ...] = ()
-    scale: Fraction = Fraction(1)
-
-    @property
-    def is_scaled(self) -> bool:
-        """Whether percentages, scores and the top occupations are only shown, and not to be met."""
-        return self.scale != 1
-
-    @property
-    def years(self) -> range:
-        """The calendar years that the period touches."""
-        return range(self.starts_on.year, self.ends_on.year + 1)
+def _object_of_different_keys(pairs: list[tuple[str, object]]) -> Mapping[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = sorted({key for key, _ in pairs if sum(key == other for other, _ in pairs) > 1})
+        raise ValueError(f"a key stands twice in one object: {', '.join(twice)}")
+    return found

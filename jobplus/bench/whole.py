@@ -1,0 +1,95 @@
+"""`whole`: single HTTP commands of the replay's mix, through all four services, until they are in the figures.
+
+The two years' history is driven as the replay drives it. After a warm-up the rate is measured for a minute; meanwhile
+the backlog (events not sent, records not applied) is looked at every second, and must not grow. The time until all
+has settled afterwards counts too.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from fractions import Fraction
+from pathlib import Path
+from statistics import mean
+from typing import Literal
+
+import uvloop
+
+from jobplus.bench.result import Result
+from jobplus.client import Client
+from jobplus.replay.driver import SERVICES, Driver
+from jobplus.replay.history import history
+from jobplus.replay.plan import read
+from jobplus.replay.scaling import scale
+from jobplus.settling import settled
+from jobplus.stack.local import Stack
+
+PLAN = Path("plans/two-years.json")
+SHARE = Fraction(1, 2)
+WARM_UP = 10.0
+SECONDS = 60.0
+LEAST = 2_000
+MOST_GROWTH = 0.02
+"""Of the rate: so much of a second's commands may the backlog grow in a second."""
+GOAL = f"at least {LEAST} commands a second, sustained for {SECONDS:.0f} s with nothing growing"
+
+CLOCK: Literal["system", "simulated"] = "simulated"
+
+Say = Callable[[str], None]
+
+
+def run(stack: Stack, say: Say) -> Result:
+    """Measure on a stack of its own."""
+    stack.up()
+    return uvloop.run(_measure(stack, say))
+
+
+async def _measure(stack: Stack, say: Say) -> Result:
+    plan = scale(read(PLAN), SHARE)
+    days = list(history(plan, 1).days)
+    done = 0
+
+    def count(more: int) -> None:
+        nonlocal done
+        done += more
+
+    driver = Driver(stack, "whole", 1, count)
+    driving = asyncio.create_task(driver.drive(days, plan.to))
+    await asyncio.sleep(WARM_UP)
+    started, before, backlogs = time.monotonic(), done, list[int]()
+    while time.monotonic() - started < SECONDS and not driving.done():
+        await asyncio.sleep(1)
+        backlogs.append(await _backlog(stack))
+        if len(backlogs) % 10 == 0:
+            say(f"{(done - before) / (time.monotonic() - started):.0f}/s, backlog {backlogs[-1]}")
+    sent, seconds = done - before, time.monotonic() - started
+    driving.cancel()
+    with suppress(asyncio.CancelledError):
+        await driving
+    await driver.close()
+    await settled(stack, SERVICES)
+    settling = time.monotonic() - started - seconds
+    third = max(len(backlogs) // 3, 1)
+    growth = (mean(backlogs[-third:]) - mean(backlogs[:third])) / (seconds * 2 / 3)
+    rate = sent / seconds
+    met = rate >= LEAST and growth <= MOST_GROWTH * rate and seconds >= SECONDS
+    detail = {
+        "seconds": round(seconds, 1),
+        "settling_seconds": round(settling, 1),
+        "rate_until_settled": round(sent / (seconds + settling), 1),
+        "backlog_growth_a_second": round(growth, 1),
+        "backlog_mean": round(mean(backlogs), 1),
+        "repeated": driver.repeated,
+    }
+    return Result("whole", rate, "commands/s", GOAL, met, [{"whole": rate}], detail=detail)
+
+
+async def _backlog(stack: Stack) -> int:
+    total = 0
+    for service in SERVICES:
+        client = Client(stack.url(service), stack.token("operator"), 1)
+        status = await client.get("/status")
+        await client.close()
+        total += status["outbox"] + sum(p["lag"] or 0 for p in status["consumers"])
+    return total

@@ -1,0 +1,57 @@
+"""`jobplus dlq`: the services' dead letters, by their HTTP interfaces."""
+
+import asyncio
+import uuid
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+from rich.table import Table
+
+from jobplus.client import Client, Refusal
+from jobplus.settling import Addresses
+from jobplus.stack.errors import StackFailed
+
+Given = TypeVar("Given")
+
+
+def _with(addresses: Addresses, service: str, work: Callable[[Client], Awaitable[Given]]) -> Given:
+    async def run() -> Given:
+        client = Client(addresses.url(service), addresses.token("operator"), 1)
+        try:
+            return await work(client)
+        finally:
+            await client.close()
+
+    try:
+        return asyncio.run(run())
+    except (OSError, Refusal) as error:
+        raise StackFailed(f"{service}: {error}") from error
+
+
+def listed(addresses: Addresses, service: str) -> list[dict[str, Any]]:
+    """List a service's dead letters (raises StackFailed)."""
+    return _with(addresses, service, lambda client: client.get("/dead-letters"))
+
+
+def shown(addresses: Addresses, service: str, letter_id: int) -> dict[str, Any]:
+    """Show one, with what is parked behind it (raises StackFailed)."""
+    return _with(addresses, service, lambda client: client.get(f"/dead-letters/{letter_id}"))
+
+
+def settle(addresses: Addresses, service: str, letter_id: int, what: str) -> dict[str, Any]:
+    """Redrive or discard one (raises StackFailed)."""
+    path, key = f"/dead-letters/{letter_id}/{what}", str(uuid.uuid4())
+    return _with(addresses, service, lambda client: client.post(path, b"", key, patience=10.0))
+
+
+def render(by_service: dict[str, list[dict[str, Any]]]) -> Table:
+    """Give a table for a terminal."""
+    table = Table("service", "id", "type", "from", "key", "why", "parked", "since", box=None)
+    for service, letters in by_service.items():
+        for x in letters:
+            origin = f"{x['topic']}/{x['partition']} offset {x['offset']}"
+            since = str(x["kept_at"])[:19]
+            table.add_row(
+                service, str(x["id"]), x["type"] or "-", origin, x["key"], x["error"][:200], str(x["parked"]), since
+            )
+    return table

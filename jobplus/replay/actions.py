@@ -1,0 +1,124 @@
+"""What a history is made of: actions with numbers of their own instead of ids, in stages of a day.
+
+Each kind of number counts from 0 in the order in which the history brings them. A form is the JSON body that a service
+takes, without ids and without a date: everything happens on its day.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+Form = Mapping[str, object]
+"""Fields of a JSON body by name."""
+
+ReferralAnswer = Literal["accepted", "refused_by_seeker", "refused_by_employer"]
+
+
+@dataclass(frozen=True, slots=True)
+class JoinCounsellor:
+    """A counsellor starts: {name, groups}."""
+
+    number: int
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class JoinEmployer:
+    """A company becomes a member: {business_number, name, size, district}."""
+
+    number: int
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterSeeker:
+    """A person registers: everything that intake's form asks."""
+
+    number: int
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class HoldSession:
+    """A session is held: {kind, channel, minutes}.
+
+    `client` is a seeker's number where `registered`, and otherwise a number among the clients who never register.
+    """
+
+    client: int
+    registered: bool
+    counsellor: int
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchBusiness:
+    """A client of start-up counselling launches a business."""
+
+    client: int
+    registered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpenVacancy:
+    """A member opens a vacancy: {occupation, openings, title, sector, employment, wage, district}."""
+
+    number: int
+    employer: int
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class MakeReferral:
+    """A counsellor refers a seeker to a vacancy."""
+
+    number: int
+    seeker: int
+    vacancy: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerReferral:
+    """A referral is answered; `reason` is the code of why it was refused, None where it was accepted."""
+
+    referral: int
+    answer: ReferralAnswer
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The seeker of an accepted referral starts in the job."""
+
+    referral: int
+
+
+Action = (
+    JoinCounsellor
+    | JoinEmployer
+    | RegisterSeeker
+    | HoldSession
+    | LaunchBusiness
+    | OpenVacancy
+    | MakeReferral
+    | AnswerReferral
+    | Place
+)
+
+Stage = tuple[Action, ...]
+"""Actions that don't depend on each other: they may be driven at the same time, after the stages before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What happens in intake and then in matching on a day; no stage is empty."""
+
+    day: date
+    intake: tuple[Stage, ...]
+    matching: tuple[Stage, ...]
+
+
+def stages(*groups: Iterable[Action]) -> tuple[Stage, ...]:
+    """Make a stage of each group of actions that isn't empty."""
+    return tuple(stage for group in groups if (stage := tuple(group)))

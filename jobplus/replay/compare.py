@@ -1,0 +1,154 @@
+"""A plan beside the figures that reporting publishes: which are the same, which differ, which are only shown."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from typing import Literal
+
+from rich.table import Table
+
+from jobplus.replay.model import Plan
+from jobplus.replay.shares import percent, ratio
+
+Verdict = Literal["same", "differs", "shown", "not yet"]
+
+NO_FIGURE = "-"
+"""Stands where the figures say nothing, or the plan doesn't."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One figure: what the plan says, what was got, and what comes of it."""
+
+    figure: str
+    plan: str
+    got: str
+    verdict: Verdict
+
+
+def rows(plan: Plan, figures: Mapping[str, object], scaled: bool) -> list[Row]:
+    """Put everything that a plan says beside the figures, which are as `jobplus figures --json` prints them.
+
+    A figure that is missing differs. Ratios that the plan only implies are shown; of a scaled plan all
+    percentages, scores and top occupations are.
+    """
+    return [*_counts(plan, figures), *_ages(plan, figures, scaled), *_ratios(plan, figures), *_later(plan, figures)]
+
+
+def differences(compared: Iterable[Row]) -> list[Row]:
+    """Give the rows that differ: with none the figures meet the plan."""
+    return [row for row in compared if row.verdict == "differs"]
+
+
+def to_json(compared: Iterable[Row]) -> dict[str, object]:
+    """Give {"exact", "differences", "figures"}, the latter two as lists of {"figure", "plan", "got", "verdict"}."""
+    compared = list(compared)
+    different = differences(compared)
+    return {
+        "exact": not different,
+        "differences": [asdict(row) for row in different],
+        "figures": [asdict(row) for row in compared],
+    }
+
+
+def render(compared: Iterable[Row]) -> Table:
+    """Give a table for a terminal."""
+    table = Table("figure", box=None, pad_edge=False)
+    table.add_column("plan", justify="right")
+    table.add_column("got", justify="right")
+    table.add_column("")
+    for row in compared:
+        style = {"differs": "bold red", "same": "green"}.get(row.verdict, "dim")
+        table.add_row(row.figure, row.plan, row.got, f"[{style}]{row.verdict}[/]")
+    return table
+
+
+def _counts(plan: Plan, figures: Mapping[str, object]) -> Iterator[Row]:
+    yield _compared("as_of", plan.to, figures)
+    said: dict[str, int | None] = {
+        "counsellors": plan.counsellors,
+        "employers": plan.employers,
+        "vacancies": plan.vacancies,
+        "registered": plan.registered,
+        "sessions.job": plan.sessions.job,
+        "sessions.startup": plan.sessions.startup,
+        **{f"sessions.by_channel.{channel}": held for channel, held in (plan.sessions.by_channel or {}).items()},
+        "launches": plan.launches,
+        "referrals": plan.referrals,
+        "referred": plan.referred,
+        "placed.total": plan.placed.total,
+        **{f"placed.by_occupation.{code}": count for code, count in sorted(plan.placed.by_occupation.items())},
+    }
+    for figure, count in said.items():
+        if count is not None:
+            yield _compared(figure, count, figures)
+
+
+def _ages(plan: Plan, figures: Mapping[str, object], scaled: bool) -> Iterator[Row]:
+    """A plan says shares, and any counts that print so will do; scaled, the counts that they come to are its word."""
+    counts, shares = (_compared, _shown) if scaled else (_shown, _compared)
+    for band, share in plan.placed.by_age_percent.items():
+        if plan.placed.by_age is not None:
+            yield counts(f"placed.by_age.{band}", plan.placed.by_age[band], figures)
+        yield shares(f"placed.by_age_percent.{band}", share, figures)
+
+
+def _ratios(plan: Plan, figures: Mapping[str, object]) -> Iterator[Row]:
+    """What no plan says but every plan implies, for the reader."""
+    yield _shown("placed.rate_percent", percent(plan.placed.total, plan.registered), figures)
+    for code, count in sorted(plan.placed.by_occupation.items()):
+        yield _shown(f"placed.by_occupation_percent.{code}", percent(count, plan.placed.total), figures)
+    yield _shown("per_seeker.sessions", ratio(plan.sessions.job, plan.registered), figures)
+    yield _shown("per_seeker.referrals", ratio(plan.referrals, plan.registered), figures)
+
+
+def _later(plan: Plan, figures: Mapping[str, object]) -> Iterator[Row]:
+    """What the figures don't have yet, or have in a form that can only be shown."""
+    for each in plan.internships:
+        yield _not_yet(f"internships.{each.year}.completed", each.completed, figures)
+        yield _not_yet(f"internships.{each.year}.converted", each.converted, figures)
+    for each in plan.surveys:
+        yield _not_yet(f"surveys.{each.on}.asked", each.asked, figures)
+        yield _not_yet(f"surveys.{each.on}.score", each.score, figures)
+    if top := plan.unplaced_top_occupations:
+        yield _not_yet(f"unplaced_top_occupations.{top.year}", " ".join(top.codes), figures)
+    for each in plan.targets:
+        yield _not_yet(f"targets.{each.year}.{each.measure}", each.value, figures)
+
+
+def _compared(figure: str, said: object, figures: Mapping[str, object]) -> Row:
+    got = _got(figure, figures)
+    return Row(figure, _text(said), _text(got), "same" if _same(said, got) else "differs")
+
+
+def _shown(figure: str, said: object, figures: Mapping[str, object]) -> Row:
+    return Row(figure, _text(said), _text(_got(figure, figures)), "shown")
+
+
+def _not_yet(figure: str, said: object, figures: Mapping[str, object]) -> Row:
+    if figure.split(".")[0] in figures:
+        return _shown(figure, said, figures)
+    return Row(figure, _text(said), NO_FIGURE, "not yet")
+
+
+def _got(figure: str, figures: Mapping[str, object]) -> object:
+    """Follow the path into the figures; None where it leads nowhere."""
+    got: object = figures
+    for key in figure.split("."):
+        got = got.get(key) if isinstance(got, Mapping) else None
+    return got
+
+
+def _text(value: object) -> str:
+    if isinstance(value, Mapping | list | tuple):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return NO_FIGURE if value is None else str(value)
+
+
+def _same(said: object, got: object) -> bool:
+    """Tell whether a figure is what the plan says: numbers by their value, so that 25 is 25.0, a day by its text."""
+    if isinstance(said, int | Decimal):
+        is_number = isinstance(got, int | float | Decimal) and not isinstance(got, bool)
+        return is_number and Decimal(str(got)) == said
+    return str(said) == got

@@ -1,0 +1,67 @@
+"""A history that meets a plan exactly when it is driven: the same for the same plan and seed.
+
+The days, people, vacancies, referrals and sessions are drawn at once, as numbers; the actions and their forms are made
+day by day, as they are asked for. Nothing depends on the time or on hash values.
+"""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jobplus.replay.actions import Day
+from jobplus.replay.calendar import Period, period
+from jobplus.replay.intake_days import Intake, intake_days
+from jobplus.replay.matching_days import matching_days
+from jobplus.replay.model import Plan
+from jobplus.replay.people import birth_year, people
+from jobplus.replay.referrals import Matching, matching
+from jobplus.replay.sessions import counselling
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A history of a period: what happens in the two services, until its days are asked for as numbers only."""
+
+    period: Period
+    seed: int
+    intake: Intake
+    matching: Matching
+
+    @property
+    def total(self) -> int:
+        """How many actions there are, on all days."""
+        return self.intake.total + self.matching.total
+
+    @property
+    def days(self) -> Iterator[Day]:
+        """Give every day from the first to the last, those without actions too; each time from the start.
+
+        The stages of a day are driven one after the other, intake's before matching's; matching may stay days behind
+        intake, as nothing that comes later in intake spoils anything in matching.
+        """
+        in_intake = intake_days(self.intake, self.period, random.Random(f"{self.seed} intake"))
+        joined_on = self.intake.joined_on
+        in_matching = matching_days(self.matching, joined_on, self.period, random.Random(f"{self.seed} matching"))
+        for number, (at_intake, at_matching) in enumerate(zip(in_intake, in_matching, strict=True)):
+            yield Day(self.period.date(number), at_intake, at_matching)
+
+
+def history(plan: Plan, seed: int) -> History:
+    """Make up a history that meets a plan, which has passed its checks, to the last figure."""
+    rng = random.Random(seed)
+    days = period(plan.from_, plan.to)
+    registering = people(plan, days, rng)
+    dealings = matching(plan, registering, days, rng)
+    birth_years = [
+        birth_year(person, days.date(person.registered_on).year, _year(days, dealings.placed_on.get(number)), rng)
+        for number, person in enumerate(registering)
+    ]
+    joined_on = days.arrivals(plan.employers, rng)
+    if joined_on:
+        joined_on[0] = 0  # so that there is a member for whatever vacancy comes first
+    held = counselling(plan, registering, days, rng)
+    return History(days, seed, Intake(plan.counsellors, joined_on, registering, birth_years, held), dealings)
+
+
+def _year(days: Period, day: int | None) -> int | None:
+    return None if day is None else days.date(day).year

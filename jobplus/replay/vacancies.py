@@ -1,0 +1,143 @@
+"""The vacancies of a history: as many as the plan says, opened where and when people are referred."""
+
+import random
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from contracts.codes import OCCUPATIONS, Occupation
+from jobplus.replay.calendar import Period
+from jobplus.replay.model import Plan
+from jobplus.replay.occupations import MOST_OPENINGS, needed_vacancies
+from jobplus.replay.shares import apportion
+
+_FRESH = 30
+"""Days for which a vacancy is among those that people are mostly referred to."""
+_FILLED = 0.6
+"""Of the vacancies in which someone is placed, those that are filled to the last opening."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vacancy:
+    """A vacancy with its openings, and the day from which on it is open."""
+
+    occupation: Occupation
+    opened_on: int
+    openings: int
+
+
+def stock(plan: Plan, referred: Mapping[Occupation, int], placed: Mapping[Occupation, int]) -> dict[Occupation, int]:
+    """Tell how many vacancies there are in each occupation: what placements need, the rest as people are referred.
+
+    `referred` counts the referrals that people would like, `placed` those who are placed.
+    """
+    needed = {code: needed_vacancies(count) for code, count in placed.items()}
+    spare = _total(plan, sum(needed.values())) - sum(needed.values())
+    more = apportion(spare, [referred.get(code, 0) if referred else 1 for code in OCCUPATIONS])
+    counts: dict[Occupation, int] = {
+        code: needed.get(code, 0) + extra for code, extra in zip(OCCUPATIONS, more, strict=True)
+    }
+    stocked: dict[Occupation, int] = {code: count for code, count in counts.items() if count}
+    return stocked
+
+
+def _total(plan: Plan, needed: int) -> int:
+    if plan.vacancies is not None:
+        return plan.vacancies
+    return max(needed, plan.referrals // 4, plan.employers // 4, min(plan.referrals, 1))
+
+
+def opening_days(
+    stocked: Mapping[Occupation, int],
+    referred_on: Mapping[Occupation, Sequence[int]],
+    period: Period,
+    rng: random.Random,
+) -> list[tuple[int, Occupation]]:
+    """Draw the days on which the vacancies open, in order; `referred_on` holds the days of all referrals, in order.
+
+    The first of an occupation are open before anyone is referred to it, enough of them for whoever is placed.
+    """
+    opened: list[tuple[int, Occupation]] = []
+    for code, count in stocked.items():
+        days = referred_on.get(code, ())
+        if not days:
+            opened.extend((day, code) for day in period.arrivals(count, rng))
+            continue
+        first = min(days[0], period.working_day(max(0, days[0] - rng.randrange(1, 10))))
+        at_once = min(count, needed_vacancies(len(days)))
+        opened.extend((first, code) for _ in range(at_once))
+        for index in range(at_once, count):
+            day = days[len(days) * index // count] - rng.randrange(8)
+            opened.append((period.working_day(max(first, day)), code))
+    return sorted(opened)
+
+
+class Board:
+    """The vacancies, and who is placed in which.
+
+    First everyone who is placed gets a vacancy (`place`), then some are declared filled (`fill`), then all other
+    referrals are given to what is open on their day (`refer`). An occupation's first vacancy never closes before
+    the last day is over, so that there is always one.
+    """
+
+    def __init__(self, opened: Sequence[tuple[int, Occupation]], period: Period, rng: random.Random) -> None:
+        self._opened = opened
+        self._last_day = period.last
+        self._rng = rng
+        self._numbers: defaultdict[Occupation, list[int]] = defaultdict(list)
+        self._days: defaultdict[Occupation, list[int]] = defaultdict(list)
+        for number, (day, code) in enumerate(opened):
+            self._numbers[code].append(number)
+            self._days[code].append(day)
+        self._placed: Counter[int] = Counter()
+        self._last_placed: dict[int, int] = {}
+        self._filled: set[int] = set()
+
+    def place(self, occupation: Occupation, referred_on: int, placed_on: int) -> tuple[int, int]:
+        """Choose a vacancy for someone who is placed; gives it and the day of the placement.
+
+        That day is the one asked for, but the last day of all for whoever takes the last opening there can be.
+        """
+        low, high = self._fresh(occupation, referred_on)
+        numbers = self._numbers[occupation]
+        number = numbers[self._rng.randrange(low, high)]
+        if self._placed[number] == MOST_OPENINGS:
+            number = next(each for each in numbers[:high] if self._placed[each] < MOST_OPENINGS)
+        self._placed[number] += 1
+        if self._placed[number] == MOST_OPENINGS:
+            placed_on = self._last_day
+        self._last_placed[number] = max(placed_on, self._last_placed.get(number, 0))
+        return number, placed_on
+
+    def fill(self) -> list[Vacancy]:
+        """Decide how many openings each vacancy has; of those in which someone is placed most have none left over."""
+        firsts = {numbers[0] for numbers in self._numbers.values()}
+        vacancies: list[Vacancy] = []
+        for number, (day, code) in enumerate(self._opened):
+            placed = self._placed[number]
+            filled = placed and number not in firsts and self._rng.random() < _FILLED
+            openings = placed if filled else min(MOST_OPENINGS, placed + self._rng.choice((1, 1, 1, 2, 2, 3, 5)))
+            if openings == placed:
+                self._filled.add(number)
+            vacancies.append(Vacancy(code, day, openings))
+        return vacancies
+
+    def refer(self, occupation: Occupation, day: int, known: Mapping[int, object]) -> int:
+        """Choose a vacancy that is open on the day until all is done, if possible none of those known already."""
+        low, high = self._fresh(occupation, day)
+        numbers = self._numbers[occupation]
+        for _ in range(4):
+            number = numbers[self._rng.randrange(low, high)]
+            if self.open_until(number) >= day and number not in known:
+                return number
+        return numbers[0]
+
+    def open_until(self, number: int) -> int:
+        """Tell the day at whose end a vacancy is filled; the last of all for one that isn't."""
+        return self._last_placed[number] if number in self._filled else self._last_day
+
+    def _fresh(self, occupation: Occupation, day: int) -> tuple[int, int]:
+        days = self._days[occupation]
+        high = bisect_right(days, day)
+        return min(bisect_left(days, day - _FRESH), high - 1), high

@@ -1,0 +1,10 @@
+"""`python -m services.matching api|worker|relay|all|migrate`."""
+
+from chassis.lifecycle import main
+from chassis.settings import read
+from services.matching.bootstrap import blueprint
+from services.matching.settings import MatchingSettings
+from services.matching.worker import worker
+
+if __name__ == "__main__":
+    main(blueprint, read(MatchingSettings), worker)

@@ -1,0 +1,43 @@
+"""Matching put together; nothing else wires anything."""
+
+from pathlib import Path
+
+import contracts
+from chassis.service import Blueprint
+from contracts.topics import PROFILES
+from services.matching import __doc__ as purpose
+from services.matching import employers, placements, pool, ranking, referrals, vacancies
+from services.matching.settings import MatchingSettings
+from services.matching.subscriptions import SUBSCRIPTIONS
+
+
+def blueprint(settings: MatchingSettings) -> Blueprint:
+    """Say what makes up matching. The order of `stores` is its one lock order."""
+    return Blueprint(
+        name="matching",
+        purpose=purpose or "",
+        migrations=Path(__file__).parent / "migrations",
+        decode=contracts.decode,
+        routers=(
+            vacancies.api.router,
+            referrals.api.router,
+            placements.api.router,
+            ranking.api.router,
+        ),
+        stores={
+            employers.model.Employer: employers.store.EmployerStore(),
+            vacancies.model.Vacancy: vacancies.store.VacancyStore(),
+            pool.model.Seeker: pool.store.SeekerStore(),
+            referrals.model.Case: referrals.store.CaseStore(),
+            placements.model.Placement: placements.store.PlacementStore(),
+        },
+        deciders={
+            **employers.rules.DECIDERS,
+            **vacancies.rules.DECIDERS,
+            **pool.rules.DECIDERS,
+            **referrals.rules.DECIDERS,
+            **placements.rules.DECIDERS,
+        },
+        subscriptions=SUBSCRIPTIONS,
+        compacted=frozenset({PROFILES.name}),
+    )

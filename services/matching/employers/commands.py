@@ -1,0 +1,17 @@
+"""What follows from events about firms."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from chassis.aggregates import Ref
+from contracts.ids import EmployerId
+from services.matching.employers.model import Employer
+
+
+@dataclass(frozen=True, slots=True)
+class KnowEmployer:
+    employer_id: EmployerId
+    joined_on: date
+
+    def touches(self) -> tuple[Ref, ...]:
+        return (Ref(Employer, self.employer_id),)

@@ -1,0 +1,37 @@
+"""What may be asked about a placement."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from chassis.aggregates import Ref
+from contracts.ids import PlacementId, ReferralId
+from services.matching.pool.model import Seeker, SeekerOfReferral
+from services.matching.referrals.model import Case, CaseOfReferral
+from services.matching.vacancies.model import Vacancy, VacancyOfReferral
+
+
+class PlacementForm(BaseModel):
+    """A job that came of a referral. `wage` is won a month; `occurred_on` is today if not given."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, json_schema_extra={"examples": [{"occurred_on": "2009-02-16", "wage": 2300000}]}
+    )
+
+    occurred_on: date | None = None
+    wage: int | None = Field(None, ge=0, le=100_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    placement_id: PlacementId
+    referral_id: ReferralId
+    form: PlacementForm
+
+    def touches(self) -> tuple[Ref, ...]:
+        return (
+            Ref(Vacancy, VacancyOfReferral(self.referral_id)),
+            Ref(Seeker, SeekerOfReferral(self.referral_id)),
+            Ref(Case, CaseOfReferral(self.referral_id)),
+        )

@@ -1,0 +1,36 @@
+"""From events about seekers to commands."""
+
+from collections.abc import Sequence
+
+from contracts.followups import EmploymentEnded
+from contracts.profiles import ProfileRemoved, SeekerProfile
+from services.matching.pool.commands import ForgetSeeker, KeepProfile, ReturnToPool
+from services.matching.pool.model import Profile
+
+
+def keep_profile(event: SeekerProfile) -> Sequence[KeepProfile]:
+    """The newest profile replaces the one before."""
+    profile = Profile(
+        status=event.status,
+        registered_on=event.registered_on,
+        birth_year=event.birth_year,
+        gender=event.gender,
+        district=event.district,
+        wanted_occupations=event.wanted_occupations,
+        wanted_districts=event.wanted_districts,
+        wanted_employment=event.wanted_employment,
+        desired_wage=event.desired_wage,
+        career_years=event.career_years,
+        education=event.education,
+    )
+    return (KeepProfile(event.seeker_id, profile, event.occurred_on),)
+
+
+def forget(event: ProfileRemoved) -> Sequence[ForgetSeeker]:
+    """Nothing is kept of a person who was erased."""
+    return (ForgetSeeker(event.seeker_id),)
+
+
+def return_to_pool(event: EmploymentEnded) -> Sequence[ReturnToPool]:
+    """A placed seeker whose employment ended can be referred again."""
+    return (ReturnToPool(event.seeker_id, event.placement_id, event.occurred_on),)

@@ -1,0 +1,58 @@
+"""Who is in the pool, since when, and who can be referred."""
+
+from dataclasses import replace
+
+from chassis.command_batch import Deciders
+from chassis.decisions import Accepted, Decision, Now, Refused
+from chassis.problems import ProblemType
+from services.matching.pool.commands import ForgetSeeker, KeepProfile, ReturnToPool
+from services.matching.pool.model import Profile, Seeker
+
+NOT_IN_POOL = ProblemType("seeker-not-in-pool", 409, "This seeker is not looking for work through the centre")
+ALREADY_PLACED = ProblemType("seeker-already-placed", 409, "This seeker is placed, and the employment has not ended")
+
+
+def keep_profile(seeker: Seeker | None, command: KeepProfile, now: Now) -> Decision:
+    """Keep the present profile. A first one enters the pool by its registration, a return by its own day."""
+    profile = command.profile
+    if seeker is None:
+        return Accepted((Seeker(command.seeker_id, profile, profile.registered_on),))
+    if seeker.profile is None:
+        return Accepted()
+    returned = profile.status == "active" and seeker.profile.status == "withdrawn"
+    since = command.on if returned else seeker.in_pool_since
+    return Accepted((replace(seeker, profile=profile, in_pool_since=since),))
+
+
+def forget(seeker: Seeker | None, command: ForgetSeeker, now: Now) -> Decision:
+    """Keep nothing but the mark that this person was erased."""
+    return Accepted((Seeker(command.seeker_id, None),))
+
+
+def return_to_pool(seeker: Seeker | None, command: ReturnToPool, now: Now) -> Decision:
+    """Put a placed seeker back, unless it is another placement that ended."""
+    if seeker is None or seeker.placement_id != command.placement_id:
+        return Accepted()
+    return Accepted((replace(seeker, placement_id=None, in_pool_since=command.on),))
+
+
+def refuse_placed(seeker: Seeker) -> Refused | None:
+    """Refuse what only a seeker without a job from here allows."""
+    if seeker.placement_id is None:
+        return None
+    return Refused(
+        ALREADY_PLACED,
+        "this seeker is placed, and the employment has not ended",
+        "seeker_id",
+        {"placement_id": str(seeker.placement_id)},
+    )
+
+
+def active_profile(seeker: Seeker) -> Profile | Refused:
+    """Give the profile of a seeker who is looking for work, or why there is none."""
+    if seeker.profile is None or seeker.profile.status == "withdrawn":
+        return Refused(NOT_IN_POOL, "this seeker has withdrawn", "seeker_id")
+    return seeker.profile
+
+
+DECIDERS: Deciders = {KeepProfile: keep_profile, ForgetSeeker: forget, ReturnToPool: return_to_pool}

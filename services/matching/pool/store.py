@@ -1,0 +1,87 @@
+"""All SQL of the pool."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import asyncpg
+
+from chassis.db import Connection, columns
+from contracts.ids import SeekerId
+from services.matching.pool.model import Profile, Seeker, SeekerOfReferral
+
+_COLUMNS = (
+    "seeker_id, status, registered_on, birth_year, gender, district, wanted_occupations, wanted_districts, "
+    "wanted_employment, desired_wage, career_years, education, in_pool_since, placement_id"
+)
+_NO_PROFILE = (None,) * 11
+
+
+def seeker_of(row: asyncpg.Record) -> Seeker:
+    """Read a seeker from a row."""
+    return Seeker(SeekerId(row["seeker_id"]), _profile_of(row), row["in_pool_since"], row["placement_id"])
+
+
+class SeekerStore:
+    """Keeps the pool, and finds the seeker of a referral."""
+
+    def key(self, state: Seeker) -> SeekerId:
+        return state.seeker_id
+
+    async def find(self, conn: Connection, finds: Sequence[SeekerOfReferral]) -> Mapping[SeekerOfReferral, SeekerId]:
+        rows = await conn.fetch(
+            "SELECT referral_id, seeker_id FROM referral WHERE referral_id = ANY($1)",
+            [find.referral_id for find in finds],
+        )
+        return {SeekerOfReferral(row["referral_id"]): row["seeker_id"] for row in rows}
+
+    async def load(self, conn: Connection, keys: Sequence[SeekerId]) -> Mapping[SeekerId, Seeker]:
+        rows = await conn.fetch(
+            f"SELECT {_COLUMNS} FROM seeker WHERE seeker_id = ANY($1) ORDER BY seeker_id FOR UPDATE", keys
+        )
+        return {row["seeker_id"]: seeker_of(row) for row in rows}
+
+    async def save(self, conn: Connection, states: Sequence[Seeker]) -> None:
+        await conn.execute(
+            f"""INSERT INTO seeker ({_COLUMNS})
+                SELECT i, s, r, b, g, d, string_to_array(o, ','), string_to_array(w, ','), string_to_array(e, ','),
+                       m, c, x, p, l
+                FROM unnest($1::uuid[], $2::text[], $3::date[], $4::int[], $5::text[], $6::text[], $7::text[],
+                            $8::text[], $9::text[], $10::int[], $11::int[], $12::text[], $13::date[], $14::uuid[])
+                     AS given (i, s, r, b, g, d, o, w, e, m, c, x, p, l)
+                ON CONFLICT (seeker_id) DO UPDATE SET
+                    status = excluded.status, registered_on = excluded.registered_on,
+                    birth_year = excluded.birth_year, gender = excluded.gender, district = excluded.district,
+                    wanted_occupations = excluded.wanted_occupations, wanted_districts = excluded.wanted_districts,
+                    wanted_employment = excluded.wanted_employment, desired_wage = excluded.desired_wage,
+                    career_years = excluded.career_years, education = excluded.education,
+                    in_pool_since = excluded.in_pool_since, placement_id = excluded.placement_id""",
+            *columns([(s.seeker_id, *_cells(s.profile), s.in_pool_since, s.placement_id) for s in states], 14),
+        )
+
+
+def _profile_of(row: asyncpg.Record) -> Profile | None:
+    if row["status"] is None:
+        return None
+    return Profile(
+        row["status"],
+        row["registered_on"],
+        row["birth_year"],
+        row["gender"],
+        row["district"],
+        tuple(row["wanted_occupations"]),
+        tuple(row["wanted_districts"]),
+        tuple(row["wanted_employment"]),
+        row["desired_wage"],
+        row["career_years"],
+        row["education"],
+    )
+
+
+def _cells(profile: Profile | None) -> tuple[Any, ...]:
+    if profile is None:
+        return _NO_PROFILE
+    return (
+        profile.status, profile.registered_on, profile.birth_year, profile.gender, profile.district,
+        ",".join(profile.wanted_occupations), ",".join(profile.wanted_districts),
+        ",".join(profile.wanted_employment), profile.desired_wage, profile.career_years, profile.education,
+    )  # fmt: skip

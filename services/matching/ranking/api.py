@@ -1,0 +1,97 @@
+"""Rankings over HTTP."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel
+
+from chassis.calls import problem_of, reads
+from chassis.clock import Clock
+from chassis.db import Connection, Pool, reading
+from chassis.decisions import Actor, Unknown
+from chassis.heard import unknown_ids
+from chassis.problem_responses import Problem
+from contracts.topics import PROFILES
+from services.matching.ranking import queries
+
+COUNSELLING_STAFF = ("counsellor", "manager")
+
+router = APIRouter(tags=["ranking"])
+
+Limit = Annotated[int, Query(ge=1, le=100, description="How many, best first")]
+
+
+class ReasonView(BaseModel):
+    """One thing that was looked at, the points it gave, and the facts it was judged on."""
+
+    code: str
+    points: int
+    facts: dict[str, Any]
+
+
+class CandidateView(BaseModel):
+    """A seeker who comes into question."""
+
+    seeker_id: UUID
+    points: int
+    reasons: list[ReasonView]
+
+
+class CandidatesView(BaseModel):
+    """Seekers for a vacancy, best first."""
+
+    vacancy_id: UUID
+    candidates: list[CandidateView]
+
+
+class VacancyMatchView(BaseModel):
+    """A vacancy that comes into question."""
+
+    vacancy_id: UUID
+    points: int
+    reasons: list[ReasonView]
+
+
+class VacanciesView(BaseModel):
+    """Vacancies for a seeker, best first."""
+
+    seeker_id: UUID
+    vacancies: list[VacancyMatchView]
+
+
+@router.get("/vacancies/{vacancy_id}/candidates", response_model=CandidatesView)
+async def candidates(
+    vacancy_id: UUID, request: Request, limit: Limit = 20, _: Actor = reads(*COUNSELLING_STAFF)
+) -> Any:
+    """Rank the seekers in the pool for a vacancy. Age and gender never count."""
+    pool: Pool = request.app.state.pool
+    clock: Clock = request.app.state.clock
+    async with reading(pool) as conn:
+        vacancy = await queries.vacancy(conn, vacancy_id)
+        if vacancy is None:
+            raise await _unknown(conn, Unknown("vacancy_id", vacancy_id))
+        ranked = await queries.candidates(conn, vacancy, (await clock.now(conn)).day, limit)
+    return {"vacancy_id": vacancy_id, "candidates": [{"seeker_id": one.id, **_match(one)} for one in ranked]}
+
+
+@router.get("/seekers/{seeker_id}/vacancies", response_model=VacanciesView)
+async def vacancies(seeker_id: UUID, request: Request, limit: Limit = 20, _: Actor = reads(*COUNSELLING_STAFF)) -> Any:
+    """Rank the open vacancies for a seeker. Age and gender never count."""
+    pool: Pool = request.app.state.pool
+    clock: Clock = request.app.state.clock
+    async with reading(pool) as conn:
+        seeker = await queries.seeker(conn, seeker_id)
+        if seeker is None or seeker.profile is None:
+            raise await _unknown(conn, Unknown("seeker_id", seeker_id, PROFILES.name))
+        ranked = await queries.vacancies(conn, seeker, seeker.profile, (await clock.now(conn)).day, limit)
+    return {"seeker_id": seeker_id, "vacancies": [{"vacancy_id": one.id, **_match(one)} for one in ranked]}
+
+
+async def _unknown(conn: Connection, unknown: Unknown) -> Problem:
+    (outcome,) = await unknown_ids(conn, [unknown])
+    return problem_of(outcome)
+
+
+def _match(ranked: queries.Ranked) -> dict[str, Any]:
+    return {"points": ranked.match.points, "reasons": [reason._asdict() for reason in ranked.match.reasons]}

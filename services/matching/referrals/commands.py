@@ -1,0 +1,63 @@
+"""What may be asked about a referral."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from chassis.aggregates import Ref
+from contracts.codes import Answer
+from contracts.ids import ReferralId, SeekerId
+from contracts.values import Code
+from services.matching.pool.model import Seeker, SeekerOfReferral
+from services.matching.referrals.model import Case, CaseOfReferral
+from services.matching.vacancies.model import Vacancy
+
+_EXAMPLE: dict[str, Any] = {
+    "seeker_id": "0190c0de-0000-7000-8000-000000000001",
+    "vacancy_id": "0190c0de-0000-7000-8000-000000000004",
+}
+
+
+class ReferralForm(BaseModel):
+    """A seeker to refer to a vacancy; `occurred_on` is today if not given."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [_EXAMPLE]})
+
+    seeker_id: UUID
+    vacancy_id: UUID
+    occurred_on: date | None = None
+
+
+class AnswerForm(BaseModel):
+    """What the seeker or the employer answered; a refusal needs its reason, a code."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        json_schema_extra={"examples": [{"answer": "accepted"}, {"answer": "refused_by_seeker", "reason": "wage"}]},
+    )
+
+    answer: Answer
+    reason: Code | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MakeReferral:
+    referral_id: ReferralId
+    form: ReferralForm
+
+    def touches(self) -> tuple[Ref, ...]:
+        seeker_id = SeekerId(self.form.seeker_id)
+        return Ref(Vacancy, self.form.vacancy_id), Ref(Seeker, seeker_id), Ref(Case, seeker_id)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerReferral:
+    referral_id: ReferralId
+    form: AnswerForm
+
+    def touches(self) -> tuple[Ref, ...]:
+        return Ref(Seeker, SeekerOfReferral(self.referral_id)), Ref(Case, CaseOfReferral(self.referral_id))

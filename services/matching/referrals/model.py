@@ -1,0 +1,63 @@
+"""A seeker's case: every referral that was made for them."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from chassis.aggregates import Find
+from contracts.codes import Answer, Occupation
+from contracts.ids import EmployerId, ReferralId, SeekerId, VacancyId
+
+ReferralStatus = Literal["made", "postponed", "accepted", "refused", "placed", "obsolete"]
+OPEN: frozenset[ReferralStatus] = frozenset({"made", "postponed", "accepted"})
+"""A placement can still come of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """A counsellor sent the seeker to a vacancy on `made_on`. Employer and occupation are the vacancy's."""
+
+    referral_id: ReferralId
+    seeker_id: SeekerId
+    vacancy_id: VacancyId
+    employer_id: EmployerId
+    occupation: Occupation
+    made_on: date
+    status: ReferralStatus = "made"
+    answer: Answer | None = None
+    reason: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All referrals of a seeker, oldest first; `unsaved` are those that a decision made or changed."""
+
+    seeker_id: SeekerId
+    referrals: tuple[Referral, ...] = ()
+    unsaved: frozenset[ReferralId] = frozenset()
+
+    def referral(self, referral_id: ReferralId) -> Referral | None:
+        return next((r for r in self.referrals if r.referral_id == referral_id), None)
+
+    def open(self) -> tuple[Referral, ...]:
+        return tuple(r for r in self.referrals if r.is_open)
+
+    def with_(self, *changed: Referral) -> "Case":
+        """Give the case with referrals added or replaced."""
+        by_id = {r.referral_id: r for r in (*self.referrals, *changed)}
+        return replace(
+            self,
+            referrals=tuple(by_id.values()),
+            unsaved=self.unsaved | {r.referral_id for r in changed},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOfReferral(Find):
+    """The case that a referral belongs to; it never changes."""
+
+    referral_id: ReferralId

@@ -1,0 +1,145 @@
+"""When a seeker may be referred to a vacancy, and how a referral may be answered."""
+
+from dataclasses import replace
+from datetime import date
+
+from chassis.command_batch import Deciders
+from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
+from chassis.problems import ProblemType
+from contracts.cases import ReferralAnswered, ReferralMade
+from contracts.codes import Answer
+from contracts.topics import PROFILES
+from services.matching.pool.model import Seeker
+from services.matching.pool.rules import NOT_IN_POOL, active_profile, refuse_placed
+from services.matching.ranking.model import Offer, Wishes
+from services.matching.ranking.rules import match
+from services.matching.referrals.commands import AnswerReferral, MakeReferral
+from services.matching.referrals.model import Case, Referral, ReferralStatus
+from services.matching.vacancies.model import Vacancy
+from services.matching.vacancies.rules import refuse_closed
+
+ALREADY_REFERRED = ProblemType("already-referred", 409, "This seeker has an open referral to this vacancy")
+BEFORE_REGISTRATION = ProblemType("before-registration", 409, "The seeker was not registered yet on that day")
+BEFORE_OPENING = ProblemType("before-opening", 409, "The vacancy was not open yet on that day")
+REASON_NEEDED = ProblemType("reason-needed", 422, "A refusal is recorded with its reason")
+ALREADY_ANSWERED = ProblemType("already-answered", 409, "This referral has its answer")
+REFERRAL_ENDED = ProblemType("referral-ended", 409, "This referral has ended")
+
+STATUS_AFTER: dict[Answer, ReferralStatus] = {
+    "accepted": "accepted",
+    "refused_by_seeker": "refused",
+    "refused_by_employer": "refused",
+    "postponed": "postponed",
+}
+
+
+def refer(
+    vacancy: Vacancy | None, seeker: Seeker | None, case: Case | None, command: MakeReferral, now: Now
+) -> Decision:
+    """Refer a seeker in the pool to an open vacancy, with the reasons that speak for it."""
+    form = command.form
+    day = form.occurred_on or now.day
+    if vacancy is None:
+        return Unknown("vacancy_id", form.vacancy_id)
+    if seeker is None:
+        return Unknown("seeker_id", form.seeker_id, PROFILES.name)
+    if refused := in_future(now, "occurred_on", day) or refuse_closed(vacancy) or refuse_placed(seeker):
+        return refused
+    profile = active_profile(seeker)
+    if isinstance(profile, Refused):
+        return profile
+    case = case or Case(seeker.seeker_id)
+    if refused := _too_early(vacancy, profile.registered_on, day) or _open_already(case, vacancy):
+        return refused
+    referral = Referral(
+        referral_id=command.referral_id,
+        seeker_id=seeker.seeker_id,
+        vacancy_id=vacancy.vacancy_id,
+        employer_id=vacancy.employer_id,
+        occupation=vacancy.occupation,
+        made_on=day,
+    )
+    reasons = match(Wishes.of(profile, seeker.in_pool_since), Offer.of(vacancy), day).spoke_for_it
+    event = ReferralMade(
+        **now.stamp("refer", day),
+        seeker_id=seeker.seeker_id,
+        person=profile.bands(day),
+        referral_id=referral.referral_id,
+        vacancy_id=vacancy.vacancy_id,
+        employer_id=vacancy.employer_id,
+        occupation=vacancy.occupation,
+        sector=vacancy.sector,
+        employment=vacancy.employment,
+        reasons=reasons,
+    )
+    return Accepted((case.with_(referral),), (event,), {"referral_id": referral.referral_id, "reasons": reasons})
+
+
+def answer(seeker: Seeker | None, case: Case | None, command: AnswerReferral, now: Now) -> Decision:
+    """Record an answer. There is one, except that a postponed referral is answered again."""
+    form = command.form
+    referral = case.referral(command.referral_id) if case else None
+    if case is None or seeker is None or referral is None:
+        return Unknown("referral_id", command.referral_id)
+    if seeker.profile is None:
+        return refuse_erased()
+    status = STATUS_AFTER[form.answer]
+    if status == "refused" and form.reason is None:
+        return Refused(REASON_NEEDED, "say why it was refused, as a code", "reason")
+    if referral.status in {"accepted", "refused"}:
+        return Refused(
+            ALREADY_ANSWERED,
+            f"the answer is {referral.answer}; only a postponed referral is answered again",
+            "referral_id",
+            {"answer": referral.answer},
+        )
+    if not referral.is_open:
+        return refuse_ended(referral)
+    answered = replace(referral, status=status, answer=form.answer, reason=form.reason)
+    event = ReferralAnswered(
+        **now.stamp("answer"),
+        seeker_id=seeker.seeker_id,
+        person=seeker.profile.bands(now.day),
+        referral_id=referral.referral_id,
+        vacancy_id=referral.vacancy_id,
+        employer_id=referral.employer_id,
+        occupation=referral.occupation,
+        answer=form.answer,
+        reason=form.reason,
+    )
+    return Accepted((case.with_(answered),), (event,), {"referral_id": referral.referral_id, "status": status})
+
+
+def refuse_ended(referral: Referral) -> Refused:
+    """Refuse what only an open referral allows."""
+    return Refused(
+        REFERRAL_ENDED, f"this referral has ended as {referral.status}", "referral_id", {"status": referral.status}
+    )
+
+
+def refuse_erased() -> Refused:
+    """Refuse to record more of a person who was erased."""
+    return Refused(NOT_IN_POOL, "this seeker was erased", "seeker_id")
+
+
+def _too_early(vacancy: Vacancy, registered_on: date, day: date) -> Refused | None:
+    if day < registered_on:
+        return Refused(BEFORE_REGISTRATION, f"registered on {registered_on}", "occurred_on")
+    if day < vacancy.opened_on:
+        return Refused(BEFORE_OPENING, f"opened on {vacancy.opened_on}", "occurred_on")
+    return None
+
+
+def _open_already(case: Case, vacancy: Vacancy) -> Refused | None:
+    for referral in case.open():
+        if referral.vacancy_id == vacancy.vacancy_id:
+            return Refused(
+                ALREADY_REFERRED,
+                f"see /referrals/{referral.referral_id}",
+                "vacancy_id",
+                {"referral_id": str(referral.referral_id), "status": referral.status},
+            )
+    return None
+
+
+DECIDERS: Deciders = {MakeReferral: refer, AnswerReferral: answer}

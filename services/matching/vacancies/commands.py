@@ -1,0 +1,71 @@
+"""What may be asked about a vacancy."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from chassis.aggregates import Ref
+from contracts.codes import District, Employment, Occupation, Sector
+from contracts.ids import VacancyId
+from services.matching.employers.model import Employer
+from services.matching.vacancies.model import Vacancy
+
+MOST_OPENINGS = 10_000
+
+_EXAMPLE: dict[str, Any] = {
+    "employer_id": "0190c0de-0000-7000-8000-000000000003",
+    "occupation": "02",
+    "openings": 2,
+    "title": "회계 담당자",
+    "sector": "private",
+    "employment": "permanent",
+    "wage": 2400000,
+    "district": "11680",
+}
+
+
+class VacancyForm(BaseModel):
+    """A vacancy to open. `wage` is won a month; `deadline` is the last day to apply; `occurred_on` is today if not
+    given."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [_EXAMPLE]})
+
+    employer_id: UUID
+    occupation: Occupation
+    openings: int = Field(ge=1, le=MOST_OPENINGS)
+    title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+    sector: Sector
+    employment: Employment
+    wage: int | None = Field(None, ge=0, le=100_000_000)
+    district: District
+    deadline: date | None = None
+    occurred_on: date | None = None
+
+
+class Closing(BaseModel):
+    """Why a vacancy takes nobody any more. One that is filled closes by itself."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [{"reason": "withdrawn"}]})
+
+    reason: Literal["withdrawn"]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenVacancy:
+    vacancy_id: VacancyId
+    form: VacancyForm
+
+    def touches(self) -> tuple[Ref, ...]:
+        return (Ref(Employer, self.form.employer_id),)
+
+
+@dataclass(frozen=True, slots=True)
+class CloseVacancy:
+    vacancy_id: VacancyId
+    closing: Closing
+
+    def touches(self) -> tuple[Ref, ...]:
+        return (Ref(Vacancy, self.vacancy_id),)

@@ -1,0 +1,38 @@
+"""A vacancy: one kind of job at one employer, with one or more openings."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from chassis.aggregates import Find
+from contracts.codes import District, Employment, Occupation, Sector
+from contracts.ids import EmployerId, ReferralId, VacancyId
+
+ClosedAs = Literal["filled", "expired", "withdrawn"]
+
+
+@dataclass(frozen=True, slots=True)
+class Vacancy:
+    """`openings` counts all who are sought, those already `placed` included. `wage` is won a month."""
+
+    vacancy_id: VacancyId
+    employer_id: EmployerId
+    title: str
+    occupation: Occupation
+    openings: int
+    placed: int
+    sector: Sector
+    employment: Employment
+    wage: int | None
+    district: District
+    deadline: date | None
+    opened_on: date
+    closed_on: date | None = None
+    closed_as: ClosedAs | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VacancyOfReferral(Find):
+    """The vacancy that a referral is for; it never changes."""
+
+    referral_id: ReferralId

@@ -1,0 +1,93 @@
+"""When a vacancy opens and closes."""
+
+from dataclasses import replace
+
+from chassis.command_batch import Deciders
+from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
+from chassis.problems import ProblemType
+from contracts.ids import EmployerId
+from contracts.topics import FIRMS
+from contracts.vacancies import VacancyClosed, VacancyOpened
+from services.matching.employers.model import Employer
+from services.matching.vacancies.commands import CloseVacancy, OpenVacancy
+from services.matching.vacancies.model import ClosedAs, Vacancy
+
+DEADLINE_PASSED = ProblemType("deadline-passed", 422, "A vacancy can't open after its deadline")
+VACANCY_CLOSED = ProblemType("vacancy-closed", 409, "This vacancy is closed")
+
+
+def open_vacancy(employer: Employer | None, command: OpenVacancy, now: Now) -> Decision:
+    """Open a vacancy for a member company."""
+    form = command.form
+    day = form.occurred_on or now.day
+    if employer is None:
+        return Unknown("employer_id", form.employer_id, FIRMS.name)
+    if refused := in_future(now, "occurred_on", day):
+        return refused
+    if form.deadline is not None and form.deadline < day:
+        return Refused(DEADLINE_PASSED, f"deadline {form.deadline} is before the opening on {day}", "deadline")
+    vacancy = Vacancy(
+        vacancy_id=command.vacancy_id,
+        employer_id=EmployerId(form.employer_id),
+        title=form.title,
+        occupation=form.occupation,
+        openings=form.openings,
+        placed=0,
+        sector=form.sector,
+        employment=form.employment,
+        wage=form.wage,
+        district=form.district,
+        deadline=form.deadline,
+        opened_on=day,
+    )
+    event = VacancyOpened(
+        **now.stamp("open_vacancy", day),
+        vacancy_id=vacancy.vacancy_id,
+        employer_id=vacancy.employer_id,
+        occupation=vacancy.occupation,
+        openings=vacancy.openings,
+        sector=vacancy.sector,
+        employment=vacancy.employment,
+        district=vacancy.district,
+        wage=vacancy.wage,
+        deadline=vacancy.deadline,
+    )
+    return Accepted((vacancy,), (event,), {"vacancy_id": vacancy.vacancy_id})
+
+
+def close_vacancy(vacancy: Vacancy | None, command: CloseVacancy, now: Now) -> Decision:
+    """Close a vacancy that its employer has withdrawn."""
+    if vacancy is None:
+        return Unknown("vacancy_id", command.vacancy_id)
+    if refused := refuse_closed(vacancy):
+        return refused
+    closed, event = closed_as(vacancy, command.closing.reason, now)
+    return Accepted((closed,), (event,), {"vacancy_id": vacancy.vacancy_id})
+
+
+def closed_as(vacancy: Vacancy, reason: ClosedAs, now: Now) -> tuple[Vacancy, VacancyClosed]:
+    """Close an open vacancy: what it is then, and what is published."""
+    event = VacancyClosed(
+        **now.stamp("close_vacancy"),
+        vacancy_id=vacancy.vacancy_id,
+        employer_id=vacancy.employer_id,
+        reason=reason,
+        placed=vacancy.placed,
+        openings=vacancy.openings,
+    )
+    return replace(vacancy, closed_on=now.day, closed_as=reason), event
+
+
+def refuse_closed(vacancy: Vacancy) -> Refused | None:
+    """Refuse what only an open vacancy allows."""
+    if vacancy.closed_as is None:
+        return None
+    return Refused(
+        VACANCY_CLOSED,
+        f"closed on {vacancy.closed_on} as {vacancy.closed_as}",
+        "vacancy_id",
+        {"closed_as": vacancy.closed_as, "placed": vacancy.placed, "openings": vacancy.openings},
+    )
+
+
+DECIDERS: Deciders = {OpenVacancy: open_vacancy, CloseVacancy: close_vacancy}

@@ -1,0 +1,300 @@
+"""Matching's worker: a faust app whose one agent hands whole batches to the handler that the plain consumer uses.
+
+Three things of faust are overridden, because an agent acknowledges its batch whenever it leaves the loop, also by
+cancellation, so that what Kafka has as committed proves nothing:
+
+- positions come from PostgreSQL, and the record applied last is read once more and compared (`_Thread`);
+- a record of a partition whose position came from elsewhere ends the session before it reaches the agent;
+- committing to Kafka is for lag tools: it has a time limit, and its failure is normal.
+
+The Kafka client is the chassis's own, made in faust's consumer thread. A session that breaks is followed by
+another; lost history ends the process.
+"""
+
+import asyncio
+from collections.abc import AsyncIterable, Mapping, Sequence
+from contextlib import suppress
+from typing import Any, cast
+
+import faust
+import structlog
+from aiokafka import AIOKafkaConsumer
+from aiokafka.errors import KafkaError
+from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer, Transport
+from faust.types import TP
+from mode.threads import WorkerThread
+from yarl import URL
+
+from chassis import kafka, telemetry
+from chassis.consumer import COMMIT_SECONDS, LONGEST_PAUSE, LOOK_SECONDS, Verification
+from chassis.db import AWAY, CONFLICTS
+from chassis.kafka import MOST_RECORDS
+from chassis.record_batch import HistoryLost, Partition, Record
+from chassis.service import Service
+from chassis.telemetry import Pulse
+
+log = structlog.get_logger()
+
+WITHIN_SECONDS = 0.05
+"""How long an agent's batch is filled: every event waits up to so long."""
+KAFKA_SECONDS = 5.0
+SEEK_SECONDS = 60.0
+STOP_SECONDS = 15.0
+
+
+class SessionBroken(Exception):
+    """The faust app can't go on; another one may."""
+
+
+async def worker(service: Service, pulse: Pulse, stopping: asyncio.Event) -> None:
+    """Consume until `stopping`, session after session; raises HistoryLost. What is in hand is finished first."""
+    pause = 0.1
+    while not stopping.is_set():
+        session = _Session(service, pulse)
+        try:
+            await session.run(stopping)
+        except (KafkaError, SessionBroken, *AWAY, *CONFLICTS) as error:
+            pulse.fail(f"{type(error).__name__}: {error}")
+            log.warning("consumer_interrupted", error=str(error), kind=type(error).__name__)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stopping.wait(), pause)
+            pause = 0.1 if session.got_on else min(pause * 2, LONGEST_PAUSE)
+
+
+class _Session:
+    """One faust app, from start to stop."""
+
+    def __init__(self, service: Service, pulse: Pulse) -> None:
+        self.service = service
+        self.batches = service.record_batches
+        self.pulse = pulse
+        self.verification = Verification(service.blueprint.compacted)
+        self.got_on = False
+        self.closing = asyncio.Event()
+        self._in_hand = asyncio.Lock()
+        self._applied = 0
+        self._loop = asyncio.get_running_loop()
+        self._ended: asyncio.Future[None] = self._loop.create_future()
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        app = _app(self)
+        starting = asyncio.ensure_future(app.start())
+        stop = asyncio.ensure_future(stopping.wait())
+        try:
+            while not stopping.is_set():
+                waiting = {stop, self._ended, *({starting} if not starting.done() else ())}
+                await asyncio.wait(waiting, timeout=LOOK_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+                if self._ended.done():
+                    self._ended.result()
+                if app.crashed:
+                    raise SessionBroken(f"faust crashed: {app.crash_reason!r}")
+                if starting.done():
+                    starting.result()
+                    await self._look(cast(_Consumer, app.consumer))
+        finally:
+            self.closing.set()
+            stop.cancel()
+            await self._stop(app)
+            starting.cancel()
+            with suppress(asyncio.CancelledError, Exception):
+                await starting
+
+    def end(self, error: Exception) -> None:
+        """End the session with an error; from any thread."""
+        self._loop.call_soon_threadsafe(self._end, error)
+
+    async def apply(self, records: Sequence[Record]) -> None:
+        """Apply a batch, the same one again for as long as what stops it may pass. Never raises, and never returns
+        with anything unapplied: an agent that fails would acknowledge its batch."""
+        pause = 0.05
+        async with self._in_hand:
+            while not self.closing.is_set():
+                try:
+                    await self.batches.apply(records)
+                except (*CONFLICTS, *AWAY) as error:
+                    self.pulse.fail(f"{type(error).__name__}: {error}")
+                    log.warning("batch_repeated", error=str(error), kind=type(error).__name__)
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(self.closing.wait(), pause)
+                    pause = min(pause * 2, LONGEST_PAUSE)
+                except Exception as error:
+                    self.end(error)
+                    break
+                else:
+                    telemetry.BATCH_RECORDS.observe(len(records))
+                    self._applied += len(records)
+                    self.got_on = True
+                    return
+        await self._loop.create_future()
+
+    def _end(self, error: Exception) -> None:
+        if not self._ended.done():
+            self._ended.set_exception(error)
+
+    async def _look(self, consumer: "_Consumer") -> None:
+        """Note where the partitions end. The pulse beats while records are applied or none is left."""
+        before = self._applied
+        try:
+            left = await self.batches.looked(await consumer.ends())
+        except (KafkaError, *CONFLICTS, *AWAY) as error:
+            self.pulse.fail(f"{type(error).__name__}: {error}")
+            return
+        if left == 0 or self._applied > before:
+            self.pulse.beat()
+
+    async def _stop(self, app: faust.App) -> None:
+        try:
+            async with asyncio.timeout(STOP_SECONDS), self._in_hand:
+                await app.stop()
+        except TimeoutError:
+            # a member that is left behind would hold partitions that nobody reads
+            raise RuntimeError(f"faust did not stop within {STOP_SECONDS:.0f} s") from None
+
+
+class _Thread(AIOKafkaConsumerThread):
+    """Faust's consumer thread. What is touched here is touched in no other thread."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._session = cast(_App, self.app).session
+        self._sought: set[Partition] = set()
+        self._lost = False
+
+    def _create_worker_consumer(self, transport: Any) -> AIOKafkaConsumer:
+        return kafka.consumer(self._session.service.settings, self._session.service.group)
+
+    async def on_partitions_assigned(self, assigned: set[TP], generation_id: int = 0) -> None:
+        self._sought.clear()
+        await super().on_partitions_assigned(assigned, generation_id)
+
+    async def seek_to(self, positions: Mapping[Partition, tuple[int, Any]]) -> None:
+        """Go where PostgreSQL stands, and expect the records applied last."""
+        consumer = self._ensure_consumer()
+        ends = await consumer.end_offsets([TP(*partition) for partition in positions])
+        held = {Partition(tp.topic, tp.partition) for tp in consumer.assignment()}
+        for partition in held & positions.keys():
+            offset, event_id = positions[partition]
+            self._session.verification.expect(partition, offset, event_id)
+            consumer.seek(TP(*partition), offset)
+            self._sought.add(partition)
+        self._verified(lambda: self._session.verification.ends({Partition(*tp): end for tp, end in ends.items()}))
+
+    async def ends(self) -> dict[Partition, int]:
+        """Tell where the assigned partitions end."""
+        consumer = self._ensure_consumer()
+        async with asyncio.timeout(KAFKA_SECONDS):
+            ends = await consumer.end_offsets(consumer.assignment())
+        return {Partition(tp.topic, tp.partition): end for tp, end in ends.items()}
+
+    async def _fetch_records(
+        self, consumer: AIOKafkaConsumer, active_partitions: set[TP], timeout: float | None = None,
+        max_records: int | None = None,
+    ) -> Any:  # fmt: skip
+        fetched = await super()._fetch_records(consumer, active_partitions, timeout, max_records)
+        if not self.consumer.flow_active:
+            return {}  # a rebalance is under way, and every partition will be sought anew
+        for tp, records in fetched.items():
+            if Partition(tp.topic, tp.partition) not in self._sought:
+                self._session.end(SessionBroken(f"{tp} is read from a position that PostgreSQL did not give"))
+                self._lost = True
+            elif records and not self._lost:
+                self._verified(lambda first=records[0]: self._session.verification.check(first))
+        return {} if self._lost else fetched
+
+    async def _commit(self, offsets: Mapping[TP, int]) -> bool:
+        consumer = self._ensure_consumer()
+        held = consumer.assignment()
+        try:
+            async with asyncio.timeout(KAFKA_SECONDS):
+                await consumer.commit({tp: offset for tp, offset in offsets.items() if tp in held})
+        except (KafkaError, TimeoutError):
+            return False
+        return True
+
+    def _verified(self, verify: Any) -> None:
+        try:
+            verify()
+        except HistoryLost as lost:
+            self._session.end(lost)
+            self._lost = True
+
+
+class _Daemon(WorkerThread):
+    """The thread of a consumer; a process that ends does not wait for it, and neither does the event loop."""
+
+    def __init__(self, service: Any, **kwargs: Any) -> None:
+        super().__init__(service, **kwargs)
+        self.daemon = True
+
+    def stop(self) -> None:
+        pass
+
+
+class _Consumer(Consumer):
+    def _new_consumer_thread(self) -> _Thread:
+        return _Thread(self, loop=self.loop, beacon=self.beacon, Worker=_Daemon)
+
+    async def seek_to_committed(self) -> Mapping[TP, int]:
+        """Seek to what PostgreSQL has committed."""
+        session = cast(_App, self.app).session
+        thread = cast(_Thread, self._thread)
+        partitions = sorted(Partition(tp.topic, tp.partition) for tp in self.assignment())
+        try:
+            positions = await session.batches.positions(partitions)
+            await thread.call_thread(thread.seek_to, positions)
+        except Exception as error:
+            # faust's callers log it, or not even that, and go on
+            session.end(error)
+            raise
+        return {TP(*partition): offset for partition, (offset, _) in positions.items()}
+
+    async def ends(self) -> dict[Partition, int]:
+        """Tell where the assigned partitions end (raises KafkaError, TimeoutError)."""
+        thread = cast(_Thread, self._thread)
+        return await thread.call_thread(thread.ends)
+
+
+class _Transport(Transport):
+    Consumer = _Consumer
+
+
+class _App(faust.App):
+    def __init__(self, session: _Session, **options: Any) -> None:
+        self.session = session
+        super().__init__(session.service.group, **options)
+        self.boot_strategy.enable_kafka_producer = False
+        self.boot_strategy.enable_web = False
+
+    async def on_first_start(self) -> None:
+        """Faust would make folders for tables; this app has none."""
+
+
+def _app(session: _Session) -> faust.App:
+    settings = session.service.settings
+    app = _App(
+        session,
+        broker=[URL(f"kafka://{server}") for server in settings.kafka_servers.split(",")],
+        store="memory://",
+        autodiscover=False,
+        topic_allow_declare=False,
+        topic_disable_leader=True,
+        table_standby_replicas=0,
+        stream_wait_empty=False,
+        broker_commit_interval=COMMIT_SECONDS,
+        broker_session_timeout=kafka.SESSION_TIMEOUT_MS / 1000,
+        broker_heartbeat_interval=kafka.HEARTBEAT_MS / 1000,
+        broker_request_timeout=SEEK_SECONDS,
+    )
+    app.transport = _Transport(app.conf.broker_consumer, app)
+    topics = app.topic(
+        *session.service.topics, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw"
+    )
+
+    async def apply(stream: AsyncIterable[Any]) -> None:
+        async for events in cast(faust.Stream[Any], stream).take_events(MOST_RECORDS, within=WITHIN_SECONDS):
+            # after a rebalance a batch may hold what was left of the last one, and the same records once more
+            records = {(m.topic, m.partition, m.offset): m for m in (event.message for event in events)}
+            await session.apply([records[place] for place in sorted(records)])
+
+    app.agent(topics, name="apply", concurrency=1)(apply)
+    return app

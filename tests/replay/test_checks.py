@@ -1,0 +1,298 @@
+"""What a plan can't say: every refusal by an example, and no refusal of what has happened somewhere."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from contracts.codes import AGE_BANDS, CHANNELS, OCCUPATIONS
+from jobplus.replay.checks import CHECKS
+from jobplus.replay.plan import parse
+from jobplus.replay.shares import percent
+from tests.replay.plans import a_plan, reasons_against
+
+EVERYBODY = dict.fromkeys(OCCUPATIONS, 0)
+
+REFUSED: dict[str, list[tuple[dict[str, object], str]]] = {
+    "dates": [({"from": "2011-01-01"}, "from 2011-01-01 is after to 2010-12-31")],
+    "placed over registered": [
+        ({"registered": 3}, "placed.total 4 is over registered 3"),
+    ],
+    "placed over referrals": [({"referrals": 3}, "placed.total 4 is over referrals 3")],
+    "placed over referred": [({"referred": 3}, "placed.total 4 is over referred 3")],
+    "referred over registered": [({"referred": 11}, "referred 11 is over registered 10")],
+    "referred over referrals": [({"referred": 8, "referrals": 7}, "referred 8 is over referrals 7")],
+    "referrals of nobody": [
+        ({"referred": 0, "placed": {"total": 0}}, "referred is 0, but there are 12 referrals"),
+    ],
+    "referrals with nobody registered": [
+        (
+            {"registered": 0, "placed": {"total": 0}, "sessions": {"job": 0, "startup": 5}},
+            "there are 12 referrals, but nobody is registered",
+        ),
+    ],
+    "occupations over placed": [
+        (
+            {"placed": {"total": 4, "by_occupation": {"02": 3, "11": 2}}},
+            "the sum of placed.by_occupation, 5 is over placed.total 4",
+        ),
+    ],
+    "occupations under placed": [
+        (
+            {"placed": {"total": 4, "by_occupation": {**EVERYBODY, "02": 3}}},
+            "placed.by_occupation names all and sums up to 3, not to placed.total 4",
+        ),
+    ],
+    "shares of nobody": [
+        (
+            {"placed": {"total": 0, "by_age_percent": {"-29": 0}}},
+            "placed.by_age_percent has shares, but nobody is placed",
+        ),
+    ],
+    "shares by themselves": [
+        (
+            {"placed": {"total": 4, "by_age_percent": {"-29": 25.1}}},
+            "placed.by_age_percent -29: no whole number of 4 placed prints as 25.1 %",
+        ),
+        (
+            {"placed": {"total": 3, "by_age_percent": {"-29": 33}}},
+            "placed.by_age_percent -29: no whole number of 3 placed prints as 33 %",
+        ),
+        (
+            {"placed": {"total": 4, "by_age_percent": {"55-": 100.1}}},
+            "placed.by_age_percent 55-: no whole number of 4 placed prints as 100.1 %",
+        ),
+    ],
+    "shares together": [
+        (
+            {"placed": {"total": 4, "by_age_percent": dict.fromkeys(AGE_BANDS, 50)}},
+            "placed.by_age_percent: no whole numbers that print as -29 50 %, 30-39 50 %, 40-54 50 %, 55- 50 % add up to "
+            "4 placed",
+        ),
+        (
+            {"placed": {"total": 4, "by_age_percent": {"-29": 75, "55-": 50}}},
+            "placed.by_age_percent: no whole numbers that print as -29 75 %, 55- 50 % fit into 4 placed",
+        ),
+    ],
+    "job sessions with nobody": [
+        (
+            {"registered": 0, "placed": {"total": 0}, "referrals": 0},
+            "there are 30 job sessions, but nobody is registered",
+        ),
+    ],
+    "channels": [
+        (
+            {"sessions": {"job": 30, "startup": 5, "by_channel": {"visit": 30}}},
+            "sessions.by_channel sums up to 30, not to all 35 sessions",
+        ),
+        (
+            {"sessions": {"job": 30, "startup": 5, "by_channel": {"visit": 30, "call": 5, "online": 1}}},
+            "sessions.by_channel sums up to 36, not to all 35 sessions",
+        ),
+    ],
+    "launches over start-up sessions": [({"launches": 6}, "launches 6 is over sessions.startup 5")],
+    "vacancies under occupations": [
+        (
+            {"vacancies": 2, "placed": {"total": 4, "by_occupation": {"02": 1, "11": 2, "03": 0}}},
+            "vacancies 2 are fewer than the 3 occupations placed in",
+        ),
+    ],
+    "referrals without vacancies": [
+        ({"vacancies": 0, "placed": {"total": 0}}, "vacancies is 0, but there are 12 referrals"),
+    ],
+    "no employer": [
+        ({"employers": 0}, "employers is 0, but there are referrals"),
+        ({"employers": 0, "vacancies": 5}, "employers is 0, but there are vacancies and referrals"),
+    ],
+    "no counsellor": [
+        ({"counsellors": 0}, "counsellors is 0, but there are sessions and referrals"),
+    ],
+    "converted over completed": [
+        (
+            {"internships": [{"year": 2010, "completed": 1, "converted": 2}]},
+            "internships 2010: converted 2 is over completed 1",
+        ),
+    ],
+    "converted over placed": [
+        (
+            {"internships": [{"year": year, "completed": 3, "converted": 3} for year in (2009, 2010)]},
+            "internships: converted in all 6 is over placed.total 4",
+        ),
+    ],
+    "internships over referrals": [
+        (
+            {"internships": [{"year": 2010, "completed": 12, "converted": 3}]},
+            "placed.total + completed - converted interns, 13 is over referrals 12",
+        ),
+    ],
+    "surveys over served": [
+        (
+            {"surveys": [{"on": "2010-01-01", "asked": 16, "score": 50}]},
+            "surveys 2010-01-01: asked 16 is over the most who can have had a session, 15",
+        ),
+    ],
+    "scores": [
+        (
+            {"surveys": [{"on": "2010-01-01", "asked": 2, "score": 12.6}]},
+            "surveys 2010-01-01: no answers of 2 persons score 12.6 points",
+        ),
+        (
+            {"surveys": [{"on": "2010-01-01", "asked": 2, "score": 100.1}]},
+            "surveys 2010-01-01: no answers of 2 persons score 100.1 points",
+        ),
+        (
+            {"surveys": [{"on": "2010-01-01", "asked": 0, "score": 0}]},
+            "surveys 2010-01-01: no answers of 0 persons score 0 points",
+        ),
+    ],
+    "top occupations": [
+        (
+            {"unplaced_top_occupations": {"year": 2010, "codes": ["04", "03", "02", "01"]}},
+            "unplaced_top_occupations: that order takes persons: 10 is over the unplaced 6",
+        ),
+        (
+            {"unplaced_top_occupations": {"year": 2010, "codes": ["01", "01"]}},
+            "unplaced_top_occupations: 01 stands there 2 times",
+        ),
+    ],
+    "years": [
+        (
+            {"internships": [{"year": 2011, "completed": 1, "converted": 1}]},
+            "internships 2011: the year is outside 2009-12-01 to 2010-12-31",
+        ),
+        (
+            {"targets": [{"year": 2008, "measure": "placed", "value": 1}]},
+            "targets 2008 placed: the year is outside 2009-12-01 to 2010-12-31",
+        ),
+        (
+            {"unplaced_top_occupations": {"year": 2008, "codes": ["01"]}},
+            "unplaced_top_occupations 2008: the year is outside 2009-12-01 to 2010-12-31",
+        ),
+    ],
+    "survey days": [
+        (
+            {"surveys": [{"on": "2009-11-30", "asked": 1, "score": 50}]},
+            "surveys 2009-11-30: the day is outside 2009-12-01 to 2010-12-31",
+        ),
+    ],
+    "said twice": [
+        (
+            {"internships": [{"year": 2010, "completed": 1, "converted": 1}] * 2},
+            "internships 2010: stands there 2 times",
+        ),
+        (
+            {"targets": [{"year": 2010, "measure": "placed", "value": value} for value in (1, 2, 3)]},
+            "targets 2010 placed: stands there 3 times",
+        ),
+    ],
+    "target values": [
+        (
+            {"targets": [{"year": 2010, "measure": "placed", "value": 1.5}]},
+            "targets 2010 placed: 1.5 is no whole number",
+        ),
+        (
+            {"targets": [{"year": 2010, "measure": "rate_percent", "value": 100.1}]},
+            "targets 2010 rate_percent: 100.1 % is over 100 %",
+        ),
+    ],
+}
+
+
+@pytest.mark.parametrize(("changes", "reason"), [case for cases in REFUSED.values() for case in cases])
+def test_a_plan_is_refused_for_this_reason_alone(changes: dict[str, object], reason: str) -> None:
+    assert reasons_against(a_plan(**changes)) == [reason]
+
+
+def test_every_check_has_an_example() -> None:
+    assert [check.name for check in CHECKS] == list(REFUSED)
+
+
+def test_every_reason_is_told_at_once_in_the_tables_order() -> None:
+    assert reasons_against(a_plan(**{"from": "2011-02-01"}, registered=1, employers=0, launches=9)) == [
+        "from 2011-02-01 is after to 2010-12-31",
+        "placed.total 4 is over registered 1",
+        "launches 9 is over sessions.startup 5",
+        "employers is 0, but there are referrals",
+    ]
+
+
+NOTHING = {"registered": 0, "placed": {"total": 0}, "sessions": {"job": 0, "startup": 0}, "referrals": 0, "launches": 0}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {**NOTHING, "counsellors": 0, "employers": 0},
+        {**NOTHING, "counsellors": 0, "employers": 0, "registered": 3, "vacancies": 0, "referred": 0},
+        {"from": "2012-02-29", "to": "2012-02-29"},
+        {"placed": {"total": 0}},
+        {"registered": 4, "referrals": 4, "referred": 4, "placed": {"total": 4, "by_age_percent": {"55-": 100}}},
+        {"placed": {"total": 4, "by_occupation": {"24": 4}}, "vacancies": 1},
+        {"placed": {"total": 4, "by_occupation": {"24": 3}}, "vacancies": 2},
+        {"placed": {"total": 4, "by_occupation": {**EVERYBODY, "24": 4}, "by_age_percent": {}}},
+        {"sessions": {"job": 10**9, "startup": 5, "by_channel": {"online": 10**9 + 5}}, "counsellors": 1},
+        {"launches": 5},
+        {"internships": [{"year": 2010, "completed": 12, "converted": 4}]},
+        {"surveys": [{"on": "2009-12-01", "asked": 15, "score": 100}, {"on": "2010-12-31", "asked": 1, "score": 0}]},
+        {"unplaced_top_occupations": {"year": 2010, "codes": ["03", "02", "01"]}},
+        {"unplaced_top_occupations": {"year": 2009, "codes": ["04", "03", "02", "01"]}},
+        {"unplaced_top_occupations": {"year": 2010, "codes": ["01", "02", "03", "04", "05", "06"]}},
+        {"unplaced_top_occupations": {"year": 2010, "codes": []}},
+        {"targets": [{"year": 2010, "measure": m, "value": v} for m, v in (("placed", 10**6), ("a_percent", 71.0))]},
+    ],
+)
+def test_an_odd_plan_that_can_be_met_is_taken(changes: dict[str, object]) -> None:
+    parse(a_plan(**changes))
+
+
+@st.composite
+def what_happened(draw: st.DrawFn) -> dict[str, object]:
+    """A plan written from a history: each placed person has an occupation and an age, each session a channel."""
+    placed = draw(st.lists(st.tuples(st.sampled_from(OCCUPATIONS), st.sampled_from(AGE_BANDS)), max_size=40))
+    referred = len(placed) + draw(st.integers(0, 20))
+    referrals = referred + (draw(st.integers(0, 50)) if referred else 0)
+    registered = referred + draw(st.integers(0, 50))
+    channels = draw(st.lists(st.sampled_from(CHANNELS), max_size=60))
+    startup = len(channels) if not registered else draw(st.integers(0, len(channels)))
+    from_ = draw(st.dates(date(1990, 1, 1), date(2030, 1, 1)))
+    codes = [code for code, _ in placed]
+    bands = [band for _, band in placed]
+    named = draw(st.sets(st.sampled_from(OCCUPATIONS)))
+    plan = a_plan(
+        **{"from": str(from_), "to": str(from_ + timedelta(days=draw(st.integers(0, 900))))},
+        counsellors=draw(st.integers(1, 5)),
+        employers=draw(st.integers(1, 5)),
+        registered=registered,
+        placed={
+            "total": len(placed),
+            "by_occupation": {code: codes.count(code) for code in named},
+            "by_age_percent": {
+                band: percent(bands.count(band), len(placed))
+                for band in draw(st.sets(st.sampled_from(AGE_BANDS)))
+                if placed
+            },
+        },
+        sessions={
+            "job": len(channels) - startup,
+            "startup": startup,
+            "by_channel": {channel: channels.count(channel) for channel in CHANNELS},
+        },
+        referrals=referrals,
+        referred=referred,
+        launches=draw(st.integers(0, startup)),
+        vacancies=max(len(set(codes)), min(referrals, 1)) + draw(st.integers(0, 5)),
+    )
+    answers = draw(st.lists(st.integers(1, 5), max_size=min(registered, len(channels) - startup) + startup))
+    if answers:
+        points = Decimal(sum(25 * (answer - 1) for answer in answers)) / len(answers)
+        score = int(points * 10 + Decimal("0.5")) / 10
+        plan["surveys"] = [{"on": str(from_), "asked": len(answers), "score": score}]
+    return plan
+
+
+@settings(max_examples=300)
+@given(what_happened())
+def test_what_happened_is_never_refused(plan: dict[str, object]) -> None:
+    parse(plan)
