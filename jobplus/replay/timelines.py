@@ -33,15 +33,17 @@ def timeline(person: Person, period: Period, rng: random.Random) -> Timeline:
         means += [_TO_ANSWER, _TO_START]
     waited = _FIRST_AFTER
     offsets = [waited := waited + int(rng.expovariate(1 / mean)) for mean in means]
-    days = [period.working_day(person.registered_on + each) for each in _within(offsets, person, period)]
+    days = [period.working_day(person.registered_on + each) for each in _within(offsets, person, period, rng)]
     if person.occupation is None:
         return Timeline(tuple(days), None, None)
     return Timeline(tuple(days[:-2]), days[-2], days[-1])
 
 
-def _within(offsets: list[int], person: Person, period: Period) -> list[int]:
+def _within(offsets: list[int], person: Person, period: Period, rng: random.Random) -> list[int]:
     left = min(_LONGEST, period.last - person.registered_on)
     if offsets[-1] <= left:
         return offsets
     first = min(_FIRST_AFTER, left)
-    return [first + (each - _FIRST_AFTER) * (left - first) // (offsets[-1] - _FIRST_AFTER) for each in offsets]
+    end = rng.randint(first + (left - first) // 3, left)
+    drawn = max(1, offsets[-1] - _FIRST_AFTER)
+    return [first + (each - _FIRST_AFTER) * (end - first) // drawn for each in offsets]

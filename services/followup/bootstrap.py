@@ -11,17 +11,14 @@ from services.followup.subscriptions import subscriptions
 
 
 def blueprint(settings: FollowupSettings) -> Blueprint:
-    """Say what makes up followup. The order of `stores` is its one lock order."""
+    """Say what makes up followup. Its tables are locked in the order employment, contact."""
     return Blueprint(
         name="followup",
         purpose=purpose or "",
         migrations=Path(__file__).parent / "migrations",
         decode=contracts.decode,
         routers=(contacts.api.router,),
-        stores={
-            contacts.model.Employment: contacts.store.EmploymentStore(),
-            contacts.model.Contact: contacts.store.ContactStore(),
-        },
+        stores={contacts.model.Employment: contacts.store.EmploymentStore()},
         deciders=contacts.rules.DECIDERS,
         subscriptions=subscriptions(settings),
         due={"contacts": contacts.due.contacts},

@@ -2,12 +2,13 @@
 
 from chassis.subscriptions import Subscription
 from contracts.cases import Placed, PlacementCorrected
-from services.followup.contacts import policies as contacts
+from services.followup import contacts
 from services.followup.settings import FollowupSettings
 
 
 def subscriptions(settings: FollowupSettings) -> tuple[Subscription, ...]:
+    """Say what followup listens to; what follows depends on the settings."""
     return (
-        Subscription(Placed, contacts.when_placed(settings.steps)),
-        Subscription(PlacementCorrected, contacts.when_placement_is_corrected),
+        Subscription(Placed, contacts.policies.plan_contacts(settings.steps)),
+        Subscription(PlacementCorrected, contacts.policies.cancel_contacts),
     )

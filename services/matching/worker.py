@@ -12,6 +12,7 @@ another; lost history ends the process.
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncIterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, cast
@@ -34,6 +35,7 @@ from chassis.service import Service
 from chassis.telemetry import Pulse
 
 log = structlog.get_logger()
+FAUST_LOG = logging.getLogger("faust")
 
 WITHIN_SECONDS = 0.05
 """How long an agent's batch is filled: every event waits up to so long."""
@@ -154,6 +156,8 @@ class _Session:
 class _Thread(AIOKafkaConsumerThread):
     """Faust's consumer thread. What is touched here is touched in no other thread."""
 
+    logger = FAUST_LOG
+
     def __post_init__(self) -> None:
         super().__post_init__()
         self._session = cast(_App, self.app).session
@@ -231,6 +235,8 @@ class _Daemon(WorkerThread):
 
 
 class _Consumer(Consumer):
+    logger = FAUST_LOG
+
     def _new_consumer_thread(self) -> _Thread:
         return _Thread(self, loop=self.loop, beacon=self.beacon, Worker=_Daemon)
 
@@ -259,6 +265,8 @@ class _Transport(Transport):
 
 
 class _App(faust.App):
+    logger = FAUST_LOG
+
     def __init__(self, session: _Session, **options: Any) -> None:
         self.session = session
         super().__init__(session.service.group, **options)
@@ -294,7 +302,7 @@ def _app(session: _Session) -> faust.App:
         async for events in cast(faust.Stream[Any], stream).take_events(MOST_RECORDS, within=WITHIN_SECONDS):
             # after a rebalance a batch may hold what was left of the last one, and the same records once more
             records = {(m.topic, m.partition, m.offset): m for m in (event.message for event in events)}
-            await session.apply([records[place] for place in sorted(records)])
+            await session.apply([cast(Record, records[place]) for place in sorted(records)])
 
     app.agent(topics, name="apply", concurrency=1)(apply)
     return app

@@ -1,15 +1,9 @@
 """A real Kafka, PostgreSQL, intake and matching for the tests of this folder."""
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
-import uuid_utils.compat as uuids
 
-from jobplus.client import Answer, Client
-from jobplus.stack.keys import Role
 from jobplus.stack.local import Stack
 from jobplus.stack.ports import free_base_port
 from tests.matching.service_calls import Caller

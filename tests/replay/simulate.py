@@ -1,16 +1,20 @@
 """A pure interpreter of a history's actions: it enforces what the services enforce, and counts as reporting counts.
 
-Each stage is taken in an order of its own, so that an action that needs another of the same stage is found out, and
-matching may lag behind intake.
+The actions of a stage are taken in a shuffled order, so that one that needs another of its stage is found out, and
+matching lags behind intake by some days.
 """
 
 import random
-from collections import Counter, deque
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import date
+from itertools import chain
+from typing import TypeVar
 from uuid import UUID
 
-from contracts.codes import AGE_BANDS, CHANNELS, OCCUPATIONS, AgeBand, Occupation, age_band
+from pydantic import TypeAdapter
+
+from contracts.codes import AGE_BANDS, CHANNELS, OCCUPATIONS, AgeBand, age_band
 from contracts.values import Code
 from jobplus.replay.actions import (
     Action,
@@ -28,7 +32,6 @@ from jobplus.replay.actions import (
 )
 from jobplus.replay.history import History
 from jobplus.replay.shares import percent, ratio
-from pydantic import TypeAdapter
 from services.intake.counselling.commands import SessionForm
 from services.intake.counsellors.commands import CounsellorForm
 from services.intake.firms.commands import EmployerForm
@@ -36,57 +39,206 @@ from services.intake.seekers.commands import SeekerForm
 from services.matching.vacancies.commands import VacancyForm
 
 _ANY_ID = UUID("0190c0de-0000-7000-8000-000000000001")
-_CODE: TypeAdapter[str] = TypeAdapter(Code)
+_T = TypeVar("_T")
+_code: TypeAdapter[str] = TypeAdapter(Code)
 
 
-@dataclass
-class Referral:
-    """What is known of a referral: `status` is open, accepted, refused, placed or obsolete."""
-
-    seeker: int
-    vacancy: int
-    status: str = "open"
-
-
-@dataclass
-class Vacancy:
-    """What is known of a vacancy; it is closed when all its openings are filled."""
-
-    occupation: Occupation
-    openings: int
-    referrals: list[Referral] = field(default_factory=list)
-    placed: int = 0
-
-    @property
-    def closed(self) -> bool:
-        return self.placed == self.openings
-
-
-@dataclass
 class Centre:
-    """Everything that has happened so far."""
+    """Everything that has happened so far, by the history's numbers."""
 
-    counsellors: int = 0
-    business_numbers: list[str] = field(default_factory=list)
-    seekers: list[SeekerForm] = field(default_factory=list)
-    persons: set[tuple[str, date, str]] = field(default_factory=set)
-    sessions: Counter[tuple[str, str]] = field(default_factory=Counter)
-    served: Counter[int] = field(default_factory=Counter)
-    startup_clients: set[tuple[int, bool]] = field(default_factory=set)
-    launches: list[tuple[int, bool]] = field(default_factory=list)
-    vacancies: list[Vacancy] = field(default_factory=list)
-    referrals: list[Referral] = field(default_factory=list)
-    by_seeker: dict[int, list[Referral]] = field(default_factory=dict)
-    placed: dict[int, tuple[Occupation, AgeBand]] = field(default_factory=dict)
-    actions: int = 0
+    def __init__(self) -> None:
+        self.actions = 0
+        self.counsellors: dict[int, CounsellorForm] = {}
+        self.employers: dict[int, str] = {}
+        self.seekers: dict[int, tuple[SeekerForm, date]] = {}
+        self.persons: set[tuple[str, date, str]] = set()
+        self.kinds: Counter[str] = Counter()
+        self.channels: Counter[str] = Counter()
+        self.sessions_of: Counter[tuple[int, bool]] = Counter()
+        self.startup_clients: set[tuple[int, bool]] = set()
+        self.launched: list[tuple[int, bool]] = []
+        self.vacancies: dict[int, VacancyForm] = {}
+        self.filled: Counter[int] = Counter()
+        self.referrals: dict[int, tuple[int, int, date]] = {}
+        self.status: dict[int, str] = {}
+        self.open_of: dict[tuple[int, int], int] = {}
+        """The open referral of a seeker to a vacancy."""
+        self.referred: dict[int, list[int]] = {}
+        self.answers: Counter[str] = Counter()
+        self.placed: dict[int, tuple[str, AgeBand, date]] = {}
 
-    def take(self, stages: tuple[Stage, ...], day: date, order: random.Random) -> None:
-        """Let a service's stages of a day happen."""
+    def take(self, stages: Iterable[Stage], on: date, order: random.Random) -> None:
+        """Let a service's stages of a day happen, each in a shuffled order."""
         for stage in stages:
             assert stage, "a stage is empty"
-            first_of_stage = (self.counsellors, len(self.business_numbers), len(self.seekers))
-            numbers = [n for a in stage if (n := getattr(a, "number", None)) is not None and isinstance(a, _NUMBERED)]
-            for action in _numbered_in_order(stage, order):
-                self.do(action, day)
+            for action in order.sample(stage, len(stage)):
                 self.actions += 1
-            del first_of_stage, numbers
+                self._do(action, on)
+
+    def _do(self, action: Action, on: date) -> None:
+        match action:
+            case JoinCounsellor(number, form):
+                _add(self.counsellors, number, CounsellorForm.model_validate(dict(form)))
+            case JoinEmployer(number, form):
+                business_number = EmployerForm.model_validate(dict(form)).business_number
+                _add(self.employers, number, business_number)
+            case RegisterSeeker(number, form):
+                self._register(number, SeekerForm.model_validate(dict(form)), on)
+            case HoldSession():
+                self._hold(action)
+            case LaunchBusiness(client, registered):
+                assert (client, registered) in self.startup_clients, "a launch without a start-up session"
+                self.launched.append((client, registered))
+            case OpenVacancy(number, employer, form):
+                assert employer in self.employers
+                _add(self.vacancies, number, VacancyForm.model_validate({**form, "employer_id": _ANY_ID}))
+                assert self.vacancies[number].employment != "internship"
+            case MakeReferral(number, seeker, vacancy):
+                self._refer(number, seeker, vacancy, on)
+            case AnswerReferral(referral, answer, reason):
+                self._answer(referral, answer, reason)
+            case Place(referral):
+                self._place(referral, on)
+
+    def _register(self, number: int, form: SeekerForm, on: date) -> None:
+        assert form.birth_date <= on
+        assert 15 <= on.year - form.birth_date.year <= 99
+        person = (form.name, form.birth_date, form.phone)
+        assert person not in self.persons, "a person registers twice"
+        self.persons.add(person)
+        _add(self.seekers, number, (form, on))
+
+    def _hold(self, session: HoldSession) -> None:
+        form = SessionForm.model_validate(
+            {**session.form, "client_id": _ANY_ID, "counsellor_id": _ANY_ID, "registered": session.registered}
+        )
+        client = (session.client, session.registered)
+        assert session.counsellor in self.counsellors
+        assert session.client in self.seekers or not session.registered
+        assert session.registered or form.kind == "startup"
+        if form.kind == "startup":
+            self.startup_clients.add(client)
+        self.kinds[form.kind] += 1
+        self.channels[form.channel] += 1
+        self.sessions_of[client] += 1
+
+    def _refer(self, number: int, seeker: int, vacancy: int, on: date) -> None:
+        assert seeker in self.seekers
+        assert seeker not in self.placed, "referred after the placement"
+        assert self._is_open(vacancy), "referred to a filled vacancy"
+        assert (seeker, vacancy) not in self.open_of, "referred again before an answer"
+        _add(self.referrals, number, (seeker, vacancy, on))
+        self.status[number] = "open"
+        self.open_of[seeker, vacancy] = number
+        self.referred.setdefault(seeker, []).append(number)
+
+    def _answer(self, referral: int, answer: str, reason: str | None) -> None:
+        seeker, vacancy, _ = self.referrals[referral]
+        assert self.status[referral] == "open", f"answered when {self.status[referral]}"
+        assert self._is_open(vacancy), "answered after the vacancy was filled"
+        assert (answer == "accepted") == (reason is None)
+        if reason is not None:
+            _code.validate_python(reason)
+            del self.open_of[seeker, vacancy]
+        self.status[referral] = answer
+        self.answers[answer] += 1
+
+    def _place(self, referral: int, on: date) -> None:
+        seeker, vacancy, _ = self.referrals[referral]
+        assert self.status[referral] == "accepted"
+        assert seeker not in self.placed
+        assert self._is_open(vacancy), "no free opening"
+        self.filled[vacancy] += 1
+        band = age_band(self.seekers[seeker][0].birth_date.year, on)
+        self.placed[seeker] = (self.vacancies[vacancy].occupation, band, on)
+        for other in self.referred[seeker]:
+            if self.status[other] in ("open", "accepted"):
+                assert other == referral or self.status[other] == "open", "another referral was accepted too"
+                self.status[other] = "placed" if other == referral else "obsolete"
+
+    def _is_open(self, vacancy: int) -> bool:
+        return self.filled[vacancy] < self.vacancies[vacancy].openings
+
+    def figures(self, as_of: date) -> dict[str, object]:
+        """Give what `jobplus figures --json` prints."""
+        placed, registered = len(self.placed), len(self.seekers)
+        by_occupation = _split((code for code, _, _ in self.placed.values()), OCCUPATIONS)
+        by_age = _split((band for _, band, _ in self.placed.values()), AGE_BANDS)
+        return {
+            "as_of": as_of.isoformat(),
+            "registered": registered,
+            "placed": {
+                "total": placed,
+                "rate_percent": _number(percent(placed, registered) if registered else None),
+                "by_occupation": by_occupation,
+                "by_occupation_percent": _percents(by_occupation, placed),
+                "by_age": by_age,
+                "by_age_percent": _percents(by_age, placed),
+            },
+            "placements": placed,
+            "sessions": {
+                "total": self.kinds.total(),
+                "job": self.kinds["job"],
+                "startup": self.kinds["startup"],
+                "by_channel": _split(self.channels.elements(), CHANNELS),
+            },
+            "per_seeker": {
+                "sessions": _number(ratio(self.kinds["job"], registered)),
+                "referrals": _number(ratio(len(self.referrals), registered)),
+            },
+            "referrals": len(self.referrals),
+            "referred": len(self.referred),
+            "launches": len(self.launched),
+            "employers": len(self.employers),
+            "vacancies": len(self.vacancies),
+            "counsellors": len(self.counsellors),
+        }
+
+
+def simulate(history: History, lag: int = 3, shuffled_by: int = 0) -> dict[str, object]:
+    """Drive a history and give the figures at its end."""
+    return driven(history, lag, shuffled_by).figures(history.period.date(history.period.last))
+
+
+def driven(history: History, lag: int = 3, shuffled_by: int = 0) -> Centre:
+    """Drive a history, matching so many days after intake, and give the centre at its end."""
+    centre, order = Centre(), random.Random(shuffled_by)
+    waiting: list[Day] = []
+    for day in history.days:
+        assert not waiting or waiting[-1].day < day.day
+        centre.take(day.intake, day.day, order)
+        waiting.append(day)
+        if len(waiting) > lag:
+            late = waiting.pop(0)
+            centre.take(late.matching, late.day, order)
+    for late in waiting:
+        centre.take(late.matching, late.day, order)
+    assert centre.actions == history.total
+    numbered = (centre.counsellors, centre.employers, centre.seekers, centre.vacancies, centre.referrals)
+    assert all(set(each) == set(range(len(each))) for each in numbered), "numbers are left out"
+    assert len(set(centre.employers.values())) == len(centre.employers), "a business number comes twice"
+    assert len(set(centre.launched)) == len(centre.launched), "a client launches twice"
+    return centre
+
+
+def actions(history: History) -> list[Action]:
+    """Give all actions of a history, in order."""
+    return [action for day in history.days for stage in chain(day.intake, day.matching) for action in stage]
+
+
+def _add(known: dict[int, _T], number: int, what: _T) -> None:
+    assert number not in known, "a number comes twice"
+    known[number] = what
+
+
+def _split(values: Iterable[str], codes: Iterable[str]) -> dict[str, int]:
+    counts = Counter(values)
+    return {code: counts[code] for code in codes}
+
+
+def _percents(counts: Mapping[str, int], whole: int) -> dict[str, float | None]:
+    return {code: _number(percent(count, whole)) for code, count in counts.items()}
+
+
+def _number(value: object) -> float | None:
+    return None if value is None else float(str(value))

@@ -68,8 +68,8 @@ REFUSED: dict[str, list[tuple[dict[str, object], str]]] = {
     "shares together": [
         (
             {"placed": {"total": 4, "by_age_percent": dict.fromkeys(AGE_BANDS, 50)}},
-            "placed.by_age_percent: no whole numbers that print as -29 50 %, 30-39 50 %, 40-54 50 %, 55- 50 % add up to "
-            "4 placed",
+            "placed.by_age_percent: no whole numbers that print as -29 50 %, 30-39 50 %, 40-54 50 %, 55- 50 % "
+            "add up to 4 placed",
         ),
         (
             {"placed": {"total": 4, "by_age_percent": {"-29": 75, "55-": 50}}},

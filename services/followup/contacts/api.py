@@ -24,7 +24,7 @@ router = APIRouter(tags=["contacts"])
 
 
 class OutcomeAnswer(BaseModel):
-    """How a contact stands after a try."""
+    """How a contact stands, and how often it was tried."""
 
     contact_id: UUID
     status: Status
@@ -48,23 +48,25 @@ class ContactView(OutcomeAnswer):
 
 
 class ContactPage(BaseModel):
-    """Contacts that are due; `next` is what to give as `after` for the following ones, None at the end."""
+    """Contacts; `next` is what to give as `after` for the following ones, None at the end."""
 
     contacts: list[ContactView]
     next: str | None
 
 
 @router.get("/contacts", response_model=ContactPage)
-async def due(
+async def contacts(
     request: Request,
+    status: Status = "due",
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
     after: Annotated[str | None, Query(max_length=60)] = None,
     _: Actor = reads(*CARE_STAFF),
 ) -> Any:
-    """List the contacts that are due, the earliest first."""
+    """List the contacts of a status, by their day: those that are due if no other is asked for."""
     pool: Pool = request.app.state.pool
+    place = _place(after)
     async with reading(pool) as conn:
-        found = await queries.due(conn, limit, _place(after))
+        found = await queries.contacts(conn, status, limit, place)
     last = found[-1] if len(found) == limit else None
     return {"contacts": found, "next": f"{last.due_on}_{last.contact_id}" if last else None}
 

@@ -2,46 +2,39 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, Self
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.aggregates import Ref
 from contracts.cases import Placed
 from contracts.codes import FollowUpStep
 from contracts.ids import ContactId, PlacementId
-from services.followup.contacts.model import Contact, Employment, EmploymentOf
+from services.followup.contacts.model import Employment, EmploymentOf
 
 EndReason = Literal["resigned", "dismissed", "contract_ended", "firm_closed", "illness", "other"]
 
+_OUTCOMES: list[dict[str, Any]] = [
+    {"outcome": "still_employed", "satisfaction": 4},
+    {"outcome": "left", "reason": "resigned", "ended_on": "2009-03-31"},
+    {"outcome": "not_reached"},
+]
+
 
 class OutcomeForm(BaseModel):
-    """What came of a contact. Someone who left tells why, and since when (`ended_on`, the contact's day if not given).
+    """What came of a contact; `occurred_on` is the day of it, today if not given.
 
-    `satisfaction` runs from 1 (worst) to 5; `occurred_on` is today if not given.
+    `satisfaction` runs from 1 (worst) to 5, of someone who was reached. Who left tells why, and may tell the last
+    day (`ended_on`, the contact's day if not given).
     """
 
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        json_schema_extra={
-            "examples": [{"outcome": "still_employed", "satisfaction": 4}, {"outcome": "left", "reason": "resigned"}]
-        },
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": _OUTCOMES})
 
     outcome: Literal["still_employed", "left", "changed_job", "not_reached"]
     satisfaction: int | None = Field(None, ge=1, le=5)
     reason: EndReason | None = None
     ended_on: date | None = None
     occurred_on: date | None = None
-
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
-        if self.outcome == "left" and self.reason is None:
-            raise ValueError("reason: someone who left tells why")
-        if self.outcome == "not_reached" and self.satisfaction is not None:
-            raise ValueError("satisfaction: nobody was reached")
-        return self
 
 
 class EndingForm(BaseModel):
@@ -65,21 +58,19 @@ class PlanContacts:
 
 
 @dataclass(frozen=True, slots=True)
-class CancelEmployment:
+class CancelContacts:
     placement_id: PlacementId
-    corrected_on: date
 
     def touches(self) -> tuple[Ref, ...]:
         return (Ref(Employment, self.placement_id),)
 
 
 @dataclass(frozen=True, slots=True)
-class AnnounceContact:
-    contact_id: ContactId
+class AnnounceContacts:
     placement_id: PlacementId
 
     def touches(self) -> tuple[Ref, ...]:
-        return Ref(Employment, self.placement_id), Ref(Contact, self.contact_id)
+        return (Ref(Employment, self.placement_id),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +79,7 @@ class RecordContact:
     form: OutcomeForm
 
     def touches(self) -> tuple[Ref, ...]:
-        return Ref(Employment, EmploymentOf(self.contact_id)), Ref(Contact, self.contact_id)
+        return (Ref(Employment, EmploymentOf(self.contact_id)),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,16 @@
 from datetime import date
 
 from chassis.db import Connection
-from services.followup.contacts.commands import AnnounceContact
+from services.followup.contacts.commands import AnnounceContacts
 
 
-async def contacts(conn: Connection, day: date, limit: int) -> list[AnnounceContact]:
-    """Find the contacts to announce, the earliest first; none of an employment that has ended."""
+async def contacts(conn: Connection, day: date, limit: int) -> list[AnnounceContacts]:
+    """Find what is to be announced, the earliest first: a command a contact, of which the first does it for all
+    of a placement."""
     rows = await conn.fetch(
-        """SELECT c.contact_id, c.placement_id FROM contact c JOIN employment e USING (placement_id)
-           WHERE c.status = 'planned' AND c.due_on <= $1 AND e.ended_on IS NULL
-           ORDER BY c.due_on, c.contact_id LIMIT $2""",
+        """SELECT placement_id FROM contact WHERE status = 'planned' AND due_on <= $1
+           ORDER BY due_on, contact_id LIMIT $2""",
         day,
         limit,
     )
-    return [AnnounceContact(row["contact_id"], row["placement_id"]) for row in rows]
+    return [AnnounceContacts(row["placement_id"]) for row in rows]

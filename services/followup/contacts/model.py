@@ -1,7 +1,7 @@
 """An employment that began with a placement, and the contacts planned for it."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 from uuid import UUID
@@ -11,23 +11,15 @@ from contracts.codes import FollowUpStep
 from contracts.ids import ContactId, PlacementId, SeekerId
 from contracts.profile import Bands
 
-Status = Literal["planned", "due", "made"]
-
-
-@dataclass(frozen=True, slots=True)
-class Employment:
-    """`ended_on` is set when it has ended, or when the placement turned out never to have been."""
-
-    placement_id: PlacementId
-    seeker_id: SeekerId
-    placed_on: date
-    person: Bands
-    ended_on: date | None = None
+Status = Literal["planned", "due", "made", "cancelled"]
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Planned until its day, due until someone has reached the seeker; `attempts` counts the tries."""
+    """Planned until its day, due until someone has reached the seeker; `attempts` counts the tries.
+
+    Cancelled when nobody is to be asked any more: the job had ended before its day, or never was.
+    """
 
     contact_id: ContactId
     placement_id: PlacementId
@@ -39,6 +31,30 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class Employment:
+    """A job since `placed_on` and, once known, until `ended_on`; `corrected` when the placement never was.
+
+    `person` is as of the placement. The contacts change only together with their employment.
+    """
+
+    placement_id: PlacementId
+    seeker_id: SeekerId
+    placed_on: date
+    person: Bands
+    contacts: tuple[Contact, ...]
+    ended_on: date | None = None
+    corrected: bool = False
+
+    def contact(self, contact_id: ContactId) -> Contact | None:
+        return next((contact for contact in self.contacts if contact.contact_id == contact_id), None)
+
+    def with_(self, *changed: Contact) -> "Employment":
+        """Give the employment with contacts replaced."""
+        by_id = {contact.contact_id: contact for contact in changed}
+        return replace(self, contacts=tuple(by_id.get(contact.contact_id, contact) for contact in self.contacts))
+
+
+@dataclass(frozen=True, slots=True)
 class EmploymentOf(Find):
     """The employment that a contact is about; that never changes."""
 
@@ -46,6 +62,9 @@ class EmploymentOf(Find):
 
 
 def contact_id(placement_id: PlacementId, step: FollowUpStep) -> ContactId:
-    """Give the id of a placement's contact: as old as the placement's, and the same whenever it is planned again."""
+    """Give the id of a placement's contact: as old as the placement's, and the same whenever it is planned again.
+
+    A UUIDv7 with the placement's time, and a hash of the placement and the step for what is random otherwise.
+    """
     rest = int.from_bytes(hashlib.sha256(placement_id.bytes + step.encode()).digest()[:10])
     return ContactId(UUID(int=placement_id.int >> 80 << 80 | 7 << 76 | 2 << 62 | rest & (0xFFF << 64 | (1 << 62) - 1)))

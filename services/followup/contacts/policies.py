@@ -4,13 +4,14 @@ from collections.abc import Callable, Sequence
 
 from contracts.cases import Placed, PlacementCorrected
 from contracts.codes import FollowUpStep
-from services.followup.contacts.commands import CancelEmployment, PlanContacts
+from services.followup.contacts.commands import CancelContacts, PlanContacts
 
 
-def when_placed(steps: Sequence[FollowUpStep]) -> Callable[[Placed], list[PlanContacts]]:
-    """Plan the steps that the settings name."""
-    return lambda event: [PlanContacts(event, tuple(steps))]
+def plan_contacts(steps: Sequence[FollowUpStep]) -> Callable[[Placed], Sequence[PlanContacts]]:
+    """Every placement is followed up, in the steps that the settings name."""
+    return lambda event: (PlanContacts(event, tuple(steps)),)
 
 
-def when_placement_is_corrected(event: PlacementCorrected) -> list[CancelEmployment]:
-    return [CancelEmployment(event.placement_id, event.occurred_on)]
+def cancel_contacts(event: PlacementCorrected) -> Sequence[CancelContacts]:
+    """Nobody is asked about a placement that never was."""
+    return (CancelContacts(event.placement_id),)

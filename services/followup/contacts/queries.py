@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from chassis.db import Connection
-from services.followup.contacts.model import Contact
+from services.followup.contacts.model import Contact, Status
 from services.followup.contacts.store import contact_of
 
 
@@ -14,12 +14,13 @@ async def contact(conn: Connection, contact_id: UUID) -> Contact | None:
     return contact_of(row) if row else None
 
 
-async def due(conn: Connection, limit: int, after: tuple[date, UUID] | None) -> list[Contact]:
-    """List the contacts that are due, the earliest first, from a place on."""
+async def contacts(conn: Connection, status: Status, limit: int, after: tuple[date, UUID] | None) -> list[Contact]:
+    """List the contacts of a status, by their day, from a place on."""
     day, contact_id = after or (date.min, UUID(int=0))
     rows = await conn.fetch(
-        """SELECT * FROM contact WHERE status = 'due' AND (due_on, contact_id) > ($1, $2)
-           ORDER BY due_on, contact_id LIMIT $3""",
+        """SELECT * FROM contact WHERE status = $1 AND (due_on, contact_id) > ($2, $3)
+           ORDER BY due_on, contact_id LIMIT $4""",
+        status,
         day,
         contact_id,
         limit,

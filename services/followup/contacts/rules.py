@@ -1,18 +1,24 @@
-"""What is due after a placement, and what a contact changes."""
+"""What is due after a placement, and what a contact changes.
+
+Whatever happens to an employment, those of its contacts whose day has come are announced first: so each is announced
+once, before anything is recorded of it and before the employment ends, whichever of the two is looked at sooner.
+"""
 
 from dataclasses import replace
 from datetime import date
 
 from chassis.command_batch import Deciders
 from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
+from chassis.due import SYSTEM
 from chassis.problems import ProblemType
 from contracts.followups import EmploymentEnded, FollowUpDue, FollowUpMade
 from contracts.topics import CASES
 from services.followup.contacts.commands import (
-    AnnounceContact,
-    CancelEmployment,
+    AnnounceContacts,
+    CancelContacts,
     EndEmployment,
     EndReason,
+    OutcomeForm,
     PlanContacts,
     RecordContact,
 )
@@ -20,69 +26,73 @@ from services.followup.contacts.model import Contact, Employment, contact_id
 from services.followup.contacts.working_days import due_on
 
 NOT_DUE_YET = ProblemType("contact-not-due", 409, "This contact is not due yet")
-ALREADY_MADE = ProblemType("contact-already-made", 409, "This contact was made already")
-ALREADY_ENDED = ProblemType("employment-already-ended", 409, "This employment has ended already")
+ALREADY_MADE = ProblemType("contact-already-made", 409, "Someone has reached the seeker in this contact already")
+CANCELLED = ProblemType("contact-cancelled", 409, "This contact was cancelled")
+NOBODY_REACHED = ProblemType("nobody-reached", 422, "Who wasn't reached has said nothing")
+END_NEEDS_REASON = ProblemType("end-needs-reason", 422, "That someone left is recorded with the reason")
+NO_END = ProblemType("no-end-of-employment", 422, "Only who left tells why and since when")
+ENDED_AFTER_CONTACT = ProblemType("ended-after-contact", 422, "Who left had done so by the contact's day")
+ALREADY_ENDED = ProblemType("employment-already-ended", 409, "This employment has ended")
+CORRECTED = ProblemType("placement-corrected", 409, "This placement was corrected: it never was")
 BEFORE_PLACEMENT = ProblemType("before-placement", 422, "The placement was after that day")
 
 
 def plan(employment: Employment | None, command: PlanContacts, now: Now) -> Decision:
-    """Plan the contacts of a placement."""
+    """Plan the contacts of a placement; of one that is recorded late some are due at once."""
     if employment is not None:
         return Accepted()
     placed = command.placed
-    employment = Employment(placed.placement_id, placed.seeker_id, placed.occurred_on, placed.person)
-    contacts = tuple(
-        Contact(
-            contact_id(placed.placement_id, step),
-            placed.placement_id,
-            placed.seeker_id,
-            step,
-            due_on(placed.occurred_on, step),
-        )
-        for step in command.steps
+    planned = Employment(
+        placed.placement_id,
+        placed.seeker_id,
+        placed.occurred_on,
+        placed.person,
+        tuple(
+            Contact(
+                contact_id(placed.placement_id, step),
+                placed.placement_id,
+                placed.seeker_id,
+                step,
+                due_on(placed.occurred_on, step),
+            )
+            for step in command.steps
+        ),
     )
-    return Accepted((employment, *contacts))
+    employment, announced = _announced(planned, now)
+    return Accepted((employment,), announced)
 
 
-def cancel(employment: Employment | None, command: CancelEmployment, now: Now) -> Decision:
-    """Let nothing fall due any more for a placement that never was."""
-    if employment is None or employment.ended_on is not None:
+def cancel(employment: Employment | None, command: CancelContacts, now: Now) -> Decision:
+    """Have nobody asked any more about a placement that never was."""
+    if employment is None:
         return Accepted()
-    return Accepted((replace(employment, ended_on=command.corrected_on),))
+    open_ones = (contact for contact in employment.contacts if contact.status in {"planned", "due"})
+    employment = employment.with_(*(replace(contact, status="cancelled") for contact in open_ones))
+    return Accepted((replace(employment, corrected=True),))
 
 
-def announce(employment: Employment | None, contact: Contact | None, command: AnnounceContact, now: Now) -> Decision:
+def announce(employment: Employment | None, command: AnnounceContacts, now: Now) -> Decision:
     """Say that a contact is due, once."""
+    if employment is None:
+        return Unknown("contact_id", command.contact_id)
+    employment, announced = _announced(employment, now)
+    return Accepted((employment,), announced) if announced else Accepted()
+
+
+def record(employment: Employment | None, command: RecordContact, now: Now) -> Decision:
+    """Take down what came of a contact; someone who wasn't reached is tried again."""
+    contact = employment.contact(command.contact_id) if employment else None
     if employment is None or contact is None:
         return Unknown("contact_id", command.contact_id)
-    if contact.status != "planned" or employment.ended_on is not None:
-        return Accepted()
-    event = FollowUpDue(
-        **now.stamp("announce", contact.due_on),
-        seeker_id=contact.seeker_id,
-        placement_id=contact.placement_id,
-        person=employment.person,
-        contact_id=contact.contact_id,
-        step=contact.step,
-        due_on=contact.due_on,
-    )
-    return Accepted((replace(contact, status="due"),), (event,))
-
-
-def record(employment: Employment | None, contact: Contact | None, command: RecordContact, now: Now) -> Decision:
-    """Take down what came of a contact; someone who wasn't reached is tried again."""
     form = command.form
     day = form.occurred_on or now.day
-    if employment is None or contact is None:
-        return Unknown("contact_id", command.contact_id)
-    if refused := in_future(now, "occurred_on", day) or in_future(now, "ended_on", form.ended_on):
+    if refused := in_future(now, "occurred_on", day) or _inconsistent(form, day):
         return refused
-    if contact.status == "made":
-        return Refused(ALREADY_MADE, "someone has reached this seeker already", "contact_id")
-    if day < contact.due_on:
-        return Refused(NOT_DUE_YET, f"it is due on {contact.due_on}", "occurred_on")
-    status = "due" if form.outcome == "not_reached" else "made"
-    contact = replace(contact, status=status, attempts=contact.attempts + 1)
+    if refused := _closed(contact, form, day) or _contradicted(employment, form, day):
+        return refused
+    employment, announced = _announced(employment, now)
+    contact = replace(contact, status="due" if form.outcome == "not_reached" else "made", attempts=contact.attempts + 1)
+    employment = employment.with_(contact)
     made = FollowUpMade(
         **now.stamp("record", day),
         seeker_id=contact.seeker_id,
@@ -95,29 +105,51 @@ def record(employment: Employment | None, contact: Contact | None, command: Reco
         satisfaction=form.satisfaction,
     )
     answer = {"contact_id": contact.contact_id, "status": contact.status, "attempts": contact.attempts}
-    if form.outcome != "left" or form.reason is None or employment.ended_on is not None:
-        return Accepted((contact,), (made,), answer)
-    ended = _end(employment, form.ended_on or day, form.reason, "ended_on", now)
-    if isinstance(ended, Refused):
-        return ended
-    return Accepted((*ended.states, contact), (made, *ended.events), answer)
+    if form.reason is None or employment.ended_on is not None:
+        return Accepted((employment,), (*announced, made), answer)
+    employment, ended = _ended(employment, form.ended_on or day, form.reason, now)
+    return Accepted((employment,), (*announced, made, ended), answer)
 
 
 def end(employment: Employment | None, command: EndEmployment, now: Now) -> Decision:
     """Take note that an employment has ended, however that was learned."""
-    form = command.form
     if employment is None:
         return Unknown("placement_id", command.placement_id, CASES.name, is_key=False)
-    if refused := in_future(now, "occurred_on", form.occurred_on):
+    form = command.form
+    day = form.occurred_on or now.day
+    if refused := in_future(now, "occurred_on", day) or _before_placement(employment, "occurred_on", day):
         return refused
+    if employment.corrected:
+        return Refused(CORRECTED, "this placement was corrected: it never was", "placement_id")
     if employment.ended_on is not None:
         return Refused(ALREADY_ENDED, f"it ended on {employment.ended_on}", "placement_id")
-    return _end(employment, form.occurred_on or now.day, form.reason, "occurred_on", now)
+    employment, announced = _announced(employment, now)
+    employment, ended = _ended(employment, day, form.reason, now)
+    answer = {"placement_id": employment.placement_id, "ended_on": day}
+    return Accepted((employment,), (*announced, ended), answer)
 
 
-def _end(employment: Employment, day: date, reason: EndReason, field: str, now: Now) -> Accepted | Refused:
-    if day < employment.placed_on:
-        return Refused(BEFORE_PLACEMENT, f"the placement was on {employment.placed_on}", field)
+def _announced(employment: Employment, now: Now) -> tuple[Employment, tuple[FollowUpDue, ...]]:
+    """Announce the planned contacts whose day has come; the day does it, whoever has them looked at."""
+    come = [contact for contact in employment.contacts if contact.status == "planned" and contact.due_on <= now.day]
+    by_day = replace(now, actor=SYSTEM)
+    events = tuple(
+        FollowUpDue(
+            **by_day.stamp("announce", contact.due_on),
+            seeker_id=contact.seeker_id,
+            placement_id=contact.placement_id,
+            person=employment.person,
+            contact_id=contact.contact_id,
+            step=contact.step,
+            due_on=contact.due_on,
+        )
+        for contact in come
+    )
+    return employment.with_(*(replace(contact, status="due") for contact in come)), events
+
+
+def _ended(employment: Employment, day: date, reason: EndReason, now: Now) -> tuple[Employment, EmploymentEnded]:
+    """End the employment; what hasn't been announced by then never is."""
     event = EmploymentEnded(
         **now.stamp("end", day),
         seeker_id=employment.seeker_id,
@@ -125,14 +157,58 @@ def _end(employment: Employment, day: date, reason: EndReason, field: str, now: 
         person=employment.person,
         reason=reason,
     )
-    answer = {"placement_id": employment.placement_id, "ended_on": day}
-    return Accepted((replace(employment, ended_on=day),), (event,), answer)
+    planned = (contact for contact in employment.contacts if contact.status == "planned")
+    employment = employment.with_(*(replace(contact, status="cancelled") for contact in planned))
+    return replace(employment, ended_on=day), event
+
+
+def _inconsistent(form: OutcomeForm, day: date) -> Refused | None:
+    """Refuse what an outcome can't come with, or lacks."""
+    if form.outcome == "not_reached" and form.satisfaction is not None:
+        return Refused(NOBODY_REACHED, "nobody was reached, so nobody can have told how satisfied", "satisfaction")
+    if form.outcome == "left":
+        if form.reason is None:
+            return Refused(END_NEEDS_REASON, "say why the seeker left", "reason")
+        if form.ended_on is not None and form.ended_on > day:
+            return Refused(ENDED_AFTER_CONTACT, f"the contact was on {day}, before {form.ended_on}", "ended_on")
+        return None
+    if form.reason is not None or form.ended_on is not None:
+        field = "reason" if form.reason is not None else "ended_on"
+        return Refused(NO_END, f"{field} goes with the outcome left, not with {form.outcome}", field)
+    return None
+
+
+def _closed(contact: Contact, form: OutcomeForm, day: date) -> Refused | None:
+    """Refuse a contact that can't be made, any more or yet."""
+    if contact.status == "made":
+        return Refused(ALREADY_MADE, "someone has reached the seeker in this contact already", "contact_id")
+    if contact.status == "cancelled":
+        return Refused(CANCELLED, "the job had ended before this contact's day, or never was", "contact_id")
+    if day < contact.due_on:
+        field = "occurred_on" if form.occurred_on else "contact_id"
+        return Refused(NOT_DUE_YET, f"it is due on {contact.due_on}, after {day}", field)
+    return None
+
+
+def _contradicted(employment: Employment, form: OutcomeForm, day: date) -> Refused | None:
+    """Refuse an outcome that can't be true of this employment."""
+    if form.ended_on is not None and (refused := _before_placement(employment, "ended_on", form.ended_on)):
+        return refused
+    if form.outcome == "still_employed" and employment.ended_on is not None and employment.ended_on < day:
+        return Refused(ALREADY_ENDED, f"it ended on {employment.ended_on}, before {day}", "outcome")
+    return None
+
+
+def _before_placement(employment: Employment, field: str, day: date) -> Refused | None:
+    if day < employment.placed_on:
+        return Refused(BEFORE_PLACEMENT, f"the placement was on {employment.placed_on}, after {day}", field)
+    return None
 
 
 DECIDERS: Deciders = {
     PlanContacts: plan,
-    CancelEmployment: cancel,
-    AnnounceContact: announce,
+    CancelContacts: cancel,
+    AnnounceContacts: announce,
     RecordContact: record,
     EndEmployment: end,
 }

@@ -1,16 +1,15 @@
-"""All SQL of employments and contacts."""
+"""All SQL of employments and their contacts."""
 
 from collections.abc import Mapping, Sequence
-from uuid import UUID
 
 import asyncpg
 
-from chassis.aggregates import NothingToFind
 from chassis.db import Connection, columns
 from contracts.ids import ContactId, PlacementId, SeekerId
 from contracts.profile import Bands
 from services.followup.contacts.model import Contact, Employment, EmploymentOf
 
+_EMPLOYMENT = "placement_id, seeker_id, placed_on, person, ended_on, corrected"
 _CONTACT = "contact_id, placement_id, seeker_id, step, due_on, status, attempts"
 
 
@@ -28,12 +27,13 @@ def contact_of(row: asyncpg.Record) -> Contact:
 
 
 class EmploymentStore:
-    """Keeps employments, and finds one by a contact."""
+    """Keeps employments and their contacts, and finds one by a contact. The lock on an employment is its contacts',
+    too: they are read after it is taken, and need none of their own."""
 
     def key(self, state: Employment) -> PlacementId:
         return state.placement_id
 
-    async def find(self, conn: Connection, finds: Sequence[EmploymentOf]) -> Mapping[EmploymentOf, UUID]:
+    async def find(self, conn: Connection, finds: Sequence[EmploymentOf]) -> Mapping[EmploymentOf, PlacementId]:
         rows = await conn.fetch(
             "SELECT contact_id, placement_id FROM contact WHERE contact_id = ANY($1)",
             [find.contact_id for find in finds],
@@ -41,56 +41,65 @@ class EmploymentStore:
         return {EmploymentOf(row["contact_id"]): row["placement_id"] for row in rows}
 
     async def load(self, conn: Connection, keys: Sequence[PlacementId]) -> Mapping[PlacementId, Employment]:
-        rows = await conn.fetch(
-            """SELECT placement_id, seeker_id, placed_on, person, ended_on FROM employment
-               WHERE placement_id = ANY($1) ORDER BY placement_id FOR UPDATE""",
-            keys,
+        employments = await conn.fetch(
+            f"SELECT {_EMPLOYMENT} FROM employment WHERE placement_id = ANY($1) ORDER BY placement_id FOR UPDATE", keys
         )
+        if not employments:
+            return {}
+        rows = await conn.fetch(
+            f"SELECT {_CONTACT} FROM contact WHERE placement_id = ANY($1) ORDER BY due_on, contact_id",
+            [row["placement_id"] for row in employments],
+        )
+        contacts: dict[PlacementId, list[Contact]] = {}
+        for row in rows:
+            contacts.setdefault(row["placement_id"], []).append(contact_of(row))
         return {
-            PlacementId(row["placement_id"]): Employment(
+            row["placement_id"]: Employment(
                 PlacementId(row["placement_id"]),
                 SeekerId(row["seeker_id"]),
                 row["placed_on"],
                 Bands.model_validate(row["person"]),
+                tuple(contacts[row["placement_id"]]),
                 row["ended_on"],
+                row["corrected"],
             )
-            for row in rows
+            for row in employments
         }
 
     async def save(self, conn: Connection, states: Sequence[Employment]) -> None:
         await conn.execute(
-            """INSERT INTO employment (placement_id, seeker_id, placed_on, person, ended_on)
-               SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::date[], $4::jsonb[], $5::date[])
-               ON CONFLICT (placement_id) DO UPDATE SET ended_on = excluded.ended_on""",
+            f"""INSERT INTO employment AS e ({_EMPLOYMENT})
+                SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::date[], $4::jsonb[], $5::date[], $6::boolean[])
+                ON CONFLICT (placement_id) DO UPDATE
+                SET ended_on = excluded.ended_on, corrected = excluded.corrected
+                WHERE (e.ended_on, e.corrected) IS DISTINCT FROM (excluded.ended_on, excluded.corrected)""",
             *columns(
                 [
-                    (e.placement_id, e.seeker_id, e.placed_on, e.person.model_dump(mode="json"), e.ended_on)
+                    (
+                        e.placement_id,
+                        e.seeker_id,
+                        e.placed_on,
+                        e.person.model_dump(mode="json"),
+                        e.ended_on,
+                        e.corrected,
+                    )
                     for e in states
                 ],
-                5,
+                6,
             ),
         )
-
-
-class ContactStore(NothingToFind):
-    """Keeps contacts."""
-
-    def key(self, state: Contact) -> ContactId:
-        return state.contact_id
-
-    async def load(self, conn: Connection, keys: Sequence[ContactId]) -> Mapping[ContactId, Contact]:
-        rows = await conn.fetch(
-            f"SELECT {_CONTACT} FROM contact WHERE contact_id = ANY($1) ORDER BY contact_id FOR UPDATE", keys
-        )
-        return {ContactId(row["contact_id"]): contact_of(row) for row in rows}
-
-    async def save(self, conn: Connection, states: Sequence[Contact]) -> None:
         await conn.execute(
-            f"""INSERT INTO contact ({_CONTACT})
+            f"""INSERT INTO contact AS c ({_CONTACT})
                 SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::date[], $6::text[], $7::int[])
-                ON CONFLICT (contact_id) DO UPDATE SET status = excluded.status, attempts = excluded.attempts""",
+                ON CONFLICT (contact_id) DO UPDATE
+                SET status = excluded.status, attempts = excluded.attempts
+                WHERE (c.status, c.attempts) IS DISTINCT FROM (excluded.status, excluded.attempts)""",
             *columns(
-                [(c.contact_id, c.placement_id, c.seeker_id, c.step, c.due_on, c.status, c.attempts) for c in states],
+                [
+                    (c.contact_id, c.placement_id, c.seeker_id, c.step, c.due_on, c.status, c.attempts)
+                    for e in states
+                    for c in e.contacts
+                ],
                 7,
             ),
         )

@@ -4,18 +4,19 @@ import calendar
 from datetime import date, timedelta
 from functools import cache
 
-import holidays
+from holidays.countries import KR
 
 from contracts.codes import FollowUpStep
 
 
 @cache
 def _public_holidays(year: int) -> frozenset[date]:
-    """Korea's public holidays of a year, substitute holidays included (PyPI `holidays`)."""
-    return frozenset(holidays.country_holidays("KR", years=year))
+    """Korea's public holidays of a year, substitute holidays and election days included (PyPI `holidays`)."""
+    return frozenset(KR(years=year))
 
 
 def is_working_day(day: date) -> bool:
+    """Tell whether public offices work on a day: Monday to Friday, and no public holiday."""
     return day.weekday() < 5 and day not in _public_holidays(day.year)
 
 

@@ -6,20 +6,21 @@ CREATE TABLE employment (
     placement_id uuid PRIMARY KEY,
     seeker_id    uuid NOT NULL,
     placed_on    date NOT NULL,
+    -- the person's bands as of the placement
     person       jsonb NOT NULL,
-    -- set when the employment has ended, or the placement never was: nothing falls due any more
-    ended_on     date
-);
+    ended_on     date CHECK (ended_on >= placed_on),
+    -- the placement never was
+    corrected    boolean NOT NULL DEFAULT false
+) WITH (fillfactor = 90);
 
 CREATE TABLE contact (
     contact_id   uuid PRIMARY KEY,
-    placement_id uuid NOT NULL,
+    placement_id uuid NOT NULL REFERENCES employment,
     seeker_id    uuid NOT NULL,
     step         text NOT NULL,
     due_on       date NOT NULL,
-    status       text NOT NULL CHECK (status IN ('planned', 'due', 'made')),
-    attempts     int NOT NULL DEFAULT 0
+    status       text NOT NULL CHECK (status IN ('planned', 'due', 'made', 'cancelled')),
+    attempts     int NOT NULL DEFAULT 0,
+    UNIQUE (placement_id, step)
 ) WITH (fillfactor = 80);
-CREATE INDEX contact_planned ON contact (due_on, contact_id) WHERE status = 'planned';
-CREATE INDEX contact_due ON contact (due_on, contact_id) WHERE status = 'due';
-CREATE INDEX contact_placement ON contact (placement_id);
+CREATE INDEX contact_status ON contact (status, due_on, contact_id);

@@ -1,0 +1,69 @@
+"""The simulated clock, and settings that stop a process at once."""
+
+import os
+import subprocess
+import sys
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from chassis.clock import SimulatedClock
+from chassis.db import Pool
+from chassis.heard import born
+
+
+async def test_the_simulated_day_goes_forward_and_never_back(pool: Pool) -> None:
+    clock = SimulatedClock()
+    async with pool.acquire() as conn:
+        assert (await clock.now(conn)).day >= date(2026, 1, 1)
+        assert await clock.move(conn, date(2009, 1, 28)) == date(2009, 1, 28)
+        first = await clock.now(conn)
+        assert await clock.move(conn, date(2009, 1, 27)) == date(2009, 1, 28)
+        second = await clock.now(conn)
+        assert await clock.move(conn, date(2009, 1, 29)) == date(2009, 1, 29)
+        third = await clock.now(conn)
+    assert first.day == second.day == date(2009, 1, 28)
+    assert first.at < second.at < third.at
+    assert datetime(2009, 1, 27, 15, tzinfo=UTC) <= first.at < datetime(2009, 1, 28, 15, tzinfo=UTC)
+
+
+def test_ids_tell_their_age_by_the_systems_clock() -> None:
+    import uuid_utils.compat as uuids
+
+    birth = born(uuids.uuid7())
+    assert birth is not None
+    assert abs(birth - datetime.now(UTC)) < timedelta(seconds=5)
+
+
+def _started(tmp_path: Path, **changes: str | None) -> subprocess.CompletedProcess[str]:
+    password = tmp_path / "password"
+    password.write_text("secret")
+    given = {
+        "JOBPLUS_ENVIRONMENT": "test",
+        "JOBPLUS_DATABASE_HOST": "127.0.0.1",
+        "JOBPLUS_DATABASE_NAME": "intake",
+        "JOBPLUS_DATABASE_USER": "intake",
+        "JOBPLUS_DATABASE_PASSWORD_FILE": str(password),
+        "JOBPLUS_KAFKA_SERVERS": "127.0.0.1:1",
+        "JOBPLUS_JWKS": "nowhere.json",
+        **changes,
+    }
+    environment = {"PATH": os.environ["PATH"], **{name: value for name, value in given.items() if value is not None}}
+    command = [sys.executable, "-m", "services.intake", "api"]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=30)
+
+
+def test_a_wrong_or_missing_setting_stops_a_service_with_a_line_that_names_it(tmp_path: Path) -> None:
+    missing = _started(tmp_path, JOBPLUS_KAFKA_SERVERS=None)
+    assert (missing.returncode, missing.stderr) == (2, "JOBPLUS_KAFKA_SERVERS: Field required\n")
+    wrong = _started(tmp_path, JOBPLUS_HTTP_PORT="many")
+    assert wrong.returncode == 2
+    assert wrong.stderr.startswith("JOBPLUS_HTTP_PORT: ")
+    unreadable = _started(tmp_path, JOBPLUS_DATABASE_PASSWORD_FILE=str(tmp_path / "none"))
+    assert unreadable.returncode == 2
+    assert unreadable.stderr.startswith("JOBPLUS_DATABASE_PASSWORD_FILE: ")
+
+
+def test_production_refuses_a_simulated_clock(tmp_path: Path) -> None:
+    refused = _started(tmp_path, JOBPLUS_ENVIRONMENT="production", JOBPLUS_CLOCK="simulated")
+    assert refused.returncode == 2
+    assert "CLOCK=simulated is refused" in refused.stderr

@@ -1,0 +1,75 @@
+"""A person is registered once, changed, withdrawn."""
+
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+
+from tests.calling import Calling, person
+
+
+async def _events(calling: Calling, seeker_id: str) -> int:
+    rows = await calling.query("intake", "SELECT last FROM outbox_sequence WHERE key = $1", seeker_id)
+    return sum(row["last"] for row in rows)
+
+
+def test_the_same_person_is_refused_with_a_pointer_to_the_record(calling: Calling) -> None:
+    form = person()
+    first = calling.post("intake", "/seekers", form)
+    again = calling.post("intake", "/seekers", {**form, "district": "11110"})
+    assert (first.status, again.status) == (201, 409)
+    assert again.json["type"] == "urn:jobplus:problem:already-registered"
+    assert again.json["facts"]["seeker_id"] == first.json["seeker_id"]
+    assert first.json["seeker_id"] in again.json["detail"]
+
+
+async def test_a_request_repeated_under_its_key_gets_the_same_answer_and_is_done_once(calling: Calling) -> None:
+    form = person()
+    key = str(uuid.uuid4())
+    replies = [calling.post("intake", "/seekers", form, key=key) for _ in range(3)]
+    assert {reply.status for reply in replies} == {201}
+    (seeker_id,) = {reply.json["seeker_id"] for reply in replies}
+    assert await _events(calling, seeker_id) == 2  # SeekerRegistered and the profile
+
+
+def test_a_key_that_belongs_to_another_request_is_refused(calling: Calling) -> None:
+    form = person()
+    key = str(uuid.uuid4())
+    assert calling.post("intake", "/seekers", form, key=key).status == 201
+    reply = calling.post("intake", "/seekers", person(), key=key)
+    assert (reply.status, reply.fields) == (422, ["Idempotency-Key"])
+
+
+def test_of_twenty_who_register_the_same_person_at_once_one_succeeds(calling: Calling) -> None:
+    form = person()
+    with ThreadPoolExecutor(20) as threads:
+        statuses = list(threads.map(lambda _: calling.post("intake", "/seekers", form).status, range(20)))
+    assert sorted(statuses) == [201] + [409] * 19
+
+
+def test_of_twenty_repeats_under_one_key_at_once_all_get_the_same_answer(calling: Calling) -> None:
+    form, key = person(), str(uuid.uuid4())
+    with ThreadPoolExecutor(20) as threads:
+        replies = list(threads.map(lambda _: calling.post("intake", "/seekers", form, key=key), range(20)))
+    assert {reply.status for reply in replies} == {201}
+    assert len({reply.json["seeker_id"] for reply in replies}) == 1
+
+
+def test_a_neighbour_in_the_same_batch_is_not_failed_by_one_who_is_refused(calling: Calling) -> None:
+    taken = person()
+    assert calling.post("intake", "/seekers", taken).status == 201
+    forms = [taken if number % 2 else person() for number in range(20)]
+    with ThreadPoolExecutor(20) as threads:
+        statuses = list(threads.map(lambda form: calling.post("intake", "/seekers", form).status, forms))
+    assert statuses == [409 if number % 2 else 201 for number in range(20)]
+
+
+async def test_someone_who_moves_and_then_withdraws(calling: Calling) -> None:
+    form = person()
+    seeker_id = calling.post("intake", "/seekers", form).json["seeker_id"]
+    headers_form = {**form, "district": "11110", "phone": "010-0000-9999"}
+    moved = calling.put("intake", f"/seekers/{seeker_id}", headers_form)
+    assert sorted(moved.json["changed"]) == ["district", "phone"]
+    assert calling.get("intake", f"/seekers/{seeker_id}").json["district"] == "11110"
+    assert calling.post("intake", f"/seekers/{seeker_id}/withdrawal", {"reason": "moved_away"}).status == 200
+    again = calling.post("intake", f"/seekers/{seeker_id}/withdrawal", {"reason": "moved_away"})
+    assert (again.status, again.json["type"]) == (409, "urn:jobplus:problem:seeker-withdrawn")
+    assert await _events(calling, seeker_id) == 6  # registered, changed, withdrawn, each with a profile

@@ -1,0 +1,144 @@
+"""A history looks like a centre's: people wait, doors are closed on Sundays, most get what they want."""
+
+from collections import Counter
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from jobplus.replay.actions import AnswerReferral, Day, HoldSession, MakeReferral, Place, RegisterSeeker
+from jobplus.replay.history import History, history
+from jobplus.replay.plan import Plan, parse, read
+from jobplus.replay.scaling import scale
+from tests.replay.plans import a_plan
+from tests.replay.simulate import Centre, actions, driven
+
+TWO_YEARS = Path(__file__).parents[2] / "plans" / "two-years.json"
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    return scale(read(TWO_YEARS), Fraction(1, 10))
+
+
+@pytest.fixture(scope="module")
+def made(plan: Plan) -> History:
+    return history(plan, 1)
+
+
+@pytest.fixture(scope="module")
+def centre(made: History) -> Centre:
+    return driven(made)
+
+
+def _share(true: int, whole: int) -> float:
+    return true / whole
+
+
+def _in_matching(day: Day, kind: type) -> int:
+    return sum(isinstance(action, kind) for stage in day.matching for action in stage)
+
+
+def test_nearly_everything_happens_on_weekdays(made: History) -> None:
+    counts: Counter[bool] = Counter()
+    for day in made.days:
+        counts[day.day.weekday() == 6] += sum(len(stage) for stage in (*day.intake, *day.matching))
+    assert _share(counts[True], counts.total()) < 0.01
+
+
+def test_the_opening_week_is_a_rush(made: History, centre: Centre) -> None:
+    days = Counter(on for _, on in centre.seekers.values())
+    first_week = sum(days[made.period.date(day)] for day in range(7))
+    assert first_week > 2 * 7 * len(centre.seekers) / made.period.length
+
+
+def test_a_seeker_is_referred_two_days_after_the_registration_at_the_soonest(made: History, centre: Centre) -> None:
+    last = made.period.date(made.period.last)
+    for seeker, _, on in centre.referrals.values():
+        registered_on = centre.seekers[seeker][1]
+        assert (on - registered_on).days >= min(2, (last - registered_on).days)
+
+
+def test_weeks_pass_between_the_registration_and_the_placement(centre: Centre) -> None:
+    waits = sorted((on - centre.seekers[seeker][1]).days for seeker, (_, _, on) in centre.placed.items())
+    assert 20 < waits[len(waits) // 2] < 120
+    assert waits[-1] < 730
+
+
+def test_every_seeker_has_a_session_and_few_have_very_many(centre: Centre) -> None:
+    counts = [centre.sessions_of[number, True] for number in centre.seekers]
+    assert min(counts) >= 1
+    assert max(counts) < 8 * sum(counts) / len(counts)
+
+
+def test_the_named_occupations_lead_among_the_unplaced(plan: Plan, centre: Centre) -> None:
+    assert plan.unplaced_top_occupations is not None
+    end = date(plan.unplaced_top_occupations.year, 12, 31)
+    unplaced = Counter(
+        form.wanted_occupations[0]
+        for number, (form, registered_on) in centre.seekers.items()
+        if registered_on <= end and (number not in centre.placed or centre.placed[number][2] > end)
+    )
+    assert tuple(code for code, _ in unplaced.most_common(5)) == plan.unplaced_top_occupations.codes
+
+
+def test_most_are_placed_in_an_occupation_that_they_wanted_and_some_are_not(centre: Centre) -> None:
+    wanted = sum(code in centre.seekers[seeker][0].wanted_occupations for seeker, (code, _, _) in centre.placed.items())
+    assert 0.85 < _share(wanted, len(centre.placed)) < 0.99
+
+
+def test_occupations_that_the_plan_does_not_name_stay_below_the_smallest_it_names(plan: Plan, centre: Centre) -> None:
+    counts = Counter(code for code, _, _ in centre.placed.values())
+    named = plan.placed.by_occupation
+    assert max(count for code, count in counts.items() if code not in named) < min(named.values())
+    assert len(counts) > 15
+
+
+def test_some_vacancies_are_filled_and_some_are_not(centre: Centre) -> None:
+    filled = sum(centre.filled[number] == form.openings for number, form in centre.vacancies.items())
+    assert 0.1 < _share(filled, len(centre.vacancies)) < 0.6
+
+
+def test_some_referrals_are_never_answered_and_both_sides_refuse(centre: Centre) -> None:
+    assert 0.7 < _share(centre.answers.total(), len(centre.referrals)) < 0.97
+    assert centre.answers["refused_by_seeker"] > 0.2 * len(centre.referrals)
+    assert centre.answers["refused_by_employer"] > 0.2 * len(centre.referrals)
+
+
+def test_placements_do_not_pile_up_on_a_day(made: History) -> None:
+    placements = [_in_matching(day, Place) for day in made.days]
+    assert max(placements) < sum(placements) / 50
+
+
+def test_steps_of_one_day_come_in_an_order_that_keeps_the_rules() -> None:
+    plan = parse(
+        a_plan(
+            **{"from": "2010-03-02", "to": "2010-03-02"},
+            registered=1,
+            placed={"total": 1},
+            referrals=2,
+            vacancies=1,
+            sessions={"job": 1, "startup": 0},
+            launches=0,
+        )
+    )
+    steps = [
+        action
+        for action in actions(history(plan, 1))
+        if isinstance(action, RegisterSeeker | HoldSession | MakeReferral | AnswerReferral | Place)
+    ]
+    refused, accepted = steps[3], steps[5]
+    assert isinstance(refused, AnswerReferral)
+    assert isinstance(accepted, AnswerReferral)
+    assert refused.reason is not None
+    assert accepted == AnswerReferral(1, "accepted", None)
+    assert [type(step) for step in steps] == [
+        RegisterSeeker,
+        HoldSession,
+        MakeReferral,
+        AnswerReferral,
+        MakeReferral,
+        AnswerReferral,
+        Place,
+    ]
