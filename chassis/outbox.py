@@ -1,6 +1,6 @@
 """The outbox: events wait in the transaction of their change until the relay has brought them to Kafka.
 
-The same statement, the last of each batch, keeps the answers given under idempotency keys: a round trip to
+The statement that takes the sequence numbers also keeps the answers given under idempotency keys: a round trip to
 PostgreSQL costs a batch more than what it carries.
 """
 
@@ -44,50 +44,51 @@ async def append(
     """Keep events in the order given, each with the next sequence number of its topic and key, and answers.
 
     Call it after the aggregates are locked and kept. The rows of outbox_sequence are taken in key order and
-    held to the end of the transaction, so that one key's events leave in the order of their numbers: an event's
-    is the key's last one less how many of the batch follow it. An idempotency key that is kept already is a unique
+    held to the end of the transaction, so that one key's events leave in the order of their numbers. An idempotency
+    key that is kept already is a unique
     violation.
     """
     if not events and not answers:
         return
     addresses = [(out.event.topic.name, out.event.key) for out in events]
     counted = sorted(Counter(addresses).items())
-    following: list[int] = []
-    left = dict(counted)
-    for address in addresses:
-        left[address] -= 1
-        following.append(left[address])
-    await conn.execute(
-        """WITH numbered AS (
-             INSERT INTO outbox_sequence AS s (topic, key, last)
-             SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[])
-             ON CONFLICT (topic, key) DO UPDATE SET last = s.last + excluded.last
-             RETURNING topic, key, last
-           ), answered AS (
+    rows = await conn.fetch(
+        """WITH answered AS (
              INSERT INTO idempotency (caller, key, request_hash, answer)
-             SELECT * FROM unnest($13::text[], $14::text[], $15::bytea[], $16::bytea[])
+             SELECT * FROM unnest($4::text[], $5::text[], $6::bytea[], $7::bytea[])
            )
-           INSERT INTO outbox (event_id, topic, key, type, sequence, time, correlation_id, causation_id, value)
-           SELECT e.event_id, e.topic, e.key, e.type, n.last - e.following, e.time, e.correlation, e.causation, e.value
-           FROM unnest($4::uuid[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::timestamptz[], $10::text[],
-                       $11::text[], $12::bytea[]) WITH ORDINALITY
-                AS e (event_id, topic, key, type, following, time, correlation, causation, value, place)
-           JOIN numbered n USING (topic, key)
-           ORDER BY e.place""",
-        [address[0] for address, _ in counted],
-        [address[1] for address, _ in counted],
+           INSERT INTO outbox_sequence AS s (topic, key, last)
+           SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[])
+           ON CONFLICT (topic, key) DO UPDATE SET last = s.last + excluded.last
+           RETURNING topic, key, last""",
+        [topic for (topic, _), _ in counted],
+        [key for (_, key), _ in counted],
         [count for _, count in counted],
-        [uuids.uuid7() for _ in events],
-        [topic for topic, _ in addresses],
-        [key for _, key in addresses],
-        [out.event.type for out in events],
-        following,
-        [out.event.recorded_at for out in events],
-        [out.correlation_id for out in events],
-        [out.causation_id for out in events],
-        [out.value for out in events],
         [key.caller for key, _ in answers],
         [key.key for key, _ in answers],
         [key.request_hash for key, _ in answers],
         [answer for _, answer in answers],
+    )
+    if not events:
+        return
+    given = {(row["topic"], row["key"]): row["last"] for row in rows}
+    for address, count in counted:
+        given[address] -= count
+    sequences: list[int] = []
+    for address in addresses:
+        given[address] += 1
+        sequences.append(given[address])
+    await conn.execute(
+        """INSERT INTO outbox (event_id, topic, key, type, sequence, time, correlation_id, causation_id, value)
+           SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::timestamptz[],
+                                $7::text[], $8::text[], $9::bytea[])""",
+        [uuids.uuid7() for _ in events],
+        [topic for topic, _ in addresses],
+        [key for _, key in addresses],
+        [out.event.type for out in events],
+        sequences,
+        [out.event.recorded_at for out in events],
+        [out.correlation_id for out in events],
+        [out.causation_id for out in events],
+        [out.value for out in events],
     )

@@ -17,10 +17,15 @@ SYSTEM = "system"
 
 @dataclass(frozen=True)
 class Subscription:
-    """A service listens to `event` (a class with `type` and `topic`), and `policy` says what follows from it."""
+    """A service listens to `event` (a class with `type` and `topic`), and `policy` says what follows from it.
+
+    `causes` names the events that may be published because of it, and no others may: so that it can be told from the
+    subscriptions alone that no event causes itself through others.
+    """
 
     event: Any
     policy: Policy
+    causes: tuple[Any, ...] = ()
 
 
 class EventNotApplied(Exception):
@@ -29,9 +34,10 @@ class EventNotApplied(Exception):
 
 def commands_from(subscriptions: Sequence[Subscription], handler: CommandHandler) -> Apply:
     """Make the function that applies events as commands, through the same handler as HTTP's."""
-    policies: Mapping[type[Any], Policy] = {s.event: s.policy for s in subscriptions}
+    known: Mapping[type[Any], Subscription] = {s.event: s for s in subscriptions}
 
     async def apply(conn: Connection, received: Sequence[Received]) -> None:
+        following = [(one, command) for one in received for command in known[type(one.event)].policy(one.event)]
         asked = [
             Asked(
                 command,
@@ -39,16 +45,18 @@ def commands_from(subscriptions: Sequence[Subscription], handler: CommandHandler
                 one.attributes.correlation_id or str(one.attributes.id),
                 str(one.attributes.id),
             )
-            for one in received
-            for command in policies[type(one.event)](one.event)
+            for one, command in following
         ]
         if not asked:
             return
-        for one, outcome in zip(asked, await handler.handle(conn, asked), strict=True):
+        for (one, command), outcome in zip(following, await handler.handle(conn, asked), strict=True):
             if isinstance(outcome, Failed):
-                raise EventNotApplied(f"{type(one.command).__name__} failed: {outcome.error}") from outcome.error
+                raise EventNotApplied(f"{type(command).__name__} failed: {outcome.error}") from outcome.error
             if not isinstance(outcome, Accepted):
-                raise EventNotApplied(f"{type(one.command).__name__} was refused: {outcome.detail}")
+                raise EventNotApplied(f"{type(command).__name__} was refused: {outcome.detail}")
+            undeclared = [e.type for e in outcome.events if type(e) not in known[type(one.event)].causes]
+            if undeclared:
+                raise EventNotApplied(f"{one.attributes.type} caused {', '.join(undeclared)}, which it doesn't declare")
 
     return apply
 

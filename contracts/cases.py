@@ -1,5 +1,6 @@
 """Topic `jobplus.cases`, keyed by the seeker: referrals, placements and internships."""
 
+from datetime import date
 from typing import ClassVar, Literal
 
 from contracts.codes import Answer, Employment, Occupation, PlacementSource, Programme, Sector
@@ -110,3 +111,5 @@ class InternshipConverted(_OfInternship):
     """A completed internship became a permanent job. Placed is published beside it, and only that is a placement."""
 
     placement_id: PlacementId
+    completed_on: date | None = None
+    """The day on which the internship had been served to its end: conversions are counted by its year."""

@@ -108,7 +108,7 @@ class CodeList:
 
     name: str
     scheme: str
-    names: Mapping[str, tuple[str, str]]
+    names: Mapping[Occupation, tuple[str, str]] | Mapping[District, tuple[str, str]]
 
 
 CODE_LISTS = (

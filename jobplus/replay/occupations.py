@@ -74,4 +74,3 @@ def _fill(whole: int, weights: Sequence[int], rooms: Sequence[int]) -> list[int]
         more = apportion(left, [by if part < room else 0 for by, part, room in zip(weights, parts, rooms, strict=True)])
         parts = [min(room, part + add) for part, add, room in zip(parts, more, rooms, strict=True)]
     return parts
-

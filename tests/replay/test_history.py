@@ -1,6 +1,7 @@
 """A history meets its plan to the last figure, whatever the plan."""
 
 import os
+import random
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -14,9 +15,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from contracts.codes import AGE_BANDS, CHANNELS, OCCUPATIONS
+from jobplus.replay.calendar import period
 from jobplus.replay.history import history
+from jobplus.replay.occupations import MOST_OPENINGS
 from jobplus.replay.plan import Plan, PlanRefused, parse, read
 from jobplus.replay.scaling import scale
+from jobplus.replay.vacancies import Board
 from tests.replay.plans import a_plan
 from tests.replay.simulate import actions, simulate
 
@@ -247,3 +251,11 @@ def _digest_of_another_process(hash_seed: str) -> str:
         [sys.executable, "-c", _DIGEST], env=environment, cwd=ROOT, capture_output=True, text=True, check=True
     )
     return ran.stdout
+
+
+def test_a_vacancy_with_the_most_openings_there_can_be_stays_open_to_the_last_day() -> None:
+    days = period(date(2010, 3, 2), date(2010, 3, 31))
+    board = Board([(0, "02")], days, random.Random(1))
+    placed_on = [board.place("02", 0, 1)[1] for _ in range(MOST_OPENINGS)]
+    assert board.fill()[0].openings == MOST_OPENINGS
+    assert (placed_on[0], placed_on[-1], board.open_until(0)) == (1, days.last, days.last)

@@ -14,7 +14,7 @@ from services.followup.contacts.model import Employment, EmploymentOf
 
 EndReason = Literal["resigned", "dismissed", "contract_ended", "firm_closed", "illness", "other"]
 
-_OUTCOMES: list[dict[str, Any]] = [
+_OUTCOMES: list[Any] = [
     {"outcome": "still_employed", "satisfaction": 4},
     {"outcome": "left", "reason": "resigned", "ended_on": "2009-03-31"},
     {"outcome": "not_reached"},

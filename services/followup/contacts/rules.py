@@ -72,9 +72,9 @@ def cancel(employment: Employment | None, command: CancelContacts, now: Now) -> 
 
 
 def announce(employment: Employment | None, command: AnnounceContacts, now: Now) -> Decision:
-    """Say that a contact is due, once."""
+    """Say which contacts of a placement are due, once of each."""
     if employment is None:
-        return Unknown("contact_id", command.contact_id)
+        return Unknown("placement_id", command.placement_id)
     employment, announced = _announced(employment, now)
     return Accepted((employment,), announced) if announced else Accepted()
 

@@ -59,7 +59,7 @@ class EmploymentStore:
                 SeekerId(row["seeker_id"]),
                 row["placed_on"],
                 Bands.model_validate(row["person"]),
-                tuple(contacts[row["placement_id"]]),
+                tuple(contacts.get(row["placement_id"], ())),
                 row["ended_on"],
                 row["corrected"],
             )

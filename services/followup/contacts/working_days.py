@@ -4,7 +4,7 @@ import calendar
 from datetime import date, timedelta
 from functools import cache
 
-from holidays.countries import KR
+from holidays.countries.south_korea import KR
 
 from contracts.codes import FollowUpStep
 

@@ -1,12 +1,4 @@
-"""Flows: measures that count each event by itself. A new one is a new small pure function in the table at the foot.
-
-sessions     counselling sessions held
-launches     businesses launched
-employers    member companies that ever joined
-vacancies    postings ever opened
-counsellors  counsellors in service: +1 on the first day, -1 on the first day out
-referrals    referrals made, whatever came of them
-"""
+"""Flows: measures that count each event by itself. A new one is a new small pure function in the table at the foot."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -18,9 +10,10 @@ from contracts.event import Event
 from contracts.firms import EmployerJoined
 from contracts.profile import Bands
 from contracts.vacancies import VacancyOpened
+from services.reporting.figures.measures import Measure
 from services.reporting.figures.model import Dimensions, Fact, dimensions
 
-Flow = tuple[str, Dimensions, int]
+Flow = tuple[Measure, Dimensions, int]
 
 
 def bands(person: Bands | None) -> dict[str, str | None]:

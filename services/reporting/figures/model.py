@@ -7,6 +7,8 @@ from uuid import UUID
 
 import orjson
 
+from services.reporting.figures.measures import MEASURES, Measure
+
 Dimensions = str
 """The dimensions of a fact as canonical JSON, so that equal ones are equal texts."""
 
@@ -23,10 +25,17 @@ def dimensions(**values: str | bool | None) -> Dimensions:
     return _canonical(tuple(values.items()))
 
 
+@lru_cache(maxsize=50_000)
+def rolled(measure: Measure, given: Dimensions) -> Dimensions:
+    """Give those of a fact's dimensions that its measure's rollup is kept by."""
+    known = orjson.loads(given)
+    return dimensions(**{name: known.get(name) for name in MEASURES[measure].rolled})
+
+
 class Fact(NamedTuple):
     """What an event adds to a measure (or takes from it): when it occurred, and when that became known."""
 
-    measure: str
+    measure: Measure
     occurred_on: date
     recorded_at: datetime
     dimensions: Dimensions

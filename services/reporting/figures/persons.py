@@ -1,14 +1,16 @@
 """Distinct persons: a person's facts follow from the set of that person's events, in the order of recording.
 
-Each history gives three measures: the first time ever (`registered`, `referred`, `placed`), the first in each
-calendar year (the same with `_in_year`), and, for placements, each one that is valid (`placements`). When an earlier
-one is recorded late, or the first is corrected away, the person moves: -1 and +1, dated by the event that caused it.
+Each history gives two measures, the first time ever (`registered`, `referred`, `placed`) and the first in each
+calendar year (the same with `_in_year`), and a third where each subject counts by itself (`placements`). When an
+earlier one is recorded late, or the first is corrected away, the person moves: -1 and +1, dated by the event that
+caused it.
 
-`move` is a difference of two folds, so the sums are the same in whatever order events arrive.
+`move` is the difference of two folds, so the sums are the same in whatever order events arrive.
 """
 
+from bisect import bisect
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
@@ -16,12 +18,23 @@ from contracts.cases import Placed, PlacementCorrected, ReferralMade
 from contracts.event import Event
 from contracts.seekers import SeekerRegistered
 from services.reporting.figures.flows import bands
+from services.reporting.figures.measures import Measure
 from services.reporting.figures.model import Dimensions, Fact, Happening, dimensions
 
 History = Literal["registered", "referred", "placed"]
 
-EACH: Mapping[History, str] = {"placed": "placements"}
+FIRST_IN_YEAR: Mapping[History, Measure] = {
+    "registered": "registered_in_year",
+    "referred": "referred_in_year",
+    "placed": "placed_in_year",
+}
+"""The measure that counts each person of a history once in a calendar year."""
+
+EACH: Mapping[History, Measure] = {"placed": "placements"}
 """The measure that counts every valid subject of a history, where there is one."""
+
+Place = tuple[Measure, int]
+"""Where a happening may count: a measure, and of it the year or the subject, or 0 for the first time ever."""
 
 
 class PersonEvent(NamedTuple):
@@ -35,7 +48,7 @@ class PersonEvent(NamedTuple):
 
 
 def _registered(event: SeekerRegistered) -> PersonEvent:
-    given = dimensions(occupation_wanted=event.person.wanted_occupations[0], **bands(event.person))
+    given = dimensions(wanted_occupation=event.person.wanted_occupations[0], **bands(event.person))
     return PersonEvent("registered", event.seeker_id, event.seeker_id, True, given)
 
 
@@ -77,43 +90,48 @@ def person_event(event: Event) -> PersonEvent | None:
 
 
 def facts_of(history: History, happenings: Iterable[Happening]) -> Counter[Fact]:
-    """Give the facts that follow from a person's events, with their amounts."""
+    """Give the facts that follow from all of a person's events, with their amounts."""
+    return _facts_from(history, sorted(happenings), 0)
+
+
+def move(history: History, known: Iterable[Happening], new: Happening) -> Counter[Fact]:
+    """Give the facts that a new event adds to what a person's known events have given.
+
+    That is `facts_of` with it less `facts_of` without it; both begin alike, up to where the new event belongs.
+    """
+    ordered = sorted(known)
+    place = bisect(ordered, new)
+    facts = _facts_from(history, [*ordered[:place], new, *ordered[place:]], place)
+    facts.subtract(_facts_from(history, ordered, place))
+    return Counter({fact: amount for fact, amount in facts.items() if amount})
+
+
+def _facts_from(history: History, ordered: Sequence[Happening], start: int) -> Counter[Fact]:
+    """Give the facts of a person's events in order, without those of the events before `start`."""
     facts: Counter[Fact] = Counter()
-    valid: dict[UUID, Happening] = {}
-    corrected: set[UUID] = set()
-    before: dict[tuple[str, int], Happening] = {}
-    for happening in sorted(happenings):
-        if not happening.counts:
-            corrected.add(happening.subject)
-            valid.pop(happening.subject, None)
-        elif happening.subject not in corrected:
-            valid[happening.subject] = happening
-        after = _counted(history, valid.values())
+    before = _counted(history, ordered[:start])
+    for end in range(start + 1, len(ordered) + 1):
+        after, recorded_at = _counted(history, ordered[:end]), ordered[end - 1].recorded_at
         for place in before.keys() | after.keys():
             old, new = before.get(place), after.get(place)
-            if old != new:
-                if old is not None:
-                    facts[Fact(place[0], old.occurred_on, happening.recorded_at, old.dimensions)] -= 1
-                if new is not None:
-                    facts[Fact(place[0], new.occurred_on, happening.recorded_at, new.dimensions)] += 1
+            if old == new:
+                continue
+            if old is not None:
+                facts[Fact(place[0], old.occurred_on, recorded_at, old.dimensions)] -= 1
+            if new is not None:
+                facts[Fact(place[0], new.occurred_on, recorded_at, new.dimensions)] += 1
         before = after
     return facts
 
 
-def _counted(history: History, valid: Iterable[Happening]) -> dict[tuple[str, int], Happening]:
-    """Say which happening counts in which place: ever, in each year, and each by itself."""
-    counted: dict[tuple[str, int], Happening] = {}
-    for happening in sorted(valid, key=lambda h: (h.occurred_on, h.recorded_at, h.event_id)):
+def _counted(history: History, happenings: Sequence[Happening]) -> dict[Place, Happening]:
+    """Say which of a person's events counts where: the first ever, the first in each year, and each by itself."""
+    corrected = {happening.subject for happening in happenings if not happening.counts}
+    valid = {happening.subject: happening for happening in happenings if happening.subject not in corrected}
+    counted: dict[Place, Happening] = {}
+    for happening in sorted(valid.values(), key=lambda h: (h.occurred_on, h.recorded_at, h.event_id)):
         counted.setdefault((history, 0), happening)
-        counted.setdefault((f"{history}_in_year", happening.occurred_on.year), happening)
+        counted.setdefault((FIRST_IN_YEAR[history], happening.occurred_on.year), happening)
         if history in EACH:
             counted[EACH[history], happening.subject.int] = happening
     return counted
-
-
-def move(history: History, known: Iterable[Happening], new: Happening) -> Counter[Fact]:
-    """Give the facts that a new event adds to what a person's known events have given."""
-    known = list(known)
-    facts = facts_of(history, [*known, new])
-    facts.subtract(facts_of(history, known))
-    return Counter({fact: amount for fact, amount in facts.items() if amount})

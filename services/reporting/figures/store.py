@@ -8,7 +8,7 @@ from uuid import UUID
 from chassis.clock import SEOUL
 from chassis.db import Connection, columns
 from services.reporting.figures import flows, persons
-from services.reporting.figures.model import Fact, Happening
+from services.reporting.figures.model import Fact, Happening, rolled
 from services.reporting.ledger.model import Entry
 
 Place = tuple[UUID, persons.History]
@@ -87,9 +87,8 @@ async def _add(conn: Connection, facts: Sequence[tuple[int, Fact, int]]) -> None
         *columns([(position, *fact, amount) for position, fact, amount in facts], 6),
     )
     sums: Counter[tuple[str, date, date, str]] = Counter()
-    for _, fact, amount in facts:
-        recorded_on = fact.recorded_at.astimezone(SEOUL).date()
-        sums[fact.measure, fact.occurred_on, recorded_on, fact.dimensions] += amount
+    for _, (measure, occurred_on, recorded_at, given), amount in facts:
+        sums[measure, occurred_on, recorded_at.astimezone(SEOUL).date(), rolled(measure, given)] += amount
     await conn.execute(
         """INSERT INTO daily AS t (measure, occurred_on, recorded_on, dimensions, amount)
            SELECT m, o, r, d::jsonb, a
@@ -100,6 +99,18 @@ async def _add(conn: Connection, facts: Sequence[tuple[int, Fact, int]]) -> None
     )
 
 
-async def empty(conn: Connection) -> None:
-    """Forget every fact, for a rebuild from the ledger."""
-    await conn.execute("TRUNCATE fact, daily, person_event")
+async def count_anew(conn: Connection, batches: AsyncIterable[Sequence[Entry]]) -> None:
+    """Replace all facts by those that the whole ledger gives, handed over in `batches` in its order.
+
+    They are made in temporary tables that stand before the real ones, which can be read until these are replaced.
+    """
+    for table in _TABLES:
+        await conn.execute(f"CREATE TEMP TABLE {table} (LIKE public.{table} INCLUDING ALL) ON COMMIT DROP")
+    async for entries in batches:
+        await count(conn, entries)
+    await conn.execute("TRUNCATE public.person_event, public.fact, public.daily RESTART IDENTITY")
+    for table, names in _TABLES.items():
+        await conn.execute(
+            f"INSERT INTO public.{table} ({names}) SELECT {names} FROM pg_temp.{table} ORDER BY {names}",
+            timeout=REPLACE_SECONDS,
+        )

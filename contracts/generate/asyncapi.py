@@ -1,0 +1,115 @@
+"""The AsyncAPI 3 document: channels with their Kafka settings, messages with their CloudEvents headers."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from contracts.event import EVENTS, Event
+from contracts.generate import prose
+from contracts.generate.headers import HEADERS, headers_of_example
+from contracts.generate.schemas import shared_schemas
+from contracts.topics import TOPICS, Topic
+
+Node = dict[str, Any]
+
+KAFKA_BINDING = "0.5.0"
+
+
+def document(examples: Mapping[str, Node]) -> Node:
+    """Make the document. `examples` holds a CloudEvent in structured mode for each event type."""
+    kinds = list(EVENTS.values())
+    return {
+        "asyncapi": "3.0.0",
+        "id": "urn:jobplus:events",
+        "info": {
+            "title": "jobplus: events of a city employment centre",
+            "version": prose.VERSION,
+            "description": prose.DESCRIPTION,
+            "tags": [{"name": name, "description": text} for name, text in prose.STABILITY.items()],
+        },
+        "defaultContentType": "application/json",
+        "servers": {
+            "local": {
+                "host": "127.0.0.1:7400",
+                "protocol": "kafka",
+                "description": "The local stack (`jobplus up`). A deployment's operators tell its own address.",
+            }
+        },
+        "channels": {_name(topic): _channel(topic) for topic in TOPICS},
+        "operations": {f"publish{_name(topic).capitalize()}": _operation(topic) for topic in TOPICS},
+        "components": {
+            "messages": {kind.__name__: _message(kind, examples[kind.type]) for kind in kinds},
+            "schemas": {"CloudEventHeaders": HEADERS, **shared_schemas(kinds)},
+        },
+    }
+
+
+def _name(topic: Topic) -> str:
+    return topic.name.removeprefix("jobplus.")
+
+
+def _kinds(topic: Topic) -> list[type[Event]]:
+    return [kind for kind in EVENTS.values() if kind.topic == topic]
+
+
+def _channel(topic: Topic) -> Node:
+    return {
+        "address": topic.name,
+        "title": f"{_name(topic)}, keyed by the {topic.key}",
+        "description": prose.channel(topic),
+        "messages": {kind.__name__: {"$ref": f"#/components/messages/{kind.__name__}"} for kind in _kinds(topic)},
+        "bindings": {
+            "kafka": {
+                "topic": topic.name,
+                "partitions": topic.partitions,
+                "topicConfiguration": {"cleanup.policy": ["compact"]}
+                if topic.compacted
+                else {"cleanup.policy": ["delete"], "retention.ms": -1},
+                "bindingVersion": KAFKA_BINDING,
+            }
+        },
+    }
+
+
+def _operation(topic: Topic) -> Node:
+    channel = f"#/channels/{_name(topic)}"
+    return {
+        "action": "send",
+        "channel": {"$ref": channel},
+        "title": f"{topic.owner} publishes to {topic.name}",
+        "summary": f"Only {topic.owner} publishes here; whoever is allowed to read may subscribe.",
+        "messages": [{"$ref": f"{channel}/messages/{kind.__name__}"} for kind in _kinds(topic)],
+    }
+
+
+def _message(kind: type[Event], example: Node) -> Node:
+    meaning = (kind.__doc__ or "").strip()
+    headers, payload = headers_of_example(example)
+    shown: Node = {"name": "sample", "headers": headers}
+    message: Node = {
+        "name": kind.type,
+        "title": kind.__name__,
+        "summary": meaning.splitlines()[0],
+        "contentType": "application/json",
+        "headers": {
+            "allOf": [
+                {"$ref": "#/components/schemas/CloudEventHeaders"},
+                {"type": "object", "properties": {"ce_type": {"const": kind.type}}},
+            ]
+        },
+        "correlationId": {"location": "$message.header#/ce_correlationid"},
+        "tags": [{"name": kind.stability}],
+        "bindings": {
+            "kafka": {
+                "key": {"type": "string", "description": f"The event's {kind.key_field}."},
+                "bindingVersion": KAFKA_BINDING,
+            }
+        },
+        "x-stability": kind.stability,
+    }
+    if kind.tombstone:
+        message["payload"] = {"type": "null", "description": "No value: Kafka removes what it has under this key."}
+        shown["payload"] = None
+    else:
+        message["payload"] = {"$ref": f"#/components/schemas/{kind.__name__}"}
+        shown["payload"] = payload
+    return {**message, "examples": [shown]}

@@ -1,0 +1,47 @@
+"""Which files are generated, and which of them are out of date."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from contracts.event import EVENTS
+from contracts.generate.asyncapi import document
+from contracts.generate.schemas import schema_of
+
+
+def generated(home: Path) -> dict[Path, str]:
+    """Give each generated file's path under `home` and what it must hold."""
+    examples = {kind: _example(home / "samples" / f"{kind}.json") for kind in EVENTS}
+    files = {home / "asyncapi.yaml": _HEADER + yaml.dump(document(examples), **_YAML)}
+    for name, kind in EVENTS.items():
+        schema = json.dumps(schema_of(kind), ensure_ascii=False, indent=2)
+        files[home / "schemas" / f"{name}.json"] = schema + "\n"
+    return files
+
+
+def out_of_date(home: Path) -> list[Path]:
+    """Name the files under `home` that are missing, differ from what they must hold, or belong to no event."""
+    wanted = generated(home)
+    differing = [path for path, text in wanted.items() if not path.exists() or path.read_text("utf-8") != text]
+    return differing + [path for path in sorted((home / "schemas").glob("*.json")) if path not in wanted]
+
+
+def _example(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        raise SystemExit(f"{path} is missing: every event has a sample, a CloudEvent in structured mode")
+    return json.loads(path.read_text("utf-8"))
+
+
+class _Readable(yaml.SafeDumper):
+    """Writes a text of several lines as such."""
+
+    def represent_text(self, text: str) -> yaml.ScalarNode:
+        return self.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+
+
+_Readable.add_representer(str, _Readable.represent_text)
+
+_HEADER = "# Written by python -m contracts.generate from the event models; don't edit.\n"
+_YAML: dict[str, Any] = {"sort_keys": False, "allow_unicode": True, "width": 110, "Dumper": _Readable}

@@ -1,0 +1,57 @@
+"""CloudEvents' attributes as Kafka headers (binary mode), described for readers."""
+
+from typing import Any
+
+Node = dict[str, Any]
+
+HEADERS: Node = {
+    "type": "object",
+    "description": "CloudEvents 1.0, Kafka protocol binding, binary mode. Each value is UTF-8 text.",
+    "required": [
+        "content-type", "ce_specversion", "ce_id", "ce_source", "ce_type", "ce_time", "ce_subject", "ce_sequence",
+    ],
+    "properties": {
+        "content-type": {"type": "string", "const": "application/json"},
+        "ce_specversion": {"type": "string", "const": "1.0"},
+        "ce_id": {
+            "type": "string",
+            "format": "uuid",
+            "description": "A UUIDv7. The same event may come again, at a new offset: drop an id that you know.",
+        },
+        "ce_source": {
+            "type": "string",
+            "format": "uri-reference",
+            "description": "The service that published it, /jobplus/SERVICE.",
+        },
+        "ce_type": {"type": "string", "description": "Which event it is. Skip types that you don't know."},
+        "ce_time": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When it was recorded; the same as recorded_at in the data.",
+        },
+        "ce_subject": {"type": "string", "description": "The same as the record's key."},
+        "ce_sequence": {
+            "type": "string",
+            "pattern": "^[0-9]{19}$",
+            "description": (
+                "A decimal number with leading zeros, so that it sorts as text: 1, 2, 3 ... without a gap for each "
+                "source, topic and key. A gap on a topic that isn't compacted means that something was lost."
+            ),
+        },
+        "ce_correlationid": {
+            "type": "string",
+            "description": "The same for all that follows from one request.",
+        },
+        "ce_causationid": {
+            "type": "string",
+            "description": "What caused it: the ce_id of an event, or the key of a request.",
+        },
+    },
+}  # fmt: skip
+
+
+def headers_of_example(envelope: Node) -> tuple[Node, Any]:
+    """Split a CloudEvent in structured mode into binary mode's headers and the data (None for a tombstone)."""
+    attributes = {name: value for name, value in envelope.items() if name not in ("data", "datacontenttype")}
+    headers = {"content-type": "application/json", **{f"ce_{name}": value for name, value in attributes.items()}}
+    return headers, envelope.get("data")

@@ -1,0 +1,52 @@
+"""What a partner must know beyond the schemas: order, delivery, retention, change."""
+
+from contracts.event import Stability
+from contracts.topics import Topic
+
+VERSION = "1.0.0"
+"""Of the event language. The first number never moves while every type keeps its meaning; see STABILITY."""
+
+STABILITY: dict[Stability, str] = {
+    "stable": "Published figures rest on it. Optional fields may be added; anything else would be a new type.",
+    "draft": "May still change. Tell us before you build on it.",
+}
+
+DESCRIPTION = """\
+What happens in the centre, as facts: people register, are counselled, referred and placed; employers join and open
+vacancies; contacts after a placement fall due. Another city system needs nothing but this page to read them.
+
+**Format.** CloudEvents 1.0 over Kafka in binary mode: attributes in the headers, JSON in the value. A field that has
+no value is left out. Times have an offset; days are days in Seoul.
+
+**Order.** Events of one key come in the order in which they happened in the owning service. Between keys and between
+topics there is no order: an effect may be read before its cause.
+
+**Delivery.** At least once. The same event may come again later, with the same `ce_id` and a new offset: drop an id
+that you know. `ce_sequence` counts a key's events on its topic from 1 without a gap, so you can prove that you have
+read them all.
+
+**Retention.** Topics are kept for ever, so a new reader starts from the beginning. A compacted topic keeps each key's
+last record; a record without a value there means: delete what you hold under this key.
+
+**Change.** A type never changes its meaning. Optional fields may be added: ignore fields that you don't know. Anything
+else is a new type beside the old (`jobplus.X.v2`): skip types that you don't know. New codes may join a code list.
+
+**Time.** `occurred_on` is the day that is claimed; figures count by it. `recorded_at` is when it was recorded. The two
+may lie apart: order and duplicates are told by the headers, never by these.
+
+**Corrections.** What was published stays. What was wrong is taken back by another event (PlacementCorrected).
+
+**Persons.** Ids are pseudonyms; no event holds a name, an address, a phone number, a birth date or free text (only
+`jobplus.profiles`, which is emptied on erasure, has a birth year). When a person is erased (SeekerErased), delete
+whatever else you hold about that id; the events of the other topics may stay.
+"""
+
+
+def channel(topic: Topic) -> str:
+    """Say how a topic's records are keyed, ordered and kept."""
+    kept = (
+        f"Compacted: the last record of each {topic.key} is kept, and one without a value removes it."
+        if topic.compacted
+        else "Every record is kept for ever."
+    )
+    return f"Published by {topic.owner} alone. Events of one {topic.key} are in order. {kept}"

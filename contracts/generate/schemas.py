@@ -1,0 +1,86 @@
+"""JSON Schemas of the events, as they are on the wire: what is absent is left out, never null."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema, models_json_schema
+from pydantic_core import core_schema
+
+from contracts.codes import CODE_LISTS
+from contracts.event import Event
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+Schema = dict[str, Any]
+
+
+class _OnTheWire(GenerateJsonSchema):
+    """Pydantic's schemas without titles that only repeat a name, and without null."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False
+
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> Schema:
+        return self.generate_inner(schema["schema"])
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> Schema:
+        if schema.get("default") is None:
+            return self.generate_inner(schema["schema"])
+        return super().default_schema(schema)
+
+
+def schema_of(kind: type[Event]) -> Schema:
+    """Give the schema of one event, complete in itself."""
+    schema = kind.model_json_schema(schema_generator=_OnTheWire)
+    definitions = schema.pop("$defs", {})
+    used = list(_name_code_lists([schema, definitions], "#/$defs/"))
+    return {
+        "$schema": DIALECT,
+        "$id": f"urn:jobplus:event:{kind.type}",
+        **schema,
+        "x-stability": kind.stability,
+        "$defs": definitions | {name: schema for name, schema in _code_lists().items() if name in used},
+    }
+
+
+def shared_schemas(kinds: list[type[Event]]) -> dict[str, Schema]:
+    """Give the schemas of all events and of what they share, by class name, for one document's components."""
+    models: list[tuple[type[BaseModel], Any]] = [(kind, "validation") for kind in kinds]
+    place = "#/components/schemas/"
+    _, whole = models_json_schema(models, ref_template=place + "{model}", schema_generator=_OnTheWire)
+    schemas: dict[str, Schema] = whole["$defs"]
+    used = set(_name_code_lists(list(schemas.values()), place))
+    return schemas | {name: schema for name, schema in _code_lists().items() if name in used}
+
+
+def _code_lists() -> dict[str, Schema]:
+    return {
+        listed.name: {
+            "description": f"{listed.scheme}. x-names holds each code's name in Korean and English.",
+            "type": "string",
+            "enum": list(listed.names),
+            "x-names": {code: list(names) for code, names in listed.names.items()},
+        }
+        for listed in CODE_LISTS
+    }
+
+
+def _name_code_lists(node: Any, place: str) -> Iterator[str]:
+    """Put a reference where a code list stands (a long one would stand dozens of times); gives the names used.
+
+    What is said beside a reference moves around it, as older tools ignore what stands beside one.
+    """
+    if isinstance(node, list):
+        for inner in node:
+            yield from _name_code_lists(inner, place)
+    if not isinstance(node, dict):
+        return
+    for listed in CODE_LISTS:
+        if node.get("enum") == list(listed.names):
+            del node["enum"], node["type"]
+            node["$ref"] = place + listed.name
+            yield listed.name
+    if "$ref" in node and len(node) > 1:
+        node["allOf"] = [{"$ref": node.pop("$ref")}]
+    for inner in list(node.values()):
+        yield from _name_code_lists(inner, place)

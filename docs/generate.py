@@ -1,0 +1,102 @@
+"""Writes what the docs say of the code: `python docs/generate.py [--check]`.
+
+docs/listens.md   who listens to what, from each service's subscriptions
+docs/settings.md  every setting of every service, from the settings classes
+"""
+
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from pydantic_core import PydanticUndefined
+
+from chassis.service import Blueprint
+from chassis.settings import ServiceSettings
+
+DOCS = Path(__file__).parent
+SERVICES = ("intake", "matching", "followup", "reporting")
+
+
+def settings_of(service: str) -> type[ServiceSettings]:
+    """The settings class of a service."""
+    module = import_module(f"services.{service}.settings")
+    return next(
+        kind
+        for kind in vars(module).values()
+        if isinstance(kind, type) and issubclass(kind, ServiceSettings) and kind is not ServiceSettings
+    )
+
+
+def blueprint_of(service: str) -> Blueprint:
+    """The blueprint of a service, with its settings' defaults."""
+    kind = settings_of(service)
+    defaults = {n: f.default for n, f in kind.model_fields.items() if f.default is not PydanticUndefined}
+    return import_module(f"services.{service}.bootstrap").blueprint(kind.model_construct(None, **defaults))
+
+
+def listens() -> str:
+    """The table of who listens to what."""
+    lines = [
+        "# Who listens to what",
+        "",
+        "Written by `python docs/generate.py` from each service's `subscriptions.py`.",
+        "",
+        "| service | topic | event | what follows | may cause |",
+        "|---|---|---|---|---|",
+    ]
+    for service in SERVICES:
+        blueprint = blueprint_of(service)
+        for subscription in blueprint.subscriptions:
+            event = subscription.event
+            told = getattr(subscription.policy, "__qualname__", "").split(".")[0]
+            causes = ", ".join(f"`{cause.__name__}`" for cause in subscription.causes) or "no event"
+            lines.append(f"| {service} | `{event.topic.name}` | `{event.__name__}` | `{told}` | {causes} |")
+        for topic in blueprint.topics:
+            lines.append(
+                f"| {service} | `{topic}` | every event | entered into the ledger and the figures | no event |"
+            )
+        if not blueprint.subscriptions and not blueprint.topics:
+            lines.append(f"| {service} | | nothing | | |")
+    return "\n".join(lines) + "\n"
+
+
+def settings() -> str:
+    """The table of settings."""
+    lines = [
+        "# Settings",
+        "",
+        "Written by `python docs/generate.py` from the settings classes. All come from the environment. A wrong or"
+        " missing one stops the process at once with a line that names it.",
+        "",
+        "| setting | services | type | default | meaning |",
+        "|---|---|---|---|---|",
+    ]
+    found: dict[str, tuple[list[str], Any]] = {}
+    for service in SERVICES:
+        for name, field in settings_of(service).model_fields.items():
+            found.setdefault(name, ([], field))[0].append(service)
+    for name, (services, field) in found.items():
+        whose = "all" if len(services) == len(SERVICES) else ", ".join(services)
+        default = "needed" if field.default is PydanticUndefined else f"`{field.default}`"
+        kind = str(field.annotation).replace("typing.", "").replace("|", "or")
+        kind = field.annotation.__name__ if isinstance(field.annotation, type) else kind.replace("pathlib._local.", "")
+        lines.append(f"| `JOBPLUS_{name.upper()}` | {whose} | {kind} | {default} | {field.description} |")
+    return "\n".join(lines) + "\n"
+
+
+PAGES = {"listens.md": listens, "settings.md": settings}
+
+
+def outdated() -> list[str]:
+    """The pages that differ from what the code says."""
+    return [name for name, page in PAGES.items() if not (DOCS / name).exists() or (DOCS / name).read_text() != page()]
+
+
+if __name__ == "__main__":
+    stale = outdated()
+    if "--check" in sys.argv:
+        print("\n".join(f"docs/{name} is out of date: run python docs/generate.py" for name in stale), file=sys.stderr)
+        sys.exit(1 if stale else 0)
+    for name, page in PAGES.items():
+        (DOCS / name).write_text(page())

@@ -1,0 +1,46 @@
+"""The measures: what each counts, and by which dimensions its daily rollup is kept.
+
+A fact carries every dimension that its event tells of; a rollup only those that a published figure is split by, so
+that a day of a measure is a few rows. Another dimension in `rolled` needs a rebuild; until then the facts answer.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Measure = Literal[
+    "registered", "registered_in_year", "referred", "referred_in_year", "placed", "placed_in_year", "placements",
+    "sessions", "launches", "employers", "vacancies", "counsellors", "referrals",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a measure counts, in words, and the dimensions of its rollup."""
+
+    meaning: str
+    rolled: tuple[str, ...] = ()
+
+
+MEASURES: Mapping[Measure, Counted] = {
+    "registered": Counted("persons, on the day of their first registration"),
+    "registered_in_year": Counted("persons, on the day of their first registration in each calendar year"),
+    "referred": Counted("persons, on the day of their first referral"),
+    "referred_in_year": Counted("persons, on the day of their first referral in each calendar year"),
+    "placed": Counted(
+        "persons, on the day of their first valid placement through the centre: by a referral or by a converted "
+        "internship, not one found alone",
+        ("occupation", "age_band"),
+    ),
+    "placed_in_year": Counted(
+        "persons, on the day of their first valid placement through the centre in each calendar year",
+        ("occupation", "age_band"),
+    ),
+    "placements": Counted("valid placements through the centre, a person as often as placed"),
+    "sessions": Counted("counselling sessions held", ("kind", "channel")),
+    "launches": Counted("businesses launched"),
+    "employers": Counted("member companies that ever joined"),
+    "vacancies": Counted("postings ever opened, whatever the number of openings"),
+    "counsellors": Counted("counsellors in service: +1 on the first day, -1 on the first day out of service"),
+    "referrals": Counted("referrals made, whatever came of them"),
+}

@@ -1,0 +1,261 @@
+"""What each contact rule decides, without a database."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from chassis.decisions import Accepted, Actor, Now, Refused, Unknown
+from contracts.cases import Placed
+from contracts.followups import EmploymentEnded, FollowUpDue, FollowUpMade
+from contracts.topics import CASES
+from services.followup.contacts import rules
+from services.followup.contacts.commands import (
+    AnnounceContacts,
+    CancelContacts,
+    EndEmployment,
+    EndingForm,
+    OutcomeForm,
+    PlanContacts,
+    RecordContact,
+)
+from services.followup.contacts.model import Contact, Employment, contact_id
+from tests.followup.placements import placed
+
+PLACED_ON = date(2009, 3, 3)
+FIRST_DUE = date(2009, 3, 10)
+COUNSELLOR = Actor("counsellor", "c-1")
+
+
+def on(day: date) -> Now:
+    return Now(datetime(day.year, day.month, day.day, 1, tzinfo=UTC), day, COUNSELLOR)
+
+
+def planned(placement: Placed | None = None, day: date = PLACED_ON) -> Employment:
+    decision = rules.plan(None, PlanContacts(placement or placed(PLACED_ON), ("1w", "1m", "3m", "6m", "12m")), on(day))
+    assert isinstance(decision, Accepted)
+    (employment,) = decision.states
+    return employment
+
+
+def first(employment: Employment) -> Contact:
+    return employment.contacts[0]
+
+
+def recorded(employment: Employment, day: date, **form: Any) -> Accepted | Refused:
+    command = RecordContact(first(employment).contact_id, OutcomeForm(**form))
+    decision = rules.record(employment, command, on(day))
+    assert not isinstance(decision, Unknown)
+    return decision
+
+
+def after(decision: Any) -> Employment:
+    assert isinstance(decision, Accepted), decision
+    (employment,) = decision.states
+    return employment
+
+
+def refusal(decision: Any) -> tuple[str, str | None]:
+    assert isinstance(decision, Refused), decision
+    return decision.problem.code, decision.field
+
+
+def published(decision: Any) -> list[Any]:
+    assert isinstance(decision, Accepted), decision
+    return list(decision.events)
+
+
+def ended(employment: Employment, day: date, occurred_on: date | None = None) -> Any:
+    form = EndingForm(reason="resigned", occurred_on=occurred_on)
+    return rules.end(employment, EndEmployment(employment.placement_id, form), on(day))
+
+
+def statuses(employment: Employment) -> list[str]:
+    return [contact.status for contact in employment.contacts]
+
+
+def test_a_placement_read_again_plans_nothing_more() -> None:
+    placement = placed(PLACED_ON)
+    employment = planned(placement)
+    assert rules.plan(employment, PlanContacts(placement, ("1w",)), on(PLACED_ON)) == Accepted()
+    assert planned(placement) == employment
+
+
+def test_contact_ids_are_as_old_as_the_placement_and_each_its_own() -> None:
+    placement = placed(PLACED_ON)
+    ids = [contact_id(placement.placement_id, step) for step in ("1w", "1m", "3m", "6m", "12m")]
+    assert len(set(ids)) == 5
+    assert {(one.version, one.variant, one.int >> 80) for one in ids} == {
+        (7, "specified in RFC 4122", placement.placement_id.int >> 80)
+    }
+
+
+def test_contacts_of_a_placement_recorded_late_are_announced_at_once_on_their_days() -> None:
+    decision = rules.plan(None, PlanContacts(placed(PLACED_ON), ("1w", "1m", "3m")), on(date(2009, 4, 3)))
+    assert [(type(event), event.occurred_on) for event in published(decision)] == [
+        (FollowUpDue, FIRST_DUE),
+        (FollowUpDue, date(2009, 4, 3)),
+    ]
+    assert statuses(after(decision)) == ["due", "due", "planned"]
+
+
+def test_a_contact_is_announced_on_its_day_by_the_day_itself_and_never_again() -> None:
+    employment = planned()
+    assert rules.announce(employment, AnnounceContacts(employment.placement_id), on(date(2009, 3, 9))) == Accepted()
+    decision = rules.announce(employment, AnnounceContacts(employment.placement_id), on(FIRST_DUE))
+    assert isinstance(decision, Accepted)
+    (due,) = decision.events
+    assert isinstance(due, FollowUpDue)
+    assert (due.step, due.due_on, due.actor.role) == ("1w", FIRST_DUE, "system")
+    again = rules.announce(after(decision), AnnounceContacts(employment.placement_id), on(FIRST_DUE))
+    assert again == Accepted()
+
+
+def test_a_contact_recorded_before_the_day_was_looked_at_is_announced_first() -> None:
+    decision = recorded(planned(), FIRST_DUE, outcome="still_employed", satisfaction=5)
+    assert [type(event) for event in published(decision)] == [FollowUpDue, FollowUpMade]
+    assert [event.actor.role for event in published(decision)] == ["system", "counsellor"]
+    assert statuses(after(decision)) == ["made", "planned", "planned", "planned", "planned"]
+
+
+def test_who_was_not_reached_is_tried_again_until_someone_reaches_them() -> None:
+    employment = after(recorded(planned(), FIRST_DUE, outcome="not_reached"))
+    employment = after(recorded(employment, FIRST_DUE, outcome="not_reached"))
+    decision = recorded(employment, FIRST_DUE, outcome="still_employed")
+    assert isinstance(decision, Accepted)
+    (made,) = decision.events
+    assert isinstance(made, FollowUpMade)
+    assert (made.attempt, decision.answer["status"]) == (3, "made")
+    assert refusal(recorded(after(decision), FIRST_DUE, outcome="not_reached")) == (
+        "contact-already-made",
+        "contact_id",
+    )
+
+
+def test_who_left_ends_the_employment_on_their_last_day_and_nothing_is_due_any_more() -> None:
+    decision = recorded(
+        planned(), date(2009, 3, 12), outcome="left", reason="dismissed", ended_on=date(2009, 3, 6), satisfaction=1
+    )
+    assert [type(event) for event in published(decision)] == [FollowUpDue, FollowUpMade, EmploymentEnded]
+    assert [event.occurred_on for event in published(decision)] == [
+        FIRST_DUE,
+        date(2009, 3, 12),
+        date(2009, 3, 6),
+    ]
+    assert after(decision).ended_on == date(2009, 3, 6)
+    assert statuses(after(decision)) == ["made", "cancelled", "cancelled", "cancelled", "cancelled"]
+
+
+def test_who_left_without_a_last_day_left_on_the_day_of_the_contact() -> None:
+    employment = after(recorded(planned(), FIRST_DUE, outcome="left", reason="illness"))
+    assert employment.ended_on == FIRST_DUE
+
+
+def test_that_someone_left_is_published_once() -> None:
+    employment = after(ended(planned(), FIRST_DUE))
+    decision = recorded(employment, FIRST_DUE, outcome="left", reason="resigned")
+    assert [type(event) for event in published(decision)] == [FollowUpMade]
+
+
+def test_what_is_due_on_the_day_of_the_end_is_announced_and_what_is_due_later_never() -> None:
+    decision = ended(planned(), FIRST_DUE)
+    assert [type(event) for event in published(decision)] == [FollowUpDue, EmploymentEnded]
+    employment = after(decision)
+    assert statuses(employment) == ["due", "cancelled", "cancelled", "cancelled", "cancelled"]
+    years_later = on(date(2012, 1, 2))
+    assert rules.announce(employment, AnnounceContacts(employment.placement_id), years_later) == Accepted()
+
+
+def test_an_end_is_recorded_on_the_day_it_happened() -> None:
+    decision = ended(planned(), date(2009, 3, 9), date(2009, 3, 5))
+    (event,) = decision.events
+    assert event.occurred_on == date(2009, 3, 5)
+    assert decision.answer["ended_on"] == date(2009, 3, 5)
+
+
+def test_a_corrected_placement_cancels_whatever_was_not_made() -> None:
+    employment = after(recorded(planned(day=date(2009, 4, 3)), date(2009, 4, 3), outcome="still_employed"))
+    decision = rules.cancel(employment, CancelContacts(employment.placement_id), on(date(2009, 4, 6)))
+    assert isinstance(decision, Accepted)
+    assert decision.events == ()
+    assert statuses(after(decision)) == ["made", "cancelled", "cancelled", "cancelled", "cancelled"]
+    assert refusal(ended(after(decision), date(2009, 4, 6))) == ("placement-corrected", "placement_id")
+
+
+def test_a_correction_of_an_unknown_placement_changes_nothing() -> None:
+    assert rules.cancel(None, CancelContacts(placed(PLACED_ON).placement_id), on(PLACED_ON)) == Accepted()
+
+
+def test_a_cancelled_contact_is_not_made() -> None:
+    employment = after(ended(planned(), date(2009, 3, 9)))
+    assert refusal(recorded(employment, FIRST_DUE, outcome="not_reached")) == ("contact-cancelled", "contact_id")
+
+
+REFUSED: dict[str, tuple[date, dict[str, Any], tuple[str, str]]] = {
+    "before it is due": (date(2009, 3, 9), {"outcome": "not_reached"}, ("contact-not-due", "contact_id")),
+    "for a day before it was due": (
+        FIRST_DUE,
+        {"outcome": "not_reached", "occurred_on": date(2009, 3, 9)},
+        ("contact-not-due", "occurred_on"),
+    ),
+    "for a day to come": (
+        FIRST_DUE,
+        {"outcome": "not_reached", "occurred_on": date(2009, 3, 11)},
+        ("date-in-future", "occurred_on"),
+    ),
+    "with what nobody can have said": (
+        FIRST_DUE,
+        {"outcome": "not_reached", "satisfaction": 3},
+        ("nobody-reached", "satisfaction"),
+    ),
+    "without the reason why they left": (FIRST_DUE, {"outcome": "left"}, ("end-needs-reason", "reason")),
+    "with a reason though they stayed": (
+        FIRST_DUE,
+        {"outcome": "still_employed", "reason": "resigned"},
+        ("no-end-of-employment", "reason"),
+    ),
+    "with a last day though they stayed": (
+        FIRST_DUE,
+        {"outcome": "changed_job", "ended_on": FIRST_DUE},
+        ("no-end-of-employment", "ended_on"),
+    ),
+    "with a last day after the contact": (
+        date(2009, 3, 12),
+        {"outcome": "left", "reason": "other", "occurred_on": FIRST_DUE, "ended_on": date(2009, 3, 11)},
+        ("ended-after-contact", "ended_on"),
+    ),
+    "with a last day before the first": (
+        FIRST_DUE,
+        {"outcome": "left", "reason": "other", "ended_on": date(2009, 3, 2)},
+        ("before-placement", "ended_on"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("day", "form", "refused"), REFUSED.values(), ids=REFUSED.keys())
+def test_an_outcome_is_refused(day: date, form: dict[str, Any], refused: tuple[str, str]) -> None:
+    assert refusal(recorded(planned(), day, **form)) == refused
+
+
+def test_nobody_is_still_employed_after_the_end() -> None:
+    employment = after(ended(planned(day=date(2009, 4, 3)), date(2009, 4, 6), date(2009, 3, 20)))
+    late = recorded(employment, date(2009, 4, 7), outcome="still_employed")
+    assert refusal(late) == ("employment-already-ended", "outcome")
+    before = recorded(employment, date(2009, 4, 7), outcome="still_employed", occurred_on=date(2009, 3, 20))
+    assert after(before).contacts[0].status == "made"
+
+
+def test_an_end_is_refused_before_the_placement_in_the_future_and_twice() -> None:
+    employment = planned()
+    assert refusal(ended(employment, FIRST_DUE, date(2009, 3, 2))) == ("before-placement", "occurred_on")
+    assert refusal(ended(employment, FIRST_DUE, date(2009, 3, 11))) == ("date-in-future", "occurred_on")
+    assert refusal(ended(after(ended(employment, FIRST_DUE)), FIRST_DUE)) == (
+        "employment-already-ended",
+        "placement_id",
+    )
+
+
+def test_a_placement_that_nobody_here_has_heard_of_is_unknown_by_its_topic() -> None:
+    placement_id = placed(PLACED_ON).placement_id
+    decision = rules.end(None, EndEmployment(placement_id, EndingForm(reason="other")), on(PLACED_ON))
+    assert decision == Unknown("placement_id", placement_id, CASES.name, is_key=False)

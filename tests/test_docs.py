@@ -1,0 +1,74 @@
+"""The docs are what the code says, and no event causes itself through others."""
+
+import importlib.util
+import re
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def generate() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("generate", ROOT / "docs" / "generate.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_generated_pages_are_current(generate: ModuleType) -> None:
+    assert generate.outdated() == []
+
+
+def test_no_event_causes_itself_through_others(generate: ModuleType) -> None:
+    causes: dict[str, set[str]] = {}
+    for service in generate.SERVICES:
+        for subscription in generate.blueprint_of(service).subscriptions:
+            causes.setdefault(subscription.event.type, set()).update(event.type for event in subscription.causes)
+
+    def reached(start: str) -> set[str]:
+        found: set[str] = set()
+        ahead = set(causes.get(start, ()))
+        while ahead:
+            event = ahead.pop()
+            found.add(event)
+            ahead |= causes.get(event, set()) - found
+        return found
+
+    assert [event for event in causes if event in reached(event)] == []
+
+
+def test_the_compose_file_sets_no_setting_that_nobody_knows(generate: ModuleType) -> None:
+    known = {f"JOBPLUS_{name.upper()}" for s in generate.SERVICES for name in generate.settings_of(s).model_fields}
+    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+    used = {name for service in services.values() for name in service.get("environment", {}) if "JOBPLUS_" in name}
+    assert used
+    assert used <= known
+
+
+def test_every_link_in_the_docs_leads_somewhere() -> None:
+    broken = [
+        f"{page.relative_to(ROOT)}: {link}"
+        for page in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), *(ROOT / "contracts").glob("*.md")]
+        for link in re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text())
+        if "://" not in link and not (page.parent / link).exists()
+    ]
+    assert broken == []
+
+
+def test_every_dependency_is_explained() -> None:
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    named = {
+        re.split(r"[\[=<>]", requirement)[0]
+        for group in project["optional-dependencies"].values()
+        for requirement in group
+    } - {"jobplus"}
+    page = (ROOT / "docs" / "dependencies.md").read_text()
+    assert [name for name in sorted(named) if f"`{name}`" not in page] == []
