@@ -5,12 +5,14 @@ CloudEvents library takes about eleven; a conformance test holds both against ea
 """
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 import orjson
+
+Parsed = TypeVar("Parsed")
 
 STRUCTURED = b"application/cloudevents+json"
 _JSON = (("content-type", b"application/json"), ("ce_specversion", b"1.0"))
@@ -84,16 +86,24 @@ def _structured(value: bytes | None) -> tuple[Attributes, bytes | None]:
     return attributes, orjson.dumps(fields["data"]) if "data" in fields else None
 
 
+def _parsed(texts: dict[str, str], name: str, parse: Callable[[str], Parsed]) -> Parsed:
+    text = texts[name]
+    try:
+        return parse(text)
+    except ValueError as error:
+        raise ValueError(f"{name} {text[:80]!r}: {error}") from error
+
+
 def _attributes(texts: dict[str, str]) -> Attributes:
     if texts["specversion"] != "1.0":
         raise ValueError(f"specversion {texts['specversion']!r} is not '1.0'")
     attributes = Attributes(
-        id=UUID(texts["id"]),
+        id=_parsed(texts, "id", UUID),
         source=texts["source"],
         type=texts["type"],
-        time=datetime.fromisoformat(texts["time"]),
+        time=_parsed(texts, "time", datetime.fromisoformat),
         subject=texts["subject"],
-        sequence=int(texts["sequence"]),
+        sequence=_parsed(texts, "sequence", int),
         correlation_id=texts.get("correlationid", ""),
         causation_id=texts.get("causationid", ""),
     )

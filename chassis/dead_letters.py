@@ -73,16 +73,22 @@ async def keep(conn: Connection, letters: Sequence[Letter]) -> None:
            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)""",
         [
             (x.state, x.topic, x.partition, x.offset, x.key or b"",
-             [[name, value.decode("utf-8", "replace")] for name, value in x.headers], x.value, x.type, x.error)
+             [[_kept(name), _kept((value or b"").decode("utf-8", "replace"))] for name, value in x.headers],
+             x.value, x.type, _kept(x.error))
             for x in letters
         ],
     )  # fmt: skip
 
 
+def _kept(text: str) -> str:
+    """Give a text as PostgreSQL can keep it: a record that is poison in this way too must not stop its reader."""
+    return text.replace("\0", "\ufffd")
+
+
 async def listed(conn: Connection) -> list[asyncpg.Record]:
     """Give every dead letter, oldest first, each with the number of records parked behind it."""
     return await conn.fetch(
-        """SELECT d.id, d.type, d.topic, d.partition, d."offset", convert_from(d.key, 'UTF8') AS key, d.error,
+        """SELECT d.id, d.type, d.topic, d.partition, d."offset", encode(d.key, 'escape') AS key, d.error,
                   d.attempts, d.kept_at,
                   (SELECT count(*) FROM dead_letter p
                    WHERE p.topic = d.topic AND p.key = d.key AND p.state = 'parked') AS parked
@@ -161,6 +167,6 @@ async def _drive(conn: Connection, topic: str, key: bytes, apply: Callable[[SetA
             await conn.execute(
                 "UPDATE dead_letter SET state = 'dead', error = $2, attempts = attempts + 1 WHERE id = $1",
                 row["id"],
-                f"{type(error).__name__}: {error}",
+                _kept(f"{type(error).__name__}: {error}"),
             )
             return

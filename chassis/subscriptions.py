@@ -17,8 +17,9 @@ SYSTEM = "system"
 
 @dataclass(frozen=True)
 class Subscription:
-    """A service listens to `event` (a class with `type` and `topic`), and `policy` says what follows from it.
+    """A service listens to `event`, and `policy` says what follows from it.
 
+    `event` is a class with `type` and `topic`; `former_types` name the older versions that are read as it.
     `causes` names the events that may be published because of it, and no others may: so that it can be told from the
     subscriptions alone that no event causes itself through others.
     """
@@ -67,5 +68,5 @@ def topics_of(subscriptions: Sequence[Subscription]) -> list[str]:
 
 
 def types_of(subscriptions: Sequence[Subscription]) -> frozenset[str]:
-    """Name the event types."""
-    return frozenset(s.event.type for s in subscriptions)
+    """Name the event types, with those of older versions that are read as them."""
+    return frozenset(kind for s in subscriptions for kind in (s.event.type, *s.event.former_types))

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from contracts.topics import Topic
+from contracts.upcasters import former_types
 
 EVENTS: dict[str, type["Event"]] = {}
 """Every event by its type name."""
@@ -37,6 +38,7 @@ class Event(BaseModel):
     key_field: ClassVar[str]
     stability: ClassVar[Stability] = "draft"
     type: ClassVar[str]
+    former_types: ClassVar[tuple[str, ...]]
     tombstone: ClassVar[bool] = False
 
     occurred_on: date
@@ -58,6 +60,7 @@ class Event(BaseModel):
             cls.type = f"jobplus.{cls.__name__}"
         if cls.type in EVENTS:
             raise TypeError(f"two events have the type {cls.type}")
+        cls.former_types = former_types(cls.type)
         EVENTS[cls.type] = cls
 
     @property

@@ -13,6 +13,18 @@ Node = dict[str, Any]
 
 KAFKA_BINDING = "0.5.0"
 
+_SERVER: Node = {
+    "host": "{bootstrap}",
+    "protocol": "kafka-secure",
+    "description": "Apache Kafka over TLS. The local stack (`jobplus up`) has none: plain on 127.0.0.1:7400.",
+    "variables": {"bootstrap": {"description": "host:port, as the centre's operators have told you."}},
+    "security": [{"$ref": "#/components/securitySchemes/scram"}],
+}
+_SCRAM: Node = {
+    "type": "scramSha512",
+    "description": "A user and a password, which the centre's operators give to each reader.",
+}
+
 
 def document(examples: Mapping[str, Node]) -> Node:
     """Make the document. `examples` holds a CloudEvent in structured mode for each event type."""
@@ -27,18 +39,13 @@ def document(examples: Mapping[str, Node]) -> Node:
             "tags": [{"name": name, "description": text} for name, text in prose.STABILITY.items()],
         },
         "defaultContentType": "application/json",
-        "servers": {
-            "local": {
-                "host": "127.0.0.1:7400",
-                "protocol": "kafka",
-                "description": "The local stack (`jobplus up`). A deployment's operators tell its own address.",
-            }
-        },
+        "servers": {"centre": _SERVER},
         "channels": {_name(topic): _channel(topic) for topic in TOPICS},
         "operations": {f"publish{_name(topic).capitalize()}": _operation(topic) for topic in TOPICS},
         "components": {
             "messages": {kind.__name__: _message(kind, examples[kind.type]) for kind in kinds},
             "schemas": {"CloudEventHeaders": HEADERS, **shared_schemas(kinds)},
+            "securitySchemes": {"scram": _SCRAM},
         },
     }
 
@@ -93,7 +100,13 @@ def _message(kind: type[Event], example: Node) -> Node:
         "headers": {
             "allOf": [
                 {"$ref": "#/components/schemas/CloudEventHeaders"},
-                {"type": "object", "properties": {"ce_type": {"const": kind.type}}},
+                {
+                    "type": "object",
+                    "properties": {
+                        "ce_type": {"const": kind.type},
+                        "ce_source": {"const": f"/jobplus/{kind.topic.owner}"},
+                    },
+                },
             ]
         },
         "correlationId": {"location": "$message.header#/ce_correlationid"},

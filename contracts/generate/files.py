@@ -8,6 +8,7 @@ import yaml
 
 from contracts.event import EVENTS
 from contracts.generate.asyncapi import document
+from contracts.generate.readme import with_topics
 from contracts.generate.schemas import schema_of
 
 
@@ -15,6 +16,8 @@ def generated(home: Path) -> dict[Path, str]:
     """Give each generated file's path under `home` and what it must hold."""
     examples = {kind: _example(home / "samples" / f"{kind}.json") for kind in EVENTS}
     files = {home / "asyncapi.yaml": _HEADER + yaml.dump(document(examples), **_YAML)}
+    page = home / "README.md"
+    files[page] = with_topics(page.read_text("utf-8"))
     for name, kind in EVENTS.items():
         schema = json.dumps(schema_of(kind), ensure_ascii=False, indent=2)
         files[home / "schemas" / f"{name}.json"] = schema + "\n"
@@ -35,10 +38,11 @@ def _example(path: Path) -> dict[str, Any]:
 
 
 class _Readable(yaml.SafeDumper):
-    """Writes a text of several lines as such."""
+    """Writes a text of several lines as such, and quotes digits: YAML 1.2 takes 08 for a number, PyYAML doesn't."""
 
     def represent_text(self, text: str) -> yaml.ScalarNode:
-        return self.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+        style = "|" if "\n" in text else "'" if text.isdigit() else None
+        return self.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
 _Readable.add_representer(str, _Readable.represent_text)

@@ -22,8 +22,9 @@ no value is left out. Times have an offset; days are days in Seoul.
 topics there is no order: an effect may be read before its cause.
 
 **Delivery.** At least once. The same event may come again later, with the same `ce_id` and a new offset: drop an id
-that you know. `ce_sequence` counts a key's events on its topic from 1 without a gap, so you can prove that you have
-read them all.
+that you know, and drop nothing for any other reason. `ce_sequence` counts the events of a source, topic and key from 1
+without a gap, so you can prove that you have read them all. The same number under another `ce_id` means that the centre
+was restored from a backup: stop, and tell the operators.
 
 **Retention.** Topics are kept for ever, so a new reader starts from the beginning. A compacted topic keeps each key's
 last record; a record without a value there means: delete what you hold under this key.
@@ -31,8 +32,8 @@ last record; a record without a value there means: delete what you hold under th
 **Change.** A type never changes its meaning. Optional fields may be added: ignore fields that you don't know. Anything
 else is a new type beside the old (`jobplus.X.v2`): skip types that you don't know. New codes may join a code list.
 
-**Time.** `occurred_on` is the day that is claimed; figures count by it. `recorded_at` is when it was recorded. The two
-may lie apart: order and duplicates are told by the headers, never by these.
+**Time.** `occurred_on` is the day that is claimed; figures count by it. `recorded_at` is when it was recorded, in UTC,
+perhaps much later. Order and duplicates are told by the headers, never by these.
 
 **Corrections.** What was published stays. What was wrong is taken back by another event (PlacementCorrected).
 

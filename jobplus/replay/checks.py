@@ -10,6 +10,7 @@ from datetime import date
 
 from contracts.codes import AGE_BANDS, OCCUPATIONS
 from jobplus.replay.model import Plan
+from jobplus.replay.occupations import MOST_OPENINGS, needed_vacancies
 from jobplus.replay.shares import age_counts, counts_printing
 
 Reasons = Iterable[str]
@@ -131,11 +132,15 @@ def _launches_over_sessions(plan: Plan) -> Reasons:
     return _over(plan.launches, "launches", plan.sessions.startup, "sessions.startup")
 
 
-def _vacancies_under_occupations(plan: Plan) -> Reasons:
+def _vacancies_under_placements(plan: Plan) -> Reasons:
     # Whoever isn't in an occupation that the plan names is in at least one other.
-    fewest = sum(count > 0 for count in plan.placed.by_occupation.values()) + (plan.placed.unnamed > 0)
+    placed = (*plan.placed.by_occupation.values(), max(plan.placed.unnamed, 0))
+    fewest = sum(map(needed_vacancies, placed))
     if plan.vacancies is not None and plan.vacancies < fewest:
-        yield f"vacancies {plan.vacancies} are fewer than the {fewest} occupations placed in"
+        yield (
+            f"vacancies {plan.vacancies} are fewer than the {fewest} that the placements need: one for each occupation "
+            f"placed in, and for each {MOST_OPENINGS} in it"
+        )
 
 
 def _referrals_without_vacancies(plan: Plan) -> Reasons:
@@ -253,7 +258,7 @@ CHECKS = (
     Check("job sessions with nobody", _job_sessions_with_nobody, ("registered",)),
     Check("channels", _channels, ("sessions.job", "sessions.startup", "sessions.by_channel")),
     Check("launches over start-up sessions", _launches_over_sessions, ("sessions.startup",)),
-    Check("vacancies under occupations", _vacancies_under_occupations, ("placed.by_occupation",)),
+    Check("vacancies under placements", _vacancies_under_placements, ("placed.by_occupation",)),
     Check("referrals without vacancies", _referrals_without_vacancies, ()),
     Check("no employer", _no_employer, ("employers",)),
     Check("no counsellor", _no_counsellor, ("counsellors",)),

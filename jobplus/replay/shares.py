@@ -50,25 +50,50 @@ def counts_printing(share: Decimal, whole: int) -> range:
 
 
 def age_counts(total: int, shares: Mapping[AgeBand, Decimal]) -> dict[AgeBand, int] | None:
-    """Find how many persons of each named band, out of the total (over 0), print as the shares: the nearest to them.
+    """Find how many of the total (over 0) each band holds, so that the named ones print as their shares.
 
-    None where no whole numbers do. Where all bands are named the counts add up to the total.
+    Of all answers it is the one nearest to the exact shares (least squares); the bands that are not named hold equal
+    parts of what is left. None where no whole numbers print so.
     """
-    ranges = {band: counts_printing(share, total) for band, share in shares.items()}
-    if not all(ranges.values()):
-        return None
+    ranges: dict[AgeBand, range] = {band: counts_printing(share, total) for band, share in shares.items()}
     fewest = sum(counts.start for counts in ranges.values())
     most = sum(counts.stop - 1 for counts in ranges.values())
-    exact = {band: share * total / 100 for band, share in shares.items()}
-    goal = total if len(shares) == len(AGE_BANDS) else min(total, max(fewest, min(most, round(sum(exact.values())))))
-    if not fewest <= goal <= most:
+    free: list[AgeBand] = [band for band in AGE_BANDS if band not in shares]
+    if not all(ranges.values()) or fewest > total or (not free and most < total):
         return None
-    counts = {band: min(max(int(exact[band]), ranges[band].start), ranges[band].stop - 1) for band in shares}
-    while (missing := goal - sum(counts.values())) > 0:
-        room = [band for band in counts if counts[band] < ranges[band].stop - 1]
-        counts[max(room, key=lambda band: exact[band] - counts[band])] += 1
-    while missing < 0:
-        room = [band for band in counts if counts[band] > ranges[band].start]
-        counts[min(room, key=lambda band: exact[band] - counts[band])] -= 1
-        missing += 1
+    exact: dict[AgeBand, Fraction] = {band: Fraction(share) * total / 100 for band, share in shares.items()}
+    counts: dict[AgeBand, int] = {
+        band: min(max(half_up(exact[band]), ranges[band].start), ranges[band].stop - 1) for band in shares
+    }
+    missing = total - sum(counts.values())
+    if missing < 0 or not free:
+        _spread(missing, counts, exact, ranges)
+    left = apportion(total - sum(counts.values()), [1] * len(free)) if free else []
+    counts.update(zip(free, left, strict=True))
     return counts
+
+
+def _spread(
+    missing: int,
+    counts: dict[AgeBand, int],
+    exact: Mapping[AgeBand, Fraction],
+    ranges: Mapping[AgeBand, range],
+) -> None:
+    """Add what is missing (or take away, below 0) within the ranges, first where the count is farthest from exact."""
+    step = 1 if missing > 0 else -1
+    missing = abs(missing)
+    while missing:
+        room: dict[AgeBand, int] = {
+            band: ranges[band].stop - 1 - counts[band] if step > 0 else counts[band] - ranges[band].start
+            for band in counts
+        }
+        open_bands: list[AgeBand] = [band for band in counts if room[band]]
+        # Equal steps for all as long as nobody's limit comes between, so that a large total takes no longer.
+        together = min(missing // len(open_bands), *(room[band] for band in open_bands)) - 1
+        if together > 0:
+            for band in open_bands:
+                counts[band] += step * together
+            missing -= together * len(open_bands)
+        else:
+            counts[max(open_bands, key=lambda band: step * (exact[band] - counts[band]))] += step
+            missing -= 1

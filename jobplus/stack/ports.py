@@ -1,6 +1,7 @@
 """Who listens where, counted from a stack's base port, and who is in the way."""
 
 import errno
+import random
 import socket
 
 from jobplus.stack.errors import StackFailed
@@ -47,8 +48,13 @@ def all_ports(base_port: int) -> list[int]:
 
 
 def free_base_port() -> int:
-    """A base port whose ports are all free now, below those that the system gives to clients."""
-    for base_port in range(17_400, 30_000, 100):
+    """A base port whose ports are all free now, below those that the system gives to clients.
+
+    Chosen by chance, so that two who ask at the same time rarely get the same.
+    """
+    candidates = list(range(17_400, 30_000, 100))
+    random.shuffle(candidates)
+    for base_port in candidates:
         if not any(_is_taken(port) for port in all_ports(base_port)):
             return base_port
     raise StackFailed("no 15 neighbouring ports are free from 17400 to 30000: stop some stacks")

@@ -2,6 +2,7 @@
 
 from chassis.subscriptions import Subscription
 from contracts.cases import Placed, PlacementCorrected
+from contracts.followups import FollowUpDue
 from services.followup import contacts
 from services.followup.settings import FollowupSettings
 
@@ -9,6 +10,6 @@ from services.followup.settings import FollowupSettings
 def subscriptions(settings: FollowupSettings) -> tuple[Subscription, ...]:
     """Say what followup listens to; what follows depends on the settings."""
     return (
-        Subscription(Placed, contacts.policies.plan_contacts(settings.steps)),
+        Subscription(Placed, contacts.policies.plan_contacts(settings.steps), causes=(FollowUpDue,)),
         Subscription(PlacementCorrected, contacts.policies.cancel_contacts),
     )

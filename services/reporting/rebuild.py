@@ -1,29 +1,38 @@
 """`python -m services.reporting.rebuild`: makes all facts anew from the ledger, in one transaction.
 
-For a new figure, or one that counts differently. The worker should be stopped meanwhile.
+For a new figure, or one that counts differently. Run it with the version that the workers run. Nothing enters the
+ledger meanwhile (a worker waits, and goes on by itself); the figures are answered as they were until it is done.
 """
 
 import asyncio
 import sys
+from collections.abc import AsyncGenerator, Sequence
 
 from chassis import db
 from chassis.settings import read
 from services.reporting import figures, ledger
+from services.reporting.ledger.model import Entry
 from services.reporting.settings import ReportingSettings
 
 BATCH = 5_000
 
 
 async def rebuild(pool: db.Pool) -> int:
-    """Empty the facts and count every entry of the ledger; gives how many."""
-    counted, position = 0, 0
-    async with pool.acquire() as conn, conn.transaction():
-        await figures.store.empty(conn)
+    """Count every entry of the ledger anew; gives how many there are."""
+    counted = 0
+
+    async def batches(conn: db.Connection) -> AsyncGenerator[Sequence[Entry]]:
+        nonlocal counted
+        position = 0
         while entries := await ledger.store.entries_after(conn, position, BATCH):
-            await figures.store.count(conn, entries)
+            yield entries
             counted, position = counted + len(entries), entries[-1].position
             print(f"\r{counted} events counted", end="", file=sys.stderr, flush=True)
-    print(file=sys.stderr)
+        print(file=sys.stderr)
+
+    async with pool.acquire() as conn, conn.transaction():
+        await ledger.store.stand_still(conn)
+        await figures.store.count_anew(conn, batches(conn))
     return counted
 
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from contracts.cases import Placed
+from contracts.codes import FollowUpStep
 from contracts.followups import FollowUpDue, FollowUpMade
 from jobplus.stack.local import Stack
 from jobplus.stack.ports import free_base_port
@@ -96,7 +97,8 @@ async def test_relays_killed_in_the_middle_of_it_announce_nothing_twice_and_forg
     care: Care, stack: Stack
 ) -> None:
     placements = await _placed(care, 600)
-    for step, left in (("1m", 3000), ("6m", 1800), ("12m", 600)):
+    rounds: tuple[tuple[FollowUpStep, int], ...] = (("1m", 3000), ("6m", 1800), ("12m", 600))
+    for step, left in rounds:
         with another(stack, "relay") as second:
             care.move_to(due_on(placements[0].occurred_on, step))
             await _begun(care, placements, left)

@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import product
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from contracts.codes import AGE_BANDS, AgeBand
@@ -19,6 +19,7 @@ def printed(part: int, whole: int) -> Decimal:
     return (Decimal(100 * part) / whole).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 3000), tenths)
 @example(2000, Decimal("0.1"))
 @example(8, Decimal("12.5"))
@@ -30,6 +31,7 @@ def test_a_share_with_two_decimals_is_printed_by_nothing() -> None:
     assert not counts_printing(Decimal("12.25"), 400)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**6), st.integers(1, 10**6))
 def test_a_percentage_is_rounded_half_up(part: int, whole: int) -> None:
     assert percent(part, whole) == printed(part, whole)
@@ -47,6 +49,7 @@ def totals_and_shares(draw: st.DrawFn) -> tuple[int, dict[AgeBand, Decimal]]:
     return total, draw(st.dictionaries(st.sampled_from(AGE_BANDS), share, min_size=1))
 
 
+@settings(deadline=None)
 @given(totals_and_shares())
 @example((3, dict.fromkeys(AGE_BANDS[1:], Decimal("33.3"))))
 def test_ages_are_found_whenever_there_are_any(drawn: tuple[int, dict[AgeBand, Decimal]]) -> None:
@@ -68,6 +71,7 @@ def test_ages_are_found_whenever_there_are_any(drawn: tuple[int, dict[AgeBand, D
         assert prints(found)
 
 
+@settings(deadline=None)
 @given(st.tuples(*[st.integers(0, 5000)] * len(AGE_BANDS)).filter(any), st.sets(st.sampled_from(AGE_BANDS), min_size=1))
 def test_ages_of_what_happened_are_found(ages: tuple[int, ...], named: set[AgeBand]) -> None:
     total = sum(ages)
@@ -122,6 +126,7 @@ def test_bands_that_are_not_named_share_what_is_left() -> None:
     assert age_counts(10, {"40-54": Decimal(50)}) == {"-29": 2, "30-39": 2, "40-54": 5, "55-": 1}
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 1000), min_size=1, max_size=8), st.integers(0, 10**5))
 def test_parts_add_up_and_none_is_one_away_from_its_exact_share(weights: list[int], whole: int) -> None:
     if not sum(weights):

@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from jobplus.replay.plan import PlanRefused, parse, read
@@ -172,6 +172,7 @@ keys = st.sampled_from([*a_plan(), "vacancies", "internships", "surveys", "unpla
 @example({"placed": {"\n": 1}})
 @example({"targets": [{"year": 2010, "measure": "a\nb", "value": 0.5}]})
 @example({"\u2028": {}})
+@settings(deadline=None)
 @given(st.dictionaries(keys, anything, max_size=4))
 def test_whatever_stands_in_a_plan_it_is_read_or_refused_in_single_lines(strange: dict[str, object]) -> None:
     reasons: list[str] = []

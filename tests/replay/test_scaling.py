@@ -35,10 +35,10 @@ def test_a_scale_is_read(text: str, factor: Fraction) -> None:
     ["", "0", "0/5", "0.000", "1/0", "-1", "-1/20", "1/-20", "1e-3", ".5", "1.", "nan", "inf", "1 / 20", "１", "x"],
 )
 def test_a_scale_that_is_no_number_over_0_is_refused(text: str) -> None:
-    with pytest.raises(PlanRefused, match="scale: a number over 0 is expected, as 1/20 or 0.05") as refused:
+    with pytest.raises(PlanRefused) as refused:
         parse_scale(text)
 
-    assert len(refused.value.reasons) == 1
+    assert refused.value.reasons == [f"scale: a number over 0 is expected, as 1/20 or 0.05, not {text!r}"]
 
 
 def test_at_scale_1_a_plan_is_itself() -> None:
@@ -71,15 +71,14 @@ def test_the_two_years_at_a_twentieth() -> None:
 
 
 def test_parts_are_given_by_the_largest_remainder_and_what_is_not_named_is_one() -> None:
-    plan = parse(
-        a_plan(registered=20, referrals=20, placed={"total": 10, "by_occupation": {"03": 3, "01": 3, "02": 1}})
-    )
+    by_occupation = {"03": 3, "01": 3, "02": 1}
+    plan = parse(a_plan(referrals=20, placed={"total": 10, "by_occupation": by_occupation}))
 
     placed = scale(plan, Fraction(1, 2)).placed
 
-    # Of 5: 1.5, 1.5, 0.5 and 1.5 for the rest; of equal remainders the earlier codes gain.
-    assert placed.by_occupation == {"01": 2, "02": 1, "03": 2} or placed.by_occupation == {"01": 2, "02": 0, "03": 2}
-    assert placed.total == 5
+    # Exactly 1.5, 0.5, 1.5 and 1.5 for the rest, of 5; of equal remainders the first two gain.
+    assert placed.by_occupation == {"01": 2, "02": 1, "03": 1}
+    assert placed.unnamed == 1
 
 
 def test_channels_split_the_scaled_sessions() -> None:
@@ -138,14 +137,14 @@ def test_percentages_scores_and_top_occupations_need_not_be_met_at_a_scale() -> 
     assert scaled.surveys[0].asked == 2
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(what_happened(), st.fractions(Fraction(1, 50), 3))
 def test_whatever_is_scaled_adds_up_or_is_refused_with_its_scale(happened: dict[str, object], factor: Fraction) -> None:
     plan = parse(happened)
     try:
         scaled = scale(plan, factor)
     except PlanRefused as refused:
-        assert refused.reasons  # noqa: PT017
+        assert all(reason.startswith(f"at scale {factor}: ") for reason in refused.reasons)  # noqa: PT017
         return
 
     placed = scaled.placed

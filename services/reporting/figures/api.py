@@ -1,10 +1,11 @@
 """Figures over HTTP."""
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import AwareDatetime, Field
 
 from chassis.calls import reads
 from chassis.clock import Clock
@@ -13,15 +14,16 @@ from chassis.decisions import Actor
 from chassis.problem_responses import Problem
 from chassis.problems import INVALID_REQUEST
 from services.reporting.figures import queries
+from services.reporting.figures.measures import Measure
 from services.reporting.figures.period import Period
 from services.reporting.figures.publish import publish
 
 READERS = ("counsellor", "manager", "operator", "analyst", "evaluator", "partner", "employer")
 
-Measure = Literal[
-    "registered", "registered_in_year", "referred", "referred_in_year", "placed", "placed_in_year", "placements",
-    "sessions", "launches", "employers", "vacancies", "counsellors", "referrals",
-]  # fmt: skip
+LARGEST_ID = 2**63 - 1
+
+KnownAt = Annotated[AwareDatetime | date, Field(union_mode="left_to_right")]
+"""A day of Seoul, or a moment that names its offset."""
 
 router = APIRouter(prefix="/figures", tags=["figures"])
 
@@ -30,7 +32,9 @@ async def _period(
     request: Request,
     as_of: Annotated[date | None, Query(description="The last day counted; today if not given")] = None,
     first: Annotated[date | None, Query(alias="from", description="The first day counted")] = None,
-    known_at: Annotated[date | None, Query(description="Only what was recorded by the end of this day")] = None,
+    known_at: Annotated[
+        KnownAt | None, Query(description="Only what was recorded by the end of this day, or by this moment")
+    ] = None,
 ) -> Period:
     pool: Pool = request.app.state.pool
     clock: Clock = request.app.state.clock
@@ -62,10 +66,14 @@ async def facts(
     measure: Measure,
     period: Annotated[Period, Depends(_period)],
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
-    after: Annotated[int, Query(ge=0)] = 0,
+    after: Annotated[int, Query(ge=0, le=LARGEST_ID)] = 0,
     _: Actor = reads("manager", "operator", "analyst"),
 ) -> Response:
-    """List the facts that a figure sums, each with its position in the ledger; `next` goes on from the last."""
+    """List the facts of a measure, each with the position in the ledger of the event that made it.
+
+    Their amounts add up to the figure; `next`, given as `after`, goes on from the last. The persons of a calendar year
+    are the facts `..._in_year`; those of any other period that has a `from` are counted apart.
+    """
     pool: Pool = request.app.state.pool
     async with reading(pool) as conn:
         found = await queries.facts(conn, measure, period, after, limit)

@@ -1,10 +1,10 @@
 """The published figures, made of sums. Rounding is half up; a ratio over zero is None."""
 
-from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Any, get_args
 
-from contracts.codes import AGE_BANDS, CHANNELS, OCCUPATIONS
+from contracts.codes import AGE_BANDS, CHANNELS, OCCUPATIONS, SessionKind
+from services.reporting.figures.measures import MEASURES, Measure
 from services.reporting.figures.period import Period
 from services.reporting.figures.queries import Sums
 
@@ -25,13 +25,13 @@ def percent(part: int, whole: int) -> float | None:
 def publish(sums: Sums, period: Period) -> dict[str, Any]:
     """Give the figures as they are published. All occupations, age bands and channels are there, zeros too."""
 
-    def total(measure: str) -> int:
-        return sum(sums.get(measure, {}).values())
+    def total(measure: Measure) -> int:
+        return sum(sums[measure].values())
 
     placed, registered, referrals = total("placed"), total("registered"), total("referrals")
-    by_occupation = _split(sums.get("placed", {}), 0, OCCUPATIONS)
-    by_age = _split(sums.get("placed", {}), 1, AGE_BANDS)
-    kinds = _split(sums.get("sessions", {}), 0, ("job", "startup"))
+    by_occupation = _split(sums, "placed", "occupation", OCCUPATIONS)
+    by_age = _split(sums, "placed", "age_band", AGE_BANDS)
+    kinds = _split(sums, "sessions", "kind", get_args(SessionKind))
     return {
         "as_of": period.as_of.isoformat(),
         "from": period.first.isoformat() if period.first else None,
@@ -49,7 +49,7 @@ def publish(sums: Sums, period: Period) -> dict[str, Any]:
         "sessions": {
             "total": total("sessions"),
             **kinds,
-            "by_channel": _split(sums.get("sessions", {}), 1, CHANNELS),
+            "by_channel": _split(sums, "sessions", "channel", CHANNELS),
         },
         "per_seeker": {"sessions": ratio(kinds["job"], registered), "referrals": ratio(referrals, registered)},
         "referrals": referrals,
@@ -61,10 +61,9 @@ def publish(sums: Sums, period: Period) -> dict[str, Any]:
     }
 
 
-def _split(sums: Mapping[tuple[str | None, ...], int], place: int, codes: tuple[str, ...]) -> dict[str, int]:
+def _split(sums: Sums, measure: Measure, dimension: str, codes: tuple[str, ...]) -> dict[str, int]:
+    place = MEASURES[measure].rolled.index(dimension)
     counted = dict.fromkeys(codes, 0)
-    for values, amount in sums.items():
-        code = values[place]
-        if code is not None:
-            counted[code] += amount
+    for values, amount in sums[measure].items():
+        counted[values[place]] += amount
     return counted

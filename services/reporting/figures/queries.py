@@ -5,82 +5,97 @@ from collections.abc import Mapping
 from typing import Any
 
 from chassis.db import Connection
+from services.reporting.figures.measures import MEASURES, Measure
 from services.reporting.figures.period import Period
+from services.reporting.figures.persons import FIRST_IN_YEAR
 
-Sums = Mapping[str, Mapping[tuple[str | None, ...], int]]
-"""By measure, the sums by the dimensions that `SPLIT` names for it."""
-
-SPLIT: Mapping[str, tuple[str, ...]] = {"sessions": ("kind", "channel"), "placed": ("occupation", "age_band")}
-"""The dimensions by which published figures are split."""
-
-PERSONS = ("registered", "referred", "placed")
+Sums = Mapping[Measure, Mapping[tuple[str, ...], int]]
+"""By measure, the sums by the dimensions that its rollup is kept by, in their order."""
 
 
 async def sums(conn: Connection, period: Period) -> Sums:
     """Sum every measure over a period. Persons are those of the period, by their first time in it."""
-    found: dict[str, Counter[tuple[str | None, ...]]] = {}
-    rows = await conn.fetch(
-        """SELECT measure, dimensions->>'kind' AS kind, dimensions->>'channel' AS channel,
-                  CASE WHEN measure = 'placed' THEN dimensions->>'occupation' END AS occupation,
-                  CASE WHEN measure = 'placed' THEN dimensions->>'age_band' END AS age_band,
-                  sum(amount)::bigint AS amount
-           FROM daily
-           WHERE occurred_on <= $1 AND ($2::date IS NULL OR occurred_on >= $2 OR measure = 'counsellors')
-             AND ($3::date IS NULL OR recorded_on <= $3)
-           GROUP BY 1, 2, 3, 4, 5""",
-        period.as_of,
-        period.first,
-        period.known_at,
-    )
-    for row in rows:
-        place = tuple(row[name] for name in SPLIT.get(row["measure"], ()))
-        found.setdefault(row["measure"], Counter())[place] += row["amount"]
+    found: dict[Measure, Counter[tuple[str, ...]]] = {measure: Counter() for measure in MEASURES}
+    for row in [*await _rollups(conn, period), *await _facts_of_the_last_day(conn, period)]:
+        found[row["measure"]][_place(row["measure"], row["dimensions"])] += row["amount"]
+    if period.is_of_one_year:
+        return {**found, **{history: found[in_year] for history, in_year in FIRST_IN_YEAR.items()}}
     if period.first is not None:
-        for history in PERSONS:
-            found[history] = await _persons(conn, history, period)
+        return {**found, **{history: await _persons(conn, history, period) for history in FIRST_IN_YEAR}}
     return found
 
 
-async def _persons(conn: Connection, history: str, period: Period) -> Counter[tuple[str | None, ...]]:
-    """Count the distinct persons of a period that doesn't start at the beginning, by their first valid time in it."""
+def _place(measure: Measure, dimensions: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(dimensions[name] for name in MEASURES[measure].rolled)
+
+
+_OCCURRED = "occurred_on <= $1 AND ($2::date IS NULL OR occurred_on >= $2 OR measure = 'counsellors')"
+"""In service on a day is who came up to it and has not left, whenever the period starts."""
+
+
+async def _rollups(conn: Connection, period: Period) -> list[Any]:
+    return await conn.fetch(
+        f"""SELECT measure, dimensions, sum(amount)::bigint AS amount FROM daily
+            WHERE {_OCCURRED} AND ($3::date IS NULL OR recorded_on <= $3)
+            GROUP BY measure, dimensions""",
+        period.as_of,
+        period.first,
+        period.known_through,
+    )
+
+
+async def _facts_of_the_last_day(conn: Connection, period: Period) -> list[Any]:
+    """Sum what a moment in the middle of a day knows of that day."""
+    if period.known_from is None:
+        return []
+    return await conn.fetch(
+        f"""SELECT measure, dimensions, sum(amount)::bigint AS amount FROM fact
+            WHERE {_OCCURRED} AND recorded_at BETWEEN $3 AND $4
+            GROUP BY measure, dimensions""",
+        period.as_of,
+        period.first,
+        period.known_from,
+        period.known_until,
+    )
+
+
+async def _persons(conn: Connection, history: Measure, period: Period) -> Counter[tuple[str, ...]]:
+    """Count the distinct persons of a period that no rollup knows, by their first valid time in it."""
     rows = await conn.fetch(
         """WITH known AS (
-             SELECT * FROM person_event
-             WHERE history = $1
-               AND ($4::date IS NULL OR (recorded_at AT TIME ZONE 'Asia/Seoul')::date <= $4)
+             SELECT * FROM person_event WHERE history = $1 AND ($4::timestamptz IS NULL OR recorded_at <= $4)
            ), first AS (
-             SELECT DISTINCT ON (person_id) person_id, dimensions::jsonb AS dimensions
+             SELECT DISTINCT ON (person_id) dimensions::jsonb AS dimensions
              FROM known k
              WHERE counts AND occurred_on BETWEEN $2 AND $3
-               AND NOT EXISTS (SELECT 1 FROM known c WHERE c.person_id = k.person_id AND c.subject = k.subject
-                               AND NOT c.counts)
+               AND NOT EXISTS (SELECT 1 FROM known c
+                               WHERE c.person_id = k.person_id AND c.subject = k.subject AND NOT c.counts)
              ORDER BY person_id, occurred_on, recorded_at, event_id
            )
-           SELECT dimensions->>'occupation' AS occupation, dimensions->>'age_band' AS age_band, count(*) AS amount
-           FROM first GROUP BY 1, 2""",
+           SELECT dimensions, count(*) AS amount FROM first GROUP BY dimensions""",
         history,
         period.first,
         period.as_of,
-        period.known_at,
+        period.known_until,
     )
-    counted: Counter[tuple[str | None, ...]] = Counter()
+    counted: Counter[tuple[str, ...]] = Counter()
     for row in rows:
-        counted[tuple(row[name] for name in SPLIT.get(history, ()))] += row["amount"]
+        counted[_place(history, row["dimensions"])] += row["amount"]
     return counted
 
 
-async def facts(conn: Connection, measure: str, period: Period, after: int, limit: int) -> list[dict[str, Any]]:
-    """List the facts behind a measure, in the order of the ledger, from a place on."""
+async def facts(conn: Connection, measure: Measure, period: Period, after: int, limit: int) -> list[dict[str, Any]]:
+    """List the facts behind a measure, in the order in which they were made, from a place on."""
     rows = await conn.fetch(
         """SELECT fact_id, position, measure, occurred_on, recorded_at, dimensions, amount FROM fact
            WHERE measure = $1 AND fact_id > $2 AND occurred_on <= $3 AND ($4::date IS NULL OR occurred_on >= $4)
-             AND ($5::date IS NULL OR (recorded_at AT TIME ZONE 'Asia/Seoul')::date <= $5)
+             AND ($5::timestamptz IS NULL OR recorded_at <= $5)
            ORDER BY fact_id LIMIT $6""",
         measure,
         after,
         period.as_of,
         period.first,
-        period.known_at,
+        period.known_until,
         limit,
     )
     return [dict(row) for row in rows]

@@ -1,7 +1,7 @@
 """All SQL that fills the figures."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import AsyncIterable, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -11,7 +11,16 @@ from services.reporting.figures import flows, persons
 from services.reporting.figures.model import Fact, Happening, rolled
 from services.reporting.ledger.model import Entry
 
-Place = tuple[UUID, persons.History]
+PersonHistory = tuple[UUID, persons.History]
+
+REPLACE_SECONDS = 3600.0
+
+_TABLES = {
+    "person_event": "person_id, history, recorded_at, event_id, subject, counts, occurred_on, dimensions",
+    "fact": "position, measure, occurred_on, recorded_at, dimensions, amount",
+    "daily": "measure, occurred_on, recorded_on, dimensions, amount",
+}
+"""The tables that follow from the ledger, with what a rebuild gives anew."""
 
 
 async def count(conn: Connection, entries: Sequence[Entry]) -> None:
@@ -53,14 +62,14 @@ async def _move_persons(
     return facts
 
 
-async def _histories(conn: Connection, places: Sequence[Place]) -> dict[Place, list[Happening]]:
+async def _histories(conn: Connection, asked: Sequence[PersonHistory]) -> dict[PersonHistory, list[Happening]]:
     """Read what is known of persons. Their events share a partition, so that nobody else moves them meanwhile."""
-    histories: dict[Place, list[Happening]] = defaultdict(list)
+    histories: dict[PersonHistory, list[Happening]] = defaultdict(list)
     rows = await conn.fetch(
         """SELECT person_id, history, recorded_at, event_id, subject, counts, occurred_on, dimensions
            FROM person_event JOIN unnest($1::uuid[], $2::text[]) AS asked (person_id, history)
            USING (person_id, history)""",
-        *columns(places, 2),
+        *columns(asked, 2),
     )
     for row in rows:
         histories[row["person_id"], row["history"]].append(

@@ -1,9 +1,9 @@
 """The ledger over HTTP."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 
 from chassis.calls import reads
 from chassis.db import Pool, reading
@@ -13,6 +13,7 @@ from chassis.problems import UNKNOWN_ID
 from services.reporting.ledger import queries
 
 MOST_GAPS = 1_000
+LARGEST_POSITION = 2**63 - 1
 
 router = APIRouter(prefix="/ledger", tags=["ledger"])
 
@@ -30,7 +31,11 @@ async def gaps(request: Request, _: Actor = reads("operator", "analyst")) -> Res
 
 
 @router.get("/{position}")
-async def entry(position: int, request: Request, _: Actor = reads("manager", "operator", "analyst")) -> Response:
+async def entry(
+    position: Annotated[int, Path(ge=1, le=LARGEST_POSITION)],
+    request: Request,
+    _: Actor = reads("manager", "operator", "analyst"),
+) -> Response:
     """Show an event as it stands in the ledger."""
     pool: Pool = request.app.state.pool
     async with reading(pool) as conn:

@@ -14,6 +14,12 @@ async def entry(conn: Connection, position: int) -> dict[str, Any] | None:
 
 
 async def gaps(conn: Connection, limit: int) -> list[dict[str, Any]]:
-    """List the numbers that are missing, the longest missing first."""
-    rows = await conn.fetch("SELECT * FROM sequence_gap ORDER BY found_at LIMIT $1", limit)
+    """List the ranges of numbers that are missing (`first` to `last`), those that were found first on top."""
+    rows = await conn.fetch(
+        """SELECT source, topic, key, found_at, sequence AS last,
+                  (SELECT coalesce(max(l.sequence), 0) + 1 FROM ledger l
+                   WHERE (l.key, l.topic, l.source) = (g.key, g.topic, g.source) AND l.sequence < g.sequence) AS first
+           FROM sequence_gap g ORDER BY found_at, key, sequence LIMIT $1""",
+        limit,
+    )
     return [dict(row) for row in rows]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import asyncpg
 import structlog
-from prometheus_client import Counter
+from prometheus_client import Gauge
 
 import contracts
 from chassis.db import Connection, columns
@@ -13,7 +13,9 @@ from services.reporting.ledger.model import Entry
 
 log = structlog.get_logger()
 
-GAPS = Counter("jobplus_ledger_gaps_total", "Numbers found missing from a key's sequence of events")
+STAND_STILL_SECONDS = 60.0
+
+GAPS = Gauge("jobplus_ledger_gaps", "Gaps in the sequences of events, as this process last saw them")
 
 
 async def enter(conn: Connection, received: Sequence[Received]) -> list[Entry]:
@@ -26,13 +28,13 @@ async def enter(conn: Connection, received: Sequence[Received]) -> list[Entry]:
     try:
         rows = await conn.fetch(
             """INSERT INTO ledger (event_id, source, topic, key, sequence, type, partition, "offset", occurred_on,
-                                   recorded_at, correlation_id, causation_id, data)
+                                   recorded_at, imported, actor_role, actor_id, correlation_id, causation_id, data)
                SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[],
-                                    $7::int[], $8::bigint[], $9::date[], $10::timestamptz[], $11::text[], $12::text[],
-                                    $13::bytea[])
+                                    $7::int[], $8::bigint[], $9::date[], $10::timestamptz[], $11::bool[], $12::text[],
+                                    $13::text[], $14::text[], $15::text[], $16::bytea[])
                ON CONFLICT ON CONSTRAINT ledger_event DO NOTHING
                RETURNING event_id, position""",
-            *columns([_row(one) for one in by_id.values()], 13),
+            *columns([_row(one) for one in by_id.values()], 16),
         )
     except asyncpg.UniqueViolationError as error:
         if getattr(error, "constraint_name", "") != "ledger_sequence":
@@ -44,10 +46,11 @@ async def enter(conn: Connection, received: Sequence[Received]) -> list[Entry]:
 
 
 def _row(one: Received) -> tuple[object, ...]:
-    a = one.attributes
+    a, event = one.attributes, one.event
     return (
         a.id, a.source, one.partition.topic, a.subject, a.sequence, a.type, one.partition.partition, one.offset,
-        one.event.occurred_on, one.event.recorded_at, a.correlation_id, a.causation_id, one.data,
+        event.occurred_on, event.recorded_at, event.imported, event.actor.role, event.actor.id, a.correlation_id,
+        a.causation_id, one.data,
     )  # fmt: skip
 
 
@@ -75,8 +78,13 @@ async def _note_gaps(conn: Connection, new: Sequence[Received]) -> None:
         *given,
     )
     for row in missing:
-        GAPS.inc()
         log.error("sequence_gap", topic=row["topic"], key=row["key"], sequence=row["sequence"])
+    GAPS.set(await conn.fetchval("SELECT count(*) FROM sequence_gap") or 0)
+
+
+async def stand_still(conn: Connection) -> None:
+    """Let nothing enter the ledger until the transaction ends."""
+    await conn.execute("LOCK TABLE ledger IN SHARE MODE", timeout=STAND_STILL_SECONDS)
 
 
 async def entries_after(conn: Connection, position: int, limit: int) -> list[Entry]:

@@ -15,6 +15,9 @@ CREATE TABLE ledger (
     occurred_on    date NOT NULL,
     recorded_at    timestamptz NOT NULL,
     received_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
+    imported       boolean NOT NULL,
+    actor_role     text NOT NULL,
+    actor_id       text NOT NULL,
     correlation_id text NOT NULL,
     causation_id   text NOT NULL,
     -- the event's JSON, byte for byte as it was sent
@@ -23,7 +26,7 @@ CREATE TABLE ledger (
     CONSTRAINT ledger_sequence UNIQUE (key, topic, source, sequence)
 );
 
--- Numbers missing from the dense sequence of a key: events that were not received.
+-- Events that came without the one before them: the missing number, which others may be missing before, too.
 CREATE TABLE sequence_gap (
     source   text NOT NULL,
     topic    text NOT NULL,
@@ -43,7 +46,10 @@ CREATE TABLE fact (
     amount      int NOT NULL CHECK (amount <> 0)
 );
 CREATE INDEX fact_measure ON fact (measure, fact_id);
+-- Facts are made nearly in the order of recording, so blocks tell their times apart.
+CREATE INDEX fact_recorded_at ON fact USING brin (recorded_at);
 
+-- Sums of the facts, by those dimensions that published figures are split by.
 CREATE TABLE daily (
     measure     text NOT NULL,
     occurred_on date NOT NULL,

@@ -1,0 +1,112 @@
+"""What is generated from the events is up to date, and true of the samples."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+
+from contracts import EVENTS, TOPICS, decode
+from contracts.event import Event
+from contracts.generate.__main__ import main
+from contracts.generate.files import out_of_date
+from contracts.generate.schemas import schema_of
+from tests.contracts.samples import HOME, SAMPLES, envelope
+
+
+@pytest.fixture(scope="module")
+def document() -> dict[str, Any]:
+    return yaml.safe_load((HOME / "asyncapi.yaml").read_text("utf-8"))
+
+
+def _valid(instance: Any, schema: dict[str, Any]) -> None:
+    jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker()).validate(instance)
+
+
+def test_the_generated_files_are_up_to_date(capsys: pytest.CaptureFixture[str]) -> None:
+    assert (main(["--check"]), capsys.readouterr()) == (0, ("", ""))
+
+
+def test_a_file_that_is_changed_missing_or_of_no_event_is_named(tmp_path: Path) -> None:
+    home = tmp_path / "contracts"
+    shutil.copytree(HOME, home)
+    (home / "asyncapi.yaml").write_text("asyncapi: 3.0.0\n")
+    (home / "schemas" / "jobplus.Placed.json").unlink()
+    (home / "schemas" / "jobplus.Hired.json").write_text("{}")
+    assert [path.name for path in out_of_date(home)] == ["asyncapi.yaml", "jobplus.Placed.json", "jobplus.Hired.json"]
+
+
+def test_an_option_that_is_unknown_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--chek"]) == 2
+    assert "usage" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_a_sample_and_what_is_written_again_from_it_fit_the_schema(path: Path) -> None:
+    cloud_event = envelope(path)
+    kind = EVENTS[cloud_event["type"]]
+    if kind.tombstone:
+        assert "data" not in cloud_event
+        return
+    schema = schema_of(kind)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    _valid(cloud_event["data"], schema)
+    event = kind.model_validate(cloud_event["data"])
+    _valid(yaml.safe_load((event.encode() or b"").decode()), schema)
+
+
+def test_a_schema_has_room_for_fields_to_come_and_none_for_null() -> None:
+    for kind in EVENTS.values():
+        schema = schema_of(kind)
+        assert schema.get("additionalProperties", True) is True
+        assert "'null'" not in str(schema)
+
+
+def test_the_document_has_every_topic_with_its_settings(document: dict[str, Any]) -> None:
+    channels = {channel["address"]: channel for channel in document["channels"].values()}
+    assert list(channels) == [topic.name for topic in TOPICS]
+    for topic in TOPICS:
+        kafka = channels[topic.name]["bindings"]["kafka"]
+        assert kafka["partitions"] == topic.partitions
+        assert kafka["topicConfiguration"]["cleanup.policy"] == ["compact" if topic.compacted else "delete"]
+
+
+def test_the_document_has_every_event_on_its_own_topic_with_an_example(document: dict[str, Any]) -> None:
+    messages = document["components"]["messages"]
+    assert {message["name"] for message in messages.values()} == set(EVENTS)
+    for channel in document["channels"].values():
+        for name in channel["messages"]:
+            (example,) = messages[name]["examples"]
+            _valid(example["headers"], document["components"]["schemas"]["CloudEventHeaders"])
+            headers = example["headers"]
+            data = None if example["payload"] is None else yaml.dump(example["payload"]).encode()
+            assert headers["ce_type"] == messages[name]["name"]
+            kind: type[Event] = EVENTS[headers["ce_type"]]
+            assert kind.topic.name == channel["address"]
+            if data is None:
+                assert kind.tombstone
+                assert decode(kind.type, channel["address"], headers["ce_subject"], None).key == headers["ce_subject"]
+
+
+def test_every_reference_of_the_document_leads_somewhere(document: dict[str, Any]) -> None:
+    def walk(node: Any) -> None:
+        if isinstance(node, list):
+            for inner in node:
+                walk(inner)
+        if isinstance(node, dict):
+            if "$ref" in node:
+                found = document
+                for step in node["$ref"].removeprefix("#/").split("/"):
+                    found = found[step]
+            for inner in node.values():
+                walk(inner)
+
+    walk(document)
+
+
+def test_codes_stay_texts_for_readers_of_yaml_1_2() -> None:
+    text = (HOME / "asyncapi.yaml").read_text("utf-8")
+    assert "- '08'\n" in text
+    assert "- 08\n" not in text

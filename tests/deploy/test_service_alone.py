@@ -1,0 +1,95 @@
+"""Each service starts from its own files with only its own dependency group installed, as its image has them."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+
+from jobplus.stack.local import Stack
+from jobplus.stack.ports import SERVICES, free_base_port
+
+ROOT = Path(__file__).parent.parent.parent
+UV = Path(sys.executable).parent / "uv"
+
+
+def _installed(folder: Path, lock: str) -> Path:
+    """An environment with what a lock file names and nothing else."""
+    subprocess.run([UV, "venv", "--quiet", "--python", sys.executable, folder / "venv"], check=True)
+    python = folder / "venv" / "bin" / "python"
+    subprocess.run(
+        [UV, "pip", "sync", "--quiet", "--python", python, "--require-hashes", ROOT / "locks" / f"{lock}.txt"],
+        check=True,
+    )
+    return python
+
+
+def _copied(folder: Path, *parts: str) -> Path:
+    """Only the given parts of the project, as an image copies them."""
+    app = folder / "app"
+    for part in parts:
+        target = app / part
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if (ROOT / part).is_dir():
+            shutil.copytree(ROOT / part, target, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(ROOT / part, target)
+    return app
+
+
+@contextmanager
+def _running(command: list[str], app: Path, environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen(command, cwd=app, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.communicate(timeout=30)
+
+
+def _ready(port: str, process: subprocess.Popen[bytes]) -> bool:
+    end = time.monotonic() + 30
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            with urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=2) as answer:
+                return answer.status == 200
+        except (URLError, OSError):
+            time.sleep(0.2)
+    return False
+
+
+@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("role", ["all"])
+def test_a_service_starts_with_only_its_own_group_and_files(
+    stack: Stack, tmp_path: Path, service: str, role: str
+) -> None:
+    python = _installed(tmp_path, service)
+    app = _copied(tmp_path, "chassis", "contracts", "services/__init__.py", f"services/{service}")
+    port = str(free_base_port())
+    environment = {
+        **{name: value for name, value in stack.environment(service, "api").items() if name.startswith("JOBPLUS_")},
+        "PATH": os.environ["PATH"],
+        "JOBPLUS_HTTP_PORT": port,
+    }
+    with _running([str(python), "-m", f"services.{service}", role], app, environment) as process:
+        assert _ready(port, process)
+        health = subprocess.run([python, "-m", "chassis.healthcheck"], cwd=app, env=environment, timeout=30)
+        assert health.returncode == 0
+    assert process.returncode == 0
+
+
+def test_the_topics_job_runs_with_only_its_own_group_and_files(stack: Stack, tmp_path: Path) -> None:
+    python = _installed(tmp_path, "topics")
+    app = _copied(tmp_path, "contracts", "jobplus")
+    command = [python, "-m", "jobplus.cli", "topics", "--servers", stack.kafka_servers]
+    done = subprocess.run(
+        command, cwd=app, env={"PATH": os.environ["PATH"]}, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,79 @@
+"""docs/figures.md describes every key of a plan, every figure and every refusal."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import cast
+
+from jobplus.replay.checks import CHECKS
+from jobplus.replay.compare import differences, rows
+from jobplus.replay.plan import read
+from jobplus.replay.shape import PlanShape
+from services.reporting.figures.period import Period
+from services.reporting.figures.publish import publish
+
+ROOT = Path(__file__).parents[2]
+DOCUMENT = (ROOT / "docs" / "figures.md").read_text(encoding="utf-8")
+LISTS = ("by_occupation", "by_age", "by_occupation_percent", "by_age_percent", "by_channel")
+
+
+def section(title: str) -> str:
+    """The text under a heading, up to the next of the same depth."""
+    found = re.search(
+        rf"^{re.escape(title)}\n(.*?)(?=^#{{1,{title.count('#')}}} |\Z)", DOCUMENT, re.MULTILINE | re.DOTALL
+    )
+    assert found is not None
+    return found[1]
+
+
+def figure_names(figures: Mapping[str, object], before: str = "") -> Iterator[str]:
+    for key, figure in figures.items():
+        if isinstance(figure, dict) and key not in LISTS:
+            yield from figure_names(cast(dict[str, object], figure), f"{before}{key}.")
+        else:
+            yield before + key
+
+
+def test_every_figure_is_described() -> None:
+    described = set(re.findall(r"^\| `([^`]+)` \|", section("## What each figure counts"), re.MULTILINE))
+    later = {"internships", "surveys", "unplaced_top_occupations", "targets"}
+
+    assert described - later == set(figure_names(publish({}, Period(date(2011, 1, 27), None, None))))
+    assert later <= described
+
+
+def test_every_key_of_a_plan_is_described() -> None:
+    schema = PlanShape.model_json_schema()
+    shapes = [schema, *schema["$defs"].values()]
+    keys = {key for shape in shapes for key in shape.get("properties", {})}
+
+    assert {"from", "converted", "codes", "measure", "by_channel"} <= keys
+    table = section("## The plan").split("###")[0]
+    assert {key for key in keys if f"`{key}`" not in table} == set()
+
+
+def test_every_needed_key_is_marked() -> None:
+    needed = set(PlanShape.model_json_schema()["required"])
+    lines = re.findall(r"^\| (`.*`) \| yes \|", section("## The plan"), re.MULTILINE)
+
+    assert {re.findall(r"`(\w+)`", line)[0] for line in lines} | {"to"} == needed
+
+
+def test_every_refusal_is_described_in_its_order() -> None:
+    assert re.findall(r"^\| ([^`|]+?) \| [^|]+ \|$", section("### Refusals"), re.MULTILINE)[1:] == [
+        check.name for check in CHECKS
+    ]
+
+
+def test_every_figure_that_is_compared_is_published() -> None:
+    plan = read(ROOT / "plans" / "two-years.json")
+    compared = rows(plan, publish({}, Period(plan.to, None, None)), scaled=False)
+
+    assert all(
+        row.got not in ("-", "None") or row.verdict == "not yet"
+        for row in compared
+        if "percent" not in row.figure and "per_seeker" not in row.figure
+    )
+    assert {row.figure for row in compared if row.verdict == "same"} == {"as_of"}
+    assert len(differences(compared)) > 10

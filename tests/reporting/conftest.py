@@ -1,0 +1,47 @@
+"""A real Kafka, PostgreSQL and reporting for the tests of this folder, and databases of their own beside it."""
+
+import itertools
+from collections.abc import AsyncIterator, Iterator
+
+import asyncpg
+import pytest
+
+from chassis import db
+from jobplus.stack.local import Stack
+from jobplus.stack.ports import free_base_port
+from services.reporting.settings import ReportingSettings
+from tests.reporting.ledgers import Ledger, migrated_settings
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="package")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    running = Stack(tmp_path_factory.mktemp("reporting") / "home", free_base_port(), environment="test")
+    try:
+        running.up(only=["reporting"])
+        yield running
+    finally:
+        running.down(wipe=True)
+
+
+@pytest.fixture
+async def settings(stack: Stack) -> AsyncIterator[ReportingSettings]:
+    """Those of a reporting whose database is empty, and read by no worker."""
+    name = f"reporting_{next(_numbers)}"
+    admin = await asyncpg.connect(stack.database_url())
+    await admin.execute(f"CREATE DATABASE {name} OWNER reporting")
+    yield migrated_settings(stack, name)
+    await admin.execute(f"DROP DATABASE {name}")
+    await admin.close()
+
+
+@pytest.fixture
+async def pool(settings: ReportingSettings) -> AsyncIterator[db.Pool]:
+    async with db.pool(settings, "test") as made:
+        yield made
+
+
+@pytest.fixture
+def ledger(pool: db.Pool) -> Ledger:
+    return Ledger(pool)

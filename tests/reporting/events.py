@@ -1,0 +1,188 @@
+"""Events as their owners would publish them, and the records they come in."""
+
+import itertools
+import random
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import uuid_utils.compat as uuids
+
+from chassis.cloudevents import Attributes, to_headers
+from chassis.heard import partition_of
+from contracts import Event
+from contracts.cases import Placed, PlacementCorrected, ReferralMade
+from contracts.counselling import BusinessLaunched, SessionHeld
+from contracts.counsellors import CounsellorJoined, CounsellorLeft
+from contracts.firms import EmployerJoined
+from contracts.seekers import SeekerRegistered
+from contracts.vacancies import VacancyOpened
+
+NINE = datetime(2009, 3, 2, 0, 0, tzinfo=UTC)
+"""Nine in the morning in Seoul, on 2009-03-02."""
+
+WOMAN = {"age_band": "30-39", "gender": "female", "district": "11440", "wanted_occupations": ("02", "10")}
+
+
+def stamp(day: date, recorded_at: datetime | None = None) -> dict[str, Any]:
+    """The provenance of an event of a day, recorded at nine on that day unless said otherwise."""
+    at = recorded_at or NINE + timedelta(days=(day - NINE.date()).days)
+    return {"occurred_on": day, "recorded_at": at, "actor": {"role": "counsellor", "id": "c-1"}, "rule": "test"}
+
+
+def registered(seeker: UUID, day: date, at: datetime | None = None, **person: Any) -> SeekerRegistered:
+    return SeekerRegistered.model_validate({**stamp(day, at), "seeker_id": seeker, "person": {**WOMAN, **person}})
+
+
+def session(client: UUID, day: date, at: datetime | None = None, **given: Any) -> SessionHeld:
+    fields = {
+        "session_id": uuids.uuid7(), "counsellor_id": uuids.uuid7(), "registered": True, "kind": "job",
+        "channel": "visit", "minutes": 30, "person": WOMAN, **given,
+    }  # fmt: skip
+    return SessionHeld.model_validate({**stamp(day, at), "client_id": client, **fields})
+
+
+def referral(seeker: UUID, day: date, at: datetime | None = None, **given: Any) -> ReferralMade:
+    fields = {
+        "referral_id": uuids.uuid7(), "vacancy_id": uuids.uuid7(), "employer_id": uuids.uuid7(),
+        "occupation": "02", "sector": "private", "employment": "permanent", "person": WOMAN, **given,
+    }  # fmt: skip
+    return ReferralMade.model_validate({**stamp(day, at), "seeker_id": seeker, **fields})
+
+
+def placed(seeker: UUID, day: date, at: datetime | None = None, **given: Any) -> Placed:
+    fields = {
+        "placement_id": uuids.uuid7(), "source": "referral", "occupation": "02", "wanted": True,
+        "sector": "private", "employment": "permanent", "person": WOMAN, **given,
+    }  # fmt: skip
+    return Placed.model_validate({**stamp(day, at), "seeker_id": seeker, **fields})
+
+
+def corrected(placement: Placed, day: date, at: datetime | None = None) -> PlacementCorrected:
+    fields = {"placement_id": placement.placement_id, "reason": "never_started", "person": WOMAN}
+    return PlacementCorrected.model_validate({**stamp(day, at), "seeker_id": placement.seeker_id, **fields})
+
+
+def launched(client: UUID, day: date) -> BusinessLaunched:
+    return BusinessLaunched.model_validate({**stamp(day), "client_id": client, "launch_id": uuids.uuid7()})
+
+
+def employer_joined(day: date) -> EmployerJoined:
+    given = {"employer_id": uuids.uuid7(), "size": "small", "district": "11440"}
+    return EmployerJoined.model_validate({**stamp(day), **given})
+
+
+def vacancy_opened(day: date) -> VacancyOpened:
+    given = {
+        "vacancy_id": uuids.uuid7(), "employer_id": uuids.uuid7(), "occupation": "11", "openings": 3,
+        "sector": "public", "employment": "fixed_term", "district": "outside",
+    }  # fmt: skip
+    return VacancyOpened.model_validate({**stamp(day), **given})
+
+
+def counsellor_joined(counsellor: UUID, day: date) -> CounsellorJoined:
+    return CounsellorJoined.model_validate({**stamp(day), "counsellor_id": counsellor, "groups": ["youth"]})
+
+
+def counsellor_left(counsellor: UUID, day: date) -> CounsellorLeft:
+    return CounsellorLeft.model_validate({**stamp(day), "counsellor_id": counsellor})
+
+
+class Record(NamedTuple):
+    """A record as a consumer reads it."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes
+    value: bytes | None
+    headers: Sequence[tuple[str, bytes]]
+
+
+class Sources:
+    """Numbers events as their owners' outboxes would."""
+
+    def __init__(self) -> None:
+        self._last: defaultdict[tuple[str, str], int] = defaultdict(int)
+
+    def record(self, event: Event, *, event_id: UUID | None = None, sequence: int | None = None) -> Record:
+        """Write an event as the next of its topic and key, or under a given number; its offset is still open."""
+        topic = event.topic
+        if sequence is None:
+            sequence = self._last[topic.name, event.key] + 1
+            self._last[topic.name, event.key] = sequence
+        attributes = Attributes(
+            event_id or uuids.uuid7(), f"/jobplus/{topic.owner}", event.type, event.recorded_at, event.key,
+            sequence, "why", "because",
+        )  # fmt: skip
+        partition = partition_of(event.key, topic.partitions)
+        return Record(topic.name, partition, -1, event.key.encode(), event.encode(), to_headers(attributes))
+
+    def records(self, events: Sequence[Event]) -> list[Record]:
+        return [self.record(event) for event in events]
+
+
+class Partitions:
+    """Gives records their offsets, in the order in which they are appended."""
+
+    def __init__(self) -> None:
+        self._next: defaultdict[tuple[str, int], int] = defaultdict(int)
+
+    def append(self, records: Sequence[Record]) -> list[Record]:
+        placed_records: list[Record] = []
+        for record in records:
+            address = record.topic, record.partition
+            placed_records.append(record._replace(offset=self._next[address]))
+            self._next[address] += 1
+        return placed_records
+
+
+def shuffled(records: Sequence[Record], rnd: random.Random) -> list[Record]:
+    """Mix topics and keys against each other; what shares both stays in order."""
+    streams: dict[tuple[str, bytes], list[Record]] = {}
+    for record in records:
+        streams.setdefault((record.topic, record.key), []).append(record)
+    turns = [address for address, stream in streams.items() for _ in stream]
+    rnd.shuffle(turns)
+    left = {address: iter(stream) for address, stream in streams.items()}
+    return [next(left[address]) for address in turns]
+
+
+def a_history(rnd: random.Random, persons: int) -> list[Event]:
+    """A few years of persons with late, early and corrected placements, in the order of recording."""
+    moments = itertools.count()
+    start = date(2008, 11, 1)
+
+    def day() -> date:
+        return start + timedelta(days=rnd.randrange(600))
+
+    events: list[tuple[datetime, Event]] = []
+
+    def add(kind: Any, subject: Any, on: date, known_after: datetime | None = None, **given: Any) -> Any:
+        recorded = datetime(on.year, on.month, on.day, tzinfo=UTC) + timedelta(
+            days=rnd.choice((0, 0, 0, 3, 200)), hours=rnd.randrange(24), microseconds=next(moments)
+        )
+        if known_after is not None:
+            recorded = max(recorded, known_after + timedelta(hours=1))
+        event = kind(subject, on, recorded, **given)
+        events.append((recorded, event))
+        return event
+
+    for _ in range(persons):
+        seeker = uuids.uuid7()
+        band = {"person": {**WOMAN, "age_band": rnd.choice(("-29", "30-39", "40-54", "55-"))}}
+        add(registered, seeker, day(), age_band=band["person"]["age_band"])
+        for _ in range(rnd.randrange(4)):
+            kind, channel = rnd.choice(("job", "startup")), rnd.choice(("visit", "call", "online"))
+            add(session, seeker, day(), kind=kind, channel=channel, **band)
+        for _ in range(rnd.randrange(4)):
+            add(referral, seeker, day(), **band)
+        for _ in range(rnd.choice((0, 1, 1, 2, 3))):
+            source = rnd.choice(("referral", "referral", "internship", "self_found"))
+            made = add(placed, seeker, day(), source=source, occupation=rnd.choice(("01", "02", "11")), **band)
+            if rnd.random() < 0.3:
+                add(corrected, made, made.occurred_on, made.recorded_at)
+    events.sort(key=lambda timed: timed[0])
+    return [event for _, event in events]

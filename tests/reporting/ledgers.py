@@ -1,0 +1,66 @@
+"""Reporting without its processes: a database of its own, filled as a worker fills it and read as the api reads it."""
+
+import os
+import random
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from unittest.mock import patch
+
+from chassis import db
+from chassis.record_batch import Partition, RecordBatches
+from contracts import Event
+from jobplus.stack.local import Stack
+from services.reporting.bootstrap import blueprint
+from services.reporting.figures import queries
+from services.reporting.figures.period import Period
+from services.reporting.figures.publish import publish
+from services.reporting.settings import ReportingSettings
+from tests.reporting.events import Partitions, Record, Sources
+
+
+def migrated_settings(stack: Stack, database: str) -> ReportingSettings:
+    """Give the settings of the stack's reporting with another database, which gets reporting's tables."""
+    environment = {**stack.environment("reporting", "worker"), "JOBPLUS_DATABASE_NAME": database}
+    with patch.dict(os.environ, environment):
+        settings = ReportingSettings()  # pyright: ignore[reportCallIssue]
+    db.migrate(settings, blueprint(settings).migrations)
+    return settings
+
+
+class Ledger:
+    """One reporting, with its partitions."""
+
+    def __init__(self, pool: db.Pool) -> None:
+        self.pool = pool
+        self.sources = Sources()
+        self._partitions = Partitions()
+        made = blueprint(ReportingSettings.model_construct())
+        self._batches = RecordBatches(pool, made.decode, made.apply or _never, None, inbox=made.inbox)
+
+    async def publish(self, *events: Event) -> None:
+        """Have events come in, one batch."""
+        await self.receive(self.sources.records(events))
+
+    async def receive(self, records: Sequence[Record], rnd: random.Random | None = None) -> None:
+        """Have records come in, one batch, or batches of odd sizes where chance is given."""
+        left = self._partitions.append(records)
+        await self._batches.positions(sorted({Partition(r.topic, r.partition) for r in left}))
+        while left:
+            size = rnd.randint(1, 40) if rnd else len(left)
+            await self._batches.apply(left[:size])
+            left = left[size:]
+
+    async def figures(
+        self, as_of: date = date.max, first: date | None = None, known_at: date | datetime | None = None
+    ) -> dict[str, Any]:
+        period = Period(as_of, first, known_at)
+        async with db.reading(self.pool) as conn:
+            return publish(await queries.sums(conn, period), period)
+
+    async def query(self, sql: str, *arguments: Any) -> list[tuple[Any, ...]]:
+        return [tuple(row) for row in await self.pool.fetch(sql, *arguments)]
+
+
+async def _never(*_: Any) -> None:
+    raise AssertionError

@@ -1,0 +1,170 @@
+"""Figures at any day, as known at any moment, are what a plain count of the events gives, however they arrive."""
+
+import random
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+import uuid_utils.compat as uuids
+
+from chassis.clock import SEOUL
+from contracts import Event
+from contracts.cases import Placed, PlacementCorrected, ReferralMade
+from contracts.counselling import SessionHeld
+from contracts.seekers import SeekerRegistered
+from services.reporting.rebuild import rebuild
+from tests.reporting.events import (
+    NINE,
+    a_history,
+    corrected,
+    counsellor_joined,
+    counsellor_left,
+    placed,
+    registered,
+    session,
+    shuffled,
+)
+from tests.reporting.ledgers import Ledger
+
+PERIODS: list[tuple[date, date | None, date | datetime | None]] = [
+    (date.max, None, None),
+    (date(2009, 7, 1), None, None),
+    (date(2009, 12, 31), date(2009, 1, 1), None),
+    (date(2010, 3, 1), date(2010, 1, 1), None),
+    (date(2009, 9, 30), date(2009, 4, 1), None),
+    (date(2010, 6, 1), date(2008, 12, 15), None),
+    (date(2009, 7, 1), None, date(2009, 7, 1)),
+    (date(2009, 12, 31), date(2009, 1, 1), date(2009, 12, 31)),
+    (date(2009, 9, 30), date(2009, 4, 1), date(2009, 10, 15)),
+    (date(2009, 9, 30), date(2009, 4, 1), datetime(2009, 10, 15, 3, 20, tzinfo=UTC)),
+    (date.max, None, datetime(2009, 8, 4, 18, 30, tzinfo=UTC)),
+    (date(2009, 12, 31), date(2009, 1, 1), datetime(2009, 8, 4, 5, 0, tzinfo=UTC)),
+]
+
+
+def counted(events: Sequence[Event], as_of: date, first: date | None, known_at: date | datetime | None) -> Any:
+    """Count events by hand."""
+    until = known_at or datetime.max.replace(tzinfo=UTC)
+    if not isinstance(until, datetime):
+        until = datetime(until.year, until.month, until.day, tzinfo=SEOUL) + timedelta(days=1, microseconds=-1)
+    known = [event for event in events if event.recorded_at <= until]
+    within = [event for event in known if (first or date.min) <= event.occurred_on <= as_of]
+    void = {event.placement_id for event in known if isinstance(event, PlacementCorrected)}
+    placements = [
+        event
+        for event in within
+        if isinstance(event, Placed) and event.source != "self_found" and event.placement_id not in void
+    ]
+    firsts: dict[Any, Placed] = {}
+    for event in sorted(placements, key=lambda event: (event.occurred_on, event.recorded_at)):
+        firsts.setdefault(event.seeker_id, event)
+    sessions = [event for event in within if isinstance(event, SessionHeld)]
+    referrals = [event for event in within if isinstance(event, ReferralMade)]
+    return {
+        "registered": len({event.seeker_id for event in within if isinstance(event, SeekerRegistered)}),
+        "referred": len({event.seeker_id for event in referrals}),
+        "referrals": len(referrals),
+        "placements": len(placements),
+        "placed": len(firsts),
+        "by_occupation": {o: sum(e.occupation == o for e in firsts.values()) for o in ("01", "02", "11")},
+        "by_age": {b: sum(e.person.age_band == b for e in firsts.values()) for b in ("-29", "30-39", "40-54", "55-")},
+        "job": sum(event.kind == "job" for event in sessions),
+        "by_channel": {c: sum(e.channel == c for e in sessions) for c in ("visit", "call", "online")},
+    }
+
+
+def published(figures: dict[str, Any]) -> Any:
+    """Give of the published figures what `counted` gives."""
+    by_occupation = figures["placed"]["by_occupation"]
+    assert sum(by_occupation.values()) == figures["placed"]["total"]
+    return {
+        **{name: figures[name] for name in ("registered", "referred", "referrals", "placements")},
+        "placed": figures["placed"]["total"],
+        "by_occupation": {code: by_occupation[code] for code in ("01", "02", "11")},
+        "by_age": figures["placed"]["by_age"],
+        "job": figures["sessions"]["job"],
+        "by_channel": figures["sessions"]["by_channel"],
+    }
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+async def test_topics_shuffled_against_each_other_give_the_figures_counted_by_hand(ledger: Ledger, seed: int) -> None:
+    rnd = random.Random(seed)
+    events = a_history(rnd, 60)
+    records = shuffled(ledger.sources.records(events), rnd)
+    again = rnd.sample(records, 40)
+    await ledger.receive(records, rnd)
+    await ledger.receive(again, rnd)
+    for period in PERIODS:
+        assert published(await ledger.figures(*period)) == counted(events, *period), period
+
+
+async def test_facts_of_a_figure_add_up_to_it_and_name_their_events(ledger: Ledger) -> None:
+    rnd = random.Random(4)
+    await ledger.receive(ledger.sources.records(a_history(rnd, 60)), rnd)
+    figures = await ledger.figures()
+    for measure, figure in (("placed", figures["placed"]["total"]), ("registered", figures["registered"])):
+        assert await ledger.query("SELECT sum(amount) FROM fact WHERE measure = $1", measure) == [(figure,)]
+    assert await ledger.query(
+        "SELECT count(*) FROM fact f LEFT JOIN ledger l USING (position) WHERE l.position IS NULL"
+    ) == [(0,)]
+
+
+async def test_a_rebuild_from_the_ledger_gives_the_same_figures(ledger: Ledger) -> None:
+    rnd = random.Random(5)
+    events = a_history(rnd, 60)
+    await ledger.receive(shuffled(ledger.sources.records(events), rnd), rnd)
+    before = [await ledger.figures(*period) for period in PERIODS]
+    await ledger.pool.execute("INSERT INTO daily VALUES ('registered', '2009-03-02', '2009-03-02', '{}', 1000)")
+    await ledger.pool.execute("DELETE FROM person_event WHERE history = 'placed'")
+    assert await rebuild(ledger.pool) == len(events)
+    assert [await ledger.figures(*period) for period in PERIODS] == before
+    late = registered(uuids.uuid7(), date(2009, 3, 2))
+    await ledger.publish(late)
+    assert (await ledger.figures())["registered"] == before[0]["registered"] + 1
+
+
+async def test_while_a_rebuild_runs_figures_are_answered_and_nothing_enters(ledger: Ledger) -> None:
+    from services.reporting import ledger as slice_of_ledger
+
+    await ledger.publish(registered(uuids.uuid7(), date(2009, 3, 2)))
+    async with ledger.pool.acquire() as conn, conn.transaction():
+        await slice_of_ledger.store.stand_still(conn)
+        assert (await ledger.figures())["registered"] == 1
+        async with ledger.pool.acquire() as other:
+            locked = await other.fetchval(
+                "SELECT count(*) FROM pg_locks WHERE mode = 'ShareLock' AND relation = 'ledger'::regclass AND granted"
+            )
+        assert locked == 1
+
+
+async def test_a_counsellor_is_in_service_whenever_the_period_starts(ledger: Ledger) -> None:
+    one, other = uuids.uuid7(), uuids.uuid7()
+    await ledger.publish(
+        counsellor_joined(one, date(2009, 1, 28)),
+        counsellor_joined(other, date(2009, 1, 28)),
+        counsellor_left(one, date(2009, 6, 1)),
+    )
+    assert (await ledger.figures(date(2009, 1, 27)))["counsellors"] == 0
+    assert (await ledger.figures(date(2009, 5, 31)))["counsellors"] == 2
+    assert (await ledger.figures(date(2009, 6, 1)))["counsellors"] == 1
+    assert (await ledger.figures(date(2010, 12, 31), date(2010, 1, 1)))["counsellors"] == 1
+
+
+async def test_what_was_published_stays_as_it_was_known(ledger: Ledger) -> None:
+    seeker, day = uuids.uuid7(), date(2009, 3, 2)
+    made = placed(seeker, day)
+    await ledger.publish(registered(seeker, day), made, corrected(made, day, NINE + timedelta(days=30)))
+    assert (await ledger.figures())["placed"]["total"] == 0
+    assert (await ledger.figures(known_at=date(2009, 3, 31)))["placed"]["total"] == 1
+    assert (await ledger.figures(known_at=NINE + timedelta(days=30)))["placed"]["total"] == 0
+    just_before = NINE + timedelta(days=30, microseconds=-1)
+    assert (await ledger.figures(known_at=just_before))["placed"]["total"] == 1
+
+
+async def test_a_session_belongs_to_its_day_whenever_it_was_recorded(ledger: Ledger) -> None:
+    await ledger.publish(session(uuids.uuid7(), date(2009, 3, 2), NINE + timedelta(days=3)))
+    assert (await ledger.figures(date(2009, 3, 1)))["sessions"]["total"] == 0
+    assert (await ledger.figures(date(2009, 3, 2)))["sessions"]["total"] == 1
+    assert (await ledger.figures(date(2009, 3, 2), known_at=date(2009, 3, 4)))["sessions"]["total"] == 0

@@ -1,0 +1,96 @@
+"""What each event adds to the measures that count it by itself."""
+
+from datetime import date
+from typing import get_args
+
+import orjson
+import pytest
+import uuid_utils.compat as uuids
+
+from contracts import Event
+from contracts.cases import Placed
+from contracts.seekers import SeekerWithdrawn
+from services.reporting.figures.flows import facts
+from services.reporting.figures.measures import MEASURES, Measure
+from services.reporting.figures.model import dimensions, rolled
+from tests.reporting.events import (
+    WOMAN,
+    counsellor_joined,
+    counsellor_left,
+    employer_joined,
+    launched,
+    placed,
+    referral,
+    session,
+    stamp,
+    vacancy_opened,
+)
+
+DAY = date(2009, 3, 2)
+BANDS = {"age_band": "30-39", "gender": "female", "district": "11440"}
+
+
+@pytest.mark.parametrize(
+    ("event", "measure", "amount", "told"),
+    [
+        (session(uuids.uuid7(), DAY), "sessions", 1, {"kind": "job", "channel": "visit", **BANDS}),
+        (
+            session(uuids.uuid7(), DAY, kind="startup", channel="call", registered=False, person=None),
+            "sessions",
+            1,
+            {"kind": "startup", "channel": "call"},
+        ),
+        (launched(uuids.uuid7(), DAY), "launches", 1, {}),
+        (employer_joined(DAY), "employers", 1, {"size": "small", "district": "11440"}),
+        (
+            vacancy_opened(DAY),
+            "vacancies",
+            1,
+            {"occupation": "11", "sector": "public", "employment": "fixed_term", "district": "outside"},
+        ),
+        (
+            referral(uuids.uuid7(), DAY),
+            "referrals",
+            1,
+            {"occupation": "02", "sector": "private", "employment": "permanent", **BANDS},
+        ),
+        (counsellor_joined(uuids.uuid7(), DAY), "counsellors", 1, {}),
+        (counsellor_left(uuids.uuid7(), DAY), "counsellors", -1, {}),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Event) else None,
+)
+def test_an_event_is_one_fact_on_its_day(event: Event, measure: str, amount: int, told: dict[str, str]) -> None:
+    ((fact, counted),) = facts(event)
+    assert (fact.measure, counted) == (measure, amount)
+    assert (fact.occurred_on, fact.recorded_at) == (event.occurred_on, event.recorded_at)
+    assert orjson.loads(fact.dimensions) == told
+
+
+def test_a_vacancy_with_three_openings_is_one_vacancy() -> None:
+    event = vacancy_opened(DAY)
+    assert event.openings == 3
+    assert [amount for _, amount in facts(event)] == [1]
+
+
+def test_what_came_of_it_later_takes_nothing_away() -> None:
+    withdrawn = SeekerWithdrawn.model_validate(
+        {**stamp(DAY), "seeker_id": uuids.uuid7(), "reason": "moved_away", "person": WOMAN}
+    )
+    assert facts(withdrawn) == []
+
+
+def test_a_placement_is_counted_by_persons_and_not_as_a_flow() -> None:
+    event: Placed = placed(uuids.uuid7(), DAY)
+    assert facts(event) == []
+
+
+def test_every_measure_says_what_it_counts() -> None:
+    assert set(get_args(Measure)) == set(MEASURES)
+    assert all(counted.meaning for counted in MEASURES.values())
+
+
+def test_a_rollup_keeps_only_what_published_figures_are_split_by() -> None:
+    given = dimensions(kind="job", channel="call", gender="female", wanted=True, sector=None)
+    assert orjson.loads(given) == {"kind": "job", "channel": "call", "gender": "female", "wanted": True}
+    assert orjson.loads(rolled("sessions", given)) == {"kind": "job", "channel": "call"}
+    assert rolled("employers", given) == "{}"

@@ -1,0 +1,74 @@
+"""From sums to what is published: rounding half up, nothing over zero, every code there."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from contracts.codes import AGE_BANDS, OCCUPATIONS
+from services.reporting.figures.measures import MEASURES
+from services.reporting.figures.period import Period
+from services.reporting.figures.publish import percent, publish, ratio
+
+NOTHING = {measure: {} for measure in MEASURES}
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "printed"),
+    [(17_714, 35_939, 49.3), (1, 16, 6.3), (1, 80, 1.3), (435, 644, 67.5), (0, 3, 0.0), (3, 3, 100.0), (1, 0, None)],
+)
+def test_percentages_have_one_decimal_half_up(part: int, whole: int, printed: float | None) -> None:
+    assert percent(part, whole) == printed
+
+
+def test_ratios_are_the_articles() -> None:
+    assert (ratio(254_240, 35_939), ratio(91_585, 35_939)) == (7.1, 2.5)
+
+
+def test_with_nothing_recorded_every_code_is_there_and_ratios_are_null() -> None:
+    figures = publish(NOTHING, Period(date(2009, 1, 28)))
+    placed = figures["placed"]
+    assert placed["by_occupation"] == dict.fromkeys(OCCUPATIONS, 0)
+    assert placed["by_age"] == dict.fromkeys(AGE_BANDS, 0)
+    assert placed["by_occupation_percent"] == dict.fromkeys(OCCUPATIONS)
+    assert placed["by_age_percent"] == dict.fromkeys(AGE_BANDS)
+    assert (placed["total"], placed["rate_percent"]) == (0, None)
+    assert figures["sessions"] == {
+        "total": 0, "job": 0, "startup": 0, "by_channel": {"visit": 0, "call": 0, "online": 0},
+    }  # fmt: skip
+    assert figures["per_seeker"] == {"sessions": None, "referrals": None}
+
+
+def test_parts_are_shares_of_all_placed_and_channels_of_all_sessions() -> None:
+    figures = publish(
+        {
+            **NOTHING,
+            "registered": {(): 6},
+            "placed": {("02", "-29"): 2, ("02", "55-"): 1, ("11", "-29"): 1},
+            "sessions": {("job", "visit"): 13, ("startup", "visit"): 2, ("job", "call"): 2},
+            "referrals": {(): 9},
+        },
+        Period(date(2009, 1, 28)),
+    )
+    assert figures["placed"]["total"] == 4
+    assert figures["placed"]["rate_percent"] == 66.7
+    assert figures["placed"]["by_occupation_percent"]["02"] == 75.0
+    assert figures["placed"]["by_age_percent"] == {"-29": 75.0, "30-39": 0.0, "40-54": 0.0, "55-": 25.0}
+    assert figures["sessions"] == {
+        "total": 17, "job": 15, "startup": 2, "by_channel": {"visit": 15, "call": 2, "online": 0},
+    }  # fmt: skip
+    assert figures["per_seeker"] == {"sessions": 2.5, "referrals": 1.5}
+
+
+def test_a_day_is_known_to_its_end_in_seoul() -> None:
+    known = Period(date(2010, 1, 1), known_at=date(2009, 12, 31))
+    assert known.known_through == date(2009, 12, 31)
+    assert known.known_until == datetime(2009, 12, 31, 14, 59, 59, 999_999, tzinfo=UTC)
+    assert known.known_from is None
+
+
+def test_a_moment_knows_the_days_before_it_whole_and_its_own_up_to_it() -> None:
+    moment = datetime(2009, 12, 31, 16, 30, tzinfo=UTC)  # 01:30 on New Year's Day in Seoul
+    known = Period(date(2010, 1, 1), known_at=moment)
+    assert known.known_through == date(2009, 12, 31)
+    assert known.known_from == datetime(2009, 12, 31, 15, tzinfo=UTC)
+    assert known.known_until == moment
