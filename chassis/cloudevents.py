@@ -12,7 +12,7 @@ from uuid import UUID
 
 import orjson
 
-Parsed = TypeVar("Parsed")
+_Parsed = TypeVar("_Parsed")
 
 STRUCTURED = b"application/cloudevents+json"
 _JSON = (("content-type", b"application/json"), ("ce_specversion", b"1.0"))
@@ -86,14 +86,6 @@ def _structured(value: bytes | None) -> tuple[Attributes, bytes | None]:
     return attributes, orjson.dumps(fields["data"]) if "data" in fields else None
 
 
-def _parsed(texts: dict[str, str], name: str, parse: Callable[[str], Parsed]) -> Parsed:
-    text = texts[name]
-    try:
-        return parse(text)
-    except ValueError as error:
-        raise ValueError(f"{name} {text[:80]!r}: {error}") from error
-
-
 def _attributes(texts: dict[str, str]) -> Attributes:
     if texts["specversion"] != "1.0":
         raise ValueError(f"specversion {texts['specversion']!r} is not '1.0'")
@@ -114,3 +106,11 @@ def _attributes(texts: dict[str, str]) -> Attributes:
     if "\0" in "".join(texts.values()):
         raise ValueError("an attribute holds a NUL, which PostgreSQL can't keep")
     return attributes
+
+
+def _parsed(texts: dict[str, str], name: str, parse: Callable[[str], _Parsed]) -> _Parsed:
+    text = texts[name]
+    try:
+        return parse(text)
+    except ValueError as error:
+        raise ValueError(f"{name} {text[:80]!r}: {error}") from error

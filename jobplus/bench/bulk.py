@@ -19,6 +19,8 @@ CHUNK = 4_000
 SEEKERS = 2_000
 AT_ONCE = 2
 LEAST = 8_000
+LOOK = 0.05
+PATIENCE = 300.0
 GOAL = f"at least {LEAST} sessions a second until they are in the figures"
 
 CLOCK: Literal["system", "simulated"] = "system"
@@ -60,8 +62,7 @@ async def _rounds(stack: Stack, say: Say) -> list[dict[str, float]]:
 
         await asyncio.gather(*(send() for _ in range(AT_ONCE)))
         sent = time.monotonic()
-        while await _sessions(reporting) < before + ROWS:
-            await asyncio.sleep(0.05)
+        await _counted(reporting, before + ROWS)
         rate = ROWS / (time.monotonic() - started)
         say(f"round {number} of {ROUNDS}: {rate:.0f}/s in the figures, {ROWS / (sent - started):.0f}/s taken")
         rounds.append({"import": rate, "taken": ROWS / (sent - started)})
@@ -91,3 +92,12 @@ def _session(seeker: str, counsellor: str) -> bytes:
 
 async def _sessions(reporting: Client) -> int:
     return (await reporting.get("/figures"))["sessions"]["total"]
+
+
+async def _counted(reporting: Client, sessions: int) -> None:
+    """Wait until the figures count so many sessions."""
+    for _ in range(int(PATIENCE / LOOK)):
+        if await _sessions(reporting) >= sessions:
+            return
+        await asyncio.sleep(LOOK)
+    raise TimeoutError(f"the figures don't reach {sessions} sessions")

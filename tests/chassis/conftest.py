@@ -2,7 +2,6 @@
 
 import itertools
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import asyncpg
 import pytest
@@ -15,6 +14,8 @@ from tests.chassis import counting
 
 _numbers = itertools.count(1)
 
+MIGRATIONS = [file.read_text() for file in sorted(db.CHASSIS_MIGRATIONS.glob("*.sql"))]
+
 
 @pytest.fixture
 async def pool(stack: Stack) -> AsyncIterator[db.Pool]:
@@ -23,8 +24,8 @@ async def pool(stack: Stack) -> AsyncIterator[db.Pool]:
     await admin.execute(f"CREATE DATABASE {name}")
     url = stack.database_url().rpartition("/")[0] + f"/{name}"
     async with asyncpg.create_pool(url, min_size=1, max_size=8, init=db.prepare_connection) as made:
-        for file in sorted(Path(db.CHASSIS_MIGRATIONS).glob("*.sql")):
-            await made.execute(file.read_text())
+        for migration in MIGRATIONS:
+            await made.execute(migration)
         await made.execute(counting.TABLES)
         yield made
     await admin.execute(f"DROP DATABASE {name}")

@@ -1,19 +1,20 @@
 """A worker of matching as a process of its own, on a database of its own, for tests that hurt it."""
 
-import os
 import re
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
 import psycopg
+from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from jobplus.stack.health import unready_because
 from jobplus.stack.local import Stack
+from services.matching.subscriptions import SUBSCRIPTIONS
 
 Kind = Literal["faust", "plain"]
 
@@ -26,19 +27,38 @@ from services.matching.settings import MatchingSettings
 main(blueprint, read(MatchingSettings), plain_worker)
 """
 COMMANDS: dict[Kind, list[str]] = {"faust": ["-m", "services.matching", "worker"], "plain": ["-c", PLAIN, "worker"]}
-SECONDS = 60.0
+SECONDS = 90.0
+
+
+async def topic_ends(stack: Stack) -> dict[TopicPartition, int]:
+    """Where the topics that matching reads end."""
+    kafka = AIOKafkaConsumer(*{s.event.topic.name for s in SUBSCRIPTIONS}, bootstrap_servers=stack.kafka_servers)
+    await kafka.start()
+    try:
+        partitions = [TopicPartition(t, p) for t in kafka.subscription() for p in kafka.partitions_for_topic(t) or ()]
+        return dict(await kafka.end_offsets(partitions))
+    finally:
+        await kafka.stop()
 
 
 class Database:
-    """A migrated database of matching's, new."""
+    """A new database of matching's, migrated, that stands where the topics end by now."""
 
-    def __init__(self, stack: Stack, name: str) -> None:
+    def __init__(self, stack: Stack, name: str, ends: Mapping[TopicPartition, int]) -> None:
         self.name = name
         self.url = stack.database_url("matching").rpartition("/")[0] + f"/{name}"
         with psycopg.connect(stack.database_url(), autocommit=True) as superuser:
             superuser.execute(f'CREATE DATABASE "{name}" OWNER matching')
         environment = {**stack.environment("matching", "worker"), "JOBPLUS_DATABASE_NAME": name}
         subprocess.run([sys.executable, "-m", "services.matching", "migrate"], env=environment, check=True)
+        for (topic, partition), end in ends.items():
+            self.rows(
+                "INSERT INTO consumer_offset (topic, partition, next_offset, last_offset) VALUES (%s, %s, %s, %s)",
+                topic,
+                partition,
+                end,
+                end - 1 if end else None,
+            )
 
     def rows(self, query: str, *arguments: Any) -> list[tuple[Any, ...]]:
         with psycopg.connect(self.url, autocommit=True) as connection:
@@ -98,9 +118,11 @@ class WorkerProcess:
         return self._log.read_text()
 
     def end(self) -> None:
-        if self._process.poll() is None:
-            os.kill(self._process.pid, signal.SIGKILL)
-            self._process.wait(10)
+        """End it, in order where possible: the group need not wait for a member that left."""
+        try:
+            self.stop()
+        except subprocess.TimeoutExpired:
+            self.kill()
 
 
 def lines(log: str, event: str) -> Sequence[str]:

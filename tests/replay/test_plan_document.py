@@ -1,13 +1,14 @@
 """docs/figures.md describes every key of a plan, every figure and every refusal."""
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import cast
 
 from jobplus.replay.checks import CHECKS
-from jobplus.replay.compare import differences, rows
+from jobplus.replay.compare import rows
 from jobplus.replay.plan import read
 from jobplus.replay.shape import PlanShape
 from services.reporting.figures.period import Period
@@ -15,6 +16,8 @@ from services.reporting.figures.publish import publish
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = (ROOT / "docs" / "figures.md").read_text(encoding="utf-8")
+NO_FIGURES = publish(defaultdict(Counter), Period(date(2011, 1, 27)))
+"""What reporting publishes before anything has happened."""
 LISTS = ("by_occupation", "by_age", "by_occupation_percent", "by_age_percent", "by_channel")
 
 
@@ -39,7 +42,7 @@ def test_every_figure_is_described() -> None:
     described = set(re.findall(r"^\| `([^`]+)` \|", section("## What each figure counts"), re.MULTILINE))
     later = {"internships", "surveys", "unplaced_top_occupations", "targets"}
 
-    assert described - later == set(figure_names(publish({}, Period(date(2011, 1, 27), None, None))))
+    assert described - later == set(figure_names(NO_FIGURES))
     assert later <= described
 
 
@@ -68,12 +71,11 @@ def test_every_refusal_is_described_in_its_order() -> None:
 
 def test_every_figure_that_is_compared_is_published() -> None:
     plan = read(ROOT / "plans" / "two-years.json")
-    compared = rows(plan, publish({}, Period(plan.to, None, None)), scaled=False)
+    compared = rows(plan, NO_FIGURES, scaled=False)
 
-    assert all(
-        row.got not in ("-", "None") or row.verdict == "not yet"
+    assert {row.figure for row in compared if row.got == "-"} <= {
+        row.figure
         for row in compared
-        if "percent" not in row.figure and "per_seeker" not in row.figure
-    )
-    assert {row.figure for row in compared if row.verdict == "same"} == {"as_of"}
-    assert len(differences(compared)) > 10
+        # Of nothing there are no ratios, and what comes later isn't there.
+        if "percent" in row.figure or row.figure.startswith("per_seeker.") or row.verdict == "not yet"
+    }

@@ -9,8 +9,7 @@ import pytest
 from chassis import db
 from jobplus.stack.local import Stack
 from jobplus.stack.ports import free_base_port
-from services.reporting.settings import ReportingSettings
-from tests.reporting.ledgers import Ledger, migrated_settings
+from tests.reporting.ledgers import Ledger, make_tables, settings_with
 
 _numbers = itertools.count(1)
 
@@ -26,20 +25,16 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 
 @pytest.fixture
-async def settings(stack: Stack) -> AsyncIterator[ReportingSettings]:
-    """Those of a reporting whose database is empty, and read by no worker."""
+async def pool(stack: Stack) -> AsyncIterator[db.Pool]:
+    """Of a reporting whose database is its own, empty, and read by no worker."""
     name = f"reporting_{next(_numbers)}"
     admin = await asyncpg.connect(stack.database_url())
     await admin.execute(f"CREATE DATABASE {name} OWNER reporting")
-    yield migrated_settings(stack, name)
+    async with db.pool(settings_with(stack, name), "test") as made:
+        await make_tables(made)
+        yield made
     await admin.execute(f"DROP DATABASE {name}")
     await admin.close()
-
-
-@pytest.fixture
-async def pool(settings: ReportingSettings) -> AsyncIterator[db.Pool]:
-    async with db.pool(settings, "test") as made:
-        yield made
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from chassis.cloudevents import Attributes, to_headers
 from chassis.heard import partition_of
 from contracts import Event
 from contracts.cases import Placed, PlacementCorrected, ReferralMade
+from contracts.codes import AGE_BANDS, CHANNELS
 from contracts.counselling import BusinessLaunched, SessionHeld
 from contracts.counsellors import CounsellorJoined, CounsellorLeft
 from contracts.firms import EmployerJoined
@@ -160,28 +161,28 @@ def a_history(rnd: random.Random, persons: int) -> list[Event]:
 
     events: list[tuple[datetime, Event]] = []
 
-    def add(kind: Any, subject: Any, on: date, known_after: datetime | None = None, **given: Any) -> Any:
+    def add(make: Any, subject: Any, on: date, known_after: datetime | None = None, **given: Any) -> Any:
         recorded = datetime(on.year, on.month, on.day, tzinfo=UTC) + timedelta(
             days=rnd.choice((0, 0, 0, 3, 200)), hours=rnd.randrange(24), microseconds=next(moments)
         )
         if known_after is not None:
             recorded = max(recorded, known_after + timedelta(hours=1))
-        event = kind(subject, on, recorded, **given)
+        event = make(subject, on, recorded, **given)
         events.append((recorded, event))
         return event
 
     for _ in range(persons):
-        seeker = uuids.uuid7()
-        band = {"person": {**WOMAN, "age_band": rnd.choice(("-29", "30-39", "40-54", "55-"))}}
-        add(registered, seeker, day(), age_band=band["person"]["age_band"])
+        seeker, band = uuids.uuid7(), rnd.choice(AGE_BANDS)
+        person = {**WOMAN, "age_band": band}
+        add(registered, seeker, day(), age_band=band)
         for _ in range(rnd.randrange(4)):
-            kind, channel = rnd.choice(("job", "startup")), rnd.choice(("visit", "call", "online"))
-            add(session, seeker, day(), kind=kind, channel=channel, **band)
+            kind, channel = rnd.choice(("job", "startup")), rnd.choice(CHANNELS)
+            add(session, seeker, day(), kind=kind, channel=channel, person=person)
         for _ in range(rnd.randrange(4)):
-            add(referral, seeker, day(), **band)
+            add(referral, seeker, day(), person=person)
         for _ in range(rnd.choice((0, 1, 1, 2, 3))):
-            source = rnd.choice(("referral", "referral", "internship", "self_found"))
-            made = add(placed, seeker, day(), source=source, occupation=rnd.choice(("01", "02", "11")), **band)
+            source, occupation = rnd.choice(("referral", "internship", "self_found")), rnd.choice(("01", "02", "11"))
+            made = add(placed, seeker, day(), source=source, occupation=occupation, person=person)
             if rnd.random() < 0.3:
                 add(corrected, made, made.occurred_on, made.recorded_at)
     events.sort(key=lambda timed: timed[0])

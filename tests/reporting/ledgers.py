@@ -19,13 +19,18 @@ from services.reporting.settings import ReportingSettings
 from tests.reporting.events import Partitions, Record, Sources
 
 
-def migrated_settings(stack: Stack, database: str) -> ReportingSettings:
-    """Give the settings of the stack's reporting with another database, which gets reporting's tables."""
+def settings_with(stack: Stack, database: str) -> ReportingSettings:
+    """Give the settings of the stack's reporting, with another database."""
     environment = {**stack.environment("reporting", "worker"), "JOBPLUS_DATABASE_NAME": database}
     with patch.dict(os.environ, environment):
-        settings = ReportingSettings()  # pyright: ignore[reportCallIssue]
-    db.migrate(settings, blueprint(settings).migrations)
-    return settings
+        return ReportingSettings()  # pyright: ignore[reportCallIssue]
+
+
+async def make_tables(pool: db.Pool) -> None:
+    """Make reporting's tables."""
+    folders = (db.CHASSIS_MIGRATIONS, blueprint(ReportingSettings.model_construct()).migrations)
+    for file in [file for folder in folders for file in sorted(folder.glob("*.sql"))]:
+        await pool.execute(file.read_text())
 
 
 class Ledger:

@@ -91,7 +91,7 @@ async def test_a_number_that_comes_again_under_another_id_stops_and_keeps_nothin
     client = uuids.uuid7()
     await ledger.publish(session(client, DAY), session(client, DAY))
     restored = ledger.sources.record(session(client, DAY), sequence=2)
-    with pytest.raises(HistoryLost, match=r"/jobplus/intake was restored from the past.*number 2 of"):
+    with pytest.raises(HistoryLost, match=rf"restored from the past.*{client}.*/jobplus/intake, 2\)"):
         await ledger.receive([ledger.sources.record(employer_joined(DAY)), restored])
     assert await ledger.query("SELECT count(*) FROM ledger") == [(2,)]
     assert await ledger.query("SELECT count(*) FROM dead_letter") == [(0,)]

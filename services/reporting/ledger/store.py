@@ -39,7 +39,10 @@ async def enter(conn: Connection, received: Sequence[Received]) -> list[Entry]:
     except asyncpg.UniqueViolationError as error:
         if getattr(error, "constraint_name", "") != "ledger_sequence":
             raise
-        raise HistoryLost(f"a source was restored from the past: {getattr(error, 'detail', '')}") from error
+        raise HistoryLost(
+            f"a source was restored from the past, another event comes with a number that is in the ledger: "
+            f"{getattr(error, 'detail', '')} Restore the source to a later time, or reporting to the same one"
+        ) from error
     entries = [Entry(row["position"], row["event_id"], by_id[row["event_id"]].event) for row in rows]
     await _note_gaps(conn, [by_id[entry.event_id] for entry in entries])
     return entries
