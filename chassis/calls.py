@@ -7,6 +7,7 @@ An endpoint declares its roles with `asks` (a change) or `reads` (a look), makes
 import hashlib
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 import orjson
 import uuid_utils.compat as uuids
@@ -19,7 +20,6 @@ from chassis.problem_responses import Problem
 from chassis.problems import INTERNAL, KEY_MISSING
 
 LONGEST_KEY = 200
-LONGEST_CORRELATION = 100
 
 
 class Call:
@@ -31,12 +31,13 @@ class Call:
         self._handler: CommandHandler = state.handler
         self.actor = actor
         self._key = key
-        given = request.headers.get("x-correlation-id", "")
-        self.correlation_id = given[:LONGEST_CORRELATION] or str(uuids.uuid7())
+        # Both go into events that are kept for ever, so neither may be a text that a client made up.
+        self._request_id = str(uuids.uuid7())
+        self.correlation_id = _uuid(request.headers.get("x-correlation-id")) or self._request_id
 
     async def run(self, command: Any, status: int = 200) -> Response:
         """Have a command decided and kept; gives its answer, or raises the Problem it came to."""
-        asked = Asked(command, self.actor, self.correlation_id, self._key.key, self._key)
+        asked = Asked(command, self.actor, self.correlation_id, self._request_id, self._key)
         outcome = await self._group_commit.submit(asked)
         if isinstance(outcome, Accepted):
             return Response(orjson.dumps(outcome.answer, default=str), status, media_type="application/json")
@@ -50,12 +51,19 @@ class Call:
                     command,
                     self.actor,
                     self.correlation_id,
-                    self._key.key,
+                    self._request_id,
                     IdempotencyKey(self._key.caller, f"{self._key.key}:{row}", self._key.request_hash),
                 )
                 for row, command in enumerate(commands)
             ]
         )
+
+
+def _uuid(text: str | None) -> str | None:
+    try:
+        return str(UUID(text)) if text else None
+    except ValueError:
+        return None
 
 
 def problem_of(outcome: Outcome) -> Problem:

@@ -1,6 +1,8 @@
 """The person as events carry them: bands and codes only, for topics that are kept for ever."""
 
-from pydantic import BaseModel, ConfigDict
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.codes import AgeBand, District, Gender, IncomeBand, Occupation, Programme
 
@@ -15,7 +17,7 @@ class Bands(BaseModel):
     gender: Gender
     district: District
     """Where the person lives."""
-    wanted_occupations: tuple[Occupation, ...]
+    wanted_occupations: Annotated[tuple[Occupation, ...], Field(min_length=1)]
     """The one wanted most comes first."""
     income_band: IncomeBand | None = None
     programme: Programme | None = None

@@ -93,8 +93,9 @@ def _district(rng: random.Random) -> str:
 
 
 def _phone(number: int) -> str:
-    # A step that has no factor in common with 10 ** 8 meets every number once before any comes again.
-    digits = f"{number * 38_470_321 % 10**8:08d}"
+    # Numbers from 010-0000 to 010-1999 were never given out. A step that has no factor in common with their count
+    # meets every one once before any comes again.
+    digits = f"{number * 7_470_321 % (2 * 10**7):08d}"
     return f"010-{digits[:4]}-{digits[4:]}"
 
 

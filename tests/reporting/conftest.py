@@ -9,6 +9,7 @@ import pytest
 from chassis import db
 from jobplus.stack.local import Stack
 from jobplus.stack.ports import free_base_port
+from tests.calling import Calling
 from tests.reporting.ledgers import Ledger, make_tables, settings_with
 
 _numbers = itertools.count(1)
@@ -22,6 +23,11 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         yield running
     finally:
         running.down(wipe=True)
+
+
+@pytest.fixture(scope="package")
+def calling(stack: Stack) -> Calling:
+    return Calling(stack)
 
 
 @pytest.fixture

@@ -1,0 +1,202 @@
+"""Reporting as it runs: events on Kafka, figures over HTTP."""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from datetime import date
+from urllib.request import urlopen
+
+import orjson
+import pytest
+import uuid_utils.compat as uuids
+from aiokafka import AIOKafkaProducer
+
+from tests.calling import Calling
+from tests.reporting.events import (
+    Record,
+    Sources,
+    corrected,
+    counsellor_joined,
+    employer_joined,
+    launched,
+    placed,
+    referral,
+    registered,
+    session,
+    vacancy_opened,
+)
+
+DAY = date(2009, 3, 2)
+SOURCES = Sources()
+
+
+async def send(calling: Calling, records: Sequence[Record]) -> None:
+    producer = AIOKafkaProducer(bootstrap_servers=calling.stack.kafka_servers, enable_idempotence=True)
+    await producer.start()
+    try:
+        for record in records:
+            await producer.send(record.topic, record.value, record.key, headers=record.headers)
+        await producer.flush()
+    finally:
+        await producer.stop()
+
+
+def applied(calling: Calling) -> int:
+    """Give how many records reporting has read, of all partitions."""
+    status = calling.get("reporting", "/status", role="operator").json
+    return sum(partition["next_offset"] for partition in status["partitions"])
+
+
+async def within(seconds: float, holds: Callable[[], bool]) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if await asyncio.to_thread(holds):
+            return True
+        await asyncio.sleep(0.1)
+    return False
+
+
+async def test_what_is_on_kafka_is_in_the_figures_once_however_often_it_is_there(calling: Calling) -> None:
+    one, other, client = uuids.uuid7(), uuids.uuid7(), uuids.uuid7()
+    undone = placed(other, DAY, occupation="11")
+    records = SOURCES.records(
+        [
+            registered(one, DAY),
+            registered(other, DAY),
+            session(one, DAY, channel="call"),
+            session(client, DAY, kind="startup", registered=False, person=None),
+            launched(client, DAY),
+            referral(one, DAY),
+            referral(one, DAY),
+            placed(one, DAY),
+            placed(one, date(2009, 5, 4), source="self_found"),
+            undone,
+            corrected(undone, DAY),
+            employer_joined(DAY),
+            vacancy_opened(DAY),
+            counsellor_joined(uuids.uuid7(), DAY),
+        ]
+    )
+    await send(calling, [*records, *records])
+    assert await within(30, lambda: applied(calling) == 2 * len(records))
+    figures = calling.get("reporting", f"/figures?as_of={DAY}", role="partner").json
+    placed_figures = figures.pop("placed")
+    assert figures == {
+        "as_of": "2009-03-02",
+        "from": None,
+        "known_at": None,
+        "registered": 2,
+        "placements": 1,
+        "sessions": {"total": 2, "job": 1, "startup": 1, "by_channel": {"visit": 1, "call": 1, "online": 0}},
+        "per_seeker": {"sessions": 0.5, "referrals": 1.0},
+        "referrals": 2,
+        "referred": 1,
+        "launches": 1,
+        "employers": 1,
+        "vacancies": 1,
+        "counsellors": 1,
+    }
+    assert (placed_figures["total"], placed_figures["rate_percent"]) == (1, 50.0)
+    assert {code: count for code, count in placed_figures["by_occupation"].items() if count} == {"02": 1}
+    assert placed_figures["by_age_percent"] == {"-29": 0.0, "30-39": 100.0, "40-54": 0.0, "55-": 0.0}
+
+
+async def test_a_figure_opens_into_its_facts_page_by_page_and_these_into_their_events(calling: Calling) -> None:
+    day = date(2009, 7, 6)
+    events = [registered(uuids.uuid7(), day) for _ in range(5)]
+    await send(calling, SOURCES.records(events))
+    path = f"/figures/facts?measure=registered&from={day}&as_of={day}"
+    assert await within(30, lambda: len(calling.get("reporting", path).json["facts"]) == 5)
+    found, after = [], 0
+    while after is not None:
+        page = calling.get("reporting", f"{path}&limit=2&after={after}").json
+        assert len(page["facts"]) <= 2
+        found += page["facts"]
+        after = page["next"]
+    assert sum(fact["amount"] for fact in found) == 5
+    seekers = set()
+    for fact in found:
+        entry = calling.get("reporting", f"/ledger/{fact['position']}").json
+        assert entry["type"] == "jobplus.SeekerRegistered"
+        assert entry["data"]["occurred_on"] == fact["occurred_on"] == "2009-07-06"
+        seekers.add(entry["data"]["seeker_id"])
+    assert seekers == {str(event.seeker_id) for event in events}
+
+
+def test_figures_are_of_today_unless_asked_otherwise(calling: Calling) -> None:
+    assert calling.post("reporting", "/clock", {"day": "2011-01-27"}, role="operator").status == 200
+    assert calling.get("reporting", "/figures").json["as_of"] == "2011-01-27"
+    path = "/figures?as_of=2010-12-31&from=2010-01-01&known_at=2010-12-31T18:00:00%2B09:00"
+    figures = calling.get("reporting", path).json
+    assert (figures["as_of"], figures["from"]) == ("2010-12-31", "2010-01-01")
+    assert figures["known_at"] == "2010-12-31T18:00:00+09:00"
+
+
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        ("/figures?as_of=2009-02-30", "as_of"),
+        ("/figures?as_of=2009-03-02&from=2009-03-03", "from"),
+        ("/figures?known_at=2009-03-02T10:00:00", "known_at"),
+        ("/figures/facts?measure=happiness", "measure"),
+        ("/figures/facts", "measure"),
+        ("/figures/facts?measure=placed&limit=1001", "limit"),
+        ("/figures/facts?measure=placed&after=9223372036854775808", "after"),
+        ("/ledger/9223372036854775808", "position"),
+        ("/ledger/first", "position"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_by_the_name_of_its_field(calling: Calling, path: str, field: str) -> None:
+    reply = calling.get("reporting", path)
+    assert (reply.status, reply.headers["content-type"]) == (422, "application/problem+json")
+    assert any(name.split(".")[0] == field for name in reply.fields)
+
+
+def test_a_position_that_is_not_there_is_not_found(calling: Calling) -> None:
+    assert calling.get("reporting", "/ledger/9223372036854775807").status == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "role"),
+    [
+        ("/figures/facts?measure=placed", "employer"),
+        ("/ledger/1", "partner"),
+        ("/ledger/gaps", "counsellor"),
+    ],
+)
+def test_single_events_are_not_for_everyone(calling: Calling, path: str, role: str) -> None:
+    assert calling.get("reporting", path, role=role).status == 403  # pyright: ignore[reportArgumentType]
+    assert calling.send("reporting", "GET", path).status == 401
+
+
+async def test_a_missing_event_is_shown_until_it_has_come(calling: Calling) -> None:
+    client = uuids.uuid7()
+    first, second, third = SOURCES.records([session(client, DAY) for _ in range(3)])
+
+    def gaps() -> list[tuple[str, int, int]]:
+        found = calling.get("reporting", "/ledger/gaps", role="operator").json
+        return [(gap["key"], gap["first"], gap["last"]) for gap in found]
+
+    def metric() -> str:
+        with urlopen(calling.stack.url("reporting", "worker") + "/metrics") as answer:
+            return next(line for line in answer.read().decode().splitlines() if line.startswith("jobplus_ledger_gaps "))
+
+    await send(calling, [first, third])
+    assert await within(30, lambda: gaps() == [(str(client), 2, 2)])
+    assert metric() == "jobplus_ledger_gaps 1.0"
+    await send(calling, [second])
+    assert await within(30, lambda: gaps() == [])
+    assert await within(5, lambda: metric() == "jobplus_ledger_gaps 0.0")
+
+
+async def test_a_source_restored_from_the_past_ends_the_worker_with_one_clear_line(calling: Calling) -> None:
+    """The last test of this stack: its worker can't go on."""
+    client = uuids.uuid7()
+    await send(calling, SOURCES.records([session(client, DAY)]))
+    await send(calling, [SOURCES.record(session(client, DAY), sequence=1)])
+    assert await within(30, lambda: calling.stack.pid("reporting-worker") is None)
+    lines = (calling.stack.home.logs / "reporting-worker.log").read_text().splitlines()
+    critical = [line for line in map(orjson.loads, lines) if line["level"] == "critical"]
+    assert [line["event"] for line in critical] == ["history_lost"]
+    assert f"({client}, jobplus.counselling, /jobplus/intake, 1)" in critical[0]["error"]
+    assert calling.get("reporting", f"/figures?as_of={DAY}").status == 200
