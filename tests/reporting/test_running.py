@@ -44,7 +44,7 @@ async def send(calling: Calling, records: Sequence[Record]) -> None:
 def applied(calling: Calling) -> int:
     """Give how many records reporting has read, of all partitions."""
     status = calling.get("reporting", "/status", role="operator").json
-    return sum(partition["next_offset"] for partition in status["partitions"])
+    return sum(partition["next_offset"] for partition in status["consumers"])
 
 
 async def within(seconds: float, holds: Callable[[], bool]) -> bool:
