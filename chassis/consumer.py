@@ -25,6 +25,9 @@ from chassis.telemetry import Pulse
 log = structlog.get_logger()
 
 POLL_MS = 200
+SMALL_BATCH = 200
+REST_SECONDS = 0.03
+"""After a small batch a consumer rests so long, for the next to be larger: a transaction costs more than a record."""
 LOOK_SECONDS = 0.5
 COMMIT_SECONDS = 1.0
 LONGEST_PAUSE = 5.0
@@ -137,6 +140,8 @@ class Consumer:
                     await self._apply(records, stopping)
                 self._pulse.beat()
                 await self._look(kafka, busy=bool(records))
+                if 0 < len(records) < SMALL_BATCH:
+                    await asyncio.sleep(REST_SECONDS)
         finally:
             self._kafka = None
             with suppress(Exception):

@@ -43,6 +43,7 @@ class DueWork:
         self._handler = handler
         self._kinds = kinds
         self._pulse = pulse
+        self._noted: dict[str, date] = {}
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Do what is due, again and again, until `stopping`."""
@@ -78,6 +79,8 @@ class DueWork:
         return accepted
 
     async def _note(self, kind: str, day: date) -> None:
+        if self._noted.get(kind) == day:
+            return
         async with self._pool.acquire() as conn:
             await conn.execute(
                 """INSERT INTO due_through AS d (work, day) VALUES ($1, $2)
@@ -85,3 +88,4 @@ class DueWork:
                 kind,
                 day,
             )
+        self._noted[kind] = day

@@ -26,7 +26,7 @@ from jobplus.settling import settled
 from jobplus.stack.local import Stack
 
 PLAN = Path("plans/two-years.json")
-SHARE = Fraction(1, 2)
+SHARE = Fraction(1)
 WARM_UP = 10.0
 SECONDS = 60.0
 LEAST = 2_000

@@ -39,9 +39,9 @@ FAUST_LOG = logging.getLogger("faust")
 
 WITHIN_SECONDS = 0.05
 """How long an agent's batch is filled: every event waits up to so long."""
-KAFKA_SECONDS = 5.0
+KAFKA_SECONDS = 3.0
 SEEK_SECONDS = 60.0
-STOP_SECONDS = 15.0
+STOP_SECONDS = 12.0
 
 
 class SessionBroken(Exception):
@@ -98,8 +98,8 @@ class _Session:
             stop.cancel()
             await self._stop(app)
             starting.cancel()
-            with suppress(asyncio.CancelledError, Exception):
-                await starting
+            self._ended.cancel()
+            await asyncio.gather(starting, self._ended, return_exceptions=True)
 
     def end(self, error: Exception) -> None:
         """End the session with an error; from any thread."""
@@ -163,6 +163,9 @@ class _Thread(AIOKafkaConsumerThread):
         self._session = cast(_App, self.app).session
         self._sought: set[Partition] = set()
         self._lost = False
+
+    def on_crash(self, msg: str, *fmt: Any, **kwargs: Any) -> None:
+        """Faust would print it; the session logs it."""
 
     def _create_worker_consumer(self, transport: Any) -> AIOKafkaConsumer:
         return kafka.consumer(self._session.service.settings, self._session.service.group)
@@ -229,6 +232,10 @@ class _Daemon(WorkerThread):
     def __init__(self, service: Any, **kwargs: Any) -> None:
         super().__init__(service, **kwargs)
         self.daemon = True
+
+    def run(self) -> None:
+        with suppress(Exception):  # the app has crashed by it already, and the session says so
+            super().run()
 
     def stop(self) -> None:
         pass

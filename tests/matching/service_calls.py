@@ -1,8 +1,8 @@
 """Calls of intake and matching as a counsellor makes them, for tests."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
-from uuid import UUID
 
 import orjson
 import uuid_utils.compat as uuids
@@ -11,6 +11,15 @@ from jobplus.client import NOT_YET_KNOWN, Answer, Client
 from jobplus.stack.local import Stack
 
 SECONDS = 30
+
+
+async def eventually(holds: Callable[[], Awaitable[bool]]) -> None:
+    """Wait until something holds."""
+    for _ in range(SECONDS * 10):
+        if await holds():
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError(f"{holds.__name__} does not hold after {SECONDS} s")
 
 
 class Caller:
@@ -98,8 +107,3 @@ def _number(serial: int) -> str:
     digits = [int(digit) for digit in f"{serial:09}"]
     total = sum(d * w for d, w in zip(digits, (1, 3, 7, 1, 3, 7, 1, 3, 5), strict=True)) + digits[8] * 5 // 10
     return "".join(map(str, digits)) + str((10 - total % 10) % 10)
-
-
-def born_now() -> UUID:
-    """An id that nobody gave out."""
-    return uuids.uuid7()

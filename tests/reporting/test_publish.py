@@ -8,8 +8,9 @@ from contracts.codes import AGE_BANDS, OCCUPATIONS
 from services.reporting.figures.measures import MEASURES
 from services.reporting.figures.period import Period
 from services.reporting.figures.publish import percent, publish, ratio
+from services.reporting.figures.queries import Sums
 
-NOTHING = {measure: {} for measure in MEASURES}
+NOTHING: Sums = {measure: {} for measure in MEASURES}
 
 
 @pytest.mark.parametrize(
