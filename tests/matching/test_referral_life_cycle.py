@@ -7,7 +7,7 @@ from uuid import UUID
 import uuid_utils.compat as uuids
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, precondition, rule
 
 from chassis.decisions import Accepted, Decision, Refused, Unknown
 from contracts.ids import PlacementId, ReferralId, VacancyId
@@ -95,8 +95,19 @@ class LifeCycle(RuleBasedStateMachine):
         command = AnswerReferral(referral_id, AnswerForm(answer=word, reason="other"))
         self.keep(answer(self.kept[Seeker, seeker_id], case, command, NOW))
 
-    @rule(referral_id=referrals, days=DAYS)
-    def someone_is_placed(self, referral_id: Any, days: int) -> None:
+    @rule(referral_id=referrals)
+    def someone_is_placed_by_any_referral(self, referral_id: Any) -> None:
+        self.placed(referral_id, 0)
+
+    @precondition(lambda self: self.accepted())
+    @rule(data=st.data(), days=DAYS)
+    def someone_is_placed_by_an_accepted_referral(self, data: st.DataObject, days: int) -> None:
+        self.placed(data.draw(st.sampled_from(self.accepted())), days)
+
+    def accepted(self) -> list[ReferralId]:
+        return [r.referral_id for case in self.all(Case) for r in case.referrals if r.status == "accepted"]
+
+    def placed(self, referral_id: ReferralId, days: int) -> None:
         vacancy_id, seeker_id = self.case_of[referral_id]
         case = self.kept.get((Case, seeker_id))
         if case is None or case.referral(referral_id) is None:
@@ -108,8 +119,10 @@ class LifeCycle(RuleBasedStateMachine):
         may_be = status == "accepted" and seeker.placement_id is None and vacancy.closed_on is None and days == 0
         assert accepted is may_be
 
-    @rule(vacancy_id=vacancies)
-    def an_employer_withdraws(self, vacancy_id: Any) -> None:
+    @rule(vacancy_id=vacancies, withdraws=st.sampled_from([False] * 3 + [True]))
+    def an_employer_may_withdraw(self, vacancy_id: Any, withdraws: bool) -> None:
+        if not withdraws:
+            return
         command = CloseVacancy(vacancy_id, Closing(reason="withdrawn"))
         self.keep(close_vacancy(self.kept[Vacancy, vacancy_id], command, NOW))
 

@@ -45,7 +45,7 @@ def place(vacancy: Vacancy | None, seeker: Seeker | None, case: Case | None, com
     vacancy = replace(vacancy, placed=vacancy.placed + 1)
     events: list[PublishedEvent] = [_placed(placement, vacancy, seeker.profile, now)]
     events += [_obsolete(other, seeker.profile, day, now) for other in others]
-    if False:
+    if vacancy.placed == vacancy.openings:
         vacancy, closed = closed_as(vacancy, "filled", now)
         events.append(closed)
     states = (

@@ -62,14 +62,15 @@ async def _facts_of_the_last_day(conn: Connection, period: Period) -> list[Any]:
 async def _persons(conn: Connection, history: Measure, period: Period) -> Counter[tuple[str, ...]]:
     """Count the distinct persons of a period that no rollup knows, by their first valid time in it."""
     rows = await conn.fetch(
-        """WITH known AS (
-             SELECT * FROM person_event WHERE history = $1 AND ($4::timestamptz IS NULL OR recorded_at <= $4)
-           ), first AS (
+        """WITH first AS (
              SELECT DISTINCT ON (person_id) dimensions::jsonb AS dimensions
-             FROM known k
-             WHERE counts AND occurred_on BETWEEN $2 AND $3
-               AND NOT EXISTS (SELECT 1 FROM known c
-                               WHERE c.person_id = k.person_id AND c.subject = k.subject AND NOT c.counts)
+             FROM person_event e
+             WHERE history = $1 AND counts AND occurred_on BETWEEN $2 AND $3
+               AND ($4::timestamptz IS NULL OR recorded_at <= $4)
+               AND NOT EXISTS (
+                 SELECT 1 FROM person_event c
+                 WHERE c.person_id = e.person_id AND c.history = $1 AND c.subject = e.subject AND NOT c.counts
+                   AND ($4::timestamptz IS NULL OR c.recorded_at <= $4))
              ORDER BY person_id, occurred_on, recorded_at, event_id
            )
            SELECT dimensions, count(*) AS amount FROM first GROUP BY dimensions""",
