@@ -138,6 +138,8 @@ def test_figures_are_of_today_unless_asked_otherwise(calling: Calling) -> None:
         ("/figures?as_of=2009-02-30", "as_of"),
         ("/figures?as_of=2009-03-02&from=2009-03-03", "from"),
         ("/figures?known_at=2009-03-02T10:00:00", "known_at"),
+        ("/figures?known_at=0001-01-01T00:00:00Z", "known_at"),
+        ("/figures?known_at=9999-12-31T23:59:59Z", "known_at"),
         ("/figures/facts?measure=happiness", "measure"),
         ("/figures/facts", "measure"),
         ("/figures/facts?measure=placed&limit=1001", "limit"),
@@ -150,6 +152,11 @@ def test_what_cannot_be_asked_is_refused_by_the_name_of_its_field(calling: Calli
     reply = calling.get("reporting", path)
     assert (reply.status, reply.headers["content-type"]) == (422, "application/problem+json")
     assert any(name.split(".")[0] == field for name in reply.fields)
+
+
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_the_first_and_the_last_day_of_all_can_be_asked_for(calling: Calling, day: date) -> None:
+    assert calling.get("reporting", f"/figures?as_of={day}&from={day}").status == 200
 
 
 def test_a_position_that_is_not_there_is_not_found(calling: Calling) -> None:

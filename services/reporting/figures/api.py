@@ -21,6 +21,7 @@ from services.reporting.figures.publish import publish
 READERS = ("counsellor", "manager", "operator", "analyst", "evaluator", "partner", "employer")
 
 LARGEST_ID = 2**63 - 1
+YEARS = range(1900, 3000)
 
 KnownAt = Annotated[AwareDatetime | date, Field(union_mode="left_to_right")]
 """A day of Seoul, or a moment that names its offset."""
@@ -43,6 +44,10 @@ async def _period(
             as_of = (await clock.now(conn)).day
     if first is not None and first > as_of:
         raise Problem(INVALID_REQUEST, f"from {first} is after as_of {as_of}", "from")
+    if known_at is not None and known_at.year not in YEARS:
+        raise Problem(
+            INVALID_REQUEST, f"known_at is a day or moment of the years {YEARS[0]} to {YEARS[-1]}", "known_at"
+        )
     return Period(as_of, first, known_at)
 
 
