@@ -86,8 +86,16 @@ class LifeCycle(RuleBasedStateMachine):
         self.case_of[referral_id] = vacancy_id, seeker_id
         return referral_id
 
+    @precondition(lambda self: self.with_status("made", "postponed"))
+    @rule(data=st.data(), word=ANSWERS)
+    def it_is_answered(self, data: st.DataObject, word: Any) -> None:
+        self.answered(data.draw(st.sampled_from(self.with_status("made", "postponed"))), word)
+
     @rule(referral_id=referrals, word=ANSWERS)
-    def it_is_answered(self, referral_id: Any, word: Any) -> None:
+    def any_referral_is_answered(self, referral_id: Any, word: Any) -> None:
+        self.answered(referral_id, word)
+
+    def answered(self, referral_id: Any, word: Any) -> None:
         _, seeker_id = self.case_of[referral_id]
         case = self.kept.get((Case, seeker_id))
         if case is None or case.referral(referral_id) is None:
@@ -99,13 +107,13 @@ class LifeCycle(RuleBasedStateMachine):
     def someone_is_placed_by_any_referral(self, referral_id: Any) -> None:
         self.placed(referral_id, 0)
 
-    @precondition(lambda self: self.accepted())
+    @precondition(lambda self: self.with_status("accepted"))
     @rule(data=st.data(), days=DAYS)
     def someone_is_placed_by_an_accepted_referral(self, data: st.DataObject, days: int) -> None:
-        self.placed(data.draw(st.sampled_from(self.accepted())), days)
+        self.placed(data.draw(st.sampled_from(self.with_status("accepted"))), days)
 
-    def accepted(self) -> list[ReferralId]:
-        return [r.referral_id for case in self.all(Case) for r in case.referrals if r.status == "accepted"]
+    def with_status(self, *statuses: str) -> list[ReferralId]:
+        return [r.referral_id for case in self.all(Case) for r in case.referrals if r.status in statuses]
 
     def placed(self, referral_id: ReferralId, days: int) -> None:
         vacancy_id, seeker_id = self.case_of[referral_id]
@@ -173,4 +181,4 @@ class LifeCycle(RuleBasedStateMachine):
 
 
 TestLifeCycle = LifeCycle.TestCase
-TestLifeCycle.settings = settings(max_examples=100, stateful_step_count=50, deadline=None)
+TestLifeCycle.settings = settings(max_examples=200, stateful_step_count=50, deadline=None)
