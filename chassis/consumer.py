@@ -186,8 +186,9 @@ class Consumer:
         now = time.monotonic()
         if now >= self._next_look:
             self._next_look = now + LOOK_SECONDS
-            ends = {p: kafka.highwater(TopicPartition(*p)) for p in self._assigned}
-            await self._batches.looked({p: end for p, end in ends.items() if end is not None})
+            # asked of the broker: what the last fetch said may be older than what was sent meanwhile
+            ends = await kafka.end_offsets([TopicPartition(*p) for p in self._assigned])
+            await self._batches.looked({Partition(tp.topic, tp.partition): end for tp, end in ends.items()})
         if now >= self._next_commit and not busy:
             self._next_commit = now + COMMIT_SECONDS
             positions = {tp: await kafka.position(tp) for tp in map(_topic_partition, self._assigned)}
