@@ -24,7 +24,7 @@ class Ref(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Find:
-    """An aggregate named by way of something else, e.g. the vacancy that a referral is for."""
+    """An aggregate named by way of something else, e.g. by something that belongs to it."""
 
 
 class Store(Protocol[State]):

@@ -81,9 +81,15 @@ class Verifier:
     async def _key(self, key_id: str) -> jwt.PyJWK:
         age = time.monotonic() - self._read_at
         if age > REFRESH_SECONDS or (key_id not in self._keys and age > RETRY_SECONDS):
-            self._keys = await run_in_threadpool(_read_keys, self._source)
-            self._read_at = time.monotonic()
-            self._remembered.clear()
+            try:
+                self._keys = await run_in_threadpool(_read_keys, self._source)
+                self._read_at = time.monotonic()
+                self._remembered.clear()
+            except NotAuthenticated:
+                if not self._keys:
+                    raise
+                # the keys that are known stay good while their source is away; it is asked again soon
+                self._read_at = time.monotonic() - REFRESH_SECONDS + RETRY_SECONDS
         try:
             return self._keys[key_id]
         except KeyError:

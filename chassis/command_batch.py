@@ -19,7 +19,7 @@ import structlog
 from chassis import idempotency, outbox, telemetry
 from chassis.aggregates import Loaded, Ref, Stores
 from chassis.clock import Clock, Instant
-from chassis.db import AWAY, CONFLICTS, CONNECT_SECONDS, Connection, Pool, Unavailable
+from chassis.db import AWAY, CONFLICTS, CONNECT_SECONDS, Connection, Pool, Unavailable, may_pass
 from chassis.decisions import (
     Accepted,
     Asked,
@@ -60,20 +60,22 @@ class CommandHandler:
         Raises Unavailable when PostgreSQL is away: then it is not known whether the batch was kept, and asking
         again with the same idempotency keys settles it.
         """
+        collided = False
         for attempt in range(MOST_ATTEMPTS):
             try:
                 async with self._pool.acquire(timeout=CONNECT_SECONDS) as conn, conn.transaction():
                     return await self.handle(conn, asked)
             except CONFLICTS:
                 await asyncio.sleep(random.uniform(0, 0.01 * 2**attempt))
-            except AWAY as error:
-                raise Unavailable(f"PostgreSQL is away: {type(error).__name__}") from error
-            except asyncpg.PostgresError as error:
+            except (*AWAY, asyncpg.PostgresError) as error:
+                if may_pass(error):
+                    raise Unavailable(f"PostgreSQL is away: {type(error).__name__}") from error
                 if len(asked) > 1:
                     return [(await self.run([one]))[0] for one in asked]
-                if attempt > 0 or not isinstance(error, asyncpg.IntegrityConstraintViolationError):
+                if collided or not isinstance(error, asyncpg.IntegrityConstraintViolationError):
                     log.error("command_failed", command=type(asked[0].command).__name__, error=str(error))
                     return [Failed(error)]
+                collided = True
                 # Someone else kept the same at the same time: what they kept can be read now.
         raise Unavailable("too many others change the same records")
 

@@ -104,7 +104,7 @@ class Consumer:
         self._pulse = pulse
         self._verification = Verification(compacted)
         self._kafka: AIOKafkaConsumer | None = None
-        self._lost: HistoryLost | None = None
+        self._not_sought: Exception | None = None
         self._assigned: list[Partition] = []
         self._next_look = 0.0
         self._next_commit = 0.0
@@ -125,14 +125,15 @@ class Consumer:
                 pause = 0.1
 
     async def _session(self, stopping: asyncio.Event) -> None:
+        self._not_sought = None
         kafka = self._kafka = self._make_consumer()
         kafka.subscribe(self._topics, listener=_SeekToPostgres(self._seek))
         await kafka.start()
         try:
             while not stopping.is_set():
                 polled = await kafka.getmany(timeout_ms=POLL_MS)
-                if self._lost:
-                    raise self._lost
+                if self._not_sought:
+                    raise self._not_sought
                 records = [record for found in polled.values() for record in found]
                 if records:
                     for found in polled.values():
@@ -177,9 +178,9 @@ class Consumer:
                 self._verification.expect(partition, offset, event_id)
                 kafka.seek(TopicPartition(*partition), offset)
             self._verification.ends({Partition(tp.topic, tp.partition): end for tp, end in ends.items()})
-        except HistoryLost as lost:
-            # aiokafka logs what a listener raises and goes on, so it is raised by the next round
-            self._lost = lost
+        except Exception as error:
+            # aiokafka logs what a listener raises and reads on from anywhere, so the next round raises it
+            self._not_sought = error
 
     async def _look(self, kafka: AIOKafkaConsumer, busy: bool) -> None:
         """Note where the partitions end, and tell Kafka where we stand."""
@@ -188,7 +189,8 @@ class Consumer:
             self._next_look = now + LOOK_SECONDS
             # asked of the broker: what the last fetch said may be older than what was sent meanwhile
             ends = await kafka.end_offsets([TopicPartition(*p) for p in self._assigned])
-            await self._batches.looked({Partition(tp.topic, tp.partition): end for tp, end in ends.items()})
+            left = await self._batches.looked({Partition(tp.topic, tp.partition): end for tp, end in ends.items()})
+            telemetry.LAG.set(left)
         if now >= self._next_commit and not busy:
             self._next_commit = now + COMMIT_SECONDS
             positions = {tp: await kafka.position(tp) for tp in map(_topic_partition, self._assigned)}

@@ -39,8 +39,18 @@ AWAY = (
     asyncpg.TooManyConnectionsError,
     asyncpg.InsufficientResourcesError,
     asyncpg.QueryCanceledError,
+    asyncpg.UndefinedTableError,
+    asyncpg.UndefinedColumnError,
 )
-"""PostgreSQL is away, starting, stopping or full: what was asked was not kept, as far as can be known."""
+"""PostgreSQL is away, starting, stopping, full or not migrated yet: what was asked was not kept, as far as is known.
+
+Ask `may_pass`: asyncpg counts a value that it can't encode among its interface errors, and that never passes.
+"""
+
+
+def may_pass(error: Exception) -> bool:
+    """Tell whether the same may work when it is tried again."""
+    return isinstance(error, (*CONFLICTS, *AWAY)) and not isinstance(error, ValueError)
 
 
 class Unavailable(Exception):

@@ -66,6 +66,7 @@ class DueWork:
             async with self._pool.acquire() as conn:
                 day = (await self._clock.now(conn)).day
                 commands = await find(conn, day, BATCH)
+            failed = 0
             if commands:
                 cause = f"due:{kind}:{day.isoformat()}"
                 outcomes = await self._handler.run([Asked(command, SYSTEM, cause, cause) for command in commands])
@@ -73,8 +74,9 @@ class DueWork:
                     if isinstance(outcome, Accepted):
                         accepted += 1
                     else:
+                        failed += 1
                         log.error("due_command_failed", kind=kind, command=repr(command), outcome=repr(outcome))
-            if len(commands) < BATCH:
+            if len(commands) < BATCH and not failed:
                 await self._note(kind, day)
         return accepted
 

@@ -34,6 +34,8 @@ async def lead(
             conn = await connect()
         except Exception as error:
             log.warning("leadership_out_of_reach", error=str(error))
+            for pulse in pulses:
+                pulse.fail(f"PostgreSQL is away: {type(error).__name__}")
             await _pause(stopping, TRY_SECONDS)
             continue
         try:
@@ -44,6 +46,8 @@ async def lead(
                     pulse.beat()
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
             log.warning("leadership_lost", error=str(error))
+            for pulse in pulses:
+                pulse.fail(f"leadership lost: {type(error).__name__}")
         finally:
             with suppress(Exception):
                 await conn.close(timeout=2)

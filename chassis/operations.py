@@ -61,6 +61,7 @@ async def status(request: Request, _: Actor = reads(OPERATOR)) -> Response:
     return _json(
         {
             "service": state.service,
+            "listens": state.listens,
             "at": moment,
             "clock": {"mode": state.clock.mode, "day": clock.day},
             "outbox": outbox,

@@ -92,6 +92,8 @@ def _http(request: Request, error: Exception) -> Response:
 
 
 def _unavailable(request: Request, error: Exception) -> Response:
+    if isinstance(error, ValueError):
+        return respond(Problem(INVALID_REQUEST, f"a value is out of range: {error}"))
     retry_after = error.retry_after if isinstance(error, Unavailable) else 2
     detail = str(error) if isinstance(error, Unavailable) else f"PostgreSQL is away: {type(error).__name__}"
     return respond(Problem(UNAVAILABLE, detail), {"Retry-After": str(retry_after)})

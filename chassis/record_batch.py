@@ -17,7 +17,7 @@ import structlog
 
 from chassis import dead_letters
 from chassis.cloudevents import Attributes, from_record
-from chassis.db import AWAY, CONFLICTS, CONNECT_SECONDS, Connection, Pool
+from chassis.db import CONNECT_SECONDS, Connection, Pool, may_pass
 from chassis.heard import born
 
 log = structlog.get_logger()
@@ -122,9 +122,9 @@ class RecordBatches:
         try:
             async with self._pool.acquire(timeout=CONNECT_SECONDS) as conn, conn.transaction():
                 await self._apply_batch(conn, records)
-        except (HistoryLost, *CONFLICTS, *AWAY):
-            raise
         except Exception as error:
+            if isinstance(error, HistoryLost) or may_pass(error):
+                raise
             if len(records) > 1:
                 middle = len(records) // 2
                 await self.apply(records[:middle])

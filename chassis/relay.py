@@ -5,6 +5,7 @@ crash between the acknowledgement and the delete; consumers drop an event id tha
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any
@@ -13,6 +14,7 @@ import asyncpg
 import structlog
 from aiokafka import AIOKafkaProducer
 
+from chassis import telemetry
 from chassis.cloudevents import Attributes, to_headers
 from chassis.db import Pool
 from chassis.telemetry import Pulse
@@ -25,6 +27,8 @@ POLL_SECONDS = 0.02
 IDLE_POLL_SECONDS = 0.2
 SEND_SECONDS = 30.0
 RETRY_SECONDS = 1.0
+DRAIN_SECONDS = 5.0
+"""Short, for where leadership was lost another relay sends the same by now."""
 
 MakeProducer = Callable[[], AIOKafkaProducer]
 
@@ -41,10 +45,12 @@ class Relay:
         self._deleted = 0
 
     async def run(self, stopping: asyncio.Event) -> None:
-        """Relay until `stopping`, then once more until the outbox is empty or Kafka is away."""
-        pause = POLL_SECONDS
-        while True:
+        """Relay until `stopping`, then until the outbox is empty, Kafka is away or DRAIN_SECONDS are over."""
+        pause, deadline = POLL_SECONDS, float("inf")
+        while time.monotonic() < deadline:
             last_round = stopping.is_set()
+            if last_round and deadline == float("inf"):
+                deadline = time.monotonic() + DRAIN_SECONDS
             try:
                 moved = await self.move()
                 self._pulse.beat()
@@ -68,6 +74,7 @@ class Relay:
         """Send the oldest events, await every acknowledgement, delete them; gives how many."""
         async with self._pool.acquire(timeout=SEND_SECONDS) as conn:
             rows = await conn.fetch("SELECT * FROM outbox ORDER BY id LIMIT $1", BATCH)
+            telemetry.OUTBOX.set(len(rows))
             if not rows:
                 return 0
             async with asyncio.timeout(SEND_SECONDS):
@@ -105,9 +112,18 @@ class Relay:
         await asyncio.gather(*acknowledged)
 
     async def _drop_producer(self) -> None:
-        """Part with the producer; one that hangs (Kafka away) is left to the garbage collector."""
+        """Part with the producer; one that hangs (Kafka away) is cut off, so that it sends nothing later."""
         producer, self._producer = self._producer, None
-        if producer is not None:
+        if producer is None:
+            return
+        try:
+            async with asyncio.timeout(5):
+                await producer.stop()
+        except Exception as error:
+            log.warning("producer_cut_off", kind=type(error).__name__)
+            sending: asyncio.Task[None] | None = producer._sender._sender_task  # pyright: ignore[reportPrivateUsage]
+            if sending is not None:
+                sending.cancel()
             with suppress(Exception):
                 async with asyncio.timeout(5):
-                    await producer.stop()
+                    await producer.client.close()

@@ -92,6 +92,7 @@ class Service:
             record_batches=self.record_batches,
             verifier=Verifier(self.settings),
             due_kinds=set(self.blueprint.due),
+            listens=bool(self.topics),
             **self.blueprint.state,
         )
 

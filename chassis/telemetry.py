@@ -21,10 +21,8 @@ BATCH_SECONDS = Histogram(
 BATCH_RECORDS = Histogram(
     "jobplus_consumer_batch_records", "Records applied together", buckets=(1, 10, 50, 100, 250, 500, 1000)
 )
-CONSUMED = Counter("jobplus_consumer_records_total", "Records applied", ["topic"])
-LAG = Gauge("jobplus_consumer_lag", "Records not applied yet", ["topic", "partition"])
-OUTBOX = Gauge("jobplus_outbox_depth", "Events not on Kafka yet")
-DEAD = Gauge("jobplus_dead_letters", "Records that wait for someone", ["state"])
+LAG = Gauge("jobplus_consumer_lag", "Records not applied yet, in the partitions of this process")
+OUTBOX = Gauge("jobplus_outbox_depth", "Events not on Kafka yet, 2,000 at the most")
 LOOP_LAG = Gauge("jobplus_event_loop_lag_seconds", "How late the event loop was when last looked at")
 
 

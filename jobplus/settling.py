@@ -10,10 +10,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from jobplus.client import Client
+from jobplus.client import Client, Refusal
 from jobplus.stack.keys import Role
 
 LOOK_SECONDS = 0.15
+ANSWER_TRIES = 200
 
 Tell = Callable[[str], None]
 
@@ -58,7 +59,14 @@ async def settled(
 
 
 async def _statuses(clients: Sequence[Client]) -> list[dict[str, Any]]:
-    return list(await asyncio.gather(*(client.get("/status") for client in clients)))
+    away: Exception | None = None
+    for _ in range(ANSWER_TRIES):
+        try:
+            return list(await asyncio.gather(*(client.get("/status") for client in clients)))
+        except (OSError, Refusal) as error:
+            away = error
+            await asyncio.sleep(LOOK_SECONDS)
+    raise Unsettled(f"a service doesn't tell its status: {away}")
 
 
 async def _looked_at_since(clients: Sequence[Client], first: Sequence[dict[str, Any]]) -> list[dict[str, Any]] | None:
@@ -82,6 +90,8 @@ def _left(statuses: Sequence[dict[str, Any]]) -> str:
     outbox = sum(status["outbox"] for status in statuses)
     lag = sum(p["lag"] if p["lag"] is not None else 1 for status in statuses for p in status["consumers"])
     due = [s["service"] for s in statuses if s["due_through"] != s["clock"]["day"]]
+    deaf = [s["service"] for s in statuses if s["listens"] and not s["consumers"]]
     parts = [f"{outbox} events to send" if outbox else "", f"{lag} to apply" if lag else ""]
+    parts.append(f"the consumers of {', '.join(deaf)} to start" if deaf else "")
     parts.append(f"due work of {', '.join(due)}" if due else "")
     return ", ".join(part for part in parts if part)
