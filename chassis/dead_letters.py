@@ -5,27 +5,13 @@ discards the letter. Everything else goes on.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 import asyncpg
 
 from chassis.cloudevents import Attributes
 from chassis.db import Connection
-
-
-class _Record(Protocol):
-    @property
-    def topic(self) -> str: ...
-    @property
-    def partition(self) -> int: ...
-    @property
-    def offset(self) -> int: ...
-    @property
-    def key(self) -> bytes | None: ...
-    @property
-    def value(self) -> bytes | None: ...
-    @property
-    def headers(self) -> Sequence[tuple[str, bytes]]: ...
+from chassis.record import Record
 
 
 class Letter(NamedTuple):
@@ -42,7 +28,7 @@ class Letter(NamedTuple):
     error: str
 
     @classmethod
-    def of(cls, record: _Record, state: str, error: str, attributes: Attributes | None) -> "Letter":
+    def of(cls, record: Record, state: str, error: str, attributes: Attributes | None) -> "Letter":
         kind = attributes.type if attributes else None
         return cls(
             state, record.topic, record.partition, record.offset, record.key, record.headers, record.value,
@@ -50,7 +36,7 @@ class Letter(NamedTuple):
         )  # fmt: skip
 
 
-async def blocked_keys(conn: Connection, records: Sequence[_Record]) -> dict[tuple[str, bytes], str]:
+async def blocked_keys(conn: Connection, records: Sequence[Record]) -> dict[tuple[str, bytes], str]:
     """Tell which of the records' keys stand still, and behind what; a redrive of them waits for the caller."""
     rows = await conn.fetch(
         """SELECT topic, key, min("offset") AS first

@@ -10,7 +10,7 @@ What may pass (PostgreSQL away, a lost race) is raised: the caller repeats the s
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import structlog
@@ -19,6 +19,9 @@ from chassis import dead_letters
 from chassis.cloudevents import Attributes, from_record
 from chassis.db import CONNECT_SECONDS, Connection, Pool, may_pass
 from chassis.heard import born
+from chassis.record import Record
+
+__all__ = ["Apply", "Decode", "HistoryLost", "Partition", "Received", "Record", "RecordBatches"]
 
 log = structlog.get_logger()
 
@@ -28,23 +31,6 @@ class Partition(NamedTuple):
 
     topic: str
     partition: int
-
-
-class Record(Protocol):
-    """A record as aiokafka and faust give it."""
-
-    @property
-    def topic(self) -> str: ...
-    @property
-    def partition(self) -> int: ...
-    @property
-    def offset(self) -> int: ...
-    @property
-    def key(self) -> bytes | None: ...
-    @property
-    def value(self) -> bytes | None: ...
-    @property
-    def headers(self) -> Sequence[tuple[str, bytes]]: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Literal
 import orjson
 import uvloop
 
+from jobplus.bench.load import registration
 from jobplus.bench.result import Result, medians, spread
 from jobplus.client import Client
 from jobplus.stack.local import Stack
@@ -72,15 +73,7 @@ async def _rounds(stack: Stack, say: Say) -> list[dict[str, float]]:
 
 
 async def _register(intake: Client, number: int) -> str:
-    form = {
-        "name": f"김{number}",
-        "birth_date": "1979-05-14",
-        "phone": "010-0000-1234",
-        "gender": "female",
-        "district": "11440",
-        "wanted_occupations": ["02"],
-    }
-    answer = await intake.post("/seekers", orjson.dumps(form), f"seeker-{number}")
+    answer = await intake.post("/seekers", registration(number), f"seeker-{number}")
     return answer["seeker_id"]
 
 

@@ -5,6 +5,8 @@ import time
 from collections.abc import Awaitable, Callable
 from itertools import count
 
+import orjson
+
 from jobplus.client import Client
 
 CONNECTIONS = 64
@@ -27,3 +29,17 @@ async def for_seconds(client: Client, seconds: float, send: Send, numbers: "coun
 
     await asyncio.gather(*(connection() for _ in range(CONNECTIONS)))
     return answered / (time.monotonic() - started)
+
+
+def registration(number: int) -> bytes:
+    """Give the body of a registration of somebody new."""
+    return orjson.dumps(
+        {
+            "name": f"김{number}",
+            "birth_date": "1979-05-14",
+            "phone": "010-0000-1234",
+            "gender": "female",
+            "district": "11440",
+            "wanted_occupations": ["02", "10"],
+        }
+    )

@@ -11,10 +11,9 @@ from contextlib import contextmanager
 from itertools import count
 from typing import Literal
 
-import orjson
 import uvloop
 
-from jobplus.bench.load import for_seconds
+from jobplus.bench.load import for_seconds, registration
 from jobplus.bench.result import Peer, Result, medians, spread
 from jobplus.client import Client
 from jobplus.settling import settled
@@ -67,15 +66,7 @@ async def _rounds(stack: Stack, addresses: dict[str, str], say: Say) -> list[dic
 
 
 async def _register(client: Client, number: int) -> None:
-    form = {
-        "name": f"김{number}",
-        "birth_date": "1979-05-14",
-        "phone": "010-0000-1234",
-        "gender": "female",
-        "district": "11440",
-        "wanted_occupations": ["02", "10"],
-    }
-    await client.post("/seekers", orjson.dumps(form), f"register-{number}")
+    await client.post("/seekers", registration(number), f"register-{number}")
 
 
 @contextmanager
