@@ -11,7 +11,7 @@ from services.followup.subscriptions import subscriptions
 
 
 def blueprint(settings: FollowupSettings) -> Blueprint:
-    """Say what makes up followup. Its tables are locked in the order employment, contact."""
+    """Say what makes up followup. Its one lock is an employment's, which is its contacts', too."""
     return Blueprint(
         name="followup",
         purpose=purpose or "",

@@ -1,7 +1,8 @@
 """`python -m services.reporting.rebuild`: makes all facts anew from the ledger, in one transaction.
 
 For a new figure, or one that counts differently. Run it with the version that the workers run. Nothing enters the
-ledger meanwhile (a worker waits, and goes on by itself); the figures are answered as they were until it is done.
+ledger meanwhile (a worker waits, and goes on by itself); the figures are answered as they were until its last
+step, the exchange of the tables, for which readers wait.
 """
 
 import asyncio
