@@ -7,7 +7,7 @@ and the consumer stops with one clear line instead of skipping.
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 from uuid import UUID
@@ -30,6 +30,8 @@ REST_SECONDS = 0.03
 """After a small batch a consumer rests so long, for the next to be larger: a transaction costs more than a record."""
 LOOK_SECONDS = 0.5
 COMMIT_SECONDS = 1.0
+LONGEST_LOOK = 10.0
+"""A look that takes longer ends the session: aiokafka's calls may wait for ever once their broker went away."""
 LONGEST_PAUSE = 5.0
 
 MakeConsumer = Callable[[], AIOKafkaConsumer]
@@ -140,7 +142,7 @@ class Consumer:
                         self._verification.check(found[0])
                     await self._apply(records, stopping)
                 self._pulse.beat()
-                await self._look(kafka, busy=bool(records))
+                await _within(LONGEST_LOOK, self._look(kafka, busy=bool(records)))
                 if 0 < len(records) < SMALL_BATCH:
                     await asyncio.sleep(REST_SECONDS)
         finally:
@@ -196,6 +198,18 @@ class Consumer:
             positions = {tp: await kafka.position(tp) for tp in map(_topic_partition, self._assigned)}
             with suppress(KafkaError):
                 await kafka.commit(positions)
+
+
+async def _within(seconds: float, work: Coroutine[Any, Any, None]) -> None:
+    """Do some work in a task of its own, so that what aiokafka cancels in it ends nobody else (raises TimeoutError)."""
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.wait({task}, timeout=seconds)
+        if not task.done() or task.cancelled():
+            raise TimeoutError(f"Kafka gave no answer for {seconds:.0f} s")
+        task.result()
+    finally:
+        task.cancel()
 
 
 def _topic_partition(partition: Partition) -> TopicPartition:

@@ -38,7 +38,7 @@ class Refusal(Exception):
         self.answer = answer
 
 
-class Unanswered(Exception):
+class Unanswered(ConnectionError):
     """The service gave no usable answer for too long."""
 
 
@@ -121,12 +121,9 @@ class Client:
                 self._idle.append(connection)
             return answer
 
-    async def get(self, path: str) -> Any:
-        """Read a JSON resource (raises Refusal, ConnectionError)."""
-        answer = await self.once("GET", path)
-        if answer.status != 200:
-            raise Refusal("GET", path, answer)
-        return answer.json()
+    async def get(self, path: str, *, patience: float = 0.0) -> Any:
+        """Read a JSON resource; repeats what may pass for `patience` seconds (raises Refusal, Unanswered)."""
+        return await self._insist("GET", path, b"", None, patience)
 
     async def post(
         self,
@@ -141,22 +138,26 @@ class Client:
 
         What may pass is a lost connection, 429, 503, and 409 "not yet known". Raises Refusal, Unanswered.
         """
-        headers = {"Idempotency-Key": key, "Content-Type": content_type}
+        return await self._insist("POST", path, body, {"Idempotency-Key": key, "Content-Type": content_type}, patience)
+
+    async def _insist(
+        self, method: str, path: str, body: bytes, headers: Mapping[str, str] | None, patience: float
+    ) -> Any:
         loop = asyncio.get_running_loop()
         started, pause = loop.time(), FIRST_PAUSE
         while True:
             try:
-                answer = await self.once("POST", path, body, headers)
+                answer = await self.once(method, path, body, headers)
             except (OSError, TimeoutError) as error:
                 last: object = error
             else:
                 if answer.status < 300:
                     return answer.json()
                 if answer.status not in {429, 503} and not (answer.status == 409 and NOT_YET_KNOWN in answer.body):
-                    raise Refusal("POST", path, answer)
+                    raise Refusal(method, path, answer)
                 last = answer
-            if loop.time() - started > patience:
-                raise Unanswered(f"POST {path}: no answer for {patience:.0f} s; the last was {last}")
+            if loop.time() - started >= patience:
+                raise Unanswered(f"{method} {path}: no answer for {patience:.0f} s; the last was {last}")
             self.repeated += 1
             await asyncio.sleep(pause)
             pause = min(pause * 1.5, LONGEST_PAUSE)

@@ -36,6 +36,8 @@ LEAD_DAYS = 3
 CARE_EVERY = 5
 """Days between two rounds of the follow-up contacts."""
 STAFF = "manager"
+PATIENCE = 120.0
+"""Seconds for which a service may be away, as while it is started again."""
 
 Done = Callable[[int], None]
 """Is told how many more actions are done."""
@@ -131,7 +133,7 @@ class Driver:
 
     async def _contacts(self) -> None:
         """Reach everyone whose contact is due; all of them are still employed and say how content they are."""
-        due = await self._staff["followup"].get("/contacts?limit=500")
+        due = await self._staff["followup"].get("/contacts?limit=500", patience=PATIENCE)
         outcomes = [
             (contact["contact_id"], self._chance.choices((3, 4, 5), (2, 5, 3))[0]) for contact in due["contacts"]
         ]

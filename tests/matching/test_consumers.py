@@ -54,6 +54,7 @@ def start(alone: Stack, kind: Kind, database: Database, tmp_path: Path) -> Itera
     yield one_more
     for process in started:
         process.end()
+        print(process.log())  # pytest shows it when the test failed
 
 
 def versions(database: Database, ids: list[UUID]) -> dict[UUID, int]:
