@@ -31,7 +31,7 @@ REST_SECONDS = 0.03
 LOOK_SECONDS = 0.5
 COMMIT_SECONDS = 1.0
 LONGEST_LOOK = 10.0
-"""A look that takes longer ends the session: aiokafka's calls may wait for ever once their broker went away."""
+"""A look or an end that takes longer is given up, and a new session begins: aiokafka's calls may wait for ever once their broker went away."""
 LONGEST_PAUSE = 5.0
 
 MakeConsumer = Callable[[], AIOKafkaConsumer]
@@ -148,8 +148,7 @@ class Consumer:
         finally:
             self._kafka = None
             with suppress(Exception):
-                async with asyncio.timeout(10):
-                    await kafka.stop()
+                await _within(LONGEST_LOOK, kafka.stop())
 
     async def _apply(self, records: Sequence[Record], stopping: asyncio.Event) -> None:
         """Apply a batch, the same one again for as long as what stops it may pass."""
