@@ -31,7 +31,7 @@ REST_SECONDS = 0.03
 LOOK_SECONDS = 0.5
 COMMIT_SECONDS = 1.0
 LONGEST_LOOK = 10.0
-"""A look or an end that takes longer is given up, and a new session begins: aiokafka's calls may wait for ever once their broker went away."""
+"""A look or an end that takes longer is given up: aiokafka may wait for ever once its broker went away."""
 LONGEST_PAUSE = 5.0
 
 MakeConsumer = Callable[[], AIOKafkaConsumer]
