@@ -169,6 +169,9 @@ class _Roles:
                 log.exception("loop_broke", loop=name)
                 self._failed = 1
             finally:
+                if not self._stopping.is_set() and not self._failed:
+                    log.error("loop_ended", loop=name)
+                    self._failed = 1
                 self._stopping.set()
 
         return asyncio.create_task(watched(), name=name)
