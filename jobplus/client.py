@@ -18,6 +18,8 @@ NOT_YET_KNOWN = b"urn:jobplus:problem:not-yet-known"
 FIRST_PAUSE = 0.02
 LONGEST_PAUSE = 1.0
 ANSWER_SECONDS = 60.0
+PATIENCE = 120.0
+"""Seconds for which a service may be away, as while it is started again."""
 
 
 class Answer(NamedTuple):
@@ -31,14 +33,20 @@ class Answer(NamedTuple):
 
 
 class Refusal(Exception):
-    """A request was answered with an error that repeating won't change."""
+    """A request was answered with an error."""
 
     def __init__(self, method: str, path: str, answer: Answer) -> None:
         super().__init__(f"{method} {path}: {answer.status} {answer.body.decode('utf-8', 'replace')[:600]}")
         self.answer = answer
 
+    @property
+    def may_pass(self) -> bool:
+        """Whether the same request may be accepted later."""
+        status, body = self.answer
+        return status in {429, 503} or (status == 409 and NOT_YET_KNOWN in body)
 
-class Unanswered(ConnectionError):
+
+class Unanswered(Exception):
     """The service gave no usable answer for too long."""
 
 
@@ -122,7 +130,10 @@ class Client:
             return answer
 
     async def get(self, path: str, *, patience: float = 0.0) -> Any:
-        """Read a JSON resource; repeats what may pass for `patience` seconds (raises Refusal, Unanswered)."""
+        """Read a JSON resource; with patience, repeats for so many seconds what may pass, as `post` does.
+
+        Raises Refusal, Unanswered; without patience OSError instead of Unanswered.
+        """
         return await self._insist("GET", path, b"", None, patience)
 
     async def post(
@@ -132,7 +143,7 @@ class Client:
         key: str,
         *,
         content_type: str = "application/json",
-        patience: float = 120.0,
+        patience: float = PATIENCE,
     ) -> Any:
         """Have a change made, once: repeats under the same Idempotency-Key what may pass, for `patience` seconds.
 
@@ -143,21 +154,21 @@ class Client:
     async def _insist(
         self, method: str, path: str, body: bytes, headers: Mapping[str, str] | None, patience: float
     ) -> Any:
+        """Ask until it is accepted; without patience once, and what came of it is raised as it is."""
         loop = asyncio.get_running_loop()
         started, pause = loop.time(), FIRST_PAUSE
         while True:
             try:
                 answer = await self.once(method, path, body, headers)
-            except (OSError, TimeoutError) as error:
-                last: object = error
-            else:
-                if answer.status < 300:
-                    return answer.json()
-                if answer.status not in {429, 503} and not (answer.status == 409 and NOT_YET_KNOWN in answer.body):
+                if answer.status >= 300:
                     raise Refusal(method, path, answer)
-                last = answer
-            if loop.time() - started >= patience:
-                raise Unanswered(f"{method} {path}: no answer for {patience:.0f} s; the last was {last}")
+                return answer.json()
+            except (OSError, Refusal) as error:
+                if not patience or (isinstance(error, Refusal) and not error.may_pass):
+                    raise
+                if loop.time() - started > patience:
+                    waited = f"no answer for {patience:.0f} s"
+                    raise Unanswered(f"{method} {path}: {waited}; the last was {error}") from error
             self.repeated += 1
             await asyncio.sleep(pause)
             pause = min(pause * 1.5, LONGEST_PAUSE)

@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from jobplus.client import Client
+from jobplus.client import PATIENCE, Client
 from jobplus.replay.actions import (
     Action,
     AnswerReferral,
@@ -36,8 +36,6 @@ LEAD_DAYS = 3
 CARE_EVERY = 5
 """Days between two rounds of the follow-up contacts."""
 STAFF = "manager"
-PATIENCE = 120.0
-"""Seconds for which a service may be away, as while it is started again."""
 
 Done = Callable[[int], None]
 """Is told how many more actions are done."""

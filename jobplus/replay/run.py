@@ -12,7 +12,7 @@ import uvloop
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from jobplus.client import Client, Refusal
+from jobplus.client import Client, Refusal, Unanswered
 from jobplus.replay import compare
 from jobplus.replay.driver import SERVICES, Driver
 from jobplus.replay.history import history
@@ -64,7 +64,7 @@ async def _replay(plan: Plan, addresses: Addresses, seed: int, scaled: bool) -> 
             progress.update(task, description="settled")
         settling = time.monotonic() - driven
         figures = await _figures(addresses, plan)
-    except (Refusal, Unsettled, OSError) as error:
+    except (Refusal, Unanswered, Unsettled, OSError) as error:
         raise StackFailed(f"the replay can't go on: {error}; jobplus status tells how the services are") from error
     rows = compare.rows(plan, figures, scaled)
     return Replayed(rows, figures, made.total, driver.repeated, driven - started, settling)
