@@ -19,7 +19,8 @@ from aiokafka.errors import KafkaError
 from chassis import telemetry
 from chassis.cloudevents import MalformedEvent, from_record
 from chassis.db import AWAY, CONFLICTS
-from chassis.record_batch import HistoryLost, Partition, Record, RecordBatches
+from chassis.record import Record
+from chassis.record_batch import LONGEST_PAUSE, HistoryLost, Partition, RecordBatches
 from chassis.telemetry import Pulse
 
 log = structlog.get_logger()
@@ -32,7 +33,6 @@ LOOK_SECONDS = 0.5
 COMMIT_SECONDS = 1.0
 LONGEST_LOOK = 10.0
 """A look or an end that takes longer is given up: aiokafka may wait for ever once its broker went away."""
-LONGEST_PAUSE = 5.0
 
 MakeConsumer = Callable[[], AIOKafkaConsumer]
 
@@ -140,7 +140,7 @@ class Consumer:
                 if records:
                     for found in polled.values():
                         self._verification.check(found[0])
-                    await self._apply(records, stopping)
+                    await self._batches.insist(records, self._pulse, stopping)
                 self._pulse.beat()
                 await _within(LONGEST_LOOK, self._look(kafka, busy=bool(records)))
                 if 0 < len(records) < SMALL_BATCH:
@@ -149,23 +149,6 @@ class Consumer:
             self._kafka = None
             with suppress(Exception):
                 await _within(LONGEST_LOOK, kafka.stop())
-
-    async def _apply(self, records: Sequence[Record], stopping: asyncio.Event) -> None:
-        """Apply a batch, the same one again for as long as what stops it may pass."""
-        pause = 0.05
-        while True:
-            try:
-                await self._batches.apply(records)
-            except (*CONFLICTS, *AWAY) as error:
-                self._pulse.fail(f"{type(error).__name__}: {error}")
-                log.warning("batch_repeated", error=str(error), kind=type(error).__name__)
-                if stopping.is_set():
-                    raise
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, LONGEST_PAUSE)
-            else:
-                telemetry.BATCH_RECORDS.observe(len(records))
-                return
 
     async def _seek(self, partitions: Sequence[Partition]) -> None:
         kafka = self._kafka

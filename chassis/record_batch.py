@@ -4,10 +4,12 @@
     -> set aside what can't be read, and park what waits behind a dead letter -> apply -> move the offsets
 
 A batch that fails for good is halved until the one record that fails is found; that one becomes a dead letter.
-What may pass (PostgreSQL away, a lost race) is raised: the caller repeats the same batch.
+What may pass (PostgreSQL away, a lost race) is raised, or repeated by `insist`: the same batch, never the next.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -15,15 +17,16 @@ from uuid import UUID
 
 import structlog
 
-from chassis import dead_letters
+from chassis import dead_letters, telemetry
 from chassis.cloudevents import Attributes, from_record
-from chassis.db import CONNECT_SECONDS, Connection, Pool, may_pass
+from chassis.db import AWAY, CONFLICTS, CONNECT_SECONDS, Connection, Pool, may_pass
 from chassis.heard import born
 from chassis.record import Record
-
-__all__ = ["Apply", "Decode", "HistoryLost", "Partition", "Received", "Record", "RecordBatches"]
+from chassis.telemetry import Pulse
 
 log = structlog.get_logger()
+
+LONGEST_PAUSE = 5.0
 
 
 class Partition(NamedTuple):
@@ -120,6 +123,23 @@ class RecordBatches:
             log.error("dead_letter", topic=records[0].topic, offset=records[0].offset, error=reason)
             async with self._pool.acquire(timeout=CONNECT_SECONDS) as conn, conn.transaction():
                 await self._apply_batch(conn, records, broken=reason)
+
+    async def insist(self, records: Sequence[Record], pulse: Pulse, ending: asyncio.Event) -> None:
+        """Apply a batch, the same one again for as long as what stops it may pass; once `ending`, raises that."""
+        pause = 0.05
+        while True:
+            try:
+                await self.apply(records)
+                break
+            except (*CONFLICTS, *AWAY) as error:
+                pulse.fail(f"{type(error).__name__}: {error}")
+                log.warning("batch_repeated", error=str(error), kind=type(error).__name__)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(ending.wait(), pause)
+                if ending.is_set():
+                    raise
+                pause = min(pause * 2, LONGEST_PAUSE)
+        telemetry.BATCH_RECORDS.observe(len(records))
 
     async def apply_again(self, conn: Connection, record: Record) -> None:
         """Apply a record that had been set aside, inside the caller's transaction; raises what it fails with."""

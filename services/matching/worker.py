@@ -26,11 +26,12 @@ from faust.types import TP
 from mode.threads import WorkerThread
 from yarl import URL
 
-from chassis import kafka, telemetry
-from chassis.consumer import COMMIT_SECONDS, LONGEST_PAUSE, LOOK_SECONDS, Verification
+from chassis import kafka
+from chassis.consumer import COMMIT_SECONDS, LOOK_SECONDS, Verification
 from chassis.db import AWAY, CONFLICTS
 from chassis.kafka import MOST_RECORDS
-from chassis.record_batch import HistoryLost, Partition, Record
+from chassis.record import Record
+from chassis.record_batch import LONGEST_PAUSE, HistoryLost, Partition
 from chassis.service import Service
 from chassis.telemetry import Pulse
 
@@ -108,22 +109,13 @@ class _Session:
     async def apply(self, records: Sequence[Record]) -> None:
         """Apply a batch, the same one again for as long as what stops it may pass. Never raises, and never returns
         with anything unapplied: an agent that fails would acknowledge its batch."""
-        pause = 0.05
         async with self._in_hand:
-            while not self.closing.is_set():
+            if not self.closing.is_set():
                 try:
-                    await self.batches.apply(records)
-                except (*CONFLICTS, *AWAY) as error:
-                    self.pulse.fail(f"{type(error).__name__}: {error}")
-                    log.warning("batch_repeated", error=str(error), kind=type(error).__name__)
-                    with suppress(TimeoutError):
-                        await asyncio.wait_for(self.closing.wait(), pause)
-                    pause = min(pause * 2, LONGEST_PAUSE)
+                    await self.batches.insist(records, self.pulse, self.closing)
                 except Exception as error:
                     self.end(error)
-                    break
                 else:
-                    telemetry.BATCH_RECORDS.observe(len(records))
                     self._applied += len(records)
                     self.got_on = True
                     return
