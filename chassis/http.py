@@ -1,6 +1,8 @@
 """The HTTP side of a service: one FastAPI app from its slices' routers, the same manners everywhere."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import orjson
@@ -15,11 +17,14 @@ from chassis.telemetry import Pulse
 
 LARGEST_BODY = 1_000_000
 """Bytes."""
+MOST_DROPPED = 16_000_000
+"""Bytes of a refused body that are read and dropped, within DROP_SECONDS; then the connection is cut."""
+DROP_SECONDS = 5.0
 TAKEN = frozenset({"application/json", "application/x-ndjson"})
 
 
 class Manners:
-    """Refuses bodies that are too large or of the wrong type before they are read, and counts requests."""
+    """Refuses bodies that are too large or of the wrong type, keeping nothing of them, and counts requests."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -31,6 +36,7 @@ class Manners:
         refusal = _refusal(scope)
         if refusal is not None:
             telemetry.REQUESTS.labels("refused", scope["method"], refusal.problem.status).inc()
+            await _drop_body(receive)
             await respond(refusal)(scope, receive, send)
             return
         received = 0
@@ -40,6 +46,8 @@ class Manners:
             message = await receive()
             received += len(message.get("body", b""))
             if received > LARGEST_BODY:
+                if message.get("more_body"):
+                    await _drop_body(receive)
                 raise Problem(BODY_TOO_LARGE, f"the body is over {LARGEST_BODY} bytes", "body")
             return message
 
@@ -51,6 +59,17 @@ class Manners:
             await send(message)
 
         await self._app(scope, limited, counted)
+
+
+async def _drop_body(receive: Receive) -> None:
+    """Read what is still sent: a client that is cut off while it sends may never see why."""
+    dropped, more = 0, True
+    with suppress(TimeoutError):
+        async with asyncio.timeout(DROP_SECONDS):
+            while more and dropped < MOST_DROPPED:
+                message = await receive()
+                dropped += len(message.get("body", b""))
+                more = message.get("more_body", False)
 
 
 def _refusal(scope: Scope) -> Problem | None:

@@ -28,8 +28,8 @@ log = structlog.get_logger()
 RETRY_AFTER_SECONDS = 1
 
 
-class Problem(Exception):
-    """A refusal on its way out."""
+class Problem(HTTPException):
+    """A refusal on its way out. FastAPI lets only its own exceptions through where it reads a body."""
 
     def __init__(
         self,
@@ -40,9 +40,8 @@ class Problem(Exception):
         errors: Sequence[Mapping[str, Any]] = (),
         facts: Mapping[str, Any] | None = None,
     ) -> None:
-        super().__init__(detail)
+        super().__init__(problem.status, detail)
         self.problem = problem
-        self.detail = detail
         self.errors = list(errors) or ([{"field": field, "reason": detail}] if field else [])
         self.facts = facts or {}
 
