@@ -5,14 +5,14 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
-from chassis.settings import ServiceSettings
+from chassis.settings import KafkaSettings
 
 MOST_RECORDS = 1000
 SESSION_TIMEOUT_MS = 12_000
 HEARTBEAT_MS = 3_000
 
 
-def connection(settings: ServiceSettings) -> dict[str, Any]:
+def connection(settings: KafkaSettings) -> dict[str, Any]:
     """Give what every client needs to connect."""
     given: dict[str, Any] = {
         "bootstrap_servers": settings.kafka_servers.split(","),
@@ -28,7 +28,7 @@ def connection(settings: ServiceSettings) -> dict[str, Any]:
     return given
 
 
-def producer(settings: ServiceSettings) -> AIOKafkaProducer:
+def producer(settings: KafkaSettings) -> AIOKafkaProducer:
     """Make an idempotent producer that waits for every replica in sync."""
     return AIOKafkaProducer(
         **connection(settings),
@@ -42,7 +42,7 @@ def producer(settings: ServiceSettings) -> AIOKafkaProducer:
     )
 
 
-def consumer(settings: ServiceSettings, group: str) -> AIOKafkaConsumer:
+def consumer(settings: KafkaSettings, group: str) -> AIOKafkaConsumer:
     """Make a group consumer whose position is PostgreSQL's business: it never commits by itself."""
     return AIOKafkaConsumer(
         **connection(settings),

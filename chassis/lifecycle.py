@@ -33,6 +33,7 @@ log = structlog.get_logger()
 ROLES = ("api", "worker", "relay", "all", "migrate")
 WATCH_SECONDS = 1.0
 FINISH_SECONDS = 20.0
+"""For the requests and the loops together: with the pool's end it stays below a container's 30 s of grace."""
 
 Worker = Callable[[Service, Pulse, asyncio.Event], Awaitable[None]]
 """Consumes until the event is set."""
@@ -144,9 +145,11 @@ class _Roles:
             self._failed = 1
             self._stopping.set()
         server.should_exit = True
+        asked = asyncio.get_running_loop().time()
         await serving
         await self._service.group_commit.finish()
-        _, late = await asyncio.wait(loops, timeout=FINISH_SECONDS) if loops else (None, set[Any]())
+        left = max(1.0, asked + FINISH_SECONDS - asyncio.get_running_loop().time())
+        _, late = await asyncio.wait(loops, timeout=left) if loops else (None, set[Any]())
         for task in late:
             log.error("cut_off", loop=task.get_name())
             task.cancel()

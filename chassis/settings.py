@@ -1,6 +1,7 @@
 """The settings that every service has, read from the environment (prefix JOBPLUS_) and from nowhere else."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, Self, TypeVar
 
@@ -8,10 +9,28 @@ from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
-class ServiceSettings(BaseSettings):
-    """What a process of a service needs to know of its surroundings."""
+class KafkaSettings(BaseSettings):
+    """What a Kafka client needs to know; the job that makes the topics reads these alone."""
 
     model_config = SettingsConfigDict(env_prefix="JOBPLUS_", frozen=True, extra="ignore")
+
+    kafka_servers: str = Field(description="Kafka's brokers, host:port, separated by commas")
+    kafka_security: Literal["PLAINTEXT", "SSL", "SASL_SSL"] = Field(
+        "PLAINTEXT", description="How to talk to Kafka; SASL_SSL uses SCRAM-SHA-512"
+    )
+    kafka_ca_file: Path | None = Field(None, description="Certificate authority of Kafka's brokers (PEM)")
+    kafka_user: str | None = Field(None, description="User for SASL")
+    kafka_password_file: Path | None = Field(None, description="File that holds the SASL password")
+
+    @model_validator(mode="after")
+    def _whole_sasl(self) -> Self:
+        if self.kafka_security == "SASL_SSL" and not (self.kafka_user and self.kafka_password_file):
+            raise ValueError("JOBPLUS_KAFKA_SECURITY=SASL_SSL needs JOBPLUS_KAFKA_USER and JOBPLUS_KAFKA_PASSWORD_FILE")
+        return self
+
+
+class ServiceSettings(KafkaSettings):
+    """What a process of a service needs to know of its surroundings."""
 
     environment: Literal["local", "test", "production"] = Field(
         description="Where this runs; production refuses a simulated clock"
@@ -24,15 +43,8 @@ class ServiceSettings(BaseSettings):
     database_password_file: Path = Field(description="File that holds the role's password")
     database_tls: bool = Field(False, description="Ask PostgreSQL for TLS and check its certificate")
     database_pool: int = Field(8, ge=2, le=100, description="Connections a process may hold")
-    kafka_servers: str = Field(description="Kafka's brokers, host:port, separated by commas")
-    kafka_security: Literal["PLAINTEXT", "SSL", "SASL_SSL"] = Field(
-        "PLAINTEXT", description="How to talk to Kafka; SASL_SSL uses SCRAM-SHA-512"
-    )
-    kafka_ca_file: Path | None = Field(None, description="Certificate authority of Kafka's brokers (PEM)")
-    kafka_user: str | None = Field(None, description="User for SASL")
-    kafka_password_file: Path | None = Field(None, description="File that holds the SASL password")
     jwks: str = Field(description="The keys that sign tokens: path of a JWKS file, or an https address")
-    token_issuer: str = Field("jobplus-local", description="Issuer that a token must name")
+    token_issuer: str = Field("jobplus", description="Issuer that a token must name")
     token_audience: str = Field("jobplus", description="Audience that a token must name")
     http_host: str = Field("127.0.0.1", description="Address to listen on")
     http_port: int = Field(8000, ge=1, le=65535, description="Port of the interface, or of health and metrics")
@@ -43,9 +55,7 @@ class ServiceSettings(BaseSettings):
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         if self.environment == "production" and self.clock == "simulated":
-            raise ValueError("CLOCK=simulated is refused where ENVIRONMENT=production")
-        if self.kafka_security == "SASL_SSL" and not (self.kafka_user and self.kafka_password_file):
-            raise ValueError("KAFKA_SECURITY=SASL_SSL needs KAFKA_USER and KAFKA_PASSWORD_FILE")
+            raise ValueError("JOBPLUS_CLOCK=simulated is refused where JOBPLUS_ENVIRONMENT=production")
         return self
 
     def database_password(self) -> str:
@@ -53,20 +63,35 @@ class ServiceSettings(BaseSettings):
         return self.database_password_file.read_text().strip()
 
 
-Settings = TypeVar("Settings", bound=ServiceSettings)
+Settings = TypeVar("Settings", bound=KafkaSettings)
 
 
-def read(kind: type[Settings]) -> Settings:
-    """Read the settings, or end the process with one line for each that is wrong or missing."""
+def read(kind: type[Settings], **given: str) -> Settings:
+    """Read the settings, apart from those given, or end the process with one line for each that is wrong or missing."""
     try:
-        settings = kind()  # pyright: ignore[reportCallIssue]  (the values come from the environment)
-        settings.database_password()
+        settings = kind(**given)  # pyright: ignore[reportArgumentType]  (the values come from the environment)
     except ValidationError as error:
         for found in error.errors():
-            name = "JOBPLUS_" + "_".join(str(part) for part in found["loc"]).upper() if found["loc"] else "settings"
-            print(f"{name}: {found['msg']}", file=sys.stderr)
+            said = found["msg"].removeprefix("Value error, ")
+            print(f"{_variable(*found['loc'])}: {said}" if found["loc"] else said, file=sys.stderr)
         sys.exit(2)
-    except OSError as error:
-        print(f"JOBPLUS_DATABASE_PASSWORD_FILE: {error}", file=sys.stderr)
+    unreadable = list(_unreadable(settings))
+    for line in unreadable:
+        print(line, file=sys.stderr)
+    if unreadable:
         sys.exit(2)
     return settings
+
+
+def _variable(*path: int | str) -> str:
+    return "JOBPLUS_" + "_".join(str(part) for part in path).upper()
+
+
+def _unreadable(settings: KafkaSettings) -> Iterator[str]:
+    """Say which files that settings name can't be read."""
+    for name, value in settings:
+        if isinstance(value, Path) or (name == "jwks" and not str(value).startswith("https://")):
+            try:
+                Path(value).read_bytes()
+            except OSError as error:
+                yield f"{_variable(name)}: {error}"

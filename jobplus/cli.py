@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 if TYPE_CHECKING:
+    from jobplus.settling import Addresses
     from jobplus.stack.local import Stack
 
 
@@ -55,6 +56,17 @@ def stack_at(home: Path, base_port: int | None) -> "Stack":
     from jobplus.stack.local import Stack
 
     return Stack(home, base_port, say=tell)
+
+
+def addresses(at: str | None, keys: Path | None, home: Path, base_port: int | None) -> "Addresses":
+    """Where the services are: behind one shared address, or in the local stack."""
+    if at is None and keys is None:
+        return stack_at(home, base_port)
+    if at is None or keys is None:
+        raise typer.BadParameter("--at and --keys go together")
+    from jobplus.remote import Remote
+
+    return Remote(at, keys)
 
 
 @app.command()
@@ -117,18 +129,35 @@ def token(
 @app.command()
 def topics(
     servers: Annotated[
-        str | None, typer.Option("--servers", help="Kafka's host:port,... instead of the local stack's.")
+        str | None,
+        typer.Option(
+            "--servers", envvar="JOBPLUS_KAFKA_SERVERS", help="Kafka's host:port,... instead of the local stack's."
+        ),
     ] = None,
     replication: Annotated[int, typer.Option("--replication", min=1, help="Copies of each record.")] = 1,
     home: HomeOption = DEFAULT_HOME,
     base_port: BasePortOption = None,
+    as_json: JsonOption = False,
 ) -> None:
-    """Make the topics that don't exist yet, and print their names."""
+    """Make the topics that don't exist yet, and print their names.
+
+    With --servers, Kafka's other settings come from the environment, as for the services: JOBPLUS_KAFKA_SECURITY...
+    """
+    import json
+
     from contracts.topics import TOPICS
     from jobplus.stack.topics import make_topics
 
-    where = servers or stack_at(home, base_port).kafka_servers
-    for name in make_topics(where, TOPICS, replication=replication):
+    if servers:
+        from chassis import kafka, settings
+
+        security = kafka.connection(settings.read(settings.KafkaSettings, kafka_servers=servers))
+    else:
+        servers, security = stack_at(home, base_port).kafka_servers, {}
+    made = make_topics(servers, TOPICS, replication=replication, security=security)
+    if as_json:
+        print(json.dumps({"made": made}))
+    for name in () if as_json else made:
         print(name)
 
 
@@ -137,6 +166,12 @@ def replay(
     plan: Annotated[Path, typer.Argument(help="The plan's file.")],
     scale: Annotated[str, typer.Option("--scale", help="A fraction of the plan: 1/20, 0.05.")] = "1",
     seed: Annotated[int, typer.Option("--seed", help="Another seed makes another history.")] = 1,
+    at: Annotated[
+        str | None, typer.Option("--at", help="The address that the services share, instead of the local stack.")
+    ] = None,
+    keys: Annotated[
+        Path | None, typer.Option("--keys", help="With --at: the folder with the signing key of its test tokens.")
+    ] = None,
     home: HomeOption = DEFAULT_HOME,
     base_port: BasePortOption = None,
     as_json: JsonOption = False,
@@ -154,7 +189,7 @@ def replay(
         for reason in refused.reasons:
             tell(reason)
         raise typer.Exit(2) from None
-    replayed = run.replay(planned, stack_at(home, base_port), seed, scaled=by != 1)
+    replayed = run.replay(planned, addresses(at, keys, home, base_port), seed, scaled=by != 1)
     raise typer.Exit(run.tell(replayed, planned, as_json=as_json))
 
 

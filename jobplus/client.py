@@ -18,6 +18,8 @@ NOT_YET_KNOWN = b"urn:jobplus:problem:not-yet-known"
 FIRST_PAUSE = 0.02
 LONGEST_PAUSE = 1.0
 ANSWER_SECONDS = 60.0
+AWAY = frozenset({502, 503, 504})
+"""The service is away for now: it says so itself, or a proxy before it does."""
 PATIENCE = 120.0
 """Seconds for which a service may be away, as while it is started again."""
 
@@ -43,7 +45,7 @@ class Refusal(Exception):
     def may_pass(self) -> bool:
         """Whether the same request may be accepted later."""
         status, body = self.answer
-        return status in {429, 503} or (status == 409 and NOT_YET_KNOWN in body)
+        return status in {429, *AWAY} or (status == 409 and NOT_YET_KNOWN in body)
 
 
 class Unanswered(Exception):
@@ -103,11 +105,15 @@ class _Connection(asyncio.Protocol):
 
 
 class Client:
-    """Sends requests to one service with one token, over at most `connections` connections."""
+    """Sends requests to one service with one token, over at most `connections` connections.
+
+    The address may have a path, under which a proxy has the service: http://127.0.0.1:8080/intake.
+    """
 
     def __init__(self, url: str, token: str, connections: int = 64) -> None:
         parts = urlsplit(url)
         self._host, self._port = parts.hostname or "127.0.0.1", parts.port or 80
+        self._below = parts.path.rstrip("/")
         self._head = f" HTTP/1.1\r\nHost: {parts.netloc}\r\nAuthorization: Bearer {token}\r\n"
         self._free = asyncio.Semaphore(connections)
         self._idle: list[_Connection] = []
@@ -116,7 +122,7 @@ class Client:
     async def once(self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None) -> Answer:
         """Send one request, once (raises ConnectionError)."""
         given = "".join(f"{name}: {value}\r\n" for name, value in (headers or {}).items())
-        request = f"{method} {path}{self._head}{given}Content-Length: {len(body)}\r\n\r\n".encode() + body
+        request = f"{method} {self._below}{path}{self._head}{given}Content-Length: {len(body)}\r\n\r\n".encode() + body
         async with self._free:
             connection = await self._connection()
             try:
@@ -147,7 +153,7 @@ class Client:
     ) -> Any:
         """Have a change made, once: repeats under the same Idempotency-Key what may pass, for `patience` seconds.
 
-        What may pass is a lost connection, 429, 503, and 409 "not yet known". Raises Refusal, Unanswered.
+        What may pass is a lost connection, 429, 502, 503, 504, and 409 "not yet known". Raises Refusal, Unanswered.
         """
         return await self._insist("POST", path, body, {"Idempotency-Key": key, "Content-Type": content_type}, patience)
 

@@ -19,7 +19,7 @@ from jobplus.stack.home import write_private
 
 Role = Literal["counsellor", "manager", "employer", "operator", "analyst", "evaluator", "partner"]
 
-ISSUER = "jobplus-local"
+ISSUER = "jobplus"
 AUDIENCE = "jobplus"
 A_WORKING_DAY_SECONDS = 12 * 3600
 

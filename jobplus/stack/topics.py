@@ -3,8 +3,9 @@
 import asyncio
 import logging
 import time
-from collections.abc import Collection, Iterable
-from typing import Protocol
+from collections.abc import Collection, Iterable, Mapping
+from types import MappingProxyType
+from typing import Any, Protocol
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
@@ -37,20 +38,27 @@ class Topic(Protocol):
         ...
 
 
-def make_topics(servers: str, topics: Iterable[Topic], *, replication: int = 1, seconds: float = 60) -> list[str]:
+def make_topics(
+    servers: str,
+    topics: Iterable[Topic],
+    *,
+    replication: int = 1,
+    seconds: float = 60,
+    security: Mapping[str, Any] = MappingProxyType({}),
+) -> list[str]:
     """Make those topics that don't exist yet, waiting for Kafka for at most `seconds`; returns their names.
 
-    `servers` is `host:port,...`. Raises StackFailed when Kafka isn't there in time, refuses a topic, or has
-    one with other partitions or another retention.
+    `servers` is `host:port,...`; `security` is what else a client must be given to connect. Raises StackFailed
+    when Kafka isn't there in time, refuses a topic, or has one with other partitions or another retention.
     """
-    return asyncio.run(_make(servers, list(topics), replication, seconds))
+    return asyncio.run(_make(servers, list(topics), replication, seconds, security))
 
 
 def broker_is_ready(servers: str) -> bool:
     """Whether Kafka answers a client."""
 
     async def ask() -> bool:
-        client = await _connected(servers)
+        client = await _connected(servers, {})
         if client is not None:
             await client.close()
         return client is not None
@@ -58,8 +66,9 @@ def broker_is_ready(servers: str) -> bool:
     return asyncio.run(ask())
 
 
-async def _connected(servers: str) -> AIOKafkaAdminClient | None:
-    client = AIOKafkaAdminClient(bootstrap_servers=servers, request_timeout_ms=_REQUEST_MILLISECONDS)
+async def _connected(servers: str, security: Mapping[str, Any]) -> AIOKafkaAdminClient | None:
+    given: dict[str, Any] = {**security, "bootstrap_servers": servers, "request_timeout_ms": _REQUEST_MILLISECONDS}
+    client = AIOKafkaAdminClient(**given)
     try:
         await client.start()
     except (KafkaError, OSError):
@@ -68,9 +77,11 @@ async def _connected(servers: str) -> AIOKafkaAdminClient | None:
     return client
 
 
-async def _make(servers: str, topics: Collection[Topic], replication: int, seconds: float) -> list[str]:
+async def _make(
+    servers: str, topics: Collection[Topic], replication: int, seconds: float, security: Mapping[str, Any]
+) -> list[str]:
     deadline = time.monotonic() + seconds
-    while (client := await _connected(servers)) is None:
+    while (client := await _connected(servers, security)) is None:
         if time.monotonic() > deadline:
             raise StackFailed(f"no Kafka answers on {servers} after {seconds:.0f} s: is it running there?")
         await asyncio.sleep(0.1)

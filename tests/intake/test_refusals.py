@@ -97,7 +97,7 @@ def test_a_token_that_has_ended_is_refused(calling: Calling) -> None:
 
 
 def test_a_token_signed_by_another_key_is_refused(calling: Calling) -> None:
-    claims: dict[str, Any] = {"iss": "jobplus-local", "aud": "jobplus", "sub": "x", "role": "manager", "iat": 0}
+    claims: dict[str, Any] = {"iss": "jobplus", "aud": "jobplus", "sub": "x", "role": "manager", "iat": 0}
     claims["exp"] = time.time() + 60
     forged = jwt.encode(claims, "a secret of thirty-two characters", algorithm="HS256", headers={"kid": "local"})
     reply = calling.send("intake", "POST", "/seekers", b"{}", _headers(calling, Authorization=f"Bearer {forged}"))

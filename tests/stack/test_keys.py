@@ -13,7 +13,7 @@ from jobplus.stack.keys import jwks_file, make_keys, sign_token
 
 def _verified(keys: Path, token: str) -> dict[str, object]:
     key = jwt.PyJWKSet.from_dict(json.loads(jwks_file(keys).read_text()))[jwt.get_unverified_header(token)["kid"]]
-    return jwt.decode(token, key.key, algorithms=["EdDSA"], audience="jobplus", issuer="jobplus-local")
+    return jwt.decode(token, key.key, algorithms=["EdDSA"], audience="jobplus", issuer="jobplus")
 
 
 def test_a_token_is_verified_by_the_jwks_and_says_who_for_how_long(tmp_path: Path) -> None:

@@ -1,0 +1,22 @@
+#!/bin/sh
+# Makes the passwords that docker-compose.yml hands to the containers, those that aren't there yet, and an empty key
+# set: put the keys of your identity provider into deploy/secrets/jwks.json. The files are readable by every user of a
+# container, since each runs as its own; the folder keeps everybody else out.
+set -eu
+folder=$(dirname "$0")/secrets
+mkdir -p "$folder"
+chmod 700 "$folder"
+for name in postgres intake matching followup reporting; do
+    file=$folder/$name.password
+    if [ ! -s "$file" ]; then
+        od -An -N24 -tx1 /dev/urandom | tr -d ' \n' > "$file"
+        echo "made $file"
+    fi
+    chmod 444 "$file"
+done
+file=$folder/jwks.json
+if [ ! -s "$file" ]; then
+    printf '{"keys": []}\n' > "$file"
+    echo "made $file without any key: no token is accepted yet"
+fi
+chmod 444 "$file"
