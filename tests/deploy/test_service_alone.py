@@ -87,7 +87,7 @@ def test_a_service_starts_with_only_its_own_group_and_files(
 
 def test_the_topics_job_runs_with_only_its_own_group_and_files(stack: Stack, tmp_path: Path) -> None:
     python = _installed(tmp_path, "topics")
-    app = _copied(tmp_path, "contracts", "jobplus")
+    app = _copied(tmp_path, "chassis", "contracts", "jobplus")
     command = [python, "-m", "jobplus.cli", "topics", "--servers", stack.kafka_servers]
     done = subprocess.run(
         command, cwd=app, env={"PATH": os.environ["PATH"]}, capture_output=True, text=True, timeout=60

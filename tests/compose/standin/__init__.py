@@ -280,7 +280,7 @@ def _check(engine: Engine, container: str) -> None:
 
 
 def _take_down(engine: Engine, daemon: "subprocess.Popen[bytes]", home: Path) -> None:
-    """End the engine and all that it ran, and leave nothing below `home` (raises CommandFailed when something stays)."""
+    """End the engine and all that it ran; nothing stays below `home` (raises CommandFailed otherwise)."""
     for command in (("rm", "-fa", "-t", "5"), ("rm", "-fa", "-t", "0"), ("network", "prune", "-f")):
         # a container that is just being started again is not removed by the first
         with suppress(CommandFailed, subprocess.TimeoutExpired):

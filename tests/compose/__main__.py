@@ -1,0 +1,158 @@
+"""`make compose-test`: builds the images, runs docker-compose.yml and tries what a deployment promises.
+
+1 build      an image a service, and what must hold for each
+2 up         the whole system from the compose file alone, then with the test's override; jobs may run twice
+3 replay     two years at 1/100 through the published port, exact; then a small odd plan on the profile `small`
+4 peak       a replay while containers are scaled, restarted, killed and rolled: exact
+5 checks     users, file systems, secrets, databases, ports, logs
+6 down       nothing is left
+
+`--quick` leaves out part 4. On a failure the last lines of the logs of what failed are printed.
+"""
+
+import argparse
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from jobplus.stack.ports import SERVICES
+from tests.compose import building, checks, peak
+from tests.compose.engine import CommandFailed, engine
+from tests.compose.project import JOBS, LONG_RUNNING, ROOT, Project, expect, say
+from tests.compose.standin import mounts_below, processes_below
+from tests.thread.test_replay import PLANS
+
+TWO_YEARS = ROOT / "plans/two-years.json"
+ODD = "everybody placed over a new year"
+PEAK_SCALE = "1/10"
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(prog="compose-test", description=__doc__.splitlines()[0] if __doc__ else "")
+    options.add_argument("--quick", action="store_true", help="without the disturbed replay")
+    quick = options.parse_args().quick
+    times: dict[str, float] = {}
+    sizes: dict[str, int] = {}
+    with tempfile.TemporaryDirectory(prefix="jobplus-compose-") as folder:
+        home = Path(folder)
+        try:
+            _run(home, quick, times, sizes)
+        except CommandFailed as failure:
+            print(f"\ncompose-test failed\n{failure}", file=sys.stderr)
+            return 1
+        left = [*mounts_below(home), *map(str, processes_below(home))]
+        if left:
+            print(f"\ncompose-test failed\nleft behind: {left}", file=sys.stderr)
+            return 1
+    print("\ncompose-test: all as it should be")
+    print("   ".join(f"{part} {seconds:.0f} s" for part, seconds in times.items()))
+    print("   ".join(f"{image} {size / 1e6:.0f} MB" for image, size in sizes.items()))
+    return 0
+
+
+def _run(home: Path, quick: bool, times: dict[str, float], sizes: dict[str, int]) -> None:
+    with ExitStack() as stack:
+        with _part("0 engine", times):
+            found = stack.enter_context(engine(home / "engine"))
+            say(found.name)
+        (home / "project").mkdir()
+        project = Project(found, home / "project")
+        project.copy()
+        try:
+            with _part("1 build", times):
+                sizes.update(building.build_all(project))
+            _parts(project, quick, times)
+        except CommandFailed as failure:
+            raise CommandFailed(f"{failure}\n{_last_words(project)}") from failure
+        finally:
+            with _part("6 down", times):
+                project.wipe()
+                _check_nothing_left(project)
+                stack.close()
+
+
+def _parts(project: Project, quick: bool, times: dict[str, float]) -> None:
+    with _part("2 up", times):
+        project.up()
+        say("all healthy from the base file alone, as production")
+        checks.check_refusals(project)
+        for job in JOBS:
+            project.compose("run", "--rm", "--no-deps", "-T", job)
+        say("topics and migrations ran a second time")
+        project.wipe()
+        project.simulated = True
+        project.up()
+    with _part("3 replay", times):
+        _tell(project.replay(TWO_YEARS, "1/100"), "two years at 1/100")
+        if quick:
+            checks.check_all(project)
+        project.wipe()
+        _small(project)
+        project.wipe()
+    if not quick:
+        with _part("4 peak", times):
+            peak.prepare_next(project)
+            project.up()
+            _tell(peak.peak(project, TWO_YEARS, PEAK_SCALE), f"two years at {PEAK_SCALE}, disturbed")
+        with _part("5 checks", times):
+            checks.check_all(project)
+
+
+def _small(project: Project) -> None:
+    """A small town: one container a service. Replays an odd plan there, and tells the memory of it all."""
+    plan = project.folder.parent / "odd.json"
+    plan.write_text(json.dumps(PLANS[ODD]))
+    project.variables["COMPOSE_PROFILES"] = "small"
+    project.up()
+    _tell(project.replay(plan), f"{ODD!r} on the profile small")
+    names = {c["Id"]: c["Config"]["Labels"]["com.docker.compose.service"] for c in project.containers()}
+    expect(not set(names.values()) & set(LONG_RUNNING), f"the profile small runs {sorted(names.values())}")
+    used = project.engine.run("stats", "--no-stream", "--no-trunc", "--format", "{{.ID}} {{.MemUsage}}", *names)
+    for line in used.splitlines():
+        name, _, memory = line.partition(" ")
+        say(f"memory of {names.get(name, name)}: {memory}")
+    expect(set(SERVICES) <= set(names.values()), f"the profile small runs {sorted(names.values())}")
+    project.wipe()
+    del project.variables["COMPOSE_PROFILES"]
+
+
+def _tell(replayed: dict[str, object], what: str) -> None:
+    counted = f"{replayed['actions']} actions in {replayed['driving_seconds']} s, {replayed['repeated']} repeated"
+    say(f"{what}: exact; {counted}")
+
+
+def _check_nothing_left(project: Project) -> None:
+    label = f"label=com.docker.compose.project={project.name}"
+    for kind in (("ps", "-aq"), ("volume", "ls", "-q"), ("network", "ls", "-q")):
+        left = project.engine.run(*kind, "--filter", label).split()
+        expect(not left, f"{' '.join(kind)} still lists {left}")
+
+
+def _last_words(project: Project) -> str:
+    """The last lines of the logs of whatever is not well."""
+    try:
+        from tests.compose.project import service_of, well
+
+        ill = [service_of(c) for c in project.containers(stopped=True) if not well(c)]
+        return project.logs(*ill) if ill else "every container is healthy"
+    except CommandFailed as failure:
+        return f"and no logs can be had: {failure}"
+
+
+@contextmanager
+def _part(name: str, times: dict[str, float]) -> Iterator[None]:
+    print(f"== {name}", file=sys.stderr, flush=True)
+    started = time.monotonic()
+    try:
+        yield
+    finally:
+        times[name] = time.monotonic() - started
+        say(f"{times[name]:.0f} s")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,136 @@
+"""Part 1: one image a service from the real Dockerfile, and what must hold for each."""
+
+import io
+import json
+import re
+import tarfile
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from tests.compose.project import IMAGES, ROOT, Project, expect, say, version_of
+
+COMPILERS = ("cc", "gcc", "g++", "clang", "ld", "make", "rustc", "uv")
+LABEL = "org.opencontainers.image."
+
+
+def build_all(project: Project) -> dict[str, int]:
+    """Build every image and check it; gives their sizes in bytes."""
+    sizes: dict[str, int] = {}
+    for image in IMAGES:
+        name = build(project, image, version_of(image))
+        sizes[image] = int(project.engine.run("image", "inspect", "--format", "{{.Size}}", name))
+        say(f"{name}: {sizes[image] / 1e6:.0f} MB")
+        _check_image(project, image, name)
+    _check_that_code_rebuilds_no_dependencies(project)
+    return sizes
+
+
+def build(project: Project, image: str, version: str, revision: str = "test") -> str:
+    """Build one image as docker-compose.yml says it; gives its name."""
+    name = f"jobplus-{image}:{version}"
+    # Names without a registry are Docker's own to it; podman must be told so.
+    full = name if project.engine.name == "Docker" else f"docker.io/library/{name}"
+    project.engine.run(
+        *("build", *project.engine.build_options, "-f", "deploy/Dockerfile", "-t", full),
+        *(["--target", "topics"] if image == "topics" else []),
+        *("--build-arg", f"SERVICE={image}", "--build-arg", f"VERSION={version}"),
+        *("--build-arg", f"REVISION={revision}", "."),
+        cwd=project.folder,
+    )
+    return full
+
+
+def _check_image(project: Project, image: str, name: str) -> None:
+    (found,) = json.loads(project.engine.run("image", "inspect", name))
+    config: dict[str, Any] = found["Config"]
+    labels = config["Labels"]
+    expect(labels[LABEL + "version"] == version_of(image), f"{name} has the version label {labels}")
+    expect(labels[LABEL + "revision"] == "test", f"{name} has the revision label {labels}")
+    expect(config["User"] == "10001:10001", f"{name} runs as {config['User']!r}")
+    _check_dependencies(project, image, name)
+    _check_layers(project, name)
+
+
+def _check_dependencies(project: Project, image: str, name: str) -> None:
+    """What is installed is what the lock file names for this platform, and nothing can compile or install more."""
+    script = (
+        "import importlib.metadata as m, json, os, pathlib, shutil, sys;"
+        "venv = [str(p) for p in sys.path if p.startswith('/opt/venv')];"
+        "print(json.dumps({'packages': [d.metadata['Name'] for d in m.distributions(path=venv)],"
+        f"'tools': [t for t in {COMPILERS!r} if shutil.which(t)],"
+        "'code': sorted(str(p) for p in pathlib.Path('/app').glob('services/*/')), 'uid': os.getuid()}))"
+    )
+    told = json.loads(
+        project.engine.run("run", "--rm", "--read-only", "--network=none", name, "python", "-c", script).splitlines()[
+            -1
+        ]
+    )
+    installed = {_normal(package) for package in told["packages"]}
+    locked = {_normal(m) for m in re.findall(r"^([A-Za-z0-9._-]+)==", (ROOT / f"locks/{image}.txt").read_text(), re.M)}
+    only_elsewhere = {"colorama", "tzdata", "win32-setctime", "exceptiongroup", "typing-extensions", "winloop"}
+    expect(installed <= locked, f"{name} has more than its lock file: {sorted(installed - locked)}")
+    expect(locked - installed <= only_elsewhere, f"{name} lacks {sorted(locked - installed)}")
+    expect(not told["tools"], f"{name} can build: {told['tools']}")
+    expect(told["uid"] == 10001, f"{name} runs as {told['uid']}")
+    own = [] if image == "topics" else [f"/app/services/{image}"]
+    there = [path for path in told["code"] if not path.endswith("__pycache__")]
+    expect(there == own, f"{name} holds {there}")
+
+
+def _normal(package: str) -> str:
+    return re.sub(r"[-_.]+", "-", package).lower()
+
+
+def _check_layers(project: Project, name: str) -> None:
+    """Look into every layer: no secret, no cache, nothing of the checkout that isn't meant to be there."""
+    secrets = [path.read_bytes().strip() for path in (project.folder / "deploy/secrets").glob("*.password")]
+    secrets.append((project.keys / "signing-key.pem").read_bytes().strip().splitlines()[1])
+    with tempfile.TemporaryDirectory(dir=project.folder.parent) as folder:
+        saved = Path(folder, "image.tar")
+        project.engine.run("save", "-o", str(saved), name)
+        with tarfile.open(saved) as image:
+            for entry in image:
+                content = image.extractfile(entry)
+                if content is not None and not entry.name.endswith(".json"):
+                    _check_layer(name, content.read(), secrets)
+
+
+def _check_layer(name: str, content: bytes, secrets: list[bytes]) -> None:
+    for secret in secrets:
+        expect(secret not in content, f"a layer of {name} holds a secret")
+    try:
+        layer = tarfile.open(fileobj=io.BytesIO(content))  # noqa: SIM115
+    except tarfile.ReadError:
+        return
+    for member in layer.getnames():
+        expect(not re.search(r"(^|/)(\.cache|\.git|tests|deploy)/|\.pem$", _app(member)), f"{name} holds {member}")
+
+
+def _app(member: str) -> str:
+    """What a layer has below the application or a home folder; the base image is not ours."""
+    return member if re.match(r"\.?/?(app|root|home|tmp)/", member) else ""
+
+
+def _check_that_code_rebuilds_no_dependencies(project: Project) -> None:
+    """A change of code or of version leaves the layer of dependencies as it is."""
+    before = _layers(project, build(project, "intake", version_of("intake")))
+    changed = project.folder / "services/intake/bootstrap.py"
+    kept = changed.read_text()
+    changed.write_text(f"{kept}\n# changed\n")
+    after = _layers(project, build(project, "intake", "0.0.0-changed", revision="changed"))
+    changed.write_text(kept)
+    same = next((i for i, (a, b) in enumerate(zip(before, after, strict=True)) if a != b), len(before))
+    history = len(before) - same
+    expect(before != after, "a change of code made no other image")
+    expect(history <= 2, f"a change of code made {history} layers anew: {before} {after}")
+    project.engine.run("image", "rm", "-f", _full(project, "jobplus-intake:0.0.0-changed"))
+    say(f"a change of code and of version makes {history} layer anew, and none of dependencies")
+
+
+def _full(project: Project, name: str) -> str:
+    return name if project.engine.name == "Docker" else f"docker.io/library/{name}"
+
+
+def _layers(project: Project, name: str) -> list[str]:
+    return json.loads(project.engine.run("image", "inspect", "--format", "{{json .RootFS.Layers}}", name))

@@ -1,0 +1,121 @@
+"""Part 5: what must hold in the running containers."""
+
+import json
+import os
+import re
+import subprocess
+
+from tests.compose.project import JOBS, LONG_RUNNING, SERVERS, SERVICES, Project, expect, processes_of, say, service_of
+
+ASK_ANOTHERS = """
+import pathlib, psycopg, sys
+user, database = sys.argv[1:]
+password = pathlib.Path("/run/secrets/database_password").read_text().strip()
+try:
+    with psycopg.connect(host="postgres", user=user, password=password, dbname=database) as connection:
+        print(connection.execute("SELECT count(*) FROM pg_class").fetchone())
+except psycopg.OperationalError as error:
+    sys.exit(str(error))
+"""
+
+
+def check_all(project: Project) -> None:
+    """Check the running project; each check tries what it says (raises CommandFailed)."""
+    containers = project.containers()
+    expect({service_of(c) for c in containers} >= {*LONG_RUNNING, *SERVERS}, "not every service runs")
+    processes = 0
+    for container in containers:
+        service = service_of(container)
+        for process in processes_of(container):
+            status = (process / "status").read_text()
+            uids = re.search(r"^Uid:\s+(.*)$", status, re.M)
+            expect(uids is not None and "0" not in uids[1].split(), f"a process of {service} runs as root: {uids}")
+            processes += 1
+        expect(container["HostConfig"]["ReadonlyRootfs"], f"{service} may write into its root file system")
+        tried = project.execute(container, "sh", "-c", "echo x > /written")
+        expect(
+            tried.returncode != 0 and "ead-only file system" in tried.stderr, f"{service} could write: {tried.stderr}"
+        )
+    say(f"{processes} processes in {len(containers)} containers: none is root's, every root file system is read-only")
+    _check_secrets(project)
+    _check_databases(project)
+    _check_ports(project)
+    check_logs(project)
+
+
+def _check_secrets(project: Project) -> None:
+    folder = project.folder / "deploy/secrets"
+    passwords = {path.stem: path.read_text().strip() for path in folder.glob("*.password")}
+    told = json.dumps(project.containers(stopped=True))
+    expect(not any(password in told for password in passwords.values()), "inspecting a container tells a password")
+    for container in project.containers(*LONG_RUNNING):
+        service = service_of(container).partition("-")[0]
+        listed = project.execute(container, "sh", "-c", "ls /run/secrets; cat /run/secrets/*").stdout
+        expect(listed.startswith("database_password\njwks\n"), f"{service} has other secrets: {listed[:100]}")
+        for owner, password in passwords.items():
+            expect((password in listed) == (owner == service), f"{service} and the password of {owner}: {listed[:40]}")
+    say("each service holds its own database's password and no other, and inspecting tells none")
+
+
+def _check_databases(project: Project) -> None:
+    for service in SERVICES:
+        container = project.container(f"{service}-api")
+        own = project.execute(container, "python", "-c", ASK_ANOTHERS, service, service)
+        expect(own.returncode == 0, f"{service} can't read its own database: {own.stderr}")
+        for other in ({*SERVICES, "postgres"}) - {service}:
+            tried = project.execute(container, "python", "-c", ASK_ANOTHERS, service, other)
+            refused = tried.returncode != 0 and "permission denied for database" in tried.stderr
+            expect(refused, f"{service} and the database {other}: {tried.stdout} {tried.stderr}")
+    say("no service's role can open another's database, or the superuser's")
+
+
+def _check_ports(project: Project) -> None:
+    for container in project.containers():
+        published = [
+            (binding.get("HostIp"), binding.get("HostPort"))
+            for bindings in (container["NetworkSettings"]["Ports"] or {}).values()
+            for binding in bindings or []
+        ]
+        wanted = [("127.0.0.1", str(project.port))] if service_of(container) == "proxy" else []
+        expect(published == wanted, f"{service_of(container)} publishes {published}")
+    say(f"only the proxy is published, on 127.0.0.1:{project.port}")
+
+
+def check_logs(project: Project) -> None:
+    """Every line that our containers and the proxy have said is one JSON object, and nothing was cut off."""
+    lines = 0
+    for container in project.containers(*LONG_RUNNING, *JOBS, "proxy", stopped=True):
+        for line in project.log_of(container).splitlines():
+            if not line.strip():
+                continue
+            try:
+                told = json.loads(line)
+            except ValueError:
+                told = None
+            expect(isinstance(told, dict), f"{service_of(container)} said something that is no JSON object: {line}")
+            expect(told.get("event") != "cut_off", f"{service_of(container)} cut something off: {line}")
+            lines += 1
+    say(f"{lines} lines of logs, each one JSON object")
+
+
+def check_refusals(project: Project) -> None:
+    """The base file is for production and refuses a simulated clock; a wrong setting is named in one line."""
+    for given, named in (
+        (("-e", "JOBPLUS_CLOCK=simulated"), "JOBPLUS_CLOCK"),
+        (("-e", "JOBPLUS_DATABASE_PORT=many"), "JOBPLUS_DATABASE_PORT"),
+        (("-e", "JOBPLUS_JWKS=/run/secrets/none"), "JOBPLUS_JWKS"),
+        (("-e", "JOBPLUS_ENVIRONMENT="), "JOBPLUS_ENVIRONMENT"),
+    ):
+        command = [*project.engine.compose, "-p", project.name, "-f", "docker-compose.yml"]
+        done = subprocess.run(
+            [*command, "run", "--rm", "--no-deps", "-T", *given, "intake-migrate"],
+            cwd=project.folder,
+            env={**os.environ, **project.engine.environment, **project.variables},
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        said = [line for line in done.stdout.splitlines() + done.stderr.splitlines() if "JOBPLUS_" in line]
+        expect(done.returncode == 2 and len(said) == 1 and named in said[0], f"{given}: {done.stdout}{done.stderr}")
+        say(f"refused: {said[0]}")

@@ -1,0 +1,218 @@
+"""One run of docker-compose.yml: the project's copy, its containers, and what they said."""
+
+import json
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from jobplus.stack.keys import jwks_file, make_keys
+from jobplus.stack.ports import SERVICES, free_base_port
+from tests.compose.engine import CommandFailed, Engine
+
+ROOT = Path(__file__).parents[2]
+ROLES = ("api", "worker", "relay")
+LONG_RUNNING = tuple(f"{service}-{role}" for service in SERVICES for role in ROLES)
+JOBS = (*(f"{service}-migrate" for service in SERVICES), "topics")
+SERVERS = ("kafka", "postgres", "proxy")
+IMAGES = (*SERVICES, "topics")
+READY_SECONDS = 150
+LOG_LINES = 15
+
+
+def say(line: str) -> None:
+    """Tell the person who waits, on standard error."""
+    print(f"   {line}", file=sys.stderr, flush=True)
+
+
+def expect(held: bool, otherwise: str) -> None:
+    """Fail with what is wrong (raises CommandFailed)."""
+    if not held:
+        raise CommandFailed(otherwise)
+
+
+def version_of(service: str) -> str:
+    """Give the version in .env, as compose reads it."""
+    lines = dict(line.split("=", 1) for line in (ROOT / ".env").read_text().splitlines() if "=" in line)
+    return lines[f"JOBPLUS_{service.upper()}_VERSION"]
+
+
+class Project:
+    """The compose file in a copy of the project, so that nothing here writes into the checkout.
+
+    Only the override file of the test is added, and that only for a replay: see `simulated`.
+    """
+
+    def __init__(self, engine: Engine, folder: Path) -> None:
+        self.engine = engine
+        self.folder = folder
+        self.name = f"jobplustest{secrets.token_hex(3)}"
+        self.keys = folder.parent / "keys"
+        self.port = free_base_port()
+        self.simulated = False
+        self.variables = {"JOBPLUS_PORT": str(self.port)}
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def copy(self) -> None:
+        """Copy what git would, make the passwords as a user would, and let the services trust a key of our own."""
+        listed = subprocess.run(
+            ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, check=True, capture_output=True, text=True
+        )
+        for name in listed.stdout.splitlines():
+            if (ROOT / name).is_file():
+                (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(ROOT / name, self.folder / name)
+        subprocess.run([self.folder / "deploy/make-secrets.sh"], check=True, capture_output=True)
+        make_keys_at(self.keys)
+        jwks = self.folder / "deploy/secrets/jwks.json"
+        jwks.chmod(0o644)
+        jwks.write_bytes(jwks_file(self.keys).read_bytes())
+        jwks.chmod(0o444)
+
+    def compose(self, *arguments: str, seconds: float = 300, **variables: str) -> str:
+        """Run docker compose on this project (raises CommandFailed)."""
+        files = ["-f", "docker-compose.yml"] + (["-f", "tests/compose/override.yml"] if self.simulated else [])
+        return self.engine.run(
+            *("-p", self.name, *files, *arguments),
+            cwd=self.folder,
+            seconds=seconds,
+            compose=True,
+            **{**self.variables, **variables},
+        )
+
+    def up(self, *services: str, **variables: str) -> None:
+        """Bring up, and wait until all is healthy."""
+        self.compose("up", "-d", "--no-build", *services, **variables)
+        self.wait_until_healthy()
+
+    def wipe(self) -> None:
+        """Take down, with the volumes."""
+        self.compose("down", "-v", "--remove-orphans", "-t", "30")
+
+    def containers(self, *services: str, stopped: bool = False) -> list[dict[str, Any]]:
+        """Inspect this project's containers; those of some services, or all; also the stopped ones when asked."""
+        label = "label=com.docker.compose.project=" + self.name
+        ids = self.engine.run("ps", "-q", "--no-trunc", "--filter", label, *(["-a"] if stopped else [])).split()
+        found = json.loads(self.engine.run("inspect", *ids)) if ids else []
+        return [container for container in found if not services or service_of(container) in services]
+
+    def container(self, service: str) -> dict[str, Any]:
+        """Inspect a service's one container."""
+        (found,) = self.containers(service, stopped=True)
+        return found
+
+    def wait_until_healthy(self, seconds: float = READY_SECONDS) -> None:
+        """Wait until every container is healthy, or a job done (raises CommandFailed with the logs of the rest)."""
+        end = time.monotonic() + seconds
+        while ill := [service_of(c) for c in self.containers(stopped=True) if not well(c)]:
+            if time.monotonic() > end:
+                raise CommandFailed(f"not healthy after {seconds:.0f} s: {', '.join(sorted(ill))}\n{self.logs(*ill)}")
+            time.sleep(0.3)
+
+    def logs(self, *services: str, lines: int = LOG_LINES) -> str:
+        """Give the last lines of some services' logs."""
+        said: list[str] = []
+        for container in self.containers(*services, stopped=True):
+            said.append(f"-- {service_of(container)} ({container['State']['Status']}):")
+            said.extend(self.log_of(container).splitlines()[-lines:])
+        return "\n".join(said)
+
+    def log_of(self, container: dict[str, Any]) -> str:
+        """Give all that a container has said, both streams."""
+        command = [*self.engine.command, "logs", container["Id"]]
+        environment = {**os.environ, **self.engine.environment}
+        done = subprocess.run(command, check=False, capture_output=True, text=True, env=environment, timeout=120)
+        return done.stdout + (done.stderr if done.returncode == 0 else "")
+
+    def execute(self, container: dict[str, Any], *command: str) -> "subprocess.CompletedProcess[str]":
+        """Run a command in a container; gives what came of it, also a failure."""
+        return subprocess.run(
+            [*self.engine.command, "exec", container["Id"], *command],
+            check=False,
+            capture_output=True,
+            text=True,
+            env={**os.environ, **self.engine.environment},
+            timeout=120,
+        )
+
+    @contextmanager
+    def replaying(self, plan: Path, scale: str) -> Iterator[Callable[[], dict[str, Any]]]:
+        """Replay in the background through the published port; what is given waits for it, and wants it exact."""
+        jobplus = Path(sys.executable).with_name("jobplus")
+        command = [jobplus, "replay", plan, "--scale", scale, "--at", self.address, "--keys", self.keys, "--json"]
+        output = (self.folder.parent / "replay.out").open("w+")
+        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+
+        def finish(still_running: bool = False) -> dict[str, Any]:
+            expect(not still_running or process.poll() is None, f"the replay ended too early: {tail()}")
+            code = process.wait(1800)
+            expect(code == 0, f"the replay ended with {code}: {tail()}")
+            return json.loads(tail().splitlines()[-1])
+
+        def tail() -> str:
+            output.seek(0)
+            return output.read()[-3000:]
+
+        try:
+            yield finish
+        finally:
+            if process.poll() is None:
+                process.terminate()
+                process.wait(30)
+            output.close()
+
+    def replay(self, plan: Path, scale: str = "1") -> dict[str, Any]:
+        """Replay a plan to its end: exact, or CommandFailed."""
+        with self.replaying(plan, scale) as finish:
+            return finish()
+
+
+def make_keys_at(folder: Path) -> None:
+    """Make the signing key of test tokens, which no container ever sees, and its key set."""
+    folder.mkdir(exist_ok=True)
+    make_keys(folder)
+
+
+def service_of(container: dict[str, Any]) -> str:
+    """Name the compose service of a container."""
+    return container["Config"]["Labels"]["com.docker.compose.service"]
+
+
+def health_of(container: dict[str, Any]) -> str | None:
+    """Give a container's health, None when it has no check."""
+    state = container["State"]
+    checked = state.get("Health") or state.get("Healthcheck") or {}
+    return checked.get("Status") or None
+
+
+def well(container: dict[str, Any]) -> bool:
+    """Tell whether a container is as it should be: a job done, anything else running and healthy."""
+    state = container["State"]
+    if service_of(container) in JOBS:
+        return state["Status"] == "exited" and state["ExitCode"] == 0
+    return state["Status"] == "running" and health_of(container) == "healthy"
+
+
+def processes_of(container: dict[str, Any]) -> list[Path]:
+    """List the processes of a container, as folders of this machine's /proc: those in its own pid namespace."""
+    namespace = os.readlink(f"/proc/{container['State']['Pid']}/ns/pid")
+    found: list[Path] = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if os.readlink(process / "ns/pid") == namespace:
+                found.append(process)
+    return found
+
+
+def environments(containers: Sequence[dict[str, Any]]) -> str:
+    """Give all that inspecting containers tells, as text."""
+    return json.dumps(containers)
