@@ -1,6 +1,6 @@
 # What a person does with this repository. On a fresh machine only Python 3.11+ and make are needed.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint down lock
+.PHONY: help setup demo test compose-test lint down lock
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -9,7 +9,7 @@ IMAGES := intake matching followup reporting topics
 COMPILE := $(UV) pip compile --universal -p 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' Makefile
 
 setup: .venv/.made ## the environment in .venv, from the locked dependencies
 
@@ -34,6 +34,9 @@ down: setup ## stop the stack that make demo left running
 
 test: setup ## all tests, on a real Kafka and PostgreSQL
 	$(BIN)/pytest
+
+compose-test: setup ## the containers for real: built, run, replayed, disturbed, checked (QUICK=--quick: undisturbed)
+	$(BIN)/python -m tests.compose $(QUICK)
 
 lint: setup ## style, format, types and import contracts
 	$(BIN)/ruff check

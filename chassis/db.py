@@ -85,20 +85,15 @@ def connect_arguments(settings: ServiceSettings) -> dict[str, Any]:
         "database": settings.database_name,
         "user": settings.database_user,
         "password": settings.database_password(),
-        "ssl": ssl.create_default_context() if settings.database_tls else False,
+        "ssl": ssl.create_default_context(cafile=settings.database_ca_file) if settings.database_tls else False,
         "timeout": CONNECT_SECONDS,
         "command_timeout": STATEMENT_SECONDS,
     }
 
 
-BY_INDEX = {"enable_seqscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off", "jit": "off"}
-"""How a batch's statements are planned: by index, row by row. Plans are kept, and one made while a table is still
-small would otherwise read the whole table for as long as it takes autovacuum to look at it again."""
-
-
 @asynccontextmanager
 async def reading(pool: Pool) -> AsyncGenerator[Connection]:
-    """Lend a connection for looking only, with the planner free to choose."""
+    """Lend a connection for looking only, with the planner free to choose (see chassis-0002-by-index.sql)."""
     async with pool.acquire(timeout=CONNECT_SECONDS) as conn, conn.transaction(readonly=True):
         await conn.execute(
             "SET LOCAL enable_seqscan = on; SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on"
@@ -113,7 +108,7 @@ def pool(settings: ServiceSettings, application: str) -> Pool:
         min_size=1,
         max_size=settings.database_pool,
         init=prepare_connection,
-        server_settings={"application_name": application, **BY_INDEX},
+        server_settings={"application_name": application},
     )
 
 
@@ -125,7 +120,8 @@ def migrate(settings: ServiceSettings, folder: Path) -> int:
     """
     who = f"{quote(settings.database_user, safe='')}:{quote(settings.database_password(), safe='')}"
     where = f"{settings.database_host}:{settings.database_port}/{settings.database_name}"
-    tls = "?sslmode=verify-full" if settings.database_tls else ""
+    authority = quote(str(settings.database_ca_file or "system"), safe="")
+    tls = f"?sslmode=verify-full&sslrootcert={authority}" if settings.database_tls else ""
     uri = f"postgresql+psycopg://{who}@{where}{tls}"
     backend = get_backend(uri)
     migrations = read_migrations(str(CHASSIS_MIGRATIONS), str(folder))

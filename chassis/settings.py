@@ -42,6 +42,9 @@ class ServiceSettings(KafkaSettings):
     database_user: str = Field(description="The service's own role")
     database_password_file: Path = Field(description="File that holds the role's password")
     database_tls: bool = Field(False, description="Ask PostgreSQL for TLS and check its certificate")
+    database_ca_file: Path | None = Field(
+        None, description="Certificate authority of PostgreSQL (PEM); the system's authorities otherwise"
+    )
     database_pool: int = Field(8, ge=2, le=100, description="Connections a process may hold")
     jwks: str = Field(description="The keys that sign tokens: path of a JWKS file, or an https address")
     token_issuer: str = Field("jobplus", description="Issuer that a token must name")

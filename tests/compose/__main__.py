@@ -28,19 +28,21 @@ from tests.thread.test_replay import PLANS
 
 TWO_YEARS = ROOT / "plans/two-years.json"
 ODD = "everybody placed over a new year"
-PEAK_SCALE = "1/10"
+PEAK_SCALE = "1/4"
+"""The replay must last longer than what is done to it; a faster machine may need more."""
 
 
 def main() -> int:
     options = argparse.ArgumentParser(prog="compose-test", description=__doc__.splitlines()[0] if __doc__ else "")
     options.add_argument("--quick", action="store_true", help="without the disturbed replay")
-    quick = options.parse_args().quick
+    options.add_argument("--scale", default=PEAK_SCALE, help="of the disturbed replay; it must outlast what is done")
+    given = options.parse_args()
     times: dict[str, float] = {}
     sizes: dict[str, int] = {}
     with tempfile.TemporaryDirectory(prefix="jobplus-compose-") as folder:
         home = Path(folder)
         try:
-            _run(home, quick, times, sizes)
+            _run(home, given, times, sizes)
         except CommandFailed as failure:
             print(f"\ncompose-test failed\n{failure}", file=sys.stderr)
             return 1
@@ -54,7 +56,7 @@ def main() -> int:
     return 0
 
 
-def _run(home: Path, quick: bool, times: dict[str, float], sizes: dict[str, int]) -> None:
+def _run(home: Path, given: argparse.Namespace, times: dict[str, float], sizes: dict[str, int]) -> None:
     with ExitStack() as stack:
         with _part("0 engine", times):
             found = stack.enter_context(engine(home / "engine"))
@@ -65,7 +67,7 @@ def _run(home: Path, quick: bool, times: dict[str, float], sizes: dict[str, int]
         try:
             with _part("1 build", times):
                 sizes.update(building.build_all(project))
-            _parts(project, quick, times)
+            _parts(project, given, times)
         except CommandFailed as failure:
             raise CommandFailed(f"{failure}\n{_last_words(project)}") from failure
         finally:
@@ -75,7 +77,7 @@ def _run(home: Path, quick: bool, times: dict[str, float], sizes: dict[str, int]
                 stack.close()
 
 
-def _parts(project: Project, quick: bool, times: dict[str, float]) -> None:
+def _parts(project: Project, given: argparse.Namespace, times: dict[str, float]) -> None:
     with _part("2 up", times):
         project.up()
         say("all healthy from the base file alone, as production")
@@ -88,16 +90,16 @@ def _parts(project: Project, quick: bool, times: dict[str, float]) -> None:
         project.up()
     with _part("3 replay", times):
         _tell(project.replay(TWO_YEARS, "1/100"), "two years at 1/100")
-        if quick:
+        if given.quick:
             checks.check_all(project)
         project.wipe()
         _small(project)
         project.wipe()
-    if not quick:
+    if not given.quick:
         with _part("4 peak", times):
             peak.prepare_next(project)
             project.up()
-            _tell(peak.peak(project, TWO_YEARS, PEAK_SCALE), f"two years at {PEAK_SCALE}, disturbed")
+            _tell(peak.peak(project, TWO_YEARS, given.scale), f"two years at {given.scale}, disturbed")
         with _part("5 checks", times):
             checks.check_all(project)
 

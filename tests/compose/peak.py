@@ -27,6 +27,14 @@ CREATE TABLE rolled (at timestamptz NOT NULL DEFAULT now());
 """
 
 
+ROLLED = """
+import pathlib, psycopg
+password = pathlib.Path("/run/secrets/database_password").read_text().strip()
+with psycopg.connect(host="postgres", user="reporting", password=password, dbname="reporting") as connection:
+    print(connection.execute("SELECT to_regclass('rolled') IS NOT NULL").fetchone()[0])
+"""
+
+
 def disturb(project: Project) -> None:
     """Do everything that operators and bad luck do to the running project; raises CommandFailed."""
     _timed("intake's api to 3, matching's worker to 2", lambda: _scale(project, 3, 2))
@@ -40,14 +48,6 @@ def disturb(project: Project) -> None:
     _timed("and back to the old one", lambda: _roll(project, version_of("reporting")))
     told = project.execute(project.container("reporting-api"), "python", "-c", ROLLED)
     expect(told.stdout.strip() == "True", f"the new migration isn't applied: {told.stdout}{told.stderr}")
-
-
-ROLLED = """
-import pathlib, psycopg
-password = pathlib.Path("/run/secrets/database_password").read_text().strip()
-with psycopg.connect(host="postgres", user="reporting", password=password, dbname="reporting") as connection:
-    print(connection.execute("SELECT to_regclass('rolled') IS NOT NULL").fetchone()[0])
-"""
 
 
 def prepare_next(project: Project) -> None:

@@ -7,8 +7,9 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -188,10 +189,13 @@ def service_of(container: dict[str, Any]) -> str:
 
 
 def health_of(container: dict[str, Any]) -> str | None:
-    """Give a container's health, None when it has no check."""
+    """Give a container's health since it was last started, None before its first check or when it has none."""
     state = container["State"]
     checked = state.get("Health") or state.get("Healthcheck") or {}
-    return checked.get("Status") or None
+    looks = [datetime.fromisoformat(look["Start"]) for look in checked.get("Log") or []]
+    if not looks or looks[-1] < datetime.fromisoformat(state["StartedAt"]):
+        return None
+    return checked["Status"]
 
 
 def well(container: dict[str, Any]) -> bool:
@@ -211,8 +215,3 @@ def processes_of(container: dict[str, Any]) -> list[Path]:
             if os.readlink(process / "ns/pid") == namespace:
                 found.append(process)
     return found
-
-
-def environments(containers: Sequence[dict[str, Any]]) -> str:
-    """Give all that inspecting containers tells, as text."""
-    return json.dumps(containers)
