@@ -146,6 +146,7 @@ def topics(
     import json
 
     from contracts.topics import TOPICS
+    from jobplus.stack.errors import StackFailed
     from jobplus.stack.topics import make_topics
 
     if servers:
@@ -154,9 +155,15 @@ def topics(
         security = kafka.connection(settings.read(settings.KafkaSettings, kafka_servers=servers))
     else:
         servers, security = stack_at(home, base_port).kafka_servers, {}
-    made = make_topics(servers, TOPICS, replication=replication, security=security)
+    try:
+        made = make_topics(servers, TOPICS, replication=replication, security=security)
+    except StackFailed as failure:
+        if not as_json:
+            raise
+        print(json.dumps({"event": "topics_failed", "level": "error", "error": str(failure)}))
+        raise typer.Exit(3) from None
     if as_json:
-        print(json.dumps({"made": made}))
+        print(json.dumps({"event": "topics_made", "level": "info", "made": made}))
     for name in () if as_json else made:
         print(name)
 

@@ -1,7 +1,7 @@
 """A plan beside the figures that reporting publishes: which are the same, which differ, which are only shown."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Literal
@@ -33,7 +33,12 @@ def rows(plan: Plan, figures: Mapping[str, object], scaled: bool) -> list[Row]:
     A figure that is missing differs. Ratios that the plan only implies are shown; of a scaled plan all
     percentages, scores and top occupations are.
     """
-    return [*_counts(plan, figures), *_ages(plan, figures, scaled), *_ratios(plan, figures), *_later(plan, figures)]
+    return [
+        *_counts(plan, figures),
+        *_ages(plan, figures, scaled),
+        *_ratios(plan, figures),
+        *_later(plan, figures, scaled),
+    ]
 
 
 def differences(compared: Iterable[Row]) -> list[Row]:
@@ -103,8 +108,8 @@ def _ratios(plan: Plan, figures: Mapping[str, object]) -> Iterator[Row]:
     yield _shown("per_seeker.referrals", ratio(plan.referrals, plan.registered), figures)
 
 
-def _later(plan: Plan, figures: Mapping[str, object]) -> Iterator[Row]:
-    """What the figures don't have yet, or have in a form that can only be shown."""
+def _later(plan: Plan, figures: Mapping[str, object], scaled: bool) -> Iterator[Row]:
+    """The top occupations, which follow from the rest; and what isn't driven yet, or isn't in the figures."""
     for each in plan.internships:
         yield _not_yet(f"internships.{each.year}.completed", each.completed, figures)
         yield _not_yet(f"internships.{each.year}.converted", each.converted, figures)
@@ -112,7 +117,7 @@ def _later(plan: Plan, figures: Mapping[str, object]) -> Iterator[Row]:
         yield _not_yet(f"surveys.{each.on}.asked", each.asked, figures)
         yield _not_yet(f"surveys.{each.on}.score", each.score, figures)
     if top := plan.unplaced_top_occupations:
-        yield _not_yet(f"unplaced_top_occupations.{top.year}", " ".join(top.codes), figures)
+        yield _top(f"unplaced_top_occupations.{top.year}", top.codes, figures, scaled)
     for each in plan.targets:
         yield _not_yet(f"targets.{each.year}.{each.measure}", each.value, figures)
 
@@ -126,10 +131,16 @@ def _shown(figure: str, said: object, figures: Mapping[str, object]) -> Row:
     return Row(figure, _text(said), _text(_got(figure, figures)), "shown")
 
 
+def _top(figure: str, codes: Sequence[str], figures: Mapping[str, object], scaled: bool) -> Row:
+    """Compare as many of the published codes as the plan names."""
+    got = _got(figure, figures)
+    first = list(got)[: len(codes)] if isinstance(got, list) else None
+    verdict = "shown" if scaled else "same" if first == list(codes) else "differs"
+    return Row(figure, " ".join(codes), NO_FIGURE if first is None else " ".join(map(str, first)), verdict)
+
+
 def _not_yet(figure: str, said: object, figures: Mapping[str, object]) -> Row:
-    if figure.split(".")[0] in figures:
-        return _shown(figure, said, figures)
-    return Row(figure, _text(said), NO_FIGURE, "not yet")
+    return Row(figure, _text(said), _text(_got(figure, figures)), "not yet")
 
 
 def _got(figure: str, figures: Mapping[str, object]) -> object:

@@ -58,42 +58,49 @@ def broker_is_ready(servers: str) -> bool:
     """Whether Kafka answers a client."""
 
     async def ask() -> bool:
-        client = await _connected(servers, {})
-        if client is not None:
+        client = _client(servers, {})
+        try:
+            await client.start()
+        except (KafkaError, OSError):
+            return False
+        finally:
             await client.close()
-        return client is not None
+        return True
 
     return asyncio.run(ask())
 
 
-async def _connected(servers: str, security: Mapping[str, Any]) -> AIOKafkaAdminClient | None:
+def _client(servers: str, security: Mapping[str, Any]) -> AIOKafkaAdminClient:
     given: dict[str, Any] = {**security, "bootstrap_servers": servers, "request_timeout_ms": _REQUEST_MILLISECONDS}
-    client = AIOKafkaAdminClient(**given)
-    try:
-        await client.start()
-    except (KafkaError, OSError):
-        await client.close()
-        return None
-    return client
+    return AIOKafkaAdminClient(**given)
 
 
 async def _make(
     servers: str, topics: Collection[Topic], replication: int, seconds: float, security: Mapping[str, Any]
 ) -> list[str]:
     deadline = time.monotonic() + seconds
-    while (client := await _connected(servers, security)) is None:
-        if time.monotonic() > deadline:
-            raise StackFailed(f"no Kafka answers on {servers} after {seconds:.0f} s: is it running there?")
+    while True:
+        try:
+            return await _once(servers, topics, replication, security)
+        except (KafkaError, OSError) as error:
+            # One that is starting refuses or lets wait; what it has made by then is found there the next time.
+            if time.monotonic() > deadline:
+                raise StackFailed(
+                    f"no Kafka on {servers} made the topics within {seconds:.0f} s: is it running there? ({error})"
+                ) from error
         await asyncio.sleep(0.1)
+
+
+async def _once(servers: str, topics: Collection[Topic], replication: int, security: Mapping[str, Any]) -> list[str]:
+    client = _client(servers, security)
     try:
+        await client.start()
         present = set(await client.list_topics())
         missing = [topic for topic in topics if topic.name not in present]
         await _create(client, missing, replication)
         existing = [topic for topic in topics if topic.name in present]
         await _refuse_other_partitions(client, existing)
         await _refuse_other_retention(client, existing)
-    except KafkaError as error:
-        raise StackFailed(f"Kafka on {servers} didn't make the topics: {error}") from error
     finally:
         await client.close()
     return [topic.name for topic in missing]

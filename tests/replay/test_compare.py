@@ -70,6 +70,9 @@ def figures_that_meet(plan: Plan) -> dict[str, object]:
         "vacancies": plan.vacancies or 1,
         "counsellors": plan.counsellors,
     }
+    if top := plan.unplaced_top_occupations:
+        rest = [code for code in OCCUPATIONS if code not in top.codes]
+        figures["unplaced_top_occupations"] = {str(top.year): [*top.codes, *rest]}
 
     def plain(value: object) -> object:
         return float(value) if isinstance(value, Decimal) else str(value)
@@ -116,7 +119,7 @@ def test_everything_that_a_plan_says_is_compared_shown_or_not_yet_there() -> Non
         "internships.2010.converted": "not yet",
         "surveys.2010-07-15.asked": "not yet",
         "surveys.2010-07-15.score": "not yet",
-        "unplaced_top_occupations.2010": "not yet",
+        "unplaced_top_occupations.2010": "same",
         "targets.2010.placed": "not yet",
     }
 
@@ -178,15 +181,24 @@ def test_scaled_the_counts_are_compared_and_percentages_only_shown() -> None:
     assert [row.figure for row in differences(rows(plan, figures, scaled=True))] == ["placed.by_age.-29"]
 
 
-def test_what_the_figures_have_by_then_is_shown() -> None:
+def test_top_occupations_are_compared_as_far_as_the_plan_names_them_and_shown_when_scaled() -> None:
+    plan = read(TWO_YEARS)
+    figures = figures_that_meet(plan)
+    assert not differences(rows(plan, figures, scaled=False))
+    swapped = {**figures, "unplaced_top_occupations": {"2010": ["11", "02", "10", "07", "08"]}}
+    (row,) = differences(rows(plan, swapped, scaled=False))
+    assert row == Row("unplaced_top_occupations.2010", "02 11 10 07 08", "11 02 10 07 08", "differs")
+    assert not differences(rows(plan, swapped, scaled=True))
+
+
+def test_what_is_not_driven_yet_shows_what_the_figures_have() -> None:
     plan = parse(FULL)
     figures = {**figures_that_meet(plan), "internships": {"2010": {"completed": 1, "converted": 2}}, "surveys": []}
 
     found = {row.figure: row for row in rows(plan, figures, scaled=False)}
 
-    assert found["internships.2010.completed"] == Row("internships.2010.completed", "3", "1", "shown")
-    assert found["surveys.2010-07-15.score"].verdict == "shown"
-    assert found["targets.2010.placed"].verdict == "not yet"
+    assert found["internships.2010.completed"] == Row("internships.2010.completed", "3", "1", "not yet")
+    assert found["surveys.2010-07-15.score"] == Row("surveys.2010-07-15.score", "62.5", "-", "not yet")
 
 
 def test_as_of_is_the_periods_last_day() -> None:

@@ -13,12 +13,13 @@ import uuid_utils.compat as uuids
 from chassis.cloudevents import Attributes, to_headers
 from chassis.heard import partition_of
 from contracts import Event
-from contracts.cases import Placed, PlacementCorrected, ReferralMade
+from contracts.cases import InternshipCompleted, InternshipConverted, Placed, PlacementCorrected, ReferralMade
 from contracts.codes import AGE_BANDS, CHANNELS
 from contracts.counselling import BusinessLaunched, SessionHeld
 from contracts.counsellors import CounsellorJoined, CounsellorLeft
 from contracts.firms import EmployerJoined
 from contracts.seekers import SeekerRegistered
+from contracts.surveys import SurveyAnswered, SurveyDrawn
 from contracts.vacancies import VacancyOpened
 
 NINE = datetime(2009, 3, 2, 0, 0, tzinfo=UTC)
@@ -81,6 +82,28 @@ def vacancy_opened(day: date) -> VacancyOpened:
         "sector": "public", "employment": "fixed_term", "district": "outside",
     }  # fmt: skip
     return VacancyOpened.model_validate({**stamp(day), **given})
+
+
+def intern_of(seeker: UUID) -> dict[str, Any]:
+    return {"seeker_id": seeker, "person": {**WOMAN, "age_band": "-29"}, "internship_id": uuids.uuid7()}
+
+
+def internship_completed(intern: dict[str, Any], day: date) -> InternshipCompleted:
+    return InternshipCompleted.model_validate({**stamp(day), **intern})
+
+
+def internship_converted(intern: dict[str, Any], day: date, completed_on: date) -> InternshipConverted:
+    given = {"placement_id": uuids.uuid7(), "completed_on": completed_on}
+    return InternshipConverted.model_validate({**stamp(day), **intern, **given})
+
+
+def survey_drawn(survey: UUID, day: date, asked: int) -> SurveyDrawn:
+    given = {"survey_id": survey, "asked": asked, "period_from": day - timedelta(days=90), "period_to": day}
+    return SurveyDrawn.model_validate({**stamp(day), **given})
+
+
+def survey_answered(survey: UUID, day: date, answer: int) -> SurveyAnswered:
+    return SurveyAnswered.model_validate({**stamp(day), "survey_id": survey, "answer": answer})
 
 
 def counsellor_joined(counsellor: UUID, day: date) -> CounsellorJoined:
@@ -174,7 +197,7 @@ def a_history(rnd: random.Random, persons: int) -> list[Event]:
     for _ in range(persons):
         seeker, band = uuids.uuid7(), rnd.choice(AGE_BANDS)
         person = {**WOMAN, "age_band": band}
-        add(registered, seeker, day(), age_band=band)
+        add(registered, seeker, day(), age_band=band, wanted_occupations=(rnd.choice(("01", "02", "11")), "10"))
         for _ in range(rnd.randrange(4)):
             kind, channel = rnd.choice(("job", "startup")), rnd.choice(CHANNELS)
             add(session, seeker, day(), kind=kind, channel=channel, person=person)

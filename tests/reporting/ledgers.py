@@ -18,6 +18,8 @@ from services.reporting.figures.publish import publish
 from services.reporting.settings import ReportingSettings
 from tests.reporting.events import Partitions, Record, Sources
 
+TODAY = date(2011, 1, 27)
+
 
 def settings_with(stack: Stack, database: str) -> ReportingSettings:
     """Give the settings of the stack's reporting, with another database."""
@@ -61,7 +63,8 @@ class Ledger:
     ) -> dict[str, Any]:
         period = Period(as_of, first, known_at)
         async with db.reading(self.pool) as conn:
-            return publish(await queries.sums(conn, period), period)
+            unplaced = await queries.unplaced(conn, period, TODAY)
+            return publish(await queries.sums(conn, period), period, unplaced)
 
     async def query(self, sql: str, *arguments: Any) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in await self.pool.fetch(sql, *arguments)]

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -22,12 +23,17 @@ from tests.reporting.events import (
     corrected,
     counsellor_joined,
     counsellor_left,
+    intern_of,
+    internship_completed,
+    internship_converted,
     placed,
     registered,
     session,
     shuffled,
+    survey_answered,
+    survey_drawn,
 )
-from tests.reporting.ledgers import Ledger
+from tests.reporting.ledgers import TODAY, Ledger
 
 PERIODS: list[tuple[date, date | None, date | datetime | None]] = [
     (date.max, None, None),
@@ -53,11 +59,8 @@ def counted(events: Sequence[Event], as_of: date, first: date | None, known_at: 
     known = [event for event in events if event.recorded_at <= until]
     within = [event for event in known if (first or date.min) <= event.occurred_on <= as_of]
     void = {event.placement_id for event in known if isinstance(event, PlacementCorrected)}
-    placements = [
-        event
-        for event in within
-        if isinstance(event, Placed) and event.source != "self_found" and event.placement_id not in void
-    ]
+    jobs = [event for event in within if isinstance(event, Placed) and event.placement_id not in void]
+    placements = [event for event in jobs if event.source != "self_found"]
     firsts: dict[Any, Placed] = {}
     for event in sorted(placements, key=lambda event: (event.occurred_on, event.recorded_at)):
         firsts.setdefault(event.seeker_id, event)
@@ -68,6 +71,8 @@ def counted(events: Sequence[Event], as_of: date, first: date | None, known_at: 
         "referred": len({event.seeker_id for event in referrals}),
         "referrals": len(referrals),
         "placements": len(placements),
+        "self_found": len({event.seeker_id for event in jobs if event.source == "self_found"}),
+        "unplaced": unplaced(known, void, min(as_of, TODAY), first),
         "placed": len(firsts),
         "by_occupation": {o: sum(e.occupation == o for e in firsts.values()) for o in ("01", "02", "11")},
         "by_age": {b: sum(e.person.age_band == b for e in firsts.values()) for b in ("-29", "30-39", "40-54", "55-")},
@@ -76,12 +81,37 @@ def counted(events: Sequence[Event], as_of: date, first: date | None, known_at: 
     }
 
 
+def unplaced(known: Sequence[Event], void: set[Any], last: date, first: date | None) -> dict[str, list[str]]:
+    """Count at each year's end who had registered and was not placed, by the occupation wanted first."""
+    registrations = [event for event in known if isinstance(event, SeekerRegistered)]
+    placements = [
+        event
+        for event in known
+        if isinstance(event, Placed) and event.source != "self_found" and event.placement_id not in void
+    ]
+    started = min((event.occurred_on for event in registrations), default=date.max).year
+    found: dict[str, list[str]] = {}
+    for year in range(max(started, first.year if first else 0), last.year + 1):
+        end = date(year, 12, 31)
+        placed_by_then = {event.seeker_id for event in placements if event.occurred_on <= end}
+        counts = Counter(
+            event.person.wanted_occupations[0]
+            for event in registrations
+            if event.occurred_on <= end and event.seeker_id not in placed_by_then
+        )
+        if end <= last and counts:
+            found[str(year)] = sorted(counts, key=lambda code: (-counts[code], code))
+    return found
+
+
 def published(figures: dict[str, Any]) -> Any:
     """Give of the published figures what `counted` gives."""
     by_occupation = figures["placed"]["by_occupation"]
     assert sum(by_occupation.values()) == figures["placed"]["total"]
     return {
         **{name: figures[name] for name in ("registered", "referred", "referrals", "placements")},
+        "self_found": figures["self_found"]["total"],
+        "unplaced": figures["unplaced_top_occupations"],
         "placed": figures["placed"]["total"],
         "by_occupation": {code: by_occupation[code] for code in ("01", "02", "11")},
         "by_age": figures["placed"]["by_age"],
@@ -100,6 +130,39 @@ async def test_topics_shuffled_against_each_other_give_the_figures_counted_by_ha
     await ledger.receive(again, rnd)
     for period in PERIODS:
         assert published(await ledger.figures(*period)) == counted(events, *period), period
+
+
+async def test_internships_count_by_the_year_in_which_they_were_completed(ledger: Ledger) -> None:
+    interns = [intern_of(uuids.uuid7()) for _ in range(4)]
+    completed = [date(2009, 12, 30), date(2010, 3, 2), date(2010, 12, 31), date(2010, 6, 1)]
+    for intern, day in zip(interns, completed, strict=True):
+        await ledger.publish(internship_completed(intern, day))
+    await ledger.publish(internship_converted(interns[0], date(2010, 1, 4), completed[0]))
+    await ledger.publish(internship_converted(interns[2], date(2011, 1, 3), completed[2]))
+    figures = await ledger.figures()
+    assert figures["internships"] == {
+        "2009": {"completed": 1, "converted": 1, "percent": 100.0},
+        "2010": {"completed": 3, "converted": 1, "percent": 33.3},
+    }
+    assert (await ledger.figures(date(2010, 12, 31)))["internships"]["2010"]["converted"] == 0
+
+
+async def test_a_survey_is_scored_and_compared_with_the_one_before(ledger: Ledger) -> None:
+    first, second = uuids.uuid7(), uuids.uuid7()
+    await ledger.publish(survey_drawn(second, date(2010, 7, 15), 4))
+    await ledger.publish(survey_drawn(first, date(2009, 12, 15), 5))
+    for answer in (1, 3, 4, 5):
+        await ledger.publish(survey_answered(first, date(2009, 12, 20), answer))
+    for answer in (4, 5, 5):
+        await ledger.publish(survey_answered(second, date(2010, 7, 20), answer))
+    surveys = (await ledger.figures())["surveys"]
+    assert [survey.pop("survey_id") for survey in surveys] == [str(first), str(second)]
+    assert surveys == [
+        {"on": "2009-12-15", "asked": 5, "answered": 4, "score": 56.3, "percent_satisfied": 50.0, "change": None},
+        {"on": "2010-07-15", "asked": 4, "answered": 3, "score": 91.7, "percent_satisfied": 100.0, "change": 35.4},
+    ]
+    (unanswered,) = (await ledger.figures(date(2009, 12, 19)))["surveys"]
+    assert (unanswered["answered"], unanswered["score"], unanswered["percent_satisfied"]) == (0, None, None)
 
 
 async def test_facts_of_a_figure_add_up_to_it_and_name_their_events(ledger: Ledger) -> None:

@@ -61,8 +61,11 @@ async def figures(
 ) -> Response:
     """Give the published figures of a period."""
     pool: Pool = request.app.state.pool
+    clock: Clock = request.app.state.clock
     async with reading(pool) as conn:
-        return _json(publish(await queries.sums(conn, period), period))
+        today = (await clock.now(conn)).day
+        sums, unplaced = await queries.sums(conn, period), await queries.unplaced(conn, period, today)
+    return _json(publish(sums, period, unplaced))
 
 
 @router.get("/facts")

@@ -3,12 +3,19 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from contracts.cases import ReferralMade
+from contracts.cases import (
+    InternshipBrokenOff,
+    InternshipCompleted,
+    InternshipConverted,
+    InternshipStarted,
+    ReferralMade,
+)
 from contracts.counselling import BusinessLaunched, SessionHeld
 from contracts.counsellors import CounsellorJoined, CounsellorLeft
 from contracts.event import Event
 from contracts.firms import EmployerJoined
 from contracts.profile import Bands
+from contracts.surveys import SurveyAnswered, SurveyDrawn
 from contracts.vacancies import VacancyOpened
 from services.reporting.figures.measures import Measure
 from services.reporting.figures.model import Dimensions, Fact, dimensions
@@ -63,6 +70,33 @@ def _referral(event: ReferralMade) -> Flow:
     return "referrals", given, 1
 
 
+def _internship_started(event: InternshipStarted) -> Flow:
+    return "internships_started", dimensions(occupation=event.occupation, **bands(event.person)), 1
+
+
+def _internship_broken_off(event: InternshipBrokenOff) -> Flow:
+    return "internships_broken_off", dimensions(by=event.by, **bands(event.person)), 1
+
+
+def _internship_completed(event: InternshipCompleted) -> Flow:
+    given = dimensions(completed_in=str(event.occurred_on.year), **bands(event.person))
+    return "internships_completed", given, 1
+
+
+def _internship_converted(event: InternshipConverted) -> Flow:
+    completed_on = event.completed_on or event.occurred_on
+    return "internships_converted", dimensions(completed_in=str(completed_on.year), **bands(event.person)), 1
+
+
+def _survey(event: SurveyDrawn) -> Flow:
+    given = dimensions(survey_id=str(event.survey_id), held_on=event.occurred_on.isoformat())
+    return "surveyed", given, event.asked
+
+
+def _survey_answer(event: SurveyAnswered) -> Flow:
+    return "survey_answers", dimensions(survey_id=str(event.survey_id), answer=str(event.answer)), 1
+
+
 FLOWS: Mapping[type[Event], Callable[[Any], Flow]] = {
     SessionHeld: _session,
     BusinessLaunched: _launch,
@@ -71,6 +105,12 @@ FLOWS: Mapping[type[Event], Callable[[Any], Flow]] = {
     CounsellorJoined: _counsellor_in,
     CounsellorLeft: _counsellor_out,
     ReferralMade: _referral,
+    InternshipStarted: _internship_started,
+    InternshipBrokenOff: _internship_broken_off,
+    InternshipCompleted: _internship_completed,
+    InternshipConverted: _internship_converted,
+    SurveyDrawn: _survey,
+    SurveyAnswered: _survey_answer,
 }
 
 

@@ -10,7 +10,9 @@ from typing import Literal
 
 Measure = Literal[
     "registered", "registered_in_year", "referred", "referred_in_year", "placed", "placed_in_year", "placements",
-    "sessions", "launches", "employers", "vacancies", "counsellors", "referrals",
+    "self_found", "self_found_in_year", "sessions", "launches", "employers", "vacancies", "counsellors", "referrals",
+    "internships_started", "internships_broken_off", "internships_completed", "internships_converted",
+    "surveyed", "survey_answers",
 ]  # fmt: skip
 
 
@@ -37,10 +39,22 @@ MEASURES: Mapping[Measure, Counted] = {
         ("occupation", "age_band"),
     ),
     "placements": Counted("valid placements through the centre, a person as often as placed"),
+    "self_found": Counted("persons, on the day of their first valid job that they found alone"),
+    "self_found_in_year": Counted(
+        "persons, on the day of their first valid job that they found alone in each calendar year"
+    ),
     "sessions": Counted("counselling sessions held", ("kind", "channel")),
     "launches": Counted("businesses launched"),
     "employers": Counted("member companies that ever joined"),
     "vacancies": Counted("postings ever opened, whatever the number of openings"),
     "counsellors": Counted("counsellors in service: +1 on the first day, -1 on the first day out of service"),
     "referrals": Counted("referrals made, whatever came of them"),
+    "internships_started": Counted("youth internships begun"),
+    "internships_broken_off": Counted("youth internships that ended before their time", ("by",)),
+    "internships_completed": Counted("youth internships served to their end", ("completed_in",)),
+    "internships_converted": Counted(
+        "completed youth internships that became permanent jobs, by the year of completion", ("completed_in",)
+    ),
+    "surveyed": Counted("persons in the samples of satisfaction surveys", ("survey_id", "held_on")),
+    "survey_answers": Counted("answers to satisfaction surveys, by what was answered", ("survey_id", "answer")),
 }

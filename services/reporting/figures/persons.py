@@ -1,7 +1,7 @@
 """Distinct persons: a person's facts follow from the set of that person's events, in the order of recording.
 
-Each history gives two measures, the first time ever (`registered`, `referred`, `placed`) and the first in each
-calendar year (the same with `_in_year`), and a third where each subject counts by itself (`placements`). When an
+Each history gives two measures, the first time ever (`registered`, `referred`, `placed`, `self_found`) and the first in
+each calendar year (the same with `_in_year`), and a third where each subject counts by itself (`placements`). When an
 earlier one is recorded late, or the first is corrected away, the person moves: -1 and +1, dated by the event that
 caused it.
 
@@ -21,12 +21,13 @@ from services.reporting.figures.flows import bands
 from services.reporting.figures.measures import Measure
 from services.reporting.figures.model import Dimensions, Fact, Happening, dimensions
 
-History = Literal["registered", "referred", "placed"]
+History = Literal["registered", "referred", "placed", "self_found"]
 
 FIRST_IN_YEAR: Mapping[History, Measure] = {
     "registered": "registered_in_year",
     "referred": "referred_in_year",
     "placed": "placed_in_year",
+    "self_found": "self_found_in_year",
 }
 """The measure that counts each person of a history once in a calendar year."""
 
@@ -47,19 +48,18 @@ class PersonEvent(NamedTuple):
     dimensions: Dimensions
 
 
-def _registered(event: SeekerRegistered) -> PersonEvent:
+def _registered(event: SeekerRegistered) -> tuple[PersonEvent, ...]:
     given = dimensions(wanted_occupation=event.person.wanted_occupations[0], **bands(event.person))
-    return PersonEvent("registered", event.seeker_id, event.seeker_id, True, given)
+    return (PersonEvent("registered", event.seeker_id, event.seeker_id, True, given),)
 
 
-def _referred(event: ReferralMade) -> PersonEvent:
+def _referred(event: ReferralMade) -> tuple[PersonEvent, ...]:
     given = dimensions(occupation=event.occupation, **bands(event.person))
-    return PersonEvent("referred", event.seeker_id, event.referral_id, True, given)
+    return (PersonEvent("referred", event.seeker_id, event.referral_id, True, given),)
 
 
-def _placed(event: Placed) -> PersonEvent | None:
-    if event.source == "self_found":
-        return None
+def _placed(event: Placed) -> tuple[PersonEvent, ...]:
+    history: History = "self_found" if event.source == "self_found" else "placed"
     given = dimensions(
         occupation=event.occupation,
         sector=event.sector,
@@ -68,14 +68,16 @@ def _placed(event: Placed) -> PersonEvent | None:
         wanted=event.wanted,
         **{**bands(event.person), "programme": event.programme or event.person.programme},
     )
-    return PersonEvent("placed", event.seeker_id, event.placement_id, True, given)
+    return (PersonEvent(history, event.seeker_id, event.placement_id, True, given),)
 
 
-def _corrected(event: PlacementCorrected) -> PersonEvent:
-    return PersonEvent("placed", event.seeker_id, event.placement_id, False, dimensions())
+def _corrected(event: PlacementCorrected) -> tuple[PersonEvent, ...]:
+    """The placement is in one of the histories; the event doesn't say in which."""
+    told = (event.seeker_id, event.placement_id, False, dimensions())
+    return PersonEvent("placed", *told), PersonEvent("self_found", *told)
 
 
-PERSONS: Mapping[type[Event], Callable[[Any], PersonEvent | None]] = {
+PERSONS: Mapping[type[Event], Callable[[Any], tuple[PersonEvent, ...]]] = {
     SeekerRegistered: _registered,
     ReferralMade: _referred,
     Placed: _placed,
@@ -83,10 +85,10 @@ PERSONS: Mapping[type[Event], Callable[[Any], PersonEvent | None]] = {
 }
 
 
-def person_event(event: Event) -> PersonEvent | None:
-    """Say what an event tells of a person, None when nothing that is counted by persons."""
+def person_events(event: Event) -> tuple[PersonEvent, ...]:
+    """Say what an event tells of a person, nothing when nothing is counted by persons."""
     told = PERSONS.get(type(event))
-    return told(event) if told else None
+    return told(event) if told else ()
 
 
 def facts_of(history: History, happenings: Iterable[Happening]) -> Counter[Fact]:

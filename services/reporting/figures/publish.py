@@ -1,6 +1,9 @@
 """The published figures, made of sums. Rounding is half up; a ratio over zero is None."""
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from types import MappingProxyType
 from typing import Any, get_args
 
 from contracts.codes import AGE_BANDS, CHANNELS, OCCUPATIONS, SessionKind
@@ -22,8 +25,13 @@ def percent(part: int, whole: int) -> float | None:
     return ratio(part, whole, 100)
 
 
-def publish(sums: Sums, period: Period) -> dict[str, Any]:
-    """Give the figures as they are published. All occupations, age bands and channels are there, zeros too."""
+def publish(
+    sums: Sums, period: Period, unplaced: Mapping[int, Sequence[tuple[str, int]]] = MappingProxyType({})
+) -> dict[str, Any]:
+    """Give the figures as they are published. All occupations, age bands and channels are there, zeros too.
+
+    `unplaced` has the unplaced persons at each year's end by occupation, most first.
+    """
 
     def total(measure: Measure) -> int:
         return sum(sums[measure].values())
@@ -46,6 +54,7 @@ def publish(sums: Sums, period: Period) -> dict[str, Any]:
             "by_age_percent": {band: percent(count, placed) for band, count in by_age.items()},
         },
         "placements": total("placements"),
+        "self_found": {"total": total("self_found")},
         "sessions": {
             "total": total("sessions"),
             **kinds,
@@ -58,7 +67,55 @@ def publish(sums: Sums, period: Period) -> dict[str, Any]:
         "employers": total("employers"),
         "vacancies": total("vacancies"),
         "counsellors": total("counsellors"),
+        "internships": _internships(sums),
+        "surveys": _surveys(sums),
+        "unplaced_top_occupations": {str(year): [code for code, _ in most] for year, most in unplaced.items()},
     }
+
+
+def _internships(sums: Sums) -> dict[str, dict[str, Any]]:
+    """Give, by the year of completion, those completed, and those of them converted."""
+    completed, converted = sums["internships_completed"], sums["internships_converted"]
+    return {
+        year: {
+            "completed": completed.get((year,), 0),
+            "converted": converted.get((year,), 0),
+            "percent": percent(converted.get((year,), 0), completed.get((year,), 0)),
+        }
+        for (year,) in sorted({*completed, *converted})
+    }
+
+
+def _surveys(sums: Sums) -> list[dict[str, Any]]:
+    """Give the surveys of the period by their day, each with its change against the one before.
+
+    An answer from 1 to 5 is worth 0, 25, 50, 75 or 100 points; satisfied is who answers 4 or 5. The change is the
+    difference of the scores as they are published.
+    """
+    answers: dict[str, Counter[int]] = {}
+    for (survey_id, answer), amount in sums["survey_answers"].items():
+        answers.setdefault(survey_id, Counter())[int(answer)] += amount
+    published: list[dict[str, Any]] = []
+    drawn = sorted(sums["surveyed"].items(), key=lambda survey: (survey[0][1], survey[0][0]))
+    for (survey_id, held_on), asked in drawn:
+        given = answers.get(survey_id, Counter())
+        answered = given.total()
+        score = ratio(sum((answer - 1) * 25 * count for answer, count in given.items()), answered)
+        before = published[-1]["score"] if published else None
+        published.append(
+            {
+                "survey_id": survey_id,
+                "on": held_on,
+                "asked": asked,
+                "answered": answered,
+                "score": score,
+                "percent_satisfied": percent(given[4] + given[5], answered),
+                "change": None
+                if score is None or before is None
+                else float(Decimal(str(score)) - Decimal(str(before))),
+            }
+        )
+    return published
 
 
 def _split(sums: Sums, measure: Measure, dimension: str, codes: tuple[str, ...]) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from chassis.db import Connection
@@ -83,6 +84,44 @@ async def _persons(conn: Connection, history: Measure, period: Period) -> Counte
     for row in rows:
         counted[_place(history, row["dimensions"])] += row["amount"]
     return counted
+
+
+async def unplaced(conn: Connection, period: Period, today: date) -> dict[int, list[tuple[str, int]]]:
+    """Count, at the end of each year of a period, who had registered and was not placed by then, by the occupation
+    that they wanted first: most first, ties by code. A year that isn't over has no such count."""
+    last = min(period.as_of, today)
+    rows = await conn.fetch(
+        """WITH known AS MATERIALIZED (
+             SELECT person_id, history, subject, counts, occurred_on, recorded_at, event_id, dimensions
+             FROM person_event
+             WHERE history IN ('registered', 'placed') AND ($3::timestamptz IS NULL OR recorded_at <= $3)
+           ), registered AS (
+             SELECT DISTINCT ON (person_id) person_id, occurred_on, dimensions::jsonb ->> 'wanted_occupation' AS code
+             FROM known WHERE history = 'registered' ORDER BY person_id, occurred_on, recorded_at, event_id
+           ), placed AS (
+             SELECT person_id, min(occurred_on) AS occurred_on
+             FROM known p
+             WHERE history = 'placed' AND counts AND NOT EXISTS (
+               SELECT 1 FROM known c
+               WHERE c.history = 'placed' AND NOT c.counts AND c.person_id = p.person_id AND c.subject = p.subject)
+             GROUP BY person_id
+           ), years AS (
+             SELECT year, make_date(year, 12, 31) AS last
+             FROM generate_series(
+               (SELECT greatest(extract(year FROM min(occurred_on))::int, $2::int) FROM registered), $1::int) AS year
+           )
+           SELECT year, code, count(*) AS persons
+           FROM years JOIN registered r ON r.occurred_on <= last LEFT JOIN placed p USING (person_id)
+           WHERE p.occurred_on IS NULL OR p.occurred_on > last
+           GROUP BY year, code ORDER BY year, persons DESC, code""",
+        last.year if (last.month, last.day) == (12, 31) else last.year - 1,
+        period.first.year if period.first else None,
+        period.known_until,
+    )
+    found: dict[int, list[tuple[str, int]]] = {}
+    for row in rows:
+        found.setdefault(row["year"], []).append((row["code"], row["persons"]))
+    return found
 
 
 async def facts(conn: Connection, measure: Measure, period: Period, after: int, limit: int) -> list[dict[str, Any]]:

@@ -29,9 +29,7 @@ async def count(conn: Connection, entries: Sequence[Entry]) -> None:
     told: list[tuple[Entry, persons.PersonEvent]] = []
     for entry in entries:
         facts += [(entry.position, fact, amount) for fact, amount in flows.facts(entry.event)]
-        person = persons.person_event(entry.event)
-        if person is not None:
-            told.append((entry, person))
+        told += [(entry, person) for person in persons.person_events(entry.event)]
     if told:
         facts += await _move_persons(conn, told)
     await _add(conn, facts)
