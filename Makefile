@@ -35,7 +35,7 @@ down: setup ## stop the stack that make demo left running
 test: setup ## all tests, on a real Kafka and PostgreSQL
 	$(BIN)/pytest
 
-compose-test: setup ## the containers for real: built, run, replayed, disturbed, checked (QUICK=--quick: undisturbed)
+compose-test: setup ## the containers for real, as root: built, run, replayed, disturbed, checked (QUICK=--quick: not disturbed)
 	$(BIN)/python -m tests.compose $(QUICK)
 
 lint: setup ## style, format, types and import contracts

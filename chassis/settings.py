@@ -14,7 +14,7 @@ class KafkaSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="JOBPLUS_", frozen=True, extra="ignore")
 
-    kafka_servers: str = Field(description="Kafka's brokers, host:port, separated by commas")
+    kafka_servers: str = Field(min_length=1, description="Kafka's brokers, host:port, separated by commas")
     kafka_security: Literal["PLAINTEXT", "SSL", "SASL_SSL"] = Field(
         "PLAINTEXT", description="How to talk to Kafka; SASL_SSL uses SCRAM-SHA-512"
     )
@@ -26,6 +26,10 @@ class KafkaSettings(BaseSettings):
     def _whole_sasl(self) -> Self:
         if self.kafka_security == "SASL_SSL" and not (self.kafka_user and self.kafka_password_file):
             raise ValueError("JOBPLUS_KAFKA_SECURITY=SASL_SSL needs JOBPLUS_KAFKA_USER and JOBPLUS_KAFKA_PASSWORD_FILE")
+        if self.kafka_security == "PLAINTEXT" and (self.kafka_ca_file or self.kafka_password_file):
+            raise ValueError(
+                "JOBPLUS_KAFKA_CA_FILE and JOBPLUS_KAFKA_PASSWORD_FILE need another JOBPLUS_KAFKA_SECURITY"
+            )
         return self
 
 
@@ -36,10 +40,10 @@ class ServiceSettings(KafkaSettings):
         description="Where this runs; production refuses a simulated clock"
     )
     clock: Literal["system", "simulated"] = Field("system", description="Where domain time comes from")
-    database_host: str = Field(description="PostgreSQL's host name or address")
+    database_host: str = Field(min_length=1, description="PostgreSQL's host name or address")
     database_port: int = Field(5432, ge=1, le=65535, description="PostgreSQL's port")
-    database_name: str = Field(description="The service's own database")
-    database_user: str = Field(description="The service's own role")
+    database_name: str = Field(min_length=1, description="The service's own database")
+    database_user: str = Field(min_length=1, description="The service's own role")
     database_password_file: Path = Field(description="File that holds the role's password")
     database_tls: bool = Field(False, description="Ask PostgreSQL for TLS and check its certificate")
     database_ca_file: Path | None = Field(
@@ -59,6 +63,8 @@ class ServiceSettings(KafkaSettings):
     def _consistent(self) -> Self:
         if self.environment == "production" and self.clock == "simulated":
             raise ValueError("JOBPLUS_CLOCK=simulated is refused where JOBPLUS_ENVIRONMENT=production")
+        if self.database_ca_file and not self.database_tls:
+            raise ValueError("JOBPLUS_DATABASE_CA_FILE needs JOBPLUS_DATABASE_TLS=true")
         return self
 
     def database_password(self) -> str:

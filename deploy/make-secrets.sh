@@ -14,6 +14,7 @@ for name in postgres intake matching followup reporting; do
     fi
     chmod 444 "$file"
 done
+chmod a+r "$(dirname "$0")/Caddyfile" "$(dirname "$0")/postgres-init.sh" "$(dirname "$0")/kafka-log4j2.yaml"
 file=$folder/jwks.json
 if [ ! -s "$file" ]; then
     printf '{"keys": []}\n' > "$file"

@@ -43,12 +43,30 @@ def test_no_event_causes_itself_through_others(generate: ModuleType) -> None:
     assert [event for event in causes if event in reached(event)] == []
 
 
-def test_the_compose_file_sets_no_setting_that_nobody_knows(generate: ModuleType) -> None:
+@pytest.mark.parametrize("file", ["docker-compose.yml", "deploy/cluster.yml", "tests/compose/override.yml"])
+def test_compose_files_set_no_setting_that_nobody_knows(generate: ModuleType, file: str) -> None:
     known = {f"JOBPLUS_{name.upper()}" for s in generate.SERVICES for name in generate.settings_of(s).model_fields}
-    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+    services = yaml.safe_load((ROOT / file).read_text())["services"]
     used = {name for service in services.values() for name in service.get("environment", {}) if "JOBPLUS_" in name}
     assert used
     assert used <= known
+
+
+def test_the_compose_files_versions_are_the_projects() -> None:
+    version = re.search(r'^version = "(.+)"$', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)
+    named = re.findall(r"^JOBPLUS_(\w+)_VERSION=(.+)$", (ROOT / ".env").read_text(), re.MULTILINE)
+    assert version
+    assert dict(named) == dict.fromkeys(("INTAKE", "MATCHING", "FOLLOWUP", "REPORTING", "TOPICS"), version[1])
+
+
+def test_the_base_compose_file_is_for_production_and_the_tests_change_nothing_but_that() -> None:
+    base = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+    override = yaml.safe_load((ROOT / "tests/compose/override.yml").read_text())
+    environments = [service["environment"] for name, service in base.items() if "JOBPLUS_CLOCK" in str(service)]
+    assert {(e["JOBPLUS_ENVIRONMENT"], e["JOBPLUS_CLOCK"]) for e in environments} == {("production", "system")}
+    changed = {"environment": {"JOBPLUS_ENVIRONMENT": "test", "JOBPLUS_CLOCK": "simulated"}}
+    assert all(service == changed for service in override["services"].values())
+    assert set(override["services"]) <= set(base)
 
 
 def test_every_link_in_the_docs_leads_somewhere() -> None:

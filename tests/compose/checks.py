@@ -4,6 +4,8 @@ import json
 import os
 import re
 import subprocess
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 from tests.compose.project import JOBS, LONG_RUNNING, SERVERS, SERVICES, Project, expect, processes_of, say, service_of
 
@@ -40,6 +42,7 @@ def check_all(project: Project) -> None:
     _check_secrets(project)
     _check_databases(project)
     _check_ports(project)
+    _check_proxy(project)
     check_logs(project)
 
 
@@ -62,7 +65,7 @@ def _check_databases(project: Project) -> None:
         container = project.container(f"{service}-api")
         own = project.execute(container, "python", "-c", ASK_ANOTHERS, service, service)
         expect(own.returncode == 0, f"{service} can't read its own database: {own.stderr}")
-        for other in ({*SERVICES, "postgres"}) - {service}:
+        for other in {*SERVICES, "postgres", "template1"} - {service}:
             tried = project.execute(container, "python", "-c", ASK_ANOTHERS, service, other)
             refused = tried.returncode != 0 and "permission denied for database" in tried.stderr
             expect(refused, f"{service} and the database {other}: {tried.stdout} {tried.stderr}")
@@ -79,6 +82,20 @@ def _check_ports(project: Project) -> None:
         wanted = [("127.0.0.1", str(project.port))] if service_of(container) == "proxy" else []
         expect(published == wanted, f"{service_of(container)} publishes {published}")
     say(f"only the proxy is published, on 127.0.0.1:{project.port}")
+
+
+def _check_proxy(project: Project) -> None:
+    """What is for operators alone isn't to be had through the proxy; it is from within."""
+    inside = "from urllib.request import urlopen; print(urlopen('http://intake-api:8000/metrics').status)"
+    within = project.execute(project.container("intake-api"), "python", "-c", inside)
+    expect(within.stdout.strip() == "200", f"no metrics from within: {within.stdout}{within.stderr}")
+    for path, wanted in (("/intake/metrics", 404), ("/intake/health/ready", 404), ("/intake/openapi.json", 200)):
+        try:
+            status = urlopen(project.address + path, timeout=30).status
+        except HTTPError as error:
+            status = error.code
+        expect(status == wanted, f"{path} through the proxy gives {status}")
+    say("metrics and health are for the inside only")
 
 
 def check_logs(project: Project) -> None:

@@ -16,11 +16,10 @@ from tests.compose.project import (
     health_of,
     say,
     service_of,
-    version_of,
 )
 
-GRACE_SECONDS = {"kafka": 60.0, "postgres": 60.0}
-NEXT = "0.1.0-next"
+GRACE_SECONDS = {"kafka": 60, "postgres": 60}
+"""What the compose file gives them; all others have 30 s."""
 MIGRATION = """\
 -- depends: reporting-0001-ledger-and-figures
 CREATE TABLE rolled (at timestamptz NOT NULL DEFAULT now());
@@ -44,8 +43,8 @@ def disturb(project: Project) -> None:
     _timed("back to one of each", lambda: _scale(project, 1, 1))
     for service in ("kafka", "postgres"):
         _timed(f"{service} killed, and well again by itself", lambda service=service: _kill(project, service))
-    _timed("reporting rolled to a new image with a new migration", lambda: _roll(project, NEXT))
-    _timed("and back to the old one", lambda: _roll(project, version_of("reporting")))
+    _timed("reporting rolled to a new image with a new migration", lambda: _roll(project, f"{project.version}-next"))
+    _timed("and back to the old one", lambda: _roll(project, project.version))
     told = project.execute(project.container("reporting-api"), "python", "-c", ROLLED)
     expect(told.stdout.strip() == "True", f"the new migration isn't applied: {told.stdout}{told.stderr}")
 
@@ -54,7 +53,7 @@ def prepare_next(project: Project) -> None:
     """Build reporting's next image: a new migration in it."""
     migration = project.folder / "services/reporting/migrations/reporting-9999-rolled.sql"
     migration.write_text(MIGRATION)
-    build(project, "reporting", NEXT)
+    build(project, "reporting", f"{project.version}-next")
     migration.unlink()
 
 
@@ -77,9 +76,10 @@ def _scale(project: Project, apis: int, workers: int) -> None:
 
 def _restart(project: Project, container: dict[str, Any]) -> None:
     """Stop a container as an operator does: within its grace, nothing cut off; start it, and see it healthy."""
-    service, grace = service_of(container), GRACE_SECONDS.get(service_of(container), 30.0)
+    service, grace = service_of(container), GRACE_SECONDS.get(service_of(container), 30)
     started = time.monotonic()
-    project.engine.run("stop", "-t", str(int(grace)), container["Id"], seconds=grace + 60)
+    expect(container["Config"]["StopTimeout"] == grace, f"{service} is given {container['Config']['StopTimeout']} s")
+    project.engine.run("stop", container["Id"], seconds=grace + 60)
     took = time.monotonic() - started
     state = next(c for c in project.containers(service, stopped=True) if c["Id"] == container["Id"])["State"]
     expect(took < grace, f"{service} took {took:.0f} s to stop")

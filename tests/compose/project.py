@@ -38,12 +38,6 @@ def expect(held: bool, otherwise: str) -> None:
         raise CommandFailed(otherwise)
 
 
-def version_of(service: str) -> str:
-    """Give the version in .env, as compose reads it."""
-    lines = dict(line.split("=", 1) for line in (ROOT / ".env").read_text().splitlines() if "=" in line)
-    return lines[f"JOBPLUS_{service.upper()}_VERSION"]
-
-
 class Project:
     """The compose file in a copy of the project, so that nothing here writes into the checkout.
 
@@ -57,7 +51,10 @@ class Project:
         self.keys = folder.parent / "keys"
         self.port = free_base_port()
         self.simulated = False
-        self.variables = {"JOBPLUS_PORT": str(self.port)}
+        # A version of its own, so that images that are in use here stay what they are.
+        self.version = f"test-{self.name[-6:]}"
+        versions = {f"JOBPLUS_{image.upper()}_VERSION": self.version for image in IMAGES}
+        self.variables = {"JOBPLUS_PORT": str(self.port), **versions}
 
     @property
     def address(self) -> str:
@@ -94,6 +91,17 @@ class Project:
         """Bring up, and wait until all is healthy."""
         self.compose("up", "-d", "--no-build", *services, **variables)
         self.wait_until_healthy()
+
+    def expect_services(self, *services: str) -> None:
+        """Fail unless just these services have containers."""
+        found = {service_of(container) for container in self.containers(stopped=True)}
+        expect(found == set(services), f"there are {sorted(found)} instead of {sorted(services)}")
+
+    def remove_images(self) -> None:
+        """Remove the images that were built for this run."""
+        listed = self.engine.run("images", "--format", "{{.Repository}}:{{.Tag}}").split()
+        if own := [name for name in listed if "/jobplus-" in f"/{name}" and self.version in name]:
+            self.engine.run("rmi", "-f", *own)
 
     def wipe(self) -> None:
         """Take down, with the volumes."""

