@@ -1,6 +1,6 @@
 """What a service listens to: which events, and the policy that turns each into commands."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ SYSTEM = "system"
 
 @dataclass(frozen=True)
 class Subscription:
-    """A service listens to `event`, and `policy` says what follows from it.
+    """A service listens to `event`, and `policy` says what follows from it. Several slices may listen to the same one.
 
     `event` is a class with `type` and `topic`; `former_types` name the older versions that are read as it.
     `causes` names the events that may be published because of it, and no others may: so that it can be told from the
@@ -35,10 +35,17 @@ class EventNotApplied(Exception):
 
 def commands_from(subscriptions: Sequence[Subscription], handler: CommandHandler) -> Apply:
     """Make the function that applies events as commands, through the same handler as HTTP's."""
-    known: Mapping[type[Any], Subscription] = {s.event: s for s in subscriptions}
+    known: dict[type[Any], list[Subscription]] = {}
+    for subscription in subscriptions:
+        known.setdefault(subscription.event, []).append(subscription)
 
     async def apply(conn: Connection, received: Sequence[Received]) -> None:
-        following = [(one, command) for one in received for command in known[type(one.event)].policy(one.event)]
+        following = [
+            (one, subscription, command)
+            for one in received
+            for subscription in known[type(one.event)]
+            for command in subscription.policy(one.event)
+        ]
         asked = [
             Asked(
                 command,
@@ -46,16 +53,16 @@ def commands_from(subscriptions: Sequence[Subscription], handler: CommandHandler
                 one.attributes.correlation_id or str(one.attributes.id),
                 str(one.attributes.id),
             )
-            for one, command in following
+            for one, _, command in following
         ]
         if not asked:
             return
-        for (one, command), outcome in zip(following, await handler.handle(conn, asked), strict=True):
+        for (one, subscription, command), outcome in zip(following, await handler.handle(conn, asked), strict=True):
             if isinstance(outcome, Failed):
                 raise EventNotApplied(f"{type(command).__name__} failed: {outcome.error}") from outcome.error
             if not isinstance(outcome, Accepted):
                 raise EventNotApplied(f"{type(command).__name__} was refused: {outcome.detail}")
-            undeclared = [e.type for e in outcome.events if type(e) not in known[type(one.event)].causes]
+            undeclared = [e.type for e in outcome.events if type(e) not in subscription.causes]
             if undeclared:
                 raise EventNotApplied(f"{one.attributes.type} caused {', '.join(undeclared)}, which it doesn't declare")
 

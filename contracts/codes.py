@@ -123,9 +123,14 @@ CODE_LISTS = (
 )
 
 
+def age_in_years(birth_year: int, on: date) -> int:
+    """Tell the age in years (연 나이): the day's year less the year of birth."""
+    return on.year - birth_year
+
+
 def age_band(birth_year: int, on: date) -> AgeBand:
-    """Tell the band of the age in years (연 나이): the day's year less the year of birth."""
-    age = on.year - birth_year
+    """Tell the band of the age in years."""
+    age = age_in_years(birth_year, on)
     if age < 30:
         return "-29"
     if age < 40:

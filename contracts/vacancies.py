@@ -29,6 +29,8 @@ class _WithTerms(_OfVacancy):
     wage: Won | None = None
     deadline: date | None = None
     """The last day to apply."""
+    converts: bool = False
+    """Whether the employer plans to make interns permanent: only then do youth internships start from it."""
 
 
 class VacancyOpened(_WithTerms):

@@ -41,7 +41,13 @@ def render(figures: dict[str, Any]) -> Table:
 def _lines(figures: dict[str, Any], above: str = "") -> list[tuple[str, Any]]:
     lines: list[tuple[str, Any]] = []
     for name, value in figures.items():
-        if isinstance(value, dict):
+        if name == "surveys":
+            for survey in value:
+                told = {key: said for key, said in survey.items() if key not in {"on", "survey_id"}}
+                lines += _lines(told, f"survey {survey['on']} ")
+        elif isinstance(value, list):
+            lines.append((f"{above}{name}", " ".join(map(str, value))))  # pyright: ignore[reportUnknownArgumentType]
+        elif isinstance(value, dict):
             lines += _lines(value, f"{above}{name} ")  # pyright: ignore[reportUnknownArgumentType]
         elif not above or value:
             label = OCCUPATION_NAMES.get(name, ("", ""))[1]  # pyright: ignore[reportArgumentType, reportCallIssue]

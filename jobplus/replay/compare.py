@@ -113,9 +113,11 @@ def _later(plan: Plan, figures: Mapping[str, object], scaled: bool) -> Iterator[
     for each in plan.internships:
         yield _not_yet(f"internships.{each.year}.completed", each.completed, figures)
         yield _not_yet(f"internships.{each.year}.converted", each.converted, figures)
+    held = {"surveys": _by_day(figures.get("surveys"))}
     for each in plan.surveys:
-        yield _not_yet(f"surveys.{each.on}.asked", each.asked, figures)
-        yield _not_yet(f"surveys.{each.on}.score", each.score, figures)
+        # Scaled down to nobody, it isn't held.
+        yield (_compared if each.asked else _shown)(f"surveys.{each.on}.asked", each.asked, held)
+        yield (_shown if scaled else _compared)(f"surveys.{each.on}.score", each.score, held)
     if top := plan.unplaced_top_occupations:
         yield _top(f"unplaced_top_occupations.{top.year}", top.codes, figures, scaled)
     for each in plan.targets:
@@ -129,6 +131,14 @@ def _compared(figure: str, said: object, figures: Mapping[str, object]) -> Row:
 
 def _shown(figure: str, said: object, figures: Mapping[str, object]) -> Row:
     return Row(figure, _text(said), _text(_got(figure, figures)), "shown")
+
+
+def _by_day(surveys: object) -> Mapping[object, object]:
+    found: dict[object, object] = {}
+    for survey in surveys if isinstance(surveys, list) else ():
+        if isinstance(survey, Mapping):
+            found[survey.get("on")] = survey
+    return found
 
 
 def _top(figure: str, codes: Sequence[str], figures: Mapping[str, object], scaled: bool) -> Row:

@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from jobplus.client import PATIENCE, Client
+from jobplus.client import PATIENCE, Client, Refusal
 from jobplus.replay.actions import (
     Action,
     AnswerReferral,
@@ -28,6 +28,7 @@ from jobplus.replay.actions import (
     RegisterSeeker,
     Stage,
 )
+from jobplus.replay.surveys import HeldSurvey
 from jobplus.settling import Addresses
 
 SERVICES = ("intake", "matching", "followup", "reporting")
@@ -36,6 +37,7 @@ LEAD_DAYS = 3
 CARE_EVERY = 5
 """Days between two rounds of the follow-up contacts."""
 STAFF = "manager"
+TOO_FEW = b"urn:jobplus:problem:too-few-eligible"
 
 Done = Callable[[int], None]
 """Is told how many more actions are done."""
@@ -69,6 +71,7 @@ class Driver:
         self._operator = {
             service: Client(addresses.url(service), addresses.token("operator"), 2) for service in SERVICES
         }
+        self._evaluator = Client(addresses.url("followup"), addresses.token("evaluator"))
         self._ids: dict[type[Any], dict[int, str]] = {
             kind: {} for kind in (JoinCounsellor, JoinEmployer, RegisterSeeker, OpenVacancy, MakeReferral)
         }
@@ -91,20 +94,23 @@ class Driver:
         """How many requests had to be sent again."""
         return sum(client.repeated for client in self._staff.values())
 
-    async def drive(self, days: Sequence[Day], last: date) -> None:
-        """Drive all days, and leave every clock on the last day of the plan (raises Refusal, Unanswered)."""
+    async def drive(self, days: Sequence[Day], last: date, surveys: Sequence[HeldSurvey] = ()) -> None:
+        """Drive all days, the surveys on theirs, and leave every clock on the plan's last day.
+
+        Raises Refusal, Unanswered.
+        """
         intake, matching = _Reached(), _Reached()
         await _together(
             self._lead(days, intake, matching),
             self._match(days, intake, matching),
-            self._care(days, matching),
+            self._care(days, matching, surveys),
         )
         for service in SERVICES:
             await self._move_clock(service, last)
 
     async def close(self) -> None:
         """End all connections."""
-        for client in (*self._staff.values(), *self._operator.values()):
+        for client in (*self._staff.values(), *self._operator.values(), self._evaluator):
             await client.close()
 
     async def _lead(self, days: Sequence[Day], intake: _Reached, matching: _Reached) -> None:
@@ -121,13 +127,59 @@ class Driver:
             await self._stages(day.matching)
             await matching.set(number + 1)
 
-    async def _care(self, days: Sequence[Day], matching: _Reached) -> None:
+    async def _care(self, days: Sequence[Day], matching: _Reached, surveys: Sequence[HeldSurvey]) -> None:
         for number, day in enumerate(days, 1):
+            held = [survey for survey in surveys if survey.on == day.day]
             await matching.wait_for(number)
-            if number % CARE_EVERY == 0:
+            if number % CARE_EVERY == 0 or held:
                 await self._move_clock("followup", day.day)
+            if number % CARE_EVERY == 0:
                 await self._move_clock("reporting", day.day)
                 await self._contacts()
+            for survey in held:
+                await self._survey(survey)
+
+    async def _survey(self, survey: HeldSurvey) -> None:
+        """Draw a sample of those served by the day, and have them answer."""
+        survey_id = await self._draw(survey)
+        path, invitations, after = f"/surveys/{survey_id}/sample?limit=500", list[str](), ""
+        while True:
+            page = await self._evaluator.get(path + after, patience=PATIENCE)
+            invitations += [invitation["invitation_id"] for invitation in page["invitations"]]
+            if page["next"] is None:
+                break
+            after = f"&after={page['next']}"
+        await _together(
+            *(
+                self._evaluate(
+                    f"/surveys/{survey_id}/answers",
+                    {"invitation_id": invitation, "answer": answer},
+                    f"answer-{invitation}",
+                )
+                for invitation, answer in zip(invitations, survey.answers, strict=False)
+            )
+        )
+
+    async def _draw(self, survey: HeldSurvey) -> str:
+        """Draw, once followup has heard of enough who were served: it may be seconds behind."""
+        loop = asyncio.get_running_loop()
+        started = loop.time()
+        form: dict[str, object] = {
+            "asked": survey.asked,
+            "period_from": survey.served_from,
+            "period_to": survey.on,
+            "occurred_on": survey.on,
+        }
+        while True:
+            try:
+                return (await self._evaluate("/surveys", form, f"survey-{survey.on}"))["survey_id"]
+            except Refusal as refusal:
+                if TOO_FEW not in refusal.answer.body or loop.time() - started > PATIENCE:
+                    raise
+            await asyncio.sleep(0.2)
+
+    async def _evaluate(self, path: str, body: dict[str, object], key: str) -> Any:
+        return await self._evaluator.post(path, orjson.dumps(body), f"{self._name}-{key}")
 
     async def _contacts(self) -> None:
         """Reach everyone whose contact is due; all of them are still employed and say how content they are."""
@@ -220,7 +272,7 @@ class Driver:
         await self._post("matching", f"/referrals/{referral}/placement", {}, f"placement-{action.referral}")
 
 
-async def _together(*work: Coroutine[Any, Any, None]) -> None:
+async def _together(*work: Coroutine[Any, Any, object]) -> None:
     """Run coroutines at once; the first failure ends the others and is raised as it is."""
     try:
         async with asyncio.TaskGroup() as group:

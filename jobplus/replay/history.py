@@ -16,6 +16,7 @@ from jobplus.replay.model import Plan
 from jobplus.replay.people import birth_year, people
 from jobplus.replay.referrals import Matching, matching
 from jobplus.replay.sessions import counselling
+from jobplus.replay.surveys import HeldSurvey, surveys
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class History:
     seed: int
     intake: Intake
     matching: Matching
+    surveys: tuple[HeldSurvey, ...] = ()
 
     @property
     def total(self) -> int:
@@ -60,7 +62,8 @@ def history(plan: Plan, seed: int) -> History:
     if joined_on:
         joined_on[0] = 0  # so that there is a member for whatever vacancy comes first
     held = counselling(plan, registering, days, rng)
-    return History(days, seed, Intake(plan.counsellors, joined_on, registering, birth_years, held), dealings)
+    intake = Intake(plan.counsellors, joined_on, registering, birth_years, held)
+    return History(days, seed, intake, dealings, surveys(plan, random.Random(f"{seed} surveys")))
 
 
 def _year(days: Period, day: int | None) -> int | None:

@@ -1,5 +1,7 @@
-"""Follow-up care: what is due after a placement.
+"""Follow-up care: what is due after a placement, and how content those are whom the centre serves.
 
 It plans the contacts with a placed seeker, announces each on its day, takes down what came of it, and says when an
-employment has ended. It listens to Placed and PlacementCorrected (topic `cases`), and publishes on `followups`.
+employment has ended; it publishes that on `followups`. It notes who was served, draws the samples of the evaluation
+office's surveys from them, and takes down the answers; it publishes on `surveys`, never who answered. It listens to
+`cases` and `counselling`, to its own `followups`, and to who was erased (topic `seekers`).
 """

@@ -5,21 +5,32 @@ from pathlib import Path
 import contracts
 from chassis.service import Blueprint
 from services.followup import __doc__ as purpose
-from services.followup import contacts
+from services.followup import contacts, surveys
 from services.followup.settings import FollowupSettings
 from services.followup.subscriptions import subscriptions
 
 
 def blueprint(settings: FollowupSettings) -> Blueprint:
-    """Say what makes up followup. Its one lock is an employment's, which is its contacts', too."""
+    """Say what makes up followup. The order of `stores` is its one lock order.
+
+    An employment's lock is its contacts', too. Who erases a person takes the lock of `AskedPersons` in keeping that,
+    after the person's and before the invitations'.
+    """
     return Blueprint(
         name="followup",
         purpose=purpose or "",
         migrations=Path(__file__).parent / "migrations",
         decode=contracts.decode,
-        routers=(contacts.api.router,),
-        stores={contacts.model.Employment: contacts.store.EmploymentStore()},
-        deciders=contacts.rules.DECIDERS,
+        routers=(contacts.api.router, surveys.api.router),
+        stores={
+            contacts.model.Employment: contacts.store.EmploymentStore(),
+            surveys.model.ServedPerson: surveys.store.ServedPersonStore(),
+            surveys.model.AskedPersons: surveys.store.AskedPersonsStore(),
+            surveys.model.Urn: surveys.store.UrnStore(),
+            surveys.model.Survey: surveys.store.SurveyStore(),
+            surveys.model.Invitation: surveys.store.InvitationStore(),
+        },
+        deciders={**contacts.rules.DECIDERS, **surveys.rules.DECIDERS},
         subscriptions=subscriptions(settings),
         due={"contacts": contacts.due.contacts},
     )

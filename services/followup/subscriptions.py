@@ -1,9 +1,11 @@
 """The events that followup listens to, and which slice handles each."""
 
 from chassis.subscriptions import Subscription
-from contracts.cases import Placed, PlacementCorrected
-from contracts.followups import FollowUpDue
-from services.followup import contacts
+from contracts.cases import Placed, PlacementCorrected, ReferralMade
+from contracts.counselling import SessionHeld
+from contracts.followups import FollowUpDue, FollowUpMade
+from contracts.seekers import SeekerErased
+from services.followup import contacts, surveys
 from services.followup.settings import FollowupSettings
 
 
@@ -12,4 +14,9 @@ def subscriptions(settings: FollowupSettings) -> tuple[Subscription, ...]:
     return (
         Subscription(Placed, contacts.policies.plan_contacts(settings.steps), causes=(FollowUpDue,)),
         Subscription(PlacementCorrected, contacts.policies.cancel_contacts),
+        Subscription(SessionHeld, surveys.policies.note_client),
+        Subscription(ReferralMade, surveys.policies.note_seeker),
+        Subscription(Placed, surveys.policies.note_seeker),
+        Subscription(FollowUpMade, surveys.policies.note_reached),
+        Subscription(SeekerErased, surveys.policies.forget),
     )

@@ -6,7 +6,7 @@ import contracts
 from chassis.service import Blueprint
 from contracts.topics import PROFILES
 from services.matching import __doc__ as purpose
-from services.matching import employers, placements, pool, ranking, referrals, vacancies
+from services.matching import employers, internships, placements, pool, ranking, referrals, vacancies
 from services.matching.settings import MatchingSettings
 from services.matching.subscriptions import SUBSCRIPTIONS
 
@@ -21,6 +21,7 @@ def blueprint(settings: MatchingSettings) -> Blueprint:
         routers=(
             vacancies.api.router,
             referrals.api.router,
+            internships.api.router,
             placements.api.router,
             ranking.api.router,
         ),
@@ -29,6 +30,7 @@ def blueprint(settings: MatchingSettings) -> Blueprint:
             vacancies.model.Vacancy: vacancies.store.VacancyStore(),
             pool.model.Seeker: pool.store.SeekerStore(),
             referrals.model.Case: referrals.store.CaseStore(),
+            internships.model.Internship: internships.store.InternshipStore(),
             placements.model.Placement: placements.store.PlacementStore(),
         },
         deciders={
@@ -36,6 +38,7 @@ def blueprint(settings: MatchingSettings) -> Blueprint:
             **vacancies.rules.DECIDERS,
             **pool.rules.DECIDERS,
             **referrals.rules.DECIDERS,
+            **internships.rules.DECIDERS,
             **placements.rules.DECIDERS,
         },
         subscriptions=SUBSCRIPTIONS,

@@ -15,7 +15,7 @@ from chassis.cloudevents import Attributes, from_record, to_headers
 from contracts import decode
 from contracts.cases import Placed
 from contracts.event import Event
-from contracts.topics import FOLLOWUPS
+from contracts.topics import FOLLOWUPS, Topic
 from jobplus.stack.local import Stack
 from tests.calling import Calling, Reply
 from tests.followup.placements import placed
@@ -25,10 +25,11 @@ _sequence = itertools.count(1)
 
 
 class Published(NamedTuple):
-    """An event on Kafka, and its id there."""
+    """An event on Kafka, its id there, and all that was written of it: headers, key and value."""
 
     event_id: UUID
     event: Any
+    written: bytes
 
 
 class Care:
@@ -38,8 +39,8 @@ class Care:
         self.stack = stack
         self.calling = Calling(stack)
 
-    async def publish(self, events: Sequence[Event], *, ids: Sequence[UUID] | None = None) -> None:
-        """Write events to their topics as a relay would."""
+    async def publish(self, events: Sequence[Event], *, ids: Sequence[UUID] | None = None) -> list[Any]:
+        """Write events to their topics as a relay would; gives where each stands."""
         producer = AIOKafkaProducer(bootstrap_servers=self.stack.kafka_servers, acks="all", linger_ms=2)
         await producer.start()
         try:
@@ -63,10 +64,20 @@ class Care:
                 )
                 for event, event_id in zip(events, ids or [uuids.uuid7() for _ in events], strict=True)
             ]
-            for one in sent:
-                await one
+            return [await one for one in sent]
         finally:
             await producer.stop()
+
+    async def apply(self, events: Sequence[Event], *, ids: Sequence[UUID] | None = None) -> None:
+        """Publish events, and wait until followup has applied each of them."""
+        written = await self.publish(events, ids=ids)
+
+        async def read() -> bool:
+            rows = await self.calling.query("followup", "SELECT topic, partition, next_offset FROM consumer_offset")
+            following = {(row["topic"], row["partition"]): row["next_offset"] for row in rows}
+            return all(following.get((one.topic, one.partition), 0) > one.offset for one in written)
+
+        await self.until(read)
 
     async def place(self, on: date) -> Placed:
         """Have somebody placed, and followup know of it."""
@@ -122,12 +133,12 @@ class Care:
 
         await self.until(quiet)
 
-    async def published(self) -> list[Published]:
-        """Read the whole topic of followup, each partition in order."""
+    async def published(self, topic: Topic = FOLLOWUPS) -> list[Published]:
+        """Read a whole topic of followup, each partition in order."""
         consumer = AIOKafkaConsumer(bootstrap_servers=self.stack.kafka_servers, enable_auto_commit=False)
         await consumer.start()
         try:
-            partitions = [TopicPartition(FOLLOWUPS.name, number) for number in range(FOLLOWUPS.partitions)]
+            partitions = [TopicPartition(topic.name, number) for number in range(topic.partitions)]
             consumer.assign(partitions)
             await consumer.seek_to_beginning(*partitions)
             ends: dict[TopicPartition, int] = await consumer.end_offsets(partitions)
@@ -138,7 +149,8 @@ class Care:
                     for record in records:
                         attributes, data = from_record(record.headers, record.key, record.value)
                         event = decode(attributes.type, record.topic, record.key.decode(), data)
-                        found.append(Published(attributes.id, event))
+                        written = b"\n".join([*(value for _, value in record.headers), record.key, record.value])
+                        found.append(Published(attributes.id, event, written))
         finally:
             await consumer.stop()
         return found

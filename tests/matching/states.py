@@ -49,3 +49,7 @@ def a_vacancy(**details: Any) -> Vacancy:
         opened_on=date(2009, 2, 10),
     )
     return replace(vacancy, **details)
+
+
+def an_intern_is_sought(**details: Any) -> Vacancy:
+    return a_vacancy(**{"employment": "internship", "converts": True, **details})

@@ -11,33 +11,14 @@ import orjson
 import psycopg
 import pytest
 import uuid_utils.compat as uuids
-from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from jobplus.client import Client
 from jobplus.stack.health import unready_because
 from jobplus.stack.local import Stack
 from jobplus.stack.ports import HOST
 from tests.matching.service_calls import Caller, eventually
+from tests.matching.topic_reader import published
 from tests.matching.topic_writer import STAMP, Sent, employment_ended, write
-
-
-async def published(stack: Stack, topic: str, key: str, last: str) -> list[tuple[str, dict[str, Any]]]:
-    """The events of a key, read from Kafka until one of the type `last` comes."""
-    kafka = AIOKafkaConsumer(bootstrap_servers=stack.kafka_servers, auto_offset_reset="earliest")
-    await kafka.start()
-    try:
-        kafka.assign([TopicPartition(topic, partition) for partition in range(12)])
-        found: list[tuple[str, dict[str, Any]]] = []
-        async with asyncio.timeout(30):
-            async for record in kafka:
-                if record.key == key.encode():
-                    name = dict(record.headers)["ce_type"].decode().removeprefix("jobplus.")
-                    found.append((name, orjson.loads(record.value)))
-                    if name == last:
-                        return found
-        raise AssertionError("Kafka ended")
-    finally:
-        await kafka.stop()
 
 
 async def test_a_person_finds_work_by_a_referral(stack: Stack, caller: Caller) -> None:

@@ -1,4 +1,4 @@
-"""Whatever is asked in whatever order: openings are never over-filled, and nobody is placed twice at once."""
+"""Whatever is asked in whatever order: no opening is filled twice, and nobody has two jobs or internships at once."""
 
 from datetime import timedelta
 from typing import Any
@@ -10,10 +10,27 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, precondition, rule
 
 from chassis.decisions import Accepted, Decision, Refused, Unknown
-from contracts.ids import PlacementId, ReferralId, VacancyId
-from services.matching.placements.commands import Place, PlacementForm
+from contracts.ids import InternshipId, PlacementId, ReferralId, VacancyId
+from services.matching.internships.commands import (
+    BreakingOffForm,
+    BreakOffInternship,
+    CompleteInternship,
+    CompletionForm,
+    ConversionForm,
+    ConvertInternship,
+    StartForm,
+    StartInternship,
+)
+from services.matching.internships.model import Internship
+from services.matching.internships.rules import (
+    break_off_internship,
+    complete_internship,
+    convert_internship,
+    start_internship,
+)
+from services.matching.placements.commands import Place, PlacementForm, PlaceSelfFound, SelfFoundForm
 from services.matching.placements.model import Placement
-from services.matching.placements.rules import place
+from services.matching.placements.rules import place, place_self_found
 from services.matching.pool.commands import ReturnToPool
 from services.matching.pool.model import Seeker
 from services.matching.pool.rules import return_to_pool
@@ -23,7 +40,7 @@ from services.matching.referrals.rules import answer, refer
 from services.matching.vacancies.commands import CloseVacancy, Closing
 from services.matching.vacancies.model import Vacancy
 from services.matching.vacancies.rules import close_vacancy
-from tests.matching.states import NOW, TODAY, a_seeker, a_vacancy
+from tests.matching.states import NOW, TODAY, a_seeker, a_vacancy, an_intern_is_sought
 
 ANSWERS = st.sampled_from(["accepted"] * 4 + ["refused_by_seeker", "refused_by_employer", "postponed"])
 DAYS = st.sampled_from([0] * 4 + [-1, 1])
@@ -42,15 +59,26 @@ class LifeCycle(RuleBasedStateMachine):
         self.case_of: dict[UUID, tuple[VacancyId, Any]] = {}
         self.published: list[Any] = []
         self.ended: set[PlacementId] = set()
+        self.latest_of: dict[Any, Any] = {}
+        """The last job or internship of a seeker."""
 
     def keep(self, decision: Decision) -> bool:
         assert not isinstance(decision, Unknown)
         if isinstance(decision, Refused):
             assert decision.field
             return False
-        keys = {Vacancy: "vacancy_id", Seeker: "seeker_id", Case: "seeker_id", Placement: "placement_id"}
+        keys = {
+            Vacancy: "vacancy_id",
+            Seeker: "seeker_id",
+            Case: "seeker_id",
+            Internship: "internship_id",
+            Placement: "placement_id",
+        }
         for state in decision.states:
-            self.kept[type(state), getattr(state, keys[type(state)])] = state
+            own = getattr(state, keys[type(state)])
+            if isinstance(state, Placement | Internship) and (type(state), own) not in self.kept:
+                self.latest_of[state.seeker_id] = own
+            self.kept[type(state), own] = state
         self.published += decision.events
         return True
 
@@ -63,17 +91,17 @@ class LifeCycle(RuleBasedStateMachine):
 
     @initialize(target=vacancies)
     def something_is_there(self) -> Any:
-        return multiple(*(self.an_employer_seeks_people(openings) for openings in (1, 2)))
+        return multiple(self.an_employer_seeks_people(1, False), self.an_employer_seeks_people(2, True))
 
     @rule(target=seekers)
     def a_person_registers(self) -> Any:
-        seeker = a_seeker()
+        seeker = a_seeker(birth_year=1985)
         self.kept[Seeker, seeker.seeker_id] = seeker
         return seeker.seeker_id
 
-    @rule(target=vacancies, openings=st.integers(1, 3))
-    def an_employer_seeks_people(self, openings: int) -> Any:
-        vacancy = a_vacancy(openings=openings)
+    @rule(target=vacancies, openings=st.integers(1, 3), interns=st.booleans())
+    def an_employer_seeks_people(self, openings: int, interns: bool) -> Any:
+        vacancy = an_intern_is_sought(openings=openings) if interns else a_vacancy(openings=openings)
         self.kept[Vacancy, vacancy.vacancy_id] = vacancy
         return vacancy.vacancy_id
 
@@ -124,8 +152,59 @@ class LifeCycle(RuleBasedStateMachine):
         status = case.referral(referral_id).status
         form = PlacementForm(occurred_on=TODAY + timedelta(days))
         accepted = self.keep(place(vacancy, seeker, case, Place(PlacementId(uuids.uuid7()), referral_id, form), NOW))
-        may_be = status == "accepted" and seeker.placement_id is None and vacancy.closed_on is None and days == 0
-        assert accepted is may_be
+        takes = self.is_free(seeker) and vacancy.closed_on is None and not vacancy.converts
+        assert accepted is (status == "accepted" and takes and days == 0)
+
+    def is_free(self, seeker: Seeker) -> bool:
+        return seeker.placement_id is None and seeker.internship_id is None
+
+    @precondition(lambda self: self.with_status("accepted"))
+    @rule(data=st.data())
+    def an_internship_starts(self, data: st.DataObject) -> None:
+        referral_id = data.draw(st.sampled_from(self.with_status("accepted")))
+        vacancy_id, seeker_id = self.case_of[referral_id]
+        vacancy, seeker = self.kept[Vacancy, vacancy_id], self.kept[Seeker, seeker_id]
+        command = StartInternship(InternshipId(uuids.uuid7()), referral_id, StartForm())
+        accepted = self.keep(start_internship(vacancy, seeker, self.kept[Case, seeker_id], command, NOW))
+        assert accepted is (vacancy.converts and self.is_free(seeker) and vacancy.closed_on is None)
+
+    @precondition(lambda self: self.all(Internship))
+    @rule(data=st.data(), completes=st.booleans())
+    def an_internship_ends(self, data: st.DataObject, completes: bool) -> None:
+        internship = self.an_internship(data, "running")
+        vacancy, seeker = self.kept[Vacancy, internship.vacancy_id], self.kept[Seeker, internship.seeker_id]
+        complete = CompleteInternship(internship.internship_id, CompletionForm())
+        break_off = BreakOffInternship(internship.internship_id, BreakingOffForm(by="intern"))
+        accepted = self.keep(
+            complete_internship(seeker, internship, complete, NOW)
+            if completes
+            else break_off_internship(vacancy, seeker, internship, break_off, NOW)
+        )
+        assert accepted is (internship.status == "running")
+
+    @precondition(lambda self: self.all(Internship))
+    @rule(data=st.data())
+    def an_internship_is_converted(self, data: st.DataObject) -> None:
+        internship = self.an_internship(data, "completed")
+        vacancy, seeker = self.kept[Vacancy, internship.vacancy_id], self.kept[Seeker, internship.seeker_id]
+        case = self.kept[Case, internship.seeker_id]
+        command = ConvertInternship(internship.internship_id, PlacementId(uuids.uuid7()), ConversionForm())
+        is_last = self.latest_of.get(seeker.seeker_id) == internship.internship_id
+        accepted = self.keep(convert_internship(vacancy, seeker, case, internship, command, NOW))
+        assert accepted is (internship.status == "completed" and is_last and self.is_free(seeker))
+
+    def an_internship(self, data: st.DataObject, mostly: str) -> Internship:
+        internships = self.all(Internship)
+        fitting = [internship for internship in internships if internship.status == mostly]
+        return data.draw(st.sampled_from(fitting * 3 + internships))
+
+    @rule(seeker_id=seekers)
+    def someone_finds_a_job_alone(self, seeker_id: Any) -> None:
+        seeker = self.kept[Seeker, seeker_id]
+        form = SelfFoundForm(occupation="10", sector="private", employment="permanent")
+        command = PlaceSelfFound(PlacementId(uuids.uuid7()), seeker_id, form)
+        accepted = self.keep(place_self_found(seeker, self.kept.get((Case, seeker_id)), command, NOW))
+        assert accepted is self.is_free(seeker)
 
     @rule(vacancy_id=vacancies, withdraws=st.sampled_from([False] * 3 + [True]))
     def an_employer_may_withdraw(self, vacancy_id: Any, withdraws: bool) -> None:
@@ -147,8 +226,10 @@ class LifeCycle(RuleBasedStateMachine):
     @invariant()
     def no_vacancy_is_over_filled_and_a_full_one_is_closed(self) -> None:
         for vacancy in self.all(Vacancy):
-            placements = [p for p in self.all(Placement) if p.vacancy_id == vacancy.vacancy_id]
-            assert vacancy.placed == len(placements) <= vacancy.openings
+            referred = [p for p in self.all(Placement) if p.source == "referral"]
+            served = [i for i in self.all(Internship) if i.status != "broken_off"]
+            taken = [one for one in (*referred, *served) if one.vacancy_id == vacancy.vacancy_id]
+            assert vacancy.placed == len(taken) <= vacancy.openings
             if vacancy.placed == vacancy.openings:
                 assert vacancy.closed_as == "filled"
 
@@ -163,11 +244,18 @@ class LifeCycle(RuleBasedStateMachine):
             assert running == ({seeker.placement_id} if seeker.placement_id else set())
 
     @invariant()
-    def a_placed_seeker_has_no_open_referral_and_nobody_has_two_to_one_vacancy(self) -> None:
+    def nobody_serves_two_internships_or_one_beside_a_job(self) -> None:
+        for seeker in self.all(Seeker):
+            served = [i for i in self.all(Internship) if i.seeker_id == seeker.seeker_id and i.status == "running"]
+            assert [i.internship_id for i in served] == ([seeker.internship_id] if seeker.internship_id else [])
+            assert not (served and seeker.placement_id)
+
+    @invariant()
+    def a_taken_seeker_has_no_open_referral_and_nobody_has_two_to_one_vacancy(self) -> None:
         for case in self.all(Case):
             open_to = [referral.vacancy_id for referral in case.open()]
             assert len(open_to) == len(set(open_to))
-            if self.kept[Seeker, case.seeker_id].placement_id:
+            if not self.is_free(self.kept[Seeker, case.seeker_id]):
                 assert not open_to
 
     @invariant()
@@ -176,7 +264,15 @@ class LifeCycle(RuleBasedStateMachine):
         statuses = [referral.status for case in self.all(Case) for referral in case.referrals]
         assert names.count("ReferralMade") == len(statuses)
         assert names.count("ReferralEnded") == statuses.count("obsolete")
-        assert names.count("Placed") == statuses.count("placed") == len(self.all(Placement))
+        sources = [placement.source for placement in self.all(Placement)]
+        assert names.count("Placed") == len(sources)
+        assert statuses.count("placed") == len(sources) - sources.count("self_found")
+        internships = [internship.status for internship in self.all(Internship)]
+        assert names.count("InternshipStarted") == len(internships)
+        assert names.count("InternshipBrokenOff") == internships.count("broken_off")
+        assert names.count("InternshipCompleted") == internships.count("completed") + internships.count("converted")
+        assert names.count("InternshipConverted") == internships.count("converted") == sources.count("internship")
+        assert statuses.count("interned") == len(internships) - internships.count("converted")
         assert names.count("VacancyClosed") == sum(1 for v in self.all(Vacancy) if v.closed_on)
 
 

@@ -10,7 +10,7 @@ import uuid_utils.compat as uuids
 from chassis.decisions import Accepted, Decision, Refused, Unknown
 from contracts.ids import PlacementId, ReferralId
 from services.matching.placements.commands import Place, PlacementForm
-from services.matching.placements.rules import BEFORE_REFERRAL, NO_FREE_OPENING, NOT_ACCEPTED, place
+from services.matching.placements.rules import place
 from services.matching.pool.commands import KeepProfile, ReturnToPool
 from services.matching.pool.model import Seeker
 from services.matching.pool.rules import ALREADY_PLACED, NOT_IN_POOL, keep_profile, return_to_pool
@@ -20,14 +20,16 @@ from services.matching.referrals.rules import (
     ALREADY_ANSWERED,
     ALREADY_REFERRED,
     BEFORE_OPENING,
+    BEFORE_REFERRAL,
     BEFORE_REGISTRATION,
+    NOT_ACCEPTED,
     REASON_NEEDED,
     REFERRAL_ENDED,
     answer,
     refer,
 )
 from services.matching.vacancies.model import Vacancy
-from services.matching.vacancies.rules import VACANCY_CLOSED
+from services.matching.vacancies.rules import NO_FREE_OPENING, VACANCY_CLOSED
 from tests.matching.states import NOW, PROFILE, TODAY, a_seeker, a_vacancy
 
 
@@ -140,6 +142,7 @@ def test_an_unknown_referral_is_unknown() -> None:
         ("made", NOT_ACCEPTED),
         ("postponed", NOT_ACCEPTED),
         ("refused", NOT_ACCEPTED),
+        ("interned", REFERRAL_ENDED),
         ("placed", REFERRAL_ENDED),
         ("obsolete", REFERRAL_ENDED),
     ],

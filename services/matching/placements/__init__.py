@@ -1,4 +1,4 @@
-"""Placements: the jobs that came of referrals."""
+"""Placements: the jobs that seekers got by a referral or an internship, or found alone."""
 
 from services.matching.placements import api, model, rules, store
 

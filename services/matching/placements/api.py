@@ -7,10 +7,12 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 from chassis.calls import Call, asks
-from contracts.ids import PlacementId, ReferralId
-from services.matching.placements.commands import Place, PlacementForm
+from contracts.ids import PlacementId, ReferralId, SeekerId
+from services.matching.placements.commands import Place, PlacementForm, PlaceSelfFound, SelfFoundForm
 
-router = APIRouter(prefix="/referrals", tags=["placements"])
+COUNSELLING_STAFF = ("counsellor", "manager")
+
+router = APIRouter(tags=["placements"])
 
 
 class PlacementAnswer(BaseModel):
@@ -19,7 +21,13 @@ class PlacementAnswer(BaseModel):
     placement_id: UUID
 
 
-@router.post("/{referral_id}/placement", status_code=201, response_model=PlacementAnswer)
-async def place(referral_id: UUID, form: PlacementForm, call: Call = asks("counsellor", "manager")) -> Response:
+@router.post("/referrals/{referral_id}/placement", status_code=201, response_model=PlacementAnswer)
+async def place(referral_id: UUID, form: PlacementForm, call: Call = asks(*COUNSELLING_STAFF)) -> Response:
     """Record that a seeker has a job by an accepted referral. Never over-fills a vacancy."""
     return await call.run(Place(PlacementId(uuids.uuid7()), ReferralId(referral_id), form), 201)
+
+
+@router.post("/seekers/{seeker_id}/self-found", status_code=201, response_model=PlacementAnswer)
+async def place_self_found(seeker_id: UUID, form: SelfFoundForm, call: Call = asks(*COUNSELLING_STAFF)) -> Response:
+    """Record that a seeker found a job alone. It is counted apart from those through the centre."""
+    return await call.run(PlaceSelfFound(PlacementId(uuids.uuid7()), SeekerId(seeker_id), form), 201)

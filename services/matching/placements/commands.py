@@ -6,7 +6,8 @@ from datetime import date
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.aggregates import Ref
-from contracts.ids import PlacementId, ReferralId
+from contracts.codes import Employment, Occupation, Sector
+from contracts.ids import PlacementId, ReferralId, SeekerId
 from services.matching.pool.model import Seeker, SeekerOfReferral
 from services.matching.referrals.model import Case, CaseOfReferral
 from services.matching.vacancies.model import Vacancy, VacancyOfReferral
@@ -23,6 +24,22 @@ class PlacementForm(BaseModel):
     wage: int | None = Field(None, ge=0, le=100_000_000)
 
 
+class SelfFoundForm(BaseModel):
+    """A job that a seeker found alone. `wage` is won a month; `occurred_on` is today if not given."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        json_schema_extra={"examples": [{"occupation": "02", "sector": "private", "employment": "permanent"}]},
+    )
+
+    occupation: Occupation
+    sector: Sector
+    employment: Employment
+    wage: int | None = Field(None, ge=0, le=100_000_000)
+    occurred_on: date | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     placement_id: PlacementId
@@ -35,3 +52,13 @@ class Place:
             Ref(Seeker, SeekerOfReferral(self.referral_id)),
             Ref(Case, CaseOfReferral(self.referral_id)),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceSelfFound:
+    placement_id: PlacementId
+    seeker_id: SeekerId
+    form: SelfFoundForm
+
+    def touches(self) -> tuple[Ref, ...]:
+        return Ref(Seeker, self.seeker_id), Ref(Case, self.seeker_id)

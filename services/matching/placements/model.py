@@ -1,18 +1,38 @@
-"""A placement: a seeker has a job by a referral."""
+"""A placement: a seeker has a job."""
 
 from dataclasses import dataclass
 from datetime import date
 
+from contracts.codes import Employment, Occupation, PlacementSource, Programme, Sector
 from contracts.ids import PlacementId, ReferralId, SeekerId, VacancyId
+from services.matching.referrals.model import Referral
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a seeker is placed in on the day `since`. `wage` is won a month.
+
+    `referral` is the one that it came of, at once or by an internship; None where the seeker found it alone.
+    """
+
+    source: PlacementSource
+    occupation: Occupation
+    sector: Sector
+    employment: Employment
+    since: date
+    wage: int | None
+    referral: Referral | None = None
+    programme: Programme | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """`wage` is won a month."""
+    """`wage` is won a month. A job that the seeker found alone has no referral and no vacancy."""
 
     placement_id: PlacementId
-    referral_id: ReferralId
+    source: PlacementSource
+    referral_id: ReferralId | None
     seeker_id: SeekerId
-    vacancy_id: VacancyId
+    vacancy_id: VacancyId | None
     occurred_on: date
     wage: int | None

@@ -1,24 +1,23 @@
 """When a seeker may be placed, and what else ends by it."""
 
 from dataclasses import replace
-from datetime import date
 
 from chassis.command_batch import Deciders
-from chassis.decisions import Accepted, Decision, Now, PublishedEvent, Refused, Unknown, in_future
+from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
 from chassis.problems import ProblemType
-from contracts.cases import Placed, ReferralEnded
-from services.matching.placements.commands import Place
-from services.matching.placements.model import Placement
+from contracts.cases import Placed
+from contracts.ids import PlacementId
+from contracts.topics import PROFILES
+from services.matching.placements.commands import Place, PlaceSelfFound
+from services.matching.placements.model import Job, Placement
 from services.matching.pool.model import Profile, Seeker
-from services.matching.pool.rules import refuse_placed
-from services.matching.referrals.model import Case, Referral
-from services.matching.referrals.rules import refuse_ended, refuse_erased
+from services.matching.pool.rules import refuse_before_pool, refuse_taken
+from services.matching.referrals.model import Case
+from services.matching.referrals.rules import overtaken, refuse_erased, refuse_unaccepted
 from services.matching.vacancies.model import Vacancy
-from services.matching.vacancies.rules import closed_as, refuse_closed
+from services.matching.vacancies.rules import refuse_untakable, take_opening
 
-NOT_ACCEPTED = ProblemType("referral-not-accepted", 409, "Only an accepted referral ends in a placement")
-NO_FREE_OPENING = ProblemType("no-free-opening", 409, "Every opening of this vacancy is filled")
-BEFORE_REFERRAL = ProblemType("before-referral", 409, "The referral was not made yet on that day")
+FOR_INTERNS = ProblemType("vacancy-for-interns", 409, "This vacancy is for interns, who are made permanent afterwards")
 
 
 def place(vacancy: Vacancy | None, seeker: Seeker | None, case: Case | None, command: Place, now: Now) -> Decision:
@@ -31,86 +30,85 @@ def place(vacancy: Vacancy | None, seeker: Seeker | None, case: Case | None, com
         return refuse_erased()
     if refused := (
         in_future(now, "occurred_on", day)
-        or _before_referral(referral, day)
-        or _not_accepted(referral)
-        or refuse_placed(seeker)
-        or _no_opening(vacancy)
-        or refuse_closed(vacancy)
+        or refuse_unaccepted(referral, day)
+        or refuse_taken(seeker)
+        or refuse_untakable(vacancy)
+        or _for_interns(vacancy)
     ):
         return refused
-    others = tuple(r for r in case.open() if r.referral_id != referral.referral_id)
-    placement = Placement(
-        command.placement_id, referral.referral_id, seeker.seeker_id, vacancy.vacancy_id, day, command.form.wage
-    )
-    vacancy = replace(vacancy, placed=vacancy.placed + 1)
-    events: list[PublishedEvent] = [_placed(placement, vacancy, seeker.profile, now)]
-    events += [_obsolete(other, seeker.profile, day, now) for other in others]
-    if vacancy.placed == vacancy.openings:
-        vacancy, closed = closed_as(vacancy, "filled", now)
-        events.append(closed)
-    states = (
-        vacancy,
-        replace(seeker, placement_id=placement.placement_id),
-        case.with_(replace(referral, status="placed"), *(replace(other, status="obsolete") for other in others)),
-        placement,
-    )
-    return Accepted(states, tuple(events), {"placement_id": placement.placement_id})
-
-
-def _before_referral(referral: Referral, day: date) -> Refused | None:
-    if day >= referral.made_on:
-        return None
-    return Refused(BEFORE_REFERRAL, f"referred on {referral.made_on}", "occurred_on", {"made_on": referral.made_on})
-
-
-def _not_accepted(referral: Referral) -> Refused | None:
-    if referral.status == "accepted":
-        return None
-    if referral.status in {"placed", "obsolete"}:
-        return refuse_ended(referral)
-    return Refused(NOT_ACCEPTED, f"this referral is {referral.status}", "referral_id", {"status": referral.status})
-
-
-def _no_opening(vacancy: Vacancy) -> Refused | None:
-    if vacancy.placed < vacancy.openings:
-        return None
-    return Refused(
-        NO_FREE_OPENING,
-        f"{vacancy.placed} of {vacancy.openings} openings are filled",
-        "vacancy_id",
-        {"placed": vacancy.placed, "openings": vacancy.openings},
-    )
-
-
-def _placed(placement: Placement, vacancy: Vacancy, profile: Profile, now: Now) -> Placed:
-    return Placed(
-        **now.stamp("place", placement.occurred_on),
-        seeker_id=placement.seeker_id,
-        person=profile.bands(placement.occurred_on),
-        placement_id=placement.placement_id,
+    job = Job(
         source="referral",
         occupation=vacancy.occupation,
-        wanted=vacancy.occupation in profile.wanted_occupations,
         sector=vacancy.sector,
         employment=vacancy.employment,
+        since=day,
+        wage=command.form.wage,
+        referral=referral,
+    )
+    placed = place_in(job, command.placement_id, seeker, seeker.profile, case, now, "place")
+    taken, closed = take_opening(vacancy, now)
+    return Accepted((taken, *placed.states), (*placed.events, *closed), placed.answer)
+
+
+def _for_interns(vacancy: Vacancy) -> Refused | None:
+    """Refuse a placement where an internship comes first: it is the conversion that places."""
+    if not vacancy.converts:
+        return None
+    return Refused(
+        FOR_INTERNS, "start the internship at /referrals/{id}/internship; its conversion places", "referral_id"
+    )
+
+
+def place_self_found(seeker: Seeker | None, case: Case | None, command: PlaceSelfFound, now: Now) -> Decision:
+    """Record that a seeker found a job alone. They count as placed, and their open referrals end."""
+    form = command.form
+    day = form.occurred_on or now.day
+    if seeker is None:
+        return Unknown("seeker_id", command.seeker_id, PROFILES.name)
+    if seeker.profile is None:
+        return refuse_erased()
+    if refused := in_future(now, "occurred_on", day) or refuse_taken(seeker) or refuse_before_pool(seeker, day):
+        return refused
+    job = Job("self_found", form.occupation, form.sector, form.employment, day, form.wage)
+    case = case or Case(seeker.seeker_id)
+    return place_in(job, command.placement_id, seeker, seeker.profile, case, now, "place_self_found")
+
+
+def place_in(
+    job: Job, placement_id: PlacementId, seeker: Seeker, profile: Profile, case: Case, now: Now, rule: str
+) -> Accepted:
+    """Place a seeker in a job, decided by `rule`: the referral that it came of ends in it, and the open ones end."""
+    referral = job.referral
+    case, ended = overtaken(case, profile, job.since, now, rule, by=referral)
+    if referral:
+        case = case.with_(replace(referral, status="placed"))
+    placement = Placement(
+        placement_id=placement_id,
+        source=job.source,
+        referral_id=referral.referral_id if referral else None,
+        seeker_id=seeker.seeker_id,
+        vacancy_id=referral.vacancy_id if referral else None,
+        occurred_on=job.since,
+        wage=job.wage,
+    )
+    event = Placed(
+        **now.stamp(rule, job.since),
+        seeker_id=placement.seeker_id,
+        person=profile.bands(job.since, job.programme),
+        placement_id=placement.placement_id,
+        source=job.source,
+        occupation=job.occupation,
+        wanted=job.occupation in profile.wanted_occupations,
+        sector=job.sector,
+        employment=job.employment,
         referral_id=placement.referral_id,
-        vacancy_id=vacancy.vacancy_id,
-        employer_id=vacancy.employer_id,
-        wage=placement.wage,
+        vacancy_id=placement.vacancy_id,
+        employer_id=referral.employer_id if referral else None,
+        wage=job.wage,
+        programme=job.programme,
     )
+    seeker = replace(seeker, placement_id=placement_id, convertible_id=None)
+    return Accepted((seeker, case, placement), (event, *ended), {"placement_id": placement_id})
 
 
-def _obsolete(referral: Referral, profile: Profile, day: date, now: Now) -> ReferralEnded:
-    return ReferralEnded(
-        **now.stamp("place", day),
-        seeker_id=referral.seeker_id,
-        person=profile.bands(day),
-        referral_id=referral.referral_id,
-        vacancy_id=referral.vacancy_id,
-        employer_id=referral.employer_id,
-        occupation=referral.occupation,
-        reason="obsolete",
-    )
-
-
-DECIDERS: Deciders = {Place: place}
+DECIDERS: Deciders = {Place: place, PlaceSelfFound: place_self_found}

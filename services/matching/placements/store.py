@@ -19,9 +19,14 @@ class PlacementStore(NothingToFind):
 
     async def save(self, conn: Connection, states: Sequence[Placement]) -> None:
         await conn.execute(
-            """INSERT INTO placement (placement_id, referral_id, seeker_id, vacancy_id, occurred_on, wage)
-               SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::date[], $6::int[])""",
+            """INSERT INTO placement (placement_id, source, referral_id, seeker_id, vacancy_id, occurred_on, wage)
+               SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::uuid[], $6::date[],
+                                    $7::int[])""",
             *columns(
-                [(p.placement_id, p.referral_id, p.seeker_id, p.vacancy_id, p.occurred_on, p.wage) for p in states], 6
+                [
+                    (p.placement_id, p.source, p.referral_id, p.seeker_id, p.vacancy_id, p.occurred_on, p.wage)
+                    for p in states
+                ],
+                7,
             ),
         )

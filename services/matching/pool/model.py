@@ -5,8 +5,8 @@ from datetime import date
 from typing import Literal
 
 from chassis.aggregates import Find
-from contracts.codes import District, Education, Employment, Gender, Occupation, age_band
-from contracts.ids import PlacementId, ReferralId, SeekerId
+from contracts.codes import District, Education, Employment, Gender, Occupation, Programme, age_band
+from contracts.ids import InternshipId, PlacementId, ReferralId, SeekerId
 from contracts.profile import Bands
 
 
@@ -26,13 +26,14 @@ class Profile:
     career_years: int | None
     education: Education | None
 
-    def bands(self, on: date) -> Bands:
-        """Give what events about this person are counted by, as of a day."""
+    def bands(self, on: date, programme: Programme | None = None) -> Bands:
+        """Give what events about this person are counted by, as of a day; `programme` is the one they are in."""
         return Bands(
             age_band=age_band(self.birth_year, on),
             gender=self.gender,
             district=self.district,
             wanted_occupations=self.wanted_occupations,
+            programme=programme,
         )
 
 
@@ -40,13 +41,17 @@ class Profile:
 class Seeker:
     """No profile: the person was erased, and this mark keeps an old event from bringing them back.
 
-    `placement_id` is the placement that has not ended yet. `in_pool_since` is the day of the last entry.
+    `placement_id` is the placement that has not ended yet, `internship_id` the internship that runs.
+    `convertible_id` is the internship that was completed and that no other job or internship has come after.
+    `in_pool_since` is the day of the last entry.
     """
 
     seeker_id: SeekerId
     profile: Profile | None
     in_pool_since: date | None = None
     placement_id: PlacementId | None = None
+    internship_id: InternshipId | None = None
+    convertible_id: InternshipId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +59,10 @@ class SeekerOfReferral(Find):
     """The seeker who was referred; it never changes."""
 
     referral_id: ReferralId
+
+
+@dataclass(frozen=True, slots=True)
+class SeekerOfInternship(Find):
+    """The seeker who is or was the intern; it never changes."""
+
+    internship_id: InternshipId

@@ -1,6 +1,7 @@
 """Who is in the pool, since when, and who can be referred."""
 
 from dataclasses import replace
+from datetime import date
 
 from chassis.command_batch import Deciders
 from chassis.decisions import Accepted, Decision, Now, Refused
@@ -10,6 +11,8 @@ from services.matching.pool.model import Profile, Seeker
 
 NOT_IN_POOL = ProblemType("seeker-not-in-pool", 409, "This seeker is not looking for work through the centre")
 ALREADY_PLACED = ProblemType("seeker-already-placed", 409, "This seeker is placed, and the employment has not ended")
+INTERNING = ProblemType("seeker-interning", 409, "This seeker is serving an internship")
+BEFORE_POOL = ProblemType("before-pool-entry", 409, "The seeker was not in the pool yet on that day")
 
 
 def keep_profile(seeker: Seeker | None, command: KeepProfile, now: Now) -> Decision:
@@ -46,6 +49,31 @@ def refuse_placed(seeker: Seeker) -> Refused | None:
         "seeker_id",
         {"placement_id": str(seeker.placement_id)},
     )
+
+
+def refuse_interning(seeker: Seeker) -> Refused | None:
+    """Refuse what nobody does beside an internship."""
+    if seeker.internship_id is None:
+        return None
+    return Refused(
+        INTERNING,
+        "this seeker is serving an internship, which has not ended",
+        "seeker_id",
+        {"internship_id": str(seeker.internship_id)},
+    )
+
+
+def refuse_taken(seeker: Seeker) -> Refused | None:
+    """Refuse what only a seeker without a job or an internship from here allows."""
+    return refuse_placed(seeker) or refuse_interning(seeker)
+
+
+def refuse_before_pool(seeker: Seeker, day: date) -> Refused | None:
+    """Refuse what starts on a day before the seeker's last entry into the pool."""
+    since = seeker.in_pool_since
+    if since is None or day >= since:
+        return None
+    return Refused(BEFORE_POOL, f"in the pool since {since}", "occurred_on", {"in_pool_since": since})
 
 
 def active_profile(seeker: Seeker) -> Profile | Refused:

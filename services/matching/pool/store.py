@@ -5,34 +5,47 @@ from typing import Any
 
 import asyncpg
 
+from chassis.aggregates import Find
 from chassis.db import Connection, columns
 from contracts.ids import SeekerId
-from services.matching.pool.model import Profile, Seeker, SeekerOfReferral
+from services.matching.pool.model import Profile, Seeker, SeekerOfInternship, SeekerOfReferral
 
 _COLUMNS = (
     "seeker_id, status, registered_on, birth_year, gender, district, wanted_occupations, wanted_districts, "
-    "wanted_employment, desired_wage, career_years, education, in_pool_since, placement_id"
+    "wanted_employment, desired_wage, career_years, education, in_pool_since, placement_id, internship_id, "
+    "convertible_id"
 )
+_FINDS = {"referral": SeekerOfReferral, "internship": SeekerOfInternship}
 _NO_PROFILE = (None,) * 11
 
 
 def seeker_of(row: asyncpg.Record) -> Seeker:
     """Read a seeker from a row."""
-    return Seeker(SeekerId(row["seeker_id"]), _profile_of(row), row["in_pool_since"], row["placement_id"])
+    return Seeker(
+        SeekerId(row["seeker_id"]),
+        _profile_of(row),
+        row["in_pool_since"],
+        row["placement_id"],
+        row["internship_id"],
+        row["convertible_id"],
+    )
 
 
 class SeekerStore:
-    """Keeps the pool, and finds the seeker of a referral."""
+    """Keeps the pool, and finds the seeker of a referral or an internship."""
 
     def key(self, state: Seeker) -> SeekerId:
         return state.seeker_id
 
-    async def find(self, conn: Connection, finds: Sequence[SeekerOfReferral]) -> Mapping[SeekerOfReferral, SeekerId]:
+    async def find(self, conn: Connection, finds: Sequence[Find]) -> Mapping[Find, SeekerId]:
         rows = await conn.fetch(
-            "SELECT referral_id, seeker_id FROM referral WHERE referral_id = ANY($1)",
-            [find.referral_id for find in finds],
+            """SELECT 'referral' AS by, referral_id AS id, seeker_id FROM referral WHERE referral_id = ANY($1)
+               UNION ALL
+               SELECT 'internship', internship_id, seeker_id FROM internship WHERE internship_id = ANY($2)""",
+            [find.referral_id for find in finds if isinstance(find, SeekerOfReferral)],
+            [find.internship_id for find in finds if isinstance(find, SeekerOfInternship)],
         )
-        return {SeekerOfReferral(row["referral_id"]): row["seeker_id"] for row in rows}
+        return {_FINDS[row["by"]](row["id"]): row["seeker_id"] for row in rows}
 
     async def load(self, conn: Connection, keys: Sequence[SeekerId]) -> Mapping[SeekerId, Seeker]:
         rows = await conn.fetch(
@@ -44,19 +57,30 @@ class SeekerStore:
         await conn.execute(
             f"""INSERT INTO seeker ({_COLUMNS})
                 SELECT i, s, r, b, g, d, string_to_array(o, ','), string_to_array(w, ','), string_to_array(e, ','),
-                       m, c, x, p, l
+                       m, c, x, p, l, n, v
                 FROM unnest($1::uuid[], $2::text[], $3::date[], $4::int[], $5::text[], $6::text[], $7::text[],
-                            $8::text[], $9::text[], $10::int[], $11::int[], $12::text[], $13::date[], $14::uuid[])
-                     AS given (i, s, r, b, g, d, o, w, e, m, c, x, p, l)
+                            $8::text[], $9::text[], $10::int[], $11::int[], $12::text[], $13::date[], $14::uuid[],
+                            $15::uuid[], $16::uuid[])
+                     AS given (i, s, r, b, g, d, o, w, e, m, c, x, p, l, n, v)
                 ON CONFLICT (seeker_id) DO UPDATE SET
                     status = excluded.status, registered_on = excluded.registered_on,
                     birth_year = excluded.birth_year, gender = excluded.gender, district = excluded.district,
                     wanted_occupations = excluded.wanted_occupations, wanted_districts = excluded.wanted_districts,
                     wanted_employment = excluded.wanted_employment, desired_wage = excluded.desired_wage,
                     career_years = excluded.career_years, education = excluded.education,
-                    in_pool_since = excluded.in_pool_since, placement_id = excluded.placement_id""",
-            *columns([(s.seeker_id, *_cells(s.profile), s.in_pool_since, s.placement_id) for s in states], 14),
-        )
+                    in_pool_since = excluded.in_pool_since, placement_id = excluded.placement_id,
+                    internship_id = excluded.internship_id, convertible_id = excluded.convertible_id""",
+            *columns(
+                [
+                    (
+                        s.seeker_id, *_cells(s.profile), s.in_pool_since, s.placement_id, s.internship_id,
+                        s.convertible_id,
+                    )
+                    for s in states
+                ],
+                16,
+            ),
+        )  # fmt: skip
 
 
 def _profile_of(row: asyncpg.Record) -> Profile | None:

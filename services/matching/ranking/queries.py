@@ -44,7 +44,8 @@ async def candidates(conn: Connection, vacancy: Vacancy, on: date, limit: int) -
     """Rank the seekers in the pool who want the vacancy's occupation and have no open referral to it."""
     rows = await conn.fetch(
         """SELECT * FROM seeker s
-           WHERE status = 'active' AND placement_id IS NULL AND wanted_occupations @> ARRAY[$1::text]
+           WHERE status = 'active' AND placement_id IS NULL AND internship_id IS NULL
+             AND wanted_occupations @> ARRAY[$1::text]
              AND NOT EXISTS (SELECT FROM referral r WHERE r.seeker_id = s.seeker_id AND r.vacancy_id = $2
                              AND r.status IN ('made', 'postponed', 'accepted'))
            ORDER BY array_position(wanted_occupations, $1::text),

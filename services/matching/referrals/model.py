@@ -6,11 +6,12 @@ from typing import Literal
 
 from chassis.aggregates import Find
 from contracts.codes import Answer, Occupation
-from contracts.ids import EmployerId, ReferralId, SeekerId, VacancyId
+from contracts.ids import EmployerId, InternshipId, ReferralId, SeekerId, VacancyId
 
-ReferralStatus = Literal["made", "postponed", "accepted", "refused", "placed", "obsolete"]
+ReferralStatus = Literal["made", "postponed", "accepted", "refused", "interned", "placed", "obsolete"]
+"""`interned`: an internship came of it, which is no placement yet; when that is converted, the referral is `placed`."""
 OPEN: frozenset[ReferralStatus] = frozenset({"made", "postponed", "accepted"})
-"""A placement can still come of it."""
+"""A placement or an internship can still come of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +62,10 @@ class CaseOfReferral(Find):
     """The case that a referral belongs to; it never changes."""
 
     referral_id: ReferralId
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOfInternship(Find):
+    """The case of the intern; it never changes."""
+
+    internship_id: InternshipId

@@ -6,11 +6,11 @@ from datetime import date
 from chassis.command_batch import Deciders
 from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
 from chassis.problems import ProblemType
-from contracts.cases import ReferralAnswered, ReferralMade
+from contracts.cases import ReferralAnswered, ReferralEnded, ReferralMade
 from contracts.codes import Answer
 from contracts.topics import PROFILES
-from services.matching.pool.model import Seeker
-from services.matching.pool.rules import NOT_IN_POOL, active_profile, refuse_placed
+from services.matching.pool.model import Profile, Seeker
+from services.matching.pool.rules import NOT_IN_POOL, active_profile, refuse_taken
 from services.matching.ranking.model import Offer, Wishes
 from services.matching.ranking.rules import match
 from services.matching.referrals.commands import AnswerReferral, MakeReferral
@@ -23,6 +23,8 @@ BEFORE_REGISTRATION = ProblemType("before-registration", 409, "The seeker was no
 BEFORE_OPENING = ProblemType("before-opening", 409, "The vacancy was not open yet on that day")
 REASON_NEEDED = ProblemType("reason-needed", 422, "A refusal is recorded with its reason")
 ALREADY_ANSWERED = ProblemType("already-answered", 409, "This referral has its answer")
+NOT_ACCEPTED = ProblemType("referral-not-accepted", 409, "Only of an accepted referral comes a job or an internship")
+BEFORE_REFERRAL = ProblemType("before-referral", 409, "The referral was not made yet on that day")
 REFERRAL_ENDED = ProblemType("referral-ended", 409, "This referral has ended")
 
 STATUS_AFTER: dict[Answer, ReferralStatus] = {
@@ -43,7 +45,7 @@ def refer(
         return Unknown("vacancy_id", form.vacancy_id)
     if seeker is None:
         return Unknown("seeker_id", form.seeker_id, PROFILES.name)
-    if refused := in_future(now, "occurred_on", day) or refuse_closed(vacancy) or refuse_placed(seeker):
+    if refused := in_future(now, "occurred_on", day) or refuse_closed(vacancy) or refuse_taken(seeker):
         return refused
     profile = active_profile(seeker)
     if isinstance(profile, Refused):
@@ -108,6 +110,38 @@ def answer(seeker: Seeker | None, case: Case | None, command: AnswerReferral, no
         reason=form.reason,
     )
     return Accepted((case.with_(answered),), (event,), {"referral_id": referral.referral_id, "status": status})
+
+
+def overtaken(
+    case: Case, profile: Profile, day: date, now: Now, rule: str, by: Referral | None = None
+) -> tuple[Case, tuple[ReferralEnded, ...]]:
+    """End a seeker's open referrals as obsolete, but for the one `by` which the seeker is taken."""
+    others = tuple(r for r in case.open() if by is None or r.referral_id != by.referral_id)
+    events = tuple(
+        ReferralEnded(
+            **now.stamp(rule, day),
+            seeker_id=other.seeker_id,
+            person=profile.bands(day),
+            referral_id=other.referral_id,
+            vacancy_id=other.vacancy_id,
+            employer_id=other.employer_id,
+            occupation=other.occupation,
+            reason="obsolete",
+        )
+        for other in others
+    )
+    return case.with_(*(replace(other, status="obsolete") for other in others)), events
+
+
+def refuse_unaccepted(referral: Referral, day: date) -> Refused | None:
+    """Refuse what only comes of an accepted referral, on its day at the earliest."""
+    if day < referral.made_on:
+        return Refused(BEFORE_REFERRAL, f"referred on {referral.made_on}", "occurred_on", {"made_on": referral.made_on})
+    if referral.status == "accepted":
+        return None
+    if referral.status in {"placed", "interned", "obsolete"}:
+        return refuse_ended(referral)
+    return Refused(NOT_ACCEPTED, f"this referral is {referral.status}", "referral_id", {"status": referral.status})
 
 
 def refuse_ended(referral: Referral) -> Refused:

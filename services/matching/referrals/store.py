@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 
 import asyncpg
 
+from chassis.aggregates import Find
 from chassis.db import Connection, columns
 from contracts.ids import SeekerId
-from services.matching.referrals.model import Case, CaseOfReferral, Referral
+from services.matching.referrals.model import Case, CaseOfInternship, CaseOfReferral, Referral
 
 _COLUMNS = "referral_id, seeker_id, vacancy_id, employer_id, occupation, made_on, status, answer, reason"
+_FINDS = {"referral": CaseOfReferral, "internship": CaseOfInternship}
 
 
 def referral_of(row: asyncpg.Record) -> Referral:
@@ -33,12 +35,15 @@ class CaseStore:
     def key(self, state: Case) -> SeekerId:
         return state.seeker_id
 
-    async def find(self, conn: Connection, finds: Sequence[CaseOfReferral]) -> Mapping[CaseOfReferral, SeekerId]:
+    async def find(self, conn: Connection, finds: Sequence[Find]) -> Mapping[Find, SeekerId]:
         rows = await conn.fetch(
-            "SELECT referral_id, seeker_id FROM referral WHERE referral_id = ANY($1)",
-            [find.referral_id for find in finds],
+            """SELECT 'referral' AS by, referral_id AS id, seeker_id FROM referral WHERE referral_id = ANY($1)
+               UNION ALL
+               SELECT 'internship', internship_id, seeker_id FROM internship WHERE internship_id = ANY($2)""",
+            [find.referral_id for find in finds if isinstance(find, CaseOfReferral)],
+            [find.internship_id for find in finds if isinstance(find, CaseOfInternship)],
         )
-        return {CaseOfReferral(row["referral_id"]): row["seeker_id"] for row in rows}
+        return {_FINDS[row["by"]](row["id"]): row["seeker_id"] for row in rows}
 
     async def load(self, conn: Connection, keys: Sequence[SeekerId]) -> Mapping[SeekerId, Case]:
         rows = await conn.fetch(

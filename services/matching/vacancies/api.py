@@ -31,7 +31,7 @@ class VacancyAnswer(BaseModel):
 
 
 class VacancyView(VacancyAnswer):
-    """A vacancy's record."""
+    """A vacancy's record; `placed` counts the openings that are taken, by a placement or by an intern."""
 
     employer_id: UUID
     title: str
@@ -43,6 +43,7 @@ class VacancyView(VacancyAnswer):
     wage: int | None
     district: District
     deadline: date | None
+    converts: bool
     opened_on: date
     closed_on: date | None
     closed_as: ClosedAs | None

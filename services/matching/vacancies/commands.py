@@ -29,7 +29,7 @@ _EXAMPLE: dict[str, Any] = {
 
 class VacancyForm(BaseModel):
     """A vacancy to open. `wage` is won a month; `deadline` is the last day to apply; `occurred_on` is today if not
-    given."""
+    given. `converts`: the employer plans to make interns permanent, so that youth internships can start from it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [_EXAMPLE]})
 
@@ -42,6 +42,7 @@ class VacancyForm(BaseModel):
     wage: int | None = Field(None, ge=0, le=100_000_000)
     district: District
     deadline: date | None = None
+    converts: bool = False
     occurred_on: date | None = None
 
 

@@ -6,14 +6,18 @@ from typing import Literal
 
 from chassis.aggregates import Find
 from contracts.codes import District, Employment, Occupation, Sector
-from contracts.ids import EmployerId, ReferralId, VacancyId
+from contracts.ids import EmployerId, InternshipId, ReferralId, VacancyId
 
 ClosedAs = Literal["filled", "expired", "withdrawn"]
 
 
 @dataclass(frozen=True, slots=True)
 class Vacancy:
-    """`openings` counts all who are sought, those already `placed` included. `wage` is won a month."""
+    """`openings` counts all who are sought, those already `placed` included. `wage` is won a month.
+
+    `placed` are the openings that are taken, by a placement or by an intern. `converts`: the employer plans to make
+    interns permanent.
+    """
 
     vacancy_id: VacancyId
     employer_id: EmployerId
@@ -27,6 +31,7 @@ class Vacancy:
     district: District
     deadline: date | None
     opened_on: date
+    converts: bool = False
     closed_on: date | None = None
     closed_as: ClosedAs | None = None
 
@@ -36,3 +41,10 @@ class VacancyOfReferral(Find):
     """The vacancy that a referral is for; it never changes."""
 
     referral_id: ReferralId
+
+
+@dataclass(frozen=True, slots=True)
+class VacancyOfInternship(Find):
+    """The vacancy that an internship began from; it never changes."""
+
+    internship_id: InternshipId

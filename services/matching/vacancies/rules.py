@@ -13,6 +13,8 @@ from services.matching.vacancies.commands import CloseVacancy, OpenVacancy
 from services.matching.vacancies.model import ClosedAs, Vacancy
 
 DEADLINE_PASSED = ProblemType("deadline-passed", 422, "A vacancy can't open after its deadline")
+NOT_TO_CONVERT = ProblemType("only-interns-convert", 422, "Only interns are made permanent")
+NO_FREE_OPENING = ProblemType("no-free-opening", 409, "Every opening of this vacancy is filled")
 VACANCY_CLOSED = ProblemType("vacancy-closed", 409, "This vacancy is closed")
 
 
@@ -26,6 +28,13 @@ def open_vacancy(employer: Employer | None, command: OpenVacancy, now: Now) -> D
         return refused
     if form.deadline is not None and form.deadline < day:
         return Refused(DEADLINE_PASSED, f"deadline {form.deadline} is before the opening on {day}", "deadline")
+    if form.converts and form.employment != "internship":
+        return Refused(
+            NOT_TO_CONVERT,
+            f"employment is {form.employment}, so there are no interns to make permanent",
+            "converts",
+            {"employment": form.employment},
+        )
     vacancy = Vacancy(
         vacancy_id=command.vacancy_id,
         employer_id=EmployerId(form.employer_id),
@@ -39,6 +48,7 @@ def open_vacancy(employer: Employer | None, command: OpenVacancy, now: Now) -> D
         district=form.district,
         deadline=form.deadline,
         opened_on=day,
+        converts=form.converts,
     )
     event = VacancyOpened(
         **now.stamp("open_vacancy", day),
@@ -51,6 +61,7 @@ def open_vacancy(employer: Employer | None, command: OpenVacancy, now: Now) -> D
         district=vacancy.district,
         wage=vacancy.wage,
         deadline=vacancy.deadline,
+        converts=vacancy.converts,
     )
     return Accepted((vacancy,), (event,), {"vacancy_id": vacancy.vacancy_id})
 
@@ -76,6 +87,32 @@ def closed_as(vacancy: Vacancy, reason: ClosedAs, now: Now) -> tuple[Vacancy, Va
         openings=vacancy.openings,
     )
     return replace(vacancy, closed_on=now.day, closed_as=reason), event
+
+
+def take_opening(vacancy: Vacancy, now: Now) -> tuple[Vacancy, tuple[VacancyClosed, ...]]:
+    """Take an opening; with the last one the vacancy closes as filled."""
+    taken = replace(vacancy, placed=vacancy.placed + 1)
+    if taken.placed < taken.openings:
+        return taken, ()
+    closed, event = closed_as(taken, "filled", now)
+    return closed, (event,)
+
+
+def free_opening(vacancy: Vacancy) -> Vacancy:
+    """Free an opening that was taken. A vacancy that has closed as filled stays closed."""
+    return replace(vacancy, placed=vacancy.placed - 1)
+
+
+def refuse_untakable(vacancy: Vacancy) -> Refused | None:
+    """Refuse what only an open vacancy with a free opening allows."""
+    if vacancy.placed < vacancy.openings:
+        return refuse_closed(vacancy)
+    return Refused(
+        NO_FREE_OPENING,
+        f"{vacancy.placed} of {vacancy.openings} openings are filled",
+        "vacancy_id",
+        {"placed": vacancy.placed, "openings": vacancy.openings},
+    )
 
 
 def refuse_closed(vacancy: Vacancy) -> Refused | None:

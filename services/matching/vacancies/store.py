@@ -4,14 +4,16 @@ from collections.abc import Mapping, Sequence
 
 import asyncpg
 
+from chassis.aggregates import Find
 from chassis.db import Connection, columns
 from contracts.ids import VacancyId
-from services.matching.vacancies.model import Vacancy, VacancyOfReferral
+from services.matching.vacancies.model import Vacancy, VacancyOfInternship, VacancyOfReferral
 
 _COLUMNS = (
     "vacancy_id, employer_id, title, occupation, openings, placed, sector, employment, wage, district, deadline, "
-    "opened_on, closed_on, closed_as"
+    "opened_on, converts, closed_on, closed_as"
 )
+_FINDS = {"referral": VacancyOfReferral, "internship": VacancyOfInternship}
 
 
 def vacancy_of(row: asyncpg.Record) -> Vacancy:
@@ -29,23 +31,27 @@ def vacancy_of(row: asyncpg.Record) -> Vacancy:
         row["district"],
         row["deadline"],
         row["opened_on"],
+        row["converts"],
         row["closed_on"],
         row["closed_as"],
     )
 
 
 class VacancyStore:
-    """Keeps vacancies, and finds the one that a referral is for."""
+    """Keeps vacancies, and finds the one that a referral or an internship is for."""
 
     def key(self, state: Vacancy) -> VacancyId:
         return state.vacancy_id
 
-    async def find(self, conn: Connection, finds: Sequence[VacancyOfReferral]) -> Mapping[VacancyOfReferral, VacancyId]:
+    async def find(self, conn: Connection, finds: Sequence[Find]) -> Mapping[Find, VacancyId]:
         rows = await conn.fetch(
-            "SELECT referral_id, vacancy_id FROM referral WHERE referral_id = ANY($1)",
-            [find.referral_id for find in finds],
+            """SELECT 'referral' AS by, referral_id AS id, vacancy_id FROM referral WHERE referral_id = ANY($1)
+               UNION ALL
+               SELECT 'internship', internship_id, vacancy_id FROM internship WHERE internship_id = ANY($2)""",
+            [find.referral_id for find in finds if isinstance(find, VacancyOfReferral)],
+            [find.internship_id for find in finds if isinstance(find, VacancyOfInternship)],
         )
-        return {VacancyOfReferral(row["referral_id"]): row["vacancy_id"] for row in rows}
+        return {_FINDS[row["by"]](row["id"]): row["vacancy_id"] for row in rows}
 
     async def load(self, conn: Connection, keys: Sequence[VacancyId]) -> Mapping[VacancyId, Vacancy]:
         rows = await conn.fetch(
@@ -57,18 +63,18 @@ class VacancyStore:
         await conn.execute(
             f"""INSERT INTO vacancy ({_COLUMNS})
                 SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::int[], $6::int[], $7::text[],
-                                     $8::text[], $9::int[], $10::text[], $11::date[], $12::date[], $13::date[],
-                                     $14::text[])
+                                     $8::text[], $9::int[], $10::text[], $11::date[], $12::date[], $13::bool[],
+                                     $14::date[], $15::text[])
                 ON CONFLICT (vacancy_id) DO UPDATE SET
                     placed = excluded.placed, closed_on = excluded.closed_on, closed_as = excluded.closed_as""",
             *columns(
                 [
                     (
                         v.vacancy_id, v.employer_id, v.title, v.occupation, v.openings, v.placed, v.sector,
-                        v.employment, v.wage, v.district, v.deadline, v.opened_on, v.closed_on, v.closed_as,
+                        v.employment, v.wage, v.district, v.deadline, v.opened_on, v.converts, v.closed_on, v.closed_as,
                     )
                     for v in states
                 ],
-                14,
+                15,
             ),
         )  # fmt: skip

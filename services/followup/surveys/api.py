@@ -1,0 +1,140 @@
+"""Surveys over HTTP, for the city's evaluation office alone."""
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+import uuid_utils.compat as uuids
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel
+
+from chassis.calls import Call, asks, reads
+from chassis.db import Pool, reading
+from chassis.decisions import Actor
+from chassis.problem_responses import Problem
+from chassis.problems import INVALID_REQUEST, UNKNOWN_ID
+from contracts.ids import SurveyId
+from services.followup.surveys import queries
+from services.followup.surveys.commands import AnswerForm, AnswerSurvey, DrawSurvey, SurveyForm
+
+EVALUATOR = "evaluator"
+
+router = APIRouter(prefix="/surveys", tags=["surveys"])
+
+
+class DrawnAnswer(BaseModel):
+    """The id that was given to a survey, how many persons could be asked, and how many of them are."""
+
+    survey_id: UUID
+    eligible: int
+    asked: int
+
+
+class AnsweredAnswer(BaseModel):
+    """How many persons of a survey were asked, and how many have answered by now."""
+
+    survey_id: UUID
+    asked: int
+    answered: int
+
+
+class SurveyView(DrawnAnswer):
+    """A survey."""
+
+    occurred_on: date
+    period_from: date
+    period_to: date
+    answered: int
+
+
+class SurveyPage(BaseModel):
+    """Surveys; `next` is what to give as `after` for the following ones, None at the end."""
+
+    surveys: list[SurveyView]
+    next: str | None
+
+
+class InvitationView(BaseModel):
+    """A person of a sample, and whether they have answered."""
+
+    invitation_id: UUID
+    person_id: UUID
+    answered: bool
+
+
+class SamplePage(BaseModel):
+    """Persons of a sample; `next` is what to give as `after` for the following ones, None at the end."""
+
+    invitations: list[InvitationView]
+    next: UUID | None
+
+
+@router.post("", status_code=201, response_model=DrawnAnswer)
+async def draw(form: SurveyForm, call: Call = asks(EVALUATOR)) -> Response:
+    """Draw a random sample of those served in a period. Nobody is asked by two surveys of one calendar quarter."""
+    return await call.run(DrawSurvey(SurveyId(uuids.uuid7()), form), 201)
+
+
+@router.get("", response_model=SurveyPage)
+async def surveys(
+    request: Request,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    after: Annotated[str | None, Query(max_length=60)] = None,
+    _: Actor = reads(EVALUATOR),
+) -> Any:
+    """List the surveys, the newest first."""
+    pool: Pool = request.app.state.pool
+    place = _place(after)
+    async with reading(pool) as conn:
+        found = await queries.surveys(conn, limit, place)
+    last = found[-1] if len(found) == limit else None
+    return {"surveys": found, "next": f"{last.occurred_on}_{last.survey_id}" if last else None}
+
+
+def _place(after: str | None) -> tuple[date, UUID] | None:
+    if after is None:
+        return None
+    day, _, survey_id = after.partition("_")
+    try:
+        return date.fromisoformat(day), UUID(survey_id)
+    except ValueError:
+        raise Problem(INVALID_REQUEST, "after is no place that this interface gave", "after") from None
+
+
+@router.get("/{survey_id}", response_model=SurveyView)
+async def read(survey_id: UUID, request: Request, _: Actor = reads(EVALUATOR)) -> Any:
+    """Read a survey."""
+    pool: Pool = request.app.state.pool
+    async with reading(pool) as conn:
+        survey = await queries.survey(conn, survey_id)
+    if survey is None:
+        raise _unknown(survey_id)
+    return survey
+
+
+@router.get("/{survey_id}/sample", response_model=SamplePage)
+async def sample(
+    survey_id: UUID,
+    request: Request,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    after: UUID | None = None,
+    _: Actor = reads(EVALUATOR),
+) -> Any:
+    """List the persons whom a survey asks. Who was erased since is not among them."""
+    pool: Pool = request.app.state.pool
+    async with reading(pool) as conn:
+        survey = await queries.survey(conn, survey_id)
+        found = await queries.sample(conn, survey_id, limit, after)
+    if survey is None:
+        raise _unknown(survey_id)
+    return {"invitations": found, "next": found[-1].invitation_id if len(found) == limit else None}
+
+
+def _unknown(survey_id: UUID) -> Problem:
+    return Problem(UNKNOWN_ID, f"survey_id {survey_id} is not known here", "survey_id")
+
+
+@router.post("/{survey_id}/answers", response_model=AnsweredAnswer)
+async def answer(survey_id: UUID, form: AnswerForm, call: Call = asks(EVALUATOR)) -> Response:
+    """Take down what a person of the sample answered, once. What is published doesn't tell who it was."""
+    return await call.run(AnswerSurvey(SurveyId(survey_id), form))

@@ -1,0 +1,86 @@
+"""What may be asked about surveys, and what follows from events that tell who was served."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from chassis.aggregates import Ref
+from contracts.ids import SeekerId, SurveyId
+from services.followup.surveys.model import (
+    EVERY_SURVEY,
+    AskedPersons,
+    Invitation,
+    InvitationId,
+    InvitationKey,
+    ServedPerson,
+    Survey,
+    Urn,
+    UrnKey,
+)
+
+_DRAW: dict[str, Any] = {"asked": 400, "period_from": "2010-01-01", "period_to": "2010-06-30"}
+_ANSWER: dict[str, Any] = {"invitation_id": "011f1a2c-000d-700d-800d-00000000000e", "answer": 4}
+
+
+class SurveyForm(BaseModel):
+    """A survey of `asked` persons among those served from `period_from` to `period_to`, both days included.
+
+    `occurred_on` is the survey's day, today if not given.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [_DRAW]})
+
+    asked: int = Field(ge=1, le=10_000)
+    period_from: date
+    period_to: date
+    occurred_on: date | None = None
+
+
+class AnswerForm(BaseModel):
+    """What a person of the sample answered, from 1 (worst) to 5; `occurred_on` is the day of it, today if not given."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [_ANSWER]})
+
+    invitation_id: UUID
+    answer: int = Field(ge=1, le=5)
+    occurred_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoteServed:
+    person_id: UUID
+    day: date
+
+    def touches(self) -> tuple[Ref, ...]:
+        return (Ref(ServedPerson, self.person_id),)
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetPerson:
+    person_id: SeekerId
+
+    def touches(self) -> tuple[Ref, ...]:
+        return (Ref(ServedPerson, self.person_id),)
+
+
+@dataclass(frozen=True, slots=True)
+class DrawSurvey:
+    survey_id: SurveyId
+    form: SurveyForm
+
+    def touches(self) -> tuple[Ref, ...]:
+        urn = UrnKey(self.survey_id, self.form.period_from, self.form.period_to)
+        return (Ref(AskedPersons, EVERY_SURVEY), Ref(Urn, urn))
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSurvey:
+    survey_id: SurveyId
+    form: AnswerForm
+
+    def touches(self) -> tuple[Ref, ...]:
+        invitation = InvitationKey(self.survey_id, InvitationId(self.form.invitation_id))
+        return (Ref(Survey, self.survey_id), Ref(Invitation, invitation))

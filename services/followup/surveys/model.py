@@ -1,0 +1,108 @@
+"""Who was served, whom the surveys asked, and a survey with its invitations."""
+
+import hashlib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple, NewType
+from uuid import UUID
+
+from contracts.ids import SurveyId
+
+InvitationId = NewType("InvitationId", UUID)
+"""Known to this service and the evaluation office alone; no event carries it."""
+
+EVERY_SURVEY = "surveys"
+"""The key of the one `AskedPersons`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServedPerson:
+    """A seeker, or a client who isn't registered, and the days on which the centre served them.
+
+    The days are only ever added, so `days` holds those of the batch alone, and what was kept before is not loaded.
+    `erased` is a mark that stays, and keeps an old event from bringing the person back.
+    """
+
+    person_id: UUID
+    days: frozenset[date] = frozenset()
+    erased: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AskedPersons:
+    """Whom the surveys of each calendar quarter asked; there is one for all surveys, which are drawn one by one."""
+
+    by_quarter: Mapping[date, frozenset[UUID]] = field(default_factory=dict[date, frozenset[UUID]])
+
+    def in_quarter(self, quarter: date) -> frozenset[UUID]:
+        return self.by_quarter.get(quarter, frozenset())
+
+    def with_(self, quarter: date, persons: Collection[UUID]) -> "AskedPersons":
+        """Give it with more persons asked in a quarter."""
+        return AskedPersons({**self.by_quarter, quarter: self.in_quarter(quarter) | frozenset(persons)})
+
+
+class UrnKey(NamedTuple):
+    """The survey that draws, and the period that it draws from, both days included."""
+
+    survey_id: SurveyId
+    period_from: date
+    period_to: date
+
+
+@dataclass(frozen=True, slots=True)
+class Urn:
+    """Everyone who was served in a period, each once, in the order in which the survey's draw takes them.
+
+    They are ordered by the MD5 of the survey's id and the person's, both as text: nobody can choose who comes first,
+    and whoever has the ids can repeat the draw.
+    """
+
+    key: UrnKey
+    persons: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """A survey of those served in a period; `eligible` could have been asked, `asked` were, `answered` have answered.
+
+    The counts stay when a person is erased.
+    """
+
+    survey_id: SurveyId
+    occurred_on: date
+    period_from: date
+    period_to: date
+    eligible: int
+    asked: int
+    answered: int = 0
+
+
+class InvitationKey(NamedTuple):
+    """A survey, and an invitation to it."""
+
+    survey_id: SurveyId
+    invitation_id: InvitationId
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A person of a survey's sample. What was answered isn't kept with it, so nobody can tell who answered what."""
+
+    survey_id: SurveyId
+    invitation_id: InvitationId
+    person_id: UUID
+    quarter: date
+    answered: bool = False
+
+
+def quarter_of(day: date) -> date:
+    """Give the first day of the calendar quarter that a day lies in."""
+    return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+
+
+def invitation_id(survey_id: SurveyId, person_id: UUID) -> InvitationId:
+    """Give the id of a person's invitation: a UUIDv7 as old as the survey's, otherwise a hash of survey and person."""
+    rest = int.from_bytes(hashlib.sha256(survey_id.bytes + person_id.bytes).digest()[:10])
+    return InvitationId(UUID(int=survey_id.int >> 80 << 80 | 7 << 76 | 2 << 62 | rest & (0xFFF << 64 | (1 << 62) - 1)))

@@ -1,0 +1,31 @@
+"""From events that tell who was served, or erased, to commands."""
+
+from collections.abc import Sequence
+
+from contracts.cases import Placed, ReferralMade
+from contracts.counselling import SessionHeld
+from contracts.followups import FollowUpMade
+from contracts.seekers import SeekerErased
+from services.followup.surveys.commands import ForgetPerson, NoteServed
+
+
+def note_client(event: SessionHeld) -> Sequence[NoteServed]:
+    """Who had a session was served, registered or not."""
+    return (NoteServed(event.client_id, event.occurred_on),)
+
+
+def note_seeker(event: ReferralMade | Placed) -> Sequence[NoteServed]:
+    """Who was referred or placed was served, whatever came of it; not who found a job alone."""
+    if isinstance(event, Placed) and event.source == "self_found":
+        return ()
+    return (NoteServed(event.seeker_id, event.occurred_on),)
+
+
+def note_reached(event: FollowUpMade) -> Sequence[NoteServed]:
+    """Who was reached after a placement was served; who wasn't knows nothing of it."""
+    return () if event.outcome == "not_reached" else (NoteServed(event.seeker_id, event.occurred_on),)
+
+
+def forget(event: SeekerErased) -> Sequence[ForgetPerson]:
+    """Nothing is kept of a person who was erased."""
+    return (ForgetPerson(event.seeker_id),)

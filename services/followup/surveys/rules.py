@@ -1,0 +1,108 @@
+"""Who was served, who is drawn for a survey, and which answers count.
+
+Nobody is asked twice in a calendar quarter: two surveys whose days lie in the same one (January to March, and so on)
+never share a person. It is the surveys' own days that count, not the periods that they ask about, nor the day on which
+either was recorded; so a survey that is recorded late takes nobody whom another one of its quarter has asked.
+"""
+
+from dataclasses import replace
+from datetime import date
+
+from chassis.command_batch import Deciders
+from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
+from chassis.problems import ProblemType
+from contracts.surveys import SurveyAnswered, SurveyDrawn
+from services.followup.surveys.commands import AnswerSurvey, DrawSurvey, ForgetPerson, NoteServed, SurveyForm
+from services.followup.surveys.model import (
+    AskedPersons,
+    Invitation,
+    ServedPerson,
+    Survey,
+    Urn,
+    invitation_id,
+    quarter_of,
+)
+
+PERIOD_REVERSED = ProblemType("period-reversed", 422, "A period ends on its first day or after it")
+PERIOD_NOT_OVER = ProblemType("period-not-over", 422, "A survey asks about a period that has ended by its day")
+TOO_FEW_ELIGIBLE = ProblemType("too-few-eligible", 409, "Fewer persons may be asked than are to be")
+BEFORE_SURVEY = ProblemType("before-survey", 422, "The survey was after that day")
+ALREADY_ANSWERED = ProblemType("invitation-already-answered", 409, "This invitation has been answered already")
+
+
+def note_served(person: ServedPerson | None, command: NoteServed, now: Now) -> Decision:
+    """Note a day on which a person was served; of one who was erased nothing is noted any more."""
+    person = person or ServedPerson(command.person_id)
+    if person.erased:
+        return Accepted()
+    return Accepted((replace(person, days=person.days | {command.day}),))
+
+
+def forget(person: ServedPerson | None, command: ForgetPerson, now: Now) -> Decision:
+    """Keep nothing but the mark that this person was erased."""
+    return Accepted((ServedPerson(command.person_id, erased=True),))
+
+
+def draw(asked: AskedPersons, urn: Urn, command: DrawSurvey, now: Now) -> Decision:
+    """Draw the first of the urn whom no other survey of the quarter has asked."""
+    form = command.form
+    day = form.occurred_on or now.day
+    if refused := in_future(now, "occurred_on", day) or _wrong_period(form, day):
+        return refused
+    quarter = quarter_of(day)
+    before = asked.in_quarter(quarter)
+    eligible = [person_id for person_id in urn.persons if person_id not in before]
+    if len(eligible) < form.asked:
+        return Refused(
+            TOO_FEW_ELIGIBLE,
+            f"of those served in the period {len(eligible)} may be asked in this quarter, fewer than {form.asked}",
+            "asked",
+            {"eligible": len(eligible), "asked": form.asked},
+        )
+    drawn = eligible[: form.asked]
+    survey = Survey(command.survey_id, day, form.period_from, form.period_to, len(eligible), form.asked)
+    invitations = (
+        Invitation(survey.survey_id, invitation_id(survey.survey_id, person_id), person_id, quarter)
+        for person_id in drawn
+    )
+    event = SurveyDrawn(
+        **now.stamp("draw", day),
+        survey_id=survey.survey_id,
+        asked=form.asked,
+        period_from=form.period_from,
+        period_to=form.period_to,
+    )
+    answer = {"survey_id": survey.survey_id, "eligible": survey.eligible, "asked": survey.asked}
+    return Accepted((asked.with_(quarter, drawn), survey, *invitations), (event,), answer)
+
+
+def answer(survey: Survey | None, invitation: Invitation | None, command: AnswerSurvey, now: Now) -> Decision:
+    """Take down an answer, once for each invitation; what is published doesn't tell whose it is."""
+    form = command.form
+    if survey is None:
+        return Unknown("survey_id", command.survey_id)
+    if invitation is None:
+        return Unknown("invitation_id", form.invitation_id)
+    day = form.occurred_on or now.day
+    if refused := in_future(now, "occurred_on", day):
+        return refused
+    if day < survey.occurred_on:
+        return Refused(BEFORE_SURVEY, f"the survey was on {survey.occurred_on}, after {day}", "occurred_on")
+    if invitation.answered:
+        return Refused(ALREADY_ANSWERED, "this invitation has been answered already", "invitation_id")
+    survey = replace(survey, answered=survey.answered + 1)
+    event = SurveyAnswered(**now.stamp("answer", day), survey_id=survey.survey_id, answer=form.answer)
+    told = {"survey_id": survey.survey_id, "asked": survey.asked, "answered": survey.answered}
+    return Accepted((survey, replace(invitation, answered=True)), (event,), told)
+
+
+def _wrong_period(form: SurveyForm, day: date) -> Refused | None:
+    """Refuse a period that isn't one, or that goes on after the survey's day."""
+    if form.period_from > form.period_to:
+        return Refused(PERIOD_REVERSED, f"{form.period_from} is after {form.period_to}", "period_from")
+    if form.period_to > day:
+        return Refused(PERIOD_NOT_OVER, f"the period ends on {form.period_to}, after {day}", "period_to")
+    return None
+
+
+DECIDERS: Deciders = {NoteServed: note_served, ForgetPerson: forget, DrawSurvey: draw, AnswerSurvey: answer}

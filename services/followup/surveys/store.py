@@ -1,0 +1,182 @@
+"""All SQL of who was served, and of the surveys and their invitations."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+import asyncpg
+
+from chassis.aggregates import NothingToFind
+from chassis.db import Connection, columns
+from contracts.ids import SurveyId
+from services.followup.surveys.model import (
+    EVERY_SURVEY,
+    AskedPersons,
+    Invitation,
+    InvitationId,
+    InvitationKey,
+    ServedPerson,
+    Survey,
+    Urn,
+    UrnKey,
+)
+
+_SURVEY = "survey_id, occurred_on, period_from, period_to, eligible, asked, answered"
+_INVITATION = "survey_id, invitation_id, person_id, quarter, answered"
+
+
+def survey_of(row: asyncpg.Record) -> Survey:
+    """Read a survey from a row."""
+    return Survey(
+        SurveyId(row["survey_id"]),
+        row["occurred_on"],
+        row["period_from"],
+        row["period_to"],
+        row["eligible"],
+        row["asked"],
+        row["answered"],
+    )
+
+
+def invitation_of(row: asyncpg.Record) -> Invitation:
+    """Read an invitation from a row."""
+    return Invitation(
+        SurveyId(row["survey_id"]),
+        InvitationId(row["invitation_id"]),
+        row["person_id"],
+        row["quarter"],
+        row["answered"],
+    )
+
+
+async def _lock_draws(conn: Connection) -> None:
+    """Let nobody else draw, nor erase who may be drawn, until the transaction ends."""
+    await conn.execute("SELECT pg_advisory_xact_lock(hashtextextended('draws', 0))")
+
+
+class ServedPersonStore(NothingToFind):
+    """Keeps the days on which persons were served, a row a person and day however often they came.
+
+    Only the mark of who was erased is ever loaded. Everyone else has nothing to load, so that the lock of a birth is
+    theirs, and nobody is noted while they are erased.
+    """
+
+    def key(self, state: ServedPerson) -> UUID:
+        return state.person_id
+
+    async def load(self, conn: Connection, keys: Sequence[UUID]) -> Mapping[UUID, ServedPerson]:
+        rows = await conn.fetch("SELECT person_id FROM erased_person WHERE person_id = ANY($1)", keys)
+        return {row["person_id"]: ServedPerson(row["person_id"], erased=True) for row in rows}
+
+    async def save(self, conn: Connection, states: Sequence[ServedPerson]) -> None:
+        await conn.execute(
+            """INSERT INTO served (person_id, day) SELECT * FROM unnest($1::uuid[], $2::date[])
+               ON CONFLICT DO NOTHING""",
+            *columns([(p.person_id, day) for p in states if not p.erased for day in sorted(p.days)], 2),
+        )
+        if erased := [p.person_id for p in states if p.erased]:
+            await self._erase(conn, erased)
+
+    async def _erase(self, conn: Connection, persons: Sequence[UUID]) -> None:
+        await _lock_draws(conn)
+        await conn.execute(
+            "INSERT INTO erased_person (person_id) SELECT unnest($1::uuid[]) ON CONFLICT DO NOTHING", persons
+        )
+        await conn.execute("DELETE FROM served WHERE person_id = ANY($1)", persons)
+        await conn.execute(
+            """DELETE FROM invitation WHERE (survey_id, invitation_id) IN (
+                   SELECT survey_id, invitation_id FROM invitation WHERE person_id = ANY($1)
+                   ORDER BY survey_id, invitation_id FOR UPDATE)""",
+            persons,
+        )
+
+
+class AskedPersonsStore(NothingToFind):
+    """Reads whom each quarter's surveys asked, and lets one draw after the other. It is kept as the invitations."""
+
+    def key(self, state: AskedPersons) -> str:
+        return EVERY_SURVEY
+
+    async def load(self, conn: Connection, keys: Sequence[str]) -> Mapping[str, AskedPersons]:
+        await _lock_draws(conn)
+        rows = await conn.fetch("SELECT quarter, array_agg(person_id) AS persons FROM invitation GROUP BY quarter")
+        return {EVERY_SURVEY: AskedPersons({row["quarter"]: frozenset(row["persons"]) for row in rows})}
+
+    async def save(self, conn: Connection, states: Sequence[AskedPersons]) -> None:
+        """Nothing is left to keep."""
+
+
+class UrnStore(NothingToFind):
+    """Reads who was served in a period, in the order of a draw. `AskedPersons` is locked before, so that nobody is
+    erased meanwhile."""
+
+    def key(self, state: Urn) -> UrnKey:
+        return state.key
+
+    async def load(self, conn: Connection, keys: Sequence[UrnKey]) -> Mapping[UrnKey, Urn]:
+        rows = await conn.fetch(
+            """SELECT survey_id, period_from, period_to, ARRAY(
+                   SELECT person_id
+                   FROM (SELECT DISTINCT person_id FROM served WHERE day BETWEEN period_from AND period_to) AS once
+                   ORDER BY md5(survey_id::text || person_id::text), person_id) AS persons
+               FROM unnest($1::uuid[], $2::date[], $3::date[]) AS given (survey_id, period_from, period_to)""",
+            *columns(keys, 3),
+        )
+        found = [
+            (UrnKey(SurveyId(row["survey_id"]), row["period_from"], row["period_to"]), row["persons"]) for row in rows
+        ]
+        return {key: Urn(key, tuple(persons)) for key, persons in found}
+
+    async def save(self, conn: Connection, states: Sequence[Urn]) -> None:
+        raise TypeError("an urn is only read")
+
+
+class SurveyStore(NothingToFind):
+    """Keeps surveys."""
+
+    def key(self, state: Survey) -> SurveyId:
+        return state.survey_id
+
+    async def load(self, conn: Connection, keys: Sequence[SurveyId]) -> Mapping[SurveyId, Survey]:
+        rows = await conn.fetch(
+            f"SELECT {_SURVEY} FROM survey WHERE survey_id = ANY($1) ORDER BY survey_id FOR UPDATE", keys
+        )
+        return {row["survey_id"]: survey_of(row) for row in rows}
+
+    async def save(self, conn: Connection, states: Sequence[Survey]) -> None:
+        await conn.execute(
+            f"""INSERT INTO survey ({_SURVEY})
+                SELECT * FROM unnest($1::uuid[], $2::date[], $3::date[], $4::date[], $5::int[], $6::int[], $7::int[])
+                ON CONFLICT (survey_id) DO UPDATE SET answered = excluded.answered""",
+            *columns(
+                [
+                    (s.survey_id, s.occurred_on, s.period_from, s.period_to, s.eligible, s.asked, s.answered)
+                    for s in states
+                ],
+                7,
+            ),
+        )
+
+
+class InvitationStore(NothingToFind):
+    """Keeps the invitations."""
+
+    def key(self, state: Invitation) -> InvitationKey:
+        return InvitationKey(state.survey_id, state.invitation_id)
+
+    async def load(self, conn: Connection, keys: Sequence[InvitationKey]) -> Mapping[InvitationKey, Invitation]:
+        rows = await conn.fetch(
+            f"""SELECT {_INVITATION} FROM invitation
+                JOIN unnest($1::uuid[], $2::uuid[]) AS given (survey_id, invitation_id)
+                USING (survey_id, invitation_id)
+                ORDER BY survey_id, invitation_id FOR UPDATE OF invitation""",
+            *columns(keys, 2),
+        )
+        return {self.key(invitation): invitation for invitation in map(invitation_of, rows)}
+
+    async def save(self, conn: Connection, states: Sequence[Invitation]) -> None:
+        await conn.execute(
+            f"""INSERT INTO invitation ({_INVITATION})
+                SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::date[], $5::boolean[])
+                ON CONFLICT (survey_id, invitation_id) DO UPDATE SET answered = excluded.answered""",
+            *columns([(i.survey_id, i.invitation_id, i.person_id, i.quarter, i.answered) for i in states], 5),
+        )

@@ -1,0 +1,95 @@
+"""Internships over HTTP."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import uuid_utils.compat as uuids
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel
+
+from chassis.calls import Call, asks, reads
+from chassis.db import Pool, reading
+from chassis.decisions import Actor
+from chassis.problem_responses import Problem
+from chassis.problems import UNKNOWN_ID
+from contracts.ids import InternshipId, PlacementId, ReferralId
+from services.matching.internships import queries
+from services.matching.internships.commands import (
+    BreakingOffForm,
+    BreakOffInternship,
+    CompleteInternship,
+    CompletionForm,
+    ConversionForm,
+    ConvertInternship,
+    StartForm,
+    StartInternship,
+)
+from services.matching.internships.model import BrokenOffBy, InternshipStatus
+
+COUNSELLING_STAFF = ("counsellor", "manager")
+
+router = APIRouter(tags=["internships"])
+
+
+class InternshipAnswer(BaseModel):
+    """An internship and its status after a step."""
+
+    internship_id: UUID
+    status: InternshipStatus
+
+
+class ConversionAnswer(InternshipAnswer):
+    """An internship that was converted, and the placement that it is now."""
+
+    placement_id: UUID
+
+
+class InternshipView(InternshipAnswer):
+    """An internship's record. `ended_on` is the day on which it was broken off or completed."""
+
+    referral_id: UUID
+    seeker_id: UUID
+    vacancy_id: UUID
+    started_on: date
+    ended_on: date | None
+    broken_off_by: BrokenOffBy | None
+    placement_id: UUID | None
+
+
+@router.post("/referrals/{referral_id}/internship", status_code=201, response_model=InternshipAnswer)
+async def start(referral_id: UUID, form: StartForm, call: Call = asks(*COUNSELLING_STAFF)) -> Response:
+    """Start a youth internship from an accepted referral; no placement yet. Never over-fills a vacancy."""
+    return await call.run(StartInternship(InternshipId(uuids.uuid7()), ReferralId(referral_id), form), 201)
+
+
+@router.post("/internships/{internship_id}/breaking-off", response_model=InternshipAnswer)
+async def break_off(internship_id: UUID, form: BreakingOffForm, call: Call = asks(*COUNSELLING_STAFF)) -> Response:
+    """Record that an internship ended before its time. Its opening is free again, but a vacancy that has closed as
+    filled stays closed."""
+    return await call.run(BreakOffInternship(InternshipId(internship_id), form))
+
+
+@router.post("/internships/{internship_id}/completion", response_model=InternshipAnswer)
+async def complete(internship_id: UUID, form: CompletionForm, call: Call = asks(*COUNSELLING_STAFF)) -> Response:
+    """Record that an internship was served to its end. Its opening stays taken."""
+    return await call.run(CompleteInternship(InternshipId(internship_id), form))
+
+
+@router.post("/internships/{internship_id}/conversion", status_code=201, response_model=ConversionAnswer)
+async def convert(internship_id: UUID, form: ConversionForm, call: Call = asks(*COUNSELLING_STAFF)) -> Response:
+    """Record that a completed internship became a permanent job, which is a placement. Impossible once the seeker has
+    had another job or internship since."""
+    placement_id = PlacementId(uuids.uuid7())
+    return await call.run(ConvertInternship(InternshipId(internship_id), placement_id, form), 201)
+
+
+@router.get("/internships/{internship_id}", response_model=InternshipView)
+async def read(internship_id: UUID, request: Request, _: Actor = reads(*COUNSELLING_STAFF)) -> Any:
+    """Read an internship's record."""
+    pool: Pool = request.app.state.pool
+    async with reading(pool) as conn:
+        internship = await queries.internship(conn, internship_id)
+    if internship is None:
+        raise Problem(UNKNOWN_ID, f"internship_id {internship_id} is not known here", "internship_id")
+    return internship

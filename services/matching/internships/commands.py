@@ -1,0 +1,104 @@
+"""What may be asked about an internship."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from chassis.aggregates import Ref
+from contracts.ids import InternshipId, PlacementId, ReferralId
+from services.matching.internships.model import BrokenOffBy, Internship
+from services.matching.pool.model import Seeker, SeekerOfInternship, SeekerOfReferral
+from services.matching.referrals.model import Case, CaseOfInternship, CaseOfReferral
+from services.matching.vacancies.model import Vacancy, VacancyOfInternship, VacancyOfReferral
+
+
+class StartForm(BaseModel):
+    """The day on which an internship began; today if not given."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, json_schema_extra={"examples": [{"occurred_on": "2010-03-02"}]}
+    )
+
+    occurred_on: date | None = None
+
+
+class BreakingOffForm(BaseModel):
+    """Who ended an internship before its time; `occurred_on` is today if not given."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [{"by": "intern"}]})
+
+    by: BrokenOffBy
+    occurred_on: date | None = None
+
+
+class CompletionForm(BaseModel):
+    """The day on which an internship was served to its end; today if not given."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, json_schema_extra={"examples": [{"occurred_on": "2010-08-31"}]}
+    )
+
+    occurred_on: date | None = None
+
+
+class ConversionForm(BaseModel):
+    """The permanent job that an intern was given. `wage` is won a month; `occurred_on` is today if not given."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, json_schema_extra={"examples": [{"occurred_on": "2010-09-01", "wage": 2100000}]}
+    )
+
+    occurred_on: date | None = None
+    wage: int | None = Field(None, ge=0, le=100_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class StartInternship:
+    internship_id: InternshipId
+    referral_id: ReferralId
+    form: StartForm
+
+    def touches(self) -> tuple[Ref, ...]:
+        return (
+            Ref(Vacancy, VacancyOfReferral(self.referral_id)),
+            Ref(Seeker, SeekerOfReferral(self.referral_id)),
+            Ref(Case, CaseOfReferral(self.referral_id)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class BreakOffInternship:
+    internship_id: InternshipId
+    form: BreakingOffForm
+
+    def touches(self) -> tuple[Ref, ...]:
+        return (
+            Ref(Vacancy, VacancyOfInternship(self.internship_id)),
+            Ref(Seeker, SeekerOfInternship(self.internship_id)),
+            Ref(Internship, self.internship_id),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteInternship:
+    internship_id: InternshipId
+    form: CompletionForm
+
+    def touches(self) -> tuple[Ref, ...]:
+        return Ref(Seeker, SeekerOfInternship(self.internship_id)), Ref(Internship, self.internship_id)
+
+
+@dataclass(frozen=True, slots=True)
+class ConvertInternship:
+    internship_id: InternshipId
+    placement_id: PlacementId
+    form: ConversionForm
+
+    def touches(self) -> tuple[Ref, ...]:
+        return (
+            Ref(Vacancy, VacancyOfInternship(self.internship_id)),
+            Ref(Seeker, SeekerOfInternship(self.internship_id)),
+            Ref(Case, CaseOfInternship(self.internship_id)),
+            Ref(Internship, self.internship_id),
+        )

@@ -1,0 +1,63 @@
+"""All SQL of the internships."""
+
+from collections.abc import Mapping, Sequence
+
+import asyncpg
+
+from chassis.aggregates import NothingToFind
+from chassis.db import Connection, columns
+from contracts.ids import InternshipId
+from services.matching.internships.model import Internship
+
+_COLUMNS = (
+    "internship_id, referral_id, seeker_id, vacancy_id, started_on, status, ended_on, broken_off_by, placement_id"
+)
+
+
+def internship_of(row: asyncpg.Record) -> Internship:
+    """Read an internship from a row."""
+    return Internship(
+        row["internship_id"],
+        row["referral_id"],
+        row["seeker_id"],
+        row["vacancy_id"],
+        row["started_on"],
+        row["status"],
+        row["ended_on"],
+        row["broken_off_by"],
+        row["placement_id"],
+    )
+
+
+class InternshipStore(NothingToFind):
+    """Keeps internships. A command that touches an internship touches its seeker, whose row is locked before, so an
+    internship needs no lock of its own."""
+
+    def key(self, state: Internship) -> InternshipId:
+        return state.internship_id
+
+    async def load(self, conn: Connection, keys: Sequence[InternshipId]) -> Mapping[InternshipId, Internship]:
+        rows = await conn.fetch(
+            f"SELECT {_COLUMNS} FROM internship WHERE internship_id = ANY($1) ORDER BY internship_id", keys
+        )
+        return {row["internship_id"]: internship_of(row) for row in rows}
+
+    async def save(self, conn: Connection, states: Sequence[Internship]) -> None:
+        await conn.execute(
+            f"""INSERT INTO internship ({_COLUMNS})
+                SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::date[], $6::text[],
+                                     $7::date[], $8::text[], $9::uuid[])
+                ON CONFLICT (internship_id) DO UPDATE SET
+                    status = excluded.status, ended_on = excluded.ended_on, broken_off_by = excluded.broken_off_by,
+                    placement_id = excluded.placement_id""",
+            *columns(
+                [
+                    (
+                        i.internship_id, i.referral_id, i.seeker_id, i.vacancy_id, i.started_on, i.status, i.ended_on,
+                        i.broken_off_by, i.placement_id,
+                    )
+                    for i in states
+                ],
+                9,
+            ),
+        )  # fmt: skip
