@@ -1,6 +1,6 @@
 # What a person does with this repository. On a fresh machine only Python 3.11+ and make are needed.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test compose-test lint down lock
+.PHONY: help setup demo replay test compose-test lint down lock
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -28,6 +28,11 @@ demo: setup ## two years of the centre at 1/20, on a clean stack that is left ru
 	@$(BIN)/jobplus replay plans/two-years.json --scale 1/20; code=$$?; \
 	echo; echo "The stack is left running (make down stops it). Its interfaces:"; \
 	$(BIN)/jobplus status; exit $$code
+
+replay: setup ## two years of the centre whole, on a clean stack: exact or not is the exit code
+	$(BIN)/jobplus down --wipe
+	$(BIN)/jobplus up
+	@$(BIN)/jobplus replay plans/two-years.json; code=$$?; $(BIN)/jobplus down; exit $$code
 
 down: setup ## stop the stack that make demo left running
 	$(BIN)/jobplus down

@@ -5,8 +5,8 @@ An endpoint declares its roles with `asks` (a change) or `reads` (a look), makes
 """
 
 import hashlib
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, TypeVar
 from uuid import UUID
 
 import orjson
@@ -15,11 +15,14 @@ from fastapi import Depends, Request, Response
 
 from chassis.auth import NotAllowed, Verifier
 from chassis.command_batch import CommandHandler, GroupCommit
+from chassis.db import Connection, reading
 from chassis.decisions import Accepted, Actor, Asked, Failed, IdempotencyKey, Outcome, Refused
 from chassis.problem_responses import Problem
-from chassis.problems import INTERNAL, KEY_MISSING
+from chassis.problems import INTERNAL, KEY_MISSING, UNKNOWN_ID
 
 LONGEST_KEY = 200
+
+_Found = TypeVar("_Found")
 
 
 class Call:
@@ -108,3 +111,14 @@ def reads(*roles: str) -> Any:
         return await _actor(request, roles)
 
     return Depends(reader)
+
+
+async def read_one(
+    request: Request, query: Callable[[Connection, UUID], Awaitable[_Found | None]], field: str, asked: UUID
+) -> _Found:
+    """Read the record that an id names; raises Problem `unknown-id`, which names the field, when there is none."""
+    async with reading(request.app.state.pool) as conn:
+        found = await query(conn, asked)
+    if found is None:
+        raise Problem(UNKNOWN_ID, f"{field} {asked} is not known here", field)
+    return found

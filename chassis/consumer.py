@@ -108,6 +108,7 @@ class Consumer:
         self._kafka: AIOKafkaConsumer | None = None
         self._not_sought: Exception | None = None
         self._assigned: list[Partition] = []
+        self._got_on = False
         self._next_look = 0.0
         self._next_commit = 0.0
 
@@ -122,12 +123,11 @@ class Consumer:
                 log.warning("consumer_interrupted", error=str(error), kind=type(error).__name__)
                 with suppress(TimeoutError):
                     await asyncio.wait_for(stopping.wait(), pause)
-                pause = min(pause * 2, LONGEST_PAUSE)
-            else:
-                pause = 0.1
+                pause = 0.1 if self._got_on else min(pause * 2, LONGEST_PAUSE)
 
     async def _session(self, stopping: asyncio.Event) -> None:
         self._not_sought = None
+        self._got_on = False
         kafka = self._kafka = self._make_consumer()
         kafka.subscribe(self._topics, listener=_SeekToPostgres(self._seek))
         await kafka.start()
@@ -141,6 +141,7 @@ class Consumer:
                     for found in polled.values():
                         self._verification.check(found[0])
                     await self._batches.insist(records, self._pulse, stopping)
+                    self._got_on = True
                 self._pulse.beat()
                 await _within(LONGEST_LOOK, self._look(kafka, busy=bool(records)))
                 if 0 < len(records) < SMALL_BATCH:

@@ -43,4 +43,5 @@ def blueprint(settings: MatchingSettings) -> Blueprint:
         },
         subscriptions=SUBSCRIPTIONS,
         compacted=frozenset({PROFILES.name}),
+        due={"expired vacancies": vacancies.due.expired, "obsolete referrals": referrals.due.obsolete},
     )

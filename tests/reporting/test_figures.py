@@ -15,6 +15,9 @@ from contracts import Event
 from contracts.cases import Placed, PlacementCorrected, ReferralMade
 from contracts.counselling import SessionHeld
 from contracts.seekers import SeekerRegistered
+from services.reporting.figures import queries
+from services.reporting.figures.measures import Dimension, Measure
+from services.reporting.figures.period import Period
 from services.reporting.ledger.store import stand_still
 from services.reporting.rebuild import rebuild
 from tests.reporting.events import (
@@ -130,6 +133,27 @@ async def test_topics_shuffled_against_each_other_give_the_figures_counted_by_ha
     await ledger.receive(again, rnd)
     for period in PERIODS:
         assert published(await ledger.figures(*period)) == counted(events, *period), period
+
+
+@pytest.mark.parametrize("measure", ["registered", "placed", "self_found", "placements", "sessions", "referrals"])
+async def test_the_months_of_a_series_add_up_to_its_figure_by_whatever_they_are_split(
+    ledger: Ledger, measure: Measure
+) -> None:
+    rnd = random.Random(6)
+    events = a_history(rnd, 60)
+    await ledger.receive(ledger.sources.records(events), rnd)
+    dimensions: list[Dimension | None] = [None, "occupation", "age_band", "kind", "source"]
+    for as_of, first, known_at in PERIODS:
+        period = Period(as_of, first, known_at)
+        async with ledger.pool.acquire() as conn:
+            found = [await queries.monthly(conn, measure, by, period) for by in dimensions]
+        by_month = [{m: parts.total() for m, parts in series.items() if parts.total()} for series in found]
+        assert all(series == by_month[0] for series in by_month), period
+        if first is None:
+            figures = await ledger.figures(as_of, first, known_at)
+            figure = figures[measure]
+            assert sum(by_month[0].values()) == (figure["total"] if isinstance(figure, dict) else figure), period
+    assert {month.day for month in by_month[0]} == {1}
 
 
 async def test_internships_count_by_the_year_in_which_they_were_completed(ledger: Ledger) -> None:

@@ -80,6 +80,15 @@ async def test_what_is_on_kafka_is_in_the_figures_once_however_often_it_is_there
     await send(calling, [*records, *records])
     assert await within(30, lambda: applied(calling) == 2 * len(records))
     figures = calling.get("reporting", f"/figures?as_of={DAY}", role="partner").json
+    series = calling.get("reporting", f"/figures/monthly?measure=sessions&by=kind&as_of={DAY}", role="partner").json
+    assert series == {
+        "measure": "sessions",
+        "by": "kind",
+        "months": [{"month": "2009-03", "total": 2, "parts": {"job": 1, "startup": 1}}],
+    }
+    unsplit = calling.get("reporting", f"/figures/monthly?measure=registered&as_of={DAY}").json
+    assert unsplit == {"measure": "registered", "months": [{"month": "2009-03", "total": 2}]}
+    assert calling.get("reporting", "/figures/monthly?measure=sessions&by=shoe_size").fields == ["by"]
     placed_figures = figures.pop("placed")
     assert figures == {
         "as_of": "2009-03-02",

@@ -7,11 +7,11 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
-from chassis.calls import Call, asks, reads
+from chassis.calls import Call, asks, read_one, reads
 from chassis.db import Pool, reading
 from chassis.decisions import Actor
 from chassis.problem_responses import Problem
-from chassis.problems import INVALID_REQUEST, UNKNOWN_ID
+from chassis.problems import INVALID_REQUEST
 from contracts.codes import FollowUpStep
 from contracts.ids import ContactId, PlacementId
 from services.followup.contacts import queries
@@ -84,12 +84,7 @@ def _place(after: str | None) -> tuple[date, UUID] | None:
 @router.get("/contacts/{contact_id}", response_model=ContactView)
 async def read(contact_id: UUID, request: Request, _: Actor = reads(*CARE_STAFF)) -> Any:
     """Read a contact."""
-    pool: Pool = request.app.state.pool
-    async with reading(pool) as conn:
-        contact = await queries.contact(conn, contact_id)
-    if contact is None:
-        raise Problem(UNKNOWN_ID, f"contact_id {contact_id} is not known here", "contact_id")
-    return contact
+    return await read_one(request, queries.contact, "contact_id", contact_id)
 
 
 @router.post("/contacts/{contact_id}/outcome", response_model=OutcomeAnswer)

@@ -8,11 +8,11 @@ import uuid_utils.compat as uuids
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
-from chassis.calls import Call, asks, reads
+from chassis.calls import Call, asks, read_one, reads
 from chassis.db import Pool, reading
 from chassis.decisions import Actor
 from chassis.problem_responses import Problem
-from chassis.problems import INVALID_REQUEST, UNKNOWN_ID
+from chassis.problems import INVALID_REQUEST
 from contracts.ids import SurveyId
 from services.followup.surveys import queries
 from services.followup.surveys.commands import AnswerForm, AnswerSurvey, DrawSurvey, SurveyForm
@@ -104,12 +104,7 @@ def _place(after: str | None) -> tuple[date, UUID] | None:
 @router.get("/{survey_id}", response_model=SurveyView)
 async def read(survey_id: UUID, request: Request, _: Actor = reads(EVALUATOR)) -> Any:
     """Read a survey."""
-    pool: Pool = request.app.state.pool
-    async with reading(pool) as conn:
-        survey = await queries.survey(conn, survey_id)
-    if survey is None:
-        raise _unknown(survey_id)
-    return survey
+    return await read_one(request, queries.survey, "survey_id", survey_id)
 
 
 @router.get("/{survey_id}/sample", response_model=SamplePage)
@@ -121,17 +116,11 @@ async def sample(
     _: Actor = reads(EVALUATOR),
 ) -> Any:
     """List the persons whom a survey asks. Who was erased since is not among them."""
+    await read_one(request, queries.survey, "survey_id", survey_id)
     pool: Pool = request.app.state.pool
     async with reading(pool) as conn:
-        survey = await queries.survey(conn, survey_id)
         found = await queries.sample(conn, survey_id, limit, after)
-    if survey is None:
-        raise _unknown(survey_id)
     return {"invitations": found, "next": found[-1].invitation_id if len(found) == limit else None}
-
-
-def _unknown(survey_id: UUID) -> Problem:
-    return Problem(UNKNOWN_ID, f"survey_id {survey_id} is not known here", "survey_id")
 
 
 @router.post("/{survey_id}/answers", response_model=AnsweredAnswer)

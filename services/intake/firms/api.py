@@ -8,11 +8,8 @@ import uuid_utils.compat as uuids
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
-from chassis.calls import Call, asks, reads
-from chassis.db import Pool, reading
+from chassis.calls import Call, asks, read_one, reads
 from chassis.decisions import Actor
-from chassis.problem_responses import Problem
-from chassis.problems import UNKNOWN_ID
 from contracts.codes import District, FirmSize
 from contracts.ids import EmployerId
 from services.intake.firms import queries
@@ -48,9 +45,4 @@ async def join(form: EmployerForm, call: Call = asks(*MEMBERSHIP_STAFF)) -> Resp
 @router.get("/{employer_id}", response_model=EmployerView)
 async def read(employer_id: UUID, request: Request, _: Actor = reads(*MEMBERSHIP_STAFF)) -> Any:
     """Read an employer's record."""
-    pool: Pool = request.app.state.pool
-    async with reading(pool) as conn:
-        employer = await queries.employer(conn, employer_id)
-    if employer is None:
-        raise Problem(UNKNOWN_ID, f"employer_id {employer_id} is not known here", "employer_id")
-    return employer
+    return await read_one(request, queries.employer, "employer_id", employer_id)

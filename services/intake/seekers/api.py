@@ -8,11 +8,8 @@ import uuid_utils.compat as uuids
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
-from chassis.calls import Call, asks, reads
-from chassis.db import Pool, reading
+from chassis.calls import Call, asks, read_one, reads
 from chassis.decisions import Actor
-from chassis.problem_responses import Problem
-from chassis.problems import UNKNOWN_ID
 from contracts.codes import District, Education, Gender, Occupation
 from contracts.ids import SeekerId
 from services.intake.seekers import queries
@@ -73,9 +70,4 @@ async def withdraw(seeker_id: UUID, withdrawal: Withdrawal, call: Call = asks(*C
 @router.get("/{seeker_id}", response_model=SeekerView)
 async def read(seeker_id: UUID, request: Request, _: Actor = reads(*COUNSELLING_STAFF)) -> Any:
     """Read a seeker's record."""
-    pool: Pool = request.app.state.pool
-    async with reading(pool) as conn:
-        seeker = await queries.seeker(conn, seeker_id)
-    if seeker is None:
-        raise Problem(UNKNOWN_ID, f"seeker_id {seeker_id} is not known here", "seeker_id")
-    return seeker
+    return await read_one(request, queries.seeker, "seeker_id", seeker_id)

@@ -8,11 +8,8 @@ import uuid_utils.compat as uuids
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
-from chassis.calls import Call, asks, reads
-from chassis.db import Pool, reading
+from chassis.calls import Call, asks, read_one, reads
 from chassis.decisions import Actor
-from chassis.problem_responses import Problem
-from chassis.problems import UNKNOWN_ID
 from contracts.ids import InternshipId, PlacementId, ReferralId
 from services.matching.internships import queries
 from services.matching.internships.commands import (
@@ -87,9 +84,4 @@ async def convert(internship_id: UUID, form: ConversionForm, call: Call = asks(*
 @router.get("/internships/{internship_id}", response_model=InternshipView)
 async def read(internship_id: UUID, request: Request, _: Actor = reads(*COUNSELLING_STAFF)) -> Any:
     """Read an internship's record."""
-    pool: Pool = request.app.state.pool
-    async with reading(pool) as conn:
-        internship = await queries.internship(conn, internship_id)
-    if internship is None:
-        raise Problem(UNKNOWN_ID, f"internship_id {internship_id} is not known here", "internship_id")
-    return internship
+    return await read_one(request, queries.internship, "internship_id", internship_id)

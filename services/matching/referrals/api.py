@@ -8,11 +8,8 @@ import uuid_utils.compat as uuids
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
-from chassis.calls import Call, asks, reads
-from chassis.db import Pool, reading
+from chassis.calls import Call, asks, read_one, reads
 from chassis.decisions import Actor
-from chassis.problem_responses import Problem
-from chassis.problems import UNKNOWN_ID
 from contracts.codes import Answer, Occupation
 from contracts.ids import ReferralId
 from services.matching.referrals import queries
@@ -67,9 +64,4 @@ async def answer(referral_id: UUID, form: AnswerForm, call: Call = asks(*COUNSEL
 @router.get("/{referral_id}", response_model=ReferralView)
 async def read(referral_id: UUID, request: Request, _: Actor = reads(*COUNSELLING_STAFF)) -> Any:
     """Read a referral's record."""
-    pool: Pool = request.app.state.pool
-    async with reading(pool) as conn:
-        referral = await queries.referral(conn, referral_id)
-    if referral is None:
-        raise Problem(UNKNOWN_ID, f"referral_id {referral_id} is not known here", "referral_id")
-    return referral
+    return await read_one(request, queries.referral, "referral_id", referral_id)

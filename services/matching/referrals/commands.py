@@ -13,7 +13,7 @@ from contracts.ids import ReferralId, SeekerId
 from contracts.values import Code
 from services.matching.pool.model import Seeker, SeekerOfReferral
 from services.matching.referrals.model import Case, CaseOfReferral
-from services.matching.vacancies.model import Vacancy
+from services.matching.vacancies.model import Vacancy, VacancyOfReferral
 
 _EXAMPLE: dict[str, Any] = {
     "seeker_id": "0190c0de-0000-7000-8000-000000000001",
@@ -61,3 +61,15 @@ class AnswerReferral:
 
     def touches(self) -> tuple[Ref, ...]:
         return Ref(Seeker, SeekerOfReferral(self.referral_id)), Ref(Case, CaseOfReferral(self.referral_id))
+
+
+@dataclass(frozen=True, slots=True)
+class EndObsolete:
+    referral_id: ReferralId
+
+    def touches(self) -> tuple[Ref, ...]:
+        return (
+            Ref(Vacancy, VacancyOfReferral(self.referral_id)),
+            Ref(Seeker, SeekerOfReferral(self.referral_id)),
+            Ref(Case, CaseOfReferral(self.referral_id)),
+        )

@@ -13,7 +13,7 @@ from services.matching.pool.model import Profile, Seeker
 from services.matching.pool.rules import NOT_IN_POOL, active_profile, refuse_taken
 from services.matching.ranking.model import Offer, Wishes
 from services.matching.ranking.rules import match
-from services.matching.referrals.commands import AnswerReferral, MakeReferral
+from services.matching.referrals.commands import AnswerReferral, EndObsolete, MakeReferral
 from services.matching.referrals.model import Case, Referral, ReferralStatus
 from services.matching.vacancies.model import Vacancy
 from services.matching.vacancies.rules import refuse_closed
@@ -117,20 +117,36 @@ def overtaken(
 ) -> tuple[Case, tuple[ReferralEnded, ...]]:
     """End a seeker's open referrals as obsolete, but for the one `by` which the seeker is taken."""
     others = tuple(r for r in case.open() if by is None or r.referral_id != by.referral_id)
-    events = tuple(
-        ReferralEnded(
-            **now.stamp(rule, day),
-            seeker_id=other.seeker_id,
-            person=profile.bands(day),
-            referral_id=other.referral_id,
-            vacancy_id=other.vacancy_id,
-            employer_id=other.employer_id,
-            occupation=other.occupation,
-            reason="obsolete",
-        )
-        for other in others
-    )
+    events = tuple(_obsolete(other, profile, day, now, rule) for other in others)
     return case.with_(*(replace(other, status="obsolete") for other in others)), events
+
+
+def end_obsolete(
+    vacancy: Vacancy | None, seeker: Seeker | None, case: Case | None, command: EndObsolete, now: Now
+) -> Decision:
+    """End an open referral to a vacancy that has closed. Of a person who was erased nothing is published."""
+    referral = case.referral(command.referral_id) if case else None
+    if vacancy is None or seeker is None or case is None or referral is None:
+        return Unknown("referral_id", command.referral_id)
+    if vacancy.closed_on is None or not referral.is_open:
+        return Accepted()
+    ended = case.with_(replace(referral, status="obsolete"))
+    if seeker.profile is None:
+        return Accepted((ended,))
+    return Accepted((ended,), (_obsolete(referral, seeker.profile, vacancy.closed_on, now, "end_obsolete"),))
+
+
+def _obsolete(referral: Referral, profile: Profile, day: date, now: Now, rule: str) -> ReferralEnded:
+    return ReferralEnded(
+        **now.stamp(rule, day),
+        seeker_id=referral.seeker_id,
+        person=profile.bands(day),
+        referral_id=referral.referral_id,
+        vacancy_id=referral.vacancy_id,
+        employer_id=referral.employer_id,
+        occupation=referral.occupation,
+        reason="obsolete",
+    )
 
 
 def refuse_unaccepted(referral: Referral, day: date) -> Refused | None:
@@ -176,4 +192,4 @@ def _open_already(case: Case, vacancy: Vacancy) -> Refused | None:
     return None
 
 
-DECIDERS: Deciders = {MakeReferral: refer, AnswerReferral: answer}
+DECIDERS: Deciders = {MakeReferral: refer, AnswerReferral: answer, EndObsolete: end_obsolete}

@@ -1,5 +1,5 @@
 """Vacancies, from opening to close."""
 
-from services.matching.vacancies import api, model, rules, store
+from services.matching.vacancies import api, due, model, rules, store
 
-__all__ = ["api", "model", "rules", "store"]
+__all__ = ["api", "due", "model", "rules", "store"]

@@ -8,11 +8,8 @@ import uuid_utils.compat as uuids
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
-from chassis.calls import Call, asks, reads
-from chassis.db import Pool, reading
+from chassis.calls import Call, asks, read_one, reads
 from chassis.decisions import Actor
-from chassis.problem_responses import Problem
-from chassis.problems import UNKNOWN_ID
 from contracts.codes import District, Employment, Occupation, Sector
 from contracts.ids import VacancyId
 from services.matching.vacancies import queries
@@ -64,9 +61,4 @@ async def close_vacancy(vacancy_id: UUID, closing: Closing, call: Call = asks(*V
 @router.get("/{vacancy_id}", response_model=VacancyView)
 async def read(vacancy_id: UUID, request: Request, _: Actor = reads(*VACANCY_STAFF)) -> Any:
     """Read a vacancy's record."""
-    pool: Pool = request.app.state.pool
-    async with reading(pool) as conn:
-        vacancy = await queries.vacancy(conn, vacancy_id)
-    if vacancy is None:
-        raise Problem(UNKNOWN_ID, f"vacancy_id {vacancy_id} is not known here", "vacancy_id")
-    return vacancy
+    return await read_one(request, queries.vacancy, "vacancy_id", vacancy_id)

@@ -47,7 +47,7 @@ class VacancyForm(BaseModel):
 
 
 class Closing(BaseModel):
-    """Why a vacancy takes nobody any more. One that is filled closes by itself."""
+    """Why a vacancy takes nobody any more. One that is filled, or whose deadline is over, closes by itself."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [{"reason": "withdrawn"}]})
 
@@ -61,6 +61,22 @@ class OpenVacancy:
 
     def touches(self) -> tuple[Ref, ...]:
         return (Ref(Employer, self.form.employer_id),)
+
+
+@dataclass(frozen=True, slots=True)
+class ExpireVacancy:
+    vacancy_id: VacancyId
+
+    def touches(self) -> tuple[Ref, ...]:
+        return (Ref(Vacancy, self.vacancy_id),)
+
+
+@dataclass(frozen=True, slots=True)
+class NoteReferralsEnded:
+    vacancy_id: VacancyId
+
+    def touches(self) -> tuple[Ref, ...]:
+        return (Ref(Vacancy, self.vacancy_id),)
 
 
 @dataclass(frozen=True, slots=True)

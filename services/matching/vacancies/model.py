@@ -34,6 +34,7 @@ class Vacancy:
     converts: bool = False
     closed_on: date | None = None
     closed_as: ClosedAs | None = None
+    referrals_ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)

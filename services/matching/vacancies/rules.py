@@ -9,7 +9,7 @@ from contracts.ids import EmployerId
 from contracts.topics import FIRMS
 from contracts.vacancies import VacancyClosed, VacancyOpened
 from services.matching.employers.model import Employer
-from services.matching.vacancies.commands import CloseVacancy, OpenVacancy
+from services.matching.vacancies.commands import CloseVacancy, ExpireVacancy, NoteReferralsEnded, OpenVacancy
 from services.matching.vacancies.model import ClosedAs, Vacancy
 
 DEADLINE_PASSED = ProblemType("deadline-passed", 422, "A vacancy can't open after its deadline")
@@ -76,6 +76,23 @@ def close_vacancy(vacancy: Vacancy | None, command: CloseVacancy, now: Now) -> D
     return Accepted((closed,), (event,), {"vacancy_id": vacancy.vacancy_id})
 
 
+def expire_vacancy(vacancy: Vacancy | None, command: ExpireVacancy, now: Now) -> Decision:
+    """Close an open vacancy on the day after its last day to apply, once."""
+    if vacancy is None:
+        return Unknown("vacancy_id", command.vacancy_id)
+    if vacancy.closed_as is not None or vacancy.deadline is None or vacancy.deadline >= now.day:
+        return Accepted()
+    closed, event = closed_as(vacancy, "expired", now)
+    return Accepted((closed,), (event,))
+
+
+def note_referrals_ended(vacancy: Vacancy | None, command: NoteReferralsEnded, now: Now) -> Decision:
+    """Remember that a closed vacancy has left no open referral."""
+    if vacancy is None:
+        return Unknown("vacancy_id", command.vacancy_id)
+    return Accepted((replace(vacancy, referrals_ended=vacancy.closed_as is not None),))
+
+
 def closed_as(vacancy: Vacancy, reason: ClosedAs, now: Now) -> tuple[Vacancy, VacancyClosed]:
     """Close an open vacancy: what it is then, and what is published."""
     event = VacancyClosed(
@@ -127,4 +144,9 @@ def refuse_closed(vacancy: Vacancy) -> Refused | None:
     )
 
 
-DECIDERS: Deciders = {OpenVacancy: open_vacancy, CloseVacancy: close_vacancy}
+DECIDERS: Deciders = {
+    OpenVacancy: open_vacancy,
+    CloseVacancy: close_vacancy,
+    ExpireVacancy: expire_vacancy,
+    NoteReferralsEnded: note_referrals_ended,
+}

@@ -11,7 +11,7 @@ from services.matching.vacancies.model import Vacancy, VacancyOfInternship, Vaca
 
 _COLUMNS = (
     "vacancy_id, employer_id, title, occupation, openings, placed, sector, employment, wage, district, deadline, "
-    "opened_on, converts, closed_on, closed_as"
+    "opened_on, converts, closed_on, closed_as, referrals_ended"
 )
 _FINDS = {"referral": VacancyOfReferral, "internship": VacancyOfInternship}
 
@@ -34,6 +34,7 @@ def vacancy_of(row: asyncpg.Record) -> Vacancy:
         row["converts"],
         row["closed_on"],
         row["closed_as"],
+        row["referrals_ended"],
     )
 
 
@@ -64,17 +65,19 @@ class VacancyStore:
             f"""INSERT INTO vacancy ({_COLUMNS})
                 SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::int[], $6::int[], $7::text[],
                                      $8::text[], $9::int[], $10::text[], $11::date[], $12::date[], $13::bool[],
-                                     $14::date[], $15::text[])
+                                     $14::date[], $15::text[], $16::bool[])
                 ON CONFLICT (vacancy_id) DO UPDATE SET
-                    placed = excluded.placed, closed_on = excluded.closed_on, closed_as = excluded.closed_as""",
+                    placed = excluded.placed, closed_on = excluded.closed_on, closed_as = excluded.closed_as,
+                    referrals_ended = excluded.referrals_ended""",
             *columns(
                 [
                     (
                         v.vacancy_id, v.employer_id, v.title, v.occupation, v.openings, v.placed, v.sector,
                         v.employment, v.wage, v.district, v.deadline, v.opened_on, v.converts, v.closed_on, v.closed_as,
+                        v.referrals_ended,
                     )
                     for v in states
                 ],
-                15,
+                16,
             ),
         )  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from chassis.calls import reads
 from chassis.clock import Clock
@@ -14,7 +14,7 @@ from chassis.decisions import Actor
 from chassis.problem_responses import Problem
 from chassis.problems import INVALID_REQUEST
 from services.reporting.figures import queries
-from services.reporting.figures.measures import Measure
+from services.reporting.figures.measures import Dimension, Measure
 from services.reporting.figures.period import Period
 from services.reporting.figures.publish import publish
 
@@ -66,6 +66,52 @@ async def figures(
         today = (await clock.now(conn)).day
         sums, unplaced = await queries.sums(conn, period), await queries.unplaced(conn, period, today)
     return _json(publish(sums, period, unplaced))
+
+
+class Month(BaseModel):
+    """A month's sum of a measure, and its parts where it is split; `unknown` has those that no event tells of."""
+
+    month: str
+    total: int
+    parts: dict[str, int] | None = None
+
+
+class Series(BaseModel):
+    """A measure by month. Months in which nothing happened are not there."""
+
+    measure: Measure
+    by: Dimension | None
+    months: list[Month]
+
+
+@router.get("/monthly", response_model=Series, response_model_exclude_none=True)
+async def monthly(
+    request: Request,
+    measure: Measure,
+    period: Annotated[Period, Depends(_period)],
+    by: Annotated[Dimension | None, Query(description="What each month is split by")] = None,
+    _: Actor = reads(*READERS),
+) -> Any:
+    """Give a measure as a monthly series. Its months add up to the measure's figure of the same period.
+
+    Persons are counted on the day of their first time ever; with a `from`, those whose first time lies after it.
+    `counsellors` is a month's joined less those who left.
+    """
+    pool: Pool = request.app.state.pool
+    async with reading(pool) as conn:
+        found = await queries.monthly(conn, measure, by, period)
+    return {
+        "measure": measure,
+        "by": by,
+        "months": [
+            {
+                "month": f"{month:%Y-%m}",
+                "total": parts.total(),
+                "parts": {part or "unknown": amount for part, amount in parts.items()} if by else None,
+            }
+            for month, parts in found.items()
+        ],
+    }
 
 
 @router.get("/facts")

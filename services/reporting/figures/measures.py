@@ -8,6 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+Dimension = Literal[
+    "occupation", "wanted_occupation", "wanted", "age_band", "gender", "district", "income_band", "programme", "sector",
+    "employment", "source", "kind", "channel", "size", "by", "completed_in", "survey_id", "held_on", "answer",
+]  # fmt: skip
+"""What a figure may be split by. A measure has some of them; see what its event tells."""
+
 Measure = Literal[
     "registered", "registered_in_year", "referred", "referred_in_year", "placed", "placed_in_year", "placements",
     "self_found", "self_found_in_year", "sessions", "launches", "employers", "vacancies", "counsellors", "referrals",

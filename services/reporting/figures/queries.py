@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from chassis.db import Connection
-from services.reporting.figures.measures import MEASURES, Measure
+from services.reporting.figures.measures import MEASURES, Dimension, Measure
 from services.reporting.figures.period import Period
 from services.reporting.figures.persons import FIRST_IN_YEAR
 
@@ -121,6 +121,37 @@ async def unplaced(conn: Connection, period: Period, today: date) -> dict[int, l
     found: dict[int, list[tuple[str, int]]] = {}
     for row in rows:
         found.setdefault(row["year"], []).append((row["code"], row["persons"]))
+    return found
+
+
+async def monthly(
+    conn: Connection, measure: Measure, by: Dimension | None, period: Period
+) -> dict[date, Counter[str | None]]:
+    """Sum a measure by month, and by a dimension where one is named: None stands for facts that don't tell of it.
+
+    The rollup answers where it is kept by that dimension and a whole day is known; otherwise the facts do.
+    """
+    rolled = (by is None or by in MEASURES[measure].rolled) and period.known_from is None
+    table, recorded, kind, until = (
+        ("daily", "recorded_on", "date", period.known_through)
+        if rolled
+        else ("fact", "recorded_at", "timestamptz", period.known_until)
+    )
+    rows = await conn.fetch(
+        f"""SELECT date_trunc('month', occurred_on)::date AS month, dimensions ->> $5 AS part, sum(amount) AS amount
+            FROM {table}
+            WHERE measure = $1 AND occurred_on <= $2 AND ($3::date IS NULL OR occurred_on >= $3)
+              AND ($4::{kind} IS NULL OR {recorded} <= $4)
+            GROUP BY month, part HAVING sum(amount) <> 0 ORDER BY month, part""",
+        measure,
+        period.as_of,
+        period.first,
+        until,
+        by or "",
+    )
+    found: dict[date, Counter[str | None]] = {}
+    for row in rows:
+        found.setdefault(row["month"], Counter())[row["part"]] += int(row["amount"])
     return found
 
 

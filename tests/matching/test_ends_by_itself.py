@@ -1,0 +1,127 @@
+"""A vacancy whose last day to apply is over closes by itself, and open referrals to a closed one end by themselves."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import psycopg
+import pytest
+import uuid_utils.compat as uuids
+
+from chassis.clock import SEOUL
+from chassis.decisions import Accepted, Unknown
+from contracts.cases import ReferralEnded
+from contracts.ids import ReferralId
+from contracts.vacancies import VacancyClosed
+from jobplus.stack.local import Stack
+from services.matching.pool.model import Seeker
+from services.matching.referrals.commands import EndObsolete
+from services.matching.referrals.model import Case, Referral
+from services.matching.referrals.rules import end_obsolete
+from services.matching.vacancies.commands import ExpireVacancy
+from services.matching.vacancies.model import Vacancy
+from services.matching.vacancies.rules import expire_vacancy
+from tests.matching.service_calls import Caller, eventually
+from tests.matching.states import NOW, TODAY, a_seeker, a_vacancy
+from tests.matching.topic_reader import published
+
+YESTERDAY = TODAY - timedelta(1)
+
+
+@pytest.mark.parametrize(
+    ("deadline", "expires"), [(YESTERDAY, True), (TODAY, False), (TODAY + timedelta(1), False), (None, False)]
+)
+def test_it_expires_on_the_day_after_its_deadline(deadline: date | None, expires: bool) -> None:
+    vacancy = a_vacancy(deadline=deadline, placed=0, openings=2)
+    decision = expire_vacancy(vacancy, ExpireVacancy(vacancy.vacancy_id), NOW)
+    assert isinstance(decision, Accepted)
+    assert bool(decision.events) is expires
+    if expires:
+        (closed,) = decision.states
+        assert (closed.closed_on, closed.closed_as) == (TODAY, "expired")
+        (event,) = decision.events
+        assert isinstance(event, VacancyClosed)
+        assert (event.reason, event.placed, event.openings, event.occurred_on) == ("expired", 0, 2, TODAY)
+
+
+def test_one_that_has_closed_stays_closed_as_it_was() -> None:
+    closed = replace(a_vacancy(deadline=YESTERDAY), closed_on=YESTERDAY, closed_as="withdrawn")
+    decision = expire_vacancy(closed, ExpireVacancy(closed.vacancy_id), NOW)
+    assert isinstance(decision, Accepted)
+    assert (decision.states, decision.events) == ((), ())
+    assert isinstance(expire_vacancy(None, ExpireVacancy(closed.vacancy_id), NOW), Unknown)
+
+
+async def test_the_day_closes_it_and_nobody_is_referred_any_more(stack: Stack, caller: Caller) -> None:
+    today = datetime.now(SEOUL).date()
+    terms = {"occurred_on": str(today - timedelta(3))}
+    employer_id = await caller.employer()
+    last_day = await caller.vacancy(employer_id, **terms, deadline=str(today))
+    over = await caller.vacancy(employer_id, **terms, deadline=str(today - timedelta(1)))
+    events = await published(stack, "jobplus.vacancies", over, "VacancyClosed")
+    assert [(name, told.get("reason")) for name, told in events] == [
+        ("VacancyOpened", None),
+        ("VacancyClosed", "expired"),
+    ]
+    assert events[-1][1]["actor"] == {"role": "system", "id": "due"}
+    seeker_id = await caller.seeker()
+    refused = await caller.refused("/referrals", {"seeker_id": seeker_id, "vacancy_id": over})
+    assert refused == (409, "vacancy-closed", "vacancy_id")
+    assert await caller.made("/referrals", {"seeker_id": seeker_id, "vacancy_id": last_day})
+
+
+def a_case(vacancy: Vacancy, seeker: Seeker, **details: Any) -> tuple[Case, Referral]:
+    referral = Referral(
+        ReferralId(uuids.uuid7()), seeker.seeker_id, vacancy.vacancy_id, vacancy.employer_id, "02", YESTERDAY, **details
+    )
+    return Case(seeker.seeker_id, (referral,)), referral
+
+
+@pytest.mark.parametrize("status", ["made", "postponed", "accepted", "refused", "placed", "obsolete"])
+def test_an_open_referral_to_a_closed_vacancy_ends_as_obsolete(status: Any) -> None:
+    vacancy = a_vacancy(closed_on=YESTERDAY, closed_as="filled", placed=1)
+    seeker = a_seeker()
+    case, referral = a_case(vacancy, seeker, status=status)
+    decision = end_obsolete(vacancy, seeker, case, EndObsolete(referral.referral_id), NOW)
+    assert isinstance(decision, Accepted)
+    if status in {"made", "postponed", "accepted"}:
+        (ended,) = decision.states
+        assert ended.referral(referral.referral_id).status == "obsolete"
+        (event,) = decision.events
+        assert isinstance(event, ReferralEnded)
+        assert (event.reason, event.occurred_on, event.referral_id) == ("obsolete", YESTERDAY, referral.referral_id)
+    else:
+        assert (decision.states, decision.events) == ((), ())
+
+
+def test_it_stays_while_the_vacancy_is_open_and_says_nothing_of_who_was_erased() -> None:
+    vacancy, seeker = a_vacancy(), a_seeker()
+    case, referral = a_case(vacancy, seeker)
+    command = EndObsolete(referral.referral_id)
+    assert end_obsolete(vacancy, seeker, case, command, NOW) == Accepted()
+    erased = end_obsolete(
+        replace(vacancy, closed_on=TODAY, closed_as="withdrawn"), replace(seeker, profile=None), case, command, NOW
+    )
+    assert isinstance(erased, Accepted)
+    assert (len(erased.states), erased.events) == (1, ())
+    assert isinstance(end_obsolete(vacancy, seeker, None, command, NOW), Unknown)
+
+
+async def test_the_last_opening_ends_everybody_elses_referral_to_it(stack: Stack, caller: Caller) -> None:
+    vacancy_id = await caller.vacancy(await caller.employer())
+    waiting, placed = await caller.seeker(), await caller.seeker()
+    left = await caller.referral(waiting, vacancy_id, answer=None)
+    accepted = await caller.referral(placed, vacancy_id)
+    await caller.made(f"/referrals/{accepted}/placement", {})
+    events = await published(stack, "jobplus.cases", waiting, "ReferralEnded")
+    assert [(name, event["referral_id"]) for name, event in events] == [("ReferralMade", left), ("ReferralEnded", left)]
+    assert events[-1][1]["reason"] == "obsolete"
+    assert events[-1][1]["actor"]["role"] == "system"
+    with psycopg.connect(stack.database_url("matching")) as connection:
+        query = "SELECT referrals_ended FROM vacancy WHERE vacancy_id = %s"
+
+        async def all_have_ended() -> bool:
+            return connection.execute(query, [vacancy_id]).fetchone() == (True,)
+
+        connection.autocommit = True
+        await eventually(all_have_ended)
