@@ -29,7 +29,7 @@ from tests.thread.test_replay import PLANS
 
 TWO_YEARS = ROOT / "plans/two-years.json"
 ODD = "everybody placed over a new year"
-PEAK_SCALE = "1/4"
+PEAK_SCALE = "3/10"
 """The replay must last longer than what is done to it; a faster machine may need more."""
 
 

@@ -30,15 +30,18 @@ class Engine:
     ) -> str:
         """Run a command of the engine, or of compose; gives its standard output (raises CommandFailed)."""
         command = [*(self.compose if compose else self.command), *arguments]
-        done = subprocess.run(
-            command,
-            cwd=cwd,
-            env={**os.environ, **self.environment, **more},
-            check=False,
-            capture_output=True,
-            text=True,
-            timeout=seconds,
-        )
+        try:
+            done = subprocess.run(
+                command,
+                cwd=cwd,
+                env={**os.environ, **self.environment, **more},
+                check=False,
+                capture_output=True,
+                text=True,
+                timeout=seconds,
+            )
+        except subprocess.TimeoutExpired:
+            raise CommandFailed(f"{' '.join(command)} took more than {seconds:.0f} s") from None
         if done.returncode != 0:
             said = (done.stdout + done.stderr).strip().splitlines()[-LAST_LINES:]
             raise CommandFailed("\n".join([f"{' '.join(command)} ended with {done.returncode}:", *said]))
