@@ -2,8 +2,10 @@
 
 docs/listens.md   who listens to what, from each service's subscriptions
 docs/settings.md  every setting of every service, from the settings classes
+docs/problems.md  every problem type that an interface may answer with, from the code that refuses
 """
 
+import pkgutil
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -11,6 +13,8 @@ from typing import Any
 
 from pydantic_core import PydanticUndefined
 
+import chassis.problems
+from chassis.problems import ProblemType
 from chassis.service import Blueprint
 from chassis.settings import ServiceSettings
 
@@ -85,7 +89,37 @@ def settings() -> str:
     return "\n".join(lines) + "\n"
 
 
-PAGES = {"listens.md": listens, "settings.md": settings}
+def problem_types() -> list[tuple[ProblemType, str]]:
+    """Every problem type that is declared, with the service that it belongs to: `all` where it is the chassis's."""
+    found: dict[tuple[ProblemType, str], None] = {}
+    for package in ("chassis", *(f"services.{service}" for service in SERVICES)):
+        for module in pkgutil.walk_packages(import_module(package).__path__, f"{package}."):
+            if module.name.endswith("__main__"):
+                continue
+            for value in vars(import_module(module.name)).values():
+                if isinstance(value, ProblemType):
+                    owner = "all" if value in vars(chassis.problems).values() else package.removeprefix("services.")
+                    found[value, owner] = None
+    order = ("all", *SERVICES)
+    return sorted(found, key=lambda each: (order.index(each[1]), each[0].code))
+
+
+def problems() -> str:
+    """The table of problem types."""
+    lines = [
+        "# Problem types",
+        "",
+        "Written by `python docs/generate.py` from the code. An error is answered as `application/problem+json` (RFC"
+        " 9457): its `type` is the URI here, which never changes; `detail` and `errors` name the field and the reason.",
+        "",
+        "| type | status | services | what it means |",
+        "|---|---|---|---|",
+        *(f"| `{problem.uri}` | {problem.status} | {owner} | {problem.title} |" for problem, owner in problem_types()),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+PAGES = {"listens.md": listens, "settings.md": settings, "problems.md": problems}
 
 
 def outdated() -> list[str]:

@@ -25,6 +25,13 @@ def test_generated_pages_are_current(generate: ModuleType) -> None:
     assert generate.outdated() == []
 
 
+def test_a_problem_types_uri_means_one_thing(generate: ModuleType) -> None:
+    declared = [problem for problem, _ in generate.problem_types()]
+    uris = [problem.uri for problem in dict.fromkeys(declared)]
+    assert len(uris) > 40
+    assert len(uris) == len(set(uris))
+
+
 def test_no_event_causes_itself_through_others(generate: ModuleType) -> None:
     causes: dict[str, set[str]] = {}
     for service in generate.SERVICES:
