@@ -16,7 +16,8 @@ from jobplus.replay.vacancies import Board, Vacancy, opening_days, stock
 
 _UNANSWERED = 0.12
 _MEAN_ANSWER = 5.0
-"""Days."""
+_LONGEST_ANSWER = 60
+"""Days: a referral that is not answered for 90 expires."""
 _REASONS: dict[ReferralAnswer, tuple[str, ...]] = {
     "refused_by_seeker": ("wage_too_low", "too_far", "other_work_wanted", "hours_unsuitable"),
     "refused_by_employer": ("experience_missing", "qualification_missing", "another_chosen"),
@@ -154,7 +155,7 @@ def _vacancies(case: _Case, place: tuple[int, int] | None, board: Board) -> list
 
 def _refusal(made_on: int, until: int, again_on: int | None, period: Period, rng: random.Random) -> Answered | None:
     """Draw a refusal by the last day on which one is taken; there is one where the person is referred there again."""
-    on = period.working_day(made_on + 1 + int(rng.expovariate(1 / _MEAN_ANSWER)))
+    on = period.working_day(made_on + 1 + min(_LONGEST_ANSWER, int(rng.expovariate(1 / _MEAN_ANSWER))))
     answer: ReferralAnswer = "refused_by_seeker" if rng.random() < 0.45 else "refused_by_employer"
     unanswered = rng.random() < _UNANSWERED
     if again_on is not None:

@@ -43,5 +43,9 @@ def blueprint(settings: MatchingSettings) -> Blueprint:
         },
         subscriptions=SUBSCRIPTIONS,
         compacted=frozenset({PROFILES.name}),
-        due={"expired vacancies": vacancies.due.expired, "obsolete referrals": referrals.due.obsolete},
+        due={
+            "expired vacancies": vacancies.due.expired,
+            "obsolete referrals": referrals.due.obsolete,
+            "unanswered referrals": referrals.due.unanswered(settings.referral_days),
+        },
     )

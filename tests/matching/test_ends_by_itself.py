@@ -1,4 +1,5 @@
-"""A vacancy whose last day to apply is over closes by itself, and open referrals to a closed one end by themselves."""
+"""A vacancy whose last day to apply is over closes by itself, and so do open referrals to a closed one, and
+those that nobody answers."""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -15,9 +16,9 @@ from contracts.ids import ReferralId
 from contracts.vacancies import VacancyClosed
 from jobplus.stack.local import Stack
 from services.matching.pool.model import Seeker
-from services.matching.referrals.commands import EndObsolete
+from services.matching.referrals.commands import EndObsolete, ExpireReferral
 from services.matching.referrals.model import Case, Referral
-from services.matching.referrals.rules import end_obsolete
+from services.matching.referrals.rules import end_obsolete, expire
 from services.matching.vacancies.commands import ExpireVacancy
 from services.matching.vacancies.model import Vacancy
 from services.matching.vacancies.rules import expire_vacancy
@@ -105,6 +106,43 @@ def test_it_stays_while_the_vacancy_is_open_and_says_nothing_of_who_was_erased()
     assert isinstance(erased, Accepted)
     assert (len(erased.states), erased.events) == (1, ())
     assert isinstance(end_obsolete(vacancy, seeker, None, command, NOW), Unknown)
+
+
+@pytest.mark.parametrize("status", ["made", "postponed", "accepted", "refused", "obsolete"])
+def test_only_a_referral_without_an_answer_expires(status: Any) -> None:
+    vacancy, seeker = a_vacancy(), a_seeker()
+    case, referral = a_case(vacancy, seeker, status=status)
+    decision = expire(seeker, case, ExpireReferral(referral.referral_id), NOW)
+    assert isinstance(decision, Accepted)
+    if status in {"made", "postponed"}:
+        (ended,) = decision.states
+        assert ended.referral(referral.referral_id).status == "expired"
+        (event,) = decision.events
+        assert isinstance(event, ReferralEnded)
+        assert (event.reason, event.occurred_on) == ("expired", TODAY)
+        (erased,) = [expire(replace(seeker, profile=None), case, ExpireReferral(referral.referral_id), NOW)]
+        assert isinstance(erased, Accepted)
+        assert erased.events == ()
+    else:
+        assert (decision.states, decision.events) == ((), ())
+    assert isinstance(expire(seeker, None, ExpireReferral(referral.referral_id), NOW), Unknown)
+
+
+async def test_a_referral_that_nobody_answers_expires_after_its_days(stack: Stack, caller: Caller) -> None:
+    today = datetime.now(SEOUL).date()
+
+    def ago(days: int) -> dict[str, str]:
+        return {"occurred_on": str(today - timedelta(days))}
+
+    vacancy_id = await caller.vacancy(await caller.employer(), openings=3, **ago(200))
+    forgotten, fresh = await caller.seeker(**ago(200)), await caller.seeker(**ago(200))
+    last = await caller.made("/referrals", {"seeker_id": fresh, "vacancy_id": vacancy_id, **ago(90)})
+    made = await caller.made("/referrals", {"seeker_id": forgotten, "vacancy_id": vacancy_id, **ago(91)})
+    events = await published(stack, "jobplus.cases", forgotten, "ReferralEnded")
+    assert events[-1][1]["reason"] == "expired"
+    path = f"/referrals/{made['referral_id']}/answer"
+    assert await caller.refused(path, {"answer": "accepted"}) == (409, "referral-ended", "referral_id")
+    assert await caller.made(f"/referrals/{last['referral_id']}/answer", {"answer": "accepted"})
 
 
 async def test_the_last_opening_ends_everybody_elses_referral_to_it(stack: Stack, caller: Caller) -> None:

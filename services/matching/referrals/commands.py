@@ -73,3 +73,11 @@ class EndObsolete:
             Ref(Seeker, SeekerOfReferral(self.referral_id)),
             Ref(Case, CaseOfReferral(self.referral_id)),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class ExpireReferral:
+    referral_id: ReferralId
+
+    def touches(self) -> tuple[Ref, ...]:
+        return Ref(Seeker, SeekerOfReferral(self.referral_id)), Ref(Case, CaseOfReferral(self.referral_id))

@@ -1,9 +1,10 @@
-"""Which open referrals a closed vacancy leaves behind."""
+"""Which referrals end by themselves: those to vacancies that have closed, and those that nobody answers."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from chassis.db import Connection
-from services.matching.referrals.commands import EndObsolete
+from chassis.due import FindDue
+from services.matching.referrals.commands import EndObsolete, ExpireReferral
 from services.matching.vacancies.commands import NoteReferralsEnded
 
 
@@ -20,3 +21,18 @@ async def obsolete(conn: Connection, day: date, limit: int) -> list[EndObsolete 
     return [
         EndObsolete(row["referral_id"]) if row["referral_id"] else NoteReferralsEnded(row["vacancy_id"]) for row in rows
     ]
+
+
+def unanswered(days: int) -> FindDue:
+    """Find, the earliest first, the referrals that nobody has answered for more than so many days."""
+
+    async def find(conn: Connection, day: date, limit: int) -> list[ExpireReferral]:
+        rows = await conn.fetch(
+            """SELECT referral_id FROM referral WHERE status IN ('made', 'postponed') AND made_on < $1
+               ORDER BY made_on, referral_id LIMIT $2""",
+            day - timedelta(days),
+            limit,
+        )
+        return [ExpireReferral(row["referral_id"]) for row in rows]
+
+    return find

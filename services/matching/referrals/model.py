@@ -8,7 +8,7 @@ from chassis.aggregates import Find
 from contracts.codes import Answer, Occupation
 from contracts.ids import EmployerId, InternshipId, ReferralId, SeekerId, VacancyId
 
-ReferralStatus = Literal["made", "postponed", "accepted", "refused", "interned", "placed", "obsolete"]
+ReferralStatus = Literal["made", "postponed", "accepted", "refused", "interned", "placed", "obsolete", "expired"]
 """`interned`: an internship came of it, which is no placement yet; when that is converted, the referral is `placed`."""
 OPEN: frozenset[ReferralStatus] = frozenset({"made", "postponed", "accepted"})
 """A placement or an internship can still come of it."""

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Literal
 
 from chassis.command_batch import Deciders
 from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
@@ -13,7 +14,7 @@ from services.matching.pool.model import Profile, Seeker
 from services.matching.pool.rules import NOT_IN_POOL, active_profile, refuse_taken
 from services.matching.ranking.model import Offer, Wishes
 from services.matching.ranking.rules import match
-from services.matching.referrals.commands import AnswerReferral, EndObsolete, MakeReferral
+from services.matching.referrals.commands import AnswerReferral, EndObsolete, ExpireReferral, MakeReferral
 from services.matching.referrals.model import Case, Referral, ReferralStatus
 from services.matching.vacancies.model import Vacancy
 from services.matching.vacancies.rules import refuse_closed
@@ -117,7 +118,7 @@ def overtaken(
 ) -> tuple[Case, tuple[ReferralEnded, ...]]:
     """End a seeker's open referrals as obsolete, but for the one `by` which the seeker is taken."""
     others = tuple(r for r in case.open() if by is None or r.referral_id != by.referral_id)
-    events = tuple(_obsolete(other, profile, day, now, rule) for other in others)
+    events = tuple(_ended(other, profile, day, now, rule, "obsolete") for other in others)
     return case.with_(*(replace(other, status="obsolete") for other in others)), events
 
 
@@ -133,10 +134,25 @@ def end_obsolete(
     ended = case.with_(replace(referral, status="obsolete"))
     if seeker.profile is None:
         return Accepted((ended,))
-    return Accepted((ended,), (_obsolete(referral, seeker.profile, vacancy.closed_on, now, "end_obsolete"),))
+    return Accepted((ended,), (_ended(referral, seeker.profile, vacancy.closed_on, now, "end_obsolete", "obsolete"),))
 
 
-def _obsolete(referral: Referral, profile: Profile, day: date, now: Now, rule: str) -> ReferralEnded:
+def expire(seeker: Seeker | None, case: Case | None, command: ExpireReferral, now: Now) -> Decision:
+    """End a referral that nobody has answered. Of a person who was erased nothing is published."""
+    referral = case.referral(command.referral_id) if case else None
+    if seeker is None or case is None or referral is None:
+        return Unknown("referral_id", command.referral_id)
+    if referral.status not in {"made", "postponed"}:
+        return Accepted()
+    ended = case.with_(replace(referral, status="expired"))
+    if seeker.profile is None:
+        return Accepted((ended,))
+    return Accepted((ended,), (_ended(referral, seeker.profile, now.day, now, "expire", "expired"),))
+
+
+def _ended(
+    referral: Referral, profile: Profile, day: date, now: Now, rule: str, reason: Literal["obsolete", "expired"]
+) -> ReferralEnded:
     return ReferralEnded(
         **now.stamp(rule, day),
         seeker_id=referral.seeker_id,
@@ -145,7 +161,7 @@ def _obsolete(referral: Referral, profile: Profile, day: date, now: Now, rule: s
         vacancy_id=referral.vacancy_id,
         employer_id=referral.employer_id,
         occupation=referral.occupation,
-        reason="obsolete",
+        reason=reason,
     )
 
 
@@ -155,7 +171,7 @@ def refuse_unaccepted(referral: Referral, day: date) -> Refused | None:
         return Refused(BEFORE_REFERRAL, f"referred on {referral.made_on}", "occurred_on", {"made_on": referral.made_on})
     if referral.status == "accepted":
         return None
-    if referral.status in {"placed", "interned", "obsolete"}:
+    if referral.status in {"placed", "interned", "obsolete", "expired"}:
         return refuse_ended(referral)
     return Refused(NOT_ACCEPTED, f"this referral is {referral.status}", "referral_id", {"status": referral.status})
 
@@ -192,4 +208,4 @@ def _open_already(case: Case, vacancy: Vacancy) -> Refused | None:
     return None
 
 
-DECIDERS: Deciders = {MakeReferral: refer, AnswerReferral: answer, EndObsolete: end_obsolete}
+DECIDERS: Deciders = {MakeReferral: refer, AnswerReferral: answer, EndObsolete: end_obsolete, ExpireReferral: expire}
