@@ -4,7 +4,7 @@ Debian's podman as root plays Docker's daemon: it speaks Docker's API to docker-
 of its state in one folder. Images are made here under the official names, from Debian's packages and from the Kafka,
 Java and PostgreSQL that the local stack has; they honour the same environment as the official ones, as far as
 docker-compose.yml uses it. The compose file and the Dockerfile know nothing of this. What only this machine needs is
-here too: the engine's timer for health checks, which podman leaves to systemd.
+here too: the engine's timer for health checks, which podman leaves to systemd, and bridges that keep their address.
 """
 
 import json
@@ -29,17 +29,19 @@ from tests.compose.engine import CommandFailed, Engine
 HERE = Path(__file__).parent
 PACKAGES = (
     *("podman", "runc", "buildah", "netavark", "aardvark-dns", "iptables", "debootstrap", "docker-compose"),
-    *("ca-certificates",),
+    *("ca-certificates", "iproute2"),
 )
 SUITE = "bookworm"
 BASE = "docker.io/library/python:3.11-slim"
+SET_BY_USER = "3"
+"""How the kernel says that somebody has set a device's address."""
 CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 
 CONTAINERS_CONF = """\
 [containers]
 default_ulimits = ["nofile=20000:20000", "nproc=4096:4096"]
 cgroupns = "host"
-# The engine's name server drops questions while a container starts: ask it again soon, and nobody else.
+# The engine's own name server alone, asked again soon.
 dns_servers = ["10.89.0.1"]
 dns_options = ["timeout:1", "attempts:5"]
 [network]
@@ -135,15 +137,18 @@ def stand_in(home: Path) -> Iterator[Engine]:
     )
     ending = threading.Event()
     health = threading.Thread(target=_check_health, args=(engine, ending), daemon=True)
+    bridges = threading.Thread(target=_keep_bridges, args=(ending,), daemon=True)
     try:
         _wait_for(socket, daemon)
         _make_images(engine, home)
         health.start()
+        bridges.start()
         yield engine
     finally:
         ending.set()
-        if health.is_alive():
-            health.join(30)
+        for thread in (health, bridges):
+            if thread.is_alive():
+                thread.join(30)
         _take_down(engine, daemon, home)
         log.close()
 
@@ -255,6 +260,21 @@ def _build(engine: Engine, home: Path, name: str, dockerfile: str, folders: dict
             option for folder in ("/etc/apt", "/usr/share/keyrings") for option in ("-v", f"{folder}:{folder}:ro")
         ]
         engine.run("build", "-q", *engine.build_options, *shared, "-t", name, context)
+
+
+def _keep_bridges(ending: threading.Event) -> None:
+    """Keep the address of each network's bridge as it is first seen.
+
+    A bridge takes the lowest address of what is plugged into it. When that changes, as containers come and go, the
+    others go on talking to the old one for half a minute, and so reach neither the name server nor the outside.
+    """
+    while not ending.wait(0.1):
+        for bridge in Path("/sys/class/net").glob("podman*"):
+            with suppress(OSError):
+                if (bridge / "addr_assign_type").read_text().strip() != SET_BY_USER:
+                    address = (bridge / "address").read_text().strip()
+                    command = ["ip", "link", "set", "dev", bridge.name, "address", address]
+                    subprocess.run(command, check=False, capture_output=True)
 
 
 def _check_health(engine: Engine, ending: threading.Event) -> None:
