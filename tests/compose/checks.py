@@ -1,9 +1,7 @@
 """Part 5: what must hold in the running containers."""
 
 import json
-import os
 import re
-import subprocess
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
@@ -123,16 +121,7 @@ def check_refusals(project: Project) -> None:
         (("-e", "JOBPLUS_JWKS=/run/secrets/none"), "JOBPLUS_JWKS"),
         (("-e", "JOBPLUS_ENVIRONMENT="), "JOBPLUS_ENVIRONMENT"),
     ):
-        command = [*project.engine.compose, "-p", project.name, "-f", "docker-compose.yml"]
-        done = subprocess.run(
-            [*command, "run", "--rm", "--no-deps", "-T", *given, "intake-migrate"],
-            cwd=project.folder,
-            env={**os.environ, **project.engine.environment, **project.variables},
-            check=False,
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
+        done = project.attempt("run", "--rm", "--no-deps", "-T", *given, "intake-migrate")
         said = [line for line in done.stdout.splitlines() + done.stderr.splitlines() if "JOBPLUS_" in line]
         expect(done.returncode == 2 and len(said) == 1 and named in said[0], f"{given}: {done.stdout}{done.stderr}")
         say(f"refused: {said[0]}")

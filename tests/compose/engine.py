@@ -25,26 +25,28 @@ class Engine:
     environment: dict[str, str] = field(default_factory=dict)
     build_options: Sequence[str] = ()
 
-    def run(
+    def attempt(
         self, *arguments: str, cwd: Path | None = None, seconds: float = 600, compose: bool = False, **more: str
-    ) -> str:
-        """Run a command of the engine, or of compose; gives its standard output (raises CommandFailed)."""
+    ) -> "subprocess.CompletedProcess[str]":
+        """Run a command of the engine, or of compose; gives what came of it, also a failure (raises CommandFailed only
+        when it hangs)."""
         command = [*(self.compose if compose else self.command), *arguments]
+        environment = {**os.environ, **self.environment, **more}
         try:
-            done = subprocess.run(
-                command,
-                cwd=cwd,
-                env={**os.environ, **self.environment, **more},
-                check=False,
-                capture_output=True,
-                text=True,
-                timeout=seconds,
+            return subprocess.run(
+                command, cwd=cwd, env=environment, check=False, capture_output=True, text=True, timeout=seconds
             )
         except subprocess.TimeoutExpired:
             raise CommandFailed(f"{' '.join(command)} took more than {seconds:.0f} s") from None
+
+    def run(
+        self, *arguments: str, cwd: Path | None = None, seconds: float = 600, compose: bool = False, **more: str
+    ) -> str:
+        """Run a command that must succeed; gives its standard output (raises CommandFailed)."""
+        done = self.attempt(*arguments, cwd=cwd, seconds=seconds, compose=compose, **more)
         if done.returncode != 0:
             said = (done.stdout + done.stderr).strip().splitlines()[-LAST_LINES:]
-            raise CommandFailed("\n".join([f"{' '.join(command)} ended with {done.returncode}:", *said]))
+            raise CommandFailed("\n".join([f"{' '.join(done.args)} ended with {done.returncode}:", *said]))
         return done.stdout
 
 

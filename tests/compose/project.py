@@ -70,7 +70,9 @@ class Project:
                 (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(ROOT / name, self.folder / name)
         subprocess.run([self.folder / "deploy/make-secrets.sh"], check=True, capture_output=True)
-        make_keys_at(self.keys)
+        # No container ever sees the signing key.
+        self.keys.mkdir()
+        make_keys(self.keys)
         jwks = self.folder / "deploy/secrets/jwks.json"
         jwks.chmod(0o644)
         jwks.write_bytes(jwks_file(self.keys).read_bytes())
@@ -78,14 +80,18 @@ class Project:
 
     def compose(self, *arguments: str, seconds: float = 300, **variables: str) -> str:
         """Run docker compose on this project (raises CommandFailed)."""
+        return self.engine.run(*self._compose(*arguments), **self._given(seconds, variables))
+
+    def attempt(self, *arguments: str, seconds: float = 60) -> "subprocess.CompletedProcess[str]":
+        """Run docker compose on this project; gives what came of it, also a failure."""
+        return self.engine.attempt(*self._compose(*arguments), **self._given(seconds, {}))
+
+    def _compose(self, *arguments: str) -> list[str]:
         files = ["-f", "docker-compose.yml"] + (["-f", "tests/compose/override.yml"] if self.simulated else [])
-        return self.engine.run(
-            *("-p", self.name, *files, *arguments),
-            cwd=self.folder,
-            seconds=seconds,
-            compose=True,
-            **{**self.variables, **variables},
-        )
+        return ["-p", self.name, *files, *arguments]
+
+    def _given(self, seconds: float, variables: dict[str, str]) -> dict[str, Any]:
+        return {"cwd": self.folder, "seconds": seconds, "compose": True, **self.variables, **variables}
 
     def up(self, *services: str, **variables: str) -> None:
         """Bring up, and wait until all is healthy."""
@@ -137,21 +143,12 @@ class Project:
 
     def log_of(self, container: dict[str, Any]) -> str:
         """Give all that a container has said, both streams."""
-        command = [*self.engine.command, "logs", container["Id"]]
-        environment = {**os.environ, **self.engine.environment}
-        done = subprocess.run(command, check=False, capture_output=True, text=True, env=environment, timeout=120)
+        done = self.engine.attempt("logs", container["Id"], seconds=120)
         return done.stdout + (done.stderr if done.returncode == 0 else "")
 
     def execute(self, container: dict[str, Any], *command: str) -> "subprocess.CompletedProcess[str]":
         """Run a command in a container; gives what came of it, also a failure."""
-        return subprocess.run(
-            [*self.engine.command, "exec", container["Id"], *command],
-            check=False,
-            capture_output=True,
-            text=True,
-            env={**os.environ, **self.engine.environment},
-            timeout=120,
-        )
+        return self.engine.attempt("exec", container["Id"], *command, seconds=120)
 
     @contextmanager
     def replaying(self, plan: Path, scale: str) -> Iterator[Callable[[], dict[str, Any]]]:
@@ -183,12 +180,6 @@ class Project:
         """Replay a plan to its end: exact, or CommandFailed."""
         with self.replaying(plan, scale) as finish:
             return finish()
-
-
-def make_keys_at(folder: Path) -> None:
-    """Make the signing key of test tokens, which no container ever sees, and its key set."""
-    folder.mkdir(exist_ok=True)
-    make_keys(folder)
 
 
 def service_of(container: dict[str, Any]) -> str:

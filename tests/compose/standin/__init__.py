@@ -27,6 +27,7 @@ from jobplus.stack.wheels import fetch_wheels, java, postgres_programs
 from tests.compose.engine import CommandFailed, Engine
 
 HERE = Path(__file__).parent
+KAFKA_LOGGING = HERE.parents[2] / "deploy/kafka-log4j2.yaml"
 PACKAGES = (
     *("podman", "runc", "buildah", "netavark", "aardvark-dns", "iptables", "debootstrap", "docker-compose"),
     *("ca-certificates", "iproute2"),
@@ -85,8 +86,8 @@ RUN useradd -u 1000 -m appuser && mkdir -p /opt/kafka/libs /opt/kafka/config /op
     && chown -R appuser /opt/kafka /var/lib/kafka /etc/kafka /mnt/shared/config
 COPY java /opt/java
 COPY jars /opt/kafka/libs
-COPY log4j2.yaml /etc/kafka/docker/log4j2.yaml
-COPY log4j2.yaml /etc/kafka/docker/tools-log4j2.yaml
+COPY kafka-log4j2.yaml /etc/kafka/docker/log4j2.yaml
+COPY kafka-log4j2.yaml /etc/kafka/docker/tools-log4j2.yaml
 COPY --chmod=755 kafka-run /etc/kafka/docker/run
 USER appuser
 VOLUME ["/etc/kafka/secrets", "/var/lib/kafka/data", "/mnt/shared/config"]
@@ -253,8 +254,8 @@ def _build(engine: Engine, home: Path, name: str, dockerfile: str, folders: dict
     with tempfile.TemporaryDirectory(dir=home) as context:
         for inside, folder in folders.items():
             shutil.copytree(folder, Path(context, inside), symlinks=True)
-        for extra in ("kafka-run", "log4j2.yaml", "postgres-entrypoint"):
-            shutil.copy(HERE / extra, context)
+        for extra in (HERE / "kafka-run", HERE / "postgres-entrypoint", KAFKA_LOGGING):
+            shutil.copy(extra, context)
         Path(context, "Dockerfile").write_text(dockerfile.format(base=BASE))
         shared = [
             option for folder in ("/etc/apt", "/usr/share/keyrings") for option in ("-v", f"{folder}:{folder}:ro")
