@@ -8,10 +8,9 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
 from chassis.calls import Call, asks, read_one, reads
+from chassis.cursors import place, place_of
 from chassis.db import Pool, reading
 from chassis.decisions import Actor
-from chassis.problem_responses import Problem
-from chassis.problems import INVALID_REQUEST
 from contracts.codes import FollowUpStep
 from contracts.ids import ContactId, PlacementId
 from services.followup.contacts import queries
@@ -64,21 +63,11 @@ async def contacts(
 ) -> Any:
     """List the contacts of a status, by their day: those that are due if no other is asked for."""
     pool: Pool = request.app.state.pool
-    place = _place(after)
+    from_ = place(after)
     async with reading(pool) as conn:
-        found = await queries.contacts(conn, status, limit, place)
+        found = await queries.contacts(conn, status, limit, from_)
     last = found[-1] if len(found) == limit else None
-    return {"contacts": found, "next": f"{last.due_on}_{last.contact_id}" if last else None}
-
-
-def _place(after: str | None) -> tuple[date, UUID] | None:
-    if after is None:
-        return None
-    day, _, contact_id = after.partition("_")
-    try:
-        return date.fromisoformat(day), UUID(contact_id)
-    except ValueError:
-        raise Problem(INVALID_REQUEST, "after is no place that this interface gave", "after") from None
+    return {"contacts": found, "next": place_of(last.due_on, last.contact_id) if last else None}
 
 
 @router.get("/contacts/{contact_id}", response_model=ContactView)

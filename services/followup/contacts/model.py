@@ -1,12 +1,11 @@
 """An employment that began with a placement, and the contacts planned for it."""
 
-import hashlib
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
-from uuid import UUID
 
 from chassis.aggregates import Find
+from chassis.derived_ids import derived_id
 from contracts.codes import FollowUpStep
 from contracts.ids import ContactId, PlacementId, SeekerId
 from contracts.profile import Bands
@@ -62,9 +61,5 @@ class EmploymentOf(Find):
 
 
 def contact_id(placement_id: PlacementId, step: FollowUpStep) -> ContactId:
-    """Give the id of a placement's contact: as old as the placement's, and the same whenever it is planned again.
-
-    A UUIDv7 with the placement's time, and a hash of the placement and the step for what is random otherwise.
-    """
-    rest = int.from_bytes(hashlib.sha256(placement_id.bytes + step.encode()).digest()[:10])
-    return ContactId(UUID(int=placement_id.int >> 80 << 80 | 7 << 76 | 2 << 62 | rest & (0xFFF << 64 | (1 << 62) - 1)))
+    """Give the id of a placement's contact: as old as the placement's, and the same whenever it is planned again."""
+    return ContactId(derived_id(placement_id, step.encode()))

@@ -9,10 +9,9 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
 from chassis.calls import Call, asks, read_one, reads
+from chassis.cursors import place, place_of
 from chassis.db import Pool, reading
 from chassis.decisions import Actor
-from chassis.problem_responses import Problem
-from chassis.problems import INVALID_REQUEST
 from contracts.ids import SurveyId
 from services.followup.surveys import queries
 from services.followup.surveys.commands import AnswerForm, AnswerSurvey, DrawSurvey, SurveyForm
@@ -84,21 +83,11 @@ async def surveys(
 ) -> Any:
     """List the surveys, the newest first."""
     pool: Pool = request.app.state.pool
-    place = _place(after)
+    from_ = place(after)
     async with reading(pool) as conn:
-        found = await queries.surveys(conn, limit, place)
+        found = await queries.surveys(conn, limit, from_)
     last = found[-1] if len(found) == limit else None
-    return {"surveys": found, "next": f"{last.occurred_on}_{last.survey_id}" if last else None}
-
-
-def _place(after: str | None) -> tuple[date, UUID] | None:
-    if after is None:
-        return None
-    day, _, survey_id = after.partition("_")
-    try:
-        return date.fromisoformat(day), UUID(survey_id)
-    except ValueError:
-        raise Problem(INVALID_REQUEST, "after is no place that this interface gave", "after") from None
+    return {"surveys": found, "next": place_of(last.occurred_on, last.survey_id) if last else None}
 
 
 @router.get("/{survey_id}", response_model=SurveyView)

@@ -1,12 +1,12 @@
 """Who was served, whom the surveys asked, and a survey with its invitations."""
 
-import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple, NewType
 from uuid import UUID
 
+from chassis.derived_ids import derived_id
 from contracts.ids import SurveyId
 
 InvitationId = NewType("InvitationId", UUID)
@@ -103,6 +103,5 @@ def quarter_of(day: date) -> date:
 
 
 def invitation_id(survey_id: SurveyId, person_id: UUID) -> InvitationId:
-    """Give the id of a person's invitation: a UUIDv7 as old as the survey's, otherwise a hash of survey and person."""
-    rest = int.from_bytes(hashlib.sha256(survey_id.bytes + person_id.bytes).digest()[:10])
-    return InvitationId(UUID(int=survey_id.int >> 80 << 80 | 7 << 76 | 2 << 62 | rest & (0xFFF << 64 | (1 << 62) - 1)))
+    """Give the id of a person's invitation: as old as the survey's, and telling nobody who it is."""
+    return InvitationId(derived_id(survey_id, person_id.bytes))

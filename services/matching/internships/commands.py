@@ -8,9 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from chassis.aggregates import Ref
 from contracts.ids import InternshipId, PlacementId, ReferralId
 from services.matching.internships.model import BrokenOffBy, Internship
-from services.matching.pool.model import Seeker, SeekerOfInternship, SeekerOfReferral
-from services.matching.referrals.model import Case, CaseOfInternship, CaseOfReferral
-from services.matching.vacancies.model import Vacancy, VacancyOfInternship, VacancyOfReferral
+from services.matching.pool.model import Seeker, SeekerOfInternship
+from services.matching.referrals.commands import vacancy_and_case_of
+from services.matching.referrals.model import Case, CaseOfInternship
+from services.matching.vacancies.model import Vacancy, VacancyOfInternship
 
 
 class StartForm(BaseModel):
@@ -60,11 +61,7 @@ class StartInternship:
     form: StartForm
 
     def touches(self) -> tuple[Ref, ...]:
-        return (
-            Ref(Vacancy, VacancyOfReferral(self.referral_id)),
-            Ref(Seeker, SeekerOfReferral(self.referral_id)),
-            Ref(Case, CaseOfReferral(self.referral_id)),
-        )
+        return vacancy_and_case_of(self.referral_id)
 
 
 @dataclass(frozen=True, slots=True)

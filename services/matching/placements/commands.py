@@ -8,9 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from chassis.aggregates import Ref
 from contracts.codes import Employment, Occupation, Sector
 from contracts.ids import PlacementId, ReferralId, SeekerId
-from services.matching.pool.model import Seeker, SeekerOfReferral
-from services.matching.referrals.model import Case, CaseOfReferral
-from services.matching.vacancies.model import Vacancy, VacancyOfReferral
+from services.matching.pool.model import Seeker
+from services.matching.referrals.commands import vacancy_and_case_of
+from services.matching.referrals.model import Case
 
 
 class PlacementForm(BaseModel):
@@ -47,11 +47,7 @@ class Place:
     form: PlacementForm
 
     def touches(self) -> tuple[Ref, ...]:
-        return (
-            Ref(Vacancy, VacancyOfReferral(self.referral_id)),
-            Ref(Seeker, SeekerOfReferral(self.referral_id)),
-            Ref(Case, CaseOfReferral(self.referral_id)),
-        )
+        return vacancy_and_case_of(self.referral_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from chassis.aggregates import Find
 from contracts.codes import District, Education, Employment, Gender, Occupation, Programme, age_band
-from contracts.ids import InternshipId, PlacementId, ReferralId, SeekerId
+from contracts.ids import InternshipId, PlacementId, SeekerId
 from contracts.profile import Bands
+from services.matching.finds import OfInternship, OfReferral
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +54,9 @@ class Seeker:
     convertible_id: InternshipId | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SeekerOfReferral(Find):
+class SeekerOfReferral(OfReferral):
     """The seeker who was referred; it never changes."""
 
-    referral_id: ReferralId
 
-
-@dataclass(frozen=True, slots=True)
-class SeekerOfInternship(Find):
+class SeekerOfInternship(OfInternship):
     """The seeker who is or was the intern; it never changes."""
-
-    internship_id: InternshipId

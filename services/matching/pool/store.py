@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 
 from chassis.aggregates import Find
 from chassis.db import Connection, columns
 from contracts.ids import SeekerId
+from services.matching.found import found
 from services.matching.pool.model import Profile, Seeker, SeekerOfInternship, SeekerOfReferral
 
 _COLUMNS = (
@@ -15,7 +17,6 @@ _COLUMNS = (
     "wanted_employment, desired_wage, career_years, education, in_pool_since, placement_id, internship_id, "
     "convertible_id"
 )
-_FINDS = {"referral": SeekerOfReferral, "internship": SeekerOfInternship}
 _NO_PROFILE = (None,) * 11
 
 
@@ -37,15 +38,8 @@ class SeekerStore:
     def key(self, state: Seeker) -> SeekerId:
         return state.seeker_id
 
-    async def find(self, conn: Connection, finds: Sequence[Find]) -> Mapping[Find, SeekerId]:
-        rows = await conn.fetch(
-            """SELECT 'referral' AS by, referral_id AS id, seeker_id FROM referral WHERE referral_id = ANY($1)
-               UNION ALL
-               SELECT 'internship', internship_id, seeker_id FROM internship WHERE internship_id = ANY($2)""",
-            [find.referral_id for find in finds if isinstance(find, SeekerOfReferral)],
-            [find.internship_id for find in finds if isinstance(find, SeekerOfInternship)],
-        )
-        return {_FINDS[row["by"]](row["id"]): row["seeker_id"] for row in rows}
+    async def find(self, conn: Connection, finds: Sequence[Find]) -> Mapping[Find, UUID]:
+        return await found(conn, "seeker_id", finds, SeekerOfReferral, SeekerOfInternship)
 
     async def load(self, conn: Connection, keys: Sequence[SeekerId]) -> Mapping[SeekerId, Seeker]:
         rows = await conn.fetch(

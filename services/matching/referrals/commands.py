@@ -44,6 +44,16 @@ class AnswerForm(BaseModel):
     reason: Code | None = None
 
 
+def case_of(referral_id: ReferralId) -> tuple[Ref, Ref]:
+    """Name the seeker of a referral and their case."""
+    return Ref(Seeker, SeekerOfReferral(referral_id)), Ref(Case, CaseOfReferral(referral_id))
+
+
+def vacancy_and_case_of(referral_id: ReferralId) -> tuple[Ref, Ref, Ref]:
+    """Name the vacancy that a referral is for, its seeker and their case."""
+    return Ref(Vacancy, VacancyOfReferral(referral_id)), *case_of(referral_id)
+
+
 @dataclass(frozen=True, slots=True)
 class MakeReferral:
     referral_id: ReferralId
@@ -60,7 +70,7 @@ class AnswerReferral:
     form: AnswerForm
 
     def touches(self) -> tuple[Ref, ...]:
-        return Ref(Seeker, SeekerOfReferral(self.referral_id)), Ref(Case, CaseOfReferral(self.referral_id))
+        return case_of(self.referral_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +78,7 @@ class EndObsolete:
     referral_id: ReferralId
 
     def touches(self) -> tuple[Ref, ...]:
-        return (
-            Ref(Vacancy, VacancyOfReferral(self.referral_id)),
-            Ref(Seeker, SeekerOfReferral(self.referral_id)),
-            Ref(Case, CaseOfReferral(self.referral_id)),
-        )
+        return vacancy_and_case_of(self.referral_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,4 +86,4 @@ class ExpireReferral:
     referral_id: ReferralId
 
     def touches(self) -> tuple[Ref, ...]:
-        return Ref(Seeker, SeekerOfReferral(self.referral_id)), Ref(Case, CaseOfReferral(self.referral_id))
+        return case_of(self.referral_id)

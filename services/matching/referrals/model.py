@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from chassis.aggregates import Find
 from contracts.codes import Answer, Occupation
-from contracts.ids import EmployerId, InternshipId, ReferralId, SeekerId, VacancyId
+from contracts.ids import EmployerId, ReferralId, SeekerId, VacancyId
+from services.matching.finds import OfInternship, OfReferral
 
 ReferralStatus = Literal["made", "postponed", "accepted", "refused", "interned", "placed", "obsolete", "expired"]
 """`interned`: an internship came of it, which is no placement yet; when that is converted, the referral is `placed`."""
@@ -57,15 +57,9 @@ class Case:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class CaseOfReferral(Find):
+class CaseOfReferral(OfReferral):
     """The case that a referral belongs to; it never changes."""
 
-    referral_id: ReferralId
 
-
-@dataclass(frozen=True, slots=True)
-class CaseOfInternship(Find):
+class CaseOfInternship(OfInternship):
     """The case of the intern; it never changes."""
-
-    internship_id: InternshipId

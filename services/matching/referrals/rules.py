@@ -28,6 +28,8 @@ NOT_ACCEPTED = ProblemType("referral-not-accepted", 409, "Only of an accepted re
 BEFORE_REFERRAL = ProblemType("before-referral", 409, "The referral was not made yet on that day")
 REFERRAL_ENDED = ProblemType("referral-ended", 409, "This referral has ended")
 
+EndedAs = Literal["obsolete", "expired"]
+
 STATUS_AFTER: dict[Answer, ReferralStatus] = {
     "accepted": "accepted",
     "refused_by_seeker": "refused",
@@ -125,34 +127,42 @@ def overtaken(
 def end_obsolete(
     vacancy: Vacancy | None, seeker: Seeker | None, case: Case | None, command: EndObsolete, now: Now
 ) -> Decision:
-    """End an open referral to a vacancy that has closed. Of a person who was erased nothing is published."""
+    """End an open referral to a vacancy that has closed."""
     referral = case.referral(command.referral_id) if case else None
     if vacancy is None or seeker is None or case is None or referral is None:
         return Unknown("referral_id", command.referral_id)
     if vacancy.closed_on is None or not referral.is_open:
         return Accepted()
-    ended = case.with_(replace(referral, status="obsolete"))
-    if seeker.profile is None:
-        return Accepted((ended,))
-    return Accepted((ended,), (_ended(referral, seeker.profile, vacancy.closed_on, now, "end_obsolete", "obsolete"),))
+    return _end_by_itself(referral, seeker, case, vacancy.closed_on, now, "end_obsolete", "obsolete")
 
 
 def expire(seeker: Seeker | None, case: Case | None, command: ExpireReferral, now: Now) -> Decision:
-    """End a referral that nobody has answered. Of a person who was erased nothing is published."""
+    """End a referral that nobody has answered."""
     referral = case.referral(command.referral_id) if case else None
     if seeker is None or case is None or referral is None:
         return Unknown("referral_id", command.referral_id)
     if referral.status not in {"made", "postponed"}:
         return Accepted()
-    ended = case.with_(replace(referral, status="expired"))
+    return _end_by_itself(referral, seeker, case, now.day, now, "expire", "expired")
+
+
+def _end_by_itself(
+    referral: Referral,
+    seeker: Seeker,
+    case: Case,
+    day: date,
+    now: Now,
+    rule: str,
+    reason: EndedAs,
+) -> Accepted:
+    """End a referral that nobody ends. Of a person who was erased nothing is published."""
+    ended = case.with_(replace(referral, status=reason))
     if seeker.profile is None:
         return Accepted((ended,))
-    return Accepted((ended,), (_ended(referral, seeker.profile, now.day, now, "expire", "expired"),))
+    return Accepted((ended,), (_ended(referral, seeker.profile, day, now, rule, reason),))
 
 
-def _ended(
-    referral: Referral, profile: Profile, day: date, now: Now, rule: str, reason: Literal["obsolete", "expired"]
-) -> ReferralEnded:
+def _ended(referral: Referral, profile: Profile, day: date, now: Now, rule: str, reason: EndedAs) -> ReferralEnded:
     return ReferralEnded(
         **now.stamp(rule, day),
         seeker_id=referral.seeker_id,

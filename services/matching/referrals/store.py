@@ -1,16 +1,17 @@
 """All SQL of the referrals."""
 
 from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 import asyncpg
 
 from chassis.aggregates import Find
 from chassis.db import Connection, columns
 from contracts.ids import SeekerId
+from services.matching.found import found
 from services.matching.referrals.model import Case, CaseOfInternship, CaseOfReferral, Referral
 
 _COLUMNS = "referral_id, seeker_id, vacancy_id, employer_id, occupation, made_on, status, answer, reason"
-_FINDS = {"referral": CaseOfReferral, "internship": CaseOfInternship}
 
 
 def referral_of(row: asyncpg.Record) -> Referral:
@@ -35,15 +36,8 @@ class CaseStore:
     def key(self, state: Case) -> SeekerId:
         return state.seeker_id
 
-    async def find(self, conn: Connection, finds: Sequence[Find]) -> Mapping[Find, SeekerId]:
-        rows = await conn.fetch(
-            """SELECT 'referral' AS by, referral_id AS id, seeker_id FROM referral WHERE referral_id = ANY($1)
-               UNION ALL
-               SELECT 'internship', internship_id, seeker_id FROM internship WHERE internship_id = ANY($2)""",
-            [find.referral_id for find in finds if isinstance(find, CaseOfReferral)],
-            [find.internship_id for find in finds if isinstance(find, CaseOfInternship)],
-        )
-        return {_FINDS[row["by"]](row["id"]): row["seeker_id"] for row in rows}
+    async def find(self, conn: Connection, finds: Sequence[Find]) -> Mapping[Find, UUID]:
+        return await found(conn, "seeker_id", finds, CaseOfReferral, CaseOfInternship)
 
     async def load(self, conn: Connection, keys: Sequence[SeekerId]) -> Mapping[SeekerId, Case]:
         rows = await conn.fetch(

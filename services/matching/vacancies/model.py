@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from chassis.aggregates import Find
 from contracts.codes import District, Employment, Occupation, Sector
-from contracts.ids import EmployerId, InternshipId, ReferralId, VacancyId
+from contracts.ids import EmployerId, VacancyId
+from services.matching.finds import OfInternship, OfReferral
 
 ClosedAs = Literal["filled", "expired", "withdrawn"]
 
@@ -37,15 +37,9 @@ class Vacancy:
     referrals_ended: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class VacancyOfReferral(Find):
+class VacancyOfReferral(OfReferral):
     """The vacancy that a referral is for; it never changes."""
 
-    referral_id: ReferralId
 
-
-@dataclass(frozen=True, slots=True)
-class VacancyOfInternship(Find):
+class VacancyOfInternship(OfInternship):
     """The vacancy that an internship began from; it never changes."""
-
-    internship_id: InternshipId

@@ -1,19 +1,20 @@
 """All SQL of the vacancies."""
 
 from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 import asyncpg
 
 from chassis.aggregates import Find
 from chassis.db import Connection, columns
 from contracts.ids import VacancyId
+from services.matching.found import found
 from services.matching.vacancies.model import Vacancy, VacancyOfInternship, VacancyOfReferral
 
 _COLUMNS = (
     "vacancy_id, employer_id, title, occupation, openings, placed, sector, employment, wage, district, deadline, "
     "opened_on, converts, closed_on, closed_as, referrals_ended"
 )
-_FINDS = {"referral": VacancyOfReferral, "internship": VacancyOfInternship}
 
 
 def vacancy_of(row: asyncpg.Record) -> Vacancy:
@@ -44,15 +45,8 @@ class VacancyStore:
     def key(self, state: Vacancy) -> VacancyId:
         return state.vacancy_id
 
-    async def find(self, conn: Connection, finds: Sequence[Find]) -> Mapping[Find, VacancyId]:
-        rows = await conn.fetch(
-            """SELECT 'referral' AS by, referral_id AS id, vacancy_id FROM referral WHERE referral_id = ANY($1)
-               UNION ALL
-               SELECT 'internship', internship_id, vacancy_id FROM internship WHERE internship_id = ANY($2)""",
-            [find.referral_id for find in finds if isinstance(find, VacancyOfReferral)],
-            [find.internship_id for find in finds if isinstance(find, VacancyOfInternship)],
-        )
-        return {_FINDS[row["by"]](row["id"]): row["vacancy_id"] for row in rows}
+    async def find(self, conn: Connection, finds: Sequence[Find]) -> Mapping[Find, UUID]:
+        return await found(conn, "vacancy_id", finds, VacancyOfReferral, VacancyOfInternship)
 
     async def load(self, conn: Connection, keys: Sequence[VacancyId]) -> Mapping[VacancyId, Vacancy]:
         rows = await conn.fetch(

@@ -25,12 +25,10 @@ def percent(part: int, whole: int) -> float | None:
     return ratio(part, whole, 100)
 
 
-def publish(
-    sums: Sums, period: Period, unplaced: Mapping[int, Sequence[tuple[str, int]]] = MappingProxyType({})
-) -> dict[str, Any]:
+def publish(sums: Sums, period: Period, unplaced: Mapping[int, Sequence[str]] = MappingProxyType({})) -> dict[str, Any]:
     """Give the figures as they are published. All occupations, age bands and channels are there, zeros too.
 
-    `unplaced` has the unplaced persons at each year's end by occupation, most first.
+    `unplaced` has the first wanted occupations of the unplaced at each year's end, most first.
     """
 
     def total(measure: Measure) -> int:
@@ -69,7 +67,7 @@ def publish(
         "counsellors": total("counsellors"),
         "internships": _internships(sums),
         "surveys": _surveys(sums),
-        "unplaced_top_occupations": {str(year): [code for code, _ in most] for year, most in unplaced.items()},
+        "unplaced_top_occupations": {str(year): list(codes) for year, codes in unplaced.items()},
     }
 
 

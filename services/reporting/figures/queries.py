@@ -86,9 +86,9 @@ async def _persons(conn: Connection, history: Measure, period: Period) -> Counte
     return counted
 
 
-async def unplaced(conn: Connection, period: Period, today: date) -> dict[int, list[tuple[str, int]]]:
-    """Count, at the end of each year of a period, who had registered and was not placed by then, by the occupation
-    that they wanted first: most first, ties by code. A year that isn't over has no such count."""
+async def unplaced(conn: Connection, period: Period, today: date) -> dict[int, list[str]]:
+    """Give, for the end of each year of a period, the occupations that those who had registered and were not placed by
+    then wanted first: most persons first, ties by code. A year that isn't over has no such count."""
     last = min(period.as_of, today)
     rows = await conn.fetch(
         """WITH known AS MATERIALIZED (
@@ -110,17 +110,17 @@ async def unplaced(conn: Connection, period: Period, today: date) -> dict[int, l
              FROM generate_series(
                (SELECT greatest(extract(year FROM min(occurred_on))::int, $2::int) FROM registered), $1::int) AS year
            )
-           SELECT year, code, count(*) AS persons
+           SELECT year, code
            FROM years JOIN registered r ON r.occurred_on <= last LEFT JOIN placed p USING (person_id)
            WHERE p.occurred_on IS NULL OR p.occurred_on > last
-           GROUP BY year, code ORDER BY year, persons DESC, code""",
+           GROUP BY year, code ORDER BY year, count(*) DESC, code""",
         last.year if (last.month, last.day) == (12, 31) else last.year - 1,
         period.first.year if period.first else None,
         period.known_until,
     )
-    found: dict[int, list[tuple[str, int]]] = {}
+    found: dict[int, list[str]] = {}
     for row in rows:
-        found.setdefault(row["year"], []).append((row["code"], row["persons"]))
+        found.setdefault(row["year"], []).append(row["code"])
     return found
 
 
