@@ -96,6 +96,10 @@ FirmSize = Literal["small", "mid", "large"]
 Sector = Literal["private", "public"]
 Employment = Literal["permanent", "fixed_term", "public_works", "internship"]
 Programme = Literal["sos_care", "total_care", "youth_internship"]
+JobEnd = Literal[
+    "resigned", "dismissed", "contract_ended", "firm_closed", "business_closed", "illness", "retired", "other"
+]
+"""Why somebody's last job ended, as declared; `business_closed`: their own."""
 CareStage = Literal["preparation", "counselling", "training", "ready"]
 PlacementSource = Literal["referral", "internship", "self_found"]
 Answer = Literal["accepted", "refused_by_seeker", "refused_by_employer", "postponed"]
@@ -121,6 +125,13 @@ CODE_LISTS = (
         DISTRICT_NAMES,
     ),
 )
+
+
+def programme_of(sos_care: bool, care_stage: CareStage | None) -> Programme | None:
+    """Tell the programme that a person is counted by: SOS-Care before total care."""
+    if sos_care:
+        return "sos_care"
+    return "total_care" if care_stage else None
 
 
 def age_in_years(birth_year: int, on: date) -> int:

@@ -38,6 +38,8 @@ class SeekerProfile(_OfProfile):
     income_band: IncomeBand | None = None
     care_stage: CareStage | None = None
     """Present while the person is in total care."""
+    sos_care: bool = False
+    """Whether the person is in SOS-Care: public jobs come first, and a job in one ends no search."""
 
 
 class ProfileRemoved(_OfProfile):

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from chassis.aggregates import Ref
 from contracts.codes import District, Education, Gender, Occupation
 from contracts.ids import SeekerId
-from services.intake.seekers.model import SamePerson, Seeker
+from services.intake.seekers.model import Declared, SamePerson, Seeker
 
 
 def _different(codes: tuple[Occupation, ...]) -> tuple[Occupation, ...]:
@@ -32,10 +32,18 @@ _EXAMPLE: dict[str, Any] = {
     "education": "university",
     "career_years": 6,
     "desired_wage": 2200000,
+    "wanted_districts": ["11440", "11410"],
+    "wanted_employment": ["permanent", "fixed_term"],
+    "dependants": 2,
+    "other_earners": 0,
+    "income_band": "low",
+    "livelihood_benefit": False,
+    "last_job_ended_on": "2026-03-31",
+    "last_job_end_reason": "firm_closed",
 }
 
 
-class SeekerForm(BaseModel):
+class SeekerForm(Declared):
     """A person who registers as a job seeker. `desired_wage` is won a month; `occurred_on` is today if not given."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [_EXAMPLE]})

@@ -4,15 +4,52 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from pydantic import BaseModel, ConfigDict, Field
+
 from chassis.aggregates import Find
-from contracts.codes import District, Education, Gender, Occupation, age_band
+from contracts.codes import (
+    CareStage,
+    District,
+    Education,
+    Employment,
+    Gender,
+    IncomeBand,
+    JobEnd,
+    Occupation,
+    age_band,
+    programme_of,
+)
 from contracts.ids import SeekerId
 from contracts.profile import Bands
 
 
+class Declared(BaseModel):
+    """What a person declares beside what identifies them; None where they did not say.
+
+    `dependants` and `other_earners` count persons of the family. Empty wishes mean anywhere, any.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    wanted_districts: tuple[District, ...] = Field(default=(), max_length=26)
+    wanted_employment: tuple[Employment, ...] = Field(default=(), max_length=4)
+    dependants: int | None = Field(default=None, ge=0, le=20)
+    other_earners: int | None = Field(default=None, ge=0, le=20)
+    income_band: IncomeBand | None = None
+    livelihood_benefit: bool | None = None
+    last_job_ended_on: date | None = None
+    last_job_end_reason: JobEnd | None = None
+
+
+NOTHING_DECLARED = Declared()
+
+
 @dataclass(frozen=True, slots=True)
 class Seeker:
-    """A registered person, with everything that identifies them. Money is won a month."""
+    """A registered person, with everything that identifies them. Money is won a month.
+
+    `care_stage` is there while they are in total care. `version` counts the changes of the record.
+    """
 
     seeker_id: SeekerId
     name: str
@@ -26,6 +63,10 @@ class Seeker:
     desired_wage: int | None
     status: Literal["active", "withdrawn"]
     registered_on: date
+    declared: Declared = NOTHING_DECLARED
+    care_stage: CareStage | None = None
+    sos_care: bool = False
+    version: int = 1
 
     def bands(self, on: date) -> Bands:
         """Give the profile that events about this person are counted by, as of a day."""
@@ -34,6 +75,8 @@ class Seeker:
             gender=self.gender,
             district=self.district,
             wanted_occupations=self.wanted_occupations,
+            income_band=self.declared.income_band,
+            programme=programme_of(self.sos_care, self.care_stage),
         )
 
 

@@ -2,14 +2,15 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from chassis.command_batch import Deciders
 from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
 from chassis.problems import ProblemType
 from contracts.profiles import SeekerProfile
 from contracts.seekers import SeekerChanged, SeekerRegistered, SeekerWithdrawn
-from services.intake.seekers.commands import ChangeSeeker, RegisterSeeker, WithdrawSeeker
-from services.intake.seekers.model import Seeker
+from services.intake.seekers.commands import ChangeSeeker, RegisterSeeker, SeekerForm, WithdrawSeeker
+from services.intake.seekers.model import Declared, Seeker
 
 YOUNGEST = 15
 """Years (연 나이): the least age of employment, Labour Standards Act, article 64."""
@@ -33,10 +34,10 @@ def register(same: Seeker | None, command: RegisterSeeker, now: Now) -> Decision
         seeker_id=command.seeker_id,
         status="active",
         registered_on=day,
-        **form.model_dump(exclude={"occurred_on"}),
+        **_details(form),
     )
     registered = SeekerRegistered(**now.stamp("register", day), seeker_id=seeker.seeker_id, person=seeker.bands(day))
-    return Accepted((seeker,), (registered, _profile(seeker, now)), {"seeker_id": seeker.seeker_id})
+    return Accepted((seeker,), (registered, profile(seeker, now)), {"seeker_id": seeker.seeker_id})
 
 
 def change(seeker: Seeker | None, same: Seeker | None, command: ChangeSeeker, now: Now) -> Decision:
@@ -48,17 +49,20 @@ def change(seeker: Seeker | None, same: Seeker | None, command: ChangeSeeker, no
         return refused
     if same is not None and same.seeker_id != seeker.seeker_id:
         return _registered_as(same)
-    details = form.model_dump(exclude={"occurred_on"})
-    changed = tuple(sorted(name for name, value in details.items() if getattr(seeker, name) != value))
+    details = _details(form)
+    changed = tuple(
+        sorted(name for name in _NAMES if getattr(form, name) != getattr(seeker, name))
+        + sorted(name for name in _DECLARED if getattr(form, name) != getattr(seeker.declared, name))
+    )
     answer = {"seeker_id": seeker.seeker_id, "changed": changed}
     if not changed:
         return Accepted(answer=answer)
-    seeker = replace(seeker, **details)
+    seeker = replace(seeker, **details, version=seeker.version + 1)
     day = form.occurred_on or now.day
     event = SeekerChanged(
         **now.stamp("change", day), seeker_id=seeker.seeker_id, person=seeker.bands(day), changed=changed
     )
-    return Accepted((seeker,), (event, _profile(seeker, now)), answer)
+    return Accepted((seeker,), (event, profile(seeker, now)), answer)
 
 
 def withdraw(seeker: Seeker | None, command: WithdrawSeeker, now: Now) -> Decision:
@@ -67,14 +71,14 @@ def withdraw(seeker: Seeker | None, command: WithdrawSeeker, now: Now) -> Decisi
         return Unknown("seeker_id", command.seeker_id)
     if seeker.status == "withdrawn":
         return Refused(NOT_REGISTERED, "this seeker has withdrawn already", "seeker_id")
-    seeker = replace(seeker, status="withdrawn")
+    seeker = replace(seeker, status="withdrawn", version=seeker.version + 1)
     event = SeekerWithdrawn(
         **now.stamp("withdraw"),
         seeker_id=seeker.seeker_id,
         reason=command.withdrawal.reason,
         person=seeker.bands(now.day),
     )
-    return Accepted((seeker,), (event, _profile(seeker, now)), {"seeker_id": seeker.seeker_id})
+    return Accepted((seeker,), (event, profile(seeker, now)), {"seeker_id": seeker.seeker_id})
 
 
 def _impossible_age(birth_date: date, day: date) -> Refused | None:
@@ -97,7 +101,17 @@ def _registered_as(same: Seeker) -> Refused:
     )
 
 
-def _profile(seeker: Seeker, now: Now) -> SeekerProfile:
+_DECLARED = tuple(Declared.model_fields)
+_NAMES = tuple(name for name in SeekerForm.model_fields if name not in {*_DECLARED, "occurred_on"})
+
+
+def _details(form: SeekerForm) -> dict[str, Any]:
+    declared = Declared.model_construct(**{name: getattr(form, name) for name in _DECLARED})
+    return {**{name: getattr(form, name) for name in _NAMES}, "declared": declared}
+
+
+def profile(seeker: Seeker, now: Now) -> SeekerProfile:
+    """Give the present profile, as matching needs it."""
     return SeekerProfile(
         **now.stamp("profile"),
         seeker_id=seeker.seeker_id,
@@ -108,6 +122,11 @@ def _profile(seeker: Seeker, now: Now) -> SeekerProfile:
         desired_wage=seeker.desired_wage,
         career_years=seeker.career_years,
         education=seeker.education,
+        wanted_districts=seeker.declared.wanted_districts,
+        wanted_employment=seeker.declared.wanted_employment,
+        income_band=seeker.declared.income_band,
+        care_stage=seeker.care_stage,
+        sos_care=seeker.sos_care,
         status=seeker.status,
         registered_on=seeker.registered_on,
     )

@@ -7,11 +7,11 @@ import asyncpg
 
 from chassis.db import Connection, columns
 from contracts.ids import SeekerId
-from services.intake.seekers.model import SamePerson, Seeker
+from services.intake.seekers.model import Declared, SamePerson, Seeker
 
 _COLUMNS = (
     "seeker_id, name, birth_date, phone, gender, district, wanted_occupations, education, career_years, "
-    "desired_wage, status, registered_on"
+    "desired_wage, status, registered_on, declared, care_stage, sos_care, version"
 )
 
 
@@ -30,6 +30,10 @@ def seeker_of(row: asyncpg.Record) -> Seeker:
         row["desired_wage"],
         row["status"],
         row["registered_on"],
+        Declared.model_validate(row["declared"]),
+        row["care_stage"],
+        row["sos_care"],
+        row["version"],
     )
 
 
@@ -57,25 +61,28 @@ class SeekerStore:
     async def save(self, conn: Connection, states: Sequence[Seeker]) -> None:
         await conn.execute(
             f"""INSERT INTO seeker ({_COLUMNS})
-                SELECT i, n, b, p, g, d, string_to_array(w, ','), e, c, m, s, r
+                SELECT i, n, b, p, g, d, string_to_array(w, ','), e, c, m, s, r, a, t, o, v
                 FROM unnest($1::uuid[], $2::text[], $3::date[], $4::text[], $5::text[], $6::text[], $7::text[],
-                            $8::text[], $9::int[], $10::int[], $11::text[], $12::date[])
-                     AS given (i, n, b, p, g, d, w, e, c, m, s, r)
+                            $8::text[], $9::int[], $10::int[], $11::text[], $12::date[], $13::jsonb[], $14::text[],
+                            $15::bool[], $16::int[])
+                     AS given (i, n, b, p, g, d, w, e, c, m, s, r, a, t, o, v)
                 ON CONFLICT (seeker_id) DO UPDATE SET
                     name = excluded.name, birth_date = excluded.birth_date, phone = excluded.phone,
                     gender = excluded.gender, district = excluded.district,
                     wanted_occupations = excluded.wanted_occupations, education = excluded.education,
                     career_years = excluded.career_years, desired_wage = excluded.desired_wage,
-                    status = excluded.status""",
+                    status = excluded.status, declared = excluded.declared, care_stage = excluded.care_stage,
+                    sos_care = excluded.sos_care, version = excluded.version""",
             *columns(
                 [
                     (
                         s.seeker_id, s.name, s.birth_date, s.phone, s.gender, s.district,
                         ",".join(s.wanted_occupations), s.education, s.career_years, s.desired_wage, s.status,
-                        s.registered_on,
+                        s.registered_on, s.declared.model_dump(mode="json", exclude_defaults=True), s.care_stage,
+                        s.sos_care, s.version,
                     )
                     for s in states
                 ],
-                12,
+                16,
             ),
         )  # fmt: skip

@@ -4,7 +4,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from contracts.codes import District, Education, Employment, Gender, Occupation, Programme, age_band
+from contracts.codes import (
+    CareStage,
+    District,
+    Education,
+    Employment,
+    Gender,
+    IncomeBand,
+    Occupation,
+    Programme,
+    age_band,
+    programme_of,
+)
 from contracts.ids import InternshipId, PlacementId, SeekerId
 from contracts.profile import Bands
 from services.matching.finds import OfInternship, OfReferral
@@ -25,15 +36,22 @@ class Profile:
     desired_wage: int | None
     career_years: int | None
     education: Education | None
+    income_band: IncomeBand | None = None
+    care_stage: CareStage | None = None
+    sos_care: bool = False
 
     def bands(self, on: date, programme: Programme | None = None) -> Bands:
-        """Give what events about this person are counted by, as of a day; `programme` is the one they are in."""
+        """Give what events about this person are counted by, as of a day.
+
+        `programme` is the one that what happened came through; otherwise it is the care that they are in.
+        """
         return Bands(
             age_band=age_band(self.birth_year, on),
             gender=self.gender,
             district=self.district,
             wanted_occupations=self.wanted_occupations,
-            programme=programme,
+            income_band=self.income_band,
+            programme=programme or programme_of(self.sos_care, self.care_stage),
         )
 
 

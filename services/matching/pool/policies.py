@@ -22,6 +22,9 @@ def keep_profile(event: SeekerProfile) -> Sequence[KeepProfile]:
         desired_wage=event.desired_wage,
         career_years=event.career_years,
         education=event.education,
+        income_band=event.income_band,
+        care_stage=event.care_stage,
+        sos_care=event.sos_care,
     )
     return (KeepProfile(event.seeker_id, profile, event.occurred_on),)
 

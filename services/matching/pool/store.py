@@ -15,9 +15,10 @@ from services.matching.pool.model import Profile, Seeker, SeekerOfInternship, Se
 _COLUMNS = (
     "seeker_id, status, registered_on, birth_year, gender, district, wanted_occupations, wanted_districts, "
     "wanted_employment, desired_wage, career_years, education, in_pool_since, placement_id, internship_id, "
-    "convertible_id"
+    "convertible_id, income_band, care_stage, sos_care"
 )
 _NO_PROFILE = (None,) * 11
+_NO_CARE = (None, None, False)
 
 
 def seeker_of(row: asyncpg.Record) -> Seeker:
@@ -51,11 +52,11 @@ class SeekerStore:
         await conn.execute(
             f"""INSERT INTO seeker ({_COLUMNS})
                 SELECT i, s, r, b, g, d, string_to_array(o, ','), string_to_array(w, ','), string_to_array(e, ','),
-                       m, c, x, p, l, n, v
+                       m, c, x, p, l, n, v, a, k, y
                 FROM unnest($1::uuid[], $2::text[], $3::date[], $4::int[], $5::text[], $6::text[], $7::text[],
                             $8::text[], $9::text[], $10::int[], $11::int[], $12::text[], $13::date[], $14::uuid[],
-                            $15::uuid[], $16::uuid[])
-                     AS given (i, s, r, b, g, d, o, w, e, m, c, x, p, l, n, v)
+                            $15::uuid[], $16::uuid[], $17::text[], $18::text[], $19::bool[])
+                     AS given (i, s, r, b, g, d, o, w, e, m, c, x, p, l, n, v, a, k, y)
                 ON CONFLICT (seeker_id) DO UPDATE SET
                     status = excluded.status, registered_on = excluded.registered_on,
                     birth_year = excluded.birth_year, gender = excluded.gender, district = excluded.district,
@@ -63,16 +64,18 @@ class SeekerStore:
                     wanted_employment = excluded.wanted_employment, desired_wage = excluded.desired_wage,
                     career_years = excluded.career_years, education = excluded.education,
                     in_pool_since = excluded.in_pool_since, placement_id = excluded.placement_id,
-                    internship_id = excluded.internship_id, convertible_id = excluded.convertible_id""",
+                    internship_id = excluded.internship_id, convertible_id = excluded.convertible_id,
+                    income_band = excluded.income_band, care_stage = excluded.care_stage,
+                    sos_care = excluded.sos_care""",
             *columns(
                 [
                     (
                         s.seeker_id, *_cells(s.profile), s.in_pool_since, s.placement_id, s.internship_id,
-                        s.convertible_id,
+                        s.convertible_id, *_care_cells(s.profile),
                     )
                     for s in states
                 ],
-                16,
+                19,
             ),
         )  # fmt: skip
 
@@ -92,6 +95,9 @@ def _profile_of(row: asyncpg.Record) -> Profile | None:
         row["desired_wage"],
         row["career_years"],
         row["education"],
+        row["income_band"],
+        row["care_stage"],
+        row["sos_care"],
     )
 
 
@@ -103,3 +109,7 @@ def _cells(profile: Profile | None) -> tuple[Any, ...]:
         ",".join(profile.wanted_occupations), ",".join(profile.wanted_districts),
         ",".join(profile.wanted_employment), profile.desired_wage, profile.career_years, profile.education,
     )  # fmt: skip
+
+
+def _care_cells(profile: Profile | None) -> tuple[Any, ...]:
+    return (profile.income_band, profile.care_stage, profile.sos_care) if profile else _NO_CARE
