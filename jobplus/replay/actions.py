@@ -94,6 +94,27 @@ class Place:
     referral: int
 
 
+@dataclass(frozen=True, slots=True)
+class StartInternship:
+    """The seeker of an accepted referral begins an internship; its number is the referral's."""
+
+    referral: int
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteInternship:
+    """An internship is served to its end."""
+
+    referral: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConvertInternship:
+    """A completed internship becomes a permanent job."""
+
+    referral: int
+
+
 Action = (
     JoinCounsellor
     | JoinEmployer
@@ -104,6 +125,9 @@ Action = (
     | MakeReferral
     | AnswerReferral
     | Place
+    | StartInternship
+    | CompleteInternship
+    | ConvertInternship
 )
 
 Stage = tuple[Action, ...]

@@ -40,6 +40,11 @@ class Period:
         """Tell a day's date."""
         return self.starts_on + timedelta(day)
 
+    def year(self, year: int) -> tuple[int, int]:
+        """Give the first and the last day of a calendar year, as far as the period touches it."""
+        first, last = ((day - self.starts_on).days for day in (date(year, 1, 1), date(year, 12, 31)))
+        return max(0, first), min(self.last, last)
+
     def working_day(self, day: int) -> int:
         """Give the first working day from a day on, never past the last day of the period."""
         return self.next_working[min(day, self.last)]

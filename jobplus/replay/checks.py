@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from contracts.codes import AGE_BANDS, OCCUPATIONS
+from contracts.codes import AGE_BANDS, OCCUPATIONS, Occupation
+from jobplus.replay.interns import beside_placement, completed, converted
 from jobplus.replay.model import Plan
-from jobplus.replay.occupations import MOST_OPENINGS, needed_vacancies
+from jobplus.replay.occupations import MOST_OPENINGS, fewest_vacancies
 from jobplus.replay.shares import age_counts, counts_printing
 
 Reasons = Iterable[str]
@@ -134,12 +135,16 @@ def _launches_over_sessions(plan: Plan) -> Reasons:
 
 def _vacancies_under_placements(plan: Plan) -> Reasons:
     # Whoever isn't in an occupation that the plan names is in at least one other.
-    placed = (*plan.placed.by_occupation.values(), max(plan.placed.unnamed, 0))
-    fewest = sum(map(needed_vacancies, placed))
+    placed: dict[Occupation, int] = {code: count for code, count in plan.placed.by_occupation.items() if count}
+    free = plan.placed.free_occupations
+    if free and plan.placed.unnamed > 0:
+        placed[free[0]] = plan.placed.unnamed
+    fewest = fewest_vacancies(plan, placed)
     if plan.vacancies is not None and plan.vacancies < fewest:
         yield (
             f"vacancies {plan.vacancies} are fewer than the {fewest} that the placements need: one for each occupation "
             f"placed in, and for each {MOST_OPENINGS} in it"
+            f"{'; interns need their own' if completed(plan) else ''}"
         )
 
 
@@ -176,6 +181,31 @@ def _internships_over_referrals(plan: Plan) -> Reasons:
     if ended:
         referred = plan.placed.total + ended
         yield from _over(referred, "placed.total + completed - converted interns,", plan.referrals, "referrals")
+
+
+def _internships_over_referred(plan: Plan) -> Reasons:
+    referred, name = (plan.registered, "registered") if plan.referred is None else (plan.referred, "referred")
+    # Interns who are converted are among the placed: then it is what converted over placed tells.
+    if completed(plan) > converted(plan):
+        yield from _over(completed(plan), "internships: completed in all, each by another person,", referred, name)
+
+
+def _internships_over_the_young(plan: Plan) -> Reasons:
+    total, shares = plan.placed.total, plan.placed.by_age_percent
+    by_age = plan.placed.by_age or (age_counts(total, shares) if total and shares else None)
+    if by_age is not None:
+        interns = converted(plan) + beside_placement(plan, _most_referred(plan))
+        name = "internships: interns who are placed, all of them 29 at most,"
+        yield from _over(interns, name, by_age["-29"], "the -29 placed")
+
+
+def _internships_on_one_day(plan: Plan) -> Reasons:
+    if plan.from_ == plan.to and (interns := beside_placement(plan, _most_referred(plan))):
+        yield f"internships: {interns} who serve one in vain are placed, too, which a period of one day has no room for"
+
+
+def _most_referred(plan: Plan) -> int:
+    return min(plan.registered, plan.referrals) if plan.referred is None else plan.referred
 
 
 def _surveys_over_served(plan: Plan) -> Reasons:
@@ -266,6 +296,9 @@ CHECKS = (
     Check("converted over completed", _converted_over_completed, ()),
     Check("converted over placed", _converted_over_placed, ("placed.total",)),
     Check("internships over referrals", _internships_over_referrals, ("referrals",)),
+    Check("internships over referred", _internships_over_referred, ("registered",)),
+    Check("internships over the young", _internships_over_the_young, ("registered", "referrals")),
+    Check("internships on one day", _internships_on_one_day, ("registered", "referrals", "from", "to")),
     Check("surveys over served", _surveys_over_served, ("registered", "sessions.job", "sessions.startup")),
     Check("scores", _scores, (), also_scaled=False),
     Check("top occupations", _top_occupations, ("registered", "to"), also_scaled=False),

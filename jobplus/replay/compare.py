@@ -109,10 +109,13 @@ def _ratios(plan: Plan, figures: Mapping[str, object]) -> Iterator[Row]:
 
 
 def _later(plan: Plan, figures: Mapping[str, object], scaled: bool) -> Iterator[Row]:
-    """The top occupations, which follow from the rest; and what isn't driven yet, or isn't in the figures."""
+    """Internships, surveys, and the top occupations, which follow from the rest; and what isn't driven yet."""
     for each in plan.internships:
-        yield _not_yet(f"internships.{each.year}.completed", each.completed, figures)
-        yield _not_yet(f"internships.{each.year}.converted", each.converted, figures)
+        # Scaled down, or said to be none, nothing is published of the year.
+        compared = _compared if each.completed else _shown
+        yield compared(f"internships.{each.year}.completed", each.completed, figures)
+        yield compared(f"internships.{each.year}.converted", each.converted, figures)
+        yield _shown(f"internships.{each.year}.percent", percent(each.converted, each.completed), figures)
     held = {"surveys": _by_day(figures.get("surveys"))}
     for each in plan.surveys:
         # Scaled down to nobody, it isn't held.

@@ -17,6 +17,8 @@ from jobplus.client import PATIENCE, Client, Refusal
 from jobplus.replay.actions import (
     Action,
     AnswerReferral,
+    CompleteInternship,
+    ConvertInternship,
     Day,
     HoldSession,
     JoinCounsellor,
@@ -27,6 +29,7 @@ from jobplus.replay.actions import (
     Place,
     RegisterSeeker,
     Stage,
+    StartInternship,
 )
 from jobplus.replay.surveys import HeldSurvey
 from jobplus.settling import Addresses
@@ -73,7 +76,8 @@ class Driver:
         }
         self._evaluator = Client(addresses.url("followup"), addresses.token("evaluator"))
         self._ids: dict[type[Any], dict[int, str]] = {
-            kind: {} for kind in (JoinCounsellor, JoinEmployer, RegisterSeeker, OpenVacancy, MakeReferral)
+            kind: {}
+            for kind in (JoinCounsellor, JoinEmployer, RegisterSeeker, OpenVacancy, MakeReferral, StartInternship)
         }
         self._clients: dict[int, str] = {}
         self._sent = 0
@@ -87,6 +91,9 @@ class Driver:
             MakeReferral: self._refer,
             AnswerReferral: self._answer,
             Place: self._place,
+            StartInternship: self._start_internship,
+            CompleteInternship: self._complete_internship,
+            ConvertInternship: self._convert_internship,
         }
 
     @property
@@ -270,6 +277,19 @@ class Driver:
     async def _place(self, action: Place) -> None:
         referral = self._ids[MakeReferral][action.referral]
         await self._post("matching", f"/referrals/{referral}/placement", {}, f"placement-{action.referral}")
+
+    async def _start_internship(self, action: StartInternship) -> None:
+        referral = self._ids[MakeReferral][action.referral]
+        answer = await self._post("matching", f"/referrals/{referral}/internship", {}, f"internship-{action.referral}")
+        self._ids[StartInternship][action.referral] = answer["internship_id"]
+
+    async def _complete_internship(self, action: CompleteInternship) -> None:
+        internship = self._ids[StartInternship][action.referral]
+        await self._post("matching", f"/internships/{internship}/completion", {}, f"completion-{action.referral}")
+
+    async def _convert_internship(self, action: ConvertInternship) -> None:
+        internship = self._ids[StartInternship][action.referral]
+        await self._post("matching", f"/internships/{internship}/conversion", {}, f"conversion-{action.referral}")
 
 
 async def _together(*work: Coroutine[Any, Any, object]) -> None:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from contracts.codes import DISTRICTS, OCCUPATION_NAMES, Education, Gender, Occupation
 from jobplus.replay.actions import Form
+from jobplus.replay.vacancies import Post
 
 _SURNAMES = "김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심"
 _FIRST = "가나다라민서지하수예도시은현준영성재태승우진윤소유채다해미보"
@@ -65,23 +66,26 @@ def seeker(number: int, birth_year: int, wanted: tuple[Occupation, ...], day: da
     return form
 
 
-def vacancy(occupation: Occupation, openings: int, rng: random.Random) -> Form:
-    """Give a vacancy: mostly a firm's permanent job, some fixed-term, some public ones."""
-    public = rng.random() < 0.12
+def vacancy(post: Post, openings: int, rng: random.Random) -> Form:
+    """Give a vacancy: mostly a firm's permanent job, some fixed-term, some public ones; or an internship."""
+    public = not post.internship and rng.random() < 0.12
     steady = rng.random()
     if public:
         employment = "public_works" if steady < 0.5 else "fixed_term"
     else:
         employment = "permanent" if steady < 0.75 else "fixed_term"
-    return {
-        "occupation": occupation,
+    form: dict[str, object] = {
+        "occupation": post.occupation,
         "openings": openings,
-        "title": f"{OCCUPATION_NAMES[occupation][0]} 분야 직원 모집",
+        "title": f"{OCCUPATION_NAMES[post.occupation][0]} 분야 {'인턴' if post.internship else '직원'} 모집",
         "sector": "public" if public else "private",
-        "employment": employment,
+        "employment": "internship" if post.internship else employment,
         "wage": 10_000 * rng.randrange(100, 300),
         "district": _district(rng),
     }
+    if post.internship:
+        form["converts"] = True
+    return form
 
 
 def _name(rng: random.Random) -> str:

@@ -4,9 +4,21 @@ import random
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from jobplus.replay import forms
-from jobplus.replay.actions import Action, AnswerReferral, MakeReferral, OpenVacancy, Place, Stage, stages
+from jobplus.replay.actions import (
+    Action,
+    AnswerReferral,
+    CompleteInternship,
+    ConvertInternship,
+    MakeReferral,
+    OpenVacancy,
+    Place,
+    Stage,
+    StartInternship,
+    stages,
+)
 from jobplus.replay.calendar import Period
 from jobplus.replay.referrals import Matching
 
@@ -16,14 +28,15 @@ def matching_days(
 ) -> Iterator[tuple[Stage, ...]]:
     """Give the stages of each day, in order; `joined_on` holds the employers' days, in order.
 
-    Vacancies open first. Then referrals of earlier days are answered; then a day's own referrals are made and those
-    that are answered at once are, in rounds, as someone can be referred to a vacancy again only after a refusal.
-    Placements come last: they take a person out of the pool and may fill a vacancy, which would spoil a referral.
+    Vacancies open first. Then referrals of earlier days are answered, and internships begun before the day are
+    completed; then a day's own referrals are made and those that are answered at once are, in rounds, as someone can be
+    referred to a vacancy again only after a refusal. Internships that start and placements come last: they take a
+    person out of the pool and may fill a vacancy, which would spoil a referral.
     """
-    opened, later, placed = _by_day(matching)
+    days = _by_day(matching)
     referral = 0
     for day in range(period.length):
-        opening = (_opening(matching, number, bisect_right(joined_on, day), rng) for number in opened[day])
+        opening = (_opening(matching, number, bisect_right(joined_on, day), rng) for number in days.opened[day])
         rounds: list[list[Action]] = []
         while referral < len(matching.referrals) and (made := matching.referrals[referral]).made_on == day:
             while len(rounds) < 2 * made.round + 2:
@@ -32,30 +45,49 @@ def matching_days(
             if made.answered is not None and made.answered.on == day:
                 rounds[2 * made.round + 1].append(_answer(matching, referral))
             referral += 1
-        answers = (_answer(matching, number) for number in later[day])
-        placements = (Place(number) for number in placed[day])
-        yield stages(opening, answers, *rounds, placements)
+        answers = (_answer(matching, number) for number in days.answered[day])
+        starts = [StartInternship(number) for number in days.started[day]]
+        at_once = {number for number in days.completed[day] if number in days.started[day]}
+        completed = (CompleteInternship(number) for number in days.completed[day] if number not in at_once)
+        placements = (
+            ConvertInternship(number) if matching.referrals[number].internship else Place(number)
+            for number in days.placed[day]
+        )
+        yield stages(opening, answers, completed, *rounds, starts, map(CompleteInternship, sorted(at_once)), placements)
 
 
 _Numbers = defaultdict[int, list[int]]
 
 
-def _by_day(matching: Matching) -> tuple[_Numbers, _Numbers, _Numbers]:
-    """Give by day the vacancies that open, the referrals of earlier days that are answered, and those placed."""
-    opened, later, placed = _Numbers(list), _Numbers(list), _Numbers(list)
+@dataclass(slots=True)
+class _Days:
+    """By day the vacancies that open, and by their referrals what becomes of those of earlier days, or of the day."""
+
+    opened: _Numbers = field(default_factory=lambda: _Numbers(list))
+    answered: _Numbers = field(default_factory=lambda: _Numbers(list))
+    started: _Numbers = field(default_factory=lambda: _Numbers(list))
+    completed: _Numbers = field(default_factory=lambda: _Numbers(list))
+    placed: _Numbers = field(default_factory=lambda: _Numbers(list))
+
+
+def _by_day(matching: Matching) -> _Days:
+    days = _Days()
     for number, vacancy in enumerate(matching.vacancies):
-        opened[vacancy.opened_on].append(number)
+        days.opened[vacancy.opened_on].append(number)
     for number, referral in enumerate(matching.referrals):
         if referral.answered is not None and referral.answered.on > referral.made_on:
-            later[referral.answered.on].append(number)
+            days.answered[referral.answered.on].append(number)
+        if referral.internship is not None:
+            days.started[referral.internship.started_on].append(number)
+            days.completed[referral.internship.completed_on].append(number)
         if referral.placed_on is not None:
-            placed[referral.placed_on].append(number)
-    return opened, later, placed
+            days.placed[referral.placed_on].append(number)
+    return days
 
 
 def _opening(matching: Matching, number: int, members: int, rng: random.Random) -> OpenVacancy:
     vacancy = matching.vacancies[number]
-    form = forms.vacancy(vacancy.occupation, vacancy.openings, rng)
+    form = forms.vacancy(vacancy.post, vacancy.openings, rng)
     return OpenVacancy(number, rng.randrange(members), form)
 
 

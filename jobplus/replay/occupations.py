@@ -4,7 +4,8 @@ import random
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
 
-from contracts.codes import Occupation
+from contracts.codes import OCCUPATIONS, Occupation
+from jobplus.replay.interns import by_whole_occupations, completed, converted
 from jobplus.replay.model import Plan
 from jobplus.replay.shares import apportion
 
@@ -50,7 +51,9 @@ def placed_in(plan: Plan) -> dict[Occupation, int]:
     codes = sorted(plan.placed.free_occupations, key=lambda code: -_PLACED_SHARES[code])
     rooms = [plan.placed.unnamed] * len(codes)
     if plan.vacancies is not None:
+        # One more is kept for the interns, so that theirs and others' in one occupation are two vacancies.
         vacancies = plan.vacancies - sum(needed_vacancies(count) for count in counts.values())
+        vacancies = max(vacancies - (completed(plan) > 0), min(vacancies, 1))
         codes = codes[: max(vacancies, 0)]
         shared = apportion(vacancies - len(codes), [1] * len(codes)) if codes else []
         rooms = [MOST_OPENINGS * (1 + more) for more in shared]
@@ -65,6 +68,27 @@ def placed_in(plan: Plan) -> dict[Occupation, int]:
 def needed_vacancies(placed: int) -> int:
     """Tell how many vacancies so many placements in one occupation take at least."""
     return -(-placed // MOST_OPENINGS)
+
+
+def fewest_vacancies(plan: Plan, placed: Mapping[Occupation, int]) -> int:
+    """Tell how many vacancies the placements take at least, those for interns among them.
+
+    Interns need vacancies of their own; those converted are as many of whole occupations as can be.
+    """
+    interns = by_whole_occupations(placed, converted(plan))
+    fewest = sum(needed_vacancies(count - interns.get(code, 0)) for code, count in placed.items())
+    in_vain = max(0, completed(plan) - converted(plan))
+    if in_vain and interns:
+        interns[min(interns)] += in_vain
+    elif in_vain:
+        fewest += needed_vacancies(in_vain)
+    return fewest + sum(map(needed_vacancies, interns.values()))
+
+
+def spare_vacancies(plan: Plan) -> bool:
+    """Tell whether there are vacancies enough for interns in whatever occupations."""
+    most = 2 * len(OCCUPATIONS) + (plan.placed.total + completed(plan)) // MOST_OPENINGS
+    return plan.vacancies is None or plan.vacancies > most
 
 
 def _fill(whole: int, weights: Sequence[int], rooms: Sequence[int]) -> list[int]:

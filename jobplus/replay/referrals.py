@@ -3,16 +3,14 @@
 import random
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from contracts.codes import Occupation
 from jobplus.replay.actions import ReferralAnswer
 from jobplus.replay.calendar import Period
 from jobplus.replay.model import Plan
-from jobplus.replay.occupations import placed_in
 from jobplus.replay.people import Person
-from jobplus.replay.timelines import Timeline, timeline
-from jobplus.replay.vacancies import Board, Vacancy, opening_days, stock
+from jobplus.replay.timelines import Internship, Timeline, timeline
+from jobplus.replay.vacancies import Board, Post, Vacancy, opening_days, stock
 
 _UNANSWERED = 0.12
 _MEAN_ANSWER = 5.0
@@ -35,7 +33,10 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Referral:
-    """`round` counts from 0 a person's referrals to one vacancy on one day: each follows the refusal of the last."""
+    """`round` counts from 0 a person's referrals to one vacancy on one day: each follows the refusal of the last.
+
+    An internship that it led to is converted where there is a `placed_on`.
+    """
 
     seeker: int
     vacancy: int
@@ -43,6 +44,7 @@ class Referral:
     round: int
     answered: Answered | None
     placed_on: int | None
+    internship: Internship | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,100 +59,131 @@ class Matching:
     def total(self) -> int:
         """How many actions there are."""
         answers = sum(referral.answered is not None for referral in self.referrals)
-        return len(self.vacancies) + len(self.referrals) + answers + len(self.placed_on)
+        internships = sum(referral.internship is not None for referral in self.referrals)
+        return len(self.vacancies) + len(self.referrals) + answers + 2 * internships + len(self.placed_on)
 
 
 @dataclass(slots=True)
 class _Case:
-    """One person's referrals: the days, the occupations and then the vacancies, in order."""
+    """One person's referrals: the days, the posts and then the vacancies, in order.
+
+    `taken` holds the vacancies in which they take an opening, by the referral's place.
+    """
 
     seeker: int
     person: Person
     timeline: Timeline
-    occupations: list[Occupation]
+    posts: list[Post]
+    taken: dict[int, int] = field(default_factory=dict[int, int])
+    placed_on: int | None = None
 
 
 def matching(plan: Plan, people: Sequence[Person], period: Period, rng: random.Random) -> Matching:
     """Draw the vacancies that a plan's referrals and placements need, and what comes of each referral."""
-    cases = [
-        _Case(number, person, timeline(person, period, rng), _occupations(person, rng))
-        for number, person in enumerate(people)
-        if person.referrals
-    ]
-    liked: Counter[Occupation] = Counter(code for case in cases for code in case.occupations)
-    stocked = stock(plan, liked, placed_in(plan))
-    referred_on: defaultdict[Occupation, list[int]] = defaultdict(list)
+    cases: list[_Case] = []
+    for number, person in enumerate(people):
+        if person.referrals:
+            days = timeline(person, period, rng)
+            cases.append(_Case(number, person, days, _posts(person, days, rng)))
+    liked = Counter(post for case in cases for post in case.posts)
+    taken = Counter(case.posts[place] for case in cases for place in _taking(case))
+    stocked = stock(plan, liked, taken)
+    referred_on: defaultdict[Post, list[int]] = defaultdict(list)
     for case in cases:
-        case.occupations = [_in_stock(code, case.person, stocked, rng) for code in case.occupations]
-        for code, day in zip(case.occupations, case.timeline.made_on, strict=True):
-            referred_on[code].append(day)
+        case.posts = [_in_stock(post, case.person, stocked, rng) for post in case.posts]
+        for post, day in zip(case.posts, case.timeline.made_on, strict=True):
+            referred_on[post].append(day)
     for days in referred_on.values():
         days.sort()
     board = Board(opening_days(stocked, referred_on, period, rng), period, rng)
-    places = {case.seeker: _place(board, case) for case in cases if case.person.occupation}
+    for case in cases:
+        _take(case, board)
     vacancies = board.fill()
-    referrals = [
-        referral for case in cases for referral in _referrals(case, places.get(case.seeker), board, period, rng)
-    ]
+    referrals = [referral for case in cases for referral in _referrals(case, board, period, rng)]
     referrals.sort(key=lambda referral: (referral.made_on, referral.round))
-    return Matching(vacancies, referrals, {seeker: placed_on for seeker, (_, placed_on) in places.items()})
+    return Matching(vacancies, referrals, {case.seeker: case.placed_on for case in cases if case.placed_on is not None})
 
 
-def _occupations(person: Person, rng: random.Random) -> list[Occupation]:
-    """Choose the occupation of each referral: mostly the first wanted; the last is that of the placement."""
+def _posts(person: Person, days: Timeline, rng: random.Random) -> list[Post]:
+    """Choose the post of each referral: mostly the first wanted; the last is that of the placement."""
     likely = (person.wanted[0], *person.wanted)
-    codes: list[Occupation] = [rng.choice(likely) for _ in range(person.referrals)]
+    posts = [Post(rng.choice(likely)) for _ in range(person.referrals)]
     if person.occupation:
-        codes[-1] = person.occupation
-    return codes
+        posts[-1] = Post(person.occupation)
+    if days.internship and person.interning:
+        posts[days.internship.referral] = Post(person.interning.occupation or person.wanted[0], internship=True)
+    return posts
 
 
-def _in_stock(code: Occupation, person: Person, stocked: Mapping[Occupation, int], rng: random.Random) -> Occupation:
-    if code in stocked:
-        return code
-    wanted: list[Occupation] = [other for other in person.wanted if other in stocked]
-    return rng.choice(wanted or list(stocked))
+def _taking(case: _Case) -> list[int]:
+    """Tell which referrals take an opening."""
+    interned = case.timeline.internship
+    taking = [] if case.person.occupation is None else [len(case.posts) - 1]
+    return sorted({*taking, interned.referral}) if interned else taking
 
 
-def _place(board: Board, case: _Case) -> tuple[int, int]:
-    placed_on = case.timeline.placed_on
-    assert placed_on is not None
-    return board.place(case.occupations[-1], case.timeline.made_on[-1], placed_on)
+def _in_stock(post: Post, person: Person, stocked: Mapping[Post, int], rng: random.Random) -> Post:
+    if post in stocked:
+        return post
+    wanted = [other for code in person.wanted if (other := Post(code)) in stocked]
+    jobs = [other for other in stocked if not other.internship]
+    return rng.choice(wanted or jobs or list(stocked))
 
 
-def _referrals(
-    case: _Case, place: tuple[int, int] | None, board: Board, period: Period, rng: random.Random
-) -> list[Referral]:
-    made_on = case.timeline.made_on
-    vacancies = _vacancies(case, place, board)
-    placed_on = period.last if place is None else place[1]
+def _take(case: _Case, board: Board) -> None:
+    days = case.timeline
+    case.placed_on = days.placed_on
+    for place in _taking(case):
+        post, made_on = case.posts[place], days.made_on[place]
+        if days.internship and place == days.internship.referral:
+            case.taken[place], _ = board.place(post, made_on, days.internship.started_on)
+        elif days.placed_on is not None:
+            case.taken[place], case.placed_on = board.place(post, made_on, days.placed_on)
+
+
+def _referrals(case: _Case, board: Board, period: Period, rng: random.Random) -> list[Referral]:
+    days, vacancies = case.timeline, _vacancies(case, board)
+    last, interned = len(vacancies) - 1, days.internship
     again_on: dict[int, int] = {}
     answers: list[Answered | None] = []
-    for vacancy, day in zip(reversed(vacancies), reversed(made_on), strict=True):
-        until = min(board.open_until(vacancy), placed_on)
-        answers.append(_refusal(day, until, again_on.get(vacancy), period, rng))
+    for place in range(last, -1, -1):
+        until = period.last if case.placed_on is None else case.placed_on
+        if interned and place <= interned.referral:
+            until = interned.started_on
+        vacancy, day = vacancies[place], days.made_on[place]
+        answers.append(_refusal(day, min(board.open_until(vacancy), until), again_on.get(vacancy), period, rng))
         again_on[vacancy] = day
     answers.reverse()
-    if case.timeline.accepted_on is not None:
-        answers[-1] = Answered("accepted", None, case.timeline.accepted_on)
+    if days.accepted_on is not None:
+        answers[last] = Answered("accepted", None, days.accepted_on)
+    if interned:
+        answers[interned.referral] = Answered("accepted", None, interned.accepted_on)
     rounds: Counter[tuple[int, int]] = Counter()
     referrals: list[Referral] = []
-    for vacancy, day, answered in zip(vacancies, made_on, answers, strict=True):
-        placed = place[1] if place and len(referrals) == len(vacancies) - 1 else None
-        referrals.append(Referral(case.seeker, vacancy, day, rounds[vacancy, day], answered, placed))
+    for place, (vacancy, day, answered) in enumerate(zip(vacancies, days.made_on, answers, strict=True)):
+        referrals.append(
+            Referral(
+                case.seeker,
+                vacancy,
+                day,
+                rounds[vacancy, day],
+                answered,
+                case.placed_on if place == last else None,
+                interned if interned and place == interned.referral else None,
+            )
+        )
         rounds[vacancy, day] += 1
     return referrals
 
 
-def _vacancies(case: _Case, place: tuple[int, int] | None, board: Board) -> list[int]:
+def _vacancies(case: _Case, board: Board) -> list[int]:
     """Choose the vacancy of each referral, different ones where there are enough."""
-    chosen: dict[int, None] = {place[0]: None} if place else {}
-    open_ones = case.timeline.made_on if place is None else case.timeline.made_on[:-1]
+    chosen: dict[int, None] = dict.fromkeys(case.taken.values())
     vacancies: list[int] = []
-    for code, day in zip(case.occupations, open_ones, strict=False):
-        vacancies.append(board.refer(code, day, chosen))
+    for place, (post, day) in enumerate(zip(case.posts, case.timeline.made_on, strict=True)):
+        vacancies.append(case.taken[place] if place in case.taken else board.refer(post, day, chosen))
         chosen[vacancies[-1]] = None
-    return vacancies if place is None else [*vacancies, place[0]]
+    return vacancies
 
 
 def _refusal(made_on: int, until: int, again_on: int | None, period: Period, rng: random.Random) -> Answered | None:
@@ -159,7 +192,7 @@ def _refusal(made_on: int, until: int, again_on: int | None, period: Period, rng
     answer: ReferralAnswer = "refused_by_seeker" if rng.random() < 0.45 else "refused_by_employer"
     unanswered = rng.random() < _UNANSWERED
     if again_on is not None:
-        on = min(on, again_on)
+        on = min(on, again_on, until)
     elif unanswered:
         return None
     elif on > until:

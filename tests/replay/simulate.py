@@ -19,6 +19,8 @@ from contracts.values import Code
 from jobplus.replay.actions import (
     Action,
     AnswerReferral,
+    CompleteInternship,
+    ConvertInternship,
     Day,
     HoldSession,
     JoinCounsellor,
@@ -29,6 +31,7 @@ from jobplus.replay.actions import (
     Place,
     RegisterSeeker,
     Stage,
+    StartInternship,
 )
 from jobplus.replay.history import History
 from jobplus.replay.shares import percent, ratio
@@ -65,6 +68,9 @@ class Centre:
         """The open referral of a seeker to a vacancy."""
         self.referred: dict[int, list[int]] = {}
         self.answers: Counter[str] = Counter()
+        self.interning: set[int] = set()
+        self.completed: dict[int, date] = {}
+        self.converted: set[int] = set()
         self.placed: dict[int, tuple[str, AgeBand, date]] = {}
 
     def take(self, stages: Iterable[Stage], on: date, order: random.Random) -> None:
@@ -92,13 +98,22 @@ class Centre:
             case OpenVacancy(number, employer, form):
                 assert employer in self.employers
                 _add(self.vacancies, number, VacancyForm.model_validate({**form, "employer_id": _ANY_ID}))
-                assert self.vacancies[number].employment != "internship"
+                assert (self.vacancies[number].employment == "internship") == self.vacancies[number].converts
             case MakeReferral(number, seeker, vacancy):
                 self._refer(number, seeker, vacancy, on)
             case AnswerReferral(referral, answer, reason):
                 self._answer(referral, answer, reason)
             case Place(referral):
                 self._place(referral, on)
+            case StartInternship(referral):
+                self._start(referral, on)
+            case CompleteInternship(referral):
+                assert self.status[referral] == "interned"
+                self.status[referral] = "completed"
+                self.interning.remove(self.referrals[referral][0])
+                self.completed[referral] = on
+            case ConvertInternship(referral):
+                self._convert(referral, on)
 
     def _register(self, number: int, form: SeekerForm, on: date) -> None:
         assert form.birth_date <= on
@@ -125,6 +140,7 @@ class Centre:
     def _refer(self, number: int, seeker: int, vacancy: int, on: date) -> None:
         assert seeker in self.seekers
         assert seeker not in self.placed, "referred after the placement"
+        assert seeker not in self.interning, "referred during an internship"
         assert self._is_open(vacancy), "referred to a filled vacancy"
         assert (seeker, vacancy) not in self.open_of, "referred again before an answer"
         _add(self.referrals, number, (seeker, vacancy, on))
@@ -147,14 +163,43 @@ class Centre:
         seeker, vacancy, _ = self.referrals[referral]
         assert self.status[referral] == "accepted"
         assert seeker not in self.placed
+        assert seeker not in self.interning, "placed during an internship"
         assert self._is_open(vacancy), "no free opening"
+        assert self.vacancies[vacancy].employment != "internship", "placed in an internship"
         self.filled[vacancy] += 1
+        self._becomes(referral, "placed", on)
+
+    def _start(self, referral: int, on: date) -> None:
+        seeker, vacancy, _ = self.referrals[referral]
+        assert self.status[referral] == "accepted"
+        assert seeker not in self.placed
+        assert seeker not in self.interning
+        assert self._is_open(vacancy), "no free opening"
+        assert self.vacancies[vacancy].employment == "internship", "an internship in a job"
+        assert on.year - self.seekers[seeker][0].birth_date.year <= 29, "too old for an internship"
+        self.filled[vacancy] += 1
+        self.interning.add(seeker)
+        self._overtake(referral, "interned")
+
+    def _convert(self, referral: int, on: date) -> None:
+        assert self.status[referral] == "completed"
+        self.converted.add(referral)
+        self._becomes(referral, "placed", on)
+
+    def _becomes(self, referral: int, status: str, on: date) -> None:
+        seeker, vacancy, _ = self.referrals[referral]
         band = age_band(self.seekers[seeker][0].birth_date.year, on)
+        assert seeker not in self.placed
         self.placed[seeker] = (self.vacancies[vacancy].occupation, band, on)
+        self._overtake(referral, status)
+
+    def _overtake(self, referral: int, status: str) -> None:
+        seeker, _, _ = self.referrals[referral]
         for other in self.referred[seeker]:
             if self.status[other] in ("open", "accepted"):
                 assert other == referral or self.status[other] == "open", "another referral was accepted too"
-                self.status[other] = "placed" if other == referral else "obsolete"
+                self.status[other] = "obsolete"
+        self.status[referral] = status
 
     def _is_open(self, vacancy: int) -> bool:
         return self.filled[vacancy] < self.vacancies[vacancy].openings
@@ -192,6 +237,13 @@ class Centre:
             "employers": len(self.employers),
             "vacancies": len(self.vacancies),
             "counsellors": len(self.counsellors),
+            "internships": {
+                str(year): {
+                    "completed": sum(on.year == year for on in self.completed.values()),
+                    "converted": sum(self.completed[referral].year == year for referral in self.converted),
+                }
+                for year in {on.year for on in self.completed.values()}
+            },
         }
 
 

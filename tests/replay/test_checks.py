@@ -104,6 +104,11 @@ REFUSED: dict[str, list[tuple[dict[str, object], str]]] = {
             "vacancies 3 are fewer than the 4 that the placements need: one for each occupation placed in, "
             "and for each 10000 in it",
         ),
+        (
+            {"vacancies": 1, "internships": [{"year": 2010, "completed": 1, "converted": 0}]},
+            "vacancies 1 are fewer than the 2 that the placements need: one for each occupation placed in, "
+            "and for each 10000 in it; interns need their own",
+        ),
     ],
     "referrals without vacancies": [
         ({"vacancies": 0, "placed": {"total": 0}}, "vacancies is 0, but there are 12 referrals"),
@@ -129,8 +134,45 @@ REFUSED: dict[str, list[tuple[dict[str, object], str]]] = {
     ],
     "internships over referrals": [
         (
-            {"internships": [{"year": 2010, "completed": 12, "converted": 3}]},
+            {"registered": 12, "internships": [{"year": 2010, "completed": 12, "converted": 3}]},
             "placed.total + completed - converted interns, 13 is over referrals 12",
+        ),
+    ],
+    "internships over referred": [
+        (
+            {"referrals": 20, "internships": [{"year": 2010, "completed": 11, "converted": 3}]},
+            "internships: completed in all, each by another person, 11 is over registered 10",
+        ),
+        (
+            {"referred": 5, "internships": [{"year": 2010, "completed": 6, "converted": 3}]},
+            "internships: completed in all, each by another person, 6 is over referred 5",
+        ),
+    ],
+    "internships over the young": [
+        (
+            {
+                "placed": {"total": 4, "by_age_percent": {"-29": 25.0}},
+                "internships": [{"year": 2010, "completed": 2, "converted": 2}],
+            },
+            "internships: interns who are placed, all of them 29 at most, 2 is over the -29 placed 1",
+        ),
+        (
+            {
+                "referred": 5,
+                "placed": {"total": 4, "by_age_percent": {"-29": 0}},
+                "internships": [{"year": 2010, "completed": 2, "converted": 0}],
+            },
+            "internships: interns who are placed, all of them 29 at most, 1 is over the -29 placed 0",
+        ),
+    ],
+    "internships on one day": [
+        (
+            {
+                "from": "2010-12-31",
+                "referred": 5,
+                "internships": [{"year": 2010, "completed": 2, "converted": 0}],
+            },
+            "internships: 1 who serve one in vain are placed, too, which a period of one day has no room for",
         ),
     ],
     "surveys over served": [
@@ -240,7 +282,7 @@ NOTHING = {"registered": 0, "placed": {"total": 0}, "sessions": {"job": 0, "star
         {"placed": {"total": 4, "by_occupation": {**EVERYBODY, "24": 4}, "by_age_percent": {}}},
         {"sessions": {"job": 10**9, "startup": 5, "by_channel": {"online": 10**9 + 5}}, "counsellors": 1},
         {"launches": 5},
-        {"internships": [{"year": 2010, "completed": 12, "converted": 4}]},
+        {"internships": [{"year": 2010, "completed": 10, "converted": 4}]},
         {"surveys": [{"on": "2009-12-01", "asked": 15, "score": 100}, {"on": "2010-12-31", "asked": 1, "score": 0}]},
         {"unplaced_top_occupations": {"year": 2010, "codes": ["03", "02", "01"]}},
         {"unplaced_top_occupations": {"year": 2009, "codes": ["04", "03", "02", "01"]}},

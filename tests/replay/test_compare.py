@@ -28,7 +28,7 @@ FULL = a_plan(
         "by_age_percent": {"-29": 25.0, "30-39": 0, "40-54": 75.0, "55-": 0},
     },
     sessions={"job": 30, "startup": 5, "by_channel": {"visit": 20, "call": 15}},
-    internships=[{"year": 2010, "completed": 3, "converted": 2}],
+    internships=[{"year": 2010, "completed": 2, "converted": 1}],
     surveys=[{"on": "2010-07-15", "asked": 2, "score": 62.5}],
     unplaced_top_occupations={"year": 2010, "codes": ["02", "11"]},
     targets=[{"year": 2010, "measure": "placed", "value": 5}],
@@ -71,6 +71,9 @@ def figures_that_meet(plan: Plan) -> dict[str, object]:
         "counsellors": plan.counsellors,
     }
     figures["surveys"] = [{"on": each.on, "asked": each.asked, "score": each.score} for each in plan.surveys]
+    figures["internships"] = {
+        str(each.year): {"completed": each.completed, "converted": each.converted} for each in plan.internships
+    }
     if top := plan.unplaced_top_occupations:
         rest = [code for code in OCCUPATIONS if code not in top.codes]
         figures["unplaced_top_occupations"] = {str(top.year): [*top.codes, *rest]}
@@ -116,8 +119,9 @@ def test_everything_that_a_plan_says_is_compared_shown_or_not_yet_there() -> Non
         "placed.by_occupation_percent.11": "shown",
         "per_seeker.sessions": "shown",
         "per_seeker.referrals": "shown",
-        "internships.2010.completed": "not yet",
-        "internships.2010.converted": "not yet",
+        "internships.2010.completed": "same",
+        "internships.2010.converted": "same",
+        "internships.2010.percent": "shown",
         "surveys.2010-07-15.asked": "same",
         "surveys.2010-07-15.score": "same",
         "unplaced_top_occupations.2010": "same",
@@ -194,12 +198,21 @@ def test_top_occupations_are_compared_as_far_as_the_plan_names_them_and_shown_wh
 
 def test_what_is_not_driven_yet_shows_what_the_figures_have() -> None:
     plan = parse(FULL)
-    figures = {**figures_that_meet(plan), "internships": {"2010": {"completed": 1, "converted": 2}}}
+    figures = {**figures_that_meet(plan), "targets": {"2010": {"placed": 4}}}
 
     found = {row.figure: row for row in rows(plan, figures, scaled=False)}
 
-    assert found["internships.2010.completed"] == Row("internships.2010.completed", "3", "1", "not yet")
-    assert found["targets.2010.placed"].verdict == "not yet"
+    assert found["targets.2010.placed"] == Row("targets.2010.placed", "5", "4", "not yet")
+
+
+def test_internships_of_a_year_are_compared_unless_scaling_leaves_none() -> None:
+    plan = read(TWO_YEARS)
+    figures = {**figures_that_meet(plan), "internships": {"2010": {"completed": 644, "converted": 434}}}
+    assert differences(rows(plan, figures, scaled=False)) == [
+        Row("internships.2010.converted", "435", "434", "differs")
+    ]
+    none_left = scale(plan, Fraction(1, 2000))
+    assert not differences(rows(none_left, {**figures_that_meet(none_left), "internships": {}}, scaled=True))
 
 
 def test_as_of_is_the_periods_last_day() -> None:

@@ -20,7 +20,7 @@ from jobplus.replay.history import history
 from jobplus.replay.occupations import MOST_OPENINGS
 from jobplus.replay.plan import Plan, PlanRefused, parse, read
 from jobplus.replay.scaling import scale
-from jobplus.replay.vacancies import Board
+from jobplus.replay.vacancies import Board, Post
 from tests.replay.plans import a_plan
 from tests.replay.simulate import actions, simulate
 
@@ -50,6 +50,12 @@ def misses(plan: Plan, figures: Mapping[str, object]) -> dict[str, tuple[object,
         wanted["referred"] = plan.referred
     wanted |= {f"placed.by_occupation.{code}": count for code, count in placed.by_occupation.items()}
     wanted |= {f"placed.by_age.{band}": count for band, count in (placed.by_age or {}).items()}
+    for each in plan.internships:
+        if each.completed:
+            wanted |= {
+                f"internships.{each.year}.completed": each.completed,
+                f"internships.{each.year}.converted": each.converted,
+            }
     if sessions.by_channel is not None:
         wanted |= {f"sessions.by_channel.{channel}": sessions.by_channel.get(channel, 0) for channel in CHANNELS}
     return {name: (want, got) for name, want in wanted.items() if (got := _figure(figures, name)) != want}
@@ -89,10 +95,17 @@ def plans(draw: st.DrawFn) -> Plan:
     optional: dict[str, object] = {}
     if draw(st.booleans()):
         optional["referred"] = referred
-    if draw(st.booleans()):
-        optional["vacancies"] = draw(st.integers(0, 8))
     starts_on = draw(st.sampled_from(["2008-02-29", "2009-12-30", "2010-01-03", "2009-01-28"]))
     length = draw(st.sampled_from([0, 1, 2, 5, 40, 400]))
+    if draw(st.booleans()):
+        years = sorted({int(starts_on[:4]), int(_later(starts_on, length)[:4])})
+        optional["internships"] = [
+            {"year": year, "completed": completed, "converted": draw(st.integers(0, completed))}
+            for year in years
+            for completed in [draw(st.integers(0, max(1, referred // 2)))]
+        ]
+    if draw(st.booleans()):
+        optional["vacancies"] = draw(st.integers(0, 8))
     data = a_plan(
         **optional,
         **{"from": starts_on, "to": _later(starts_on, length)},
@@ -187,6 +200,29 @@ ODD: dict[str, dict[str, object]] = {
         "vacancies": 24,
         "placed": {"total": 24, "by_occupation": dict.fromkeys(OCCUPATIONS, 1)},
     },
+    "everybody an intern who is taken on": {
+        "registered": 6,
+        "placed": {"total": 6, "by_occupation": {"02": 6}},
+        "referrals": 6,
+        "vacancies": 1,
+        "internships": [{"year": 2010, "completed": 6, "converted": 6}],
+    },
+    "interns in vain, some of them placed elsewhere later": {
+        "registered": 5,
+        "referred": 5,
+        "referrals": 9,
+        "placed": {"total": 5, "by_age_percent": {"-29": 100}},
+        "internships": [{"year": 2009, "completed": 3, "converted": 1}, {"year": 2010, "completed": 2, "converted": 0}],
+        "vacancies": 2,
+    },
+    "interns of one day": {**ONE_DAY, "internships": [{"year": 2010, "completed": 6, "converted": 3}]},
+    "interns of the opening's few days": {
+        "from": "2009-12-30",
+        "registered": 300,
+        "referrals": 400,
+        "placed": {"total": 200},
+        "internships": [{"year": 2009, "completed": 150, "converted": 90}],
+    },
     "all of the same age": {"placed": {"total": 4, "by_age_percent": {"-29": 100}}},
 }
 
@@ -255,7 +291,7 @@ def _digest_of_another_process(hash_seed: str) -> str:
 
 def test_a_vacancy_with_the_most_openings_there_can_be_stays_open_to_the_last_day() -> None:
     days = period(date(2010, 3, 2), date(2010, 3, 31))
-    board = Board([(0, "02")], days, random.Random(1))
-    placed_on = [board.place("02", 0, 1)[1] for _ in range(MOST_OPENINGS)]
+    board = Board([(0, Post("02"))], days, random.Random(1))
+    placed_on = [board.place(Post("02"), 0, 1)[1] for _ in range(MOST_OPENINGS)]
     assert board.fill()[0].openings == MOST_OPENINGS
     assert (placed_on[0], placed_on[-1], board.open_until(0)) == (1, days.last, days.last)
