@@ -93,6 +93,8 @@ def _interning(
             occupation = occupation or slot.occupation
     if spare_vacancies(plan):
         occupation = None
+    elif occupation is None:
+        occupation = next(iter(wanted_shares(plan)))
     unplaced = [number for number in order[len(slots) :] if referrals[number]]
     chosen = rng.sample(unplaced, min(len(in_vain), len(unplaced)))
     young = (number for number, slot in zip(order, slots, strict=False) if slot.band == "-29" and not slot.converted)
