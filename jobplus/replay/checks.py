@@ -11,7 +11,7 @@ from datetime import date
 from contracts.codes import AGE_BANDS, OCCUPATIONS, Occupation
 from jobplus.replay.interns import beside_placement, completed, converted
 from jobplus.replay.model import Plan
-from jobplus.replay.occupations import MOST_OPENINGS, fewest_vacancies
+from jobplus.replay.occupations import MOST_OPENINGS, fewest_unplaced, fewest_vacancies
 from jobplus.replay.shares import age_counts, counts_printing
 
 Reasons = Iterable[str]
@@ -229,15 +229,13 @@ def _top_occupations(plan: Plan) -> Reasons:
     for code, times in Counter(top.codes).items():
         if times > 1:
             yield f"unplaced_top_occupations: {code} stands there {times} times"
-    fewest, persons, following = 0, 0, ""
-    for code in reversed(top.codes):
-        # Ties are listed by code: one more person is needed wherever the code falls.
-        persons = persons if code < following else persons + 1
-        fewest += persons
-        following = code
+    if date(top.year, 12, 31) > plan.to:
+        yield f"unplaced_top_occupations {top.year}: the year is not over by {plan.to}"
     at_the_end = date(top.year, 12, 31) >= plan.to
     unplaced = plan.registered - plan.placed.total if at_the_end else plan.registered
-    yield from _over(fewest, "unplaced_top_occupations: that order takes persons:", unplaced, "the unplaced")
+    yield from _over(
+        fewest_unplaced(top.codes), "unplaced_top_occupations: that order takes persons:", unplaced, "the unplaced"
+    )
 
 
 def _years(plan: Plan) -> Reasons:

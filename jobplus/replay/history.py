@@ -6,7 +6,8 @@ day by day, as they are asked for. Nothing depends on the time or on hash values
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
 from jobplus.replay.actions import Day
 from jobplus.replay.calendar import Period, period
@@ -17,6 +18,10 @@ from jobplus.replay.people import birth_year, people
 from jobplus.replay.referrals import Matching, matching
 from jobplus.replay.sessions import counselling
 from jobplus.replay.surveys import HeldSurvey, surveys
+from jobplus.replay.top_occupations import TooFewUnplaced, lead_as_said
+
+_ATTEMPTS = 200
+"""Histories drawn until enough are unplaced at the end of the year whose top occupations the plan names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +55,18 @@ class History:
 
 def history(plan: Plan, seed: int) -> History:
     """Make up a history that meets a plan, which has passed its checks, to the last figure."""
-    rng = random.Random(seed)
+    for attempt in range(_ATTEMPTS):
+        with suppress(TooFewUnplaced):
+            return _history(plan, seed, attempt)
+    return _history(replace(plan, unplaced_top_occupations=None), seed, _ATTEMPTS)
+
+
+def _history(plan: Plan, seed: int, attempt: int) -> History:
+    rng = random.Random(f"{seed} {attempt}")
     days = period(plan.from_, plan.to)
-    registering = people(plan, days, rng)
+    registering = people(plan, days, rng, attempt)
     dealings = matching(plan, registering, days, rng)
+    registering = lead_as_said(plan, registering, dealings.placed_on, days, rng)
     birth_years = [
         birth_year(person, days.date(person.registered_on).year, _year(days, dealings.placed_on.get(number)), rng)
         for number, person in enumerate(registering)

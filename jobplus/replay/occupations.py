@@ -85,6 +85,17 @@ def fewest_vacancies(plan: Plan, placed: Mapping[Occupation, int]) -> int:
     return fewest + sum(map(needed_vacancies, interns.values()))
 
 
+def fewest_unplaced(codes: Sequence[Occupation]) -> int:
+    """Tell how many unplaced persons an order of first wishes takes at least, most first, ties by code."""
+    fewest, persons, following = 0, 0, ""
+    for code in reversed(codes):
+        # Ties are listed by code: one more person is needed wherever the code falls.
+        persons = persons if code < following else persons + 1
+        fewest += persons
+        following = code
+    return fewest
+
+
 def spare_vacancies(plan: Plan) -> bool:
     """Tell whether there are vacancies enough for interns in whatever occupations."""
     most = 2 * len(OCCUPATIONS) + (plan.placed.total + completed(plan)) // MOST_OPENINGS

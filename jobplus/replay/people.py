@@ -17,7 +17,7 @@ from jobplus.replay.interns import (
     years,
 )
 from jobplus.replay.model import Plan
-from jobplus.replay.occupations import Wishes, placed_in, spare_vacancies, wanted_shares
+from jobplus.replay.occupations import Wishes, fewest_unplaced, placed_in, spare_vacancies, wanted_shares
 from jobplus.replay.shares import apportion
 
 _BAND_SHARES: dict[AgeBand, int] = {"-29": 299, "30-39": 206, "40-54": 251, "55-": 244}
@@ -47,10 +47,16 @@ class Person:
     interning: Interning | None = None
 
 
-def people(plan: Plan, period: Period, rng: random.Random) -> list[Person]:
-    """Make up those who register, in the order of their registrations."""
+def people(plan: Plan, period: Period, rng: random.Random, early: int = 0) -> list[Person]:
+    """Make up those who register, in the order of their registrations.
+
+    So many more than need be come early enough to be among the year's unplaced whose wishes the plan tells.
+    """
     registered = period.arrivals(plan.registered, rng)
     come_in_time(registered, plan, period)
+    if top := plan.unplaced_top_occupations:
+        last, needed = period.year(top.year)[1], fewest_unplaced(top.codes) + early
+        registered[:needed] = [min(day, last) for day in registered[:needed]]
     order = sorted(range(plan.registered), key=lambda number: rng.random() + _is_late(registered[number], period))
     referrals = _referrals(plan, order, rng)
     slots = _placements(plan, rng)

@@ -204,6 +204,19 @@ class Centre:
     def _is_open(self, vacancy: int) -> bool:
         return self.filled[vacancy] < self.vacancies[vacancy].openings
 
+    def _unplaced(self, as_of: date) -> dict[str, list[str]]:
+        listed: dict[str, list[str]] = {}
+        for year in range(min((on.year for _, on in self.seekers.values()), default=as_of.year), as_of.year + 1):
+            last = date(year, 12, 31)
+            if last <= as_of:
+                counts = Counter(
+                    form.wanted_occupations[0]
+                    for number, (form, on) in self.seekers.items()
+                    if on <= last and (number not in self.placed or self.placed[number][2] > last)
+                )
+                listed[str(year)] = sorted(counts, key=lambda code: (-counts[code], code))
+        return listed
+
     def figures(self, as_of: date) -> dict[str, object]:
         """Give what `jobplus figures --json` prints."""
         placed, registered = len(self.placed), len(self.seekers)
@@ -237,6 +250,7 @@ class Centre:
             "employers": len(self.employers),
             "vacancies": len(self.vacancies),
             "counsellors": len(self.counsellors),
+            "unplaced_top_occupations": self._unplaced(as_of),
             "internships": {
                 str(year): {
                     "completed": sum(on.year == year for on in self.completed.values()),

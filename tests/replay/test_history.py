@@ -56,6 +56,10 @@ def misses(plan: Plan, figures: Mapping[str, object]) -> dict[str, tuple[object,
                 f"internships.{each.year}.completed": each.completed,
                 f"internships.{each.year}.converted": each.converted,
             }
+    if top := plan.unplaced_top_occupations:
+        listed = _figure(figures, f"unplaced_top_occupations.{top.year}")
+        if not isinstance(listed, list) or listed[: len(top.codes)] != list(top.codes):
+            return {"unplaced_top_occupations": (top.codes, listed)}
     if sessions.by_channel is not None:
         wanted |= {f"sessions.by_channel.{channel}": sessions.by_channel.get(channel, 0) for channel in CHANNELS}
     return {name: (want, got) for name, want in wanted.items() if (got := _figure(figures, name)) != want}
@@ -104,6 +108,9 @@ def plans(draw: st.DrawFn) -> Plan:
             for year in years
             for completed in [draw(st.integers(0, max(1, referred // 2)))]
         ]
+    if draw(st.booleans()):
+        codes = draw(st.lists(st.sampled_from(OCCUPATIONS[:5]), unique=True, min_size=1, max_size=3))
+        optional["unplaced_top_occupations"] = {"year": int(_later(starts_on, length)[:4]) - 1, "codes": codes}
     if draw(st.booleans()):
         optional["vacancies"] = draw(st.integers(0, 8))
     data = a_plan(
