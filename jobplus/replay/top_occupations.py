@@ -57,8 +57,8 @@ def _counts(codes: Sequence[Occupation], counts: Counter[Occupation]) -> Counter
     others = [code for code in sorted(counts, key=lambda code: (-counts[code], code)) if code not in codes]
     for level in range(max(largest_first), -1, -1):
         following = zip(others, largest_first[len(codes) :], strict=False)
-        below: Counter[Occupation] = Counter()
-        below.update({code: min(level, count) for code, count in following})
+        capped: dict[Occupation, int] = {code: min(level, count) for code, count in following}
+        below = Counter(capped)
         least = _least(codes, below)
         left = counts.total() - below.total() - least.total()
         if left >= 0:
