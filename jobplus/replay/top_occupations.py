@@ -51,10 +51,11 @@ def lead_as_said(
 
 def _counts(codes: Sequence[Occupation], counts: Counter[Occupation]) -> Counter[Occupation]:
     """Give counts of the same sum, near the given ones, that list the codes first, in their order."""
-    if sorted(counts, key=lambda code: (-counts[code], code))[: len(codes)] == list(codes):
+    listed = sorted(counts, key=lambda code: (-counts[code], code))
+    if listed[: len(codes)] == list(codes):
         return counts
     largest_first = sorted(counts.values(), reverse=True) + [0] * len(OCCUPATIONS)
-    others = [code for code in sorted(counts, key=lambda code: (-counts[code], code)) if code not in codes]
+    others: list[Occupation] = [code for code in listed if code not in codes]
     for level in range(max(largest_first), -1, -1):
         following = zip(others, largest_first[len(codes) :], strict=False)
         capped: dict[Occupation, int] = {code: min(level, count) for code, count in following}
