@@ -22,3 +22,5 @@ class Bands(BaseModel):
     income_band: IncomeBand | None = None
     programme: Programme | None = None
     """The programme that the person was in, if any."""
+    breadwinner: bool | None = None
+    """Whether the person is the only earner of a family with dependants; absent where it was not declared."""

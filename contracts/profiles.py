@@ -38,6 +38,8 @@ class SeekerProfile(_OfProfile):
     income_band: IncomeBand | None = None
     care_stage: CareStage | None = None
     """Present while the person is in total care."""
+    breadwinner: bool | None = None
+    """Whether the person is the only earner of a family with dependants; absent where it was not declared."""
     sos_care: bool = False
     """Whether the person is in SOS-Care: public jobs come first, and a job in one ends no search."""
 

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from contracts.codes import Occupation, Programme
 from contracts.event import Event
+from contracts.targets import TargetGroup, TargetMeasure
 from contracts.topics import REPORTS, Topic
 from contracts.values import Code, Count
 
@@ -21,12 +22,15 @@ class _OfMeasure(Event):
 class TargetSet(_OfMeasure):
     """The city set a target for a calendar year."""
 
+    measure: TargetMeasure  # pyright: ignore[reportIncompatibleVariableOverride]
+    """What is to be reached: a count of the year, or a percentage where the name says so."""
     year: int
     value: float
-    """A count, or a percentage to one decimal, as the measure is."""
+    """A count, or a percentage to one decimal, as the measure is. Replaces the one set before for the same year,
+    measure, programme and group."""
     programme: Programme | None = None
     """The target is for this programme alone."""
-    group: Code | None = None
+    group: TargetGroup | None = None
     """The target is for these persons alone."""
 
 

@@ -45,6 +45,12 @@ def _lines(figures: dict[str, Any], above: str = "") -> list[tuple[str, Any]]:
             for survey in value:
                 told = {key: said for key, said in survey.items() if key not in {"on", "survey_id"}}
                 lines += _lines(told, f"survey {survey['on']} ")
+        elif name == "targets":
+            for target in value:
+                named = " ".join(str(target[key]) for key in ("year", "measure", "programme", "group") if key in target)
+                lines += [(f"target {named} {key}", target[key]) for key in ("value", "reached", "forecast")]
+                interval = target["interval"]
+                lines.append((f"target {named} interval", interval and f"{interval[0]} to {interval[1]}"))
         elif isinstance(value, list):
             lines.append((f"{above}{name}", " ".join(map(str, value))))  # pyright: ignore[reportUnknownArgumentType]
         elif isinstance(value, dict):

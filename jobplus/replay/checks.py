@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from contracts.codes import AGE_BANDS, OCCUPATIONS, Occupation
+from contracts.targets import TARGET_MEASURES
 from jobplus.replay.interns import beside_placement, completed, converted
 from jobplus.replay.model import Plan
 from jobplus.replay.occupations import MOST_OPENINGS, fewest_unplaced, fewest_vacancies
@@ -270,6 +271,12 @@ def _target_values(plan: Plan) -> Reasons:
             yield f"targets {each.year} {each.measure}: {each.value} is no whole number"
 
 
+def _target_measures(plan: Plan) -> Reasons:
+    for each in plan.targets:
+        if each.measure not in TARGET_MEASURES:
+            yield f"targets {each.year} {each.measure}: no such measure; there are {', '.join(TARGET_MEASURES)}"
+
+
 CHECKS = (
     Check("dates", _dates, ("from", "to")),
     Check("placed over registered", _placed_over_registered, ("registered",)),
@@ -304,4 +311,5 @@ CHECKS = (
     Check("survey days", _survey_days, ("from", "to")),
     Check("said twice", _said_twice, ()),
     Check("target values", _target_values, ()),
+    Check("target measures", _target_measures, ()),
 )

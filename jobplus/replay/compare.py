@@ -11,7 +11,7 @@ from rich.table import Table
 from jobplus.replay.model import Plan
 from jobplus.replay.shares import percent, ratio
 
-Verdict = Literal["same", "differs", "shown", "not yet"]
+Verdict = Literal["same", "differs", "shown"]
 
 NO_FIGURE = "-"
 """Stands where the figures say nothing, or the plan doesn't."""
@@ -123,8 +123,12 @@ def _later(plan: Plan, figures: Mapping[str, object], scaled: bool) -> Iterator[
         yield (_shown if scaled else _compared)(f"surveys.{each.on}.score", each.score, held)
     if top := plan.unplaced_top_occupations:
         yield _top(f"unplaced_top_occupations.{top.year}", top.codes, figures, scaled)
+    set_for = {"targets": _by_year_and_measure(figures.get("targets"))}
     for each in plan.targets:
-        yield _not_yet(f"targets.{each.year}.{each.measure}", each.value, figures)
+        figure = f"targets.{each.year}.{each.measure}"
+        yield _compared(f"{figure}.value", each.value, set_for)
+        yield _shown(f"{figure}.reached", None, set_for)
+        yield _shown(f"{figure}.forecast", None, set_for)
 
 
 def _compared(figure: str, said: object, figures: Mapping[str, object]) -> Row:
@@ -144,16 +148,21 @@ def _by_day(surveys: object) -> Mapping[object, object]:
     return found
 
 
+def _by_year_and_measure(targets: object) -> Mapping[object, object]:
+    """Give the targets that are for all by the year and the measure."""
+    found: dict[object, dict[object, object]] = {}
+    for target in targets if isinstance(targets, list) else ():
+        if isinstance(target, Mapping) and not target.keys() & {"programme", "group"}:
+            found.setdefault(str(target.get("year")), {})[target.get("measure")] = target
+    return found
+
+
 def _top(figure: str, codes: Sequence[str], figures: Mapping[str, object], scaled: bool) -> Row:
     """Compare as many of the published codes as the plan names."""
     got = _got(figure, figures)
     first = list(got)[: len(codes)] if isinstance(got, list) else None
     verdict = "shown" if scaled else "same" if first == list(codes) else "differs"
     return Row(figure, " ".join(codes), NO_FIGURE if first is None else " ".join(map(str, first)), verdict)
-
-
-def _not_yet(figure: str, said: object, figures: Mapping[str, object]) -> Row:
-    return Row(figure, _text(said), _text(_got(figure, figures)), "not yet")
 
 
 def _got(figure: str, figures: Mapping[str, object]) -> object:

@@ -31,6 +31,7 @@ from jobplus.replay.actions import (
     Stage,
     StartInternship,
 )
+from jobplus.replay.model import Target
 from jobplus.replay.surveys import HeldSurvey
 from jobplus.settling import Addresses
 
@@ -101,11 +102,14 @@ class Driver:
         """How many requests had to be sent again."""
         return sum(client.repeated for client in self._staff.values())
 
-    async def drive(self, days: Sequence[Day], last: date, surveys: Sequence[HeldSurvey] = ()) -> None:
-        """Drive all days, the surveys on theirs, and leave every clock on the plan's last day.
+    async def drive(
+        self, days: Sequence[Day], last: date, surveys: Sequence[HeldSurvey] = (), targets: Sequence[Target] = ()
+    ) -> None:
+        """Set the targets on the first day, drive all days, the surveys on theirs, and leave every clock on the last.
 
         Raises Refusal, Unanswered.
         """
+        await self._set(targets, days[0].day)
         intake, matching = _Reached(), _Reached()
         await _together(
             self._lead(days, intake, matching),
@@ -119,6 +123,14 @@ class Driver:
         """End all connections."""
         for client in (*self._staff.values(), *self._operator.values(), self._evaluator):
             await client.close()
+
+    async def _set(self, targets: Sequence[Target], first: date) -> None:
+        if targets:
+            await self._move_clock("reporting", first)
+        for target in targets:
+            value = float(target.value) if target.is_percentage else int(target.value)
+            form: dict[str, object] = {"year": target.year, "measure": target.measure, "value": value}
+            await self._post("reporting", "/targets", form, f"target-{target.year}-{target.measure}")
 
     async def _lead(self, days: Sequence[Day], intake: _Reached, matching: _Reached) -> None:
         for number, day in enumerate(days):

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from contracts.codes import OCCUPATIONS, AgeBand, Channel, Occupation
+from contracts.targets import is_percentage
 
 
 class PlanRefused(Exception):
@@ -91,7 +92,7 @@ class Target:
     @property
     def is_percentage(self) -> bool:
         """Whether the value is a percentage."""
-        return self.measure.endswith("_percent")
+        return is_percentage(self.measure)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ async def _replay(plan: Plan, addresses: Addresses, seed: int, scaled: bool) -> 
             driver = Driver(addresses, f"{plan.name}-{seed}", seed, lambda done: progress.advance(task, done))
             started = time.monotonic()
             try:
-                await driver.drive(list(made.days), plan.to, made.surveys)
+                await driver.drive(list(made.days), plan.to, made.surveys, plan.targets)
             finally:
                 await driver.close()
             driven = time.monotonic()

@@ -8,7 +8,7 @@ from chassis.db import Connection
 from chassis.record_batch import Received
 from chassis.service import Blueprint
 from services.reporting import __doc__ as purpose
-from services.reporting import figures, ledger
+from services.reporting import figures, ledger, targets
 from services.reporting.settings import ReportingSettings
 from services.reporting.subscriptions import READ
 
@@ -20,13 +20,15 @@ async def apply(conn: Connection, received: Sequence[Received]) -> None:
 
 
 def blueprint(settings: ReportingSettings) -> Blueprint:
-    """Say what makes up reporting. Its tables are locked in the order ledger, person_event, daily."""
+    """Say what makes up reporting. Its tables are locked in the order ledger, person_event, daily; targets apart."""
     return Blueprint(
         name="reporting",
         purpose=purpose or "",
         migrations=Path(__file__).parent / "migrations",
         decode=contracts.decode,
-        routers=(figures.api.router, ledger.api.router),
+        routers=(figures.api.router, ledger.api.router, targets.api.router),
+        stores={targets.model.Target: targets.store.TargetStore()},
+        deciders=targets.rules.DECIDERS,
         apply=apply,
         inbox=False,
         topics=READ,

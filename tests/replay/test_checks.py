@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 
 from contracts.codes import AGE_BANDS, OCCUPATIONS
+from contracts.targets import TARGET_MEASURES
 from jobplus.replay.checks import CHECKS
 from jobplus.replay.plan import parse
 from tests.replay.plans import a_plan, reasons_against, what_happened
@@ -241,8 +242,14 @@ REFUSED: dict[str, list[tuple[dict[str, object], str]]] = {
             "targets 2010 placed: 1.5 is no whole number",
         ),
         (
-            {"targets": [{"year": 2010, "measure": "rate_percent", "value": 100.1}]},
-            "targets 2010 rate_percent: 100.1 % is over 100 %",
+            {"targets": [{"year": 2010, "measure": "placement_rate_percent", "value": 100.1}]},
+            "targets 2010 placement_rate_percent: 100.1 % is over 100 %",
+        ),
+    ],
+    "target measures": [
+        (
+            {"targets": [{"year": 2010, "measure": "placed.total", "value": 1}]},
+            "targets 2010 placed.total: no such measure; there are " + ", ".join(TARGET_MEASURES),
         ),
     ],
 }
@@ -288,7 +295,12 @@ NOTHING = {"registered": 0, "placed": {"total": 0}, "sessions": {"job": 0, "star
         {"unplaced_top_occupations": {"year": 2009, "codes": ["04", "03", "02", "01"]}},
         {"unplaced_top_occupations": {"year": 2010, "codes": ["01", "02", "03", "04", "05", "06"]}},
         {"unplaced_top_occupations": {"year": 2010, "codes": []}},
-        {"targets": [{"year": 2010, "measure": m, "value": v} for m, v in (("placed", 10**6), ("a_percent", 71.0))]},
+        {
+            "targets": [
+                {"year": 2010, "measure": m, "value": v}
+                for m, v in (("placed", 10**6), ("placement_rate_percent", 71.0))
+            ]
+        },
     ],
 )
 def test_an_odd_plan_that_can_be_met_is_taken(changes: dict[str, object]) -> None:

@@ -18,6 +18,7 @@ from contracts.codes import AGE_BANDS, CHANNELS
 from contracts.counselling import BusinessLaunched, SessionHeld
 from contracts.counsellors import CounsellorJoined, CounsellorLeft
 from contracts.firms import EmployerJoined
+from contracts.followups import FollowUpMade
 from contracts.seekers import SeekerRegistered
 from contracts.surveys import SurveyAnswered, SurveyDrawn
 from contracts.vacancies import VacancyOpened
@@ -104,6 +105,14 @@ def survey_drawn(survey: UUID, day: date, asked: int) -> SurveyDrawn:
 
 def survey_answered(survey: UUID, day: date, answer: int) -> SurveyAnswered:
     return SurveyAnswered.model_validate({**stamp(day), "survey_id": survey, "answer": answer})
+
+
+def contact(day: date, **given: Any) -> FollowUpMade:
+    fields = {
+        "seeker_id": uuids.uuid7(), "placement_id": uuids.uuid7(), "contact_id": uuids.uuid7(), "person": WOMAN,
+        "step": "6m", "outcome": "still_employed", "attempt": 1, **given,
+    }  # fmt: skip
+    return FollowUpMade.model_validate({**stamp(day), **fields})
 
 
 def counsellor_joined(counsellor: UUID, day: date) -> CounsellorJoined:

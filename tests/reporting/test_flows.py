@@ -15,6 +15,7 @@ from services.reporting.figures.measures import MEASURES, Measure
 from services.reporting.figures.model import dimensions, rolled
 from tests.reporting.events import (
     WOMAN,
+    contact,
     counsellor_joined,
     counsellor_left,
     employer_joined,
@@ -53,6 +54,12 @@ BANDS = {"age_band": "30-39", "gender": "female", "district": "11440"}
             "referrals",
             1,
             {"occupation": "02", "sector": "private", "employment": "permanent", **BANDS},
+        ),
+        (
+            contact(DAY, person={**WOMAN, "income_band": "low", "breadwinner": True}),
+            "follow_ups",
+            1,
+            {"step": "6m", "outcome": "still_employed", "income_band": "low", "breadwinner": True, **BANDS},
         ),
         (counsellor_joined(uuids.uuid7(), DAY), "counsellors", 1, {}),
         (counsellor_left(uuids.uuid7(), DAY), "counsellors", -1, {}),

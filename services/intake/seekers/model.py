@@ -40,6 +40,13 @@ class Declared(BaseModel):
     last_job_ended_on: date | None = None
     last_job_end_reason: JobEnd | None = None
 
+    @property
+    def breadwinner(self) -> bool | None:
+        """Whether they are the only earner of a family with dependants; None where what they declared can't tell."""
+        if self.dependants == 0 or (self.other_earners or 0) > 0:
+            return False
+        return None if self.dependants is None or self.other_earners is None else True
+
 
 NOTHING_DECLARED = Declared()
 
@@ -77,6 +84,7 @@ class Seeker:
             wanted_occupations=self.wanted_occupations,
             income_band=self.declared.income_band,
             programme=programme_of(self.sos_care, self.care_stage),
+            breadwinner=self.declared.breadwinner,
         )
 
 

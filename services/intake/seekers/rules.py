@@ -125,6 +125,7 @@ def profile(seeker: Seeker, now: Now) -> SeekerProfile:
         wanted_districts=seeker.declared.wanted_districts,
         wanted_employment=seeker.declared.wanted_employment,
         income_band=seeker.declared.income_band,
+        breadwinner=seeker.declared.breadwinner,
         care_stage=seeker.care_stage,
         sos_care=seeker.sos_care,
         status=seeker.status,

@@ -39,6 +39,7 @@ class Profile:
     income_band: IncomeBand | None = None
     care_stage: CareStage | None = None
     sos_care: bool = False
+    breadwinner: bool | None = None
 
     def bands(self, on: date, programme: Programme | None = None) -> Bands:
         """Give what events about this person are counted by, as of a day.
@@ -52,6 +53,7 @@ class Profile:
             wanted_occupations=self.wanted_occupations,
             income_band=self.income_band,
             programme=programme or programme_of(self.sos_care, self.care_stage),
+            breadwinner=self.breadwinner,
         )
 
 

@@ -25,6 +25,7 @@ def keep_profile(event: SeekerProfile) -> Sequence[KeepProfile]:
         income_band=event.income_band,
         care_stage=event.care_stage,
         sos_care=event.sos_care,
+        breadwinner=event.breadwinner,
     )
     return (KeepProfile(event.seeker_id, profile, event.occurred_on),)
 

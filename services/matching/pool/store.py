@@ -15,10 +15,10 @@ from services.matching.pool.model import Profile, Seeker, SeekerOfInternship, Se
 _COLUMNS = (
     "seeker_id, status, registered_on, birth_year, gender, district, wanted_occupations, wanted_districts, "
     "wanted_employment, desired_wage, career_years, education, in_pool_since, placement_id, internship_id, "
-    "convertible_id, income_band, care_stage, sos_care"
+    "convertible_id, income_band, care_stage, sos_care, breadwinner"
 )
 _NO_PROFILE = (None,) * 11
-_NO_CARE = (None, None, False)
+_NO_CARE = (None, None, False, None)
 
 
 def seeker_of(row: asyncpg.Record) -> Seeker:
@@ -52,11 +52,11 @@ class SeekerStore:
         await conn.execute(
             f"""INSERT INTO seeker ({_COLUMNS})
                 SELECT i, s, r, b, g, d, string_to_array(o, ','), string_to_array(w, ','), string_to_array(e, ','),
-                       m, c, x, p, l, n, v, a, k, y
+                       m, c, x, p, l, n, v, a, k, y, f
                 FROM unnest($1::uuid[], $2::text[], $3::date[], $4::int[], $5::text[], $6::text[], $7::text[],
                             $8::text[], $9::text[], $10::int[], $11::int[], $12::text[], $13::date[], $14::uuid[],
-                            $15::uuid[], $16::uuid[], $17::text[], $18::text[], $19::bool[])
-                     AS given (i, s, r, b, g, d, o, w, e, m, c, x, p, l, n, v, a, k, y)
+                            $15::uuid[], $16::uuid[], $17::text[], $18::text[], $19::bool[], $20::bool[])
+                     AS given (i, s, r, b, g, d, o, w, e, m, c, x, p, l, n, v, a, k, y, f)
                 ON CONFLICT (seeker_id) DO UPDATE SET
                     status = excluded.status, registered_on = excluded.registered_on,
                     birth_year = excluded.birth_year, gender = excluded.gender, district = excluded.district,
@@ -66,7 +66,7 @@ class SeekerStore:
                     in_pool_since = excluded.in_pool_since, placement_id = excluded.placement_id,
                     internship_id = excluded.internship_id, convertible_id = excluded.convertible_id,
                     income_band = excluded.income_band, care_stage = excluded.care_stage,
-                    sos_care = excluded.sos_care""",
+                    sos_care = excluded.sos_care, breadwinner = excluded.breadwinner""",
             *columns(
                 [
                     (
@@ -75,7 +75,7 @@ class SeekerStore:
                     )
                     for s in states
                 ],
-                19,
+                20,
             ),
         )  # fmt: skip
 
@@ -98,6 +98,7 @@ def _profile_of(row: asyncpg.Record) -> Profile | None:
         row["income_band"],
         row["care_stage"],
         row["sos_care"],
+        row["breadwinner"],
     )
 
 
@@ -112,4 +113,6 @@ def _cells(profile: Profile | None) -> tuple[Any, ...]:
 
 
 def _care_cells(profile: Profile | None) -> tuple[Any, ...]:
-    return (profile.income_band, profile.care_stage, profile.sos_care) if profile else _NO_CARE
+    if profile is None:
+        return _NO_CARE
+    return profile.income_band, profile.care_stage, profile.sos_care, profile.breadwinner

@@ -17,6 +17,8 @@ from services.reporting.figures import queries
 from services.reporting.figures.measures import Dimension, Measure
 from services.reporting.figures.period import Period
 from services.reporting.figures.publish import publish
+from services.reporting.targets import progress
+from services.reporting.targets.queries import progresses
 
 READERS = ("counsellor", "manager", "operator", "analyst", "evaluator", "partner", "employer")
 
@@ -65,7 +67,8 @@ async def figures(
     async with reading(pool) as conn:
         today = (await clock.now(conn)).day
         sums, unplaced = await queries.sums(conn, period), await queries.unplaced(conn, period, today)
-    return _json(publish(sums, period, unplaced))
+        targets = [progress.published(each) for each in await progresses(conn, period)]
+    return _json(publish(sums, period, unplaced, targets))
 
 
 class Month(BaseModel):

@@ -14,6 +14,7 @@ from contracts.counselling import BusinessLaunched, SessionHeld
 from contracts.counsellors import CounsellorJoined, CounsellorLeft
 from contracts.event import Event
 from contracts.firms import EmployerJoined
+from contracts.followups import FollowUpMade
 from contracts.profile import Bands
 from contracts.surveys import SurveyAnswered, SurveyDrawn
 from contracts.vacancies import VacancyOpened
@@ -23,7 +24,7 @@ from services.reporting.figures.model import Dimensions, Fact, dimensions
 Flow = tuple[Measure, Dimensions, int]
 
 
-def bands(person: Bands | None) -> dict[str, str | None]:
+def bands(person: Bands | None) -> dict[str, str | bool | None]:
     """Give the dimensions that a person's profile adds."""
     if person is None:
         return {}
@@ -33,6 +34,7 @@ def bands(person: Bands | None) -> dict[str, str | None]:
         "district": person.district,
         "income_band": person.income_band,
         "programme": person.programme,
+        "breadwinner": person.breadwinner,
     }
 
 
@@ -97,6 +99,10 @@ def _survey_answer(event: SurveyAnswered) -> Flow:
     return "survey_answers", dimensions(survey_id=str(event.survey_id), answer=str(event.answer)), 1
 
 
+def _follow_up(event: FollowUpMade) -> Flow:
+    return "follow_ups", dimensions(step=event.step, outcome=event.outcome, **bands(event.person)), 1
+
+
 FLOWS: Mapping[type[Event], Callable[[Any], Flow]] = {
     SessionHeld: _session,
     BusinessLaunched: _launch,
@@ -109,6 +115,7 @@ FLOWS: Mapping[type[Event], Callable[[Any], Flow]] = {
     InternshipBrokenOff: _internship_broken_off,
     InternshipCompleted: _internship_completed,
     InternshipConverted: _internship_converted,
+    FollowUpMade: _follow_up,
     SurveyDrawn: _survey,
     SurveyAnswered: _survey_answer,
 }

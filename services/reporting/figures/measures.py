@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 Dimension = Literal[
-    "occupation", "wanted_occupation", "wanted", "age_band", "gender", "district", "income_band", "programme", "sector",
-    "employment", "source", "kind", "channel", "size", "by", "completed_in", "survey_id", "held_on", "answer",
+    "occupation", "wanted_occupation", "wanted", "age_band", "gender", "district", "income_band", "programme",
+    "breadwinner", "sector", "employment", "source", "kind", "channel", "size", "by", "completed_in",
+    "survey_id", "held_on", "answer", "step", "outcome",
 ]  # fmt: skip
 """What a figure may be split by. A measure has some of them; see what its event tells."""
 
@@ -18,7 +19,7 @@ Measure = Literal[
     "registered", "registered_in_year", "referred", "referred_in_year", "placed", "placed_in_year", "placements",
     "self_found", "self_found_in_year", "sessions", "launches", "employers", "vacancies", "counsellors", "referrals",
     "internships_started", "internships_broken_off", "internships_completed", "internships_converted",
-    "surveyed", "survey_answers",
+    "surveyed", "survey_answers", "follow_ups",
 ]  # fmt: skip
 
 
@@ -61,6 +62,7 @@ MEASURES: Mapping[Measure, Counted] = {
     "internships_converted": Counted(
         "completed youth internships that became permanent jobs, by the year of completion", ("completed_in",)
     ),
+    "follow_ups": Counted("contacts tried after placements, whatever their source", ("step", "outcome")),
     "surveyed": Counted("persons in the samples of satisfaction surveys", ("survey_id", "held_on")),
     "survey_answers": Counted("answers to satisfaction surveys, by what was answered", ("survey_id", "answer")),
 }

@@ -25,10 +25,16 @@ def percent(part: int, whole: int) -> float | None:
     return ratio(part, whole, 100)
 
 
-def publish(sums: Sums, period: Period, unplaced: Mapping[int, Sequence[str]] = MappingProxyType({})) -> dict[str, Any]:
+def publish(
+    sums: Sums,
+    period: Period,
+    unplaced: Mapping[int, Sequence[str]] = MappingProxyType({}),
+    targets: Sequence[Mapping[str, Any]] = (),
+) -> dict[str, Any]:
     """Give the figures as they are published. All occupations, age bands and channels are there, zeros too.
 
-    `unplaced` has the first wanted occupations of the unplaced at each year's end, most first.
+    `unplaced` has the first wanted occupations of the unplaced at each year's end, most first. `targets` has
+    them as they are published.
     """
 
     def total(measure: Measure) -> int:
@@ -68,6 +74,7 @@ def publish(sums: Sums, period: Period, unplaced: Mapping[int, Sequence[str]] = 
         "internships": _internships(sums),
         "surveys": _surveys(sums),
         "unplaced_top_occupations": {str(year): list(codes) for year, codes in unplaced.items()},
+        "targets": list(targets),
     }
 
 
