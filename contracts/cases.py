@@ -36,6 +36,8 @@ class ReferralMade(_OfReferral):
     employment: Employment
     reasons: tuple[Code, ...] = ()
     """What spoke for it."""
+    override: Code | None = None
+    """Why the seeker was referred before total care's stage allows it; absent where it did allow it."""
 
 
 class ReferralAnswered(_OfReferral):
@@ -75,6 +77,8 @@ class Placed(_OfCase):
     wage: Won | None = None
     programme: Programme | None = None
     """The programme that the job came through, if any."""
+    former_placement_id: PlacementId | None = None
+    """The public job under SOS-Care that this private one follows and ends; absent where there was none."""
 
 
 class PlacementCorrected(_OfCase):

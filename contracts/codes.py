@@ -127,6 +127,11 @@ CODE_LISTS = (
 )
 
 
+def is_public_job(sector: Sector, employment: Employment) -> bool:
+    """Tell whether SOS-Care offers such a job first: public, fixed-term or public works. Any other is private."""
+    return sector == "public" or employment in {"fixed_term", "public_works"}
+
+
 def programme_of(sos_care: bool, care_stage: CareStage | None) -> Programme | None:
     """Tell the programme that a person is counted by: SOS-Care before total care."""
     if sos_care:

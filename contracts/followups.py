@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 
 from contracts.codes import FollowUpStep
 from contracts.event import Event, Stability
-from contracts.ids import ContactId, PlacementId, SeekerId
+from contracts.ids import ContactId, PlacementId, SeekerId, SupportId
 from contracts.profile import Bands
 from contracts.topics import FOLLOWUPS, Topic
 from contracts.values import AtLeastOne, Score
@@ -47,14 +47,30 @@ class FollowUpMade(_OfContact):
 
 
 class EmploymentEnded(_OfPlacedSeeker):
-    """A placed seeker has left the job; `occurred_on` is the day it ended. The seeker is back in the pool."""
+    """A placed seeker has left the job; `occurred_on` is the day it ended. The seeker is back in the pool.
+
+    A public job that a private one has followed ends by that, with the reason `other`: then the seeker is placed.
+    """
 
     stability: ClassVar[Stability] = "stable"
 
     reason: Literal["resigned", "dismissed", "contract_ended", "firm_closed", "illness", "other"]
 
 
-class SupportGiven(_OfPlacedSeeker):
+class _OfSupport(_OfPlacedSeeker):
+    support_id: SupportId
+    month: AtLeastOne
+    """Which month of the public job it is for; the first is 1."""
+
+
+class SupportDue(_OfSupport):
+    """The month's support of a seeker in a public job under SOS-Care has fallen due. Published once for each month."""
+
+    due_on: date
+    """A working day: one that would fall on a weekend or a holiday has moved to the next."""
+
+
+class SupportGiven(_OfSupport):
     """A seeker in a public job had the month's support, until a private job is found."""
 
     kind: Literal["counselling", "education", "training"]

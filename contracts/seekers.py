@@ -79,7 +79,7 @@ class SosCareEnded(_OfPerson):
 
 
 class CareStageChanged(_OfPerson):
-    """A seeker in total care was moved to a stage by an assessment."""
+    """A seeker in total care was moved to a stage: by an assessment, or by completing the courses of the one before."""
 
     stage: CareStage
     before: CareStage | None = None
@@ -92,3 +92,13 @@ class CourseCompleted(_OfPerson):
     course: Code
     hours: AtLeastOne
     """The course's length."""
+    stage: CareStage | None = None
+    """The stage that the course belongs to."""
+
+
+class TotalCareEnded(_OfPerson):
+    """A seeker left total care. Those who are placed stay in it until someone records that they left."""
+
+    stage: CareStage
+    """The stage that they had reached."""
+    reason: Literal["in_work", "not_wanted", "withdrawn", "other"]

@@ -5,7 +5,7 @@ from pathlib import Path
 import contracts
 from chassis.service import Blueprint
 from services.followup import __doc__ as purpose
-from services.followup import contacts, surveys
+from services.followup import contacts, support, surveys
 from services.followup.settings import FollowupSettings
 from services.followup.subscriptions import subscriptions
 
@@ -21,7 +21,7 @@ def blueprint(settings: FollowupSettings) -> Blueprint:
         purpose=purpose or "",
         migrations=Path(__file__).parent / "migrations",
         decode=contracts.decode,
-        routers=(contacts.api.router, surveys.api.router),
+        routers=(contacts.api.router, surveys.api.router, support.api.router),
         stores={
             contacts.model.Employment: contacts.store.EmploymentStore(),
             surveys.model.ServedPerson: surveys.store.ServedPersonStore(),
@@ -29,8 +29,9 @@ def blueprint(settings: FollowupSettings) -> Blueprint:
             surveys.model.Urn: surveys.store.UrnStore(),
             surveys.model.Survey: surveys.store.SurveyStore(),
             surveys.model.Invitation: surveys.store.InvitationStore(),
+            support.model.PublicJob: support.store.PublicJobStore(),
         },
-        deciders={**contacts.rules.DECIDERS, **surveys.rules.DECIDERS},
+        deciders={**contacts.rules.DECIDERS, **surveys.rules.DECIDERS, **support.rules.DECIDERS},
         subscriptions=subscriptions(settings),
-        due={"contacts": contacts.due.contacts},
+        due={"contacts": contacts.due.contacts, "supports": support.due.supports},
     )

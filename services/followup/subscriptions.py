@@ -3,9 +3,9 @@
 from chassis.subscriptions import Subscription
 from contracts.cases import Placed, PlacementCorrected, ReferralMade
 from contracts.counselling import SessionHeld
-from contracts.followups import FollowUpDue, FollowUpMade
-from contracts.seekers import SeekerErased
-from services.followup import contacts, surveys
+from contracts.followups import EmploymentEnded, FollowUpDue, FollowUpMade, SupportDue
+from contracts.seekers import SeekerErased, SosCareEnded
+from services.followup import contacts, support, surveys
 from services.followup.settings import FollowupSettings
 
 
@@ -13,10 +13,16 @@ def subscriptions(settings: FollowupSettings) -> tuple[Subscription, ...]:
     """Say what followup listens to; what follows depends on the settings."""
     return (
         Subscription(Placed, contacts.policies.plan_contacts(settings.steps), causes=(FollowUpDue,)),
+        Subscription(Placed, contacts.policies.end_former, causes=(FollowUpDue, EmploymentEnded)),
         Subscription(PlacementCorrected, contacts.policies.cancel_contacts),
         Subscription(SessionHeld, surveys.policies.note_client),
         Subscription(ReferralMade, surveys.policies.note_seeker),
         Subscription(Placed, surveys.policies.note_seeker),
         Subscription(FollowUpMade, surveys.policies.note_reached),
         Subscription(SeekerErased, surveys.policies.forget),
+        Subscription(Placed, support.policies.follow_job, causes=(SupportDue,)),
+        Subscription(EmploymentEnded, support.policies.end_with_job),
+        Subscription(PlacementCorrected, support.policies.end_with_correction),
+        Subscription(SosCareEnded, support.policies.end_with_care),
+        Subscription(SeekerErased, support.policies.forget),
     )

@@ -5,7 +5,7 @@ from pathlib import Path
 import contracts
 from chassis.service import Blueprint
 from services.intake import __doc__ as purpose
-from services.intake import counselling, counsellors, firms, seekers, startup
+from services.intake import counselling, counsellors, firms, seekers, sos_care, startup, total_care
 from services.intake.settings import IntakeSettings
 from services.intake.subscriptions import SUBSCRIPTIONS
 
@@ -23,6 +23,8 @@ def blueprint(settings: IntakeSettings) -> Blueprint:
             counsellors.api.router,
             counselling.api.router,
             startup.api.router,
+            sos_care.api.router,
+            total_care.api.router,
         ),
         stores={
             counsellors.model.Counsellor: counsellors.store.CounsellorStore(),
@@ -31,6 +33,10 @@ def blueprint(settings: IntakeSettings) -> Blueprint:
             startup.model.StartupClient: startup.store.StartupClientStore(),
             counselling.model.Session: counselling.store.SessionStore(),
             startup.model.Launch: startup.store.LaunchStore(),
+            sos_care.model.Triage: sos_care.store.TriageStore(),
+            seekers.model.SosCareEnding: sos_care.store.SosCareEndingStore(),
+            total_care.model.Assessment: total_care.store.AssessmentStore(),
+            total_care.model.Courses: total_care.store.CoursesStore(),
         },
         deciders={
             **seekers.rules.DECIDERS,
@@ -38,6 +44,8 @@ def blueprint(settings: IntakeSettings) -> Blueprint:
             **counsellors.rules.DECIDERS,
             **counselling.rules.DECIDERS,
             **startup.rules.DECIDERS,
+            **sos_care.rules.DECIDERS,
+            **total_care.rules.DECIDERS,
         },
         subscriptions=SUBSCRIPTIONS,
     )

@@ -1,5 +1,11 @@
 """The events that intake listens to, and which slice handles each."""
 
 from chassis.subscriptions import Subscription
+from contracts.cases import Placed
+from contracts.profiles import SeekerProfile
+from contracts.seekers import SosCareEnded
+from services.intake import sos_care
 
-SUBSCRIPTIONS: tuple[Subscription, ...] = ()
+SUBSCRIPTIONS: tuple[Subscription, ...] = (
+    Subscription(Placed, sos_care.policies.end_with_private_job, causes=(SosCareEnded, SeekerProfile)),
+)

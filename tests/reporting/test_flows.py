@@ -9,6 +9,7 @@ import uuid_utils.compat as uuids
 
 from contracts import Event
 from contracts.cases import Placed
+from contracts.event import EVENTS
 from contracts.seekers import SeekerWithdrawn
 from services.reporting.figures.flows import facts
 from services.reporting.figures.measures import MEASURES, Measure
@@ -71,6 +72,42 @@ def test_an_event_is_one_fact_on_its_day(event: Event, measure: str, amount: int
     assert (fact.measure, counted) == (measure, amount)
     assert (fact.occurred_on, fact.recorded_at) == (event.occurred_on, event.recorded_at)
     assert orjson.loads(fact.dimensions) == told
+
+
+CARE = {
+    **{name: {"reasons": ["only_earner"]} for name in ("SosCareGranted", "SosCareDeclined")},
+    "SosCareEnded": {"reason": "private_job"},
+    "CareStageChanged": {"stage": "training"},
+    "CourseCompleted": {"course": "office", "hours": 60, "stage": "training"},
+    "SupportGiven": {
+        "placement_id": uuids.uuid7(), "support_id": uuids.uuid7(), "month": 1, "kind": "training",
+    },
+}  # fmt: skip
+"""Events of care by their names, each with what it tells."""
+
+
+@pytest.mark.parametrize(
+    ("name", "measure", "told"),
+    [
+        ("SosCareGranted", "sos_care_granted", {}),
+        ("SosCareDeclined", "sos_care_declined", {}),
+        ("SosCareEnded", "sos_care_ended", {"reason": "private_job"}),
+        ("CareStageChanged", "care_stages", {"stage": "training"}),
+        ("CourseCompleted", "courses_completed", {"stage": "training"}),
+        ("SupportGiven", "supports_given", {"kind": "training"}),
+    ],
+)
+def test_what_happens_in_care_is_one_fact_on_its_day(name: str, measure: str, told: dict[str, str]) -> None:
+    given = {**stamp(DAY), "seeker_id": uuids.uuid7(), "person": WOMAN, **CARE[name]}
+    ((fact, amount),) = facts(EVENTS[f"jobplus.{name}"].model_validate(given))
+    assert (fact.measure, fact.occurred_on, amount) == (measure, DAY, 1)
+    assert orjson.loads(fact.dimensions) == {**told, **BANDS}
+
+
+def test_a_referral_with_an_override_is_counted_as_one_too() -> None:
+    made = facts(referral(uuids.uuid7(), DAY, override="employer_asked"))
+    assert [(fact.measure, amount) for fact, amount in made] == [("referrals", 1), ("referrals_overridden", 1)]
+    assert orjson.loads(made[1][0].dimensions) == {"occupation": "02", "reason": "employer_asked", **BANDS}
 
 
 def test_a_vacancy_with_three_openings_is_one_vacancy() -> None:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from services.reporting.figures.measures import Measure
 from services.reporting.figures.model import Fact, Happening
 from services.reporting.figures.persons import facts_of, move, person_events
-from tests.reporting.events import corrected, placed, referral, registered
+from tests.reporting.events import WOMAN, corrected, placed, referral, registered
 
 T0 = datetime(2009, 1, 1, tzinfo=UTC)
 
@@ -155,5 +156,19 @@ def test_each_event_names_the_person_and_what_it_is_counted_by() -> None:
         ("placed", seeker, True, {"source": "referral", "wanted": True, "programme": "sos_care", **terms, **bands}),
     ]
     undone = person_events(corrected(first, day))
-    assert [u.history for u in undone] == ["placed", "self_found"]
+    assert [u.history for u in undone] == ["placed", "self_found", "sos_care_placed"]
     assert {(u.subject, u.counts) for u in undone} == {(first.placement_id, False)}
+
+
+def test_who_is_placed_in_a_public_job_under_sos_care_is_counted_there_too() -> None:
+    seeker, day = uuids.uuid7(), date(2009, 3, 2)
+    in_care = {**WOMAN, "programme": "sos_care"}
+
+    def counted(**given: Any) -> list[str]:
+        return [told.history for told in person_events(placed(seeker, day, **given))]
+
+    assert counted(person=in_care, sector="public") == ["placed", "sos_care_placed"]
+    assert counted(person=in_care, employment="fixed_term") == ["placed", "sos_care_placed"]
+    assert counted(person=in_care) == ["placed"]
+    assert counted(sector="public") == ["placed"]
+    assert counted(person=in_care, sector="public", source="self_found") == ["self_found"]

@@ -39,6 +39,31 @@ def test_with_nothing_recorded_every_code_is_there_and_ratios_are_null() -> None
     assert figures["per_seeker"] == {"sessions": None, "referrals": None}
 
 
+def test_figures_of_care_are_there_with_every_stage() -> None:
+    figures = publish(
+        {
+            **NOTHING,
+            "sos_care_granted": {(): 5},
+            "sos_care_declined": {(): 2},
+            "sos_care_ended": {("private_job",): 3, ("withdrawn",): 1},
+            "sos_care_placed": {(): 4},
+            "supports_given": {(): 9},
+            "care_stages": {("training",): 2, ("ready",): 1},
+            "courses_completed": {(): 6},
+            "referrals_overridden": {(): 1},
+        },
+        Period(date(2009, 1, 28)),
+    )
+    assert figures["sos_care"] == {
+        "granted": 5, "declined": 2, "ended": 4, "private_job": 3, "placed": 4, "supports": 9,
+    }  # fmt: skip
+    assert figures["total_care"] == {
+        "care_stages": {"preparation": 0, "counselling": 0, "training": 2, "ready": 1},
+        "courses_completed": 6,
+        "referrals_overridden": 1,
+    }
+
+
 def test_parts_are_shares_of_all_placed_and_channels_of_all_sessions() -> None:
     figures = publish(
         {

@@ -66,6 +66,17 @@ class CancelContacts:
 
 
 @dataclass(frozen=True, slots=True)
+class EndWithNextJob:
+    """`on` is the first day of the job that the seeker went on to."""
+
+    placement_id: PlacementId
+    on: date
+
+    def touches(self) -> tuple[Ref, ...]:
+        return (Ref(Employment, self.placement_id),)
+
+
+@dataclass(frozen=True, slots=True)
 class AnnounceContacts:
     placement_id: PlacementId
 

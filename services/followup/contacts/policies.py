@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from contracts.cases import Placed, PlacementCorrected
 from contracts.codes import FollowUpStep
-from services.followup.contacts.commands import CancelContacts, PlanContacts
+from services.followup.contacts.commands import CancelContacts, EndWithNextJob, PlanContacts
 
 
 def plan_contacts(steps: Sequence[FollowUpStep]) -> Callable[[Placed], Sequence[PlanContacts]]:
@@ -15,3 +15,10 @@ def plan_contacts(steps: Sequence[FollowUpStep]) -> Callable[[Placed], Sequence[
 def cancel_contacts(event: PlacementCorrected) -> Sequence[CancelContacts]:
     """Nobody is asked about a placement that never was."""
     return (CancelContacts(event.placement_id),)
+
+
+def end_former(event: Placed) -> Sequence[EndWithNextJob]:
+    """A public job under SOS-Care ends by the private one that follows it."""
+    if event.former_placement_id is None:
+        return ()
+    return (EndWithNextJob(event.former_placement_id, event.occurred_on),)

@@ -18,6 +18,7 @@ from services.followup.contacts.commands import (
     CancelContacts,
     EndEmployment,
     EndReason,
+    EndWithNextJob,
     OutcomeForm,
     PlanContacts,
     RecordContact,
@@ -129,6 +130,19 @@ def end(employment: Employment | None, command: EndEmployment, now: Now) -> Deci
     return Accepted((employment,), (*announced, ended), answer)
 
 
+def end_with_next_job(employment: Employment | None, command: EndWithNextJob, now: Now) -> Decision:
+    """End the job that a seeker had until the next, unless it had ended already or never was.
+
+    Nobody is asked about it any more, and the seeker, who is placed anew, is not back in the pool: matching knows that
+    it is a former placement that ended.
+    """
+    if employment is None or employment.corrected or employment.ended_on is not None:
+        return Accepted()
+    employment, announced = _announced(employment, now)
+    employment, ended = _ended(employment, max(command.on, employment.placed_on), "other", now)
+    return Accepted((employment,), (*announced, ended))
+
+
 def _announced(employment: Employment, now: Now) -> tuple[Employment, tuple[FollowUpDue, ...]]:
     """Announce the planned contacts whose day has come; the day does it, whoever has them looked at."""
     come = [contact for contact in employment.contacts if contact.status == "planned" and contact.due_on <= now.day]
@@ -211,4 +225,5 @@ DECIDERS: Deciders = {
     AnnounceContacts: announce,
     RecordContact: record,
     EndEmployment: end,
+    EndWithNextJob: end_with_next_job,
 }

@@ -50,6 +50,8 @@ class Declared(BaseModel):
 
 NOTHING_DECLARED = Declared()
 
+SosCareEnd = Literal["private_job", "no_longer_in_hardship", "withdrawn"]
+
 
 @dataclass(frozen=True, slots=True)
 class Seeker:
@@ -86,6 +88,15 @@ class Seeker:
             programme=programme_of(self.sos_care, self.care_stage),
             breadwinner=self.declared.breadwinner,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class SosCareEnding:
+    """That a seeker's SOS-Care ended on a day, and why."""
+
+    seeker_id: SeekerId
+    ended_on: date
+    reason: SosCareEnd
 
 
 @dataclass(frozen=True, slots=True)

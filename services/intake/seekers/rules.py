@@ -2,15 +2,16 @@
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from chassis.command_batch import Deciders
 from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
 from chassis.problems import ProblemType
+from contracts.event import Event
 from contracts.profiles import SeekerProfile
-from contracts.seekers import SeekerChanged, SeekerRegistered, SeekerWithdrawn
+from contracts.seekers import SeekerChanged, SeekerRegistered, SeekerWithdrawn, SosCareEnded, TotalCareEnded
 from services.intake.seekers.commands import ChangeSeeker, RegisterSeeker, SeekerForm, WithdrawSeeker
-from services.intake.seekers.model import Declared, Seeker
+from services.intake.seekers.model import Declared, Seeker, SosCareEnd, SosCareEnding
 
 YOUNGEST = 15
 """Years (연 나이): the least age of employment, Labour Standards Act, article 64."""
@@ -66,19 +67,64 @@ def change(seeker: Seeker | None, same: Seeker | None, command: ChangeSeeker, no
 
 
 def withdraw(seeker: Seeker | None, command: WithdrawSeeker, now: Now) -> Decision:
-    """Take a person off the register; what was counted stays counted."""
+    """Take a person off the register, and out of the care they are in; what was counted stays counted."""
     if seeker is None:
         return Unknown("seeker_id", command.seeker_id)
     if seeker.status == "withdrawn":
         return Refused(NOT_REGISTERED, "this seeker has withdrawn already", "seeker_id")
-    seeker = replace(seeker, status="withdrawn", version=seeker.version + 1)
     event = SeekerWithdrawn(
         **now.stamp("withdraw"),
         seeker_id=seeker.seeker_id,
         reason=command.withdrawal.reason,
         person=seeker.bands(now.day),
     )
-    return Accepted((seeker,), (event, profile(seeker, now)), {"seeker_id": seeker.seeker_id})
+    left, states, events = _out_of_care(seeker, now)
+    left = replace(left, status="withdrawn", version=seeker.version + 1)
+    return Accepted((left, *states), (event, *events, profile(left, now)), {"seeker_id": left.seeker_id})
+
+
+def _out_of_care(seeker: Seeker, now: Now) -> tuple[Seeker, tuple[SosCareEnding, ...], tuple[Event, ...]]:
+    """End the care that a seeker who withdraws is in."""
+    states: tuple[SosCareEnding, ...] = ()
+    events: tuple[Event, ...] = ()
+    if seeker.sos_care:
+        seeker, ending, ended = end_sos_care(seeker, now.day, "withdrawn", now, "withdraw")
+        states, events = (ending,), (ended,)
+    if seeker.care_stage is not None:
+        seeker, left = end_total_care(seeker, now.day, "withdrawn", now, "withdraw")
+        events = (*events, left)
+    return seeker, states, events
+
+
+def end_sos_care(
+    seeker: Seeker, day: date, reason: SosCareEnd, now: Now, rule: str
+) -> tuple[Seeker, SosCareEnding, SosCareEnded]:
+    """End a seeker's SOS-Care on a day, decided by `rule`; the profile to publish follows from the seeker."""
+    event = SosCareEnded(**now.stamp(rule, day), seeker_id=seeker.seeker_id, person=seeker.bands(day), reason=reason)
+    return (
+        replace(seeker, sos_care=False, version=seeker.version + 1),
+        SosCareEnding(seeker.seeker_id, day, reason),
+        event,
+    )
+
+
+def end_total_care(
+    seeker: Seeker,
+    day: date,
+    reason: Literal["in_work", "not_wanted", "withdrawn", "other"],
+    now: Now,
+    rule: str,
+) -> tuple[Seeker, TotalCareEnded]:
+    """Take a seeker out of total care on a day, decided by `rule`; the profile to publish follows from the seeker."""
+    assert seeker.care_stage is not None
+    event = TotalCareEnded(
+        **now.stamp(rule, day),
+        seeker_id=seeker.seeker_id,
+        person=seeker.bands(day),
+        stage=seeker.care_stage,
+        reason=reason,
+    )
+    return replace(seeker, care_stage=None, version=seeker.version + 1), event
 
 
 def _impossible_age(birth_date: date, day: date) -> Refused | None:

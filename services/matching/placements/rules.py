@@ -6,6 +6,7 @@ from chassis.command_batch import Deciders
 from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
 from chassis.problems import ProblemType
 from contracts.cases import Placed
+from contracts.codes import is_public_job
 from contracts.ids import PlacementId
 from contracts.topics import PROFILES
 from services.matching.placements.commands import Place, PlaceSelfFound
@@ -31,7 +32,7 @@ def place(vacancy: Vacancy | None, seeker: Seeker | None, case: Case | None, com
     if refused := (
         in_future(now, "occurred_on", day)
         or refuse_unaccepted(referral, day)
-        or refuse_taken(seeker)
+        or refuse_taken(seeker, vacancy.is_private_job)
         or refuse_untakable(vacancy)
         or _for_interns(vacancy)
     ):
@@ -67,7 +68,11 @@ def place_self_found(seeker: Seeker | None, case: Case | None, command: PlaceSel
         return Unknown("seeker_id", command.seeker_id, PROFILES.name)
     if seeker.profile is None:
         return refuse_erased()
-    if refused := in_future(now, "occurred_on", day) or refuse_taken(seeker) or refuse_before_pool(seeker, day):
+    if refused := (
+        in_future(now, "occurred_on", day)
+        or refuse_taken(seeker, not is_public_job(form.sector, form.employment))
+        or refuse_before_pool(seeker, day)
+    ):
         return refused
     job = Job("self_found", form.occupation, form.sector, form.employment, day, form.wage)
     case = case or Case(seeker.seeker_id)
@@ -77,8 +82,14 @@ def place_self_found(seeker: Seeker | None, case: Case | None, command: PlaceSel
 def place_in(
     job: Job, placement_id: PlacementId, seeker: Seeker, profile: Profile, case: Case, now: Now, rule: str
 ) -> Accepted:
-    """Place a seeker in a job, decided by `rule`: the referral that it came of ends in it, and the open ones end."""
+    """Place a seeker in a job, decided by `rule`: the referral that it came of ends in it, and the open ones end.
+
+    A public job under SOS-Care leaves the seeker in the pool for private vacancies. The private job takes its place:
+    it is the placement from then on, and names the former, whose employment followup ends by it.
+    """
     referral = job.referral
+    in_public_job = profile.sos_care and is_public_job(job.sector, job.employment)
+    programme = job.programme or ("sos_care" if in_public_job and referral else None)
     case, ended = overtaken(case, profile, job.since, now, rule, by=referral)
     if referral:
         case = case.with_(replace(referral, status="placed"))
@@ -94,7 +105,7 @@ def place_in(
     event = Placed(
         **now.stamp(rule, job.since),
         seeker_id=placement.seeker_id,
-        person=profile.bands(job.since, job.programme),
+        person=profile.bands(job.since, programme),
         placement_id=placement.placement_id,
         source=job.source,
         occupation=job.occupation,
@@ -105,9 +116,10 @@ def place_in(
         vacancy_id=placement.vacancy_id,
         employer_id=referral.employer_id if referral else None,
         wage=job.wage,
-        programme=job.programme,
+        programme=programme,
+        former_placement_id=seeker.placement_id,
     )
-    seeker = replace(seeker, placement_id=placement_id, convertible_id=None)
+    seeker = replace(seeker, placement_id=placement_id, convertible_id=None, in_public_job=in_public_job)
     return Accepted((seeker, case, placement), (event, *ended), {"placement_id": placement_id})
 
 

@@ -63,7 +63,8 @@ class Seeker:
 
     `placement_id` is the placement that has not ended yet, `internship_id` the internship that runs.
     `convertible_id` is the internship that was completed and that no other job or internship has come after.
-    `in_pool_since` is the day of the last entry.
+    `in_pool_since` is the day of the last entry. `in_public_job`: the placement is a public, fixed-term or public-works
+    job that they took while in SOS-Care.
     """
 
     seeker_id: SeekerId
@@ -72,6 +73,12 @@ class Seeker:
     placement_id: PlacementId | None = None
     internship_id: InternshipId | None = None
     convertible_id: InternshipId | None = None
+    in_public_job: bool = False
+
+    @property
+    def seeks_private_job(self) -> bool:
+        """Whether they have a public job under SOS-Care, and stay in the pool for a private one."""
+        return self.in_public_job and self.profile is not None and self.profile.sos_care
 
 
 class SeekerOfReferral(OfReferral):

@@ -36,12 +36,15 @@ def return_to_pool(seeker: Seeker | None, command: ReturnToPool, now: Now) -> De
     """Put a placed seeker back, unless it is another placement that ended."""
     if seeker is None or seeker.placement_id != command.placement_id:
         return Accepted()
-    return Accepted((replace(seeker, placement_id=None, in_pool_since=command.on),))
+    return Accepted((replace(seeker, placement_id=None, in_public_job=False, in_pool_since=command.on),))
 
 
-def refuse_placed(seeker: Seeker) -> Refused | None:
-    """Refuse what only a seeker without a job from here allows."""
-    if seeker.placement_id is None:
+def refuse_placed(seeker: Seeker, private_job: bool = False) -> Refused | None:
+    """Refuse what only a seeker without a job from here allows.
+
+    A `private_job` is allowed to who has a public one under SOS-Care, as long as that care goes on.
+    """
+    if seeker.placement_id is None or (private_job and seeker.seeks_private_job):
         return None
     return Refused(
         ALREADY_PLACED,
@@ -63,9 +66,9 @@ def refuse_interning(seeker: Seeker) -> Refused | None:
     )
 
 
-def refuse_taken(seeker: Seeker) -> Refused | None:
-    """Refuse what only a seeker without a job or an internship from here allows."""
-    return refuse_placed(seeker) or refuse_interning(seeker)
+def refuse_taken(seeker: Seeker, private_job: bool = False) -> Refused | None:
+    """Refuse what only a seeker without a job or an internship from here allows; `private_job` as in refuse_placed."""
+    return refuse_placed(seeker, private_job) or refuse_interning(seeker)
 
 
 def refuse_before_pool(seeker: Seeker, day: date) -> Refused | None:

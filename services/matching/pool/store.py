@@ -15,7 +15,7 @@ from services.matching.pool.model import Profile, Seeker, SeekerOfInternship, Se
 _COLUMNS = (
     "seeker_id, status, registered_on, birth_year, gender, district, wanted_occupations, wanted_districts, "
     "wanted_employment, desired_wage, career_years, education, in_pool_since, placement_id, internship_id, "
-    "convertible_id, income_band, care_stage, sos_care, breadwinner"
+    "convertible_id, income_band, care_stage, sos_care, breadwinner, in_public_job"
 )
 _NO_PROFILE = (None,) * 11
 _NO_CARE = (None, None, False, None)
@@ -30,6 +30,7 @@ def seeker_of(row: asyncpg.Record) -> Seeker:
         row["placement_id"],
         row["internship_id"],
         row["convertible_id"],
+        row["in_public_job"],
     )
 
 
@@ -52,11 +53,11 @@ class SeekerStore:
         await conn.execute(
             f"""INSERT INTO seeker ({_COLUMNS})
                 SELECT i, s, r, b, g, d, string_to_array(o, ','), string_to_array(w, ','), string_to_array(e, ','),
-                       m, c, x, p, l, n, v, a, k, y, f
+                       m, c, x, p, l, n, v, a, k, y, f, j
                 FROM unnest($1::uuid[], $2::text[], $3::date[], $4::int[], $5::text[], $6::text[], $7::text[],
                             $8::text[], $9::text[], $10::int[], $11::int[], $12::text[], $13::date[], $14::uuid[],
-                            $15::uuid[], $16::uuid[], $17::text[], $18::text[], $19::bool[], $20::bool[])
-                     AS given (i, s, r, b, g, d, o, w, e, m, c, x, p, l, n, v, a, k, y, f)
+                            $15::uuid[], $16::uuid[], $17::text[], $18::text[], $19::bool[], $20::bool[], $21::bool[])
+                     AS given (i, s, r, b, g, d, o, w, e, m, c, x, p, l, n, v, a, k, y, f, j)
                 ON CONFLICT (seeker_id) DO UPDATE SET
                     status = excluded.status, registered_on = excluded.registered_on,
                     birth_year = excluded.birth_year, gender = excluded.gender, district = excluded.district,
@@ -66,16 +67,17 @@ class SeekerStore:
                     in_pool_since = excluded.in_pool_since, placement_id = excluded.placement_id,
                     internship_id = excluded.internship_id, convertible_id = excluded.convertible_id,
                     income_band = excluded.income_band, care_stage = excluded.care_stage,
-                    sos_care = excluded.sos_care, breadwinner = excluded.breadwinner""",
+                    sos_care = excluded.sos_care, breadwinner = excluded.breadwinner,
+                    in_public_job = excluded.in_public_job""",
             *columns(
                 [
                     (
                         s.seeker_id, *_cells(s.profile), s.in_pool_since, s.placement_id, s.internship_id,
-                        s.convertible_id, *_care_cells(s.profile),
+                        s.convertible_id, *_care_cells(s.profile), s.in_public_job,
                     )
                     for s in states
                 ],
-                20,
+                21,
             ),
         )  # fmt: skip
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple, Self
 
-from contracts.codes import District, Employment, Occupation
+from contracts.codes import District, Employment, Occupation, Sector, is_public_job
 from services.matching.pool.model import Profile
 from services.matching.vacancies.model import Vacancy
 
@@ -21,6 +21,7 @@ class Wishes:
     wage: int | None
     career_years: int | None
     waiting_since: date | None
+    sos_care: bool = False
 
     @classmethod
     def of(cls, profile: Profile, in_pool_since: date | None) -> Self:
@@ -32,6 +33,7 @@ class Wishes:
             profile.desired_wage,
             profile.career_years,
             in_pool_since,
+            profile.sos_care,
         )
 
 
@@ -43,10 +45,15 @@ class Offer:
     district: District
     employment: Employment
     wage: int | None
+    sector: Sector = "private"
+
+    @property
+    def is_public_job(self) -> bool:
+        return is_public_job(self.sector, self.employment)
 
     @classmethod
     def of(cls, vacancy: Vacancy) -> Self:
-        return cls(vacancy.occupation, vacancy.district, vacancy.employment, vacancy.wage)
+        return cls(vacancy.occupation, vacancy.district, vacancy.employment, vacancy.wage, vacancy.sector)
 
 
 class Reason(NamedTuple):

@@ -1,7 +1,8 @@
 """Who comes into question, preselected by PostgreSQL and ranked by the rule.
 
 The preselection takes those who want the occupation most, then those who live or would work nearest, then those who
-have waited longest: at most PRESELECTED, by index, so that ranking costs the same however large the pool is.
+have waited longest: at most PRESELECTED, by index, so that ranking costs the same however large the pool is. Between
+public jobs and who is in SOS-Care, that comes first of all.
 """
 
 from datetime import date
@@ -41,14 +42,25 @@ async def seeker(conn: Connection, seeker_id: UUID) -> Seeker | None:
 
 
 async def candidates(conn: Connection, vacancy: Vacancy, on: date, limit: int) -> list[Ranked]:
-    """Rank the seekers in the pool who want the vacancy's occupation and have no open referral to it."""
+    """Rank the seekers in the pool who want the vacancy's occupation and have no open referral to it.
+
+    For a private job that includes who is in a public one under SOS-Care. Who is in total care and not ready yet is
+    left out, unless SOS-Care lets them pass.
+    """
     rows = await conn.fetch(
-        """SELECT * FROM seeker s
-           WHERE status = 'active' AND placement_id IS NULL AND internship_id IS NULL
-             AND wanted_occupations @> ARRAY[$1::text]
-             AND NOT EXISTS (SELECT FROM referral r WHERE r.seeker_id = s.seeker_id AND r.vacancy_id = $2
+        """SELECT * FROM (
+             SELECT * FROM seeker
+             WHERE status = 'active' AND placement_id IS NULL AND internship_id IS NULL
+               AND wanted_occupations @> ARRAY[$1::text]
+               AND (care_stage IS NULL OR care_stage = 'ready' OR (sos_care AND $6))
+             UNION ALL
+             SELECT * FROM seeker
+             WHERE $7 AND status = 'active' AND in_public_job AND sos_care AND wanted_occupations @> ARRAY[$1::text]
+           ) s
+           WHERE NOT EXISTS (SELECT FROM referral r WHERE r.seeker_id = s.seeker_id AND r.vacancy_id = $2
                              AND r.status IN ('made', 'postponed', 'accepted'))
-           ORDER BY array_position(wanted_occupations, $1::text),
+           ORDER BY CASE WHEN $6 AND sos_care THEN 0 ELSE 1 END,
+                    array_position(wanted_occupations, $1::text),
                     CASE WHEN district = $3 OR $3 = ANY(wanted_districts) THEN 0
                          WHEN district = ANY($4::text[]) THEN 1 ELSE 2 END,
                     in_pool_since, seeker_id
@@ -58,6 +70,8 @@ async def candidates(conn: Connection, vacancy: Vacancy, on: date, limit: int) -
         vacancy.district,
         list(NEIGHBOURS[vacancy.district]),
         PRESELECTED,
+        vacancy.is_public_job,
+        vacancy.is_private_job,
     )
     offer = Offer.of(vacancy)
     ranked: list[Ranked] = []
@@ -75,7 +89,9 @@ async def vacancies(conn: Connection, seeker: Seeker, profile: Profile, on: date
            WHERE closed_on IS NULL AND occupation = ANY($1::text[])
              AND NOT EXISTS (SELECT FROM referral r WHERE r.seeker_id = $2 AND r.vacancy_id = v.vacancy_id
                              AND r.status IN ('made', 'postponed', 'accepted'))
-           ORDER BY array_position($1::text[], occupation),
+           ORDER BY CASE WHEN $6 AND (sector = 'public' OR employment IN ('fixed_term', 'public_works'))
+                         THEN 0 ELSE 1 END,
+                    array_position($1::text[], occupation),
                     CASE WHEN district = ANY($3::text[]) THEN 0 WHEN district = ANY($4::text[]) THEN 1 ELSE 2 END,
                     opened_on, vacancy_id
            LIMIT $5""",
@@ -84,6 +100,7 @@ async def vacancies(conn: Connection, seeker: Seeker, profile: Profile, on: date
         [profile.district, *profile.wanted_districts],
         list(NEIGHBOURS[profile.district]),
         PRESELECTED,
+        profile.sos_care,
     )
     wishes = Wishes.of(profile, seeker.in_pool_since)
     return _best(

@@ -13,6 +13,8 @@ WAGE_POINTS = 15
 EMPLOYMENT_POINTS = 10
 MOST_CAREER_YEARS = 10
 MOST_WAITING_MONTHS = 12
+SOS_CARE_POINTS = 120
+"""More than all else together can give, so that the public jobs come first."""
 
 
 def match(wishes: Wishes, offer: Offer, on: date) -> Match:
@@ -24,6 +26,7 @@ def match(wishes: Wishes, offer: Offer, on: date) -> Match:
         _employment(wishes, offer),
         _career(wishes),
         _waiting(wishes, on),
+        *_sos_care(wishes, offer),
     )
     return Match(sum(reason.points for reason in reasons), reasons)
 
@@ -78,3 +81,13 @@ def _waiting(wishes: Wishes, on: date) -> Reason:
     """A point for each full thirty days of waiting, up to twelve."""
     days = max((on - wishes.waiting_since).days, 0) if wishes.waiting_since else 0
     return Reason("waiting", min(days // 30, MOST_WAITING_MONTHS), {"days": days})
+
+
+def _sos_care(wishes: Wishes, offer: Offer) -> tuple[Reason, ...]:
+    """Put public jobs, fixed-term work and public works first for who is in SOS-Care; of others nothing is said."""
+    if not wishes.sos_care:
+        return ()
+    facts = {"sector": offer.sector, "employment": offer.employment}
+    if offer.is_public_job:
+        return (Reason("sos_care_public_first", SOS_CARE_POINTS, facts),)
+    return (Reason("sos_care_private", 0, facts),)

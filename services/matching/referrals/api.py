@@ -47,6 +47,7 @@ class ReferralView(BaseModel):
     status: ReferralStatus
     answer: Answer | None
     reason: str | None
+    override: str | None
 
 
 @router.post("", status_code=201, response_model=ReferralAnswer)

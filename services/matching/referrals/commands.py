@@ -22,12 +22,16 @@ _EXAMPLE: dict[str, Any] = {
 
 
 class ReferralForm(BaseModel):
-    """A seeker to refer to a vacancy; `occurred_on` is today if not given."""
+    """A seeker to refer to a vacancy; `occurred_on` is today if not given.
+
+    `override` is the reason, a code, for referring someone whose stage in total care does not allow it yet.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [_EXAMPLE]})
 
     seeker_id: UUID
     vacancy_id: UUID
+    override: Code | None = None
     occurred_on: date | None = None
 
 

@@ -16,7 +16,10 @@ OPEN: frozenset[ReferralStatus] = frozenset({"made", "postponed", "accepted"})
 
 @dataclass(frozen=True, slots=True)
 class Referral:
-    """A counsellor sent the seeker to a vacancy on `made_on`. Employer and occupation are the vacancy's."""
+    """A counsellor sent the seeker to a vacancy on `made_on`. Employer and occupation are the vacancy's.
+
+    `override` is why it was made before total care's stage allows it; None where that did allow it.
+    """
 
     referral_id: ReferralId
     seeker_id: SeekerId
@@ -27,6 +30,7 @@ class Referral:
     status: ReferralStatus = "made"
     answer: Answer | None = None
     reason: str | None = None
+    override: str | None = None
 
     @property
     def is_open(self) -> bool:

@@ -28,6 +28,10 @@ NOT_ACCEPTED = ProblemType("referral-not-accepted", 409, "Only of an accepted re
 BEFORE_REFERRAL = ProblemType("before-referral", 409, "The referral was not made yet on that day")
 REFERRAL_ENDED = ProblemType("referral-ended", 409, "This referral has ended")
 
+NOT_READY = ProblemType(
+    "not-ready-for-referral", 409, "This seeker's stage in total care does not allow a referral yet"
+)
+
 EndedAs = Literal["obsolete", "expired"]
 
 STATUS_AFTER: dict[Answer, ReferralStatus] = {
@@ -48,7 +52,9 @@ def refer(
         return Unknown("vacancy_id", form.vacancy_id)
     if seeker is None:
         return Unknown("seeker_id", form.seeker_id, PROFILES.name)
-    if refused := in_future(now, "occurred_on", day) or refuse_closed(vacancy) or refuse_taken(seeker):
+    if refused := (
+        in_future(now, "occurred_on", day) or refuse_closed(vacancy) or refuse_taken(seeker, vacancy.is_private_job)
+    ):
         return refused
     profile = active_profile(seeker)
     if isinstance(profile, Refused):
@@ -56,6 +62,10 @@ def refer(
     case = case or Case(seeker.seeker_id)
     if refused := _too_early(vacancy, profile.registered_on, day) or _open_already(case, vacancy):
         return refused
+    not_ready = _not_ready(seeker, profile, vacancy)
+    if not_ready and form.override is None:
+        return not_ready
+    override = form.override if not_ready else None
     referral = Referral(
         referral_id=command.referral_id,
         seeker_id=seeker.seeker_id,
@@ -63,6 +73,7 @@ def refer(
         employer_id=vacancy.employer_id,
         occupation=vacancy.occupation,
         made_on=day,
+        override=override,
     )
     reasons = match(Wishes.of(profile, seeker.in_pool_since), Offer.of(vacancy), day).spoke_for_it
     event = ReferralMade(
@@ -76,8 +87,23 @@ def refer(
         sector=vacancy.sector,
         employment=vacancy.employment,
         reasons=reasons,
+        override=override,
     )
     return Accepted((case.with_(referral),), (event,), {"referral_id": referral.referral_id, "reasons": reasons})
+
+
+def _not_ready(seeker: Seeker, profile: Profile, vacancy: Vacancy) -> Refused | None:
+    """Refuse who is in total care and not ready yet. SOS-Care passes: to a public job, and on from one."""
+    if profile.care_stage in {None, "ready"}:
+        return None
+    if profile.sos_care and (vacancy.is_public_job or seeker.in_public_job):
+        return None
+    return Refused(
+        NOT_READY,
+        f"the stage is {profile.care_stage}; give override, with the reason as a code, to refer nevertheless",
+        "seeker_id",
+        {"care_stage": profile.care_stage},
+    )
 
 
 def answer(seeker: Seeker | None, case: Case | None, command: AnswerReferral, now: Now) -> Decision:

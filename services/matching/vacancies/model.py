@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from contracts.codes import District, Employment, Occupation, Sector
+from contracts.codes import District, Employment, Occupation, Sector, is_public_job
 from contracts.ids import EmployerId, VacancyId
 from services.matching.finds import OfInternship, OfReferral
 
@@ -35,6 +35,19 @@ class Vacancy:
     closed_on: date | None = None
     closed_as: ClosedAs | None = None
     referrals_ended: bool = False
+
+    @property
+    def is_public_job(self) -> bool:
+        """Whether it is of the jobs that SOS-Care offers first."""
+        return is_public_job(self.sector, self.employment)
+
+    @property
+    def is_private_job(self) -> bool:
+        """Whether someone in a public job under SOS-Care can go on to it.
+
+        To one for interns to be made permanent they can't: an internship is served by who has no job.
+        """
+        return not self.is_public_job and not self.converts
 
 
 class VacancyOfReferral(OfReferral):

@@ -14,8 +14,9 @@ from contracts.counselling import BusinessLaunched, SessionHeld
 from contracts.counsellors import CounsellorJoined, CounsellorLeft
 from contracts.event import Event
 from contracts.firms import EmployerJoined
-from contracts.followups import FollowUpMade
+from contracts.followups import FollowUpMade, SupportGiven
 from contracts.profile import Bands
+from contracts.seekers import CareStageChanged, CourseCompleted, SosCareDeclined, SosCareEnded, SosCareGranted
 from contracts.surveys import SurveyAnswered, SurveyDrawn
 from contracts.vacancies import VacancyOpened
 from services.reporting.figures.measures import Measure
@@ -103,6 +104,37 @@ def _follow_up(event: FollowUpMade) -> Flow:
     return "follow_ups", dimensions(step=event.step, outcome=event.outcome, **bands(event.person)), 1
 
 
+def _sos_care_granted(event: SosCareGranted) -> Flow:
+    return "sos_care_granted", dimensions(**bands(event.person)), 1
+
+
+def _sos_care_declined(event: SosCareDeclined) -> Flow:
+    return "sos_care_declined", dimensions(**bands(event.person)), 1
+
+
+def _sos_care_ended(event: SosCareEnded) -> Flow:
+    return "sos_care_ended", dimensions(reason=event.reason, **bands(event.person)), 1
+
+
+def _support(event: SupportGiven) -> Flow:
+    return "supports_given", dimensions(kind=event.kind, **bands(event.person)), 1
+
+
+def _care_stage(event: CareStageChanged) -> Flow:
+    return "care_stages", dimensions(stage=event.stage, **bands(event.person)), 1
+
+
+def _course(event: CourseCompleted) -> Flow:
+    return "courses_completed", dimensions(stage=event.stage, **bands(event.person)), 1
+
+
+def _override(event: ReferralMade) -> Flow | None:
+    if event.override is None:
+        return None
+    given = dimensions(occupation=event.occupation, reason=event.override, **bands(event.person))
+    return "referrals_overridden", given, 1
+
+
 FLOWS: Mapping[type[Event], Callable[[Any], Flow]] = {
     SessionHeld: _session,
     BusinessLaunched: _launch,
@@ -118,13 +150,23 @@ FLOWS: Mapping[type[Event], Callable[[Any], Flow]] = {
     FollowUpMade: _follow_up,
     SurveyDrawn: _survey,
     SurveyAnswered: _survey_answer,
+    SosCareGranted: _sos_care_granted,
+    SosCareDeclined: _sos_care_declined,
+    SosCareEnded: _sos_care_ended,
+    SupportGiven: _support,
+    CareStageChanged: _care_stage,
+    CourseCompleted: _course,
 }
+
+SOME: Mapping[type[Event], Callable[[Any], Flow | None]] = {ReferralMade: _override}
+"""What some events of a type count beside what all of them do; None of the others."""
 
 
 def facts(event: Event) -> list[tuple[Fact, int]]:
     """Give the facts, with their amounts, that an event adds by itself."""
-    flow = FLOWS.get(type(event))
-    if flow is None:
-        return []
-    measure, given, amount = flow(event)
-    return [(Fact(measure, event.occurred_on, event.recorded_at, given), amount)]
+    flow, some = FLOWS.get(type(event)), SOME.get(type(event))
+    counted = (flow(event) if flow else None, some(event) if some else None)
+    return [
+        (Fact(measure, event.occurred_on, event.recorded_at, given), amount)
+        for measure, given, amount in (one for one in counted if one)
+    ]

@@ -11,7 +11,7 @@ from typing import Literal
 Dimension = Literal[
     "occupation", "wanted_occupation", "wanted", "age_band", "gender", "district", "income_band", "programme",
     "breadwinner", "sector", "employment", "source", "kind", "channel", "size", "by", "completed_in",
-    "survey_id", "held_on", "answer", "step", "outcome",
+    "survey_id", "held_on", "answer", "step", "outcome", "reason", "stage",
 ]  # fmt: skip
 """What a figure may be split by. A measure has some of them; see what its event tells."""
 
@@ -20,6 +20,8 @@ Measure = Literal[
     "self_found", "self_found_in_year", "sessions", "launches", "employers", "vacancies", "counsellors", "referrals",
     "internships_started", "internships_broken_off", "internships_completed", "internships_converted",
     "surveyed", "survey_answers", "follow_ups",
+    "sos_care_granted", "sos_care_declined", "sos_care_ended", "sos_care_placed", "sos_care_placed_in_year",
+    "supports_given", "care_stages", "courses_completed", "referrals_overridden",
 ]  # fmt: skip
 
 
@@ -65,4 +67,18 @@ MEASURES: Mapping[Measure, Counted] = {
     "follow_ups": Counted("contacts tried after placements, whatever their source", ("step", "outcome")),
     "surveyed": Counted("persons in the samples of satisfaction surveys", ("survey_id", "held_on")),
     "survey_answers": Counted("answers to satisfaction surveys, by what was answered", ("survey_id", "answer")),
+    "sos_care_granted": Counted("times that a person was taken into SOS-Care"),
+    "sos_care_declined": Counted("requests for SOS-Care that were declined"),
+    "sos_care_ended": Counted("times that SOS-Care ended, with a private job or otherwise", ("reason",)),
+    "sos_care_placed": Counted(
+        "persons, on the day of their first valid placement through the centre in a public, fixed-term or public-works "
+        "job under SOS-Care"
+    ),
+    "sos_care_placed_in_year": Counted(
+        "persons, on the day of their first valid placement through the centre in such a job in each calendar year"
+    ),
+    "supports_given": Counted("months' supports given to persons in a public job under SOS-Care"),
+    "care_stages": Counted("times that a person in total care was moved to a stage", ("stage",)),
+    "courses_completed": Counted("courses that persons in total care completed"),
+    "referrals_overridden": Counted("referrals made before total care's stage allows it, with the reason recorded"),
 }

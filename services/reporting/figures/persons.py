@@ -1,6 +1,6 @@
 """Distinct persons: a person's facts follow from the set of that person's events, in the order of recording.
 
-Each history gives two measures, the first time ever (`registered`, `referred`, `placed`, `self_found`) and the first in
+Each history gives two measures, the first time ever (`registered`, `referred`, `placed`, ...) and the first in
 each calendar year (the same with `_in_year`), and a third where each subject counts by itself (`placements`). When an
 earlier one is recorded late, or the first is corrected away, the person moves: -1 and +1, dated by the event that
 caused it.
@@ -15,19 +15,21 @@ from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from contracts.cases import Placed, PlacementCorrected, ReferralMade
+from contracts.codes import is_public_job
 from contracts.event import Event
 from contracts.seekers import SeekerRegistered
 from services.reporting.figures.flows import bands
 from services.reporting.figures.measures import Measure
 from services.reporting.figures.model import Dimensions, Fact, Happening, dimensions
 
-History = Literal["registered", "referred", "placed", "self_found"]
+History = Literal["registered", "referred", "placed", "self_found", "sos_care_placed"]
 
 FIRST_IN_YEAR: Mapping[History, Measure] = {
     "registered": "registered_in_year",
     "referred": "referred_in_year",
     "placed": "placed_in_year",
     "self_found": "self_found_in_year",
+    "sos_care_placed": "sos_care_placed_in_year",
 }
 """The measure that counts each person of a history once in a calendar year."""
 
@@ -68,13 +70,17 @@ def _placed(event: Placed) -> tuple[PersonEvent, ...]:
         wanted=event.wanted,
         **{**bands(event.person), "programme": event.programme or event.person.programme},
     )
-    return (PersonEvent(history, event.seeker_id, event.placement_id, True, given),)
+    placed = PersonEvent(history, event.seeker_id, event.placement_id, True, given)
+    in_care = history == "placed" and event.person.programme == "sos_care"
+    if in_care and is_public_job(event.sector, event.employment):
+        return placed, placed._replace(history="sos_care_placed")
+    return (placed,)
 
 
 def _corrected(event: PlacementCorrected) -> tuple[PersonEvent, ...]:
-    """The placement is in one of the histories; the event doesn't say in which."""
+    """The placement is in some of the histories; the event doesn't say in which."""
     told = (event.seeker_id, event.placement_id, False, dimensions())
-    return PersonEvent("placed", *told), PersonEvent("self_found", *told)
+    return PersonEvent("placed", *told), PersonEvent("self_found", *told), PersonEvent("sos_care_placed", *told)
 
 
 PERSONS: Mapping[type[Event], Callable[[Any], tuple[PersonEvent, ...]]] = {

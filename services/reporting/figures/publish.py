@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from types import MappingProxyType
 from typing import Any, get_args
 
-from contracts.codes import AGE_BANDS, CHANNELS, OCCUPATIONS, SessionKind
+from contracts.codes import AGE_BANDS, CHANNELS, OCCUPATIONS, CareStage, SessionKind
 from services.reporting.figures.measures import MEASURES, Measure
 from services.reporting.figures.period import Period
 from services.reporting.figures.queries import Sums
@@ -73,6 +73,19 @@ def publish(
         "counsellors": total("counsellors"),
         "internships": _internships(sums),
         "surveys": _surveys(sums),
+        "sos_care": {
+            "granted": total("sos_care_granted"),
+            "declined": total("sos_care_declined"),
+            "ended": total("sos_care_ended"),
+            "private_job": sums["sos_care_ended"].get(("private_job",), 0),
+            "placed": total("sos_care_placed"),
+            "supports": total("supports_given"),
+        },
+        "total_care": {
+            "care_stages": _split(sums, "care_stages", "stage", get_args(CareStage)),
+            "courses_completed": total("courses_completed"),
+            "referrals_overridden": total("referrals_overridden"),
+        },
         "unplaced_top_occupations": {str(year): list(codes) for year, codes in unplaced.items()},
         "targets": list(targets),
     }

@@ -1,0 +1,74 @@
+"""Supports over HTTP."""
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel
+
+from chassis.calls import Call, asks, read_one, reads
+from chassis.cursors import place, place_of
+from chassis.db import Pool, reading
+from chassis.decisions import Actor
+from contracts.ids import SupportId
+from services.followup.support import queries
+from services.followup.support.commands import GiveSupport, SupportForm
+from services.followup.support.model import Kind, Status
+
+CARE_STAFF = ("counsellor", "manager")
+
+router = APIRouter(prefix="/supports", tags=["supports"])
+
+
+class SupportAnswer(BaseModel):
+    """How a month's support stands, and what was given."""
+
+    support_id: UUID
+    status: Status
+    kind: Kind | None
+
+
+class SupportView(SupportAnswer):
+    """A month's support of a public job under SOS-Care."""
+
+    placement_id: UUID
+    seeker_id: UUID
+    month: int
+    due_on: date
+
+
+class SupportPage(BaseModel):
+    """Supports; `next` is what to give as `after` for the following ones, None at the end."""
+
+    supports: list[SupportView]
+    next: str | None
+
+
+@router.get("", response_model=SupportPage)
+async def supports(
+    request: Request,
+    status: Status = "due",
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    after: Annotated[str | None, Query(max_length=60)] = None,
+    _: Actor = reads(*CARE_STAFF),
+) -> Any:
+    """List the supports of a status, by their day: those that are due if no other is asked for."""
+    pool: Pool = request.app.state.pool
+    from_ = place(after)
+    async with reading(pool) as conn:
+        found = await queries.supports(conn, status, limit, from_)
+    last = found[-1] if len(found) == limit else None
+    return {"supports": found, "next": place_of(last.due_on, last.support_id) if last else None}
+
+
+@router.get("/{support_id}", response_model=SupportView)
+async def read(support_id: UUID, request: Request, _: Actor = reads(*CARE_STAFF)) -> Any:
+    """Read a month's support."""
+    return await read_one(request, queries.support, "support_id", support_id)
+
+
+@router.post("/{support_id}", response_model=SupportAnswer)
+async def give(support_id: UUID, form: SupportForm, call: Call = asks(*CARE_STAFF)) -> Response:
+    """Take down the support that a seeker had in this month: counselling, education or training."""
+    return await call.run(GiveSupport(SupportId(support_id), form))

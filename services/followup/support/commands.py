@@ -1,0 +1,78 @@
+"""What may be asked about supports, and what follows from events and from the day."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from chassis.aggregates import Ref
+from contracts.cases import Placed
+from contracts.ids import PlacementId, SeekerId, SupportId
+from services.followup.support.model import JobOfSupport, Kind, PublicJob
+
+_EXAMPLE: dict[str, Any] = {"kind": "counselling"}
+
+
+class SupportForm(BaseModel):
+    """The support that a seeker had; `occurred_on` is the day of it, today if not given."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [_EXAMPLE]})
+
+    kind: Kind
+    occurred_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FollowJob:
+    placed: Placed
+
+    def touches(self) -> tuple[Ref, ...]:
+        return (Ref(PublicJob, self.placed.seeker_id),)
+
+
+@dataclass(frozen=True, slots=True)
+class EndSupport:
+    """The job ended or never was."""
+
+    seeker_id: SeekerId
+    placement_id: PlacementId
+
+    def touches(self) -> tuple[Ref, ...]:
+        return (Ref(PublicJob, self.seeker_id),)
+
+
+@dataclass(frozen=True, slots=True)
+class EndSupportWithCare:
+    """`at` is the moment at which the end of SOS-Care was recorded."""
+
+    seeker_id: SeekerId
+    at: datetime
+
+    def touches(self) -> tuple[Ref, ...]:
+        return (Ref(PublicJob, self.seeker_id),)
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetSupported:
+    seeker_id: SeekerId
+
+    def touches(self) -> tuple[Ref, ...]:
+        return (Ref(PublicJob, self.seeker_id),)
+
+
+@dataclass(frozen=True, slots=True)
+class AnnounceSupport:
+    seeker_id: SeekerId
+
+    def touches(self) -> tuple[Ref, ...]:
+        return (Ref(PublicJob, self.seeker_id),)
+
+
+@dataclass(frozen=True, slots=True)
+class GiveSupport:
+    support_id: SupportId
+    form: SupportForm
+
+    def touches(self) -> tuple[Ref, ...]:
+        return (Ref(PublicJob, JobOfSupport(self.support_id)),)

@@ -1,0 +1,68 @@
+"""What may be asked about SOS-Care, and what follows from a placement."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from chassis.aggregates import Ref
+from contracts.ids import SeekerId
+from services.intake.seekers.model import Seeker
+from services.intake.sos_care.model import Hardship
+
+_EXAMPLES: list[Any] = [{}, {"hardship": "illness"}]
+
+
+class TriageForm(BaseModel):
+    """Someone asks for SOS-Care; what they have declared is judged, as of `occurred_on` (today if not given).
+
+    `hardship` is for what the record can't know.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": _EXAMPLES})
+
+    hardship: Hardship | None = None
+    occurred_on: date | None = None
+
+
+class SosCareEndingForm(BaseModel):
+    """Why SOS-Care ends; a private job ends it by itself. `occurred_on` is today if not given."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, json_schema_extra={"examples": [{"reason": "no_longer_in_hardship"}]}
+    )
+
+    reason: Literal["no_longer_in_hardship", "withdrawn"]
+    occurred_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TriageSeeker:
+    triage_id: UUID
+    seeker_id: SeekerId
+    form: TriageForm
+
+    def touches(self) -> tuple[Ref, ...]:
+        return (Ref(Seeker, self.seeker_id),)
+
+
+@dataclass(frozen=True, slots=True)
+class EndSosCare:
+    seeker_id: SeekerId
+    form: SosCareEndingForm
+
+    def touches(self) -> tuple[Ref, ...]:
+        return (Ref(Seeker, self.seeker_id),)
+
+
+@dataclass(frozen=True, slots=True)
+class EndSosCareWithJob:
+    """`on` is the private job's first day."""
+
+    seeker_id: SeekerId
+    on: date
+
+    def touches(self) -> tuple[Ref, ...]:
+        return (Ref(Seeker, self.seeker_id),)

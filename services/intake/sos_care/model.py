@@ -1,0 +1,54 @@
+"""A triage for SOS-Care: what each condition came to, and what was decided."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal, NamedTuple
+from uuid import UUID
+
+from contracts.codes import JobEnd
+from contracts.ids import SeekerId
+from services.intake.seekers.model import SosCareEnd
+
+Hardship = Literal["illness", "business_closed", "disaster", "earner_lost", "family_breakdown"]
+"""What can put a family in sudden hardship beside a lost job. A counsellor has seen proof of it.
+
+`business_closed`: their own; `earner_lost`: whoever earned before died, left or was taken.
+"""
+
+
+class Finding(NamedTuple):
+    """What a condition came to: its name, whether it is met, the reason as a code, and the facts it was judged on."""
+
+    condition: str
+    met: bool
+    reason: str
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What counts as sudden hardship from a day on.
+
+    A job counts when it ended at most `within_days` days before the triage, for one of the reasons `involuntary`.
+    """
+
+    since: date
+    within_days: int
+    involuntary: frozenset[JobEnd]
+    least_dependants: int
+    most_other_earners: int
+
+
+@dataclass(frozen=True, slots=True)
+class Triage:
+    """A decision on a day, by the policy that holds since `policy_from`; once it has ended, since when and why."""
+
+    triage_id: UUID
+    seeker_id: SeekerId
+    occurred_on: date
+    granted: bool
+    policy_from: date
+    findings: tuple[Finding, ...]
+    ended_on: date | None = None
+    ended_as: SosCareEnd | None = None

@@ -1,0 +1,77 @@
+"""All SQL of SOS-Care."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+import asyncpg
+import orjson
+
+from chassis.aggregates import NothingToFind
+from chassis.db import Connection, columns
+from contracts.ids import SeekerId
+from services.intake.seekers.model import SosCareEnding
+from services.intake.sos_care.model import Finding, Triage
+
+
+def triage_of(row: asyncpg.Record) -> Triage:
+    """Read a triage from a row."""
+    return Triage(
+        row["triage_id"],
+        SeekerId(row["seeker_id"]),
+        row["occurred_on"],
+        row["granted"],
+        row["policy_from"],
+        tuple(Finding(**finding) for finding in row["findings"]),
+        row["ended_on"],
+        row["ended_as"],
+    )
+
+
+class TriageStore(NothingToFind):
+    """Keeps triages. They are only ever added, so there is nothing to load; the seeker's row locks them."""
+
+    def key(self, state: Triage) -> UUID:
+        return state.triage_id
+
+    async def load(self, conn: Connection, keys: Sequence[UUID]) -> Mapping[UUID, Triage]:
+        return {}
+
+    async def save(self, conn: Connection, states: Sequence[Triage]) -> None:
+        await conn.execute(
+            """INSERT INTO sos_care_triage (triage_id, seeker_id, occurred_on, granted, policy_from, findings)
+               SELECT i, s, o, g, p, f::jsonb
+               FROM unnest($1::uuid[], $2::uuid[], $3::date[], $4::bool[], $5::date[], $6::text[])
+                    AS given (i, s, o, g, p, f)""",
+            *columns(
+                [
+                    (
+                        t.triage_id,
+                        t.seeker_id,
+                        t.occurred_on,
+                        t.granted,
+                        t.policy_from,
+                        orjson.dumps([finding._asdict() for finding in t.findings]).decode(),
+                    )
+                    for t in states
+                ],
+                6,
+            ),
+        )
+
+
+class SosCareEndingStore(NothingToFind):
+    """Keeps the end of SOS-Care with the triage that granted it."""
+
+    def key(self, state: SosCareEnding) -> SeekerId:
+        return state.seeker_id
+
+    async def load(self, conn: Connection, keys: Sequence[SeekerId]) -> Mapping[SeekerId, SosCareEnding]:
+        return {}
+
+    async def save(self, conn: Connection, states: Sequence[SosCareEnding]) -> None:
+        await conn.execute(
+            """UPDATE sos_care_triage t SET ended_on = e.ended_on, ended_as = e.ended_as
+               FROM unnest($1::uuid[], $2::date[], $3::text[]) AS e (seeker_id, ended_on, ended_as)
+               WHERE t.seeker_id = e.seeker_id AND t.granted AND t.ended_on IS NULL""",
+            *columns([(s.seeker_id, s.ended_on, s.reason) for s in states], 3),
+        )

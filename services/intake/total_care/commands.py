@@ -1,0 +1,98 @@
+"""What may be asked about total care."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from chassis.aggregates import Ref
+from contracts.ids import SeekerId
+from contracts.values import Code
+from services.intake.seekers.model import Seeker
+from services.intake.total_care.model import Courses
+
+_ASSESSED: dict[str, Any] = {"work_habits": 4, "job_goal": 2, "vocational_skills": 3}
+_COURSE: dict[str, Any] = {"course": "office_software", "hours": 60, "stage": "training"}
+
+
+class AssessmentForm(BaseModel):
+    """An assessment's scores, from 1 (worst) to 5; `occurred_on` is today if not given."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [_ASSESSED]})
+
+    work_habits: int = Field(ge=1, le=5)
+    job_goal: int = Field(ge=1, le=5)
+    vocational_skills: int = Field(ge=1, le=5)
+    occurred_on: date | None = None
+
+
+class CourseForm(BaseModel):
+    """A course, by its code, of the stage that the seeker is in; `hours` is its length.
+
+    `occurred_on` is the day of enrolment, today if not given.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [_COURSE]})
+
+    course: Code
+    hours: int = Field(ge=1, le=5_000)
+    stage: Literal["preparation", "counselling", "training"]
+    occurred_on: date | None = None
+
+
+class CompletionForm(BaseModel):
+    """That a course was completed; `occurred_on` is the day of it, today if not given."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [{}]})
+
+    occurred_on: date | None = None
+
+
+class LeavingForm(BaseModel):
+    """Why a seeker leaves total care; `occurred_on` is today if not given."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [{"reason": "in_work"}]})
+
+    reason: Literal["in_work", "not_wanted", "other"]
+    occurred_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AssessSeeker:
+    assessment_id: UUID
+    seeker_id: SeekerId
+    form: AssessmentForm
+
+    def touches(self) -> tuple[Ref, ...]:
+        return (Ref(Seeker, self.seeker_id),)
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolInCourse:
+    course_id: UUID
+    seeker_id: SeekerId
+    form: CourseForm
+
+    def touches(self) -> tuple[Ref, ...]:
+        return Ref(Seeker, self.seeker_id), Ref(Courses, self.seeker_id)
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteCourse:
+    course_id: UUID
+    seeker_id: SeekerId
+    form: CompletionForm
+
+    def touches(self) -> tuple[Ref, ...]:
+        return Ref(Seeker, self.seeker_id), Ref(Courses, self.seeker_id)
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveTotalCare:
+    seeker_id: SeekerId
+    form: LeavingForm
+
+    def touches(self) -> tuple[Ref, ...]:
+        return (Ref(Seeker, self.seeker_id),)

@@ -1,0 +1,1 @@
+"""Care, told as the stories of the people in it, on all four services."""
