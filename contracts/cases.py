@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 
 from contracts.codes import Answer, Employment, Occupation, PlacementSource, Programme, Sector
 from contracts.event import Event, Stability
-from contracts.ids import EmployerId, InternshipId, PlacementId, ReferralId, SeekerId, VacancyId
+from contracts.ids import EmployerId, InternshipId, PlacementId, ReferralId, SeekerId, VacancyId, VisitId
 from contracts.profile import Bands
 from contracts.topics import CASES, Topic
 from contracts.values import Code, Won
@@ -79,6 +79,8 @@ class Placed(_OfCase):
     """The programme that the job came through, if any."""
     former_placement_id: PlacementId | None = None
     """The public job under SOS-Care that this private one follows and ends; absent where there was none."""
+    visit_id: VisitId | None = None
+    """The visit of the field discovery team that found the vacancy, if one did."""
 
 
 class PlacementCorrected(_OfCase):

@@ -22,6 +22,8 @@ class ProspectListed(_OfFirm):
 
     size: FirmSize
     district: District
+    programmes: tuple[Code, ...] = ()
+    """The city programmes that the firm takes part in: a small firm is listed for one."""
 
 
 class EmployerJoined(_OfFirm):
@@ -35,8 +37,26 @@ class EmployerJoined(_OfFirm):
     """The city programmes that the firm takes part in."""
 
 
+class EmployerChanged(_OfFirm):
+    """What is known of a member or a prospect was changed; the values are those from now on."""
+
+    size: FirmSize
+    district: District
+    programmes: tuple[Code, ...] = ()
+    changed: tuple[Code, ...]
+    """The names of the fields that changed; a name itself never leaves intake."""
+
+
 class EmployerLeft(_OfFirm):
-    """A member left; it stays counted among those that ever joined."""
+    """A member left; it stays counted among those that ever joined. Its vacancies close, its plans count no more."""
+
+
+class EmployerReturned(_OfFirm):
+    """A company that had left is a member again, under the id that it had; it is not counted as joined again."""
+
+    size: FirmSize
+    district: District
+    programmes: tuple[Code, ...] = ()
 
 
 class HiringPlanFiled(_OfFirm):
@@ -48,3 +68,14 @@ class HiringPlanFiled(_OfFirm):
     hire_by: date
     converts_interns: bool = False
     """Whether the firm plans to make interns permanent."""
+    size: FirmSize
+    district: District
+    """Where the firm is."""
+    member: bool
+    """Whether the firm is a member; otherwise it is a prospect."""
+
+
+class HiringPlanWithdrawn(_OfFirm):
+    """A firm doesn't hire by this plan any more; a plan that changed is filed anew."""
+
+    plan_id: HiringPlanId

@@ -56,3 +56,5 @@ class UnplacedOccupationsPublished(_OfMeasure):
     year: int
     occupations: tuple[Occupation, ...]
     """Most first, ties by code."""
+    unplaced: tuple[Count, ...] = ()
+    """How many unplaced seekers wanted each of `occupations` first, in the same order."""

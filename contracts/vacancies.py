@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 
 from contracts.codes import District, Employment, Occupation, Sector
 from contracts.event import Event, Stability
-from contracts.ids import EmployerId, VacancyId
+from contracts.ids import EmployerId, VacancyId, VisitId
 from contracts.topics import VACANCIES, Topic
 from contracts.values import AtLeastOne, Code, Count, Won
 
@@ -38,12 +38,17 @@ class VacancyOpened(_WithTerms):
 
     stability: ClassVar[Stability] = "stable"
 
+    visit_id: VisitId | None = None
+    """The visit of the field discovery team that found it, if one did."""
+
 
 class VacancyChanged(_WithTerms):
     """An open vacancy was changed; the values are those from now on."""
 
     changed: tuple[Code, ...]
     """The names of the fields that changed."""
+    openings_before: AtLeastOne
+    """How many people were sought until now."""
 
 
 class VacancyClosed(_OfVacancy):
@@ -55,3 +60,5 @@ class VacancyClosed(_OfVacancy):
     placed: Count
     """How many of the openings were filled."""
     openings: AtLeastOne
+    occupation: Occupation | None = None
+    """The vacancy's; every close since 2026 tells it."""

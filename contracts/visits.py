@@ -7,7 +7,7 @@ from contracts.codes import District
 from contracts.event import Event
 from contracts.ids import EmployerId, HiringPlanId, VisitId
 from contracts.topics import VISITS, Topic
-from contracts.values import Count
+from contracts.values import AtLeastOne, Count
 
 
 class _OfVisit(Event):
@@ -23,14 +23,24 @@ class VisitDue(_OfVisit):
 
     district: District
     due_on: date
+    openings: AtLeastOne
+    """How many people the firm plans to hire, by all of its plans that hold."""
     score: Count
-    """How many unplaced seekers the firm's plans could take; the highest is visited first."""
+    """How many of the unplaced seekers of the year before's five occupations the plans could take, as of `due_on`; the
+    highest is visited first."""
 
 
 class VisitMade(_OfVisit):
     """The field discovery team visited a firm."""
 
+    due: bool
+    """Whether the firm was on the visit list."""
+    officials: Count
+    counsellors: Count
+    """How many counsellors were in the team."""
+    district: District | None = None
+    """Where the firm is, if that is known."""
     vacancies_found: Count
-    """Postings that came of it on the spot."""
+    """Postings that were promised on the spot. Those that were opened name the visit (`VacancyOpened.visit_id`)."""
     plan_id: HiringPlanId | None = None
     """The hiring plan that was filed on the spot, if one was."""

@@ -20,6 +20,7 @@ def blueprint(settings: IntakeSettings) -> Blueprint:
         routers=(
             seekers.api.router,
             firms.api.router,
+            firms.plans.router,
             counsellors.api.router,
             counselling.api.router,
             startup.api.router,
@@ -29,6 +30,7 @@ def blueprint(settings: IntakeSettings) -> Blueprint:
         stores={
             counsellors.model.Counsellor: counsellors.store.CounsellorStore(),
             firms.model.Employer: firms.store.EmployerStore(),
+            firms.model.HiringPlan: firms.store.HiringPlanStore(),
             seekers.model.Seeker: seekers.store.SeekerStore(),
             startup.model.StartupClient: startup.store.StartupClientStore(),
             counselling.model.Session: counselling.store.SessionStore(),

@@ -6,7 +6,7 @@ import contracts
 from chassis.service import Blueprint
 from contracts.topics import PROFILES
 from services.matching import __doc__ as purpose
-from services.matching import employers, internships, placements, pool, ranking, referrals, vacancies
+from services.matching import employers, internships, placements, pool, ranking, referrals, vacancies, visits
 from services.matching.settings import MatchingSettings
 from services.matching.subscriptions import SUBSCRIPTIONS
 
@@ -24,9 +24,13 @@ def blueprint(settings: MatchingSettings) -> Blueprint:
             internships.api.router,
             placements.api.router,
             ranking.api.router,
+            visits.api.router,
         ),
         stores={
             employers.model.Employer: employers.store.EmployerStore(),
+            visits.model.UnplacedOfYear: visits.store.UnplacedOfYearStore(),
+            visits.model.PlanningFirm: visits.store.PlanningFirmStore(),
+            visits.model.Visit: visits.store.VisitStore(),
             vacancies.model.Vacancy: vacancies.store.VacancyStore(),
             pool.model.Seeker: pool.store.SeekerStore(),
             referrals.model.Case: referrals.store.CaseStore(),
@@ -35,6 +39,7 @@ def blueprint(settings: MatchingSettings) -> Blueprint:
         },
         deciders={
             **employers.rules.DECIDERS,
+            **visits.rules.DECIDERS,
             **vacancies.rules.DECIDERS,
             **pool.rules.DECIDERS,
             **referrals.rules.DECIDERS,
@@ -45,6 +50,8 @@ def blueprint(settings: MatchingSettings) -> Blueprint:
         compacted=frozenset({PROFILES.name}),
         due={
             "expired vacancies": vacancies.due.expired,
+            "vacancies of those who left": vacancies.due.of_those_who_left,
+            "visits": visits.due.to_look_at,
             "obsolete referrals": referrals.due.obsolete,
             "unanswered referrals": referrals.due.unanswered(settings.referral_days),
         },

@@ -8,7 +8,7 @@ from chassis.db import Connection
 from chassis.record_batch import Received
 from chassis.service import Blueprint
 from services.reporting import __doc__ as purpose
-from services.reporting import figures, ledger, targets
+from services.reporting import figures, ledger, targets, unplaced
 from services.reporting.settings import ReportingSettings
 from services.reporting.subscriptions import READ
 
@@ -27,9 +27,13 @@ def blueprint(settings: ReportingSettings) -> Blueprint:
         migrations=Path(__file__).parent / "migrations",
         decode=contracts.decode,
         routers=(figures.api.router, ledger.api.router, targets.api.router),
-        stores={targets.model.Target: targets.store.TargetStore()},
-        deciders=targets.rules.DECIDERS,
+        stores={
+            targets.model.Target: targets.store.TargetStore(),
+            unplaced.model.EndedYear: unplaced.store.EndedYearStore(),
+        },
+        deciders={**targets.rules.DECIDERS, **unplaced.rules.DECIDERS},
         apply=apply,
         inbox=False,
         topics=READ,
+        due={"unplaced of the ended year": unplaced.due.ended_year},
     )

@@ -21,7 +21,7 @@ NO_FIGURES = publish(defaultdict(Counter), Period(date(2011, 1, 27)))
 """What reporting publishes before anything has happened."""
 LISTS = (
     *("by_occupation", "by_age", "by_occupation_percent", "by_age_percent", "by_channel"),
-    *("internships", "unplaced_top_occupations"),
+    *("internships", "visits", "unplaced_top_occupations"),
 )
 
 

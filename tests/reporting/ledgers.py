@@ -14,7 +14,7 @@ from jobplus.stack.local import Stack
 from services.reporting.bootstrap import blueprint
 from services.reporting.figures import queries
 from services.reporting.figures.period import Period
-from services.reporting.figures.publish import publish
+from services.reporting.figures.publish import publish, visit_years
 from services.reporting.settings import ReportingSettings
 from tests.reporting.events import Partitions, Record, Sources
 
@@ -64,7 +64,9 @@ class Ledger:
         period = Period(as_of, first, known_at)
         async with db.reading(self.pool) as conn:
             unplaced = await queries.unplaced(conn, period, TODAY)
-            return publish(await queries.sums(conn, period), period, unplaced)
+            sums = await queries.sums(conn, period)
+            mismatches = await queries.mismatches(conn, period, TODAY, visit_years(sums))
+            return publish(sums, period, unplaced, mismatches)
 
     async def query(self, sql: str, *arguments: Any) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in await self.pool.fetch(sql, *arguments)]

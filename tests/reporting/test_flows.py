@@ -45,12 +45,6 @@ BANDS = {"age_band": "30-39", "gender": "female", "district": "11440"}
         (launched(uuids.uuid7(), DAY), "launches", 1, {}),
         (employer_joined(DAY), "employers", 1, {"size": "small", "district": "11440"}),
         (
-            vacancy_opened(DAY),
-            "vacancies",
-            1,
-            {"occupation": "11", "sector": "public", "employment": "fixed_term", "district": "outside"},
-        ),
-        (
             referral(uuids.uuid7(), DAY),
             "referrals",
             1,
@@ -111,9 +105,18 @@ def test_a_referral_with_an_override_is_counted_as_one_too() -> None:
 
 
 def test_a_vacancy_with_three_openings_is_one_vacancy() -> None:
-    event = vacancy_opened(DAY)
-    assert event.openings == 3
-    assert [amount for _, amount in facts(event)] == [1]
+    (vacancy, amount), (openings, sought) = facts(vacancy_opened(DAY))
+    assert (vacancy.measure, amount) == ("vacancies", 1)
+    assert orjson.loads(vacancy.dimensions) == {
+        "occupation": "11", "sector": "public", "employment": "fixed_term", "district": "outside",
+    }  # fmt: skip
+    assert (openings.measure, sought, orjson.loads(openings.dimensions)) == ("openings", 3, {"occupation": "11"})
+
+
+def test_a_vacancy_that_a_visit_found_tells_the_year() -> None:
+    found = vacancy_opened(date(2011, 3, 2)).model_copy(update={"visit_id": uuids.uuid7()})
+    ((fact, _), _) = facts(found)
+    assert orjson.loads(rolled("vacancies", fact.dimensions)) == {"found_in": "2011"}
 
 
 def test_what_came_of_it_later_takes_nothing_away() -> None:

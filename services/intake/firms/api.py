@@ -1,23 +1,36 @@
 """Firms over HTTP."""
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
+import orjson
 import uuid_utils.compat as uuids
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Header, Query, Request, Response
 from pydantic import BaseModel
 
 from chassis.calls import Call, asks, read_one, reads
+from chassis.clock import Clock
+from chassis.db import Pool, reading
 from chassis.decisions import Actor
 from contracts.codes import District, FirmSize
 from contracts.ids import EmployerId
 from services.intake.firms import queries
-from services.intake.firms.commands import EmployerForm, JoinEmployer
+from services.intake.firms.commands import (
+    ChangeEmployer,
+    DetailsForm,
+    EmployerForm,
+    JoinEmployer,
+    LeaveCentre,
+    LeavingForm,
+    ListProspect,
+)
+from services.intake.firms.model import FirmStatus
 
 MEMBERSHIP_STAFF = ("counsellor", "manager", "employer")
+FIELD_TEAM = ("counsellor", "manager")
 
-router = APIRouter(prefix="/employers", tags=["firms"])
+router = APIRouter(tags=["firms"])
 
 
 class EmployerAnswer(BaseModel):
@@ -26,23 +39,96 @@ class EmployerAnswer(BaseModel):
     employer_id: UUID
 
 
+class ChangedEmployerAnswer(EmployerAnswer):
+    """The names of the fields that changed, and the version that the record has now."""
+
+    changed: list[str]
+    version: int
+
+
 class EmployerView(EmployerAnswer):
-    """An employer's record."""
+    """A firm's record. A prospect has not joined; `programmes` are the city programmes that it takes part in."""
 
     business_number: str
     name: str
     size: FirmSize
     district: District
-    joined_on: date
+    programmes: tuple[str, ...]
+    status: FirmStatus
+    joined_on: date | None
+    listed_on: date | None
+    left_on: date | None
+    version: int
 
 
-@router.post("", status_code=201, response_model=EmployerAnswer)
+class EmployerPage(BaseModel):
+    """Firms; `next` is what to give as `after` for the following ones, None at the end."""
+
+    employers: list[EmployerView]
+    next: UUID | None
+
+
+@router.post("/employers", status_code=201, response_model=EmployerAnswer)
 async def join(form: EmployerForm, call: Call = asks(*MEMBERSHIP_STAFF)) -> Response:
-    """Take in a member company. A business number joins once."""
+    """Take in a member company, or take it back. A business number joins once and keeps its id."""
     return await call.run(JoinEmployer(EmployerId(uuids.uuid7()), form), 201)
 
 
-@router.get("/{employer_id}", response_model=EmployerView)
-async def read(employer_id: UUID, request: Request, _: Actor = reads(*MEMBERSHIP_STAFF)) -> Any:
-    """Read an employer's record."""
-    return await read_one(request, queries.employer, "employer_id", employer_id)
+@router.post("/prospects", status_code=201, response_model=EmployerAnswer)
+async def list_prospect(form: EmployerForm, call: Call = asks(*FIELD_TEAM)) -> Response:
+    """List a firm that is no member for the field discovery team: a mid-sized one, or a small one in a programme."""
+    return await call.run(ListProspect(EmployerId(uuids.uuid7()), form), 201)
+
+
+@router.get("/employers", response_model=EmployerPage)
+async def employers(
+    request: Request,
+    status: FirmStatus = "member",
+    name: Annotated[str | None, Query(min_length=1, max_length=100, description="A part of the name")] = None,
+    business_number: Annotated[str | None, Query(pattern=r"^\d{10}$")] = None,
+    district: District | None = None,
+    programme: Annotated[str | None, Query(max_length=64, description="A city programme's code")] = None,
+    planning: Annotated[
+        bool | None, Query(description="Whether a hiring plan holds; false: those still to be asked for one")
+    ] = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    after: UUID | None = None,
+    _: Actor = reads(*FIELD_TEAM),
+) -> Any:
+    """List and search firms: members, those who left, or prospects."""
+    sought = queries.Sought(status, name, business_number, district, programme, planning)
+    pool: Pool = request.app.state.pool
+    clock: Clock = request.app.state.clock
+    async with reading(pool) as conn:
+        found = await queries.employers(conn, sought, (await clock.now(conn)).day, limit, after)
+    return {"employers": found, "next": found[-1].employer_id if len(found) == limit else None}
+
+
+@router.get("/employers/{employer_id}", response_model=EmployerView)
+async def read(employer_id: UUID, request: Request, response: Response, _: Actor = reads(*MEMBERSHIP_STAFF)) -> Any:
+    """Read a firm's record. The header ETag has its version, for the If-Match of a change."""
+    found = await read_one(request, queries.employer, "employer_id", employer_id)
+    response.headers["ETag"] = f'"{found.version}"'
+    return found
+
+
+@router.put("/employers/{employer_id}", response_model=ChangedEmployerAnswer)
+async def change(
+    employer_id: UUID,
+    form: DetailsForm,
+    if_match: Annotated[
+        str | None, Header(pattern=r'^"\d{1,9}"$', description="The ETag of the record that was changed")
+    ] = None,
+    call: Call = asks(*MEMBERSHIP_STAFF),
+) -> Response:
+    """Replace what is known of a firm; with If-Match only if nobody has changed it meanwhile."""
+    version = int(if_match.strip('"')) if if_match else None
+    answer = await call.run(ChangeEmployer(EmployerId(employer_id), form, version))
+    answer.headers["ETag"] = f'"{orjson.loads(answer.body)["version"]}"'
+    return answer
+
+
+@router.post("/employers/{employer_id}/departure", response_model=EmployerAnswer)
+async def leave(employer_id: UUID, form: LeavingForm, call: Call = asks(*MEMBERSHIP_STAFF)) -> Response:
+    """Let a member go. Its vacancies close by themselves; it may come back by joining again."""
+    return await call.run(LeaveCentre(EmployerId(employer_id), form))

@@ -1,15 +1,18 @@
-"""What may be asked about a firm."""
+"""What may be asked about a firm and its hiring plans."""
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from chassis.aggregates import Ref
-from contracts.codes import District, FirmSize
-from contracts.ids import EmployerId
-from services.intake.firms.model import Employer, WithBusinessNumber
+from contracts.codes import District, FirmSize, Occupation
+from contracts.ids import EmployerId, HiringPlanId
+from contracts.values import Code
+from services.intake.firms.model import Employer, HiringPlan, WithBusinessNumber
+
+MOST_OPENINGS = 10_000
 
 _WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
 
@@ -23,24 +26,75 @@ def _checked(number: str) -> str:
     return number
 
 
+def _different(codes: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(codes)) < len(codes):
+        raise ValueError("a code is named twice")
+    return codes
+
+
 BusinessNumber = Annotated[str, StringConstraints(pattern=r"^\d{10}$"), AfterValidator(_checked)]
+Programmes = Annotated[tuple[Code, ...], Field(max_length=20), AfterValidator(_different)]
+PlannedOccupations = Annotated[tuple[Occupation, ...], Field(min_length=1, max_length=24), AfterValidator(_different)]
+
+_DETAILS: dict[str, Any] = {
+    "name": "한빛물산",
+    "size": "mid",
+    "district": "11680",
+    "programmes": ["hi_seoul_brand"],
+}
 
 
-class EmployerForm(BaseModel):
-    """A company that joins. `occurred_on` is today if not given."""
+class DetailsForm(BaseModel):
+    """What is known of a firm; `programmes` are codes of the city programmes that it takes part in. `occurred_on` is
+    today if not given."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [_DETAILS]})
+
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+    size: FirmSize
+    district: District
+    programmes: Programmes = ()
+    occurred_on: date | None = None
+
+
+class EmployerForm(DetailsForm):
+    """A company that joins, comes back, or is listed as a prospect."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        json_schema_extra={"examples": [{"business_number": "0008100009", **_DETAILS}]},
+    )
+
+    business_number: BusinessNumber
+
+
+class LeavingForm(BaseModel):
+    """The day on which a member leaves; today if not given."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, json_schema_extra={"examples": [{"occurred_on": "2011-03-02"}]}
+    )
+
+    occurred_on: date | None = None
+
+
+class HiringPlanForm(BaseModel):
+    """What a firm plans to hire, by `hire_by`. `converts_interns`: it plans to make interns permanent. `occurred_on`,
+    the day on which the firm said so, is today if not given."""
 
     model_config = ConfigDict(
         extra="forbid",
         frozen=True,
         json_schema_extra={
-            "examples": [{"business_number": "0008100009", "name": "한빛물산", "size": "mid", "district": "11680"}]
+            "examples": [{"openings": 12, "occupations": ["02", "10"], "hire_by": "2099-06-30"}],
         },
     )
 
-    business_number: BusinessNumber
-    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
-    size: FirmSize
-    district: District
+    openings: int = Field(ge=1, le=MOST_OPENINGS)
+    occupations: PlannedOccupations
+    hire_by: date
+    converts_interns: bool = False
     occurred_on: date | None = None
 
 
@@ -51,3 +105,51 @@ class JoinEmployer:
 
     def touches(self) -> tuple[Ref, ...]:
         return (Ref(Employer, WithBusinessNumber(self.form.business_number)),)
+
+
+@dataclass(frozen=True, slots=True)
+class ListProspect:
+    employer_id: EmployerId
+    form: EmployerForm
+
+    def touches(self) -> tuple[Ref, ...]:
+        return (Ref(Employer, WithBusinessNumber(self.form.business_number)),)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeEmployer:
+    """`version` is the one that the change was made to, None where the asker doesn't say."""
+
+    employer_id: EmployerId
+    form: DetailsForm
+    version: int | None = None
+
+    def touches(self) -> tuple[Ref, ...]:
+        return (Ref(Employer, self.employer_id),)
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveCentre:
+    employer_id: EmployerId
+    form: LeavingForm
+
+    def touches(self) -> tuple[Ref, ...]:
+        return (Ref(Employer, self.employer_id),)
+
+
+@dataclass(frozen=True, slots=True)
+class FilePlan:
+    plan_id: HiringPlanId
+    employer_id: EmployerId
+    form: HiringPlanForm
+
+    def touches(self) -> tuple[Ref, ...]:
+        return (Ref(Employer, self.employer_id),)
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawPlan:
+    plan_id: HiringPlanId
+
+    def touches(self) -> tuple[Ref, ...]:
+        return (Ref(HiringPlan, self.plan_id),)

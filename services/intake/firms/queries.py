@@ -1,13 +1,71 @@
-"""Reads of firms."""
+"""Reads of firms and their hiring plans."""
 
+from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from chassis.db import Connection
-from services.intake.firms.model import Employer
-from services.intake.firms.store import employer_of
+from contracts.codes import District
+from services.intake.firms.model import Employer, FirmStatus, HiringPlan
+from services.intake.firms.store import employer_of, plan_of
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Which firms are looked for: what is None matches all; `name` is a part of the name, in any case.
+
+    `planning` tells those that have a hiring plan which holds from those that are still to be asked for one.
+    """
+
+    status: FirmStatus
+    name: str | None = None
+    business_number: str | None = None
+    district: District | None = None
+    programme: str | None = None
+    planning: bool | None = None
 
 
 async def employer(conn: Connection, employer_id: UUID) -> Employer | None:
     """Read one employer, None when there is none."""
     row = await conn.fetchrow("SELECT * FROM employer WHERE employer_id = $1", employer_id)
     return employer_of(row) if row else None
+
+
+async def employers(conn: Connection, sought: Sought, today: date, limit: int, after: UUID | None) -> list[Employer]:
+    """List firms by their id, which is the order in which they became known, from one on."""
+    rows = await conn.fetch(
+        """SELECT * FROM employer e
+           WHERE status = $1 AND employer_id > $2
+             AND ($3::text IS NULL OR strpos(lower(name), lower($3)) > 0)
+             AND ($4::text IS NULL OR business_number = $4)
+             AND ($5::text IS NULL OR district = $5)
+             AND ($6::text IS NULL OR $6 = ANY(programmes))
+             AND ($7::bool IS NULL OR $7 = EXISTS (
+               SELECT FROM hiring_plan p
+               WHERE p.employer_id = e.employer_id AND p.withdrawn_on IS NULL AND p.hire_by >= $8))
+           ORDER BY employer_id LIMIT $9""",
+        sought.status,
+        after or UUID(int=0),
+        sought.name,
+        sought.business_number,
+        sought.district,
+        sought.programme,
+        sought.planning,
+        today,
+        limit,
+    )
+    return [employer_of(row) for row in rows]
+
+
+async def plans(conn: Connection, employer_id: UUID, limit: int, after: tuple[date, UUID] | None) -> list[HiringPlan]:
+    """List a firm's hiring plans, the newest first, from a place on."""
+    day, plan_id = after or (date.max, UUID(int=2**128 - 1))
+    rows = await conn.fetch(
+        """SELECT * FROM hiring_plan WHERE employer_id = $1 AND (filed_on, plan_id) < ($2, $3)
+           ORDER BY filed_on DESC, plan_id DESC LIMIT $4""",
+        employer_id,
+        day,
+        plan_id,
+        limit,
+    )
+    return [plan_of(row) for row in rows]

@@ -1,15 +1,19 @@
-"""All SQL of the firms."""
+"""All SQL that loads and keeps firms and hiring plans."""
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import asyncpg
 
+from chassis.aggregates import NothingToFind
 from chassis.db import Connection, columns
-from contracts.ids import EmployerId
-from services.intake.firms.model import Employer, WithBusinessNumber
+from contracts.ids import EmployerId, HiringPlanId
+from services.intake.firms.model import Employer, HiringPlan, WithBusinessNumber
 
-_COLUMNS = "employer_id, business_number, name, size, district, joined_on"
+_COLUMNS = (
+    "employer_id, business_number, name, size, district, joined_on, programmes, status, listed_on, left_on, version"
+)
+_PLAN = "plan_id, employer_id, openings, occupations, hire_by, converts_interns, filed_on, withdrawn_on"
 
 
 def employer_of(row: asyncpg.Record) -> Employer:
@@ -21,6 +25,25 @@ def employer_of(row: asyncpg.Record) -> Employer:
         row["size"],
         row["district"],
         row["joined_on"],
+        tuple(row["programmes"]),
+        row["status"],
+        row["listed_on"],
+        row["left_on"],
+        row["version"],
+    )
+
+
+def plan_of(row: asyncpg.Record) -> HiringPlan:
+    """Read a hiring plan from a row."""
+    return HiringPlan(
+        HiringPlanId(row["plan_id"]),
+        EmployerId(row["employer_id"]),
+        row["openings"],
+        tuple(row["occupations"]),
+        row["hire_by"],
+        row["converts_interns"],
+        row["filed_on"],
+        row["withdrawn_on"],
     )
 
 
@@ -46,6 +69,54 @@ class EmployerStore:
     async def save(self, conn: Connection, states: Sequence[Employer]) -> None:
         await conn.execute(
             f"""INSERT INTO employer ({_COLUMNS})
-                SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::date[])""",
-            *columns([(e.employer_id, e.business_number, e.name, e.size, e.district, e.joined_on) for e in states], 6),
+                SELECT i, b, n, s, d, j, string_to_array(p, ','), t, l, e, v
+                FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::date[], $7::text[],
+                            $8::text[], $9::date[], $10::date[], $11::int[])
+                     AS given (i, b, n, s, d, j, p, t, l, e, v)
+                ON CONFLICT (employer_id) DO UPDATE SET
+                    name = excluded.name, size = excluded.size, district = excluded.district,
+                    joined_on = excluded.joined_on, programmes = excluded.programmes, status = excluded.status,
+                    listed_on = excluded.listed_on, left_on = excluded.left_on, version = excluded.version""",
+            *columns(
+                [
+                    (
+                        e.employer_id, e.business_number, e.name, e.size, e.district, e.joined_on,
+                        ",".join(e.programmes), e.status, e.listed_on, e.left_on, e.version,
+                    )
+                    for e in states
+                ],
+                11,
+            ),
+        )  # fmt: skip
+
+
+class HiringPlanStore(NothingToFind):
+    """Keeps hiring plans."""
+
+    def key(self, state: HiringPlan) -> HiringPlanId:
+        return state.plan_id
+
+    async def load(self, conn: Connection, keys: Sequence[HiringPlanId]) -> Mapping[HiringPlanId, HiringPlan]:
+        rows = await conn.fetch(
+            f"SELECT {_PLAN} FROM hiring_plan WHERE plan_id = ANY($1) ORDER BY plan_id FOR UPDATE", keys
         )
+        return {HiringPlanId(row["plan_id"]): plan_of(row) for row in rows}
+
+    async def save(self, conn: Connection, states: Sequence[HiringPlan]) -> None:
+        await conn.execute(
+            f"""INSERT INTO hiring_plan ({_PLAN})
+                SELECT i, e, o, string_to_array(c, ','), h, n, f, w
+                FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::date[], $6::bool[], $7::date[],
+                            $8::date[]) AS given (i, e, o, c, h, n, f, w)
+                ON CONFLICT (plan_id) DO UPDATE SET withdrawn_on = excluded.withdrawn_on""",
+            *columns(
+                [
+                    (
+                        p.plan_id, p.employer_id, p.openings, ",".join(p.occupations), p.hire_by, p.converts_interns,
+                        p.filed_on, p.withdrawn_on,
+                    )
+                    for p in states
+                ],
+                8,
+            ),
+        )  # fmt: skip

@@ -15,3 +15,22 @@ class KnowEmployer:
 
     def touches(self) -> tuple[Ref, ...]:
         return (Ref(Employer, self.employer_id),)
+
+
+@dataclass(frozen=True, slots=True)
+class NoteLeft:
+    """`on` is the day on which the employer left, None when it is back."""
+
+    employer_id: EmployerId
+    on: date | None
+
+    def touches(self) -> tuple[Ref, ...]:
+        return (Ref(Employer, self.employer_id),)
+
+
+@dataclass(frozen=True, slots=True)
+class NoteVacanciesClosed:
+    employer_id: EmployerId
+
+    def touches(self) -> tuple[Ref, ...]:
+        return (Ref(Employer, self.employer_id),)

@@ -8,5 +8,10 @@ from contracts.ids import EmployerId
 
 @dataclass(frozen=True, slots=True)
 class Employer:
+    """`left_on` is the day on which it left, None while it is a member; `vacancies_closed` then says that none is open
+    any more."""
+
     employer_id: EmployerId
     joined_on: date
+    left_on: date | None = None
+    vacancies_closed: bool = False

@@ -159,6 +159,7 @@ def convert_internship(
         wage=command.form.wage,
         referral=referral,
         programme=PROGRAMME,
+        visit_id=vacancy.visit_id,
     )
     placed = place_in(job, command.placement_id, seeker, seeker.profile, case, now, "convert_internship")
     converted = replace(internship, status="converted", placement_id=command.placement_id)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from contracts.codes import Employment, Occupation, PlacementSource, Programme, Sector
-from contracts.ids import PlacementId, ReferralId, SeekerId, VacancyId
+from contracts.ids import PlacementId, ReferralId, SeekerId, VacancyId, VisitId
 from services.matching.referrals.model import Referral
 
 
@@ -13,6 +13,7 @@ class Job:
     """What a seeker is placed in on the day `since`. `wage` is won a month.
 
     `referral` is the one that it came of, at once or by an internship; None where the seeker found it alone.
+    `visit_id` is the visit that found its vacancy.
     """
 
     source: PlacementSource
@@ -23,6 +24,7 @@ class Job:
     wage: int | None
     referral: Referral | None = None
     programme: Programme | None = None
+    visit_id: VisitId | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ def place(vacancy: Vacancy | None, seeker: Seeker | None, case: Case | None, com
         since=day,
         wage=command.form.wage,
         referral=referral,
+        visit_id=vacancy.visit_id,
     )
     placed = place_in(job, command.placement_id, seeker, seeker.profile, case, now, "place")
     taken, closed = take_opening(vacancy, now)
@@ -118,6 +119,7 @@ def place_in(
         wage=job.wage,
         programme=programme,
         former_placement_id=seeker.placement_id,
+        visit_id=job.visit_id,
     )
     seeker = replace(seeker, placement_id=placement_id, convertible_id=None, in_public_job=in_public_job)
     return Accepted((seeker, case, placement), (event, *ended), {"placement_id": placement_id})

@@ -1,19 +1,29 @@
 """Vacancies over HTTP."""
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import uuid_utils.compat as uuids
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
 from chassis.calls import Call, asks, read_one, reads
+from chassis.cursors import place, place_of
+from chassis.db import Pool, reading
 from chassis.decisions import Actor
 from contracts.codes import District, Employment, Occupation, Sector
 from contracts.ids import VacancyId
 from services.matching.vacancies import queries
-from services.matching.vacancies.commands import CloseVacancy, Closing, OpenVacancy, VacancyForm
+from services.matching.vacancies.commands import (
+    ChangeVacancy,
+    CloseVacancy,
+    Closing,
+    OpenFoundVacancy,
+    OpenVacancy,
+    TermsForm,
+    VacancyForm,
+)
 from services.matching.vacancies.model import ClosedAs
 
 VACANCY_STAFF = ("counsellor", "manager", "employer")
@@ -25,6 +35,12 @@ class VacancyAnswer(BaseModel):
     """The id that was given to a vacancy."""
 
     vacancy_id: UUID
+
+
+class ChangedVacancyAnswer(VacancyAnswer):
+    """The names of the fields that changed."""
+
+    changed: list[str]
 
 
 class VacancyView(VacancyAnswer):
@@ -44,12 +60,49 @@ class VacancyView(VacancyAnswer):
     opened_on: date
     closed_on: date | None
     closed_as: ClosedAs | None
+    visit_id: UUID | None
+
+
+class VacancyPage(BaseModel):
+    """Vacancies; `next` is what to give as `after` for the following ones, None at the end."""
+
+    vacancies: list[VacancyView]
+    next: str | None
 
 
 @router.post("", status_code=201, response_model=VacancyAnswer)
 async def open_vacancy(form: VacancyForm, call: Call = asks(*VACANCY_STAFF)) -> Response:
-    """Open a vacancy for a member company."""
-    return await call.run(OpenVacancy(VacancyId(uuids.uuid7()), form), 201)
+    """Open a vacancy for a member company; one that a visit found names the visit."""
+    kind = OpenFoundVacancy if form.visit_id else OpenVacancy
+    return await call.run(kind(VacancyId(uuids.uuid7()), form), 201)
+
+
+@router.get("", response_model=VacancyPage)
+async def vacancies(
+    request: Request,
+    employer_id: UUID | None = None,
+    occupation: Occupation | None = None,
+    district: District | None = None,
+    visit_id: Annotated[UUID | None, Query(description="Those that this visit found")] = None,
+    status: Annotated[Literal["open", "closed"] | None, Query(description="Both if not given")] = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    after: Annotated[str | None, Query(max_length=60)] = None,
+    _: Actor = reads(*VACANCY_STAFF),
+) -> Any:
+    """List and search vacancies, the newest first."""
+    from_ = place(after)
+    sought = queries.Sought(employer_id, occupation, district, visit_id, None if status is None else status == "open")
+    pool: Pool = request.app.state.pool
+    async with reading(pool) as conn:
+        found = await queries.vacancies(conn, sought, limit, from_)
+    last = found[-1] if len(found) == limit else None
+    return {"vacancies": found, "next": place_of(last.opened_on, last.vacancy_id) if last else None}
+
+
+@router.put("/{vacancy_id}", response_model=ChangedVacancyAnswer)
+async def change_vacancy(vacancy_id: UUID, form: TermsForm, call: Call = asks(*VACANCY_STAFF)) -> Response:
+    """Change the terms of an open vacancy. With no free opening left it closes as filled."""
+    return await call.run(ChangeVacancy(VacancyId(vacancy_id), form))
 
 
 @router.post("/{vacancy_id}/closing", response_model=VacancyAnswer)

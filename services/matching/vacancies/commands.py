@@ -9,11 +9,14 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from chassis.aggregates import Ref
 from contracts.codes import District, Employment, Occupation, Sector
-from contracts.ids import VacancyId
+from contracts.ids import EmployerId, VacancyId
 from services.matching.employers.model import Employer
 from services.matching.vacancies.model import Vacancy
+from services.matching.visits.model import Visit
 
 MOST_OPENINGS = 10_000
+
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 
 _EXAMPLE: dict[str, Any] = {
     "employer_id": "0190c0de-0000-7000-8000-000000000003",
@@ -29,21 +32,39 @@ _EXAMPLE: dict[str, Any] = {
 
 class VacancyForm(BaseModel):
     """A vacancy to open. `wage` is won a month; `deadline` is the last day to apply; `occurred_on` is today if not
-    given. `converts`: the employer plans to make interns permanent, so that youth internships can start from it."""
+    given. `converts`: the employer plans to make interns permanent, so that youth internships can start from it.
+    `visit_id`: the field discovery team's visit that found it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [_EXAMPLE]})
 
     employer_id: UUID
     occupation: Occupation
     openings: int = Field(ge=1, le=MOST_OPENINGS)
-    title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+    title: Title
     sector: Sector
     employment: Employment
     wage: int | None = Field(None, ge=0, le=100_000_000)
     district: District
     deadline: date | None = None
     converts: bool = False
+    visit_id: UUID | None = None
     occurred_on: date | None = None
+
+
+class TermsForm(BaseModel):
+    """What may change of an open vacancy: `openings` counts those already filled, `wage` is won a month, `deadline` is
+    the last day to apply."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        json_schema_extra={"examples": [{"openings": 3, "title": "회계 담당자", "wage": 2500000}]},
+    )
+
+    openings: int = Field(ge=1, le=MOST_OPENINGS)
+    title: Title
+    wage: int | None = Field(None, ge=0, le=100_000_000)
+    deadline: date | None = None
 
 
 class Closing(BaseModel):
@@ -61,6 +82,37 @@ class OpenVacancy:
 
     def touches(self) -> tuple[Ref, ...]:
         return (Ref(Employer, self.form.employer_id),)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFoundVacancy:
+    """A vacancy that a visit found: the form names it."""
+
+    vacancy_id: VacancyId
+    form: VacancyForm
+
+    def touches(self) -> tuple[Ref, ...]:
+        return Ref(Employer, self.form.employer_id), Ref(Visit, self.form.visit_id)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeVacancy:
+    vacancy_id: VacancyId
+    form: TermsForm
+
+    def touches(self) -> tuple[Ref, ...]:
+        return (Ref(Vacancy, self.vacancy_id),)
+
+
+@dataclass(frozen=True, slots=True)
+class CloseOfLeft:
+    """Close a vacancy because its employer has left."""
+
+    vacancy_id: VacancyId
+    employer_id: EmployerId
+
+    def touches(self) -> tuple[Ref, ...]:
+        return Ref(Employer, self.employer_id), Ref(Vacancy, self.vacancy_id)
 
 
 @dataclass(frozen=True, slots=True)

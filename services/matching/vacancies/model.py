@@ -5,7 +5,7 @@ from datetime import date
 from typing import Literal
 
 from contracts.codes import District, Employment, Occupation, Sector, is_public_job
-from contracts.ids import EmployerId, VacancyId
+from contracts.ids import EmployerId, VacancyId, VisitId
 from services.matching.finds import OfInternship, OfReferral
 
 ClosedAs = Literal["filled", "expired", "withdrawn"]
@@ -16,7 +16,7 @@ class Vacancy:
     """`openings` counts all who are sought, those already `placed` included. `wage` is won a month.
 
     `placed` are the openings that are taken, by a placement or by an intern. `converts`: the employer plans to make
-    interns permanent.
+    interns permanent. `visit_id` is the field discovery team's visit that found it.
     """
 
     vacancy_id: VacancyId
@@ -35,6 +35,7 @@ class Vacancy:
     closed_on: date | None = None
     closed_as: ClosedAs | None = None
     referrals_ended: bool = False
+    visit_id: VisitId | None = None
 
     @property
     def is_public_job(self) -> bool:

@@ -5,26 +5,39 @@ from dataclasses import replace
 from chassis.command_batch import Deciders
 from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
 from chassis.problems import ProblemType
-from contracts.ids import EmployerId
+from contracts.ids import EmployerId, VisitId
 from contracts.topics import FIRMS
-from contracts.vacancies import VacancyClosed, VacancyOpened
+from contracts.vacancies import VacancyChanged, VacancyClosed, VacancyOpened
 from services.matching.employers.model import Employer
-from services.matching.vacancies.commands import CloseVacancy, ExpireVacancy, NoteReferralsEnded, OpenVacancy
+from services.matching.employers.rules import refuse_left
+from services.matching.vacancies.commands import (
+    ChangeVacancy,
+    CloseOfLeft,
+    CloseVacancy,
+    ExpireVacancy,
+    NoteReferralsEnded,
+    OpenFoundVacancy,
+    OpenVacancy,
+)
 from services.matching.vacancies.model import ClosedAs, Vacancy
+from services.matching.visits.model import Visit
+from services.matching.visits.rules import refuse_unvisited
 
 DEADLINE_PASSED = ProblemType("deadline-passed", 422, "A vacancy can't open after its deadline")
 NOT_TO_CONVERT = ProblemType("only-interns-convert", 422, "Only interns are made permanent")
+DEADLINE_OVER = ProblemType("deadline-over", 422, "An open vacancy's last day to apply is today or later")
+FEWER_THAN_FILLED = ProblemType("fewer-openings-than-filled", 409, "More openings are filled than would be left")
 NO_FREE_OPENING = ProblemType("no-free-opening", 409, "Every opening of this vacancy is filled")
 VACANCY_CLOSED = ProblemType("vacancy-closed", 409, "This vacancy is closed")
 
 
-def open_vacancy(employer: Employer | None, command: OpenVacancy, now: Now) -> Decision:
+def open_vacancy(employer: Employer | None, command: OpenVacancy | OpenFoundVacancy, now: Now) -> Decision:
     """Open a vacancy for a member company."""
     form = command.form
     day = form.occurred_on or now.day
     if employer is None:
         return Unknown("employer_id", form.employer_id, FIRMS.name)
-    if refused := in_future(now, "occurred_on", day):
+    if refused := refuse_left(employer) or in_future(now, "occurred_on", day):
         return refused
     if form.deadline is not None and form.deadline < day:
         return Refused(DEADLINE_PASSED, f"deadline {form.deadline} is before the opening on {day}", "deadline")
@@ -49,6 +62,7 @@ def open_vacancy(employer: Employer | None, command: OpenVacancy, now: Now) -> D
         deadline=form.deadline,
         opened_on=day,
         converts=form.converts,
+        visit_id=VisitId(form.visit_id) if form.visit_id else None,
     )
     event = VacancyOpened(
         **now.stamp("open_vacancy", day),
@@ -62,8 +76,72 @@ def open_vacancy(employer: Employer | None, command: OpenVacancy, now: Now) -> D
         wage=vacancy.wage,
         deadline=vacancy.deadline,
         converts=vacancy.converts,
+        visit_id=vacancy.visit_id,
     )
     return Accepted((vacancy,), (event,), {"vacancy_id": vacancy.vacancy_id})
+
+
+def open_found_vacancy(employer: Employer | None, visit: Visit | None, command: OpenFoundVacancy, now: Now) -> Decision:
+    """Open a vacancy that a visit to its employer found."""
+    form = command.form
+    if visit is None and form.visit_id is not None:
+        return Unknown("visit_id", form.visit_id)
+    day = form.occurred_on or now.day
+    if visit is not None and (refused := refuse_unvisited(visit, EmployerId(form.employer_id), day)):
+        return refused
+    return open_vacancy(employer, command, now)
+
+
+_TERMS = ("deadline", "openings", "title", "wage")
+
+
+def change_vacancy(vacancy: Vacancy | None, command: ChangeVacancy, now: Now) -> Decision:
+    """Change the terms of an open vacancy. One that is left with no free opening closes as filled."""
+    form = command.form
+    if vacancy is None:
+        return Unknown("vacancy_id", command.vacancy_id)
+    if refused := refuse_closed(vacancy):
+        return refused
+    if form.openings < vacancy.placed:
+        return Refused(
+            FEWER_THAN_FILLED, f"{vacancy.placed} openings are filled", "openings", {"placed": vacancy.placed}
+        )
+    if form.deadline is not None and form.deadline < now.day:
+        return Refused(DEADLINE_OVER, f"deadline {form.deadline} is before today, {now.day}", "deadline")
+    changed = tuple(name for name in _TERMS if getattr(form, name) != getattr(vacancy, name))
+    answer = {"vacancy_id": vacancy.vacancy_id, "changed": changed}
+    if not changed:
+        return Accepted(answer=answer)
+    after = replace(vacancy, openings=form.openings, title=form.title, wage=form.wage, deadline=form.deadline)
+    event = VacancyChanged(
+        **now.stamp("change_vacancy"),
+        vacancy_id=after.vacancy_id,
+        employer_id=after.employer_id,
+        occupation=after.occupation,
+        openings=after.openings,
+        sector=after.sector,
+        employment=after.employment,
+        district=after.district,
+        wage=after.wage,
+        deadline=after.deadline,
+        converts=after.converts,
+        changed=changed,
+        openings_before=vacancy.openings,
+    )
+    if after.placed < after.openings:
+        return Accepted((after,), (event,), answer)
+    closed, close = closed_as(after, "filled", now)
+    return Accepted((closed,), (event, close), answer)
+
+
+def close_of_left(employer: Employer | None, vacancy: Vacancy | None, command: CloseOfLeft, now: Now) -> Decision:
+    """Close an open vacancy whose employer has left, and not come back meanwhile."""
+    if vacancy is None or employer is None:
+        return Unknown("vacancy_id", command.vacancy_id)
+    if vacancy.closed_as is not None or employer.left_on is None:
+        return Accepted()
+    closed, event = closed_as(vacancy, "withdrawn", now)
+    return Accepted((closed,), (event,))
 
 
 def close_vacancy(vacancy: Vacancy | None, command: CloseVacancy, now: Now) -> Decision:
@@ -102,6 +180,7 @@ def closed_as(vacancy: Vacancy, reason: ClosedAs, now: Now) -> tuple[Vacancy, Va
         reason=reason,
         placed=vacancy.placed,
         openings=vacancy.openings,
+        occupation=vacancy.occupation,
     )
     return replace(vacancy, closed_on=now.day, closed_as=reason), event
 
@@ -146,6 +225,9 @@ def refuse_closed(vacancy: Vacancy) -> Refused | None:
 
 DECIDERS: Deciders = {
     OpenVacancy: open_vacancy,
+    OpenFoundVacancy: open_found_vacancy,
+    ChangeVacancy: change_vacancy,
+    CloseOfLeft: close_of_left,
     CloseVacancy: close_vacancy,
     ExpireVacancy: expire_vacancy,
     NoteReferralsEnded: note_referrals_ended,

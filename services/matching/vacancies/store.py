@@ -13,7 +13,7 @@ from services.matching.vacancies.model import Vacancy, VacancyOfInternship, Vaca
 
 _COLUMNS = (
     "vacancy_id, employer_id, title, occupation, openings, placed, sector, employment, wage, district, deadline, "
-    "opened_on, converts, closed_on, closed_as, referrals_ended"
+    "opened_on, converts, closed_on, closed_as, referrals_ended, visit_id"
 )
 
 
@@ -36,6 +36,7 @@ def vacancy_of(row: asyncpg.Record) -> Vacancy:
         row["closed_on"],
         row["closed_as"],
         row["referrals_ended"],
+        row["visit_id"],
     )
 
 
@@ -59,19 +60,20 @@ class VacancyStore:
             f"""INSERT INTO vacancy ({_COLUMNS})
                 SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::int[], $6::int[], $7::text[],
                                      $8::text[], $9::int[], $10::text[], $11::date[], $12::date[], $13::bool[],
-                                     $14::date[], $15::text[], $16::bool[])
+                                     $14::date[], $15::text[], $16::bool[], $17::uuid[])
                 ON CONFLICT (vacancy_id) DO UPDATE SET
-                    placed = excluded.placed, closed_on = excluded.closed_on, closed_as = excluded.closed_as,
-                    referrals_ended = excluded.referrals_ended""",
+                    title = excluded.title, openings = excluded.openings, wage = excluded.wage,
+                    deadline = excluded.deadline, placed = excluded.placed, closed_on = excluded.closed_on,
+                    closed_as = excluded.closed_as, referrals_ended = excluded.referrals_ended""",
             *columns(
                 [
                     (
                         v.vacancy_id, v.employer_id, v.title, v.occupation, v.openings, v.placed, v.sector,
                         v.employment, v.wage, v.district, v.deadline, v.opened_on, v.converts, v.closed_on, v.closed_as,
-                        v.referrals_ended,
+                        v.referrals_ended, v.visit_id,
                     )
                     for v in states
                 ],
-                16,
+                17,
             ),
         )  # fmt: skip

@@ -16,7 +16,7 @@ from chassis.problems import INVALID_REQUEST
 from services.reporting.figures import queries
 from services.reporting.figures.measures import Dimension, Measure
 from services.reporting.figures.period import Period
-from services.reporting.figures.publish import publish
+from services.reporting.figures.publish import publish, visit_years
 from services.reporting.targets import progress
 from services.reporting.targets.queries import progresses
 
@@ -67,8 +67,9 @@ async def figures(
     async with reading(pool) as conn:
         today = (await clock.now(conn)).day
         sums, unplaced = await queries.sums(conn, period), await queries.unplaced(conn, period, today)
+        mismatches = await queries.mismatches(conn, period, today, visit_years(sums))
         targets = [progress.published(each) for each in await progresses(conn, period)]
-    return _json(publish(sums, period, unplaced, targets))
+    return _json(publish(sums, period, unplaced=unplaced, mismatches=mismatches, targets=targets))
 
 
 class Month(BaseModel):

@@ -13,12 +13,13 @@ from contracts.cases import (
 from contracts.counselling import BusinessLaunched, SessionHeld
 from contracts.counsellors import CounsellorJoined, CounsellorLeft
 from contracts.event import Event
-from contracts.firms import EmployerJoined
+from contracts.firms import EmployerJoined, HiringPlanFiled, ProspectListed
 from contracts.followups import FollowUpMade, SupportGiven
 from contracts.profile import Bands
 from contracts.seekers import CareStageChanged, CourseCompleted, SosCareDeclined, SosCareEnded, SosCareGranted
 from contracts.surveys import SurveyAnswered, SurveyDrawn
-from contracts.vacancies import VacancyOpened
+from contracts.vacancies import VacancyChanged, VacancyClosed, VacancyOpened
+from contracts.visits import VisitDue, VisitMade
 from services.reporting.figures.measures import Measure
 from services.reporting.figures.model import Dimensions, Fact, dimensions
 
@@ -53,9 +54,45 @@ def _employer(event: EmployerJoined) -> Flow:
 
 def _vacancy(event: VacancyOpened) -> Flow:
     given = dimensions(
-        occupation=event.occupation, sector=event.sector, employment=event.employment, district=event.district
+        occupation=event.occupation,
+        sector=event.sector,
+        employment=event.employment,
+        district=event.district,
+        found_in=str(event.occurred_on.year) if event.visit_id else None,
     )
     return "vacancies", given, 1
+
+
+def _openings(event: VacancyOpened | VacancyChanged | VacancyClosed) -> Flow:
+    amount = event.openings
+    if isinstance(event, VacancyChanged):
+        amount -= event.openings_before
+    elif isinstance(event, VacancyClosed):
+        amount = -amount
+    return "openings", dimensions(occupation=event.occupation), amount
+
+
+def _prospect(event: ProspectListed) -> Flow:
+    return "prospects", dimensions(size=event.size, district=event.district), 1
+
+
+def _hiring_plan(event: HiringPlanFiled) -> Flow:
+    return "hiring_plans", dimensions(size=event.size, district=event.district), 1
+
+
+def _openings_planned(event: HiringPlanFiled) -> Flow:
+    return "openings_planned", dimensions(size=event.size, district=event.district), event.openings
+
+
+def _visit_due(event: VisitDue) -> Flow:
+    return "visits_due", dimensions(year=str(event.due_on.year), district=event.district), 1
+
+
+def _visit(event: VisitMade) -> Flow:
+    given = dimensions(
+        year=str(event.occurred_on.year), plan_secured=str(event.plan_id is not None), district=event.district
+    )
+    return "visits", given, 1
 
 
 def _counsellor_in(event: CounsellorJoined) -> Flow:
@@ -135,38 +172,42 @@ def _override(event: ReferralMade) -> Flow | None:
     return "referrals_overridden", given, 1
 
 
-FLOWS: Mapping[type[Event], Callable[[Any], Flow]] = {
-    SessionHeld: _session,
-    BusinessLaunched: _launch,
-    EmployerJoined: _employer,
-    VacancyOpened: _vacancy,
-    CounsellorJoined: _counsellor_in,
-    CounsellorLeft: _counsellor_out,
-    ReferralMade: _referral,
-    InternshipStarted: _internship_started,
-    InternshipBrokenOff: _internship_broken_off,
-    InternshipCompleted: _internship_completed,
-    InternshipConverted: _internship_converted,
-    FollowUpMade: _follow_up,
-    SurveyDrawn: _survey,
-    SurveyAnswered: _survey_answer,
-    SosCareGranted: _sos_care_granted,
-    SosCareDeclined: _sos_care_declined,
-    SosCareEnded: _sos_care_ended,
-    SupportGiven: _support,
-    CareStageChanged: _care_stage,
-    CourseCompleted: _course,
+FLOWS: Mapping[type[Event], tuple[Callable[[Any], Flow | None], ...]] = {
+    SessionHeld: (_session,),
+    BusinessLaunched: (_launch,),
+    EmployerJoined: (_employer,),
+    ProspectListed: (_prospect,),
+    HiringPlanFiled: (_hiring_plan, _openings_planned),
+    VacancyOpened: (_vacancy, _openings),
+    VacancyChanged: (_openings,),
+    VacancyClosed: (_openings,),
+    CounsellorJoined: (_counsellor_in,),
+    CounsellorLeft: (_counsellor_out,),
+    ReferralMade: (_referral, _override),
+    InternshipStarted: (_internship_started,),
+    InternshipBrokenOff: (_internship_broken_off,),
+    InternshipCompleted: (_internship_completed,),
+    InternshipConverted: (_internship_converted,),
+    FollowUpMade: (_follow_up,),
+    SurveyDrawn: (_survey,),
+    SurveyAnswered: (_survey_answer,),
+    SosCareGranted: (_sos_care_granted,),
+    SosCareDeclined: (_sos_care_declined,),
+    SosCareEnded: (_sos_care_ended,),
+    SupportGiven: (_support,),
+    CareStageChanged: (_care_stage,),
+    CourseCompleted: (_course,),
+    VisitDue: (_visit_due,),
+    VisitMade: (_visit,),
 }
-
-SOME: Mapping[type[Event], Callable[[Any], Flow | None]] = {ReferralMade: _override}
-"""What some events of a type count beside what all of them do; None of the others."""
+"""What each event of a type counts: a measure for each function, or nothing where that gives None."""
 
 
 def facts(event: Event) -> list[tuple[Fact, int]]:
     """Give the facts, with their amounts, that an event adds by itself."""
-    flow, some = FLOWS.get(type(event)), SOME.get(type(event))
-    counted = (flow(event) if flow else None, some(event) if some else None)
+    counted = (flow(event) for flow in FLOWS.get(type(event), ()))
     return [
         (Fact(measure, event.occurred_on, event.recorded_at, given), amount)
-        for measure, given, amount in (one for one in counted if one)
+        for measure, given, amount in (one for one in counted if one is not None)
+        if amount
     ]

@@ -11,7 +11,7 @@ from typing import Literal
 Dimension = Literal[
     "occupation", "wanted_occupation", "wanted", "age_band", "gender", "district", "income_band", "programme",
     "breadwinner", "sector", "employment", "source", "kind", "channel", "size", "by", "completed_in",
-    "survey_id", "held_on", "answer", "step", "outcome", "reason", "stage",
+    "survey_id", "held_on", "answer", "step", "outcome", "reason", "stage", "year", "plan_secured", "found_in",
 ]  # fmt: skip
 """What a figure may be split by. A measure has some of them; see what its event tells."""
 
@@ -22,6 +22,7 @@ Measure = Literal[
     "surveyed", "survey_answers", "follow_ups",
     "sos_care_granted", "sos_care_declined", "sos_care_ended", "sos_care_placed", "sos_care_placed_in_year",
     "supports_given", "care_stages", "courses_completed", "referrals_overridden",
+    "prospects", "hiring_plans", "openings_planned", "visits_due", "visits", "openings",
 ]  # fmt: skip
 
 
@@ -47,7 +48,11 @@ MEASURES: Mapping[Measure, Counted] = {
         "persons, on the day of their first valid placement through the centre in each calendar year",
         ("occupation", "age_band"),
     ),
-    "placements": Counted("valid placements through the centre, a person as often as placed"),
+    "placements": Counted(
+        "valid placements through the centre, a person as often as placed; `found_in` is the year of those in "
+        "vacancies that a visit found",
+        ("found_in",),
+    ),
     "self_found": Counted("persons, on the day of their first valid job that they found alone"),
     "self_found_in_year": Counted(
         "persons, on the day of their first valid job that they found alone in each calendar year"
@@ -55,7 +60,10 @@ MEASURES: Mapping[Measure, Counted] = {
     "sessions": Counted("counselling sessions held", ("kind", "channel")),
     "launches": Counted("businesses launched"),
     "employers": Counted("member companies that ever joined"),
-    "vacancies": Counted("postings ever opened, whatever the number of openings"),
+    "vacancies": Counted(
+        "postings ever opened, whatever the number of openings; `found_in` is the year of those that a visit found",
+        ("found_in",),
+    ),
     "counsellors": Counted("counsellors in service: +1 on the first day, -1 on the first day out of service"),
     "referrals": Counted("referrals made, whatever came of them"),
     "internships_started": Counted("youth internships begun"),
@@ -81,4 +89,13 @@ MEASURES: Mapping[Measure, Counted] = {
     "care_stages": Counted("times that a person in total care was moved to a stage", ("stage",)),
     "courses_completed": Counted("courses that persons in total care completed"),
     "referrals_overridden": Counted("referrals made before total care's stage allows it, with the reason recorded"),
+    "prospects": Counted("firms that are no members, listed for the field discovery team"),
+    "hiring_plans": Counted("hiring plans filed by members and prospects, those withdrawn later included"),
+    "openings_planned": Counted("how many people these plans said would be hired"),
+    "visits_due": Counted("firms put on a year's visit list, each once in it", ("year",)),
+    "visits": Counted("visits that the field discovery team made", ("year", "plan_secured")),
+    "openings": Counted(
+        "openings of the postings that are open: + as one opens, + or - as it changes, - as it closes",
+        ("occupation",),
+    ),
 }

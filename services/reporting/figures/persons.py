@@ -68,6 +68,7 @@ def _placed(event: Placed) -> tuple[PersonEvent, ...]:
         employment=event.employment,
         source=event.source,
         wanted=event.wanted,
+        found_in=str(event.occurred_on.year) if event.visit_id else None,
         **{**bands(event.person), "programme": event.programme or event.person.programme},
     )
     placed = PersonEvent(history, event.seeker_id, event.placement_id, True, given)

@@ -9,7 +9,7 @@ from typing import Any, get_args
 from contracts.codes import AGE_BANDS, CHANNELS, OCCUPATIONS, CareStage, SessionKind
 from services.reporting.figures.measures import MEASURES, Measure
 from services.reporting.figures.period import Period
-from services.reporting.figures.queries import Sums
+from services.reporting.figures.queries import Mismatch, Sides, Sums
 
 _TENTH = Decimal("0.1")
 
@@ -29,12 +29,13 @@ def publish(
     sums: Sums,
     period: Period,
     unplaced: Mapping[int, Sequence[str]] = MappingProxyType({}),
+    mismatches: Mapping[int, Mismatch] = MappingProxyType({}),
     targets: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
     """Give the figures as they are published. All occupations, age bands and channels are there, zeros too.
 
-    `unplaced` has the first wanted occupations of the unplaced at each year's end, most first. `targets` has
-    them as they are published.
+    `unplaced` has the first wanted occupations of the unplaced at each year's end, most first; `mismatches` both sides
+    of the labour market that each year's visits are to bring together; `targets` has them as they are published.
     """
 
     def total(measure: Measure) -> int:
@@ -86,6 +87,9 @@ def publish(
             "courses_completed": total("courses_completed"),
             "referrals_overridden": total("referrals_overridden"),
         },
+        "prospects": total("prospects"),
+        "hiring_plans": {"total": total("hiring_plans"), "openings": total("openings_planned")},
+        "visits": _visits(sums, mismatches),
         "unplaced_top_occupations": {str(year): list(codes) for year, codes in unplaced.items()},
         "targets": list(targets),
     }
@@ -101,6 +105,42 @@ def _internships(sums: Sums) -> dict[str, dict[str, Any]]:
             "percent": percent(converted.get((year,), 0), completed.get((year,), 0)),
         }
         for (year,) in sorted({*completed, *converted})
+    }
+
+
+def visit_years(sums: Sums) -> list[int]:
+    """Give the years in which a visit was due or made, or something came of one."""
+    told = [year for year, *_ in (*sums["visits_due"], *sums["visits"], *sums["vacancies"], *sums["placements"])]
+    return sorted({int(year) for year in told if year})
+
+
+def _visits(sums: Sums, mismatches: Mapping[int, Mismatch]) -> dict[str, dict[str, Any]]:
+    """Give, by year, the visits that were due and made, and what came of any visit in that year."""
+    made = sums["visits"]
+    published: dict[str, dict[str, Any]] = {}
+    for number in visit_years(sums):
+        year = str(number)
+        published[year] = {
+            "due": sums["visits_due"].get((year,), 0),
+            "made": sum(amount for (made_in, _), amount in made.items() if made_in == year),
+            "plans_secured": made.get((year, "True"), 0),
+            "vacancies_found": sums["vacancies"].get((year,), 0),
+            "placed": sums["placements"].get((year,), 0),
+        }
+        if mismatch := mismatches.get(number):
+            published[year]["mismatch"] = {
+                "occupations": list(mismatch.occupations),
+                "before": _mismatch(mismatch.before),
+                "after": _mismatch(mismatch.after),
+            }
+    return published
+
+
+def _mismatch(sides: Sides) -> dict[str, Any]:
+    return {
+        "unplaced": sides.unplaced,
+        "openings": sides.openings,
+        "unplaced_per_opening": ratio(sides.unplaced, sides.openings),
     }
 
 

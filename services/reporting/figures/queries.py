@@ -1,17 +1,36 @@
 """Reads of the figures: sums of the daily rollups, and distinct persons where no rollup has them."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from chassis.db import Connection
+from contracts.codes import Occupation
 from services.reporting.figures.measures import MEASURES, Dimension, Measure
 from services.reporting.figures.period import Period
 from services.reporting.figures.persons import FIRST_IN_YEAR
 
 Sums = Mapping[Measure, Mapping[tuple[str, ...], int]]
-"""By measure, the sums by the dimensions that its rollup is kept by, in their order."""
+"""By measure, the sums by the dimensions that its rollup is kept by, in order; "" where an event doesn't tell."""
+
+FIVE = 5
+"""How many occupations with the most unplaced seekers the field discovery team goes by."""
+
+
+class Sides(NamedTuple):
+    """The two sides of a mismatch on a day: persons unplaced, and openings open."""
+
+    unplaced: int
+    openings: int
+
+
+class Mismatch(NamedTuple):
+    """The occupations that a year's visits go by, and both sides at their start and by now."""
+
+    occupations: tuple[Occupation, ...]
+    before: Sides
+    after: Sides
 
 
 async def sums(conn: Connection, period: Period) -> Sums:
@@ -27,7 +46,7 @@ async def sums(conn: Connection, period: Period) -> Sums:
 
 
 def _place(measure: Measure, dimensions: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(dimensions[name] for name in MEASURES[measure].rolled)
+    return tuple(dimensions.get(name, "") for name in MEASURES[measure].rolled)
 
 
 _OCCURRED = "occurred_on <= $1 AND ($2::date IS NULL OR occurred_on >= $2 OR measure = 'counsellors')"
@@ -86,15 +105,14 @@ async def _persons(conn: Connection, history: Measure, period: Period) -> Counte
     return counted
 
 
-async def unplaced(conn: Connection, period: Period, today: date) -> dict[int, list[str]]:
-    """Give, for the end of each year of a period, the occupations that those who had registered and were not placed by
-    then wanted first: most persons first, ties by code. A year that isn't over has no such count."""
-    last = min(period.as_of, today)
+async def unplaced_on(conn: Connection, period: Period, days: Sequence[date]) -> dict[date, dict[Occupation, int]]:
+    """Count, for the end of each of some days, those who had registered and were not placed by then, by the occupation
+    that they wanted first: most persons first, ties by code. The period says what is known of them."""
     rows = await conn.fetch(
         """WITH known AS MATERIALIZED (
              SELECT person_id, history, subject, counts, occurred_on, recorded_at, event_id, dimensions
              FROM person_event
-             WHERE history IN ('registered', 'placed') AND ($3::timestamptz IS NULL OR recorded_at <= $3)
+             WHERE history IN ('registered', 'placed') AND ($2::timestamptz IS NULL OR recorded_at <= $2)
            ), registered AS (
              SELECT DISTINCT ON (person_id) person_id, occurred_on, dimensions::jsonb ->> 'wanted_occupation' AS code
              FROM known WHERE history = 'registered' ORDER BY person_id, occurred_on, recorded_at, event_id
@@ -105,22 +123,81 @@ async def unplaced(conn: Connection, period: Period, today: date) -> dict[int, l
                SELECT 1 FROM known c
                WHERE c.history = 'placed' AND NOT c.counts AND c.person_id = p.person_id AND c.subject = p.subject)
              GROUP BY person_id
-           ), years AS (
-             SELECT year, make_date(year, 12, 31) AS last
-             FROM generate_series(
-               (SELECT greatest(extract(year FROM min(occurred_on))::int, $2::int) FROM registered), $1::int) AS year
            )
-           SELECT year, code
-           FROM years JOIN registered r ON r.occurred_on <= last LEFT JOIN placed p USING (person_id)
+           SELECT last, code, count(*) AS persons
+           FROM unnest($1::date[]) AS last
+           JOIN registered r ON r.occurred_on <= last
+           LEFT JOIN placed p USING (person_id)
            WHERE p.occurred_on IS NULL OR p.occurred_on > last
-           GROUP BY year, code ORDER BY year, count(*) DESC, code""",
-        last.year if (last.month, last.day) == (12, 31) else last.year - 1,
-        period.first.year if period.first else None,
+           GROUP BY last, code ORDER BY last, count(*) DESC, code""",
+        list(days),
         period.known_until,
     )
-    found: dict[int, list[str]] = {}
+    found: dict[date, dict[Occupation, int]] = {day: {} for day in days}
     for row in rows:
-        found.setdefault(row["year"], []).append(row["code"])
+        found[row["last"]][row["code"]] = row["persons"]
+    return found
+
+
+async def _ends_of_years(conn: Connection, period: Period, today: date) -> list[date]:
+    """Give the last days of those years of a period that are over, from the first in which somebody registered."""
+    last = min(period.as_of, today)
+    first: date | None = await conn.fetchval("SELECT min(occurred_on) FROM daily WHERE measure = 'registered'")
+    if first is None:
+        return []
+    start = max(first.year, period.first.year if period.first else first.year)
+    return [date(year, 12, 31) for year in range(start, last.year + 1) if date(year, 12, 31) <= last]
+
+
+async def unplaced(conn: Connection, period: Period, today: date) -> dict[int, list[str]]:
+    """Give, for the end of each year of a period, the occupations that those who had registered and were not placed by
+    then wanted first: most persons first, ties by code. A year that isn't over has no such count."""
+    ends = await _ends_of_years(conn, period, today)
+    if not ends:
+        return {}
+    found = await unplaced_on(conn, period, ends)
+    return {day.year: list(codes) for day, codes in found.items() if codes}
+
+
+async def openings_on(conn: Connection, period: Period, days: Sequence[date]) -> dict[date, Counter[Occupation]]:
+    """Count the openings of the postings that were open at the end of each of some days, by occupation."""
+    table, recorded, kind, until = (
+        ("daily", "recorded_on", "date", period.known_through)
+        if period.known_from is None
+        else ("fact", "recorded_at", "timestamptz", period.known_until)
+    )
+    rows = await conn.fetch(
+        f"""SELECT last, dimensions ->> 'occupation' AS code, sum(amount)::int AS openings
+            FROM unnest($1::date[]) AS last JOIN {table} ON occurred_on <= last
+            WHERE measure = 'openings' AND ($2::{kind} IS NULL OR {recorded} <= $2)
+            GROUP BY last, code""",
+        list(days),
+        until,
+    )
+    found: dict[date, Counter[Occupation]] = {day: Counter() for day in days}
+    for row in rows:
+        found[row["last"]][row["code"]] = row["openings"]
+    return found
+
+
+async def mismatches(conn: Connection, period: Period, today: date, years: Sequence[int]) -> dict[int, Mismatch]:
+    """Count, for years of visits, who was unplaced and which openings were open before and after, in those five
+    occupations that had the most unplaced when the year before ended. After is the year's end, or the period's."""
+    last = min(period.as_of, today)
+    before = {year: date(year - 1, 12, 31) for year in years}
+    after = {year: min(date(year, 12, 31), last) for year in years}
+    days = sorted({*before.values(), *after.values()})
+    if not days:
+        return {}
+    persons, openings = await unplaced_on(conn, period, days), await openings_on(conn, period, days)
+    found: dict[int, Mismatch] = {}
+    for year in years:
+        five = tuple(persons[before[year]])[:FIVE]
+
+        def of_five(day: date, five: tuple[Occupation, ...] = five) -> Sides:
+            return Sides(sum(persons[day].get(code, 0) for code in five), sum(openings[day][code] for code in five))
+
+        found[year] = Mismatch(five, of_five(before[year]), of_five(after[year]))
     return found
 
 

@@ -1,0 +1,75 @@
+"""Hiring plans over HTTP."""
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+import uuid_utils.compat as uuids
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel
+
+from chassis.calls import Call, asks, read_one, reads
+from chassis.cursors import place, place_of
+from chassis.db import Pool, reading
+from chassis.decisions import Actor
+from contracts.codes import Occupation
+from contracts.ids import EmployerId, HiringPlanId
+from services.intake.firms import queries
+from services.intake.firms.api import MEMBERSHIP_STAFF
+from services.intake.firms.commands import FilePlan, HiringPlanForm, WithdrawPlan
+
+router = APIRouter(tags=["hiring plans"])
+
+
+class HiringPlanAnswer(BaseModel):
+    """The id that was given to a hiring plan."""
+
+    plan_id: UUID
+
+
+class HiringPlanView(HiringPlanAnswer):
+    """A hiring plan; it holds until `hire_by`, unless it was withdrawn."""
+
+    openings: int
+    occupations: tuple[Occupation, ...]
+    hire_by: date
+    converts_interns: bool
+    filed_on: date
+    withdrawn_on: date | None
+
+
+class HiringPlanPage(BaseModel):
+    """Hiring plans; `next` is what to give as `after` for the following ones, None at the end."""
+
+    plans: list[HiringPlanView]
+    next: str | None
+
+
+@router.post("/employers/{employer_id}/hiring-plans", status_code=201, response_model=HiringPlanAnswer)
+async def file(employer_id: UUID, form: HiringPlanForm, call: Call = asks(*MEMBERSHIP_STAFF)) -> Response:
+    """File what a member or a prospect plans to hire. No vacancy yet; one that plans 10 or more is visited."""
+    return await call.run(FilePlan(HiringPlanId(uuids.uuid7()), EmployerId(employer_id), form), 201)
+
+
+@router.get("/employers/{employer_id}/hiring-plans", response_model=HiringPlanPage)
+async def plans(
+    employer_id: UUID,
+    request: Request,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    after: Annotated[str | None, Query(max_length=60)] = None,
+    _: Actor = reads(*MEMBERSHIP_STAFF),
+) -> Any:
+    """List a firm's hiring plans, the newest first."""
+    from_ = place(after)
+    await read_one(request, queries.employer, "employer_id", employer_id)
+    pool: Pool = request.app.state.pool
+    async with reading(pool) as conn:
+        found = await queries.plans(conn, employer_id, limit, from_)
+    last = found[-1] if len(found) == limit else None
+    return {"plans": found, "next": place_of(last.filed_on, last.plan_id) if last else None}
+
+
+@router.post("/hiring-plans/{plan_id}/withdrawal", response_model=HiringPlanAnswer)
+async def withdraw(plan_id: UUID, call: Call = asks(*MEMBERSHIP_STAFF)) -> Response:
+    """Withdraw a hiring plan; one that changed is filed anew."""
+    return await call.run(WithdrawPlan(HiringPlanId(plan_id)))

@@ -1,0 +1,144 @@
+"""Whom a year left unplaced is published once, when the year has ended and is known."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+import uuid_utils.compat as uuids
+
+from chassis import db
+from chassis.clock import SimulatedClock
+from chassis.command_batch import CommandHandler
+from chassis.decisions import Accepted, Actor, Asked, Now
+from contracts.firms import HiringPlanFiled
+from contracts.reports import UnplacedOccupationsPublished
+from contracts.vacancies import VacancyChanged, VacancyClosed
+from contracts.visits import VisitDue, VisitMade
+from services.reporting.unplaced import due, rules
+from services.reporting.unplaced.commands import PublishUnplaced
+from services.reporting.unplaced.model import EndedYear
+from services.reporting.unplaced.store import EndedYearStore
+from tests.reporting.events import corrected, placed, registered, stamp, vacancy_opened
+from tests.reporting.ledgers import Ledger
+
+NEW_YEAR = date(2011, 1, 1)
+NOW = Now(datetime(2011, 1, 1, tzinfo=UTC), NEW_YEAR, Actor("system", "due"))
+
+
+def test_the_first_five_are_published_with_their_persons() -> None:
+    unplaced = (("02", 9), ("11", 7), ("10", 5), ("07", 3), ("08", 2), ("01", 1))
+    decision = rules.publish_unplaced(EndedYear(2010, unplaced), PublishUnplaced(2010), NOW)
+    assert isinstance(decision, Accepted)
+    (event,) = decision.events
+    assert isinstance(event, UnplacedOccupationsPublished)
+    assert (event.year, event.occurred_on, event.key) == (2010, NEW_YEAR, "unplaced_top_occupations")
+    assert (event.occupations, event.unplaced) == (("02", "11", "10", "07", "08"), (9, 7, 5, 3, 2))
+    assert decision.states[0].published_on == NEW_YEAR
+
+
+def test_a_year_is_published_once() -> None:
+    known = EndedYear(2010, published_on=NEW_YEAR)
+    assert rules.publish_unplaced(known, PublishUnplaced(2010), NOW) == Accepted()
+
+
+async def _is_due(pool: db.Pool, day: date) -> list[int]:
+    async with pool.acquire() as conn:
+        return [command.year for command in await due.ended_year(conn, day, 10)]
+
+
+async def test_the_year_is_due_when_it_ends_and_is_counted_at_its_end(pool: db.Pool, ledger: Ledger) -> None:
+    one, other, late = (uuids.uuid7() for _ in range(3))
+    await ledger.publish(
+        registered(one, date(2010, 3, 2), wanted_occupations=("02",)),
+        registered(other, date(2010, 3, 2), wanted_occupations=("11",)),
+        registered(late, date(2010, 4, 2), wanted_occupations=("02",)),
+        placed(other, date(2010, 6, 1)),
+        placed(one, date(2011, 1, 3)),
+    )
+    assert await _is_due(pool, date(2010, 12, 31)) == []
+    assert await _is_due(pool, NEW_YEAR) == [2010]
+    clock = SimulatedClock()
+    async with pool.acquire() as conn:
+        await clock.move(conn, NEW_YEAR)
+    handler = CommandHandler({EndedYear: EndedYearStore()}, rules.DECIDERS, clock, pool)
+    asked = Asked(PublishUnplaced(2010), Actor("system", "due"), "test", "test")
+    assert all(isinstance(outcome, Accepted) for outcome in await handler.run([asked, asked]))
+    ((topic, value),) = await ledger.query("SELECT topic, value FROM outbox")
+    event = UnplacedOccupationsPublished.model_validate_json(value)
+    assert (topic, event.occupations, event.unplaced) == ("jobplus.reports", ("02",), (2,))
+    assert await _is_due(pool, date(2011, 1, 2)) == []
+    assert await _is_due(pool, date(2012, 1, 1)) == [2011]
+
+
+async def test_a_history_that_was_brought_in_today_is_published_tomorrow(pool: db.Pool, ledger: Ledger) -> None:
+    assert await _is_due(pool, date(2026, 5, 4)) == []
+    brought_in = datetime(2026, 5, 4, 3, tzinfo=UTC)
+    await ledger.publish(registered(uuids.uuid7(), date(2009, 3, 2), brought_in))
+    assert await _is_due(pool, date(2026, 5, 4)) == []
+    assert await _is_due(pool, date(2026, 5, 5)) == [2025]
+
+
+async def test_a_year_waits_for_events_that_have_arrived(pool: db.Pool, ledger: Ledger) -> None:
+    await ledger.publish(registered(uuids.uuid7(), date(2010, 3, 2)))
+    await pool.execute("UPDATE consumer_offset SET end_offset = next_offset + 1")
+    assert await _is_due(pool, NEW_YEAR) == []
+    await pool.execute("UPDATE consumer_offset SET end_offset = next_offset")
+    assert await _is_due(pool, NEW_YEAR) == [2010]
+
+
+async def test_what_visits_came_to_is_told_by_year_and_what_was_corrected_is_not(ledger: Ledger) -> None:
+    firm, visit = uuids.uuid7(), uuids.uuid7()
+    one, other = uuids.uuid7(), uuids.uuid7()
+    found = vacancy_opened(date(2011, 1, 10)).model_copy(update={"visit_id": visit, "employer_id": firm})
+    plan = {"plan_id": uuids.uuid7(), "openings": 12, "occupations": ["11"], "hire_by": date(2011, 6, 30)}
+    at = {"employer_id": firm, "district": "11680"}
+    undone = placed(other, date(2011, 1, 20), visit_id=visit)
+    terms = found.model_dump(include={"vacancy_id", "employer_id", "occupation", "sector", "employment", "district"})
+    day = date(2011, 1, 9)
+    await ledger.publish(
+        registered(one, date(2010, 3, 2), wanted_occupations=("11",)),
+        registered(other, date(2010, 3, 2), wanted_occupations=("11",)),
+        HiringPlanFiled.model_validate({**stamp(day), **at, **plan, "size": "mid", "member": True}),
+        VisitDue.model_validate(
+            {**stamp(day), **at, "visit_id": visit, "due_on": day, "openings": 12, "score": 2}
+        ),
+        VisitMade.model_validate(
+            {
+                **stamp(date(2011, 1, 10)), **at, "visit_id": visit, "due": True, "officials": 1, "counsellors": 1,
+                "vacancies_found": 1, "plan_id": plan["plan_id"],
+            }
+        ),
+        found,
+        VacancyChanged.model_validate(
+            {**stamp(date(2011, 1, 12)), **terms, "openings": 5, "openings_before": 3, "changed": ["openings"]}
+        ),
+        vacancy_opened(date(2011, 1, 11)),
+        placed(one, date(2011, 1, 20), occupation="11", visit_id=visit),
+        undone,
+        corrected(undone, date(2011, 1, 21)),
+    )  # fmt: skip
+    figures = await ledger.figures(date(2011, 1, 27))
+    assert figures["hiring_plans"] == {"total": 1, "openings": 12}
+    assert figures["vacancies"] == 2
+    assert figures["visits"] == {
+        "2011": {
+            "due": 1, "made": 1, "plans_secured": 1, "vacancies_found": 1, "placed": 1,
+            "mismatch": {
+                "occupations": ["11"],
+                "before": {"unplaced": 2, "openings": 0, "unplaced_per_opening": None},
+                "after": {"unplaced": 1, "openings": 8, "unplaced_per_opening": 0.1},
+            },
+        }
+    }  # fmt: skip
+    assert (await ledger.figures(date(2011, 1, 27), known_at=datetime(2011, 1, 10, 1, tzinfo=UTC)))["visits"]["2011"][
+        "mismatch"
+    ]["after"] == {"unplaced": 2, "openings": 3, "unplaced_per_opening": 0.7}
+    closed = {**stamp(date(2011, 1, 25)), "reason": "filled", "placed": 5, "openings": 5}
+    await ledger.publish(VacancyClosed.model_validate({**terms, **closed}))
+    after = (await ledger.figures(date(2011, 1, 27)))["visits"]["2011"]["mismatch"]["after"]
+    assert after["openings"] == 3
+
+
+@pytest.mark.parametrize("first", [None, date(2011, 1, 1)])
+async def test_without_visits_there_is_no_mismatch(ledger: Ledger, first: date | None) -> None:
+    await ledger.publish(registered(uuids.uuid7(), date(2010, 3, 2)), vacancy_opened(date(2010, 3, 2)))
+    assert (await ledger.figures(date(2011, 1, 27), first))["visits"] == {}
