@@ -3,12 +3,24 @@
 from datetime import date
 from typing import ClassVar, Literal
 
-from contracts.codes import FollowUpStep
+from pydantic import BaseModel, ConfigDict
+
+from contracts.codes import FollowUpStep, PlacementSource
 from contracts.event import Event, Stability
 from contracts.ids import ContactId, PlacementId, SeekerId, SupportId
 from contracts.profile import Bands
 from contracts.topics import FOLLOWUPS, Topic
 from contracts.values import AtLeastOne, Score
+
+
+class UnaskedStep(BaseModel):
+    """A step after a placement at which nobody is asked any more, for the job had ended before its day."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
+
+    step: FollowUpStep
+    due_on: date
+    """The working day on which the contact would have fallen due."""
 
 
 class _OfPlacedSeeker(Event):
@@ -33,6 +45,8 @@ class FollowUpDue(_OfContact):
 
     due_on: date
     """A working day: one that would fall on a weekend or a holiday has moved to the next."""
+    source: PlacementSource | None = None
+    """The placement's."""
 
 
 class FollowUpMade(_OfContact):
@@ -44,17 +58,27 @@ class FollowUpMade(_OfContact):
     attempt: AtLeastOne
     """The first try is 1."""
     satisfaction: Score | None = None
+    given_up: bool = False
+    """Whether this was the last try: nobody was reached, and nobody tries any more."""
 
 
 class EmploymentEnded(_OfPlacedSeeker):
-    """A placed seeker has left the job; `occurred_on` is the day it ended. The seeker is back in the pool.
+    """A placed seeker has left the job; `occurred_on` is the day it ended.
 
-    A public job that a private one has followed ends by that, with the reason `other`: then the seeker is placed.
+    The seeker is back in the pool, but for one who went over to another job (`changed_job`): when that has ended too,
+    the event comes once more, without it. A public job that a private one has followed ends by that, with the reason
+    `other`: then the seeker is placed.
     """
 
     stability: ClassVar[Stability] = "stable"
 
     reason: Literal["resigned", "dismissed", "contract_ended", "firm_closed", "illness", "other"]
+    changed_job: bool = False
+    """Whether the seeker left for another job: nobody looks for one for them."""
+    source: PlacementSource | None = None
+    """The placement's."""
+    unasked: tuple[UnaskedStep, ...] = ()
+    """The steps that were still to come: no FollowUpDue is published for them any more."""
 
 
 class _OfSupport(_OfPlacedSeeker):

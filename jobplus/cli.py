@@ -205,14 +205,39 @@ def figures(
     as_of: Annotated[
         datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="The last day counted.  [default: today]")
     ] = None,
+    first: Annotated[
+        datetime | None,
+        typer.Option("--from", formats=["%Y-%m-%d"], help="The first day counted.  [default: the beginning]"),
+    ] = None,
+    known_at: Annotated[
+        str | None,
+        typer.Option(
+            "--known-at",
+            help="As it was known at the end of a day, or at a moment with its offset.  [default: now]",
+        ),
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--since",
+            help="Show what was corrected: the figures that were known at this day or moment, and now (or --known-at) "
+            "are others.",
+        ),
+    ] = None,
     home: HomeOption = DEFAULT_HOME,
     base_port: BasePortOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Print the published figures."""
-    from jobplus.figures import ask, render
+    """Print the published figures, or what has been corrected in them."""
+    from jobplus.figures import Asked, OptionRefused, ask, ask_corrections, render, render_corrections
 
-    found = ask(stack_at(home, base_port), as_of.date() if as_of else None)
+    asked = Asked(as_of.date() if as_of else None, first.date() if first else None, known_at)
+    stack = stack_at(home, base_port)
+    try:
+        found = ask(stack, asked) if since is None else ask_corrections(stack, asked, since)
+    except OptionRefused as refusal:
+        tell(f"jobplus: {refusal}")
+        raise typer.Exit(2) from None
     if as_json:
         import json
 
@@ -220,7 +245,7 @@ def figures(
     else:
         from rich.console import Console
 
-        Console().print(render(found))
+        Console().print(render(found) if since is None else render_corrections(found))
 
 
 dlq = typer.Typer(help="Dead letters: what can't be applied, from where, why, and what is parked behind it.")

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import strategies as st
@@ -79,10 +80,10 @@ class LifeCycle(RuleBasedStateMachine):
         contact = self.employment.contacts[which]
         self._take(rules.record(self.employment, RecordContact(contact.contact_id, OutcomeForm(**fields)), self._now()))
 
-    @rule(ago=st.integers(-2, 100))
-    def the_employment_ends(self, ago: int) -> None:
+    @rule(ago=st.integers(-2, 100), changed_job=st.booleans())
+    def the_employment_ends(self, ago: int, changed_job: bool) -> None:
         assert self.employment
-        form = EndingForm(reason="other", occurred_on=self.day - timedelta(days=ago))
+        form = EndingForm(reason="other", occurred_on=self.day - timedelta(days=ago), changed_job=changed_job)
         self._take(rules.end(self.employment, EndEmployment(self.employment.placement_id, form), self._now()))
 
     @rule()
@@ -111,7 +112,10 @@ class LifeCycle(RuleBasedStateMachine):
     @invariant()
     def an_end_is_published_once_and_nothing_is_announced_after_it(self) -> None:
         kinds = [type(event) for event in self.events]
-        assert kinds.count(EmploymentEnded) <= 1
+        ends = [event for event in self.events if isinstance(event, EmploymentEnded)]
+        assert [event.changed_job for event in ends] in ([], [False], [True], [True, False])
+        assert sum(bool(event.unasked) for event in ends) <= 1
+        assert all(before.occurred_on <= after.occurred_on for before, after in pairwise(ends))
         if EmploymentEnded in kinds:
             assert FollowUpDue not in kinds[kinds.index(EmploymentEnded) :]
 

@@ -132,6 +132,73 @@ def test_who_was_not_reached_is_tried_again_until_someone_reaches_them() -> None
     )
 
 
+def test_a_try_in_vain_is_followed_by_the_next_after_three_working_days_and_the_third_by_none() -> None:
+    friday = date(2009, 3, 13)
+    employment = after(recorded(planned(), friday, outcome="not_reached"))
+    assert (first(employment).status, first(employment).try_on) == ("due", date(2009, 3, 18))
+    employment = after(recorded(employment, date(2009, 3, 18), outcome="not_reached"))
+    decision = recorded(employment, date(2009, 3, 23), outcome="not_reached")
+    assert [(event.attempt, event.given_up) for event in published(decision)] == [(3, True)]
+    given_up = first(after(decision))
+    assert (given_up.status, given_up.attempts, given_up.try_on) == ("given_up", 3, None)
+    again = recorded(after(decision), date(2009, 3, 24), outcome="not_reached")
+    assert refusal(again) == ("contact-given-up", "contact_id")
+
+
+def test_who_calls_back_after_a_contact_was_given_up_was_reached_all_the_same() -> None:
+    employment = planned()
+    for _ in range(3):
+        employment = after(recorded(employment, FIRST_DUE, outcome="not_reached"))
+    decision = recorded(employment, date(2009, 3, 25), outcome="still_employed")
+    assert first(after(decision)).status == "made"
+    assert [event.attempt for event in published(decision)] == [4]
+
+
+def test_a_given_up_contact_of_a_placement_that_never_was_is_cancelled() -> None:
+    employment = planned()
+    for _ in range(3):
+        employment = after(recorded(employment, FIRST_DUE, outcome="not_reached"))
+    employment = after(rules.cancel(employment, CancelContacts(employment.placement_id), on(FIRST_DUE)))
+    assert refusal(recorded(employment, FIRST_DUE, outcome="left", reason="other")) == (
+        "contact-cancelled",
+        "contact_id",
+    )
+
+
+def test_who_changed_the_job_ends_the_employment_and_the_event_says_so() -> None:
+    decision = recorded(planned(), FIRST_DUE, outcome="changed_job", ended_on=date(2009, 3, 6), satisfaction=4)
+    due, made, event = published(decision)
+    assert (due.source, made.outcome, event.source) == ("referral", "changed_job", "referral")
+    assert (event.occurred_on, event.changed_job, event.reason) == (date(2009, 3, 6), True, "resigned")
+    assert [one.step for one in event.unasked] == ["1m", "3m", "6m", "12m"]
+    assert event.unasked[0].due_on == date(2009, 4, 3)
+    assert after(decision).ended_on == date(2009, 3, 6)
+
+
+def test_of_who_changed_the_job_the_end_of_the_next_is_noted_once_and_not_before_the_change() -> None:
+    employment = after(recorded(planned(), FIRST_DUE, outcome="changed_job"))
+    assert refusal(ended(employment, date(2009, 5, 4), date(2009, 3, 9))) == ("before-job-change", "occurred_on")
+    again = EndingForm(reason="other", changed_job=True)
+    decision = rules.end(employment, EndEmployment(employment.placement_id, again), on(date(2009, 5, 4)))
+    assert refusal(decision) == ("employment-already-ended", "placement_id")
+    decision = ended(employment, date(2009, 5, 4))
+    (event,) = published(decision)
+    assert (event.occurred_on, event.changed_job, event.unasked) == (date(2009, 5, 4), False, ())
+    assert after(decision).ended_on == FIRST_DUE
+    assert refusal(ended(after(decision), date(2009, 5, 5))) == ("employment-already-ended", "placement_id")
+
+
+def test_an_end_says_which_steps_nobody_asks_about_any_more() -> None:
+    decision = ended(planned(), date(2009, 4, 6))
+    event = published(decision)[-1]
+    assert not event.changed_job
+    assert [(one.step, one.due_on) for one in event.unasked] == [
+        ("3m", date(2009, 6, 3)),
+        ("6m", date(2009, 9, 3)),
+        ("12m", date(2010, 3, 3)),
+    ]
+
+
 def test_who_left_ends_the_employment_on_their_last_day_and_nothing_is_due_any_more() -> None:
     decision = recorded(
         planned(), date(2009, 3, 12), outcome="left", reason="dismissed", ended_on=date(2009, 3, 6), satisfaction=1
@@ -216,7 +283,7 @@ REFUSED: dict[str, tuple[date, dict[str, Any], tuple[str, str]]] = {
     ),
     "with a last day though they stayed": (
         FIRST_DUE,
-        {"outcome": "changed_job", "ended_on": FIRST_DUE},
+        {"outcome": "still_employed", "ended_on": FIRST_DUE},
         ("no-end-of-employment", "ended_on"),
     ),
     "with a last day after the contact": (

@@ -1,11 +1,13 @@
 """A person's story, on the real stack."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from contracts.codes import FollowUpStep
 from contracts.followups import EmploymentEnded, FollowUpDue, FollowUpMade
-from services.followup.contacts.working_days import due_on, working_day_from
+from services.followup.contacts.working_days import due_on, working_day_from, working_days_after
 from tests.followup.care import Care
+
+LATER_STEPS: tuple[FollowUpStep, ...] = ("3m", "6m", "12m")
 
 
 async def test_a_woman_who_stays_a_month_is_reached_at_the_second_try_leaves_in_spring_and_is_left_in_peace(
@@ -30,6 +32,7 @@ async def test_a_woman_who_stays_a_month_is_reached_at_the_second_try_leaves_in_
         "due_on": day("1w"),
         "status": "due",
         "attempts": 0,
+        "try_on": None,
     }
     assert care.outcome(contacts["1w"][0], outcome="still_employed", satisfaction=5).json == {
         "contact_id": contacts["1w"][0],
@@ -72,3 +75,69 @@ async def test_a_woman_who_stays_a_month_is_reached_at_the_second_try_leaves_in_
     }
     assert all(event.person == placement.person for event in events)
     assert events[-1].reason == "resigned"
+
+
+async def test_a_man_who_is_called_three_times_in_vain_calls_back_and_then_goes_over_to_another_firm(
+    care: Care,
+) -> None:
+    placed_on = working_day_from(care.today() + timedelta(days=1))
+    care.move_to(placed_on)
+    placement = await care.place(placed_on)
+
+    def is_listed() -> bool:
+        page = care.calling.get("followup", "/contacts?limit=500").json
+        return week in {contact["contact_id"] for contact in page["contacts"]}
+
+    # After a week nobody answers, nor three working days later, nor after three more.
+    care.move_to(due_on(placed_on, "1w"))
+    await care.is_now(placement, _1w="due")
+    week = (await care.contacts_of(placement))["1w"][0]
+    for attempt in (1, 2, 3):
+        assert is_listed()
+        assert care.outcome(week, outcome="not_reached").json["attempts"] == attempt
+        assert not is_listed()
+        next_try = care.calling.get("followup", f"/contacts/{week}").json["try_on"]
+        if attempt < 3:
+            assert next_try == working_days_after(care.today(), 3).isoformat()
+            care.move_to(date.fromisoformat(next_try))
+    given_up = care.calling.get("followup", f"/contacts/{week}").json
+    assert (given_up["status"], given_up["try_on"]) == ("given_up", None)
+    assert care.outcome(week, outcome="not_reached").json["type"].endswith("contact-given-up")
+
+    # He calls back the day after: all is well.
+    care.move_to(care.today() + timedelta(days=1))
+    assert care.outcome(week, outcome="still_employed", satisfaction=3).json["status"] == "made"
+
+    # After a month he tells that he starts at another firm.
+    care.move_to(due_on(placed_on, "1m"))
+    await care.is_now(placement, _1m="due")
+    month = (await care.contacts_of(placement))["1m"][0]
+    assert care.outcome(month, outcome="changed_job").json["status"] == "made"
+    changed_on = care.today()
+
+    # In spring that firm closes, and he looks for work again.
+    care.move_to(due_on(placed_on, "3m"))
+    too_early = care.ending(placement.placement_id, reason="firm_closed", occurred_on=changed_on - timedelta(days=1))
+    assert too_early.json["type"].endswith("before-job-change")
+    assert care.ending(placement.placement_id, reason="firm_closed").status == 200
+    assert care.ending(placement.placement_id, reason="other").json["type"].endswith("employment-already-ended")
+
+    events = await care.events_of(placement)
+    assert [(type(event), getattr(event, "given_up", None)) for event in events] == [
+        (FollowUpDue, None),
+        (FollowUpMade, False),
+        (FollowUpMade, False),
+        (FollowUpMade, True),
+        (FollowUpMade, False),
+        (FollowUpDue, None),
+        (FollowUpMade, False),
+        (EmploymentEnded, None),
+        (EmploymentEnded, None),
+    ]
+    last = events.pop()
+    assert (last.changed_job, last.reason, last.unasked) == (False, "firm_closed", ())
+    assert (events[-1].changed_job, events[-1].source) == (True, placement.source)
+    assert {one.step: one.due_on for one in events[-1].unasked} == {
+        step: due_on(placed_on, step) for step in LATER_STEPS
+    }
+    assert set((await care.statuses_of(placement)).values()) == {"made", "cancelled"}

@@ -18,7 +18,7 @@ from contracts.codes import AGE_BANDS, CHANNELS
 from contracts.counselling import BusinessLaunched, SessionHeld
 from contracts.counsellors import CounsellorJoined, CounsellorLeft
 from contracts.firms import EmployerJoined
-from contracts.followups import FollowUpMade
+from contracts.followups import EmploymentEnded, FollowUpDue, FollowUpMade
 from contracts.seekers import SeekerRegistered
 from contracts.surveys import SurveyAnswered, SurveyDrawn
 from contracts.vacancies import VacancyOpened
@@ -66,6 +66,34 @@ def placed(seeker: UUID, day: date, at: datetime | None = None, **given: Any) ->
 def corrected(placement: Placed, day: date, at: datetime | None = None) -> PlacementCorrected:
     fields = {"placement_id": placement.placement_id, "reason": "never_started", "person": WOMAN}
     return PlacementCorrected.model_validate({**stamp(day, at), "seeker_id": placement.seeker_id, **fields})
+
+
+def _of_placement(placement: Placed) -> dict[str, Any]:
+    return {
+        "seeker_id": placement.seeker_id, "placement_id": placement.placement_id,
+        "person": placement.person.model_dump(mode="json"),
+    }  # fmt: skip
+
+
+def follow_up_due(placement: Placed, day: date, at: datetime | None = None, *, step: str) -> FollowUpDue:
+    contact = {"contact_id": uuids.uuid7(), "step": step, "due_on": day, "source": placement.source}
+    return FollowUpDue.model_validate({**stamp(day, at), **_of_placement(placement), **contact})
+
+
+def follow_up_made(
+    due: FollowUpDue, day: date, at: datetime | None = None, *, outcome: str, attempt: int = 1
+) -> FollowUpMade:
+    given = {"contact_id": due.contact_id, "step": due.step, "outcome": outcome, "attempt": attempt}
+    person = {"seeker_id": due.seeker_id, "placement_id": due.placement_id, "person": due.person.model_dump()}
+    return FollowUpMade.model_validate({**stamp(day, at), **person, **given})
+
+
+def employment_ended(
+    placement: Placed, day: date, at: datetime | None = None, *, unasked: dict[str, date], **given: Any
+) -> EmploymentEnded:
+    steps = [{"step": step, "due_on": due_on} for step, due_on in unasked.items()]
+    fields = {"reason": "resigned", "source": placement.source, "unasked": steps, **given}
+    return EmploymentEnded.model_validate({**stamp(day, at), **_of_placement(placement), **fields})
 
 
 def launched(client: UUID, day: date) -> BusinessLaunched:
@@ -217,5 +245,30 @@ def a_history(rnd: random.Random, persons: int) -> list[Event]:
             made = add(placed, seeker, day(), source=source, occupation=occupation, person=person)
             if rnd.random() < 0.3:
                 add(corrected, made, made.occurred_on, made.recorded_at)
+            _cared_for(add, made, rnd)
     events.sort(key=lambda timed: timed[0])
     return [event for _, event in events]
+
+
+def _cared_for(add: Any, placement: Placed, rnd: random.Random) -> None:
+    """Add what follow-up care tells of a placement, in the order in which it would."""
+    steps = {step: placement.occurred_on + timedelta(days=days) for step, days in (("1m", 30), ("3m", 91), ("6m", 182))}
+    known = placement.recorded_at
+    while steps:
+        step, day = next(iter(steps.items()))
+        known = max(known, datetime(day.year, day.month, day.day, tzinfo=UTC))
+        if rnd.random() < 0.3:
+            ended = day - timedelta(days=rnd.randrange(1, 20))
+            add(employment_ended, placement, ended, known, unasked=steps)
+            return
+        del steps[step]
+        due = add(follow_up_due, placement, day, known, step=step)
+        known = due.recorded_at
+        tries = rnd.choice((["still_employed"], ["not_reached", "still_employed"], ["changed_job"], ["not_reached"]))
+        for attempt, outcome in enumerate(tries, 1):
+            day += timedelta(days=rnd.randrange(5))
+            made = add(follow_up_made, due, day, known, outcome=outcome, attempt=attempt)
+            known = made.recorded_at
+        if tries == ["changed_job"]:
+            add(employment_ended, placement, day, known, unasked=steps, changed_job=True)
+            return

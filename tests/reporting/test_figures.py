@@ -5,6 +5,7 @@ import random
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,9 +15,11 @@ from chassis.clock import SEOUL
 from contracts import Event
 from contracts.cases import Placed, PlacementCorrected, ReferralMade
 from contracts.counselling import SessionHeld
+from contracts.followups import EmploymentEnded, FollowUpDue, FollowUpMade
 from contracts.seekers import SeekerRegistered
-from services.reporting.figures import queries
-from services.reporting.figures.measures import Dimension, Measure
+from services.reporting import figures
+from services.reporting.figures.measures import MEASURES, Dimension, Measure
+from services.reporting.figures.parts import parts
 from services.reporting.figures.period import Period
 from services.reporting.ledger.store import stand_still
 from services.reporting.rebuild import rebuild
@@ -54,19 +57,46 @@ PERIODS: list[tuple[date, date | None, date | datetime | None]] = [
 ]
 
 
-def counted(events: Sequence[Event], as_of: date, first: date | None, known_at: date | datetime | None) -> Any:
-    """Count events by hand."""
+MIGRATIONS = Path(figures.__file__).parents[1] / "migrations"
+
+TOGETHER: tuple[tuple[Dimension, ...], ...] = (("gender", "age_band"), ("district", "income_band", "age_band"))
+
+
+def known_of(events: Sequence[Event], known_at: date | datetime | None) -> list[Event]:
     until = known_at or datetime.max.replace(tzinfo=UTC)
     if not isinstance(until, datetime):
         until = datetime(until.year, until.month, until.day, tzinfo=SEOUL) + timedelta(days=1, microseconds=-1)
-    known = [event for event in events if event.recorded_at <= until]
+    return [event for event in events if event.recorded_at <= until]
+
+
+def first_placements(
+    events: Sequence[Event], as_of: date, first: date | None, known_at: date | datetime | None
+) -> list[Placed]:
+    """Give each person's first valid placement through the centre in a period."""
+    known = known_of(events, known_at)
+    void = {event.placement_id for event in known if isinstance(event, PlacementCorrected)}
+    jobs = [
+        event
+        for event in known
+        if isinstance(event, Placed)
+        and event.source != "self_found"
+        and event.placement_id not in void
+        and (first or date.min) <= event.occurred_on <= as_of
+    ]
+    firsts: dict[Any, Placed] = {}
+    for event in sorted(jobs, key=lambda event: (event.occurred_on, event.recorded_at)):
+        firsts.setdefault(event.seeker_id, event)
+    return list(firsts.values())
+
+
+def counted(events: Sequence[Event], as_of: date, first: date | None, known_at: date | datetime | None) -> Any:
+    """Count events by hand."""
+    known = known_of(events, known_at)
     within = [event for event in known if (first or date.min) <= event.occurred_on <= as_of]
     void = {event.placement_id for event in known if isinstance(event, PlacementCorrected)}
     jobs = [event for event in within if isinstance(event, Placed) and event.placement_id not in void]
     placements = [event for event in jobs if event.source != "self_found"]
-    firsts: dict[Any, Placed] = {}
-    for event in sorted(placements, key=lambda event: (event.occurred_on, event.recorded_at)):
-        firsts.setdefault(event.seeker_id, event)
+    firsts = first_placements(events, as_of, first, known_at)
     sessions = [event for event in within if isinstance(event, SessionHeld)]
     referrals = [event for event in within if isinstance(event, ReferralMade)]
     return {
@@ -77,8 +107,12 @@ def counted(events: Sequence[Event], as_of: date, first: date | None, known_at: 
         "self_found": len({event.seeker_id for event in jobs if event.source == "self_found"}),
         "unplaced": unplaced(known, void, min(as_of, TODAY), first),
         "placed": len(firsts),
-        "by_occupation": {o: sum(e.occupation == o for e in firsts.values()) for o in ("01", "02", "11")},
-        "by_age": {b: sum(e.person.age_band == b for e in firsts.values()) for b in ("-29", "30-39", "40-54", "55-")},
+        "by_occupation": {o: sum(e.occupation == o for e in firsts) for o in ("01", "02", "11")},
+        "by_age": {b: sum(e.person.age_band == b for e in firsts) for b in ("-29", "30-39", "40-54", "55-")},
+        "retention": retention(known, void, as_of, first),
+        "wanted": sum(event.wanted for event in firsts),
+        "by_source": {s: sum(e.source == s for e in firsts) for s in ("referral", "internship")},
+        "by_sector": {"private": len(firsts), "public": 0},
         "job": sum(event.kind == "job" for event in sessions),
         "by_channel": {c: sum(e.channel == c for e in sessions) for c in ("visit", "call", "online")},
     }
@@ -107,6 +141,40 @@ def unplaced(known: Sequence[Event], void: set[Any], last: date, first: date | N
     return found
 
 
+def retention(
+    known: Sequence[Event], void: set[Any], as_of: date, first: date | None
+) -> dict[str, tuple[int, int, int]]:
+    """Count by step who is due, reached and still employed, a placement and step after the other."""
+    cared = [
+        event
+        for event in known
+        if isinstance(event, FollowUpDue | FollowUpMade | EmploymentEnded) and event.placement_id not in void
+    ]
+    through_the_centre = {
+        event.placement_id for event in cared if not isinstance(event, FollowUpMade) and event.source != "self_found"
+    }
+    ends = {event.placement_id: event for event in cared if isinstance(event, EmploymentEnded)}
+    days = {(e.placement_id, e.step): e.due_on for e in cared if isinstance(e, FollowUpDue)}
+    days |= {(e.placement_id, one.step): one.due_on for e in ends.values() for one in e.unasked}
+    reached = {
+        (event.placement_id, event.step): event
+        for event in cared
+        if isinstance(event, FollowUpMade) and event.outcome != "not_reached"
+    }
+    found = {months: [0, 0, 0] for months in ("1", "3", "6", "12")}
+    for (placement, step), due_on in days.items():
+        if placement not in through_the_centre or not (first or date.min) <= due_on <= as_of:
+            continue
+        counts, answer, end = found[step.removesuffix("m")], reached.get((placement, step)), ends.get(placement)
+        counts[0] += 1
+        if answer is not None:
+            counts[1] += answer.occurred_on <= as_of
+            counts[2] += answer.occurred_on <= as_of and answer.outcome == "still_employed"
+        elif end is not None and end.occurred_on < due_on:
+            counts[1] += 1
+    return {months: (due, told, still) for months, (due, told, still) in found.items()}
+
+
 def published(figures: dict[str, Any]) -> Any:
     """Give of the published figures what `counted` gives."""
     by_occupation = figures["placed"]["by_occupation"]
@@ -118,6 +186,8 @@ def published(figures: dict[str, Any]) -> Any:
         "placed": figures["placed"]["total"],
         "by_occupation": {code: by_occupation[code] for code in ("01", "02", "11")},
         "by_age": figures["placed"]["by_age"],
+        "retention": {m: (r["due"], r["reached"], r["still_employed"]) for m, r in figures["retention"].items()},
+        **{name: figures["placed"][name] for name in ("wanted", "by_source", "by_sector")},
         "job": figures["sessions"]["job"],
         "by_channel": figures["sessions"]["by_channel"],
     }
@@ -135,25 +205,46 @@ async def test_topics_shuffled_against_each_other_give_the_figures_counted_by_ha
         assert published(await ledger.figures(*period)) == counted(events, *period), period
 
 
-@pytest.mark.parametrize("measure", ["registered", "placed", "self_found", "placements", "sessions", "referrals"])
+@pytest.mark.parametrize(
+    "measure", ["registered", "referred", "placed", "self_found", "placements", "sessions", "referrals"]
+)
 async def test_the_months_of_a_series_add_up_to_its_figure_by_whatever_they_are_split(
     ledger: Ledger, measure: Measure
 ) -> None:
     rnd = random.Random(6)
     events = a_history(rnd, 60)
     await ledger.receive(ledger.sources.records(events), rnd)
-    dimensions: list[Dimension | None] = [None, "occupation", "age_band", "kind", "source"]
+    has: tuple[tuple[Dimension, ...], ...] = ((), *((one,) for one in MEASURES[measure].dimensions), *TOGETHER)
+    for as_of, first, known_at in PERIODS:
+        period = Period(as_of, first, known_at)
+        figure = (await ledger.figures(as_of, first, known_at))[measure]
+        total = figure["total"] if isinstance(figure, dict) else figure
+        series: list[Counter[date | None]] = []
+        async with ledger.pool.acquire() as conn:
+            for by in has:
+                assert (await parts(conn, measure, by, period)).total() == total, (period, by)
+                months: Counter[date | None] = Counter()
+                for (month, _), amount in (await parts(conn, measure, by, period, monthly=True)).items():
+                    months[month] += amount
+                series.append(months)
+        assert all(months == series[0] for months in series), period
+        assert series[0].total() == total, period
+        assert {month.day for month in series[0] if month} <= {1}
+
+
+async def test_a_split_over_any_period_is_the_count_by_hand(ledger: Ledger) -> None:
+    rnd = random.Random(8)
+    events = a_history(rnd, 60)
+    await ledger.receive(shuffled(ledger.sources.records(events), rnd), rnd)
     for as_of, first, known_at in PERIODS:
         period = Period(as_of, first, known_at)
         async with ledger.pool.acquire() as conn:
-            found = [await queries.monthly(conn, measure, by, period) for by in dimensions]
-        by_month = [{m: parts.total() for m, parts in series.items() if parts.total()} for series in found]
-        assert all(series == by_month[0] for series in by_month), period
-        if first is None:
-            figures = await ledger.figures(as_of, first, known_at)
-            figure = figures[measure]
-            assert sum(by_month[0].values()) == (figure["total"] if isinstance(figure, dict) else figure), period
-    assert {month.day for month in by_month[0]} == {1}
+            found = await parts(conn, "placed", ("occupation", "age_band", "source"), period)
+        by_hand = Counter(
+            (None, (event.occupation, event.person.age_band, event.source))
+            for event in first_placements(events, as_of, first, known_at)
+        )
+        assert found == by_hand, period
 
 
 async def test_internships_count_by_the_year_in_which_they_were_completed(ledger: Ledger) -> None:
@@ -212,6 +303,22 @@ async def test_a_rebuild_from_the_ledger_gives_the_same_figures(ledger: Ledger) 
     late = registered(uuids.uuid7(), date(2009, 3, 2))
     await ledger.publish(late)
     assert (await ledger.figures())["registered"] == before[0]["registered"] + 1
+
+
+async def test_the_upgrade_gives_the_placed_the_rollup_that_a_rebuild_would(ledger: Ledger) -> None:
+    rnd = random.Random(7)
+    await ledger.receive(ledger.sources.records(a_history(rnd, 40)), rnd)
+    rows = (
+        "SELECT measure, occurred_on, recorded_on, dimensions, amount FROM daily WHERE amount <> 0 ORDER BY 1, 2, 3, 4"
+    )
+    before = await ledger.query(rows)
+    await ledger.pool.execute(
+        """UPDATE daily SET dimensions = dimensions - 'source' - 'sector' - 'employment' || '{"wanted": "?"}'
+           WHERE measure = 'placed' AND dimensions ->> 'source' = 'internship'"""
+    )
+    assert (await ledger.figures())["placed"]["by_source"]["unknown"]
+    await ledger.pool.execute((MIGRATIONS / "reporting-0003-figures.sql").read_text())
+    assert await ledger.query(rows) == before
 
 
 async def test_while_a_rebuild_runs_figures_are_answered_and_what_comes_in_waits(ledger: Ledger) -> None:

@@ -69,7 +69,14 @@ def test_parts_are_shares_of_all_placed_and_channels_of_all_sessions() -> None:
         {
             **NOTHING,
             "registered": {(): 6},
-            "placed": {("02", "-29"): 2, ("02", "55-"): 1, ("11", "-29"): 1},
+            "placed": {
+                ("02", "-29", "referral", "private", "permanent", "true"): 2,
+                ("02", "55-", "referral", "public", "public_works", "false"): 1,
+                ("11", "-29", "internship", "private", "permanent", "true"): 1,
+            },
+            "retention_due": {("1m",): 4, ("1w",): 9},
+            "retention_reached": {("1m",): 3},
+            "retention_still_employed": {("1m",): 2},
             "sessions": {("job", "visit"): 13, ("startup", "visit"): 2, ("job", "call"): 2},
             "referrals": {(): 9},
         },
@@ -79,6 +86,16 @@ def test_parts_are_shares_of_all_placed_and_channels_of_all_sessions() -> None:
     assert figures["placed"]["rate_percent"] == 66.7
     assert figures["placed"]["by_occupation_percent"]["02"] == 75.0
     assert figures["placed"]["by_age_percent"] == {"-29": 75.0, "30-39": 0.0, "40-54": 0.0, "55-": 25.0}
+    assert (figures["placed"]["wanted"], figures["placed"]["wanted_percent"]) == (3, 75.0)
+    assert figures["placed"]["by_source"] == {"referral": 3, "internship": 1}
+    assert figures["placed"]["by_sector"] == {"private": 3, "public": 1}
+    assert figures["placed"]["by_employment"] == {
+        "permanent": 3, "fixed_term": 0, "public_works": 1, "internship": 0,
+    }  # fmt: skip
+    nobody = {"due": 0, "reached": 0, "still_employed": 0, "percent": None}
+    assert figures["retention"] == {
+        "1": {"due": 4, "reached": 3, "still_employed": 2, "percent": 66.7}, "3": nobody, "6": nobody, "12": nobody,
+    }  # fmt: skip
     assert figures["sessions"] == {
         "total": 17, "job": 15, "startup": 2, "by_channel": {"visit": 15, "call": 2, "online": 0},
     }  # fmt: skip

@@ -3,7 +3,8 @@
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from urllib.request import urlopen
 
 import orjson
@@ -11,13 +12,19 @@ import pytest
 import uuid_utils.compat as uuids
 from aiokafka import AIOKafkaProducer
 
+from jobplus.figures import Asked, OptionRefused, ask, ask_corrections
 from tests.calling import Calling
 from tests.reporting.events import (
+    NINE,
+    WOMAN,
     Record,
     Sources,
     corrected,
     counsellor_joined,
     employer_joined,
+    employment_ended,
+    follow_up_due,
+    follow_up_made,
     launched,
     placed,
     referral,
@@ -103,6 +110,15 @@ async def test_what_is_on_kafka_is_in_the_figures_once_however_often_it_is_there
         "prospects": 0,
         "hiring_plans": {"total": 0, "openings": 0},
         "visits": {},
+        "retention": {
+            months: {"due": 0, "reached": 0, "still_employed": 0, "percent": None} for months in ("1", "3", "6", "12")
+        },
+        "sos_care": {"granted": 0, "declined": 0, "ended": 0, "private_job": 0, "placed": 0, "supports": 0},
+        "total_care": {
+            "care_stages": {"preparation": 0, "counselling": 0, "training": 0, "ready": 0},
+            "courses_completed": 0,
+            "referrals_overridden": 0,
+        },
         "unplaced_top_occupations": {},
         "targets": [],
         "sessions": {"total": 2, "job": 1, "startup": 1, "by_channel": {"visit": 1, "call": 1, "online": 0}},
@@ -141,6 +157,76 @@ async def test_a_figure_opens_into_its_facts_page_by_page_and_these_into_their_e
     assert seekers == {str(event.seeker_id) for event in events}
 
 
+async def test_a_man_is_placed_leaves_within_the_quarter_and_his_placement_turns_out_to_be_another(
+    calling: Calling,
+) -> None:
+    seeker, march, may = uuids.uuid7(), date(2012, 3, 5), date(2012, 5, 7)
+    man = {**WOMAN, "gender": "male", "age_band": "55-"}
+    job = placed(seeker, march, occupation="11", wanted=False, person=man)
+    due = follow_up_due(job, date(2012, 4, 5), step="1m")
+    await send(
+        calling,
+        SOURCES.records(
+            [
+                registered(seeker, march, **man),
+                job,
+                due,
+                follow_up_made(due, date(2012, 4, 5), outcome="not_reached"),
+                follow_up_made(due, date(2012, 4, 10), outcome="still_employed", attempt=2),
+                employment_ended(job, may, unasked={"3m": date(2012, 6, 5), "6m": date(2012, 9, 5)}),
+            ]
+        ),
+    )
+    period = "as_of=2012-06-30&from=2012-02-01"
+
+    def retained(months: str, query: str = period) -> tuple[int, ...]:
+        found = calling.get("reporting", f"/figures?{query}").json["retention"][months]
+        return found["due"], found["reached"], found["still_employed"]
+
+    assert await within(30, lambda: retained("3") == (1, 1, 0))
+    assert (retained("1"), retained("6")) == ((1, 1, 1), (0, 0, 0))
+
+    asked = f"/figures/split?measure=placed&by=gender&by=wanted&{period}"
+    assert calling.get("reporting", asked, role="partner").json == {
+        "measure": "placed",
+        "by": ["gender", "wanted"],
+        "total": 1,
+        "parts": [{"values": {"gender": "male", "wanted": "false"}, "count": 1}],
+    }
+    series = calling.get("reporting", f"/figures/monthly?measure=placed&by=source&{period}").json["months"]
+    assert series == [{"month": "2012-03", "total": 1, "parts": {"referral": 1}}]
+
+    # In the year after, it turns out that he never started.
+    later = NINE + timedelta(days=1600)
+    await send(calling, SOURCES.records([corrected(job, march, later)]))
+    assert await within(30, lambda: retained("3") == (0, 0, 0))
+    assert retained("3", f"{period}&known_at=2012-12-31") == (1, 1, 0)
+    assert calling.get("reporting", asked).json["total"] == 0
+    shown = calling.get("reporting", "/figures/corrections?measure=placed&since=2012-12-31&from=2012-01-01").json
+    assert (shown["as_of"], shown["published_then"], shown["known_now"]) == ("2012-12-31", 1, 0)
+    (row,) = shown["corrections"]
+    assert (row["first_day"], row["difference"], row["events"]) == ("2012-03-01", -1, 1)
+    entry = calling.get("reporting", f"/ledger/{row['positions'][0]}").json
+    assert (entry["type"], entry["data"]["placement_id"]) == ("jobplus.PlacementCorrected", str(job.placement_id))
+    assert (
+        calling.get("reporting", "/figures/corrections?measure=placed&since=2012-12-31", role="partner").status == 403
+    )
+
+
+def test_the_command_prints_a_period_and_what_was_corrected_in_it(calling: Calling) -> None:
+    stack = calling.stack
+    year = Asked(date(2012, 12, 31), date(2012, 1, 1), "2012-12-31")
+    assert ask(stack, year)["from"] == "2012-01-01"
+    found = ask_corrections(stack, replace(year, known_at=None, as_of=None), "2012-12-31")
+    assert (found["published_then"]["as_of"], found["published_then"]["known_at"]) == ("2012-12-31", "2012-12-31")
+    corrected_ones = {row["figure"]: row["difference"] for row in found["corrections"]}
+    assert corrected_ones["placed.total"] == corrected_ones["placed.by_occupation.11"] == -1
+    with pytest.raises(OptionRefused, match="known_at"):
+        ask(stack, replace(year, known_at="yesterday"))
+    with pytest.raises(OptionRefused, match="neither a day nor a moment"):
+        ask_corrections(stack, Asked(), "yesterday")
+
+
 def test_figures_are_of_today_unless_asked_otherwise(calling: Calling) -> None:
     assert calling.post("reporting", "/clock", {"day": "2011-01-27"}, role="operator").status == 200
     assert calling.get("reporting", "/figures").json["as_of"] == "2011-01-27"
@@ -158,6 +244,15 @@ def test_figures_are_of_today_unless_asked_otherwise(calling: Calling) -> None:
         ("/figures?known_at=2009-03-02T10:00:00", "known_at"),
         ("/figures?known_at=0001-01-01T00:00:00Z", "known_at"),
         ("/figures?known_at=9999-12-31T23:59:59Z", "known_at"),
+        ("/figures/monthly?measure=sessions&by=source", "by"),
+        ("/figures/split?measure=placed", "by"),
+        ("/figures/split?measure=placed&by=kind", "by"),
+        ("/figures/split?measure=placed&by=gender&by=gender", "by"),
+        ("/figures/split?measure=placed&by=gender&by=source&by=wanted&by=district", "by"),
+        ("/figures/corrections?measure=placed", "since"),
+        ("/figures/corrections?measure=placed&since=0001-01-01", "since"),
+        ("/figures/corrections?measure=placed&since=2010-12-31&known_at=2010-12-30", "known_at"),
+        ("/figures/corrections?measure=placed&since=2010-12-31&from=2011-01-01", "from"),
         ("/figures/facts?measure=happiness", "measure"),
         ("/figures/facts", "measure"),
         ("/figures/facts?measure=placed&limit=1001", "limit"),

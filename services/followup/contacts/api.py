@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
 from chassis.calls import Call, asks, read_one, reads
+from chassis.clock import Clock
 from chassis.cursors import place, place_of
 from chassis.db import Pool, reading
 from chassis.decisions import Actor
@@ -44,6 +45,8 @@ class ContactView(OutcomeAnswer):
     seeker_id: UUID
     step: FollowUpStep
     due_on: date
+    try_on: date | None
+    """After a try in vain: the day from which it is to be tried again."""
 
 
 class ContactPage(BaseModel):
@@ -61,11 +64,15 @@ async def contacts(
     after: Annotated[str | None, Query(max_length=60)] = None,
     _: Actor = reads(*CARE_STAFF),
 ) -> Any:
-    """List the contacts of a status, by their day: those that are due if no other is asked for."""
+    """List the contacts of a status, by their day: those that are due if no other is asked for.
+
+    One that was tried in vain comes back on the day of its next try.
+    """
     pool: Pool = request.app.state.pool
+    clock: Clock = request.app.state.clock
     from_ = place(after)
     async with reading(pool) as conn:
-        found = await queries.contacts(conn, status, limit, from_)
+        found = await queries.contacts(conn, status, (await clock.now(conn)).day, limit, from_)
     last = found[-1] if len(found) == limit else None
     return {"contacts": found, "next": place_of(last.due_on, last.contact_id) if last else None}
 
@@ -78,11 +85,12 @@ async def read(contact_id: UUID, request: Request, _: Actor = reads(*CARE_STAFF)
 
 @router.post("/contacts/{contact_id}/outcome", response_model=OutcomeAnswer)
 async def record(contact_id: UUID, form: OutcomeForm, call: Call = asks(*CARE_STAFF)) -> Response:
-    """Take down what came of a contact. Someone who left goes back into the pool."""
+    """Take down what came of a contact. Someone who left goes back into the pool, unless for another job."""
     return await call.run(RecordContact(ContactId(contact_id), form))
 
 
 @router.post("/placements/{placement_id}/ending", response_model=EndingAnswer)
 async def end(placement_id: UUID, form: EndingForm, call: Call = asks(*CARE_STAFF)) -> Response:
-    """Take note that an employment has ended, however that was learned; the seeker goes back into the pool."""
+    """Take note that an employment has ended, however that was learned; the seeker goes back into the pool,
+    unless they have another job. Of one who changed the job it is the end of the next that is noted."""
     return await call.run(EndEmployment(PlacementId(placement_id), form))

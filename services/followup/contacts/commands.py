@@ -17,6 +17,7 @@ EndReason = Literal["resigned", "dismissed", "contract_ended", "firm_closed", "i
 _OUTCOMES: list[Any] = [
     {"outcome": "still_employed", "satisfaction": 4},
     {"outcome": "left", "reason": "resigned", "ended_on": "2009-03-31"},
+    {"outcome": "changed_job", "ended_on": "2009-03-31"},
     {"outcome": "not_reached"},
 ]
 
@@ -24,8 +25,9 @@ _OUTCOMES: list[Any] = [
 class OutcomeForm(BaseModel):
     """What came of a contact; `occurred_on` is the day of it, today if not given.
 
-    `satisfaction` runs from 1 (worst) to 5, of someone who was reached. Who left tells why, and may tell the last
-    day (`ended_on`, the contact's day if not given).
+    `satisfaction` runs from 1 (worst) to 5, of someone who was reached. Who left tells why; who left for another job
+    has `changed_job`, and resigned if no reason is given. Both may tell the last day (`ended_on`, the contact's day if
+    not given).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": _OUTCOMES})
@@ -38,13 +40,15 @@ class OutcomeForm(BaseModel):
 
 
 class EndingForm(BaseModel):
-    """That an employment has ended; `occurred_on` is the day it ended, today if not given."""
+    """That an employment has ended; `occurred_on` is the day it ended, today if not given. `changed_job`: the seeker
+    has another job, and does not go back into the pool."""
 
     model_config = ConfigDict(
         extra="forbid", frozen=True, json_schema_extra={"examples": [{"reason": "contract_ended"}]}
     )
 
     reason: EndReason
+    changed_job: bool = False
     occurred_on: date | None = None
 
 

@@ -6,17 +6,18 @@ from typing import Literal
 
 from chassis.aggregates import Find
 from chassis.derived_ids import derived_id
-from contracts.codes import FollowUpStep
+from contracts.codes import FollowUpStep, PlacementSource
 from contracts.ids import ContactId, PlacementId, SeekerId
 from contracts.profile import Bands
 
-Status = Literal["planned", "due", "made", "cancelled"]
+Status = Literal["planned", "due", "made", "cancelled", "given_up"]
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
     """Planned until its day, due until someone has reached the seeker; `attempts` counts the tries.
 
+    After a try in vain it is to be tried again from `try_on` on (None: from `due_on`), until it is given up.
     Cancelled when nobody is to be asked any more: the job had ended before its day, or never was.
     """
 
@@ -27,13 +28,15 @@ class Contact:
     due_on: date
     status: Status = "planned"
     attempts: int = 0
+    try_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Employment:
     """A job since `placed_on` and, once known, until `ended_on`; `corrected` when the placement never was.
 
-    `person` is as of the placement. The contacts change only together with their employment.
+    `changed_job`: it ended for another job, which hasn't ended as far as is known. `source` is None of those planned
+    before it was kept. `person` is as of the placement. The contacts change only together with their employment.
     """
 
     placement_id: PlacementId
@@ -43,6 +46,8 @@ class Employment:
     contacts: tuple[Contact, ...]
     ended_on: date | None = None
     corrected: bool = False
+    source: PlacementSource | None = None
+    changed_job: bool = False
 
     def contact(self, contact_id: ContactId) -> Contact | None:
         return next((contact for contact in self.contacts if contact.contact_id == contact_id), None)

@@ -11,7 +11,7 @@ from chassis.command_batch import Deciders
 from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
 from chassis.due import SYSTEM
 from chassis.problems import ProblemType
-from contracts.followups import EmploymentEnded, FollowUpDue, FollowUpMade
+from contracts.followups import EmploymentEnded, FollowUpDue, FollowUpMade, UnaskedStep
 from contracts.topics import CASES
 from services.followup.contacts.commands import (
     AnnounceContacts,
@@ -24,10 +24,11 @@ from services.followup.contacts.commands import (
     RecordContact,
 )
 from services.followup.contacts.model import Contact, Employment, contact_id
-from services.followup.contacts.working_days import due_on
+from services.followup.contacts.working_days import due_on, working_days_after
 
 NOT_DUE_YET = ProblemType("contact-not-due", 409, "This contact is not due yet")
 ALREADY_MADE = ProblemType("contact-already-made", 409, "Someone has reached the seeker in this contact already")
+GIVEN_UP = ProblemType("contact-given-up", 409, "This contact was tried often enough and given up")
 CANCELLED = ProblemType("contact-cancelled", 409, "This contact was cancelled")
 NOBODY_REACHED = ProblemType("nobody-reached", 422, "Who wasn't reached has said nothing")
 END_NEEDS_REASON = ProblemType("end-needs-reason", 422, "That someone left is recorded with the reason")
@@ -36,6 +37,13 @@ ENDED_AFTER_CONTACT = ProblemType("ended-after-contact", 422, "Who left had done
 ALREADY_ENDED = ProblemType("employment-already-ended", 409, "This employment has ended")
 CORRECTED = ProblemType("placement-corrected", 409, "This placement was corrected: it never was")
 BEFORE_PLACEMENT = ProblemType("before-placement", 422, "The placement was after that day")
+BEFORE_CHANGE = ProblemType("before-job-change", 422, "The seeker changed the job after that day")
+
+TRIES = 3
+"""After so many tries in vain a contact is given up. Nothing prescribes the number."""
+
+WORKING_DAYS_BETWEEN_TRIES = 3
+"""A try in vain is followed by the next one after so many working days. Nothing prescribes the number."""
 
 
 def plan(employment: Employment | None, command: PlanContacts, now: Now) -> Decision:
@@ -58,6 +66,7 @@ def plan(employment: Employment | None, command: PlanContacts, now: Now) -> Deci
             )
             for step in command.steps
         ),
+        source=placed.source,
     )
     employment, announced = _announced(planned, now)
     return Accepted((employment,), announced)
@@ -67,7 +76,7 @@ def cancel(employment: Employment | None, command: CancelContacts, now: Now) -> 
     """Have nobody asked any more about a placement that never was."""
     if employment is None:
         return Accepted()
-    open_ones = (contact for contact in employment.contacts if contact.status in {"planned", "due"})
+    open_ones = (contact for contact in employment.contacts if contact.status in {"planned", "due", "given_up"})
     employment = employment.with_(*(replace(contact, status="cancelled") for contact in open_ones))
     return Accepted((replace(employment, corrected=True),))
 
@@ -81,7 +90,10 @@ def announce(employment: Employment | None, command: AnnounceContacts, now: Now)
 
 
 def record(employment: Employment | None, command: RecordContact, now: Now) -> Decision:
-    """Take down what came of a contact; someone who wasn't reached is tried again."""
+    """Take down what came of a contact; someone who wasn't reached is tried again, some times.
+
+    Who calls back after the contact was given up has been reached all the same.
+    """
     contact = employment.contact(command.contact_id) if employment else None
     if employment is None or contact is None:
         return Unknown("contact_id", command.contact_id)
@@ -92,7 +104,7 @@ def record(employment: Employment | None, command: RecordContact, now: Now) -> D
     if refused := _closed(contact, form, day) or _contradicted(employment, form, day):
         return refused
     employment, announced = _announced(employment, now)
-    contact = replace(contact, status="due" if form.outcome == "not_reached" else "made", attempts=contact.attempts + 1)
+    contact = _tried(contact, form.outcome, day)
     employment = employment.with_(contact)
     made = FollowUpMade(
         **now.stamp("record", day),
@@ -104,16 +116,18 @@ def record(employment: Employment | None, command: RecordContact, now: Now) -> D
         outcome=form.outcome,
         attempt=contact.attempts,
         satisfaction=form.satisfaction,
+        given_up=contact.status == "given_up",
     )
     answer = {"contact_id": contact.contact_id, "status": contact.status, "attempts": contact.attempts}
-    if form.reason is None or employment.ended_on is not None:
+    if form.outcome not in {"left", "changed_job"} or employment.ended_on is not None:
         return Accepted((employment,), (*announced, made), answer)
-    employment, ended = _ended(employment, form.ended_on or day, form.reason, now)
+    changed_job = form.outcome == "changed_job"
+    employment, ended = _ended(employment, form.ended_on or day, form.reason or "resigned", changed_job, now)
     return Accepted((employment,), (*announced, made, ended), answer)
 
 
 def end(employment: Employment | None, command: EndEmployment, now: Now) -> Decision:
-    """Take note that an employment has ended, however that was learned."""
+    """Take note that an employment has ended, however that was learned; or the one that the seeker changed to."""
     if employment is None:
         return Unknown("placement_id", command.placement_id, CASES.name, is_key=False)
     form = command.form
@@ -122,10 +136,13 @@ def end(employment: Employment | None, command: EndEmployment, now: Now) -> Deci
         return refused
     if employment.corrected:
         return Refused(CORRECTED, "this placement was corrected: it never was", "placement_id")
-    if employment.ended_on is not None:
-        return Refused(ALREADY_ENDED, f"it ended on {employment.ended_on}", "placement_id")
+    before = employment.ended_on
+    if before is not None and (form.changed_job or not employment.changed_job):
+        return Refused(ALREADY_ENDED, f"it ended on {before}", "placement_id")
+    if before is not None and day < before:
+        return Refused(BEFORE_CHANGE, f"the seeker changed the job on {before}, after {day}", "occurred_on")
     employment, announced = _announced(employment, now)
-    employment, ended = _ended(employment, day, form.reason, now)
+    employment, ended = _ended(employment, day, form.reason, form.changed_job, now)
     answer = {"placement_id": employment.placement_id, "ended_on": day}
     return Accepted((employment,), (*announced, ended), answer)
 
@@ -139,8 +156,18 @@ def end_with_next_job(employment: Employment | None, command: EndWithNextJob, no
     if employment is None or employment.corrected or employment.ended_on is not None:
         return Accepted()
     employment, announced = _announced(employment, now)
-    employment, ended = _ended(employment, max(command.on, employment.placed_on), "other", now)
+    employment, ended = _ended(employment, max(command.on, employment.placed_on), "other", False, now)
     return Accepted((employment,), (*announced, ended))
+
+
+def _tried(contact: Contact, outcome: str, day: date) -> Contact:
+    """Count a try; one in vain is followed by the next after some working days, the last by none."""
+    attempts = contact.attempts + 1
+    if outcome != "not_reached":
+        return replace(contact, status="made", attempts=attempts, try_on=None)
+    if attempts >= TRIES:
+        return replace(contact, status="given_up", attempts=attempts, try_on=None)
+    return replace(contact, status="due", attempts=attempts, try_on=working_days_after(day, WORKING_DAYS_BETWEEN_TRIES))
 
 
 def _announced(employment: Employment, now: Now) -> tuple[Employment, tuple[FollowUpDue, ...]]:
@@ -156,39 +183,45 @@ def _announced(employment: Employment, now: Now) -> tuple[Employment, tuple[Foll
             contact_id=contact.contact_id,
             step=contact.step,
             due_on=contact.due_on,
+            source=employment.source,
         )
         for contact in come
     )
     return employment.with_(*(replace(contact, status="due") for contact in come)), events
 
 
-def _ended(employment: Employment, day: date, reason: EndReason, now: Now) -> tuple[Employment, EmploymentEnded]:
-    """End the employment; what hasn't been announced by then never is."""
+def _ended(
+    employment: Employment, day: date, reason: EndReason, changed_job: bool, now: Now
+) -> tuple[Employment, EmploymentEnded]:
+    """End the employment; what hasn't been announced by then never is, and the event says what that was."""
+    planned = [contact for contact in employment.contacts if contact.status == "planned"]
     event = EmploymentEnded(
         **now.stamp("end", day),
         seeker_id=employment.seeker_id,
         placement_id=employment.placement_id,
         person=employment.person,
         reason=reason,
+        changed_job=changed_job,
+        source=employment.source,
+        unasked=tuple(UnaskedStep(step=contact.step, due_on=contact.due_on) for contact in planned),
     )
-    planned = (contact for contact in employment.contacts if contact.status == "planned")
     employment = employment.with_(*(replace(contact, status="cancelled") for contact in planned))
-    return replace(employment, ended_on=day), event
+    return replace(employment, ended_on=employment.ended_on or day, changed_job=changed_job), event
 
 
 def _inconsistent(form: OutcomeForm, day: date) -> Refused | None:
     """Refuse what an outcome can't come with, or lacks."""
     if form.outcome == "not_reached" and form.satisfaction is not None:
         return Refused(NOBODY_REACHED, "nobody was reached, so nobody can have told how satisfied", "satisfaction")
-    if form.outcome == "left":
-        if form.reason is None:
+    if form.outcome in {"left", "changed_job"}:
+        if form.outcome == "left" and form.reason is None:
             return Refused(END_NEEDS_REASON, "say why the seeker left", "reason")
         if form.ended_on is not None and form.ended_on > day:
             return Refused(ENDED_AFTER_CONTACT, f"the contact was on {day}, before {form.ended_on}", "ended_on")
         return None
     if form.reason is not None or form.ended_on is not None:
         field = "reason" if form.reason is not None else "ended_on"
-        return Refused(NO_END, f"{field} goes with the outcome left, not with {form.outcome}", field)
+        return Refused(NO_END, f"{field} goes with left or changed_job, not with {form.outcome}", field)
     return None
 
 
@@ -196,6 +229,8 @@ def _closed(contact: Contact, form: OutcomeForm, day: date) -> Refused | None:
     """Refuse a contact that can't be made, any more or yet."""
     if contact.status == "made":
         return Refused(ALREADY_MADE, "someone has reached the seeker in this contact already", "contact_id")
+    if contact.status == "given_up" and form.outcome == "not_reached":
+        return Refused(GIVEN_UP, f"it was given up after {contact.attempts} tries", "contact_id")
     if contact.status == "cancelled":
         return Refused(CANCELLED, "the job had ended before this contact's day, or never was", "contact_id")
     if day < contact.due_on:

@@ -9,8 +9,8 @@ from contracts.ids import ContactId, PlacementId, SeekerId
 from contracts.profile import Bands
 from services.followup.contacts.model import Contact, Employment, EmploymentOf
 
-_EMPLOYMENT = "placement_id, seeker_id, placed_on, person, ended_on, corrected"
-_CONTACT = "contact_id, placement_id, seeker_id, step, due_on, status, attempts"
+_EMPLOYMENT = "placement_id, seeker_id, placed_on, person, ended_on, corrected, source, changed_job"
+_CONTACT = "contact_id, placement_id, seeker_id, step, due_on, status, attempts, try_on"
 
 
 def contact_of(row: asyncpg.Record) -> Contact:
@@ -23,6 +23,7 @@ def contact_of(row: asyncpg.Record) -> Contact:
         row["due_on"],
         row["status"],
         row["attempts"],
+        row["try_on"],
     )
 
 
@@ -62,6 +63,8 @@ class EmploymentStore:
                 tuple(contacts.get(row["placement_id"], ())),
                 row["ended_on"],
                 row["corrected"],
+                row["source"],
+                row["changed_job"],
             )
             for row in employments
         }
@@ -69,10 +72,12 @@ class EmploymentStore:
     async def save(self, conn: Connection, states: Sequence[Employment]) -> None:
         await conn.execute(
             f"""INSERT INTO employment AS e ({_EMPLOYMENT})
-                SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::date[], $4::jsonb[], $5::date[], $6::boolean[])
+                SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::date[], $4::jsonb[], $5::date[], $6::boolean[],
+                                     $7::text[], $8::boolean[])
                 ON CONFLICT (placement_id) DO UPDATE
-                SET ended_on = excluded.ended_on, corrected = excluded.corrected
-                WHERE (e.ended_on, e.corrected) IS DISTINCT FROM (excluded.ended_on, excluded.corrected)""",
+                SET ended_on = excluded.ended_on, corrected = excluded.corrected, changed_job = excluded.changed_job
+                WHERE (e.ended_on, e.corrected, e.changed_job)
+                      IS DISTINCT FROM (excluded.ended_on, excluded.corrected, excluded.changed_job)""",
             *columns(
                 [
                     (
@@ -82,24 +87,27 @@ class EmploymentStore:
                         e.person.model_dump(mode="json"),
                         e.ended_on,
                         e.corrected,
+                        e.source,
+                        e.changed_job,
                     )
                     for e in states
                 ],
-                6,
+                8,
             ),
         )
         await conn.execute(
             f"""INSERT INTO contact AS c ({_CONTACT})
-                SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::date[], $6::text[], $7::int[])
+                SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::date[], $6::text[], $7::int[],
+                                     $8::date[])
                 ON CONFLICT (contact_id) DO UPDATE
-                SET status = excluded.status, attempts = excluded.attempts
+                SET status = excluded.status, attempts = excluded.attempts, try_on = excluded.try_on
                 WHERE (c.status, c.attempts) IS DISTINCT FROM (excluded.status, excluded.attempts)""",
             *columns(
                 [
-                    (c.contact_id, c.placement_id, c.seeker_id, c.step, c.due_on, c.status, c.attempts)
+                    (c.contact_id, c.placement_id, c.seeker_id, c.step, c.due_on, c.status, c.attempts, c.try_on)
                     for e in states
                     for c in e.contacts
                 ],
-                7,
+                8,
             ),
         )

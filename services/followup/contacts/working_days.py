@@ -27,6 +27,13 @@ def working_day_from(day: date) -> date:
     return day
 
 
+def working_days_after(day: date, count: int) -> date:
+    """Give the working day that comes so many working days after a day."""
+    for _ in range(count):
+        day = working_day_from(day + timedelta(days=1))
+    return day
+
+
 def months_after(day: date, months: int) -> date:
     """Give the same day of a later month, or that month's last where it has no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

@@ -36,5 +36,7 @@ def forget(event: ProfileRemoved) -> Sequence[ForgetSeeker]:
 
 
 def return_to_pool(event: EmploymentEnded) -> Sequence[ReturnToPool]:
-    """A placed seeker whose employment ended can be referred again."""
+    """A placed seeker whose employment ended can be referred again, unless they have another job."""
+    if event.changed_job:
+        return ()
     return (ReturnToPool(event.seeker_id, event.placement_id, event.occurred_on),)

@@ -1,20 +1,22 @@
 """Figures over HTTP."""
 
-from datetime import date
-from typing import Annotated, Any
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
 
 import orjson
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import AwareDatetime, BaseModel, Field
 
 from chassis.calls import reads
-from chassis.clock import Clock
+from chassis.clock import SEOUL, Clock
 from chassis.db import Pool, reading
 from chassis.decisions import Actor
 from chassis.problem_responses import Problem
 from chassis.problems import INVALID_REQUEST
-from services.reporting.figures import queries
+from services.reporting.figures import queries, rules
 from services.reporting.figures.measures import Dimension, Measure
+from services.reporting.figures.parts import parts
 from services.reporting.figures.period import Period
 from services.reporting.figures.publish import publish, visit_years
 from services.reporting.targets import progress
@@ -22,6 +24,8 @@ from services.reporting.targets.queries import progresses
 
 READERS = ("counsellor", "manager", "operator", "analyst", "evaluator", "partner", "employer")
 
+MOST_DIMENSIONS = 3
+MOST_POSITIONS = 100
 LARGEST_ID = 2**63 - 1
 YEARS = range(1900, 3000)
 
@@ -46,11 +50,18 @@ async def _period(
             as_of = (await clock.now(conn)).day
     if first is not None and first > as_of:
         raise Problem(INVALID_REQUEST, f"from {first} is after as_of {as_of}", "from")
-    if known_at is not None and known_at.year not in YEARS:
-        raise Problem(
-            INVALID_REQUEST, f"known_at is a day or moment of the years {YEARS[0]} to {YEARS[-1]}", "known_at"
-        )
+    _check_years(known_at, "known_at")
     return Period(as_of, first, known_at)
+
+
+def _check_years(known_at: date | datetime | None, field: str) -> None:
+    if known_at is not None and known_at.year not in YEARS:
+        raise Problem(INVALID_REQUEST, f"{field} is a day or moment of the years {YEARS[0]} to {YEARS[-1]}", field)
+
+
+def _check_split(measure: Measure, by: Sequence[Dimension]) -> None:
+    if refused := rules.split_by(measure, by):
+        raise Problem(refused.problem, refused.detail, refused.field)
 
 
 def _json(content: Any) -> Response:
@@ -98,24 +109,116 @@ async def monthly(
 ) -> Any:
     """Give a measure as a monthly series. Its months add up to the measure's figure of the same period.
 
-    Persons are counted on the day of their first time ever; with a `from`, those whose first time lies after it.
-    `counsellors` is a month's joined less those who left.
+    Persons are counted in the month of their first time in the period. `counsellors` is a month's joined less those
+    who left.
     """
+    named = (by,) if by else ()
+    _check_split(measure, named)
     pool: Pool = request.app.state.pool
     async with reading(pool) as conn:
-        found = await queries.monthly(conn, measure, by, period)
+        found = await parts(conn, measure, named, period, monthly=True)
+    months: dict[date | None, dict[str, int]] = {}
+    for (month, values), amount in found.items():
+        months.setdefault(month, {})["".join(values)] = amount
     return {
         "measure": measure,
         "by": by,
         "months": [
-            {
-                "month": f"{month:%Y-%m}",
-                "total": parts.total(),
-                "parts": {part or "unknown": amount for part, amount in parts.items()} if by else None,
-            }
-            for month, parts in found.items()
+            {"month": f"{month:%Y-%m}", "total": sum(split.values()), "parts": split if by else None}
+            for month, split in months.items()
         ],
     }
+
+
+class SplitPart(BaseModel):
+    """How many there are of a combination of values; `unknown` for those that no event tells of."""
+
+    values: dict[Dimension, str]
+    count: int
+
+
+class Split(BaseModel):
+    """A measure's figure of a period, and its parts, which add up to it. Combinations without anybody are not there."""
+
+    measure: Measure
+    by: list[Dimension]
+    total: int
+    parts: list[SplitPart]
+
+
+@router.get("/split", response_model=Split)
+async def split(
+    request: Request,
+    measure: Measure,
+    period: Annotated[Period, Depends(_period)],
+    by: Annotated[
+        list[Dimension],
+        Query(min_length=1, max_length=MOST_DIMENSIONS, description="What it is split by; repeat it for more than one"),
+    ],
+    _: Actor = reads(*READERS),
+) -> Any:
+    """Split a measure by up to three of its dimensions, over any period. Persons are those of the period, by their
+    first time in it."""
+    _check_split(measure, by)
+    pool: Pool = request.app.state.pool
+    async with reading(pool) as conn:
+        found = await parts(conn, measure, by, period)
+    return {
+        "measure": measure,
+        "by": by,
+        "total": found.total(),
+        "parts": [
+            {"values": dict(zip(by, values, strict=True)), "count": count} for (_, values), count in found.items()
+        ],
+    }
+
+
+@router.get("/corrections")
+async def corrections(
+    request: Request,
+    measure: Measure,
+    since: Annotated[
+        KnownAt, Query(description="What was recorded by the end of this day, or by this moment, had been published")
+    ],
+    first: Annotated[date | None, Query(alias="from", description="The first day shown")] = None,
+    as_of: Annotated[date | None, Query(description="The last day shown; the day of `since` if not given")] = None,
+    known_at: Annotated[KnownAt | None, Query(description="What is known by then; now if not given")] = None,
+    each: Annotated[Literal["day", "month"], Query(description="What a row is")] = "month",
+    _: Actor = reads("manager", "operator", "analyst"),
+) -> Response:
+    """Show where a measure has changed since it was published: what was published then, what is known now, and the
+    positions in the ledger of the events between, the first hundred of each day or month.
+
+    Rows are the days or months of the measure's facts, those that nothing has changed left out. A person who moves from
+    one to another is in both.
+    """
+    _check_years(since, "since")
+    _check_years(known_at, "known_at")
+    published = Period(date.max, None, since)
+    until = published.known_until
+    assert until is not None
+    last = as_of or until.astimezone(SEOUL).date()
+    period = Period(last, first, known_at)
+    if first is not None and first > last:
+        raise Problem(INVALID_REQUEST, f"from {first} is after {last}", "from")
+    if period.known_until is not None and period.known_until < until:
+        raise Problem(INVALID_REQUEST, f"known_at {known_at} is before since {since}", "known_at")
+    pool: Pool = request.app.state.pool
+    async with reading(pool) as conn:
+        found = await queries.corrections(conn, measure, period, until, each, MOST_POSITIONS)
+    return _json(
+        {
+            "measure": measure,
+            "from": first,
+            "as_of": last,
+            "since": since,
+            "known_at": known_at,
+            "each": each,
+            "published_then": sum(row["published_then"] for row in found),
+            "known_now": sum(row["known_now"] for row in found),
+            "corrections": [row for row in found if row["events"]],
+        }
+    )
 
 
 @router.get("/facts")

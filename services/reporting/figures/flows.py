@@ -90,7 +90,7 @@ def _visit_due(event: VisitDue) -> Flow:
 
 def _visit(event: VisitMade) -> Flow:
     given = dimensions(
-        year=str(event.occurred_on.year), plan_secured=str(event.plan_id is not None), district=event.district
+        year=str(event.occurred_on.year), plan_secured=event.plan_id is not None, district=event.district
     )
     return "visits", given, 1
 

@@ -11,7 +11,8 @@ from typing import Literal
 Dimension = Literal[
     "occupation", "wanted_occupation", "wanted", "age_band", "gender", "district", "income_band", "programme",
     "breadwinner", "sector", "employment", "source", "kind", "channel", "size", "by", "completed_in",
-    "survey_id", "held_on", "answer", "step", "outcome", "reason", "stage", "year", "plan_secured", "found_in",
+    "survey_id", "held_on", "answer", "step", "outcome", "due_on", "reason", "stage", "year", "plan_secured",
+    "found_in",
 ]  # fmt: skip
 """What a figure may be split by. A measure has some of them; see what its event tells."""
 
@@ -19,7 +20,7 @@ Measure = Literal[
     "registered", "registered_in_year", "referred", "referred_in_year", "placed", "placed_in_year", "placements",
     "self_found", "self_found_in_year", "sessions", "launches", "employers", "vacancies", "counsellors", "referrals",
     "internships_started", "internships_broken_off", "internships_completed", "internships_converted",
-    "surveyed", "survey_answers", "follow_ups",
+    "surveyed", "survey_answers", "follow_ups", "retention_due", "retention_reached", "retention_still_employed",
     "sos_care_granted", "sos_care_declined", "sos_care_ended", "sos_care_placed", "sos_care_placed_in_year",
     "supports_given", "care_stages", "courses_completed", "referrals_overridden",
     "prospects", "hiring_plans", "openings_planned", "visits_due", "visits", "openings",
@@ -28,74 +29,121 @@ Measure = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What a measure counts, in words, and the dimensions of its rollup."""
+    """What a measure counts, in words, the dimensions that it has, and those of them that its rollup is kept by."""
 
     meaning: str
-    rolled: tuple[str, ...] = ()
+    dimensions: tuple[Dimension, ...] = ()
+    rolled: tuple[Dimension, ...] = ()
+
+
+_PERSON: tuple[Dimension, ...] = ("age_band", "gender", "district", "income_band", "programme", "breadwinner")
+_JOB: tuple[Dimension, ...] = ("occupation", "sector", "employment")
+_PLACED: tuple[Dimension, ...] = (*_JOB, "source", "wanted", *_PERSON)
+_ROLLED_OF_PLACED: tuple[Dimension, ...] = ("occupation", "age_band", "source", "sector", "employment", "wanted")
+"""There are never more rows a day than persons placed on it: some 25 when the centre is busy."""
 
 
 MEASURES: Mapping[Measure, Counted] = {
-    "registered": Counted("persons, on the day of their first registration"),
-    "registered_in_year": Counted("persons, on the day of their first registration in each calendar year"),
-    "referred": Counted("persons, on the day of their first referral"),
-    "referred_in_year": Counted("persons, on the day of their first referral in each calendar year"),
+    "registered": Counted("persons, on the day of their first registration", ("wanted_occupation", *_PERSON)),
+    "registered_in_year": Counted(
+        "persons, on the day of their first registration in each calendar year", ("wanted_occupation", *_PERSON)
+    ),
+    "referred": Counted("persons, on the day of their first referral", ("occupation", *_PERSON)),
+    "referred_in_year": Counted(
+        "persons, on the day of their first referral in each calendar year", ("occupation", *_PERSON)
+    ),
     "placed": Counted(
         "persons, on the day of their first valid placement through the centre: by a referral or by a converted "
         "internship, not one found alone",
-        ("occupation", "age_band"),
+        _PLACED,
+        _ROLLED_OF_PLACED,
     ),
     "placed_in_year": Counted(
         "persons, on the day of their first valid placement through the centre in each calendar year",
-        ("occupation", "age_band"),
+        _PLACED,
+        _ROLLED_OF_PLACED,
     ),
     "placements": Counted(
         "valid placements through the centre, a person as often as placed; `found_in` is the year of those in "
         "vacancies that a visit found",
+        (*_PLACED, "found_in"),
         ("found_in",),
     ),
-    "self_found": Counted("persons, on the day of their first valid job that they found alone"),
+    "self_found": Counted("persons, on the day of their first valid job that they found alone", _PLACED),
     "self_found_in_year": Counted(
-        "persons, on the day of their first valid job that they found alone in each calendar year"
+        "persons, on the day of their first valid job that they found alone in each calendar year", _PLACED
     ),
-    "sessions": Counted("counselling sessions held", ("kind", "channel")),
-    "launches": Counted("businesses launched"),
-    "employers": Counted("member companies that ever joined"),
+    "sessions": Counted("counselling sessions held", ("kind", "channel", *_PERSON), ("kind", "channel")),
+    "launches": Counted("businesses launched", ("occupation", *_PERSON)),
+    "employers": Counted("member companies that ever joined", ("size", "district")),
     "vacancies": Counted(
         "postings ever opened, whatever the number of openings; `found_in` is the year of those that a visit found",
+        (*_JOB, "district", "found_in"),
         ("found_in",),
     ),
     "counsellors": Counted("counsellors in service: +1 on the first day, -1 on the first day out of service"),
-    "referrals": Counted("referrals made, whatever came of them"),
-    "internships_started": Counted("youth internships begun"),
-    "internships_broken_off": Counted("youth internships that ended before their time", ("by",)),
-    "internships_completed": Counted("youth internships served to their end", ("completed_in",)),
-    "internships_converted": Counted(
-        "completed youth internships that became permanent jobs, by the year of completion", ("completed_in",)
+    "referrals": Counted("referrals made, whatever came of them", (*_JOB, *_PERSON)),
+    "internships_started": Counted("youth internships begun", ("occupation", *_PERSON)),
+    "internships_broken_off": Counted("youth internships that ended before their time", ("by", *_PERSON), ("by",)),
+    "internships_completed": Counted(
+        "youth internships served to their end", ("completed_in", *_PERSON), ("completed_in",)
     ),
-    "follow_ups": Counted("contacts tried after placements, whatever their source", ("step", "outcome")),
-    "surveyed": Counted("persons in the samples of satisfaction surveys", ("survey_id", "held_on")),
-    "survey_answers": Counted("answers to satisfaction surveys, by what was answered", ("survey_id", "answer")),
-    "sos_care_granted": Counted("times that a person was taken into SOS-Care"),
-    "sos_care_declined": Counted("requests for SOS-Care that were declined"),
-    "sos_care_ended": Counted("times that SOS-Care ended, with a private job or otherwise", ("reason",)),
+    "internships_converted": Counted(
+        "completed youth internships that became permanent jobs, by the year of completion",
+        ("completed_in", *_PERSON),
+        ("completed_in",),
+    ),
+    "surveyed": Counted(
+        "persons in the samples of satisfaction surveys", ("survey_id", "held_on"), ("survey_id", "held_on")
+    ),
+    "survey_answers": Counted(
+        "answers to satisfaction surveys, by what was answered", ("survey_id", "answer"), ("survey_id", "answer")
+    ),
+    "retention_due": Counted(
+        "valid placements through the centre, on the day of each step of follow-up care", ("step", *_PERSON), ("step",)
+    ),
+    "retention_reached": Counted(
+        "of these, those whom a contact of the step reached, and those whose job is known to have ended before its day",
+        ("step", "due_on", *_PERSON),
+        ("step", "due_on"),
+    ),
+    "retention_still_employed": Counted(
+        "of these, those who still had the job", ("step", "due_on", *_PERSON), ("step", "due_on")
+    ),
+    "follow_ups": Counted(
+        "contacts tried after placements, whatever their source", ("step", "outcome", *_PERSON), ("step", "outcome")
+    ),
+    "sos_care_granted": Counted("times that a person was taken into SOS-Care", _PERSON),
+    "sos_care_declined": Counted("requests for SOS-Care that were declined", _PERSON),
+    "sos_care_ended": Counted(
+        "times that SOS-Care ended, with a private job or otherwise", ("reason", *_PERSON), ("reason",)
+    ),
     "sos_care_placed": Counted(
         "persons, on the day of their first valid placement through the centre in a public, fixed-term or public-works "
-        "job under SOS-Care"
+        "job under SOS-Care",
+        _PLACED,
     ),
     "sos_care_placed_in_year": Counted(
-        "persons, on the day of their first valid placement through the centre in such a job in each calendar year"
+        "persons, on the day of their first valid placement through the centre in such a job in each calendar year",
+        _PLACED,
     ),
-    "supports_given": Counted("months' supports given to persons in a public job under SOS-Care"),
-    "care_stages": Counted("times that a person in total care was moved to a stage", ("stage",)),
-    "courses_completed": Counted("courses that persons in total care completed"),
-    "referrals_overridden": Counted("referrals made before total care's stage allows it, with the reason recorded"),
-    "prospects": Counted("firms that are no members, listed for the field discovery team"),
-    "hiring_plans": Counted("hiring plans filed by members and prospects, those withdrawn later included"),
-    "openings_planned": Counted("how many people these plans said would be hired"),
-    "visits_due": Counted("firms put on a year's visit list, each once in it", ("year",)),
-    "visits": Counted("visits that the field discovery team made", ("year", "plan_secured")),
+    "supports_given": Counted("months' supports given to persons in a public job under SOS-Care", ("kind", *_PERSON)),
+    "care_stages": Counted("times that a person in total care was moved to a stage", ("stage", *_PERSON), ("stage",)),
+    "courses_completed": Counted("courses that persons in total care completed", ("stage", *_PERSON)),
+    "referrals_overridden": Counted(
+        "referrals made before total care's stage allows it, with the reason recorded",
+        ("occupation", "reason", *_PERSON),
+    ),
+    "prospects": Counted("firms that are no members, listed for the field discovery team", ("size", "district")),
+    "hiring_plans": Counted(
+        "hiring plans filed by members and prospects, those withdrawn later included", ("size", "district")
+    ),
+    "openings_planned": Counted("how many people these plans said would be hired", ("size", "district")),
+    "visits_due": Counted("firms put on a year's visit list, each once in it", ("year", "district"), ("year",)),
+    "visits": Counted("visits that the field discovery team made", ("year", "plan_secured"), ("year", "plan_secured")),
     "openings": Counted(
         "openings of the postings that are open: + as one opens, + or - as it changes, - as it closes",
+        ("occupation",),
         ("occupation",),
     ),
 }

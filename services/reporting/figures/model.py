@@ -2,12 +2,18 @@
 
 from datetime import date, datetime
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 import orjson
 
 from services.reporting.figures.measures import MEASURES, Measure
+
+PersonsOf = Literal["registered", "referred", "placed", "self_found", "sos_care_placed"]
+"""What distinct persons are counted of."""
+
+History = PersonsOf | Literal["retention"]
+"""What a person's events are kept for: each is folded by itself."""
 
 Dimensions = str
 """The dimensions of a fact as canonical JSON, so that equal ones are equal texts."""
@@ -50,3 +56,24 @@ class Happening(NamedTuple):
     counts: bool
     occurred_on: date
     dimensions: Dimensions
+
+
+class PersonEvent(NamedTuple):
+    """What an event says of one person."""
+
+    history: History
+    person_id: UUID
+    subject: UUID
+    counts: bool
+    dimensions: Dimensions
+
+
+class Counts(NamedTuple):
+    """That something counts: on which day, and by which dimensions."""
+
+    occurred_on: date
+    dimensions: Dimensions
+
+
+Place = tuple[Measure, int | str]
+"""Where something may count: a measure, and of it the year, the subject or the step, or 0 for the first time ever."""

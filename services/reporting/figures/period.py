@@ -37,6 +37,16 @@ class Period:
         return datetime.combine(self.known_at, time.max, tzinfo=SEOUL)
 
     @property
+    def of_rollup(self) -> tuple[str, str, str, date | None]:
+        """The rollup's table, its column of recording, the column's type, and the last that is known of it."""
+        return "daily", "recorded_on", "date", self.known_through
+
+    @property
+    def of_facts(self) -> tuple[str, str, str, datetime | None]:
+        """The same of the facts."""
+        return "fact", "recorded_at", "timestamptz", self.known_until
+
+    @property
     def known_from(self) -> datetime | None:
         """The start of the day that is known only in part; None where there is none."""
         if isinstance(self.known_at, datetime):

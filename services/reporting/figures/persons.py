@@ -1,9 +1,9 @@
 """Distinct persons: a person's facts follow from the set of that person's events, in the order of recording.
 
-Each history gives two measures, the first time ever (`registered`, `referred`, `placed`, ...) and the first in
-each calendar year (the same with `_in_year`), and a third where each subject counts by itself (`placements`). When an
-earlier one is recorded late, or the first is corrected away, the person moves: -1 and +1, dated by the event that
-caused it.
+Each history but `retention` (which see) gives two measures, the first time ever (`registered`, `referred`, `placed`,
+...) and the first in each calendar year (the same with `_in_year`), and a third where each subject counts by itself
+(`placements`). When an earlier one is recorded late, or the first is corrected away, the person moves: -1 and +1, dated
+by the event that caused it.
 
 `move` is the difference of two folds, so the sums are the same in whatever order events arrive.
 """
@@ -11,20 +11,19 @@ caused it.
 from bisect import bisect
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Literal, NamedTuple
-from uuid import UUID
+from functools import partial
+from typing import Any
 
 from contracts.cases import Placed, PlacementCorrected, ReferralMade
 from contracts.codes import is_public_job
 from contracts.event import Event
 from contracts.seekers import SeekerRegistered
+from services.reporting.figures import retention
 from services.reporting.figures.flows import bands
 from services.reporting.figures.measures import Measure
-from services.reporting.figures.model import Dimensions, Fact, Happening, dimensions
+from services.reporting.figures.model import Counts, Fact, Happening, History, PersonEvent, PersonsOf, Place, dimensions
 
-History = Literal["registered", "referred", "placed", "self_found", "sos_care_placed"]
-
-FIRST_IN_YEAR: Mapping[History, Measure] = {
+FIRST_IN_YEAR: Mapping[PersonsOf, Measure] = {
     "registered": "registered_in_year",
     "referred": "referred_in_year",
     "placed": "placed_in_year",
@@ -33,21 +32,11 @@ FIRST_IN_YEAR: Mapping[History, Measure] = {
 }
 """The measure that counts each person of a history once in a calendar year."""
 
-EACH: Mapping[History, Measure] = {"placed": "placements"}
+OF_PLACEMENTS: tuple[History, ...] = ("placed", "self_found", "sos_care_placed", "retention")
+"""The histories whose subjects are placements."""
+
+EACH: Mapping[PersonsOf, Measure] = {"placed": "placements"}
 """The measure that counts every valid subject of a history, where there is one."""
-
-Place = tuple[Measure, int]
-"""Where a happening may count: a measure, and of it the year or the subject, or 0 for the first time ever."""
-
-
-class PersonEvent(NamedTuple):
-    """What an event says of one person."""
-
-    history: History
-    person_id: UUID
-    subject: UUID
-    counts: bool
-    dimensions: Dimensions
 
 
 def _registered(event: SeekerRegistered) -> tuple[PersonEvent, ...]:
@@ -61,7 +50,7 @@ def _referred(event: ReferralMade) -> tuple[PersonEvent, ...]:
 
 
 def _placed(event: Placed) -> tuple[PersonEvent, ...]:
-    history: History = "self_found" if event.source == "self_found" else "placed"
+    history: PersonsOf = "self_found" if event.source == "self_found" else "placed"
     given = dimensions(
         occupation=event.occupation,
         sector=event.sector,
@@ -79,9 +68,9 @@ def _placed(event: Placed) -> tuple[PersonEvent, ...]:
 
 
 def _corrected(event: PlacementCorrected) -> tuple[PersonEvent, ...]:
-    """The placement is in some of the histories; the event doesn't say in which."""
+    """The placement is in some of the histories, the event doesn't say in which."""
     told = (event.seeker_id, event.placement_id, False, dimensions())
-    return PersonEvent("placed", *told), PersonEvent("self_found", *told), PersonEvent("sos_care_placed", *told)
+    return tuple(PersonEvent(history, *told) for history in OF_PLACEMENTS)
 
 
 PERSONS: Mapping[type[Event], Callable[[Any], tuple[PersonEvent, ...]]] = {
@@ -89,6 +78,7 @@ PERSONS: Mapping[type[Event], Callable[[Any], tuple[PersonEvent, ...]]] = {
     ReferralMade: _referred,
     Placed: _placed,
     PlacementCorrected: _corrected,
+    **retention.TOLD,
 }
 
 
@@ -118,9 +108,10 @@ def move(history: History, known: Iterable[Happening], new: Happening) -> Counte
 def _facts_from(history: History, ordered: Sequence[Happening], start: int) -> Counter[Fact]:
     """Give the facts of a person's events in order, without those of the events before `start`."""
     facts: Counter[Fact] = Counter()
-    before = _counted(history, ordered[:start])
+    counted = retention.counted if history == "retention" else partial(_counted, history)
+    before = counted(ordered[:start])
     for end in range(start + 1, len(ordered) + 1):
-        after, recorded_at = _counted(history, ordered[:end]), ordered[end - 1].recorded_at
+        after, recorded_at = counted(ordered[:end]), ordered[end - 1].recorded_at
         for place in before.keys() | after.keys():
             old, new = before.get(place), after.get(place)
             if old == new:
@@ -133,14 +124,15 @@ def _facts_from(history: History, ordered: Sequence[Happening], start: int) -> C
     return facts
 
 
-def _counted(history: History, happenings: Sequence[Happening]) -> dict[Place, Happening]:
+def _counted(history: PersonsOf, happenings: Sequence[Happening]) -> dict[Place, Counts]:
     """Say which of a person's events counts where: the first ever, the first in each year, and each by itself."""
     corrected = {happening.subject for happening in happenings if not happening.counts}
     valid = {happening.subject: happening for happening in happenings if happening.subject not in corrected}
-    counted: dict[Place, Happening] = {}
+    counted: dict[Place, Counts] = {}
     for happening in sorted(valid.values(), key=lambda h: (h.occurred_on, h.recorded_at, h.event_id)):
-        counted.setdefault((history, 0), happening)
-        counted.setdefault((FIRST_IN_YEAR[history], happening.occurred_on.year), happening)
+        counts = Counts(happening.occurred_on, happening.dimensions)
+        counted.setdefault((history, 0), counts)
+        counted.setdefault((FIRST_IN_YEAR[history], happening.occurred_on.year), counts)
         if history in EACH:
-            counted[EACH[history], happening.subject.int] = happening
+            counted[EACH[history], happening.subject.int] = counts
     return counted

@@ -6,10 +6,24 @@ from decimal import ROUND_HALF_UP, Decimal
 from types import MappingProxyType
 from typing import Any, get_args
 
-from contracts.codes import AGE_BANDS, CHANNELS, OCCUPATIONS, CareStage, SessionKind
-from services.reporting.figures.measures import MEASURES, Measure
+from contracts.codes import (
+    AGE_BANDS,
+    CHANNELS,
+    OCCUPATIONS,
+    CareStage,
+    Employment,
+    FollowUpStep,
+    Sector,
+    SessionKind,
+)
+from services.reporting.figures.measures import MEASURES, Dimension, Measure
 from services.reporting.figures.period import Period
-from services.reporting.figures.queries import Mismatch, Sides, Sums
+from services.reporting.figures.queries import UNKNOWN, Mismatch, Sides, Sums
+
+THROUGH_THE_CENTRE = ("referral", "internship")
+"""The sources of the placements that `placed` counts."""
+
+RETENTION_MONTHS: Mapping[str, FollowUpStep] = {"1": "1m", "3": "3m", "6": "6m", "12": "12m"}
 
 _TENTH = Decimal("0.1")
 
@@ -44,6 +58,7 @@ def publish(
     placed, registered, referrals = total("placed"), total("registered"), total("referrals")
     by_occupation = _split(sums, "placed", "occupation", OCCUPATIONS)
     by_age = _split(sums, "placed", "age_band", AGE_BANDS)
+    wanted = _split(sums, "placed", "wanted", ("true",))["true"]
     kinds = _split(sums, "sessions", "kind", get_args(SessionKind))
     return {
         "as_of": period.as_of.isoformat(),
@@ -57,6 +72,11 @@ def publish(
             "by_age": by_age,
             "by_occupation_percent": {code: percent(count, placed) for code, count in by_occupation.items()},
             "by_age_percent": {band: percent(count, placed) for band, count in by_age.items()},
+            "wanted": wanted,
+            "wanted_percent": percent(wanted, placed),
+            "by_source": _split(sums, "placed", "source", THROUGH_THE_CENTRE),
+            "by_sector": _split(sums, "placed", "sector", get_args(Sector)),
+            "by_employment": _split(sums, "placed", "employment", get_args(Employment)),
         },
         "placements": total("placements"),
         "self_found": {"total": total("self_found")},
@@ -90,6 +110,7 @@ def publish(
         "prospects": total("prospects"),
         "hiring_plans": {"total": total("hiring_plans"), "openings": total("openings_planned")},
         "visits": _visits(sums, mismatches),
+        "retention": _retention(sums),
         "unplaced_top_occupations": {str(year): list(codes) for year, codes in unplaced.items()},
         "targets": list(targets),
     }
@@ -111,7 +132,7 @@ def _internships(sums: Sums) -> dict[str, dict[str, Any]]:
 def visit_years(sums: Sums) -> list[int]:
     """Give the years in which a visit was due or made, or something came of one."""
     told = [year for year, *_ in (*sums["visits_due"], *sums["visits"], *sums["vacancies"], *sums["placements"])]
-    return sorted({int(year) for year in told if year})
+    return sorted({int(year) for year in told if year != UNKNOWN})
 
 
 def _visits(sums: Sums, mismatches: Mapping[int, Mismatch]) -> dict[str, dict[str, Any]]:
@@ -123,7 +144,7 @@ def _visits(sums: Sums, mismatches: Mapping[int, Mismatch]) -> dict[str, dict[st
         published[year] = {
             "due": sums["visits_due"].get((year,), 0),
             "made": sum(amount for (made_in, _), amount in made.items() if made_in == year),
-            "plans_secured": made.get((year, "True"), 0),
+            "plans_secured": made.get((year, "true"), 0),
             "vacancies_found": sums["vacancies"].get((year,), 0),
             "placed": sums["placements"].get((year,), 0),
         }
@@ -142,6 +163,21 @@ def _mismatch(sides: Sides) -> dict[str, Any]:
         "openings": sides.openings,
         "unplaced_per_opening": ratio(sides.unplaced, sides.openings),
     }
+
+
+def _retention(sums: Sums) -> dict[str, dict[str, Any]]:
+    """Give, by the months after the placement, those due, of these the ones reached, and of these those still there."""
+    published: dict[str, dict[str, Any]] = {}
+    for months, step in RETENTION_MONTHS.items():
+        reached = sums["retention_reached"].get((step,), 0)
+        still_employed = sums["retention_still_employed"].get((step,), 0)
+        published[months] = {
+            "due": sums["retention_due"].get((step,), 0),
+            "reached": reached,
+            "still_employed": still_employed,
+            "percent": percent(still_employed, reached),
+        }
+    return published
 
 
 def _surveys(sums: Sums) -> list[dict[str, Any]]:
@@ -176,9 +212,9 @@ def _surveys(sums: Sums) -> list[dict[str, Any]]:
     return published
 
 
-def _split(sums: Sums, measure: Measure, dimension: str, codes: tuple[str, ...]) -> dict[str, int]:
+def _split(sums: Sums, measure: Measure, dimension: Dimension, codes: tuple[str, ...]) -> dict[str, int]:
     place = MEASURES[measure].rolled.index(dimension)
     counted = dict.fromkeys(codes, 0)
     for values, amount in sums[measure].items():
-        counted[values[place]] += amount
+        counted[values[place]] = counted.get(values[place], 0) + amount
     return counted

@@ -1,18 +1,20 @@
-"""Reads of the figures: sums of the daily rollups, and distinct persons where no rollup has them."""
+"""Reads of the figures: sums of the daily rollups, the facts behind them, and their corrections."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date
-from typing import Any, NamedTuple
+from datetime import date, datetime
+from typing import Any, Literal, NamedTuple
 
 from chassis.db import Connection
 from contracts.codes import Occupation
-from services.reporting.figures.measures import MEASURES, Dimension, Measure
+from services.reporting.figures.measures import MEASURES, Measure
+from services.reporting.figures.parts import RETENTION, UNKNOWN, parts
 from services.reporting.figures.period import Period
 from services.reporting.figures.persons import FIRST_IN_YEAR
 
 Sums = Mapping[Measure, Mapping[tuple[str, ...], int]]
-"""By measure, the sums by the dimensions that its rollup is kept by, in order; "" where an event doesn't tell."""
+"""By measure, the sums by the dimensions that its rollup is kept by, in order, `unknown` where an
+event doesn't tell; retention by its step."""
 
 FIVE = 5
 """How many occupations with the most unplaced seekers the field discovery team goes by."""
@@ -36,73 +38,63 @@ class Mismatch(NamedTuple):
 async def sums(conn: Connection, period: Period) -> Sums:
     """Sum every measure over a period. Persons are those of the period, by their first time in it."""
     found: dict[Measure, Counter[tuple[str, ...]]] = {measure: Counter() for measure in MEASURES}
-    for row in [*await _rollups(conn, period), *await _facts_of_the_last_day(conn, period)]:
+    apart: set[Measure] = {*RETENTION, *(FIRST_IN_YEAR if period.first else FIRST_IN_YEAR.values())}
+    if period.first and not period.is_of_one_year:
+        apart.update(FIRST_IN_YEAR.values())
+    asked: list[Measure] = [measure for measure in MEASURES if measure not in apart]
+    for row in [*await _rollups(conn, period, asked), *await _facts_of_the_last_day(conn, period, asked)]:
         found[row["measure"]][_place(row["measure"], row["dimensions"])] += row["amount"]
-    if period.is_of_one_year:
-        return {**found, **{history: found[in_year] for history, in_year in FIRST_IN_YEAR.items()}}
-    if period.first is not None:
-        return {**found, **{history: await _persons(conn, history, period) for history in FIRST_IN_YEAR}}
+    for history, in_year in FIRST_IN_YEAR.items():
+        if period.is_of_one_year:
+            found[history] = found[in_year]
+        elif period.first is not None:
+            in_period = await parts(conn, history, MEASURES[history].rolled, period)
+            found[history] = Counter({values: amount for (_, values), amount in in_period.items()})
+    for measure in RETENTION:
+        by_step = await parts(conn, measure, ("step",), period)
+        found[measure] = Counter({values: amount for (_, values), amount in by_step.items()})
     return found
 
 
-def _place(measure: Measure, dimensions: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(dimensions.get(name, "") for name in MEASURES[measure].rolled)
+def _place(measure: Measure, dimensions: Mapping[str, str | bool]) -> tuple[str, ...]:
+    return tuple(_text(dimensions.get(name, UNKNOWN)) for name in MEASURES[measure].rolled)
+
+
+def _text(value: str | bool) -> str:
+    """Write a value as PostgreSQL's ->> does."""
+    return value if isinstance(value, str) else str(value).lower()
 
 
 _OCCURRED = "occurred_on <= $1 AND ($2::date IS NULL OR occurred_on >= $2 OR measure = 'counsellors')"
 """In service on a day is who came up to it and has not left, whenever the period starts."""
 
 
-async def _rollups(conn: Connection, period: Period) -> list[Any]:
+async def _rollups(conn: Connection, period: Period, measures: Sequence[Measure]) -> list[Any]:
     return await conn.fetch(
         f"""SELECT measure, dimensions, sum(amount)::bigint AS amount FROM daily
-            WHERE {_OCCURRED} AND ($3::date IS NULL OR recorded_on <= $3)
+            WHERE {_OCCURRED} AND ($3::date IS NULL OR recorded_on <= $3) AND measure = ANY($4)
             GROUP BY measure, dimensions""",
         period.as_of,
         period.first,
         period.known_through,
+        measures,
     )
 
 
-async def _facts_of_the_last_day(conn: Connection, period: Period) -> list[Any]:
+async def _facts_of_the_last_day(conn: Connection, period: Period, measures: Sequence[Measure]) -> list[Any]:
     """Sum what a moment in the middle of a day knows of that day."""
     if period.known_from is None:
         return []
     return await conn.fetch(
         f"""SELECT measure, dimensions, sum(amount)::bigint AS amount FROM fact
-            WHERE {_OCCURRED} AND recorded_at BETWEEN $3 AND $4
+            WHERE {_OCCURRED} AND recorded_at BETWEEN $3 AND $4 AND measure = ANY($5)
             GROUP BY measure, dimensions""",
         period.as_of,
         period.first,
         period.known_from,
         period.known_until,
+        measures,
     )
-
-
-async def _persons(conn: Connection, history: Measure, period: Period) -> Counter[tuple[str, ...]]:
-    """Count the distinct persons of a period that no rollup knows, by their first valid time in it."""
-    rows = await conn.fetch(
-        """WITH first AS (
-             SELECT DISTINCT ON (person_id) dimensions::jsonb AS dimensions
-             FROM person_event e
-             WHERE history = $1 AND counts AND occurred_on BETWEEN $2 AND $3
-               AND ($4::timestamptz IS NULL OR recorded_at <= $4)
-               AND NOT EXISTS (
-                 SELECT 1 FROM person_event c
-                 WHERE c.person_id = e.person_id AND c.history = $1 AND c.subject = e.subject AND NOT c.counts
-                   AND ($4::timestamptz IS NULL OR c.recorded_at <= $4))
-             ORDER BY person_id, occurred_on, recorded_at, event_id
-           )
-           SELECT dimensions, count(*) AS amount FROM first GROUP BY dimensions""",
-        history,
-        period.first,
-        period.as_of,
-        period.known_until,
-    )
-    counted: Counter[tuple[str, ...]] = Counter()
-    for row in rows:
-        counted[_place(history, row["dimensions"])] += row["amount"]
-    return counted
 
 
 async def unplaced_on(conn: Connection, period: Period, days: Sequence[date]) -> dict[date, dict[Occupation, int]]:
@@ -201,35 +193,38 @@ async def mismatches(conn: Connection, period: Period, today: date, years: Seque
     return found
 
 
-async def monthly(
-    conn: Connection, measure: Measure, by: Dimension | None, period: Period
-) -> dict[date, Counter[str | None]]:
-    """Sum a measure by month, and by a dimension where one is named: None stands for facts that don't tell of it.
-
-    The rollup answers where it is kept by that dimension and a whole day is known; otherwise the facts do.
-    """
-    rolled = (by is None or by in MEASURES[measure].rolled) and period.known_from is None
-    table, recorded, kind, until = (
-        ("daily", "recorded_on", "date", period.known_through)
-        if rolled
-        else ("fact", "recorded_at", "timestamptz", period.known_until)
-    )
+async def corrections(
+    conn: Connection, measure: Measure, period: Period, since: datetime, each: Literal["day", "month"], most: int
+) -> list[dict[str, Any]]:
+    """Give a measure by day or month as it was known at `since`, and as it is known in the period; with the positions
+    in the ledger of at most so many of the events that were recorded between and have changed it."""
     rows = await conn.fetch(
-        f"""SELECT date_trunc('month', occurred_on)::date AS month, dimensions ->> $5 AS part, sum(amount) AS amount
-            FROM {table}
-            WHERE measure = $1 AND occurred_on <= $2 AND ($3::date IS NULL OR occurred_on >= $3)
-              AND ($4::{kind} IS NULL OR {recorded} <= $4)
-            GROUP BY month, part HAVING sum(amount) <> 0 ORDER BY month, part""",
+        """SELECT date_trunc($6, occurred_on)::date AS first_day,
+                  coalesce(sum(amount) FILTER (WHERE recorded_at <= $5), 0)::bigint AS published_then,
+                  sum(amount)::bigint AS known_now,
+                  array_agg(DISTINCT position) FILTER (WHERE recorded_at > $5) AS positions
+           FROM fact
+           WHERE measure = $1 AND occurred_on <= $2 AND ($3::date IS NULL OR occurred_on >= $3)
+             AND ($4::timestamptz IS NULL OR recorded_at <= $4)
+           GROUP BY first_day ORDER BY first_day""",
         measure,
         period.as_of,
         period.first,
-        until,
-        by or "",
+        period.known_until,
+        since,
+        each,
     )
-    found: dict[date, Counter[str | None]] = {}
-    for row in rows:
-        found.setdefault(row["month"], Counter())[row["part"]] += int(row["amount"])
-    return found
+    return [
+        {
+            "first_day": row["first_day"],
+            "published_then": row["published_then"],
+            "known_now": row["known_now"],
+            "difference": row["known_now"] - row["published_then"],
+            "events": len(row["positions"] or ()),
+            "positions": (row["positions"] or [])[:most],
+        }
+        for row in rows
+    ]
 
 
 async def facts(conn: Connection, measure: Measure, period: Period, after: int, limit: int) -> list[dict[str, Any]]:

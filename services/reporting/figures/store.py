@@ -38,6 +38,7 @@ async def count(conn: Connection, entries: Sequence[Entry]) -> None:
 async def _move_persons(
     conn: Connection, told: Sequence[tuple[Entry, persons.PersonEvent]]
 ) -> list[tuple[int, Fact, int]]:
+    await _let_corrections_alone(conn, told)
     histories = await _histories(conn, sorted({(person.person_id, person.history) for _, person in told}))
     facts: list[tuple[int, Fact, int]] = []
     kept: list[tuple[object, ...]] = []
@@ -60,8 +61,24 @@ async def _move_persons(
     return facts
 
 
+async def _let_corrections_alone(conn: Connection, told: Sequence[tuple[Entry, persons.PersonEvent]]) -> None:
+    """Let no correction of a placement be counted at the same time as what follow-up care tells.
+
+    The two come on different topics, perhaps to different workers, and change the same person's retention. Corrections
+    are few: they have the lock alone, follow-ups share it. It is taken before any row of `daily`.
+    """
+    kinds = {person.counts for _, person in told if person.history == "retention"}
+    if False in kinds:
+        await conn.execute("SELECT pg_advisory_xact_lock(hashtext('retention'))")
+    elif kinds:
+        await conn.execute("SELECT pg_advisory_xact_lock_shared(hashtext('retention'))")
+
+
 async def _histories(conn: Connection, asked: Sequence[PersonHistory]) -> dict[PersonHistory, list[Happening]]:
-    """Read what is known of persons. Their events share a partition, so that nobody else moves them meanwhile."""
+    """Read what is known of persons. Their events share a partition, so that nobody else moves them meanwhile.
+
+    Only what is known of a retention comes from two topics; see `_let_corrections_alone`.
+    """
     histories: dict[PersonHistory, list[Happening]] = defaultdict(list)
     rows = await conn.fetch(
         """SELECT person_id, history, recorded_at, event_id, subject, counts, occurred_on, dimensions

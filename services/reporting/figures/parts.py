@@ -1,0 +1,70 @@
+"""The parts of a measure: split by some of its dimensions, and by month, over any period."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from chassis.db import Connection
+from services.reporting.figures.measures import MEASURES, Dimension, Measure
+from services.reporting.figures.period import Period
+from services.reporting.figures.persons import FIRST_IN_YEAR
+
+UNKNOWN = "unknown"
+"""The value of those for whom no event tells one."""
+
+RETENTION: tuple[Measure, ...] = ("retention_due", "retention_reached", "retention_still_employed")
+"""Each is of the one before: of a period that has a first day, only those due since then count."""
+
+IN_YEAR: Mapping[Measure, Measure] = {**FIRST_IN_YEAR}
+
+Part = tuple[date | None, tuple[str, ...]]
+"""The first of the month where asked for, and a value for each dimension."""
+
+_PERSONS = """
+    SELECT DISTINCT ON (person_id) occurred_on, dimensions::jsonb AS dimensions, 1 AS amount
+    FROM person_event e
+    WHERE history = $1 AND counts AND occurred_on BETWEEN $3 AND $2
+      AND ($4::timestamptz IS NULL OR recorded_at <= $4)
+      AND NOT EXISTS (
+        SELECT 1 FROM person_event c
+        WHERE c.person_id = e.person_id AND c.history = $1 AND c.subject = e.subject AND NOT c.counts
+          AND ($4::timestamptz IS NULL OR c.recorded_at <= $4))
+    ORDER BY person_id, occurred_on, recorded_at, event_id"""
+"""The distinct persons of a period that no fact counts, by their first valid time in it."""
+
+
+async def parts(
+    conn: Connection, measure: Measure, by: Sequence[Dimension], period: Period, *, monthly: bool = False
+) -> Counter[Part]:
+    """Count the parts of a measure; they add up to its figure of the same period (of `counsellors`, by month, to the
+    change of the figure).
+
+    The rollup answers where it is kept by the dimensions and whole days are known; otherwise the facts do.
+    """
+    in_year = IN_YEAR.get(measure)
+    if in_year and period.first is not None and not period.is_of_one_year:
+        source, until = _PERSONS, period.known_until
+    else:
+        rolled = {*by} <= set(MEASURES[measure].rolled) and period.known_from is None
+        table, recorded, kind, until = period.of_rollup if rolled else period.of_facts
+        since = "coalesce((dimensions ->> 'due_on')::date, occurred_on)" if measure in RETENTION else "occurred_on"
+        source = f"""
+            SELECT occurred_on, dimensions, amount FROM {table}
+            WHERE measure = $1 AND occurred_on <= $2 AND ($3::date IS NULL OR {since} >= $3)
+              AND ($4::{kind} IS NULL OR {recorded} <= $4)"""
+        if in_year and period.is_of_one_year:
+            measure = in_year
+    names = "".join(f", coalesce(dimensions ->> ${number}, '{UNKNOWN}')" for number, _ in enumerate(by, 6))
+    rows = await conn.fetch(
+        f"""SELECT CASE WHEN $5 THEN date_trunc('month', occurred_on)::date END AS month,
+                   sum(amount)::bigint AS amount, ARRAY[NULL{names}]::text[] AS told
+            FROM ({source}) AS counted
+            GROUP BY month, told HAVING sum(amount) <> 0 ORDER BY month, told""",
+        measure,
+        period.as_of,
+        period.first,
+        until,
+        monthly,
+        *by,
+    )
+    return Counter({(row["month"], tuple(row["told"][1:])): row["amount"] for row in rows})

@@ -1,0 +1,111 @@
+"""What was published, what is known now, and which events lie between; and what a measure can be split by."""
+
+from datetime import date, timedelta
+from typing import Any, get_args
+
+import orjson
+import uuid_utils.compat as uuids
+
+from jobplus.figures import corrections as corrected_figures
+from services.reporting.figures import queries
+from services.reporting.figures.flows import facts
+from services.reporting.figures.measures import MEASURES, Dimension, Measure
+from services.reporting.figures.period import Period
+from services.reporting.figures.persons import facts_of
+from services.reporting.figures.rules import NAMED_TWICE, NOT_SPLIT_BY, split_by
+from tests.reporting.events import (
+    NINE,
+    corrected,
+    employer_joined,
+    launched,
+    placed,
+    referral,
+    registered,
+    session,
+    vacancy_opened,
+)
+from tests.reporting.ledgers import Ledger
+from tests.reporting.test_retention import happenings
+
+MARCH, MAY = date(2009, 3, 2), date(2009, 5, 4)
+PUBLISHED = date(2009, 12, 31)
+LATER = NINE + timedelta(days=400)
+
+
+async def corrections(ledger: Ledger, measure: Measure, known_at: date | None = None, **asked: Any) -> Any:
+    since = Period(PUBLISHED, None, PUBLISHED).known_until
+    assert since is not None
+    period = Period(asked.get("as_of", PUBLISHED), asked.get("first"), known_at)
+    async with ledger.pool.acquire() as conn:
+        rows = await queries.corrections(conn, measure, period, since, asked.get("each", "month"), 100)
+    return [row for row in rows if row["events"]]
+
+
+async def test_a_corrected_placement_shows_where_its_person_was_and_is_now(ledger: Ledger) -> None:
+    seeker = uuids.uuid7()
+    first, second = placed(seeker, MARCH), placed(seeker, MAY)
+    await ledger.publish(registered(seeker, MARCH), first, second, placed(uuids.uuid7(), MARCH))
+    assert await corrections(ledger, "placed") == []
+    await ledger.publish(corrected(first, MARCH, LATER))
+    ((position,),) = await ledger.query("SELECT position FROM ledger WHERE type = 'jobplus.PlacementCorrected'")
+    behind = {"events": 1, "positions": [position]}
+    march = {"first_day": date(2009, 3, 1), "published_then": 2, "known_now": 1, "difference": -1, **behind}
+    may = {"first_day": date(2009, 5, 1), "published_then": 0, "known_now": 1, "difference": 1, **behind}
+    assert await corrections(ledger, "placed") == [march, may]
+    assert await corrections(ledger, "placed", first=MAY) == [may]
+    assert await corrections(ledger, "placed", known_at=PUBLISHED) == []
+    assert [row["first_day"] for row in await corrections(ledger, "placed", each="day")] == [MARCH, MAY]
+    assert [row["difference"] for row in await corrections(ledger, "placements")] == [-1]
+
+
+async def test_what_is_recorded_late_is_shown_and_what_happened_later_is_not(ledger: Ledger) -> None:
+    await ledger.publish(session(uuids.uuid7(), MARCH))
+    await ledger.publish(session(uuids.uuid7(), MARCH, LATER), session(uuids.uuid7(), date(2010, 1, 4)))
+    (march,) = await corrections(ledger, "sessions")
+    assert (march["published_then"], march["known_now"], march["events"]) == (1, 2, 1)
+
+
+async def test_published_figures_are_put_beside_what_is_known_now(ledger: Ledger) -> None:
+    seeker = uuids.uuid7()
+    first = placed(seeker, MARCH, occupation="11", wanted=False)
+    await ledger.publish(registered(seeker, MARCH), first, placed(seeker, MAY), corrected(first, MARCH, LATER))
+    then, now = await ledger.figures(PUBLISHED, known_at=PUBLISHED), await ledger.figures(PUBLISHED)
+    found = {row.pop("figure"): row for row in corrected_figures(then, now)}
+    assert found["placements"] == {"published_then": 2, "known_now": 1, "difference": -1}
+    assert found["placed.by_occupation.11"] == {"published_then": 1, "known_now": 0, "difference": -1}
+    assert found["placed.wanted_percent"] == {"published_then": 0.0, "known_now": 100.0, "difference": 100.0}
+    assert not {"placed.total", "registered", "known_at"} & set(found)
+    assert corrected_figures(now, now) == []
+
+
+def test_every_event_tells_what_its_measure_can_be_split_by() -> None:
+    bands = {"income_band": "low", "programme": "sos_care", "breadwinner": True}
+    person = {"age_band": "-29", "gender": "male", "district": "11440", "wanted_occupations": ["02"], **bands}
+    seeker = uuids.uuid7()
+    events = [
+        session(seeker, MARCH, person=person), referral(seeker, MARCH, person=person), employer_joined(MARCH),
+        vacancy_opened(MARCH), launched(seeker, MARCH),
+    ]  # fmt: skip
+    told = {fact.measure: set(orjson.loads(fact.dimensions)) for event in events for fact, _ in facts(event)}
+    for measure, dimensions in told.items():
+        has = set(MEASURES[measure].dimensions) - {"found_in"}
+        assert measure in {"launches", "openings"} or dimensions == has, measure
+    placement = placed(seeker, MARCH, person=person)
+    (of_placement,) = {fact.dimensions for fact in facts_of("placed", happenings([placement], "placed"))}
+    assert set(orjson.loads(of_placement)) == set(MEASURES["placed"].dimensions)
+    for counted in MEASURES.values():
+        assert set(counted.rolled) <= set(counted.dimensions) <= set(get_args(Dimension))
+
+
+def test_a_split_that_a_measure_does_not_have_is_refused_with_those_it_has() -> None:
+    assert split_by("placed", ("gender", "wanted", "source")) is None
+    for measure, by in (("sessions", ("gender", "source")), ("counsellors", ("gender",))):
+        refused = split_by(measure, by)  # pyright: ignore[reportArgumentType]
+        assert refused is not None
+        assert (refused.problem, refused.field) == (NOT_SPLIT_BY, "by")
+    refused = split_by("sessions", ("source",))
+    assert refused is not None
+    assert "kind, channel, age_band" in refused.detail
+    twice = split_by("placed", ("gender", "gender"))
+    assert twice is not None
+    assert twice.problem is NAMED_TWICE
