@@ -1,6 +1,6 @@
 """Topic `jobplus.counselling`, keyed by the client (the seeker's id where registered): sessions and launches."""
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 from uuid import UUID
 
 from contracts.codes import Channel, ClientGroup, Occupation, SessionKind
@@ -25,6 +25,8 @@ class CounsellorAssigned(_OfClient):
     counsellor_id: CounsellorId
     group: ClientGroup
     """The group that the seeker was assigned by."""
+    reason: Literal["registered", "handed_over", "asked"] | None = None
+    """Why: they were on the register and had none, theirs left or is away for long, or a manager said so."""
     person: Bands
 
 

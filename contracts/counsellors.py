@@ -25,3 +25,11 @@ class CounsellorJoined(_OfCounsellor):
 
 class CounsellorLeft(_OfCounsellor):
     """A counsellor is out of service from `occurred_on` on."""
+
+
+class CounsellorChanged(_OfCounsellor):
+    """A counsellor's client groups changed. The groups are the ones from now on; those whom they have stay theirs."""
+
+    stability: ClassVar[Stability] = "draft"
+
+    groups: tuple[ClientGroup, ...]

@@ -3,6 +3,6 @@
 It plans the contacts with a placed seeker, announces each on its day, takes down what came of it, and says when an
 employment has ended; it publishes that on `followups`. It notes who was served, draws the samples of the evaluation
 office's surveys from them, and takes down the answers; it publishes on `surveys`, never who answered. Of who is in a
-public job under SOS-Care it says when each month's support is due. It listens to `cases` and `counselling`, to its own
-`followups`, and to whose SOS-Care has ended and who was erased (topic `seekers`).
+public job under SOS-Care it says when each month's support is due. It knows each counsellor's clients from events, and
+lists what is to be done for them. It listens to `cases`, `counselling` and `seekers`, and to its own `followups`.
 """

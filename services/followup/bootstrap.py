@@ -5,7 +5,7 @@ from pathlib import Path
 import contracts
 from chassis.service import Blueprint
 from services.followup import __doc__ as purpose
-from services.followup import contacts, support, surveys
+from services.followup import caseload, contacts, support, surveys, work_list
 from services.followup.settings import FollowupSettings
 from services.followup.subscriptions import subscriptions
 
@@ -21,17 +21,25 @@ def blueprint(settings: FollowupSettings) -> Blueprint:
         purpose=purpose or "",
         migrations=Path(__file__).parent / "migrations",
         decode=contracts.decode,
-        routers=(contacts.api.router, surveys.api.router, support.api.router),
+        routers=(contacts.api.router, surveys.api.router, support.api.router, work_list.api.router),
         stores={
             contacts.model.Employment: contacts.store.EmploymentStore(),
             surveys.model.ServedPerson: surveys.store.ServedPersonStore(),
+            caseload.model.Client: caseload.store.ClientStore(),
+            caseload.model.WaitingReferral: caseload.store.WaitingReferralStore(),
             surveys.model.AskedPersons: surveys.store.AskedPersonsStore(),
             surveys.model.Urn: surveys.store.UrnStore(),
             surveys.model.Survey: surveys.store.SurveyStore(),
             surveys.model.Invitation: surveys.store.InvitationStore(),
             support.model.PublicJob: support.store.PublicJobStore(),
         },
-        deciders={**contacts.rules.DECIDERS, **surveys.rules.DECIDERS, **support.rules.DECIDERS},
+        deciders={
+            **contacts.rules.DECIDERS,
+            **surveys.rules.DECIDERS,
+            **support.rules.DECIDERS,
+            **caseload.rules.DECIDERS,
+        },
         subscriptions=subscriptions(settings),
         due={"contacts": contacts.due.contacts, "supports": support.due.supports},
+        state={"work_list_limits": work_list.model.Limits(settings.silent_days, settings.answer_days)},
     )

@@ -28,6 +28,19 @@ class FollowupSettings(ServiceSettings):
         description="How long after a placement the seeker is contacted, separated by commas: 1w is a week, 1m to 12m "
         "are months; a change holds for placements that are heard of from then on",
     )
+    silent_days: int = Field(
+        60,
+        ge=1,
+        le=3650,
+        description="Days without a session or the like after which a seeker looking for work stands in the "
+        "counsellor's work list",
+    )
+    answer_days: int = Field(
+        14,
+        ge=1,
+        le=3650,
+        description="Days without an answer after which a referral stands in the counsellor's work list",
+    )
 
     @property
     def steps(self) -> tuple[FollowUpStep, ...]:

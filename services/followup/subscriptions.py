@@ -1,11 +1,11 @@
 """The events that followup listens to, and which slice handles each."""
 
 from chassis.subscriptions import Subscription
-from contracts.cases import Placed, PlacementCorrected, ReferralMade
-from contracts.counselling import SessionHeld
+from contracts.cases import Placed, PlacementCorrected, ReferralAnswered, ReferralEnded, ReferralMade
+from contracts.counselling import CounsellorAssigned, SessionHeld
 from contracts.followups import EmploymentEnded, FollowUpDue, FollowUpMade, SupportDue
-from contracts.seekers import SeekerErased, SosCareEnded
-from services.followup import contacts, support, surveys
+from contracts.seekers import SeekerErased, SeekerReturned, SeekerWithdrawn, SosCareEnded
+from services.followup import caseload, contacts, support, surveys
 from services.followup.settings import FollowupSettings
 
 
@@ -25,4 +25,11 @@ def subscriptions(settings: FollowupSettings) -> tuple[Subscription, ...]:
         Subscription(PlacementCorrected, support.policies.end_with_correction),
         Subscription(SosCareEnded, support.policies.end_with_care),
         Subscription(SeekerErased, support.policies.forget),
+        Subscription(CounsellorAssigned, caseload.policies.note_counsellor),
+        Subscription(SeekerWithdrawn, caseload.policies.note_withdrawal),
+        Subscription(SeekerReturned, caseload.policies.note_return),
+        Subscription(ReferralMade, caseload.policies.await_answer),
+        Subscription(ReferralAnswered, caseload.policies.note_answer),
+        Subscription(ReferralEnded, caseload.policies.note_end),
+        Subscription(SeekerErased, caseload.policies.forget),
     )

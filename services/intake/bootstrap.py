@@ -5,7 +5,7 @@ from pathlib import Path
 import contracts
 from chassis.service import Blueprint
 from services.intake import __doc__ as purpose
-from services.intake import counselling, counsellors, firms, seekers, sos_care, startup, total_care
+from services.intake import assignments, counselling, counsellors, firms, seekers, sos_care, startup, total_care
 from services.intake.settings import IntakeSettings
 from services.intake.subscriptions import SUBSCRIPTIONS
 
@@ -22,6 +22,7 @@ def blueprint(settings: IntakeSettings) -> Blueprint:
             firms.api.router,
             firms.plans.router,
             counsellors.api.router,
+            assignments.api.router,
             counselling.api.router,
             startup.api.router,
             sos_care.api.router,
@@ -29,9 +30,12 @@ def blueprint(settings: IntakeSettings) -> Blueprint:
         ),
         stores={
             counsellors.model.Counsellor: counsellors.store.CounsellorStore(),
+            counsellors.model.Absences: counsellors.store.AbsencesStore(),
+            assignments.model.Desk: assignments.store.DeskStore(),
             firms.model.Employer: firms.store.EmployerStore(),
             firms.model.HiringPlan: firms.store.HiringPlanStore(),
             seekers.model.Seeker: seekers.store.SeekerStore(),
+            assignments.model.Assignment: assignments.store.AssignmentStore(),
             startup.model.StartupClient: startup.store.StartupClientStore(),
             counselling.model.Session: counselling.store.SessionStore(),
             startup.model.Launch: startup.store.LaunchStore(),
@@ -44,10 +48,12 @@ def blueprint(settings: IntakeSettings) -> Blueprint:
             **seekers.rules.DECIDERS,
             **firms.rules.DECIDERS,
             **counsellors.rules.DECIDERS,
+            **assignments.rules.DECIDERS,
             **counselling.rules.DECIDERS,
             **startup.rules.DECIDERS,
             **sos_care.rules.DECIDERS,
             **total_care.rules.DECIDERS,
         },
         subscriptions=SUBSCRIPTIONS,
+        due={"assignments": assignments.due.assignments(settings.handover_days)},
     )

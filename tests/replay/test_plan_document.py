@@ -21,7 +21,7 @@ NO_FIGURES = publish(defaultdict(Counter), Period(date(2011, 1, 27)))
 """What reporting publishes before anything has happened."""
 LISTS = (
     *("by_occupation", "by_age", "by_occupation_percent", "by_age_percent", "by_channel"),
-    *("by_source", "by_sector", "by_employment", "internships", "visits", "retention", "care_stages"),
+    *("by_source", "by_sector", "by_employment", "internships", "visits", "retention", "care_stages", "by_group"),
     "unplaced_top_occupations",
 )
 

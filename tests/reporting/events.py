@@ -15,7 +15,7 @@ from chassis.heard import partition_of
 from contracts import Event
 from contracts.cases import InternshipCompleted, InternshipConverted, Placed, PlacementCorrected, ReferralMade
 from contracts.codes import AGE_BANDS, CHANNELS
-from contracts.counselling import BusinessLaunched, SessionHeld
+from contracts.counselling import BusinessLaunched, CounsellorAssigned, SessionHeld
 from contracts.counsellors import CounsellorJoined, CounsellorLeft
 from contracts.firms import EmployerJoined
 from contracts.followups import EmploymentEnded, FollowUpDue, FollowUpMade
@@ -149,6 +149,11 @@ def counsellor_joined(counsellor: UUID, day: date) -> CounsellorJoined:
 
 def counsellor_left(counsellor: UUID, day: date) -> CounsellorLeft:
     return CounsellorLeft.model_validate({**stamp(day), "counsellor_id": counsellor})
+
+
+def assigned(seeker: UUID, day: date, **given: Any) -> CounsellorAssigned:
+    fields = {"counsellor_id": uuids.uuid7(), "group": "women", "reason": "registered", "person": WOMAN, **given}
+    return CounsellorAssigned.model_validate({**stamp(day), "client_id": seeker, **fields})
 
 
 class Record(NamedTuple):

@@ -16,6 +16,7 @@ from services.reporting.figures.measures import MEASURES, Measure
 from services.reporting.figures.model import dimensions, rolled
 from tests.reporting.events import (
     WOMAN,
+    assigned,
     contact,
     counsellor_joined,
     counsellor_left,
@@ -58,6 +59,7 @@ BANDS = {"age_band": "30-39", "gender": "female", "district": "11440"}
         ),
         (counsellor_joined(uuids.uuid7(), DAY), "counsellors", 1, {}),
         (counsellor_left(uuids.uuid7(), DAY), "counsellors", -1, {}),
+        (assigned(uuids.uuid7(), DAY), "assigned", 1, {"group": "women", "reason": "registered", **BANDS}),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Event) else None,
 )

@@ -113,6 +113,10 @@ async def test_what_is_on_kafka_is_in_the_figures_once_however_often_it_is_there
         "retention": {
             months: {"due": 0, "reached": 0, "still_employed": 0, "percent": None} for months in ("1", "3", "6", "12")
         },
+        "assigned": {
+            "total": 0,
+            "by_group": dict.fromkeys(("youth", "middle_aged", "senior", "women", "breadwinner", "startup"), 0),
+        },
         "sos_care": {"granted": 0, "declined": 0, "ended": 0, "private_job": 0, "placed": 0, "supports": 0},
         "total_care": {
             "care_stages": {"preparation": 0, "counselling": 0, "training": 0, "ready": 0},

@@ -15,7 +15,18 @@ from chassis.decisions import Actor
 from contracts.codes import ClientGroup
 from contracts.ids import CounsellorId
 from services.intake.counsellors import queries
-from services.intake.counsellors.commands import CounsellorForm, Departure, JoinCounsellor, LeaveCounsellor
+from services.intake.counsellors.commands import (
+    AbsenceForm,
+    ChangeCounsellor,
+    CounsellorForm,
+    Departure,
+    DetailsForm,
+    EndAbsence,
+    JoinCounsellor,
+    LeaveCounsellor,
+    RecordAbsence,
+    Return,
+)
 
 router = APIRouter(prefix="/counsellors", tags=["counsellors"])
 
@@ -44,6 +55,25 @@ async def join(form: CounsellorForm, call: Call = asks("manager")) -> Response:
 async def leave(counsellor_id: UUID, departure: Departure, call: Call = asks("manager")) -> Response:
     """Let a counsellor go."""
     return await call.run(LeaveCounsellor(CounsellorId(counsellor_id), departure))
+
+
+@router.put("/{counsellor_id}", response_model=CounsellorAnswer)
+async def change(counsellor_id: UUID, form: DetailsForm, call: Call = asks("manager")) -> Response:
+    """Change a counsellor's name or client groups; those whom they have stay with them."""
+    return await call.run(ChangeCounsellor(CounsellorId(counsellor_id), form))
+
+
+@router.post("/{counsellor_id}/absences", status_code=201, response_model=CounsellorAnswer)
+async def be_away(counsellor_id: UUID, form: AbsenceForm, call: Call = asks("manager")) -> Response:
+    """Take down when a counsellor is away. Nobody new is assigned to them then, and from a long absence's first day on
+    others have those whom they had."""
+    return await call.run(RecordAbsence(CounsellorId(counsellor_id), form), 201)
+
+
+@router.post("/{counsellor_id}/return", response_model=CounsellorAnswer)
+async def come_back(counsellor_id: UUID, back: Return, call: Call = asks("manager")) -> Response:
+    """End a counsellor's absence before its last day."""
+    return await call.run(EndAbsence(CounsellorId(counsellor_id), back))
 
 
 @router.get("", response_model=list[CounsellorView])

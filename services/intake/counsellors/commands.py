@@ -9,11 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from chassis.aggregates import Ref
 from contracts.codes import ClientGroup
 from contracts.ids import CounsellorId
-from services.intake.counsellors.model import Counsellor
+from services.intake.counsellors.model import AbsenceReason, Absences, Counsellor
 
 
-class CounsellorForm(BaseModel):
-    """A counsellor who starts. `occurred_on` is today if not given."""
+class DetailsForm(BaseModel):
+    """A counsellor's name, and the client groups that they are a specialist for."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -23,6 +23,11 @@ class CounsellorForm(BaseModel):
 
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
     groups: tuple[ClientGroup, ...] = Field(min_length=1, max_length=6)
+
+
+class CounsellorForm(DetailsForm):
+    """A counsellor who starts. `occurred_on` is today if not given."""
+
     occurred_on: date | None = None
 
 
@@ -31,6 +36,30 @@ class Departure(BaseModel):
 
     model_config = ConfigDict(
         extra="forbid", frozen=True, json_schema_extra={"examples": [{"occurred_on": "2010-03-02"}]}
+    )
+
+    occurred_on: date | None = None
+
+
+class AbsenceForm(BaseModel):
+    """The days on which a counsellor is away, the first and the last included; they may lie ahead."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        json_schema_extra={"examples": [{"from": "2010-08-02", "to": "2010-08-20", "reason": "leave"}]},
+    )
+
+    first: date = Field(alias="from")
+    last: date = Field(alias="to")
+    reason: AbsenceReason | None = None
+
+
+class Return(BaseModel):
+    """The first day back, before the absence would have ended; today if not given."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, json_schema_extra={"examples": [{"occurred_on": "2010-08-16"}]}
     )
 
     occurred_on: date | None = None
@@ -52,3 +81,30 @@ class LeaveCounsellor:
 
     def touches(self) -> tuple[Ref, ...]:
         return (Ref(Counsellor, self.counsellor_id),)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeCounsellor:
+    counsellor_id: CounsellorId
+    form: DetailsForm
+
+    def touches(self) -> tuple[Ref, ...]:
+        return (Ref(Counsellor, self.counsellor_id),)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordAbsence:
+    counsellor_id: CounsellorId
+    form: AbsenceForm
+
+    def touches(self) -> tuple[Ref, ...]:
+        return Ref(Counsellor, self.counsellor_id), Ref(Absences, self.counsellor_id)
+
+
+@dataclass(frozen=True, slots=True)
+class EndAbsence:
+    counsellor_id: CounsellorId
+    back: Return
+
+    def touches(self) -> tuple[Ref, ...]:
+        return Ref(Counsellor, self.counsellor_id), Ref(Absences, self.counsellor_id)

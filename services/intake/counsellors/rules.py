@@ -1,15 +1,28 @@
-"""When a counsellor starts and leaves."""
+"""When a counsellor starts, changes groups, is away and leaves."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from chassis.command_batch import Deciders
 from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
 from chassis.problems import ProblemType
-from contracts.counsellors import CounsellorJoined, CounsellorLeft
-from services.intake.counsellors.commands import JoinCounsellor, LeaveCounsellor
-from services.intake.counsellors.model import Counsellor
+from contracts.counsellors import CounsellorChanged, CounsellorJoined, CounsellorLeft
+from services.intake.counsellors.commands import (
+    ChangeCounsellor,
+    EndAbsence,
+    JoinCounsellor,
+    LeaveCounsellor,
+    RecordAbsence,
+)
+from services.intake.counsellors.model import Absence, Absences, Counsellor
+
+ABSENCE_KEPT = timedelta(days=365)
+"""An absence that ended longer ago is dropped with the next one: why somebody was away is their own affair."""
 
 NOT_IN_SERVICE = ProblemType("counsellor-not-in-service", 409, "This counsellor is not in service on that day")
+ABSENCE_REVERSED = ProblemType("absence-reversed", 422, "An absence ends on its first day or after it")
+ALREADY_AWAY = ProblemType("already-away", 409, "This counsellor is away on some of these days already")
+NOT_AWAY = ProblemType("not-away", 409, "This counsellor is not away on that day")
 
 
 def join(command: JoinCounsellor, now: Now) -> Decision:
@@ -37,4 +50,59 @@ def leave(counsellor: Counsellor | None, command: LeaveCounsellor, now: Now) -> 
     return Accepted((counsellor,), (event,), {"counsellor_id": counsellor.counsellor_id})
 
 
-DECIDERS: Deciders = {JoinCounsellor: join, LeaveCounsellor: leave}
+def change(counsellor: Counsellor | None, command: ChangeCounsellor, now: Now) -> Decision:
+    """Change a counsellor's name or client groups; those whom they have stay with them."""
+    form = command.form
+    if counsellor is None:
+        return Unknown("counsellor_id", command.counsellor_id)
+    if not counsellor.in_service(now.day):
+        return Refused(NOT_IN_SERVICE, f"not in service on {now.day}", "counsellor_id")
+    changed = replace(counsellor, name=form.name, groups=form.groups)
+    answer = {"counsellor_id": counsellor.counsellor_id}
+    if set(changed.groups) == set(counsellor.groups):
+        return Accepted((changed,), answer=answer)
+    event = CounsellorChanged(**now.stamp("change"), counsellor_id=counsellor.counsellor_id, groups=changed.groups)
+    return Accepted((changed,), (event,), answer)
+
+
+def be_away(counsellor: Counsellor | None, absences: Absences | None, command: RecordAbsence, now: Now) -> Decision:
+    """Take down the days on which a counsellor is away."""
+    form = command.form
+    if counsellor is None:
+        return Unknown("counsellor_id", command.counsellor_id)
+    if form.last < form.first:
+        return Refused(ABSENCE_REVERSED, f"{form.first} is after {form.last}", "to")
+    if not counsellor.in_service(form.first):
+        return Refused(NOT_IN_SERVICE, f"not in service on {form.first}", "from")
+    absences = absences or Absences(counsellor.counsellor_id)
+    for known in absences.periods:
+        if known.first <= form.last and form.first <= known.last:
+            return Refused(ALREADY_AWAY, f"away from {known.first} to {known.last}", "from")
+    kept = (period for period in absences.periods if period.last >= now.day - ABSENCE_KEPT)
+    periods = sorted((*kept, Absence(form.first, form.last, form.reason)), key=lambda period: period.first)
+    return Accepted((replace(absences, periods=tuple(periods)),), answer={"counsellor_id": counsellor.counsellor_id})
+
+
+def come_back(counsellor: Counsellor | None, absences: Absences | None, command: EndAbsence, now: Now) -> Decision:
+    """End an absence before its last day."""
+    day = command.back.occurred_on or now.day
+    if counsellor is None:
+        return Unknown("counsellor_id", command.counsellor_id)
+    if refused := in_future(now, "occurred_on", day):
+        return refused
+    absence = absences.on(day) if absences else None
+    if absences is None or absence is None:
+        return Refused(NOT_AWAY, f"not away on {day}", "occurred_on")
+    others = tuple(period for period in absences.periods if period != absence)
+    been = (replace(absence, last=day - timedelta(1)),) if absence.first < day else ()
+    periods = sorted((*others, *been), key=lambda period: period.first)
+    return Accepted((replace(absences, periods=tuple(periods)),), answer={"counsellor_id": counsellor.counsellor_id})
+
+
+DECIDERS: Deciders = {
+    JoinCounsellor: join,
+    LeaveCounsellor: leave,
+    ChangeCounsellor: change,
+    RecordAbsence: be_away,
+    EndAbsence: come_back,
+}

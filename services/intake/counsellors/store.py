@@ -1,13 +1,15 @@
-"""All SQL of the counsellors."""
+"""All SQL of the counsellors and their absences."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
 
 import asyncpg
 
 from chassis.aggregates import NothingToFind
 from chassis.db import Connection, columns
 from contracts.ids import CounsellorId
-from services.intake.counsellors.model import Counsellor
+from services.intake.counsellors.model import Absence, Absences, Counsellor
 
 _COLUMNS = "counsellor_id, name, groups, joined_on, left_on"
 
@@ -17,6 +19,24 @@ def counsellor_of(row: asyncpg.Record) -> Counsellor:
     return Counsellor(
         CounsellorId(row["counsellor_id"]), row["name"], tuple(row["groups"]), row["joined_on"], row["left_on"]
     )
+
+
+def periods_of(written: Mapping[str, Any] | None) -> tuple[Absence, ...]:
+    """Read absences from what a row holds of them; None for whoever has no row."""
+    return tuple(
+        Absence(date.fromisoformat(one["from"]), date.fromisoformat(one["to"]), one["reason"])
+        for one in (written or {"periods": ()})["periods"]
+    )
+
+
+def _written(absences: Absences) -> dict[str, Any]:
+    """Write absences as a row holds them: an object, since asyncpg takes a list within a list as one array."""
+    return {
+        "periods": [
+            {"from": period.first.isoformat(), "to": period.last.isoformat(), "reason": period.reason}
+            for period in absences.periods
+        ]
+    }
 
 
 class CounsellorStore(NothingToFind):
@@ -39,4 +59,27 @@ class CounsellorStore(NothingToFind):
                 ON CONFLICT (counsellor_id) DO UPDATE SET
                     name = excluded.name, groups = excluded.groups, left_on = excluded.left_on""",
             *columns([(c.counsellor_id, c.name, ",".join(c.groups), c.joined_on, c.left_on) for c in states], 5),
+        )
+
+
+class AbsencesStore(NothingToFind):
+    """Keeps the absences of each counsellor, in a row of their own: sessions hold the counsellor's."""
+
+    def key(self, state: Absences) -> CounsellorId:
+        return state.counsellor_id
+
+    async def load(self, conn: Connection, keys: Sequence[CounsellorId]) -> Mapping[CounsellorId, Absences]:
+        rows = await conn.fetch(
+            """SELECT counsellor_id, absences FROM counsellor_absences
+               WHERE counsellor_id = ANY($1) ORDER BY counsellor_id FOR UPDATE""",
+            keys,
+        )
+        found = [Absences(CounsellorId(row["counsellor_id"]), periods_of(row["absences"])) for row in rows]
+        return {absences.counsellor_id: absences for absences in found}
+
+    async def save(self, conn: Connection, states: Sequence[Absences]) -> None:
+        await conn.execute(
+            """INSERT INTO counsellor_absences (counsellor_id, absences) SELECT * FROM unnest($1::uuid[], $2::jsonb[])
+               ON CONFLICT (counsellor_id) DO UPDATE SET absences = excluded.absences""",
+            *columns([(a.counsellor_id, _written(a)) for a in states], 2),
         )

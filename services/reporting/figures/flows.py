@@ -10,7 +10,7 @@ from contracts.cases import (
     InternshipStarted,
     ReferralMade,
 )
-from contracts.counselling import BusinessLaunched, SessionHeld
+from contracts.counselling import BusinessLaunched, CounsellorAssigned, SessionHeld
 from contracts.counsellors import CounsellorJoined, CounsellorLeft
 from contracts.event import Event
 from contracts.firms import EmployerJoined, HiringPlanFiled, ProspectListed
@@ -165,6 +165,10 @@ def _course(event: CourseCompleted) -> Flow:
     return "courses_completed", dimensions(stage=event.stage, **bands(event.person)), 1
 
 
+def _assigned(event: CounsellorAssigned) -> Flow:
+    return "assigned", dimensions(group=event.group, reason=event.reason, **bands(event.person)), 1
+
+
 def _override(event: ReferralMade) -> Flow | None:
     if event.override is None:
         return None
@@ -197,6 +201,7 @@ FLOWS: Mapping[type[Event], tuple[Callable[[Any], Flow | None], ...]] = {
     SupportGiven: (_support,),
     CareStageChanged: (_care_stage,),
     CourseCompleted: (_course,),
+    CounsellorAssigned: (_assigned,),
     VisitDue: (_visit_due,),
     VisitMade: (_visit,),
 }

@@ -12,7 +12,7 @@ Dimension = Literal[
     "occupation", "wanted_occupation", "wanted", "age_band", "gender", "district", "income_band", "programme",
     "breadwinner", "sector", "employment", "source", "kind", "channel", "size", "by", "completed_in",
     "survey_id", "held_on", "answer", "step", "outcome", "due_on", "reason", "stage", "year", "plan_secured",
-    "found_in",
+    "found_in", "group",
 ]  # fmt: skip
 """What a figure may be split by. A measure has some of them; see what its event tells."""
 
@@ -24,6 +24,7 @@ Measure = Literal[
     "sos_care_granted", "sos_care_declined", "sos_care_ended", "sos_care_placed", "sos_care_placed_in_year",
     "supports_given", "care_stages", "courses_completed", "referrals_overridden",
     "prospects", "hiring_plans", "openings_planned", "visits_due", "visits", "openings",
+    "assigned",
 ]  # fmt: skip
 
 
@@ -145,5 +146,10 @@ MEASURES: Mapping[Measure, Counted] = {
         "openings of the postings that are open: + as one opens, + or - as it changes, - as it closes",
         ("occupation",),
         ("occupation",),
+    ),
+    "assigned": Counted(
+        "assignments of a seeker to a counsellor: on registering, by hand-over, or because a manager said so",
+        ("group", "reason", *_PERSON),
+        ("group",),
     ),
 }

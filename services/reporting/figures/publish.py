@@ -11,6 +11,7 @@ from contracts.codes import (
     CHANNELS,
     OCCUPATIONS,
     CareStage,
+    ClientGroup,
     Employment,
     FollowUpStep,
     Sector,
@@ -92,6 +93,7 @@ def publish(
         "employers": total("employers"),
         "vacancies": total("vacancies"),
         "counsellors": total("counsellors"),
+        "assigned": {"total": total("assigned"), "by_group": _split(sums, "assigned", "group", get_args(ClientGroup))},
         "internships": _internships(sums),
         "surveys": _surveys(sums),
         "sos_care": {

@@ -1,0 +1,53 @@
+"""What follows from events for the caseload."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from chassis.aggregates import Ref
+from contracts.ids import CounsellorId, SeekerId
+from services.followup.caseload.model import Client, WaitingKey, WaitingReferral
+from services.followup.surveys.model import ServedPerson
+
+
+@dataclass(frozen=True, slots=True)
+class NoteCounsellor:
+    seeker_id: SeekerId
+    counsellor_id: CounsellorId
+    day: date
+
+    def touches(self) -> tuple[Ref, ...]:
+        return Ref(ServedPerson, self.seeker_id), Ref(Client, self.seeker_id)
+
+
+@dataclass(frozen=True, slots=True)
+class NoteOnRegister:
+    seeker_id: SeekerId
+    withdrawn: bool
+
+    def touches(self) -> tuple[Ref, ...]:
+        return Ref(ServedPerson, self.seeker_id), Ref(Client, self.seeker_id)
+
+
+@dataclass(frozen=True, slots=True)
+class AwaitAnswer:
+    key: WaitingKey
+    made_on: date
+
+    def touches(self) -> tuple[Ref, ...]:
+        return Ref(ServedPerson, self.key.seeker_id), Ref(WaitingReferral, self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class StopWaiting:
+    key: WaitingKey
+
+    def touches(self) -> tuple[Ref, ...]:
+        return (Ref(WaitingReferral, self.key),)
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetClient:
+    seeker_id: SeekerId
+
+    def touches(self) -> tuple[Ref, ...]:
+        return (Ref(Client, self.seeker_id),)

@@ -1,0 +1,36 @@
+"""A counsellor's client, and a referral that waits for its answer."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from contracts.ids import CounsellorId, ReferralId, SeekerId
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """What a batch of events says of a seeker; None where it says nothing, and what was kept before stays.
+
+    Nothing of it is loaded: events of a kind come in order, and no rule asks what was before.
+    """
+
+    seeker_id: SeekerId
+    counsellor_id: CounsellorId | None = None
+    assigned_on: date | None = None
+    withdrawn: bool | None = None
+    erased: bool = False
+
+
+class WaitingKey(NamedTuple):
+    """A seeker, and a referral of theirs."""
+
+    seeker_id: SeekerId
+    referral_id: ReferralId
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingReferral:
+    """A referral that waits for its answer since `made_on`; None once nobody waits any more."""
+
+    key: WaitingKey
+    made_on: date | None = None

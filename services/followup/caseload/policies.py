@@ -1,0 +1,48 @@
+"""From events to commands for the caseload.
+
+When a seeker was last heard of needs nothing here: it is the last day on which they were served.
+"""
+
+from collections.abc import Sequence
+
+from contracts.cases import ReferralAnswered, ReferralEnded, ReferralMade
+from contracts.counselling import CounsellorAssigned
+from contracts.ids import SeekerId
+from contracts.seekers import SeekerErased, SeekerReturned, SeekerWithdrawn
+from services.followup.caseload.commands import AwaitAnswer, ForgetClient, NoteCounsellor, NoteOnRegister, StopWaiting
+from services.followup.caseload.model import WaitingKey
+
+
+def note_counsellor(event: CounsellorAssigned) -> Sequence[NoteCounsellor]:
+    """A seeker is in the caseload of the counsellor whom they were last assigned to."""
+    return (NoteCounsellor(SeekerId(event.client_id), event.counsellor_id, event.occurred_on),)
+
+
+def note_withdrawal(event: SeekerWithdrawn) -> Sequence[NoteOnRegister]:
+    """Who has left the register is nobody's work."""
+    return (NoteOnRegister(event.seeker_id, withdrawn=True),)
+
+
+def note_return(event: SeekerReturned) -> Sequence[NoteOnRegister]:
+    """Who is back on the register is looked after again."""
+    return (NoteOnRegister(event.seeker_id, withdrawn=False),)
+
+
+def await_answer(event: ReferralMade) -> Sequence[AwaitAnswer]:
+    """A referral waits for its answer."""
+    return (AwaitAnswer(WaitingKey(event.seeker_id, event.referral_id), event.occurred_on),)
+
+
+def note_answer(event: ReferralAnswered) -> Sequence[StopWaiting]:
+    """A referral that was postponed waits on; any other answer ends the waiting."""
+    return () if event.answer == "postponed" else (StopWaiting(WaitingKey(event.seeker_id, event.referral_id)),)
+
+
+def note_end(event: ReferralEnded) -> Sequence[StopWaiting]:
+    """Nobody waits for the answer to a referral that has ended."""
+    return (StopWaiting(WaitingKey(event.seeker_id, event.referral_id)),)
+
+
+def forget(event: SeekerErased) -> Sequence[ForgetClient]:
+    """Nothing is kept of a person who was erased."""
+    return (ForgetClient(event.seeker_id),)

@@ -1,0 +1,5 @@
+"""A counsellor's work list: whom to contact, which answers to ask for, who hasn't been heard of. Reads only."""
+
+from services.followup.work_list import api, model
+
+__all__ = ["api", "model"]

@@ -1,0 +1,95 @@
+"""Work lists over HTTP. Seekers are named by their ids alone."""
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel
+
+from chassis.calls import reads
+from chassis.clock import Clock
+from chassis.cursors import place, place_of
+from chassis.db import Pool, reading
+from chassis.decisions import Actor
+from chassis.problem_responses import Problem
+from chassis.problems import ProblemType
+from services.followup.work_list import queries
+from services.followup.work_list.model import Limits, Task
+
+OF_ANOTHER = ProblemType("work-list-of-another", 403, "A counsellor reads their own work list, a manager any")
+
+router = APIRouter(tags=["work list"])
+
+
+class EntryView(BaseModel):
+    """Something to do for a seeker.
+
+    `about` is the contact to make, the referral to ask about, or the seeker to get in touch with. `days` have passed
+    since `since`: the contact's day, the referral's, or when the seeker was last served or assigned.
+    """
+
+    task: Task
+    seeker_id: UUID
+    about: UUID
+    since: date
+    days: int
+
+
+class CountsView(BaseModel):
+    """How much there is to do in all, by task."""
+
+    make_contact: int
+    ask_for_answer: int
+    get_in_touch: int
+
+
+class WorkListView(BaseModel):
+    """A counsellor's work list; `next` is what to give as `after` for what follows, None at the end."""
+
+    counsellor_id: UUID
+    day: date
+    counts: CountsView
+    entries: list[EntryView]
+    next: str | None
+
+
+@router.get("/counsellors/{counsellor_id}/work-list", response_model=WorkListView)
+async def work_list(
+    counsellor_id: UUID,
+    request: Request,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    after: Annotated[str | None, Query(max_length=60)] = None,
+    actor: Actor = reads("counsellor", "manager"),
+) -> Any:
+    """List what a counsellor has to do, what has been urgent for longest before the rest.
+
+    A counsellor reads their own: the token's subject is their id.
+    """
+    if actor.role == "counsellor" and actor.id != str(counsellor_id):
+        raise Problem(OF_ANOTHER, "this token is another's", "counsellor_id")
+    pool: Pool = request.app.state.pool
+    clock: Clock = request.app.state.clock
+    limits: Limits = request.app.state.work_list_limits
+    from_ = place(after)
+    async with reading(pool) as conn:
+        day = (await clock.now(conn)).day
+        found = await queries.entries(conn, counsellor_id, day, limits, limit, from_)
+        counts = await queries.counts(conn, counsellor_id, day, limits)
+    last = found[-1] if len(found) == limit else None
+    return {
+        "counsellor_id": counsellor_id,
+        "day": day,
+        "counts": {task: counts[task] for task in ("make_contact", "ask_for_answer", "get_in_touch")},
+        "entries": [
+            {
+                "task": entry.task,
+                "seeker_id": entry.seeker_id,
+                "about": entry.about,
+                "since": entry.since,
+                "days": (day - entry.since).days,
+            }
+            for entry in found
+        ],
+        "next": place_of(last.urgent_on, last.about) if last else None,
+    }

@@ -1,0 +1,29 @@
+"""What stands in a work list."""
+
+from datetime import date
+from typing import Literal, NamedTuple
+from uuid import UUID
+
+Task = Literal["make_contact", "ask_for_answer", "get_in_touch"]
+"""What to do: make a contact that is due after a placement, ask for a referral's answer, get in touch with a seeker."""
+
+
+class Limits(NamedTuple):
+    """How many days a seeker may be silent, and a referral wait for its answer, before there is something to do."""
+
+    silent_days: int
+    answer_days: int
+
+
+class Entry(NamedTuple):
+    """Something to do for a seeker.
+
+    `about` is the contact, the referral, or the seeker. `since` is the day from which on it counts: the contact's, the
+    referral's, or when the seeker was last heard of; `urgent_on` is the first day on which it stood in the list.
+    """
+
+    task: Task
+    seeker_id: UUID
+    about: UUID
+    since: date
+    urgent_on: date

@@ -1,0 +1,43 @@
+"""All SQL that loads and keeps assignments, and the desk that makes them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from chassis.aggregates import NothingToFind
+from chassis.db import Connection, columns
+from contracts.ids import SeekerId
+from services.intake.assignments import queries
+from services.intake.assignments.model import Assignment, Desk
+
+
+class DeskStore(NothingToFind):
+    """Reads the desk of a day, and lets one batch of assignments be made after the other. It is kept as they are."""
+
+    def key(self, state: Desk) -> date:
+        return state.day
+
+    async def load(self, conn: Connection, keys: Sequence[date]) -> Mapping[date, Desk]:
+        await conn.execute("SELECT pg_advisory_xact_lock(hashtextextended('assignments', 0))")
+        return {day: await queries.desk(conn, day) for day in keys}
+
+    async def save(self, conn: Connection, states: Sequence[Desk]) -> None:
+        """Nothing is left to keep."""
+
+
+class AssignmentStore(NothingToFind):
+    """Keeps the assignments in the seekers' rows, under the locks that the seekers have from the same batch."""
+
+    def key(self, state: Assignment) -> SeekerId:
+        return state.seeker_id
+
+    async def load(self, conn: Connection, keys: Sequence[SeekerId]) -> Mapping[SeekerId, Assignment]:
+        rows = await conn.fetch(f"SELECT {queries.ASSIGNMENT} FROM seeker WHERE seeker_id = ANY($1)", keys)
+        return {SeekerId(row["seeker_id"]): queries.assignment_of(row) for row in rows}
+
+    async def save(self, conn: Connection, states: Sequence[Assignment]) -> None:
+        await conn.execute(
+            """UPDATE seeker s SET counsellor_id = given.c, client_group = given.g, assigned_on = given.d
+               FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::date[]) AS given (i, c, g, d)
+               WHERE s.seeker_id = given.i""",
+            *columns([(a.seeker_id, a.counsellor_id, a.group, a.since) for a in states], 4),
+        )

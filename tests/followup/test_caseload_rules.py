@@ -1,0 +1,65 @@
+"""What events change in the caseload, without a database."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+import uuid_utils.compat as uuids
+
+from chassis.decisions import Accepted, Actor, Now
+from contracts.codes import Answer
+from contracts.ids import CounsellorId, SeekerId
+from services.followup.caseload import policies, rules
+from services.followup.caseload.model import Client, WaitingKey, WaitingReferral
+from services.followup.surveys.model import ServedPerson
+from tests.followup.clients import answered, assigned, ended, returned, withdrawn
+from tests.followup.served import erased, referral
+
+DAY = date(2010, 3, 2)
+NOW = Now(datetime(2010, 3, 2, 1, tzinfo=UTC), DAY, Actor("system", "test"))
+SEEKER = SeekerId(uuids.uuid7())
+COUNSELLOR = CounsellorId(uuids.uuid7())
+MADE = referral(SEEKER, DAY)
+KEY = WaitingKey(SEEKER, MADE.referral_id)
+
+
+def decide(commands: Any, *states: Any) -> tuple[Any, ...]:
+    (command,) = commands
+    decision = rules.DECIDERS[type(command)](*states, command, NOW)
+    assert isinstance(decision, Accepted)
+    assert not decision.events
+    return decision.states
+
+
+def test_a_client_is_whose_they_were_assigned_to_and_on_the_register_until_withdrawn() -> None:
+    (client,) = decide(policies.note_counsellor(assigned(SEEKER, COUNSELLOR, DAY)), None, Client(SEEKER))
+    assert client == Client(SEEKER, COUNSELLOR, DAY)
+    (client,) = decide(policies.note_withdrawal(withdrawn(SEEKER, DAY)), None, client)
+    assert client == Client(SEEKER, COUNSELLOR, DAY, withdrawn=True)
+    (client,) = decide(policies.note_return(returned(SEEKER, DAY)), None, client)
+    assert client == Client(SEEKER, COUNSELLOR, DAY, withdrawn=False)
+
+
+def test_a_referral_waits_from_its_day_on() -> None:
+    assert decide(policies.await_answer(MADE), None, WaitingReferral(KEY)) == (WaitingReferral(KEY, DAY),)
+
+
+@pytest.mark.parametrize("answer", ["accepted", "refused_by_seeker", "refused_by_employer"])
+def test_an_answer_ends_the_waiting(answer: Answer) -> None:
+    assert decide(policies.note_answer(answered(MADE, answer, DAY)), WaitingReferral(KEY, DAY)) == (
+        WaitingReferral(KEY),
+    )
+
+
+def test_a_postponed_referral_waits_on_and_one_that_has_ended_does_not() -> None:
+    assert policies.note_answer(answered(MADE, "postponed", DAY)) == ()
+    assert decide(policies.note_end(ended(MADE, DAY)), WaitingReferral(KEY, DAY)) == (WaitingReferral(KEY),)
+
+
+def test_of_who_was_erased_nothing_is_kept_nor_noted_any_more() -> None:
+    mark = ServedPerson(SEEKER, erased=True)
+    (client,) = decide(policies.forget(erased(SEEKER, DAY)), Client(SEEKER, COUNSELLOR, DAY))
+    assert client == Client(SEEKER, erased=True)
+    assert decide(policies.note_counsellor(assigned(SEEKER, COUNSELLOR, DAY)), mark, Client(SEEKER)) == ()
+    assert decide(policies.note_withdrawal(withdrawn(SEEKER, DAY)), mark, Client(SEEKER)) == ()
+    assert decide(policies.await_answer(MADE), mark, WaitingReferral(KEY)) == ()

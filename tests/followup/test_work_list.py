@@ -1,0 +1,136 @@
+"""A counsellor's work list on the real stack: from events to what is to be done."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import uuid_utils.compat as uuids
+
+from tests.followup.care import Care
+from tests.followup.clients import answered, assigned, ended, returned, withdrawn
+from tests.followup.served import erased, placement, referral, session
+
+SILENT, ANSWER = 60, 14
+"""The settings' defaults, in days."""
+
+
+def _read(care: Care, counsellor: UUID, query: str = "") -> dict[str, Any]:
+    reply = care.calling.get("followup", f"/counsellors/{counsellor}/work-list{query}")
+    assert reply.status == 200, reply.json
+    return reply.json
+
+
+def _tasks(care: Care, counsellor: UUID) -> list[tuple[str, str, int]]:
+    return [(one["task"], one["about"], one["days"]) for one in _read(care, counsellor)["entries"]]
+
+
+def _move(care: Care, day: date) -> date:
+    care.move_to(day)
+    return day
+
+
+def _persons(count: int) -> Sequence[UUID]:
+    return [uuids.uuid7() for _ in range(count)]
+
+
+async def test_a_client_who_falls_silent_stands_in_the_list_until_heard_of_or_off_the_register(care: Care) -> None:
+    counsellor, other = _persons(2)
+    seeker, never_served = _persons(2)
+    start = care.today()
+    await care.apply([assigned(seeker, counsellor, start), assigned(never_served, counsellor, start)])
+    await care.apply([session(seeker, start + timedelta(days=10))])
+    _move(care, start + timedelta(days=SILENT))
+    assert _tasks(care, counsellor) == []
+    _move(care, start + timedelta(days=SILENT + 1))
+    assert _tasks(care, counsellor) == [("get_in_touch", str(never_served), SILENT + 1)]
+    day = _move(care, start + timedelta(days=SILENT + 11))
+    both = [
+        ("get_in_touch", str(never_served), SILENT + 11),
+        ("get_in_touch", str(seeker), SILENT + 1),
+    ]
+    assert _tasks(care, counsellor) == both
+    await care.apply([session(never_served, day)])
+    assert _tasks(care, counsellor) == both[1:]
+    await care.apply([withdrawn(seeker, day)])
+    assert _tasks(care, counsellor) == []
+    await care.apply([returned(seeker, day)])
+    assert _tasks(care, counsellor) == both[1:]
+    await care.apply([assigned(seeker, other, day)])
+    assert _tasks(care, counsellor) == []
+    assert _tasks(care, other) == both[1:]
+
+
+async def test_nobody_asks_after_who_is_in_work_but_their_contacts_are_made(care: Care) -> None:
+    counsellor, seeker = _persons(2)
+    start = care.today()
+    placed = placement(seeker, start)
+    await care.apply([assigned(seeker, counsellor, start), placed])
+    _move(care, start + timedelta(days=SILENT + 10))
+    await care.settled()
+    contacts = await care.contacts_of(placed)
+    due = {contact for contact, status in contacts.values() if status == "due"}
+    assert due
+    assert {(task, about) for task, about, _ in _tasks(care, counsellor)} == {("make_contact", one) for one in due}
+    await care.apply([withdrawn(seeker, care.today())])
+    assert _read(care, counsellor)["counts"] == {"make_contact": len(due), "ask_for_answer": 0, "get_in_touch": 0}
+    assert care.outcome(contacts["1w"][0], outcome="left", reason="resigned").status == 200
+    await care.settled()
+    assert contacts["1w"][0] not in {about for _, about, _ in _tasks(care, counsellor)}
+
+
+async def test_a_referral_waits_for_its_answer(care: Care) -> None:
+    counsellor, seeker = _persons(2)
+    start = care.today()
+    made = [referral(seeker, start) for _ in range(4)]
+    await care.apply([assigned(seeker, counsellor, start), *made])
+    _move(care, start + timedelta(days=ANSWER))
+    assert _tasks(care, counsellor) == []
+    day = _move(care, start + timedelta(days=ANSWER + 1))
+    waiting = sorted(("ask_for_answer", str(one.referral_id), ANSWER + 1) for one in made)
+    assert _tasks(care, counsellor) == waiting
+    await care.apply(
+        [
+            answered(made[0], "accepted", day),
+            answered(made[1], "refused_by_employer", day),
+            answered(made[2], "postponed", day),
+            ended(made[3], day),
+        ]
+    )
+    assert _tasks(care, counsellor) == [("ask_for_answer", str(made[2].referral_id), ANSWER + 1)]
+
+
+async def test_nothing_is_kept_of_who_was_erased_even_when_an_old_event_comes_late(care: Care) -> None:
+    counsellor, seeker = _persons(2)
+    start = care.today()
+    await care.apply([assigned(seeker, counsellor, start), referral(seeker, start)])
+    await care.apply([erased(seeker, start)])
+    await care.apply([assigned(seeker, counsellor, start), referral(seeker, start), withdrawn(seeker, start)])
+    for table in ("client", "waiting_referral"):
+        assert not await care.calling.query("followup", f"SELECT FROM {table} WHERE seeker_id = $1", seeker)
+
+
+async def test_what_has_been_urgent_longest_comes_first_in_pages(care: Care) -> None:
+    counsellor, silent, referred = _persons(3)
+    start = care.today()
+    made = referral(referred, start + timedelta(days=SILENT - ANSWER - 1))
+    await care.apply([assigned(silent, counsellor, start), assigned(referred, counsellor, start), made])
+    _move(care, start + timedelta(days=SILENT + 5))
+    first = _read(care, counsellor, "?limit=1")
+    second = _read(care, counsellor, f"?limit=1&after={first['next']}")
+    assert [page["entries"][0]["about"] for page in (first, second)] == [str(made.referral_id), str(silent)]
+    assert first["counts"] == {"make_contact": 0, "ask_for_answer": 1, "get_in_touch": 1}
+    assert _read(care, counsellor, f"?after={second['next']}")["entries"] == []
+
+
+def test_a_counsellor_reads_their_own_list_and_nobody_elses(care: Care) -> None:
+    own, other = _persons(2)
+    token = care.stack.token("counsellor", subject=str(own))
+
+    def status(counsellor: UUID) -> int:
+        headers = {"Authorization": f"Bearer {token}"}
+        return care.calling.send("followup", "GET", f"/counsellors/{counsellor}/work-list", headers=headers).status
+
+    assert (status(own), status(other)) == (200, 403)
+    reply = care.calling.get("followup", f"/counsellors/{own}/work-list?after=soon")
+    assert (reply.status, reply.fields) == (422, ["after"])
