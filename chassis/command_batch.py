@@ -31,7 +31,7 @@ from chassis.decisions import (
     Refused,
     Unknown,
 )
-from chassis.heard import unknown_ids
+from chassis.heard import FormerIds, no_former_ids, unknown_ids
 from chassis.problems import KEY_REUSED
 
 log = structlog.get_logger()
@@ -48,11 +48,14 @@ LARGEST_BATCH = 500
 class CommandHandler:
     """Decides and keeps batches of one service's commands."""
 
-    def __init__(self, stores: Stores, deciders: Deciders, clock: Clock, pool: Pool) -> None:
+    def __init__(
+        self, stores: Stores, deciders: Deciders, clock: Clock, pool: Pool, former_ids: FormerIds = no_former_ids
+    ) -> None:
         self._stores = stores
         self._deciders = deciders
         self._clock = clock
         self._pool = pool
+        self._former_ids = former_ids
 
     async def run(self, asked: Sequence[Asked]) -> list[Outcome]:
         """Handle a batch in a transaction of its own; one that the database refuses goes command by command.
@@ -113,7 +116,7 @@ class CommandHandler:
 
         await loaded.save(conn)
         await outbox.append(conn, events, answers)
-        return await unknown_ids(conn, outcomes)
+        return await unknown_ids(conn, outcomes, self._former_ids)
 
     def _decide(self, one: Asked, refs: Sequence[Ref], loaded: Loaded, instant: Instant) -> Decision | Failed:
         now = Now(instant.at, instant.day, one.actor, one.imported)

@@ -5,7 +5,8 @@ ids read from it. An id born well before that would have been announced there: i
 still be on its way: it is not yet known.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -20,6 +21,14 @@ SLOWEST_COMMIT = timedelta(seconds=2 * STATEMENT_SECONDS)
 AHEAD = timedelta(minutes=5)
 """How far clocks may differ; an id born later than that was never given out."""
 
+FormerIds = Callable[[Connection, Sequence[UUID]], Awaitable[Mapping[UUID, Refused]]]
+"""Tells what to answer for those of some ids that this service once had a record of, and has none any more."""
+
+
+async def no_former_ids(conn: Connection, ids: Sequence[UUID]) -> Mapping[UUID, Refused]:
+    """For a service whose records stay."""
+    return {}
+
 
 def born(uuid: UUID) -> datetime | None:
     """Tell a UUIDv7's birth time; None for any other kind of id."""
@@ -33,8 +42,12 @@ def partition_of(key: str, partitions: int) -> int:
     return (murmur2(key.encode()) & 0x7FFFFFFF) % partitions
 
 
-async def unknown_ids(conn: Connection, outcomes: Sequence[Outcome | Unknown]) -> list[Outcome]:
+async def unknown_ids(
+    conn: Connection, outcomes: Sequence[Outcome | Unknown], former_ids: FormerIds = no_former_ids
+) -> list[Outcome]:
     """Turn each Unknown into the refusal that it comes to."""
+    owned = [o.id for o in outcomes if isinstance(o, Unknown) and o.topic is None]
+    former = await former_ids(conn, owned) if owned else {}
     topics = {o.topic for o in outcomes if isinstance(o, Unknown) and o.topic}
     read: dict[str, dict[int, datetime | None]] = {topic: {} for topic in topics}
     if topics:
@@ -43,7 +56,11 @@ async def unknown_ids(conn: Connection, outcomes: Sequence[Outcome | Unknown]) -
         )
         for row in rows:
             read[row["topic"]][row["partition"]] = row["read_through"]
-    return [_refusal(o, read.get(o.topic or "")) if isinstance(o, Unknown) else o for o in outcomes]
+    return [_answer(o, former.get(o.id), read.get(o.topic or "")) if isinstance(o, Unknown) else o for o in outcomes]
+
+
+def _answer(unknown: Unknown, former: Refused | None, read: dict[int, datetime | None] | None) -> Refused:
+    return replace(former, field=unknown.field) if former else _refusal(unknown, read)
 
 
 def _refusal(unknown: Unknown, read: dict[int, datetime | None] | None) -> Refused:

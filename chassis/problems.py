@@ -24,6 +24,8 @@ NOT_ALLOWED = ProblemType("not-allowed", 403, "The role of this token may not do
 NOT_FOUND = ProblemType("not-found", 404, "There is nothing at this address")
 METHOD_NOT_ALLOWED = ProblemType("method-not-allowed", 405, "This address does not take that method")
 UNKNOWN_ID = ProblemType("unknown-id", 404, "No record has this id")
+VERSION_MISSING = ProblemType("version-missing", 428, "Name in If-Match the version of the record that you change")
+VERSION_CHANGED = ProblemType("version-changed", 412, "The record has changed since it was read")
 NOT_YET_KNOWN = ProblemType(
     "not-yet-known", 409, "This service has not heard of this id yet; repeat with the same Idempotency-Key"
 )

@@ -71,12 +71,21 @@ class HistoryLost(Exception):
 class RecordBatches:
     """Applies a service's records, each once. `types` are those it listens to, None for every type.
 
-    With `inbox` off, `apply` itself drops event ids that it knows, by a unique key of its own.
+    With `inbox` off, `apply` itself drops event ids that it knows, by a unique key of its own. Events of the types
+    `overtaking` aren't parked behind dead letters of their key.
     """
 
     def __init__(
-        self, pool: Pool, decode: Decode, apply: Apply, types: frozenset[str] | None, *, inbox: bool = True
+        self,
+        pool: Pool,
+        decode: Decode,
+        apply: Apply,
+        types: frozenset[str] | None,
+        *,
+        inbox: bool = True,
+        overtaking: frozenset[str] = frozenset(),
     ) -> None:
+        self._overtaking = overtaking
         self._inbox = inbox
         self._pool = pool
         self._decode = decode
@@ -179,7 +188,8 @@ class RecordBatches:
                 continue
             record, trouble = one.record, one.trouble or broken
             address = (record.topic, record.key or b"")
-            if address in blocked:
+            overtakes = one.attributes is not None and one.attributes.type in self._overtaking
+            if address in blocked and not overtakes:
                 letters.append(dead_letters.Letter.of(record, "parked", blocked[address], one.attributes))
             elif trouble is None and one.received is not None:
                 wanted.append(one.received)

@@ -1,6 +1,7 @@
-"""Deletes, once an hour, what has outlived its days: the one list of the chassis's tables that grow."""
+"""Deletes, once an hour, what has outlived its days: the chassis's tables that grow, and those of the service."""
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import suppress
 
 import asyncpg
@@ -15,11 +16,14 @@ EVERY_SECONDS = 3600.0
 
 
 class Retention:
-    """Ages out idempotency keys and inbox ids. The outbox empties itself; dead letters wait for a person."""
+    """Ages out idempotency keys, inbox ids, and the service's tables that `own` names with their days.
 
-    def __init__(self, pool: Pool, settings: ServiceSettings) -> None:
+    The outbox empties itself; dead letters wait for a person.
+    """
+
+    def __init__(self, pool: Pool, settings: ServiceSettings, own: Mapping[str, int]) -> None:
         self._pool = pool
-        self._days = {"idempotency": settings.idempotency_days, "inbox": settings.inbox_days}
+        self._days = {"idempotency": settings.idempotency_days, "inbox": settings.inbox_days, **own}
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Delete, then wait for an hour, until `stopping`."""

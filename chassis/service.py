@@ -15,6 +15,7 @@ from chassis.command_batch import CommandHandler, Deciders, GroupCommit
 from chassis.consumer import Consumer
 from chassis.db import Pool
 from chassis.due import DueWork, FindDue
+from chassis.heard import FormerIds, no_former_ids
 from chassis.record_batch import Apply, Decode, RecordBatches
 from chassis.relay import Relay
 from chassis.retention import Retention
@@ -29,7 +30,8 @@ class Blueprint:
 
     `stores` are in the service's lock order. A service that applies events by commands gives `subscriptions`; one
     that keeps them as they are gives `apply` and the topics it reads, and turns `inbox` off where it knows the events
-    that it has by itself.
+    that it has by itself. `former_ids` answers for ids whose records are gone. `retention` names the service's tables
+    that grow for ever otherwise, with the days that a row lives after its `kept_at`.
     """
 
     name: str
@@ -44,6 +46,8 @@ class Blueprint:
     inbox: bool = True
     topics: Sequence[str] = ()
     compacted: frozenset[str] = frozenset()
+    former_ids: FormerIds = no_former_ids
+    retention: Mapping[str, int] = field(default_factory=dict[str, int])
     due: Mapping[str, FindDue] = field(default_factory=dict[str, FindDue])
     state: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
@@ -61,7 +65,7 @@ class Service:
         self.settings = settings
         self.pool = pool
         self.clock = clock(settings.clock)
-        self.handler = CommandHandler(blueprint.stores, blueprint.deciders, self.clock, pool)
+        self.handler = CommandHandler(blueprint.stores, blueprint.deciders, self.clock, pool, blueprint.former_ids)
         self.group_commit = GroupCommit(self.handler)
         self.topics = list(blueprint.topics) or topics_of(blueprint.subscriptions)
         self.record_batches = RecordBatches(
@@ -70,6 +74,7 @@ class Service:
             blueprint.apply or commands_from(blueprint.subscriptions, self.handler),
             None if blueprint.apply else types_of(blueprint.subscriptions),
             inbox=blueprint.inbox,
+            overtaking=types_of([one for one in blueprint.subscriptions if one.overtakes]),
         )
 
     @property
@@ -113,4 +118,4 @@ class Service:
         return DueWork(self.pool, self.clock, self.handler, self.blueprint.due, pulse)
 
     def retention(self) -> Retention:
-        return Retention(self.pool, self.settings)
+        return Retention(self.pool, self.settings, self.blueprint.retention)

@@ -22,11 +22,13 @@ class Subscription:
     `event` is a class with `type` and `topic`; `former_types` name the older versions that are read as it.
     `causes` names the events that may be published because of it, and no others may: so that it can be told from the
     subscriptions alone that no event causes itself through others.
+    `overtakes`: it is applied at once even where earlier events of its key are dead letters, which may come after it.
     """
 
     event: Any
     policy: Policy
     causes: tuple[Any, ...] = ()
+    overtakes: bool = False
 
 
 class EventNotApplied(Exception):

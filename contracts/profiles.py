@@ -45,7 +45,7 @@ class SeekerProfile(_OfProfile):
 
 
 class ProfileRemoved(_OfProfile):
-    """The tombstone of a profile: the person was erased.
+    """The tombstone of a profile: the person was erased, or the record merged into another one of theirs.
 
     On Kafka it is a record without a value, so one that was read from there knows nothing but its key.
     """

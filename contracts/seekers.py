@@ -48,14 +48,20 @@ class SeekerReturned(_OfPerson):
 
 
 class SeekersMerged(_OfSeeker):
-    """Two records were found to be one person's."""
+    """Two records were found to be one person's. What was counted twice is counted once from then on.
+
+    Published once for a merged record; of that one, only SeekerErased may follow on this topic.
+    """
 
     merged_id: SeekerId
     """The record that is no more: whoever it names is `seeker_id` from now on."""
 
 
 class SeekerErased(_OfSeeker):
-    """A person's data is gone from intake. Every reader forgets what it holds of them; counts stay."""
+    """A person's data is gone from intake. Every reader forgets what it holds of them; counts stay.
+
+    Published of each id that the person is known by: of the record, and of those that were merged into it.
+    """
 
 
 class SosCareGranted(_OfPerson):

@@ -57,11 +57,24 @@ class Calling:
     def post(self, service: str, path: str, body: Any, *, role: Role = "manager", key: str | None = None) -> Reply:
         return self._change("POST", service, path, body, role, key)
 
-    def put(self, service: str, path: str, body: Any, *, role: Role = "manager", key: str | None = None) -> Reply:
-        return self._change("PUT", service, path, body, role, key)
+    def put(
+        self, service: str, path: str, body: Any, *, version: str, role: Role = "manager", key: str | None = None
+    ) -> Reply:
+        """Replace what was read under an ETag."""
+        return self._change("PUT", service, path, body, role, key, {"If-Match": version})
 
-    def _change(self, method: str, service: str, path: str, body: Any, role: Role, key: str | None) -> Reply:
+    def _change(
+        self,
+        method: str,
+        service: str,
+        path: str,
+        body: Any,
+        role: Role,
+        key: str | None,
+        more: dict[str, str] | None = None,
+    ) -> Reply:
         headers = {
+            **(more or {}),
             "Authorization": f"Bearer {self.stack.token(role)}",
             "Content-Type": "application/json",
             "Idempotency-Key": key or str(uuid.uuid4()),

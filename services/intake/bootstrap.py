@@ -5,7 +5,18 @@ from pathlib import Path
 import contracts
 from chassis.service import Blueprint
 from services.intake import __doc__ as purpose
-from services.intake import assignments, counselling, counsellors, firms, seekers, sos_care, startup, total_care
+from services.intake import (
+    assignments,
+    counselling,
+    counsellors,
+    duplicates,
+    firms,
+    privacy,
+    seekers,
+    sos_care,
+    startup,
+    total_care,
+)
 from services.intake.settings import IntakeSettings
 from services.intake.subscriptions import SUBSCRIPTIONS
 
@@ -19,6 +30,8 @@ def blueprint(settings: IntakeSettings) -> Blueprint:
         decode=contracts.decode,
         routers=(
             seekers.api.router,
+            privacy.api.router,
+            duplicates.api.router,
             firms.api.router,
             firms.plans.router,
             counsellors.api.router,
@@ -36,6 +49,9 @@ def blueprint(settings: IntakeSettings) -> Blueprint:
             firms.model.HiringPlan: firms.store.HiringPlanStore(),
             seekers.model.Seeker: seekers.store.SeekerStore(),
             assignments.model.Assignment: assignments.store.AssignmentStore(),
+            seekers.model.FormerSeeker: seekers.store.FormerSeekerStore(),
+            seekers.model.MergedRecords: seekers.store.MergedRecordsStore(),
+            privacy.model.Consent: privacy.store.ConsentStore(),
             startup.model.StartupClient: startup.store.StartupClientStore(),
             counselling.model.Session: counselling.store.SessionStore(),
             startup.model.Launch: startup.store.LaunchStore(),
@@ -46,6 +62,8 @@ def blueprint(settings: IntakeSettings) -> Blueprint:
         },
         deciders={
             **seekers.rules.DECIDERS,
+            **privacy.rules.DECIDERS,
+            **duplicates.rules.DECIDERS,
             **firms.rules.DECIDERS,
             **counsellors.rules.DECIDERS,
             **assignments.rules.DECIDERS,
@@ -56,4 +74,6 @@ def blueprint(settings: IntakeSettings) -> Blueprint:
         },
         subscriptions=SUBSCRIPTIONS,
         due={"assignments": assignments.due.assignments(settings.handover_days)},
+        former_ids=seekers.queries.former_ids,
+        retention={"seeker_read": settings.reads_days},
     )

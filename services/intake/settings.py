@@ -15,3 +15,10 @@ class IntakeSettings(ServiceSettings):
         description="Longest absence of a counsellor, in days, during which their seekers stay with them; of a longer "
         "one others have them from its first day on",
     )
+    reads_days: int = Field(
+        730,
+        ge=365,
+        le=3650,
+        description="Days that it is remembered who read whose personal data; two years where it is of 50,000 persons "
+        "or more (Standards for measures to ensure the safety of personal information, article 8)",
+    )

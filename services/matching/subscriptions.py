@@ -12,7 +12,7 @@ from contracts.firms import (
 from contracts.followups import EmploymentEnded
 from contracts.profiles import ProfileRemoved, SeekerProfile
 from contracts.reports import UnplacedOccupationsPublished
-from services.matching import employers, pool, visits
+from services.matching import employers, pool, referrals, visits
 
 SUBSCRIPTIONS = (
     Subscription(EmployerJoined, employers.policies.know),
@@ -24,6 +24,6 @@ SUBSCRIPTIONS = (
     Subscription(EmployerLeft, visits.policies.drop_plans),
     Subscription(UnplacedOccupationsPublished, visits.policies.keep_unplaced),
     Subscription(SeekerProfile, pool.policies.keep_profile),
-    Subscription(ProfileRemoved, pool.policies.forget),
+    Subscription(ProfileRemoved, referrals.policies.forget, overtakes=True),
     Subscription(EmploymentEnded, pool.policies.return_to_pool),
 )

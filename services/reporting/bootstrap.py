@@ -7,6 +7,7 @@ import contracts
 from chassis.db import Connection
 from chassis.record_batch import Received
 from chassis.service import Blueprint
+from contracts.seekers import SeekersMerged
 from services.reporting import __doc__ as purpose
 from services.reporting import figures, ledger, targets, unplaced
 from services.reporting.settings import ReportingSettings
@@ -14,8 +15,13 @@ from services.reporting.subscriptions import READ
 
 
 async def apply(conn: Connection, received: Sequence[Received]) -> None:
-    """Enter events into the ledger, and what is new there into the figures."""
+    """Enter events into the ledger, and what is new there into the figures.
+
+    A merge moves persons whose events come from other partitions, too: it waits until nobody else counts.
+    """
     entries = await ledger.store.enter(conn, received)
+    if any(isinstance(entry.event, SeekersMerged) for entry in entries):
+        await ledger.store.stand_still(conn)
     await figures.store.count(conn, entries)
 
 

@@ -59,7 +59,9 @@ class LifeCycle(RuleBasedStateMachine):
     @initialize(late=st.integers(0, 500))
     def plan(self, late: int) -> None:
         self.day = PLACED_ON + timedelta(days=late)
-        self._take(rules.plan(None, PlanContacts(placed(PLACED_ON), ("1w", "1m", "3m", "6m", "12m")), self._now()))
+        self._take(
+            rules.plan(None, None, PlanContacts(placed(PLACED_ON), ("1w", "1m", "3m", "6m", "12m")), self._now())
+        )
 
     @rule(days=st.integers(1, 120))
     def time_passes(self, days: int) -> None:

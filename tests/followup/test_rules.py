@@ -32,7 +32,9 @@ def on(day: date) -> Now:
 
 
 def planned(placement: Placed | None = None, day: date = PLACED_ON) -> Employment:
-    decision = rules.plan(None, PlanContacts(placement or placed(PLACED_ON), ("1w", "1m", "3m", "6m", "12m")), on(day))
+    decision = rules.plan(
+        None, None, PlanContacts(placement or placed(PLACED_ON), ("1w", "1m", "3m", "6m", "12m")), on(day)
+    )
     assert isinstance(decision, Accepted)
     (employment,) = decision.states
     return employment
@@ -77,7 +79,7 @@ def statuses(employment: Employment) -> list[str]:
 def test_a_placement_read_again_plans_nothing_more() -> None:
     placement = placed(PLACED_ON)
     employment = planned(placement)
-    assert rules.plan(employment, PlanContacts(placement, ("1w",)), on(PLACED_ON)) == Accepted()
+    assert rules.plan(employment, None, PlanContacts(placement, ("1w",)), on(PLACED_ON)) == Accepted()
     assert planned(placement) == employment
 
 
@@ -91,7 +93,7 @@ def test_contact_ids_are_as_old_as_the_placement_and_each_its_own() -> None:
 
 
 def test_contacts_of_a_placement_recorded_late_are_announced_at_once_on_their_days() -> None:
-    decision = rules.plan(None, PlanContacts(placed(PLACED_ON), ("1w", "1m", "3m")), on(date(2009, 4, 3)))
+    decision = rules.plan(None, None, PlanContacts(placed(PLACED_ON), ("1w", "1m", "3m")), on(date(2009, 4, 3)))
     assert [(type(event), event.occurred_on) for event in published(decision)] == [
         (FollowUpDue, FIRST_DUE),
         (FollowUpDue, date(2009, 4, 3)),

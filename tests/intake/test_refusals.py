@@ -34,6 +34,12 @@ FORMS: dict[str, tuple[dict[str, Any], str]] = {
     "an empty name": (person(name="  "), "name"),
     "a phone that is none": (person(phone="call me"), "phone"),
     "a negative wage": (person(desired_wage=-1), "desired_wage"),
+    "a last job without its day": (person(last_job_end_reason="retired"), "last_job_ended_on"),
+    "a last job without its reason": (person(last_job_ended_on="2009-01-31"), "last_job_end_reason"),
+    "a last job that hasn't ended": (
+        person(last_job_ended_on="2999-01-01", last_job_end_reason="retired"),
+        "last_job_ended_on",
+    ),
     "a missing field": ({k: v for k, v in person().items() if k != "phone"}, "phone"),
 }
 

@@ -2,6 +2,9 @@
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import quote
+
+import orjson
 
 from tests.calling import Calling, person
 
@@ -65,11 +68,59 @@ def test_a_neighbour_in_the_same_batch_is_not_failed_by_one_who_is_refused(calli
 async def test_someone_who_moves_and_then_withdraws(calling: Calling) -> None:
     form = person()
     seeker_id = calling.post("intake", "/seekers", form).json["seeker_id"]
-    headers_form = {**form, "district": "11110", "phone": "010-0000-9999"}
-    moved = calling.put("intake", f"/seekers/{seeker_id}", headers_form)
-    assert sorted(moved.json["changed"]) == ["district", "phone"]
+    version = calling.get("intake", f"/seekers/{seeker_id}").headers["ETag"]
+    changed_form = {**form, "district": "11110", "phone": "010-0000-9999"}
+    moved = calling.put("intake", f"/seekers/{seeker_id}", changed_form, version=version)
+    assert (sorted(moved.json["changed"]), moved.json["version"]) == (["district", "phone"], 2)
     assert calling.get("intake", f"/seekers/{seeker_id}").json["district"] == "11110"
     assert calling.post("intake", f"/seekers/{seeker_id}/withdrawal", {"reason": "moved_away"}).status == 200
     again = calling.post("intake", f"/seekers/{seeker_id}/withdrawal", {"reason": "moved_away"})
     assert (again.status, again.json["type"]) == (409, "urn:jobplus:problem:seeker-withdrawn")
     assert await _events(calling, seeker_id) == 6  # registered, changed, withdrawn, each with a profile
+
+
+def test_of_two_counsellors_who_change_a_record_the_second_is_told_to_read_it_again(calling: Calling) -> None:
+    form = person(dependants=2, other_earners=0, last_job_ended_on="2010-03-31", last_job_end_reason="firm_closed")
+    path = f"/seekers/{calling.post('intake', '/seekers', form).json['seeker_id']}"
+    read = calling.get("intake", path)
+    assert {name: read.json[name] for name in form} == form
+    assert calling.put("intake", path, {**form, "district": "11110"}, version=read.headers["ETag"]).status == 200
+    late = calling.put("intake", path, {**form, "desired_wage": 1}, version=read.headers["ETag"])
+    assert (late.status, late.json["type"], late.fields) == (412, "urn:jobplus:problem:version-changed", ["If-Match"])
+    assert late.json["facts"] == {"version": 2}
+    assert calling.put("intake", path, form, version="2").status == 412
+    headers = {"Authorization": f"Bearer {calling.stack.token('counsellor')}", "Idempotency-Key": str(uuid.uuid4())}
+    unread = calling.send("intake", "PUT", path, orjson.dumps(form), {**headers, "Content-Type": "application/json"})
+    assert (unread.status, unread.fields) == (428, ["If-Match"])
+    assert calling.get("intake", path).json["district"] == "11110"
+
+
+async def test_someone_withdrawn_comes_back_to_the_old_record(calling: Calling) -> None:
+    form = person()
+    seeker_id = calling.post("intake", "/seekers", form).json["seeker_id"]
+    path = f"/seekers/{seeker_id}"
+    assert calling.post("intake", f"{path}/return", {}).json["type"] == "urn:jobplus:problem:seeker-not-withdrawn"
+    calling.post("intake", f"{path}/withdrawal", {"reason": "found_work"})
+    again = calling.post("intake", "/seekers", form)
+    assert (again.status, again.json["facts"]["seeker_id"]) == (409, seeker_id)
+    assert f"{path}/return" in again.json["detail"]
+    assert calling.post("intake", f"{path}/return", {}).status == 200
+    assert calling.get("intake", path).json["status"] == "active"
+    assert await _events(calling, seeker_id) == 6  # registered, withdrawn, returned, each with a profile
+
+
+def test_seekers_are_found_page_by_page(calling: Calling) -> None:
+    family = f"성{uuid.uuid4().hex[:8]}"
+    ids = [
+        calling.post("intake", "/seekers", person(name=f"{family}{n}", district=district)).json["seeker_id"]
+        for n, district in enumerate(["11110", "11440", "11110"])
+    ]
+    first = calling.get("intake", f"/seekers?name={quote(family)}&limit=2").json
+    rest = calling.get("intake", f"/seekers?name={quote(family)}&limit=2&after={first['next']}").json
+    assert [s["seeker_id"] for page in (first, rest) for s in page["seekers"]] == ids
+    assert rest["next"] is None
+    in_jongno = calling.get("intake", f"/seekers?name={quote(family)}&district=11110&wanted_occupation=10").json
+    assert [s["seeker_id"] for s in in_jongno["seekers"]] == [ids[0], ids[2]]
+    assert calling.get("intake", f"/seekers?name={quote(family)}&status=withdrawn").json["seekers"] == []
+    assert calling.get("intake", f"/seekers?name={quote(family + '_')}").json["seekers"] == []
+    assert calling.get("intake", "/seekers?phone=1").fields == ["phone"]

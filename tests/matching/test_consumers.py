@@ -140,6 +140,18 @@ async def test_what_can_not_be_read_is_set_aside_and_only_its_key_waits(
     assert versions(database, [broken]) == {}
 
 
+async def test_a_tombstone_does_not_wait_behind_what_can_not_be_read(
+    alone: Stack, database: Database, start: START
+) -> None:
+    start()
+    gone = uuids.uuid7()
+    bad = Sent.of(profile(gone, career_years=2))._replace(value=b'{"birth_year": "unknown"}')
+    forgotten, late = Sent.of(ProfileRemoved(**STAMP, seeker_id=gone)), Sent.of(profile(gone, career_years=3))
+    await write(alone, [Sent.of(profile(gone, career_years=1)), bad, forgotten, late])
+    database.wait("SELECT state FROM dead_letter ORDER BY id", until=lambda rows: rows == [("dead",), ("parked",)])
+    assert database.rows("SELECT status, career_years FROM seeker WHERE seeker_id = %s", gone) == [(None, None)]
+
+
 async def test_a_tombstone_forgets_the_person_and_an_older_event_brings_nobody_back(
     alone: Stack, database: Database, start: START
 ) -> None:

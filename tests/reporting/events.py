@@ -19,7 +19,7 @@ from contracts.counselling import BusinessLaunched, CounsellorAssigned, SessionH
 from contracts.counsellors import CounsellorJoined, CounsellorLeft
 from contracts.firms import EmployerJoined
 from contracts.followups import EmploymentEnded, FollowUpDue, FollowUpMade
-from contracts.seekers import SeekerRegistered
+from contracts.seekers import SeekerRegistered, SeekersMerged
 from contracts.surveys import SurveyAnswered, SurveyDrawn
 from contracts.vacancies import VacancyOpened
 
@@ -37,6 +37,10 @@ def stamp(day: date, recorded_at: datetime | None = None) -> dict[str, Any]:
 
 def registered(seeker: UUID, day: date, at: datetime | None = None, **person: Any) -> SeekerRegistered:
     return SeekerRegistered.model_validate({**stamp(day, at), "seeker_id": seeker, "person": {**WOMAN, **person}})
+
+
+def merged(seeker: UUID, merged_id: UUID, day: date, at: datetime | None = None) -> SeekersMerged:
+    return SeekersMerged.model_validate({**stamp(day, at), "seeker_id": seeker, "merged_id": merged_id})
 
 
 def session(client: UUID, day: date, at: datetime | None = None, **given: Any) -> SessionHeld:

@@ -9,8 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from chassis.aggregates import Ref
 from contracts.cases import Placed
 from contracts.codes import FollowUpStep
-from contracts.ids import ContactId, PlacementId
-from services.followup.contacts.model import Employment, EmploymentOf
+from contracts.ids import ContactId, PlacementId, SeekerId
+from services.followup.contacts.model import Employment, EmploymentOf, EmploymentsOf
+from services.followup.surveys.model import ServedPerson
 
 EndReason = Literal["resigned", "dismissed", "contract_ended", "firm_closed", "illness", "other"]
 
@@ -58,7 +59,7 @@ class PlanContacts:
     steps: tuple[FollowUpStep, ...]
 
     def touches(self) -> tuple[Ref, ...]:
-        return (Ref(Employment, self.placed.placement_id),)
+        return Ref(Employment, self.placed.placement_id), Ref(ServedPerson, self.placed.seeker_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,14 @@ class CancelContacts:
 
     def touches(self) -> tuple[Ref, ...]:
         return (Ref(Employment, self.placement_id),)
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetEmployments:
+    seeker_id: SeekerId
+
+    def touches(self) -> tuple[Ref, ...]:
+        return Ref(EmploymentsOf, self.seeker_id), Ref(ServedPerson, self.seeker_id)
 
 
 @dataclass(frozen=True, slots=True)

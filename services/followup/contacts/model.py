@@ -59,6 +59,13 @@ class Employment:
 
 
 @dataclass(frozen=True, slots=True)
+class EmploymentsOf:
+    """All employments of a seeker, and that nothing of them is kept any more."""
+
+    seeker_id: SeekerId
+
+
+@dataclass(frozen=True, slots=True)
 class EmploymentOf(Find):
     """The employment that a contact is about; that never changes."""
 

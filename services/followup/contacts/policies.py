@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 
 from contracts.cases import Placed, PlacementCorrected
 from contracts.codes import FollowUpStep
-from services.followup.contacts.commands import CancelContacts, EndWithNextJob, PlanContacts
+from contracts.seekers import SeekerErased
+from services.followup.contacts.commands import CancelContacts, EndWithNextJob, ForgetEmployments, PlanContacts
 
 
 def plan_contacts(steps: Sequence[FollowUpStep]) -> Callable[[Placed], Sequence[PlanContacts]]:
@@ -22,3 +23,8 @@ def end_former(event: Placed) -> Sequence[EndWithNextJob]:
     if event.former_placement_id is None:
         return ()
     return (EndWithNextJob(event.former_placement_id, event.occurred_on),)
+
+
+def forget(event: SeekerErased) -> Sequence[ForgetEmployments]:
+    """Nobody is asked any more about someone who was erased, and nothing is kept of their jobs."""
+    return (ForgetEmployments(event.seeker_id),)

@@ -19,12 +19,14 @@ from services.followup.contacts.commands import (
     EndEmployment,
     EndReason,
     EndWithNextJob,
+    ForgetEmployments,
     OutcomeForm,
     PlanContacts,
     RecordContact,
 )
-from services.followup.contacts.model import Contact, Employment, contact_id
+from services.followup.contacts.model import Contact, Employment, EmploymentsOf, contact_id
 from services.followup.contacts.working_days import due_on, working_days_after
+from services.followup.surveys.model import ServedPerson
 
 NOT_DUE_YET = ProblemType("contact-not-due", 409, "This contact is not due yet")
 ALREADY_MADE = ProblemType("contact-already-made", 409, "Someone has reached the seeker in this contact already")
@@ -46,9 +48,10 @@ WORKING_DAYS_BETWEEN_TRIES = 3
 """A try in vain is followed by the next one after so many working days. Nothing prescribes the number."""
 
 
-def plan(employment: Employment | None, command: PlanContacts, now: Now) -> Decision:
-    """Plan the contacts of a placement; of one that is recorded late some are due at once."""
-    if employment is not None:
+def plan(employment: Employment | None, person: ServedPerson | None, command: PlanContacts, now: Now) -> Decision:
+    """Plan the contacts of a placement; of one that is recorded late some are due at once. Nobody follows up someone
+    who was erased, whichever is heard of first."""
+    if employment is not None or (person is not None and person.erased):
         return Accepted()
     placed = command.placed
     planned = Employment(
@@ -81,10 +84,17 @@ def cancel(employment: Employment | None, command: CancelContacts, now: Now) -> 
     return Accepted((replace(employment, corrected=True),))
 
 
+def forget(
+    employments: EmploymentsOf | None, person: ServedPerson | None, command: ForgetEmployments, now: Now
+) -> Decision:
+    """Keep nothing of the jobs of someone who was erased; that they were is marked with who was served."""
+    return Accepted((EmploymentsOf(command.seeker_id),))
+
+
 def announce(employment: Employment | None, command: AnnounceContacts, now: Now) -> Decision:
-    """Say which contacts of a placement are due, once of each."""
+    """Say which contacts of a placement are due, once of each; none of someone who was erased meanwhile."""
     if employment is None:
-        return Unknown("placement_id", command.placement_id)
+        return Accepted()
     employment, announced = _announced(employment, now)
     return Accepted((employment,), announced) if announced else Accepted()
 
@@ -257,6 +267,7 @@ def _before_placement(employment: Employment, field: str, day: date) -> Refused 
 DECIDERS: Deciders = {
     PlanContacts: plan,
     CancelContacts: cancel,
+    ForgetEmployments: forget,
     AnnounceContacts: announce,
     RecordContact: record,
     EndEmployment: end,

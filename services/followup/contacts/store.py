@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 
 import asyncpg
 
+from chassis.aggregates import NothingToFind
 from chassis.db import Connection, columns
 from contracts.ids import ContactId, PlacementId, SeekerId
 from contracts.profile import Bands
-from services.followup.contacts.model import Contact, Employment, EmploymentOf
+from services.followup.contacts.model import Contact, Employment, EmploymentOf, EmploymentsOf
 
 _EMPLOYMENT = "placement_id, seeker_id, placed_on, person, ended_on, corrected, source, changed_job"
 _CONTACT = "contact_id, placement_id, seeker_id, step, due_on, status, attempts, try_on"
@@ -111,3 +112,23 @@ class EmploymentStore:
                 8,
             ),
         )
+
+
+class EmploymentsOfStore(NothingToFind):
+    """Deletes all employments of a seeker, with their contacts. Their rows are locked first; those that are made before
+    the seeker's mark is locked are deleted, too, and none are made after."""
+
+    def key(self, state: EmploymentsOf) -> SeekerId:
+        return state.seeker_id
+
+    async def load(self, conn: Connection, keys: Sequence[SeekerId]) -> Mapping[SeekerId, EmploymentsOf]:
+        await conn.execute(
+            "SELECT FROM employment WHERE seeker_id = ANY($1) ORDER BY placement_id FOR UPDATE",
+            keys,
+        )
+        return {key: EmploymentsOf(key) for key in keys}
+
+    async def save(self, conn: Connection, states: Sequence[EmploymentsOf]) -> None:
+        forgotten = [s.seeker_id for s in states]
+        await conn.execute("DELETE FROM contact WHERE seeker_id = ANY($1)", forgotten)
+        await conn.execute("DELETE FROM employment WHERE seeker_id = ANY($1)", forgotten)

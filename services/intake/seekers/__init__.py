@@ -1,5 +1,5 @@
-"""Job seekers: registered once, changed, withdrawn."""
+"""Job seekers: registered once, changed, withdrawn, back again."""
 
-from services.intake.seekers import api, model, rules, store
+from services.intake.seekers import api, model, queries, rules, store
 
-__all__ = ["api", "model", "rules", "store"]
+__all__ = ["api", "model", "queries", "rules", "store"]

@@ -1,19 +1,34 @@
 """Seekers over HTTP."""
 
-from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import uuid_utils.compat as uuids
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi.responses import RedirectResponse
 from pydantic import BaseModel
 
-from chassis.calls import Call, asks, read_one, reads
+from chassis.calls import Call, asks, reads
+from chassis.cursors import place, place_of
 from chassis.decisions import Actor
-from contracts.codes import District, Education, Gender, Occupation
+from chassis.problem_responses import Problem
+from chassis.problems import VERSION_CHANGED, VERSION_MISSING
+from contracts.codes import CareStage, District, Education, Gender, Occupation
 from contracts.ids import SeekerId
+from services.intake.privacy.looking import looking
 from services.intake.seekers import queries
-from services.intake.seekers.commands import ChangeSeeker, RegisterSeeker, SeekerForm, Withdrawal, WithdrawSeeker
+from services.intake.seekers.answers import SeekerLine, refuse_missing
+from services.intake.seekers.commands import (
+    ChangeSeeker,
+    Phone,
+    RegisterSeeker,
+    Return,
+    ReturnSeeker,
+    SeekerForm,
+    Withdrawal,
+    WithdrawSeeker,
+)
+from services.intake.seekers.model import Declared, Seeker
 
 COUNSELLING_STAFF = ("counsellor", "manager")
 
@@ -27,26 +42,34 @@ class SeekerAnswer(BaseModel):
 
 
 class ChangedAnswer(SeekerAnswer):
-    """The names of the fields that changed."""
+    """The names of the fields that changed, and the version of the record since."""
 
     changed: list[str]
+    version: int
 
 
-class SeekerView(BaseModel):
-    """A seeker's record."""
+class SeekerView(SeekerLine, Declared):
+    """A seeker's record. Its ETag is the version, which a change names in If-Match."""
 
-    seeker_id: UUID
-    name: str
-    birth_date: date
-    phone: str
     gender: Gender
-    district: District
-    wanted_occupations: tuple[Occupation, ...]
     education: Education | None
     career_years: int | None
     desired_wage: int | None
-    status: Literal["active", "withdrawn"]
-    registered_on: date
+    care_stage: CareStage | None
+    sos_care: bool
+    version: int
+
+    @classmethod
+    def of(cls, seeker: Seeker) -> "SeekerView":
+        own = {name: getattr(seeker, name) for name in cls.model_fields if hasattr(seeker, name)}
+        return cls(**own, **dict(seeker.declared))
+
+
+class SeekerPage(BaseModel):
+    """Seekers; `next` is what to give as `after` for the following ones, None at the end."""
+
+    seekers: list[SeekerLine]
+    next: str | None
 
 
 @router.post("", status_code=201, response_model=SeekerAnswer)
@@ -55,10 +78,50 @@ async def register(form: SeekerForm, call: Call = asks(*COUNSELLING_STAFF)) -> R
     return await call.run(RegisterSeeker(SeekerId(uuids.uuid7()), form), 201)
 
 
+@router.get("", response_model=SeekerPage)
+async def search(
+    request: Request,
+    name: Annotated[str | None, Query(min_length=1, max_length=100)] = None,
+    phone: Annotated[Phone | None, Query()] = None,
+    district: District | None = None,
+    status: Literal["active", "withdrawn"] | None = None,
+    wanted_occupation: Occupation | None = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    after: Annotated[str | None, Query(max_length=60)] = None,
+    reader: Actor = reads(*COUNSELLING_STAFF),
+) -> Any:
+    """List the seekers whose name begins so, who have a phone, live in a district, and so on; registered first on top.
+
+    Everyone who is listed is taken down as read.
+    """
+    from_ = place(after)
+    wanted = queries.Search(name, phone, district, status, wanted_occupation)
+    async with looking(request, reader, "search") as look:
+        found = await queries.seekers(look.conn, wanted, limit, from_)
+        look.saw(seeker.seeker_id for seeker in found)
+    last = found[-1] if len(found) == limit else None
+    return {"seekers": found, "next": place_of(last.registered_on, last.seeker_id) if last else None}
+
+
 @router.put("/{seeker_id}", response_model=ChangedAnswer)
-async def change(seeker_id: UUID, form: SeekerForm, call: Call = asks(*COUNSELLING_STAFF)) -> Response:
-    """Replace a seeker's details."""
-    return await call.run(ChangeSeeker(SeekerId(seeker_id), form))
+async def change(
+    seeker_id: UUID,
+    form: SeekerForm,
+    if_match: Annotated[str | None, Header(max_length=40)] = None,
+    call: Call = asks(*COUNSELLING_STAFF),
+) -> Response:
+    """Replace a seeker's details, as they were read under the version that If-Match names."""
+    return await call.run(ChangeSeeker(SeekerId(seeker_id), _version(if_match), form))
+
+
+def _version(if_match: str | None) -> int:
+    """Read the version from an If-Match (raises Problem where there is none, or one that no record ever had)."""
+    if if_match is None:
+        raise Problem(VERSION_MISSING, "read the record, and send its ETag as If-Match", "If-Match")
+    tag = if_match.strip()
+    if not (len(tag) > 2 and tag[0] == tag[-1] == '"' and tag[1:-1].isascii() and tag[1:-1].isdigit()):
+        raise Problem(VERSION_CHANGED, f"If-Match {tag} is no ETag of a seeker's record", "If-Match")
+    return int(tag[1:-1])
 
 
 @router.post("/{seeker_id}/withdrawal", response_model=SeekerAnswer)
@@ -67,7 +130,22 @@ async def withdraw(seeker_id: UUID, withdrawal: Withdrawal, call: Call = asks(*C
     return await call.run(WithdrawSeeker(SeekerId(seeker_id), withdrawal))
 
 
-@router.get("/{seeker_id}", response_model=SeekerView)
-async def read(seeker_id: UUID, request: Request, _: Actor = reads(*COUNSELLING_STAFF)) -> Any:
-    """Read a seeker's record."""
-    return await read_one(request, queries.seeker, "seeker_id", seeker_id)
+@router.post("/{seeker_id}/return", response_model=SeekerAnswer)
+async def come_back(seeker_id: UUID, returning: Return, call: Call = asks(*COUNSELLING_STAFF)) -> Response:
+    """Put a seeker who had withdrawn back on the register, under the same record."""
+    return await call.run(ReturnSeeker(SeekerId(seeker_id)))
+
+
+@router.get("/{seeker_id}", response_model=SeekerView, responses={308: {"description": "Merged: see Location"}})
+async def read(seeker_id: UUID, request: Request, response: Response, reader: Actor = reads(*COUNSELLING_STAFF)) -> Any:
+    """Read a seeker's record. The id of a record that was merged leads to the one that stayed."""
+    async with looking(request, reader, "record") as look:
+        found = await queries.seeker(look.conn, seeker_id)
+        if found is None:
+            former = await queries.former(look.conn, seeker_id)
+            if former and former.merged_into:
+                return RedirectResponse(str(former.merged_into), 308)
+            raise refuse_missing(seeker_id, former)
+        look.saw([found.seeker_id])
+    response.headers["ETag"] = f'"{found.version}"'
+    return SeekerView.of(found)

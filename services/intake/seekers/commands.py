@@ -68,6 +68,12 @@ class Withdrawal(BaseModel):
     reason: Literal["found_work", "moved_away", "not_looking", "other"]
 
 
+class Return(BaseModel):
+    """That a seeker who had withdrawn is back; nothing needs to be said with it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [{}]})
+
+
 def _same(form: SeekerForm) -> Ref:
     return Ref(Seeker, SamePerson(form.name, form.birth_date, form.phone))
 
@@ -83,7 +89,10 @@ class RegisterSeeker:
 
 @dataclass(frozen=True, slots=True)
 class ChangeSeeker:
+    """`version` is the one that was read before the change."""
+
     seeker_id: SeekerId
+    version: int
     form: SeekerForm
 
     def touches(self) -> tuple[Ref, ...]:
@@ -94,6 +103,14 @@ class ChangeSeeker:
 class WithdrawSeeker:
     seeker_id: SeekerId
     withdrawal: Withdrawal
+
+    def touches(self) -> tuple[Ref, ...]:
+        return (Ref(Seeker, self.seeker_id),)
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnSeeker:
+    seeker_id: SeekerId
 
     def touches(self) -> tuple[Ref, ...]:
         return (Ref(Seeker, self.seeker_id),)

@@ -91,6 +91,22 @@ class Seeker:
 
 
 @dataclass(frozen=True, slots=True)
+class FormerSeeker:
+    """A mark in place of a record that is gone, with nothing personal in it: erased, or merged into `merged_into`."""
+
+    seeker_id: SeekerId
+    merged_into: SeekerId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MergedRecords:
+    """The records that were merged into a seeker's, directly or by way of another."""
+
+    seeker_id: SeekerId
+    merged_ids: tuple[SeekerId, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SosCareEnding:
     """That a seeker's SOS-Care ended on a day, and why."""
 

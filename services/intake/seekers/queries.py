@@ -1,13 +1,89 @@
-"""Reads of seekers."""
+"""Reads of seekers. Whoever shows what they give notes who was seen (see the slice privacy)."""
 
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from chassis.db import Connection
-from services.intake.seekers.model import Seeker
+from chassis.decisions import Refused
+from contracts.codes import District, Occupation
+from contracts.ids import SeekerId
+from services.intake.seekers.model import FormerSeeker, Seeker
+from services.intake.seekers.rules import refuse_former
 from services.intake.seekers.store import seeker_of
+
+
+class Search(NamedTuple):
+    """What seekers are looked for by; None where it doesn't matter. `name` is how the name begins."""
+
+    name: str | None = None
+    phone: str | None = None
+    district: District | None = None
+    status: Literal["active", "withdrawn"] | None = None
+    wanted_occupation: Occupation | None = None
 
 
 async def seeker(conn: Connection, seeker_id: UUID) -> Seeker | None:
     """Read one seeker, None when there is none."""
     row = await conn.fetchrow("SELECT * FROM seeker WHERE seeker_id = $1", seeker_id)
     return seeker_of(row) if row else None
+
+
+async def former(conn: Connection, seeker_id: UUID) -> FormerSeeker | None:
+    """Read the mark of a record that is gone, None when there is none."""
+    return (await _former(conn, [seeker_id])).get(seeker_id)
+
+
+async def former_ids(conn: Connection, ids: Sequence[UUID]) -> Mapping[UUID, Refused]:
+    """Tell what to answer for ids of records that are gone."""
+    return {former_id: refuse_former(mark) for former_id, mark in (await _former(conn, ids)).items()}
+
+
+async def _former(conn: Connection, ids: Sequence[UUID]) -> dict[UUID, FormerSeeker]:
+    rows = await conn.fetch("SELECT seeker_id, merged_into FROM former_seeker WHERE seeker_id = ANY($1)", ids)
+    return {row["seeker_id"]: FormerSeeker(SeekerId(row["seeker_id"]), row["merged_into"]) for row in rows}
+
+
+MOST_ALIKE = 200
+"""A phone that more share is a shelter's or an office's, and tells nothing."""
+
+
+async def alike(conn: Connection, seeker: Seeker) -> list[Seeker]:
+    """Read the other seekers who have a seeker's birth date or phone, those registered first on top."""
+    rows = await conn.fetch(
+        """SELECT * FROM seeker WHERE seeker_id <> $1 AND (birth_date = $2 OR phone = $3)
+           ORDER BY registered_on, seeker_id LIMIT $4""",
+        seeker.seeker_id,
+        seeker.birth_date,
+        seeker.phone,
+        MOST_ALIKE,
+    )
+    return [seeker_of(row) for row in rows]
+
+
+async def seekers(conn: Connection, search: Search, limit: int, after: tuple[date, UUID] | None) -> list[Seeker]:
+    """List the seekers that a search finds, by their day of registration, from a place on."""
+    day, seeker_id = after or (date.min, UUID(int=0))
+    given: list[object] = [day, seeker_id, limit]
+    conditions = ["(registered_on, seeker_id) > ($1, $2)"]
+    for condition, value in (
+        (r"name LIKE ${}", _beginning(search.name)),
+        ("phone = ${}", search.phone),
+        ("district = ${}", search.district),
+        ("status = ${}", search.status),
+        ("${} = ANY(wanted_occupations)", search.wanted_occupation),
+    ):
+        if value is not None:
+            given.append(value)
+            conditions.append(condition.format(len(given)))
+    rows = await conn.fetch(
+        f"SELECT * FROM seeker WHERE {' AND '.join(conditions)} ORDER BY registered_on, seeker_id LIMIT $3", *given
+    )
+    return [seeker_of(row) for row in rows]
+
+
+def _beginning(name: str | None) -> str | None:
+    if name is None:
+        return None
+    return name.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"

@@ -1,4 +1,4 @@
-"""When a person may be registered, changed or withdrawn."""
+"""When a person may be registered, changed, withdrawn, and come back; what is answered for a record that is gone."""
 
 from dataclasses import replace
 from datetime import date
@@ -6,12 +6,19 @@ from typing import Any, Literal
 
 from chassis.command_batch import Deciders
 from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
-from chassis.problems import ProblemType
+from chassis.problems import VERSION_CHANGED, ProblemType
 from contracts.event import Event
 from contracts.profiles import SeekerProfile
-from contracts.seekers import SeekerChanged, SeekerRegistered, SeekerWithdrawn, SosCareEnded, TotalCareEnded
-from services.intake.seekers.commands import ChangeSeeker, RegisterSeeker, SeekerForm, WithdrawSeeker
-from services.intake.seekers.model import Declared, Seeker, SosCareEnd, SosCareEnding
+from contracts.seekers import (
+    SeekerChanged,
+    SeekerRegistered,
+    SeekerReturned,
+    SeekerWithdrawn,
+    SosCareEnded,
+    TotalCareEnded,
+)
+from services.intake.seekers.commands import ChangeSeeker, RegisterSeeker, ReturnSeeker, SeekerForm, WithdrawSeeker
+from services.intake.seekers.model import Declared, FormerSeeker, Seeker, SosCareEnd, SosCareEnding
 
 YOUNGEST = 15
 """Years (연 나이): the least age of employment, Labour Standards Act, article 64."""
@@ -21,13 +28,17 @@ OLDEST = 110
 ALREADY_REGISTERED = ProblemType("already-registered", 409, "This person is registered already")
 IMPOSSIBLE_AGE = ProblemType("impossible-age", 422, "A person of this age can't be a job seeker")
 NOT_REGISTERED = ProblemType("seeker-withdrawn", 409, "This seeker has withdrawn")
+NOT_WITHDRAWN = ProblemType("seeker-not-withdrawn", 409, "This seeker is on the register")
+LAST_JOB_INCOMPLETE = ProblemType("last-job-incomplete", 422, "The last job's end is told with its day and its reason")
+ERASED = ProblemType("seeker-erased", 410, "This person's data was erased")
+MERGED = ProblemType("seeker-merged", 409, "This record was merged into another one of the same person")
 
 
 def register(same: Seeker | None, command: RegisterSeeker, now: Now) -> Decision:
     """Register a person, once."""
     form = command.form
     day = form.occurred_on or now.day
-    if refused := in_future(now, "occurred_on", day) or _impossible_age(form.birth_date, day):
+    if refused := in_future(now, "occurred_on", day) or _impossible_age(form.birth_date, day) or _last_job(form, now):
         return refused
     if same is not None:
         return _registered_as(same)
@@ -46,7 +57,18 @@ def change(seeker: Seeker | None, same: Seeker | None, command: ChangeSeeker, no
     form = command.form
     if seeker is None:
         return Unknown("seeker_id", command.seeker_id)
-    if refused := in_future(now, "occurred_on", form.occurred_on) or _impossible_age(form.birth_date, now.day):
+    if seeker.version != command.version:
+        return Refused(
+            VERSION_CHANGED,
+            f"the record has version {seeker.version}, not {command.version}: read it again, then change it",
+            "If-Match",
+            {"version": seeker.version},
+        )
+    if refused := (
+        in_future(now, "occurred_on", form.occurred_on)
+        or _impossible_age(form.birth_date, now.day)
+        or _last_job(form, now)
+    ):
         return refused
     if same is not None and same.seeker_id != seeker.seeker_id:
         return _registered_as(same)
@@ -55,10 +77,10 @@ def change(seeker: Seeker | None, same: Seeker | None, command: ChangeSeeker, no
         sorted(name for name in _NAMES if getattr(form, name) != getattr(seeker, name))
         + sorted(name for name in _DECLARED if getattr(form, name) != getattr(seeker.declared, name))
     )
-    answer = {"seeker_id": seeker.seeker_id, "changed": changed}
     if not changed:
-        return Accepted(answer=answer)
+        return Accepted(answer={"seeker_id": seeker.seeker_id, "changed": changed, "version": seeker.version})
     seeker = replace(seeker, **details, version=seeker.version + 1)
+    answer = {"seeker_id": seeker.seeker_id, "changed": changed, "version": seeker.version}
     day = form.occurred_on or now.day
     event = SeekerChanged(
         **now.stamp("change", day), seeker_id=seeker.seeker_id, person=seeker.bands(day), changed=changed
@@ -127,6 +149,38 @@ def end_total_care(
     return replace(seeker, care_stage=None, version=seeker.version + 1), event
 
 
+def come_back(seeker: Seeker | None, command: ReturnSeeker, now: Now) -> Decision:
+    """Put a person who had withdrawn back on the register: the same record, counted once."""
+    if seeker is None:
+        return Unknown("seeker_id", command.seeker_id)
+    if seeker.status == "active":
+        return Refused(NOT_WITHDRAWN, "this seeker has not withdrawn", "seeker_id")
+    seeker = replace(seeker, status="active", version=seeker.version + 1)
+    event = SeekerReturned(**now.stamp("return"), seeker_id=seeker.seeker_id, person=seeker.bands(now.day))
+    return Accepted((seeker,), (event, profile(seeker, now)), {"seeker_id": seeker.seeker_id})
+
+
+def refuse_former(former: FormerSeeker) -> Refused:
+    """Refuse what is asked about a record that is gone."""
+    if former.merged_into is None:
+        return Refused(ERASED, "this person's data was erased", "seeker_id")
+    return Refused(
+        MERGED,
+        f"this record was merged: see /seekers/{former.merged_into}",
+        "seeker_id",
+        {"seeker_id": str(former.merged_into)},
+    )
+
+
+def _last_job(form: SeekerForm, now: Now) -> Refused | None:
+    """Refuse an end of the last job that is half told, or that hasn't come."""
+    ended_on, reason = form.last_job_ended_on, form.last_job_end_reason
+    if (ended_on is None) != (reason is None):
+        field = "last_job_ended_on" if ended_on is None else "last_job_end_reason"
+        return Refused(LAST_JOB_INCOMPLETE, "say when the last job ended and why, or neither", field)
+    return in_future(now, "last_job_ended_on", ended_on)
+
+
 def _impossible_age(birth_date: date, day: date) -> Refused | None:
     age = day.year - birth_date.year
     if birth_date <= day and YOUNGEST <= age <= OLDEST:
@@ -139,11 +193,14 @@ def _impossible_age(birth_date: date, day: date) -> Refused | None:
 
 
 def _registered_as(same: Seeker) -> Refused:
+    see = f"see /seekers/{same.seeker_id}"
+    if same.status == "withdrawn":
+        see = f"they have withdrawn, and come back by POST /seekers/{same.seeker_id}/return"
     return Refused(
         ALREADY_REGISTERED,
-        f"the same name, birth date and phone are registered: see /seekers/{same.seeker_id}",
+        f"the same name, birth date and phone are registered: {see}",
         "name",
-        {"seeker_id": str(same.seeker_id), "registered_on": same.registered_on},
+        {"seeker_id": str(same.seeker_id), "registered_on": same.registered_on, "status": same.status},
     )
 
 
@@ -179,4 +236,9 @@ def profile(seeker: Seeker, now: Now) -> SeekerProfile:
     )
 
 
-DECIDERS: Deciders = {RegisterSeeker: register, ChangeSeeker: change, WithdrawSeeker: withdraw}
+DECIDERS: Deciders = {
+    RegisterSeeker: register,
+    ChangeSeeker: change,
+    WithdrawSeeker: withdraw,
+    ReturnSeeker: come_back,
+}

@@ -5,9 +5,10 @@ from uuid import UUID
 
 import asyncpg
 
+from chassis.aggregates import NothingToFind
 from chassis.db import Connection, columns
 from contracts.ids import SeekerId
-from services.intake.seekers.model import Declared, SamePerson, Seeker
+from services.intake.seekers.model import Declared, FormerSeeker, MergedRecords, SamePerson, Seeker
 
 _COLUMNS = (
     "seeker_id, name, birth_date, phone, gender, district, wanted_occupations, education, career_years, "
@@ -86,3 +87,47 @@ class SeekerStore:
                 16,
             ),
         )  # fmt: skip
+
+
+class FormerSeekerStore(NothingToFind):
+    """Puts marks in place of records; the marks of what was merged into one go where it goes.
+
+    Who leaves a mark holds the lock of the record; nothing is ever loaded.
+    """
+
+    def key(self, state: FormerSeeker) -> SeekerId:
+        return state.seeker_id
+
+    async def load(self, conn: Connection, keys: Sequence[SeekerId]) -> Mapping[SeekerId, FormerSeeker]:
+        return {}
+
+    async def save(self, conn: Connection, states: Sequence[FormerSeeker]) -> None:
+        given = columns([(s.seeker_id, s.merged_into) for s in states], 2)
+        await conn.execute("DELETE FROM seeker WHERE seeker_id = ANY($1)", given[0])
+        await conn.execute(
+            """UPDATE former_seeker f SET merged_into = given.merged_into
+               FROM unnest($1::uuid[], $2::uuid[]) AS given (seeker_id, merged_into)
+               WHERE f.merged_into = given.seeker_id""",
+            *given,
+        )
+        await conn.execute(
+            "INSERT INTO former_seeker (seeker_id, merged_into) SELECT * FROM unnest($1::uuid[], $2::uuid[])", *given
+        )
+
+
+class MergedRecordsStore(NothingToFind):
+    """Reads what was merged into a record, under the record's lock."""
+
+    def key(self, state: MergedRecords) -> SeekerId:
+        return state.seeker_id
+
+    async def load(self, conn: Connection, keys: Sequence[SeekerId]) -> Mapping[SeekerId, MergedRecords]:
+        rows = await conn.fetch(
+            """SELECT merged_into, array_agg(seeker_id ORDER BY seeker_id) AS merged_ids
+               FROM former_seeker WHERE merged_into = ANY($1) GROUP BY merged_into""",
+            keys,
+        )
+        return {row["merged_into"]: MergedRecords(row["merged_into"], tuple(row["merged_ids"])) for row in rows}
+
+    async def save(self, conn: Connection, states: Sequence[MergedRecords]) -> None:
+        raise TypeError("what was merged is only read")

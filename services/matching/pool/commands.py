@@ -21,14 +21,6 @@ class KeepProfile:
 
 
 @dataclass(frozen=True, slots=True)
-class ForgetSeeker:
-    seeker_id: SeekerId
-
-    def touches(self) -> tuple[Ref, ...]:
-        return (Ref(Seeker, self.seeker_id),)
-
-
-@dataclass(frozen=True, slots=True)
 class ReturnToPool:
     """`on` is the day on which the placement's employment ended."""
 

@@ -59,7 +59,7 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Seeker:
-    """No profile: the person was erased, and this mark keeps an old event from bringing them back.
+    """No profile: the person was erased, or the record merged; this mark keeps an old event from bringing them back.
 
     `placement_id` is the placement that has not ended yet, `internship_id` the internship that runs.
     `convertible_id` is the internship that was completed and that no other job or internship has come after.

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from contracts.followups import EmploymentEnded
-from contracts.profiles import ProfileRemoved, SeekerProfile
-from services.matching.pool.commands import ForgetSeeker, KeepProfile, ReturnToPool
+from contracts.profiles import SeekerProfile
+from services.matching.pool.commands import KeepProfile, ReturnToPool
 from services.matching.pool.model import Profile
 
 
@@ -28,11 +28,6 @@ def keep_profile(event: SeekerProfile) -> Sequence[KeepProfile]:
         breadwinner=event.breadwinner,
     )
     return (KeepProfile(event.seeker_id, profile, event.occurred_on),)
-
-
-def forget(event: ProfileRemoved) -> Sequence[ForgetSeeker]:
-    """Nothing is kept of a person who was erased."""
-    return (ForgetSeeker(event.seeker_id),)
 
 
 def return_to_pool(event: EmploymentEnded) -> Sequence[ReturnToPool]:

@@ -6,7 +6,7 @@ from datetime import date
 from chassis.command_batch import Deciders
 from chassis.decisions import Accepted, Decision, Now, Refused
 from chassis.problems import ProblemType
-from services.matching.pool.commands import ForgetSeeker, KeepProfile, ReturnToPool
+from services.matching.pool.commands import KeepProfile, ReturnToPool
 from services.matching.pool.model import Profile, Seeker
 
 NOT_IN_POOL = ProblemType("seeker-not-in-pool", 409, "This seeker is not looking for work through the centre")
@@ -25,11 +25,6 @@ def keep_profile(seeker: Seeker | None, command: KeepProfile, now: Now) -> Decis
     returned = profile.status == "active" and seeker.profile.status == "withdrawn"
     since = command.on if returned else seeker.in_pool_since
     return Accepted((replace(seeker, profile=profile, in_pool_since=since),))
-
-
-def forget(seeker: Seeker | None, command: ForgetSeeker, now: Now) -> Decision:
-    """Keep nothing but the mark that this person was erased."""
-    return Accepted((Seeker(command.seeker_id, None),))
 
 
 def return_to_pool(seeker: Seeker | None, command: ReturnToPool, now: Now) -> Decision:
@@ -86,4 +81,4 @@ def active_profile(seeker: Seeker) -> Profile | Refused:
     return seeker.profile
 
 
-DECIDERS: Deciders = {KeepProfile: keep_profile, ForgetSeeker: forget, ReturnToPool: return_to_pool}
+DECIDERS: Deciders = {KeepProfile: keep_profile, ReturnToPool: return_to_pool}

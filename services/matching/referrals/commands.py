@@ -91,3 +91,11 @@ class ExpireReferral:
 
     def touches(self) -> tuple[Ref, ...]:
         return case_of(self.referral_id)
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetSeeker:
+    seeker_id: SeekerId
+
+    def touches(self) -> tuple[Ref, ...]:
+        return Ref(Seeker, self.seeker_id), Ref(Case, self.seeker_id)

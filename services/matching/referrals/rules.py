@@ -14,7 +14,7 @@ from services.matching.pool.model import Profile, Seeker
 from services.matching.pool.rules import NOT_IN_POOL, active_profile, refuse_taken
 from services.matching.ranking.model import Offer, Wishes
 from services.matching.ranking.rules import match
-from services.matching.referrals.commands import AnswerReferral, EndObsolete, ExpireReferral, MakeReferral
+from services.matching.referrals.commands import AnswerReferral, EndObsolete, ExpireReferral, ForgetSeeker, MakeReferral
 from services.matching.referrals.model import Case, Referral, ReferralStatus
 from services.matching.vacancies.model import Vacancy
 from services.matching.vacancies.rules import refuse_closed
@@ -172,6 +172,14 @@ def expire(seeker: Seeker | None, case: Case | None, command: ExpireReferral, no
     return _end_by_itself(referral, seeker, case, now.day, now, "expire", "expired")
 
 
+def forget(seeker: Seeker | None, case: Case | None, command: ForgetSeeker, now: Now) -> Decision:
+    """Keep nothing of a seeker but a mark. Their open referrals end, and nothing more is published of them."""
+    forgotten = Seeker(command.seeker_id, None)
+    if case is None:
+        return Accepted((forgotten,))
+    return Accepted((forgotten, case.with_(*(replace(referral, status="obsolete") for referral in case.open()))))
+
+
 def _end_by_itself(
     referral: Referral,
     seeker: Seeker,
@@ -244,4 +252,10 @@ def _open_already(case: Case, vacancy: Vacancy) -> Refused | None:
     return None
 
 
-DECIDERS: Deciders = {MakeReferral: refer, AnswerReferral: answer, EndObsolete: end_obsolete, ExpireReferral: expire}
+DECIDERS: Deciders = {
+    MakeReferral: refer,
+    AnswerReferral: answer,
+    EndObsolete: end_obsolete,
+    ExpireReferral: expire,
+    ForgetSeeker: forget,
+}

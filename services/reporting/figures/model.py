@@ -59,9 +59,9 @@ class Happening(NamedTuple):
 
 
 class PersonEvent(NamedTuple):
-    """What an event says of one person."""
+    """What an event says of one person: of a history, or that two records are theirs."""
 
-    history: History
+    history: History | Literal["merged"]
     person_id: UUID
     subject: UUID
     counts: bool

@@ -7,7 +7,7 @@ from datetime import date
 from chassis.db import Connection
 from services.reporting.figures.measures import MEASURES, Dimension, Measure
 from services.reporting.figures.period import Period
-from services.reporting.figures.persons import FIRST_IN_YEAR
+from services.reporting.figures.persons import FIRST_IN_YEAR, ONCE
 
 UNKNOWN = "unknown"
 """The value of those for whom no event tells one."""
@@ -20,17 +20,32 @@ IN_YEAR: Mapping[Measure, Measure] = {**FIRST_IN_YEAR}
 Part = tuple[date | None, tuple[str, ...]]
 """The first of the month where asked for, and a value for each dimension."""
 
+UNITED = """merged AS (
+         SELECT person_id AS merged_id, subject AS into_id FROM person_event
+         WHERE history = 'merged' AND counts AND ({known}::timestamptz IS NULL OR recorded_at <= {known})
+       ), way AS (
+         SELECT merged_id, into_id FROM merged
+         UNION
+         SELECT w.merged_id, m.into_id FROM way w JOIN merged m ON m.merged_id = w.into_id
+       ), united AS (
+         SELECT merged_id AS person_id, into_id AS one FROM way WHERE into_id NOT IN (SELECT merged_id FROM merged)
+       )"""
+"""Whose record another one's was found to be, as it was known at a moment: who isn't in it is only themselves."""
+
 _PERSONS = """
-    SELECT DISTINCT ON (person_id) occurred_on, dimensions::jsonb AS dimensions, 1 AS amount
-    FROM person_event e
-    WHERE history = $1 AND counts AND occurred_on BETWEEN $3 AND $2
-      AND ($4::timestamptz IS NULL OR recorded_at <= $4)
-      AND NOT EXISTS (
-        SELECT 1 FROM person_event c
-        WHERE c.person_id = e.person_id AND c.history = $1 AND c.subject = e.subject AND NOT c.counts
-          AND ($4::timestamptz IS NULL OR c.recorded_at <= $4))
-    ORDER BY person_id, occurred_on, recorded_at, event_id"""
-"""The distinct persons of a period that no fact counts, by their first valid time in it."""
+    WITH RECURSIVE {united}, first AS (
+      SELECT DISTINCT ON (coalesce(one, person_id)) occurred_on, dimensions::jsonb AS dimensions, 1 AS amount
+      FROM person_event e LEFT JOIN united USING (person_id)
+      WHERE history = $1 AND counts AND occurred_on <= $2 AND (occurred_on >= $3 OR {once})
+        AND ($4::timestamptz IS NULL OR recorded_at <= $4)
+        AND NOT EXISTS (
+          SELECT 1 FROM person_event c
+          WHERE c.person_id = e.person_id AND c.history = $1 AND c.subject = e.subject AND NOT c.counts
+            AND ($4::timestamptz IS NULL OR c.recorded_at <= $4))
+      ORDER BY coalesce(one, person_id), occurred_on, recorded_at, event_id
+    )
+    SELECT occurred_on, dimensions, amount FROM first WHERE occurred_on >= $3"""
+"""The distinct persons of a period that no fact counts, by their first valid time in it (`once`: ever)."""
 
 
 async def parts(
@@ -43,7 +58,8 @@ async def parts(
     """
     in_year = IN_YEAR.get(measure)
     if in_year and period.first is not None and not period.is_of_one_year:
-        source, until = _PERSONS, period.known_until
+        source = _PERSONS.format(united=UNITED.format(known="$4"), once="true" if measure in ONCE else "false")
+        until = period.known_until
     else:
         rolled = {*by} <= set(MEASURES[measure].rolled) and period.known_from is None
         table, recorded, kind, until = period.of_rollup if rolled else period.of_facts

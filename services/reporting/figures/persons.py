@@ -12,12 +12,12 @@ from bisect import bisect
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 from contracts.cases import Placed, PlacementCorrected, ReferralMade
 from contracts.codes import is_public_job
 from contracts.event import Event
-from contracts.seekers import SeekerRegistered
+from contracts.seekers import SeekerRegistered, SeekersMerged
 from services.reporting.figures import retention
 from services.reporting.figures.flows import bands
 from services.reporting.figures.measures import Measure
@@ -37,6 +37,12 @@ OF_PLACEMENTS: tuple[History, ...] = ("placed", "self_found", "sos_care_placed",
 
 EACH: Mapping[PersonsOf, Measure] = {"placed": "placements"}
 """The measure that counts every valid subject of a history, where there is one."""
+
+ONCE: frozenset[PersonsOf] = frozenset({"registered"})
+"""Where only the first ever counts, in its year, too: whoever comes back, or was entered twice, is no other person."""
+
+MERGED: Literal["merged"] = "merged"
+"""Which records were merged: no history of its own, but what makes the histories of two records one person's."""
 
 
 def _registered(event: SeekerRegistered) -> tuple[PersonEvent, ...]:
@@ -73,11 +79,20 @@ def _corrected(event: PlacementCorrected) -> tuple[PersonEvent, ...]:
     return tuple(PersonEvent(history, *told) for history in OF_PLACEMENTS)
 
 
+def _merged(event: SeekersMerged) -> tuple[PersonEvent, ...]:
+    """Told of both, so that each leads to the other; it counts for the one that is no more."""
+    return (
+        PersonEvent(MERGED, event.merged_id, event.seeker_id, True, dimensions()),
+        PersonEvent(MERGED, event.seeker_id, event.merged_id, False, dimensions()),
+    )
+
+
 PERSONS: Mapping[type[Event], Callable[[Any], tuple[PersonEvent, ...]]] = {
     SeekerRegistered: _registered,
     ReferralMade: _referred,
     Placed: _placed,
     PlacementCorrected: _corrected,
+    SeekersMerged: _merged,
     **retention.TOLD,
 }
 
@@ -108,10 +123,10 @@ def move(history: History, known: Iterable[Happening], new: Happening) -> Counte
 def _facts_from(history: History, ordered: Sequence[Happening], start: int) -> Counter[Fact]:
     """Give the facts of a person's events in order, without those of the events before `start`."""
     facts: Counter[Fact] = Counter()
-    counted = retention.counted if history == "retention" else partial(_counted, history)
-    before = counted(ordered[:start])
+    count = retention.counted if history == "retention" else partial(counted, history)
+    before = count(ordered[:start])
     for end in range(start + 1, len(ordered) + 1):
-        after, recorded_at = counted(ordered[:end]), ordered[end - 1].recorded_at
+        after, recorded_at = count(ordered[:end]), ordered[end - 1].recorded_at
         for place in before.keys() | after.keys():
             old, new = before.get(place), after.get(place)
             if old == new:
@@ -124,15 +139,17 @@ def _facts_from(history: History, ordered: Sequence[Happening], start: int) -> C
     return facts
 
 
-def _counted(history: PersonsOf, happenings: Sequence[Happening]) -> dict[Place, Counts]:
+def counted(history: PersonsOf, happenings: Sequence[Happening]) -> dict[Place, Counts]:
     """Say which of a person's events counts where: the first ever, the first in each year, and each by itself."""
     corrected = {happening.subject for happening in happenings if not happening.counts}
     valid = {happening.subject: happening for happening in happenings if happening.subject not in corrected}
-    counted: dict[Place, Counts] = {}
+    found: dict[Place, Counts] = {}
     for happening in sorted(valid.values(), key=lambda h: (h.occurred_on, h.recorded_at, h.event_id)):
+        if history in ONCE and found:
+            break
         counts = Counts(happening.occurred_on, happening.dimensions)
-        counted.setdefault((history, 0), counts)
-        counted.setdefault((FIRST_IN_YEAR[history], happening.occurred_on.year), counts)
+        found.setdefault((history, 0), counts)
+        found.setdefault((FIRST_IN_YEAR[history], happening.occurred_on.year), counts)
         if history in EACH:
-            counted[EACH[history], happening.subject.int] = counts
-    return counted
+            found[EACH[history], happening.subject.int] = counts
+    return found

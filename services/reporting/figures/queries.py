@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 from chassis.db import Connection
 from contracts.codes import Occupation
 from services.reporting.figures.measures import MEASURES, Measure
-from services.reporting.figures.parts import RETENTION, UNKNOWN, parts
+from services.reporting.figures.parts import RETENTION, UNITED, UNKNOWN, parts
 from services.reporting.figures.period import Period
 from services.reporting.figures.persons import FIRST_IN_YEAR
 
@@ -101,9 +101,10 @@ async def unplaced_on(conn: Connection, period: Period, days: Sequence[date]) ->
     """Count, for the end of each of some days, those who had registered and were not placed by then, by the occupation
     that they wanted first: most persons first, ties by code. The period says what is known of them."""
     rows = await conn.fetch(
-        """WITH known AS MATERIALIZED (
-             SELECT person_id, history, subject, counts, occurred_on, recorded_at, event_id, dimensions
-             FROM person_event
+        f"""WITH RECURSIVE {UNITED.format(known="$2")}, known AS MATERIALIZED (
+             SELECT coalesce(one, person_id) AS person_id, history, subject, counts, occurred_on, recorded_at, event_id,
+                    dimensions
+             FROM person_event LEFT JOIN united USING (person_id)
              WHERE history IN ('registered', 'placed') AND ($2::timestamptz IS NULL OR recorded_at <= $2)
            ), registered AS (
              SELECT DISTINCT ON (person_id) person_id, occurred_on, dimensions::jsonb ->> 'wanted_occupation' AS code

@@ -9,9 +9,11 @@ from chassis.clock import SEOUL
 from chassis.db import Connection, columns
 from services.reporting.figures import flows, persons
 from services.reporting.figures.model import Fact, Happening, rolled
+from services.reporting.figures.united import Merge, circle, difference, united_facts
 from services.reporting.ledger.model import Entry
 
-PersonHistory = tuple[UUID, persons.History]
+PersonHistory = tuple[UUID, str]
+"""A person, and a history of theirs, or `merged`."""
 
 REPLACE_SECONDS = 3600.0
 
@@ -39,17 +41,23 @@ async def _move_persons(
     conn: Connection, told: Sequence[tuple[Entry, persons.PersonEvent]]
 ) -> list[tuple[int, Fact, int]]:
     await _let_corrections_alone(conn, told)
-    histories = await _histories(conn, sorted({(person.person_id, person.history) for _, person in told}))
+    asked = {(person.person_id, history) for _, person in told for history in (person.history, persons.MERGED)}
+    histories = await _histories(conn, sorted(asked))
+    merges: list[Merge] = []
+    if any(known and history == persons.MERGED for (_, history), known in histories.items()) or any(
+        person.history == persons.MERGED for _, person in told
+    ):
+        histories = await _united_histories(conn, sorted({person.person_id for _, person in told}))
+        merges = _merges(histories)
     facts: list[tuple[int, Fact, int]] = []
     kept: list[tuple[object, ...]] = []
     for entry, person in told:
-        known = histories[person.person_id, person.history]
         event = entry.event
         new = Happening(
             event.recorded_at, entry.event_id, person.subject, person.counts, event.occurred_on, person.dimensions
         )
-        facts += [(entry.position, fact, amount) for fact, amount in persons.move(person.history, known, new).items()]
-        known.append(new)
+        moved = _moved(histories, merges, person, new)
+        facts += [(entry.position, fact, amount) for fact, amount in moved.items()]
         kept.append((person.person_id, person.history, *new))
     await conn.execute(
         """INSERT INTO person_event
@@ -72,6 +80,67 @@ async def _let_corrections_alone(conn: Connection, told: Sequence[tuple[Entry, p
         await conn.execute("SELECT pg_advisory_xact_lock(hashtext('retention'))")
     elif kinds:
         await conn.execute("SELECT pg_advisory_xact_lock_shared(hashtext('retention'))")
+
+
+def _moved(
+    histories: dict[PersonHistory, list[Happening]], merges: list[Merge], person: persons.PersonEvent, new: Happening
+) -> Counter[Fact]:
+    """Give the facts that an event of a person adds, and note the event among what is known."""
+    known = histories[person.person_id, person.history]
+    if person.history != persons.MERGED:
+        # Retention is of placements: whose they are changes nothing in it.
+        whole = circle(person.person_id, merges)
+        if len(whole) == 1 or person.history == "retention":
+            moved = persons.move(person.history, known, new)
+            known.append(new)
+            return moved
+        happenings = {one: histories[one, person.history] for one in whole}
+        before = united_facts(person.history, happenings, merges)
+        known.append(new)
+        return difference(united_facts(person.history, happenings, merges), before)
+    known.append(new)
+    moved = Counter[Fact]()
+    if new.counts:
+        merge = Merge(new.recorded_at, new.event_id, person.person_id, new.subject)
+        whole = circle(person.person_id, [*merges, merge])
+        for history in persons.FIRST_IN_YEAR:
+            happenings = {one: histories[one, history] for one in whole}
+            before = united_facts(history, happenings, merges)
+            moved.update(difference(united_facts(history, happenings, [*merges, merge]), before))
+        merges.append(merge)
+    return moved
+
+
+async def _united_histories(conn: Connection, asked: Sequence[UUID]) -> dict[PersonHistory, list[Happening]]:
+    """Read all that is known of persons and of everyone whom merges unite with them.
+
+    Their events are in several partitions, so one transaction after the other moves such persons; a merge itself is
+    counted while nobody else counts (see the bootstrap).
+    """
+    await conn.execute("SELECT pg_advisory_xact_lock(hashtextextended('united persons', 0))")
+    rows = await conn.fetch(
+        """WITH RECURSIVE united AS (
+             SELECT unnest($1::uuid[]) AS person_id
+             UNION
+             SELECT e.subject FROM united u JOIN person_event e ON e.person_id = u.person_id AND e.history = $2
+           )
+           SELECT person_id FROM united""",
+        asked,
+        persons.MERGED,
+    )
+    whole = {*asked, *(row["person_id"] for row in rows)}
+    kept = (*persons.FIRST_IN_YEAR, "retention", persons.MERGED)
+    return await _histories(conn, sorted((one, history) for one in whole for history in kept))
+
+
+def _merges(histories: dict[PersonHistory, list[Happening]]) -> list[Merge]:
+    return [
+        Merge(told.recorded_at, told.event_id, person_id, told.subject)
+        for (person_id, history), known in histories.items()
+        if history == persons.MERGED
+        for told in known
+        if told.counts
+    ]
 
 
 async def _histories(conn: Connection, asked: Sequence[PersonHistory]) -> dict[PersonHistory, list[Happening]]:

@@ -1,0 +1,87 @@
+"""Which records are likely one person's, and what merging them leaves."""
+
+from dataclasses import replace
+from typing import Literal
+
+from chassis.command_batch import Deciders
+from chassis.decisions import Accepted, Decision, Now, Refused, Unknown
+from chassis.problems import ProblemType
+from contracts.profiles import ProfileRemoved
+from contracts.seekers import SeekersMerged
+from services.intake.duplicates.commands import MergeSeekers
+from services.intake.seekers.model import FormerSeeker, Seeker
+from services.intake.seekers.rules import profile
+from services.intake.startup.model import StartupClient
+
+MERGED_WITH_ITSELF = ProblemType("merged-with-itself", 422, "Two records are merged, not one")
+MERGED_IN_CARE = ProblemType("merged-in-care", 409, "The record that is given up holds care that runs")
+
+Reason = Literal["same_birth_date", "similar_name", "same_phone"]
+
+
+def alike(seeker: Seeker, other: Seeker) -> tuple[Reason, ...]:
+    """Say why two records are likely one person's; nothing where they aren't.
+
+    The birth date and a similar name are enough together, and so is the phone by itself. Names are similar when they
+    are the same but for spaces, case and at most one letter (or syllable) that is missing, added or another one.
+    """
+    born, phone = seeker.birth_date == other.birth_date, seeker.phone == other.phone
+    named = _similar(seeker.name, other.name)
+    if not (phone or (born and named)):
+        return ()
+    found: tuple[tuple[bool, Reason], ...] = (
+        (born, "same_birth_date"), (named, "similar_name"), (phone, "same_phone"),
+    )  # fmt: skip
+    return tuple(reason for holds, reason in found if holds)
+
+
+def _similar(one: str, other: str) -> bool:
+    short, long = sorted(("".join(name.casefold().split()) for name in (one, other)), key=len)
+    if len(long) - len(short) > 1:
+        return False
+    first = next((place for place in range(len(short)) if short[place] != long[place]), len(short))
+    return short[first + (len(short) == len(long)) :] == long[first + 1 :]
+
+
+def merge(
+    seeker: Seeker | None,
+    merged: Seeker | None,
+    client: StartupClient | None,
+    merged_client: StartupClient | None,
+    command: MergeSeekers,
+    now: Now,
+) -> Decision:
+    """Give up one of two records of a person. The other one was registered on the earlier day of both, is active when
+    either was, and had the earlier first start-up session; all else that it says stays."""
+    if command.seeker_id == command.merged_id:
+        return Refused(MERGED_WITH_ITSELF, "merged_id is the record itself", "merged_id")
+    if seeker is None:
+        return Unknown("seeker_id", command.seeker_id)
+    if merged is None:
+        return Unknown("merged_id", command.merged_id)
+    if merged.sos_care or merged.care_stage:
+        return Refused(MERGED_IN_CARE, "end the care first, or merge the other way round", "merged_id")
+    seeker = replace(
+        seeker,
+        registered_on=min(seeker.registered_on, merged.registered_on),
+        status="active" if "active" in {seeker.status, merged.status} else "withdrawn",
+        version=seeker.version + 1,
+    )
+    stamp = now.stamp("merge")
+    first = min((c.first_session_on for c in (client, merged_client) if c), default=None)
+    return Accepted(
+        (
+            seeker,
+            FormerSeeker(merged.seeker_id, seeker.seeker_id),
+            *((StartupClient(seeker.seeker_id, first),) if first else ()),
+        ),
+        (
+            SeekersMerged(**stamp, seeker_id=seeker.seeker_id, merged_id=merged.seeker_id),
+            profile(seeker, now),
+            ProfileRemoved(**stamp, seeker_id=merged.seeker_id),
+        ),
+        {"seeker_id": seeker.seeker_id, "merged_id": merged.seeker_id},
+    )
+
+
+DECIDERS: Deciders = {MergeSeekers: merge}

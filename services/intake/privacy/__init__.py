@@ -1,0 +1,5 @@
+"""Privacy: what people agreed to, who has read their data, and its erasure."""
+
+from services.intake.privacy import api, model, rules, store
+
+__all__ = ["api", "model", "rules", "store"]

@@ -1,0 +1,118 @@
+"""Consents, reads and erasure over HTTP."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel
+
+from chassis.calls import Call, asks, reads
+from chassis.cursors import place, place_of
+from chassis.db import reading
+from chassis.decisions import Actor
+from contracts.ids import SeekerId
+from services.intake.privacy import queries
+from services.intake.privacy.commands import ConsentForm, EraseSeeker, Erasure, RecordConsent
+from services.intake.privacy.looking import looking
+from services.intake.privacy.model import Look, Purpose
+
+COUNSELLING_STAFF = ("counsellor", "manager")
+
+Limit = Annotated[int, Query(ge=1, le=500)]
+After = Annotated[str | None, Query(max_length=60)]
+
+router = APIRouter(prefix="/seekers/{seeker_id}", tags=["privacy"])
+
+
+class ConsentAnswer(BaseModel):
+    """What stands about a use of a person's data."""
+
+    seeker_id: UUID
+    purpose: Purpose
+    given: bool
+
+
+class ConsentView(BaseModel):
+    """What a person said about a use of their data, and who took it down."""
+
+    consent_id: UUID
+    purpose: Purpose
+    given: bool
+    text_version: str
+    occurred_on: date
+    recorded_at: datetime
+    actor_role: str
+    actor_id: str
+
+
+class ConsentPage(BaseModel):
+    """Consents; `next` is what to give as `after` for the following ones, None at the end."""
+
+    consents: list[ConsentView]
+    next: str | None
+
+
+class ReadView(BaseModel):
+    """Who read a person's data, by what, and when."""
+
+    read_id: UUID
+    what: Look
+    reader_role: str
+    reader_id: str
+    read_on: date
+    read_at: datetime
+
+
+class ReadPage(BaseModel):
+    """Reads; `next` is what to give as `after` for the following ones, None at the end."""
+
+    reads: list[ReadView]
+    next: str | None
+
+
+class ErasedAnswer(BaseModel):
+    """The id that stays, as a mark."""
+
+    seeker_id: UUID
+
+
+@router.post("/consents", status_code=201, response_model=ConsentAnswer)
+async def record_consent(seeker_id: UUID, form: ConsentForm, call: Call = asks(*COUNSELLING_STAFF)) -> Response:
+    """Take down that a person agrees to a use of their data, or does no longer."""
+    return await call.run(RecordConsent(SeekerId(seeker_id), form), 201)
+
+
+@router.get("/consents", response_model=ConsentPage)
+async def consents(
+    seeker_id: UUID,
+    request: Request,
+    limit: Limit = 100,
+    after: After = None,
+    reader: Actor = reads(*COUNSELLING_STAFF),
+) -> Any:
+    """List what a person said about the uses of their data, the earliest first."""
+    from_ = place(after)
+    async with looking(request, reader, "consents") as look:
+        found = await queries.consents(look.conn, seeker_id, limit, from_)
+        look.saw([seeker_id] if found else [])
+    last = found[-1] if len(found) == limit else None
+    return {"consents": found, "next": place_of(last["occurred_on"], last["consent_id"]) if last else None}
+
+
+@router.get("/reads", response_model=ReadPage)
+async def seeker_reads(
+    seeker_id: UUID, request: Request, limit: Limit = 100, after: After = None, _: Actor = reads("manager")
+) -> Any:
+    """List who read a person's data, the earliest first; also of one who was erased since."""
+    from_ = place(after)
+    async with reading(request.app.state.pool) as conn:
+        found = await queries.seeker_reads(conn, seeker_id, limit, from_)
+    last = found[-1] if len(found) == limit else None
+    return {"reads": found, "next": place_of(last["read_on"], last["read_id"]) if last else None}
+
+
+@router.post("/erasure", response_model=ErasedAnswer)
+async def erase(seeker_id: UUID, erasure: Erasure, call: Call = asks("manager")) -> Response:
+    """Erase a person's data, here and everywhere. What was counted stays counted; it can't be undone."""
+    return await call.run(EraseSeeker(SeekerId(seeker_id)))

@@ -1,0 +1,52 @@
+"""What may be asked about consents, and about erasure."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from chassis.aggregates import Ref
+from contracts.ids import SeekerId
+from contracts.values import Code
+from services.intake.privacy.model import Consent, ConsentKey, Purpose
+from services.intake.seekers.model import MergedRecords, Seeker
+
+_EXAMPLE: dict[str, Any] = {"purpose": "employers", "given": True, "text_version": "t2026-01"}
+
+
+class ConsentForm(BaseModel):
+    """That a person agrees to a use of their data (`given`), or does no longer.
+
+    `text_version` names the text that they were shown; `occurred_on` is today if not given.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [_EXAMPLE]})
+
+    purpose: Purpose
+    given: bool
+    text_version: Code
+    occurred_on: date | None = None
+
+
+class Erasure(BaseModel):
+    """That a person's data is to be erased; nothing needs to be said with it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [{}]})
+
+
+@dataclass(frozen=True, slots=True)
+class RecordConsent:
+    seeker_id: SeekerId
+    form: ConsentForm
+
+    def touches(self) -> tuple[Ref, ...]:
+        return Ref(Seeker, self.seeker_id), Ref(Consent, ConsentKey(self.seeker_id, self.form.purpose))
+
+
+@dataclass(frozen=True, slots=True)
+class EraseSeeker:
+    seeker_id: SeekerId
+
+    def touches(self) -> tuple[Ref, ...]:
+        return Ref(Seeker, self.seeker_id), Ref(MergedRecords, self.seeker_id)

@@ -1,0 +1,37 @@
+"""What a person said about the uses of their data."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal, NamedTuple
+
+from contracts.ids import SeekerId
+
+Purpose = Literal["placement", "employers", "care_partners", "surveys", "messages"]
+"""What the data is used for: to find the person work; to show it to employers, or to partners in welfare and training;
+to ask how satisfied they are; to send them news."""
+
+Look = Literal["record", "search", "duplicates", "consents"]
+"""By what someone saw personal data."""
+
+
+class ConsentKey(NamedTuple):
+    """A person, and one use of their data."""
+
+    seeker_id: SeekerId
+    purpose: Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What a person said last about a purpose, on `occurred_on`, having read a version of the text about it.
+
+    `by_role` and `by_id` are who took it down at `recorded_at`.
+    """
+
+    key: ConsentKey
+    given: bool
+    text_version: str
+    occurred_on: date
+    recorded_at: datetime
+    by_role: str
+    by_id: str

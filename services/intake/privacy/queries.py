@@ -1,0 +1,39 @@
+"""Reads of consents, and of who has read what."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from chassis.db import Connection
+
+_START = (date.min, UUID(int=0))
+
+
+async def consents(
+    conn: Connection, seeker_id: UUID, limit: int, after: tuple[date, UUID] | None
+) -> list[dict[str, Any]]:
+    """List what a person said about the uses of their data, by its day, from a place on."""
+    rows = await conn.fetch(
+        """SELECT consent_id, purpose, given, text_version, occurred_on, recorded_at, actor_role, actor_id
+           FROM consent WHERE seeker_id = $1 AND (occurred_on, consent_id) > ($2, $3)
+           ORDER BY occurred_on, consent_id LIMIT $4""",
+        seeker_id,
+        *(after or _START),
+        limit,
+    )
+    return [dict(row) for row in rows]
+
+
+async def seeker_reads(
+    conn: Connection, seeker_id: UUID, limit: int, after: tuple[date, UUID] | None
+) -> list[dict[str, Any]]:
+    """List who read a person's data, by its day, from a place on."""
+    rows = await conn.fetch(
+        """SELECT read_id, what, reader_role, reader_id, read_on, read_at
+           FROM seeker_read WHERE seeker_id = $1 AND (read_on, read_id) > ($2, $3)
+           ORDER BY read_on, read_id LIMIT $4""",
+        seeker_id,
+        *(after or _START),
+        limit,
+    )
+    return [dict(row) for row in rows]

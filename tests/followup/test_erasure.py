@@ -1,0 +1,54 @@
+"""Someone who was erased: nobody follows them up, and nothing is kept of their jobs."""
+
+from datetime import timedelta
+
+from chassis.decisions import Accepted
+from contracts.followups import FollowUpDue
+from services.followup.contacts import policies, rules
+from services.followup.contacts.commands import AnnounceContacts, ForgetEmployments, PlanContacts
+from services.followup.contacts.model import EmploymentsOf
+from services.followup.contacts.working_days import due_on
+from services.followup.surveys.model import ServedPerson
+from tests.followup.care import Care
+from tests.followup.placements import corrected, placed
+from tests.followup.served import erased
+from tests.followup.test_contacts import problem
+from tests.followup.test_rules import PLACED_ON, on
+
+
+def test_erasure_forgets_the_employments_and_a_placement_heard_of_later_plans_nothing() -> None:
+    placement = placed(PLACED_ON)
+    (forget,) = policies.forget(erased(placement.seeker_id, PLACED_ON))
+    assert forget == ForgetEmployments(placement.seeker_id)
+    assert rules.forget(None, None, forget, on(PLACED_ON)) == Accepted((EmploymentsOf(placement.seeker_id),))
+    gone, there = ServedPerson(placement.seeker_id, erased=True), ServedPerson(placement.seeker_id)
+    plan = PlanContacts(placement, ("1w",))
+    assert rules.plan(None, gone, plan, on(PLACED_ON)) == Accepted()
+    planned = rules.plan(None, there, plan, on(PLACED_ON))
+    assert isinstance(planned, Accepted)
+    assert planned.states
+    assert rules.announce(None, AnnounceContacts(placement.placement_id), on(PLACED_ON)) == Accepted()
+
+
+async def test_nobody_is_followed_up_after_their_erasure_and_everyone_else_is(care: Care) -> None:
+    gone, staying = await care.place(care.today()), await care.place(care.today())
+    care.move_to(due_on(gone.occurred_on, "1w"))
+    await care.is_now(gone, _1w="due", _1m="planned")
+    contact = (await care.contacts_of(gone))["1w"][0]
+
+    await care.apply([erased(gone.seeker_id, care.today())])
+    assert await care.contacts_of(gone) == {}
+    assert problem(care.outcome(contact, outcome="not_reached")) == (404, "unknown-id", ["contact_id"])
+    assert care.calling.get("followup", f"/contacts/{contact}").status == 404
+    for table in ("employment", "contact", "served"):
+        column = "person_id" if table == "served" else "seeker_id"
+        sql = f"SELECT 1 FROM {table} WHERE {column} = $1"
+        assert await care.calling.query("followup", sql, gone.seeker_id) == []
+
+    # Another placement of theirs arrives late, by another topic, and so does a correction.
+    late = placed(care.today() - timedelta(days=60)).model_copy(update={"seeker_id": gone.seeker_id})
+    await care.apply([late, corrected(gone, care.today())])
+    care.move_to(due_on(gone.occurred_on, "1m"))
+    await care.is_now(staying, _1m="due")
+    assert [type(event) for event in await care.events_of(gone)] == [FollowUpDue]
+    assert await care.events_of(late) == []

@@ -1,0 +1,244 @@
+"""What people agreed to, who read their data, likely duplicates, merging and erasure, through all services."""
+
+import asyncio
+import uuid
+from collections.abc import Callable
+from contextlib import closing
+from http.client import HTTPConnection
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import asyncpg
+import pytest
+
+from chassis.retention import Retention
+from services.intake.bootstrap import blueprint
+from services.intake.settings import IntakeSettings
+from tests.calling import Calling, Reply, business_number, person
+
+SECONDS = 30
+
+
+def _register(calling: Calling, **details: Any) -> str:
+    return calling.post("intake", "/seekers", person(**details)).json["seeker_id"]
+
+
+async def _until(holds: Callable[[], bool]) -> None:
+    for _ in range(SECONDS * 10):
+        if holds():
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError(f"not so after {SECONDS} s")
+
+
+def _code(reply: Reply) -> tuple[int, str]:
+    return reply.status, reply.json["type"].rpartition(":")[2]
+
+
+def _figures(calling: Calling) -> Any:
+    return calling.get("reporting", "/figures").json
+
+
+async def _settled_figures(calling: Calling) -> Any:
+    """Give the figures when every event that was ever published is counted."""
+    sent = "SELECT coalesce(sum(last), 0)::int AS n FROM outbox_sequence WHERE topic <> 'jobplus.profiles'"
+    for _ in range(SECONDS * 10):
+        published = [(await calling.query(s, sent))[0]["n"] for s in ("intake", "matching", "followup")]
+        if (await calling.query("reporting", "SELECT count(*) AS n FROM ledger"))[0]["n"] == sum(published):
+            return _figures(calling)
+        await asyncio.sleep(0.1)
+    raise AssertionError(f"not settled after {SECONDS} s")
+
+
+def _reads(calling: Calling, seeker_id: str) -> list[tuple[str, str]]:
+    page = calling.get("intake", f"/seekers/{seeker_id}/reads").json
+    return [(read["what"], read["reader_role"]) for read in page["reads"]]
+
+
+def test_consents_are_a_record_of_all_that_was_said(calling: Calling) -> None:
+    path = f"/seekers/{_register(calling)}/consents"
+    for given in (True, False):
+        form = {"purpose": "employers", "given": given, "text_version": "t2026-01"}
+        assert calling.post("intake", path, form, role="counsellor").status == 201
+    assert _code(calling.post("intake", path, form)) == (409, "consent-not-given")
+    first = calling.get("intake", f"{path}?limit=1").json
+    rest = calling.get("intake", f"{path}?limit=5&after={first['next']}").json
+    told = [(c["given"], c["text_version"], c["actor_role"]) for page in (first, rest) for c in page["consents"]]
+    assert told == [(True, "t2026-01", "counsellor"), (False, "t2026-01", "counsellor")]
+    assert calling.post("intake", path, {**form, "purpose": "advertising"}).fields == ["purpose"]
+
+
+def test_every_read_of_a_person_is_on_record(calling: Calling) -> None:
+    form = person()
+    seeker_id = calling.post("intake", "/seekers", form).json["seeker_id"]
+    path = f"/seekers/{seeker_id}"
+    calling.get("intake", path, role="counsellor")
+    calling.get("intake", f"/seekers?name={quote(form['name'])}")
+    twin = _register(calling, name=f"{form['name']}이")
+    calling.get("intake", f"/seekers/{twin}/duplicates")
+    calling.get("intake", f"{path}/consents")  # shows nothing
+    calling.post("intake", f"{path}/consents", {"purpose": "surveys", "given": True, "text_version": "t1"})
+    calling.get("intake", f"{path}/consents")
+    assert _reads(calling, seeker_id) == [
+        ("record", "counsellor"),
+        ("search", "manager"),
+        ("duplicates", "manager"),
+        ("consents", "manager"),
+    ]
+    assert calling.get("intake", f"{path}/reads", role="counsellor").status == 403
+    first = calling.get("intake", f"{path}/reads?limit=3").json
+    assert len(calling.get("intake", f"{path}/reads?after={first['next']}").json["reads"]) == 1
+
+
+async def test_a_read_that_cannot_be_put_on_record_shows_nothing(calling: Calling) -> None:
+    form = person()
+    seeker_id = calling.post("intake", "/seekers", form).json["seeker_id"]
+    await calling.query("intake", "ALTER TABLE seeker_read RENAME TO seeker_read_away")
+    try:
+        replies = [
+            calling.get("intake", path) for path in (f"/seekers/{seeker_id}", f"/seekers?name={quote(form['name'])}")
+        ]
+    finally:
+        await calling.query("intake", "ALTER TABLE seeker_read_away RENAME TO seeker_read")
+    assert {reply.status for reply in replies} == {503}
+    assert not any(form["name"].encode() in reply.body for reply in replies)
+
+
+async def test_a_read_is_remembered_for_its_days_and_no_longer(calling: Calling) -> None:
+    seeker_id = _register(calling)
+    for _ in range(2):
+        calling.get("intake", f"/seekers/{seeker_id}")
+    settings = IntakeSettings.model_construct()
+    made = blueprint(settings)
+    sql = """UPDATE seeker_read SET kept_at = now() - make_interval(days => $2)
+             WHERE read_id = (SELECT min(read_id::text)::uuid FROM seeker_read WHERE seeker_id = $1)"""
+    async with asyncpg.create_pool(calling.stack.database_url("intake"), min_size=1, max_size=1) as pool:
+        await pool.execute(sql, uuid.UUID(seeker_id), settings.reads_days - 1)
+        await Retention(pool, settings, made.retention).delete()
+        assert len(_reads(calling, seeker_id)) == 2
+        await pool.execute(sql, uuid.UUID(seeker_id), settings.reads_days + 1)
+        await Retention(pool, settings, made.retention).delete()
+    assert len(_reads(calling, seeker_id)) == 1
+
+
+def test_likely_duplicates_are_shown_with_their_reasons(calling: Calling) -> None:
+    name, phone = f"박{uuid.uuid4().hex[:8]}", f"010-{uuid.uuid4().int % 10000:04}-{uuid.uuid4().int % 10000:04}"
+    seeker = _register(calling, name=name, birth_date="1971-07-07", phone=phone)
+    spelt = _register(calling, name=f"{name}이", birth_date="1971-07-07")
+    called = _register(calling, birth_date="1990-01-01", phone=phone)
+    _register(calling, birth_date="1971-07-07", phone="010-1111-1111")
+    found = calling.get("intake", f"/seekers/{seeker}/duplicates").json["duplicates"]
+    assert {one["seeker_id"]: one["reasons"] for one in found} == {
+        spelt: ["same_birth_date", "similar_name"],
+        called: ["same_phone"],
+    }
+    assert calling.get("intake", f"/seekers/{uuid.uuid4()}/duplicates").status == 404
+
+
+@pytest.fixture
+def placed(calling: Calling) -> Callable[[str], str]:
+    """Have a seeker placed, by a referral of theirs; gives the placement."""
+
+    def post(path: str, body: Any) -> Any:
+        for _ in range(SECONDS * 10):
+            reply = calling.post("matching", path, body)
+            if b"not-yet-known" not in reply.body:
+                assert reply.status in {200, 201}, reply.json
+                return reply.json
+        raise AssertionError(path)
+
+    def place(seeker_id: str) -> str:
+        firm = {"business_number": business_number(), "name": "한빛물산", "size": "mid", "district": "11680"}
+        employer_id = calling.post("intake", "/employers", firm).json["employer_id"]
+        terms = {"occupation": "02", "openings": 1, "title": "회계", "sector": "private", "employment": "permanent"}
+        vacancy = post("/vacancies", {**terms, "employer_id": employer_id, "district": "11440"})
+        referral = post("/referrals", {"seeker_id": seeker_id, "vacancy_id": vacancy["vacancy_id"]})["referral_id"]
+        post(f"/referrals/{referral}/answer", {"answer": "accepted"})
+        return post(f"/referrals/{referral}/placement", {})["placement_id"]
+
+    return place
+
+
+async def test_someone_placed_is_erased_everywhere_counts_stay_and_they_count_anew(
+    calling: Calling, placed: Callable[[str], str]
+) -> None:
+    form = person()
+    seeker_id = calling.post("intake", "/seekers", form).json["seeker_id"]
+    path = f"/seekers/{seeker_id}"
+    placement = placed(seeker_id)
+
+    def followed_up() -> bool:
+        contacts = calling.get("followup", "/contacts?status=planned&limit=500").json["contacts"]
+        return any(contact["seeker_id"] == seeker_id for contact in contacts)
+
+    await _until(followed_up)
+    calling.post("intake", f"{path}/consents", {"purpose": "surveys", "given": True, "text_version": "t1"})
+    calling.get("intake", path)
+    before = await _settled_figures(calling)
+
+    assert calling.post("intake", f"{path}/erasure", {}, role="counsellor").status == 403
+    assert calling.post("intake", f"{path}/erasure", {}).status == 200
+
+    assert _code(calling.get("intake", path)) == (410, "seeker-erased")
+    assert _code(calling.post("intake", f"{path}/return", {})) == (410, "seeker-erased")
+    assert _code(calling.post("intake", f"{path}/erasure", {})) == (410, "seeker-erased")
+    session = {"client_id": seeker_id, "counsellor_id": str(uuid.uuid4()), "kind": "job", "channel": "visit"}
+    joined = calling.post("intake", "/counsellors", {"name": "이한결", "groups": ["youth"]}).json["counsellor_id"]
+    refused = calling.post("intake", "/sessions", {**session, "counsellor_id": joined, "minutes": 30})
+    assert (_code(refused), refused.fields) == ((410, "seeker-erased"), ["client_id"])
+    for table in ("seeker", "consent", "seeker_read", "former_seeker", "idempotency"):
+        rows = await calling.query("intake", f"SELECT row_to_json(t)::text AS row FROM {table} t")
+        assert not any(form["name"] in row["row"] for row in rows)
+    assert _reads(calling, seeker_id) == [("record", "manager")]
+
+    await _until(lambda: not followed_up())
+    ending = calling.post("followup", f"/placements/{placement}/ending", {"reason": "resigned"})
+    assert ending.status in {404, 409}
+    again = calling.post("intake", "/seekers", form).json["seeker_id"]
+    assert again != seeker_id
+    after = await _settled_figures(calling)
+    assert after["registered"] == before["registered"] + 1
+    assert after["placed"]["by_occupation"] == before["placed"]["by_occupation"]
+    assert (after["placed"]["total"], after["placements"]) == (before["placed"]["total"], before["placements"])
+
+
+async def test_two_records_of_one_person_are_merged_and_count_once(
+    calling: Calling, placed: Callable[[str], str]
+) -> None:
+    kept, given_up = _register(calling), _register(calling)
+    for seeker_id in (kept, given_up):
+        placed(seeker_id)
+
+    def followed_up() -> set[str]:
+        contacts = calling.get("followup", "/contacts?status=planned&limit=500").json["contacts"]
+        return {contact["seeker_id"] for contact in contacts} & {kept, given_up}
+
+    before = await _settled_figures(calling)
+    path = f"/seekers/{kept}/merge"
+    assert calling.post("intake", path, {"merged_id": given_up}, role="counsellor").status == 403
+    assert _code(calling.post("intake", path, {"merged_id": kept})) == (422, "merged-with-itself")
+    assert calling.post("intake", path, {"merged_id": given_up}).json == {"seeker_id": kept, "merged_id": given_up}
+
+    after = await _settled_figures(calling)
+    assert after["registered"] == before["registered"] - 1
+    assert after["placed"]["total"] == before["placed"]["total"] - 1
+    assert after["referred"] == before["referred"] - 1
+    assert after["placements"] == before["placements"]
+
+    assert calling.get("intake", f"/seekers/{given_up}").json["seeker_id"] == kept
+    with closing(HTTPConnection(urlsplit(calling.stack.url("intake")).netloc, timeout=20)) as connection:
+        headers = {"Authorization": f"Bearer {calling.stack.token('manager')}"}
+        connection.request("GET", f"/seekers/{given_up}", headers=headers)
+        with connection.getresponse() as answer:
+            assert (answer.status, answer.headers["Location"]) == (308, kept)
+    refused = calling.post("intake", f"/seekers/{given_up}/withdrawal", {"reason": "other"})
+    assert _code(refused) == (409, "seeker-merged")
+    assert refused.json["facts"] == {"seeker_id": kept}
+    again = calling.post("intake", path, {"merged_id": given_up})
+    assert (_code(again), again.fields) == ((409, "seeker-merged"), ["merged_id"])
+
+    # Whoever is erased is erased under every id.
+    await _until(lambda: followed_up() == {kept, given_up})
+    assert calling.post("intake", f"/seekers/{kept}/erasure", {}).status == 200
+    assert _code(calling.get("intake", f"/seekers/{given_up}")) == (410, "seeker-erased")
+    await _until(lambda: not followed_up())
