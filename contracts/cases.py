@@ -3,12 +3,21 @@
 from datetime import date
 from typing import ClassVar, Literal
 
-from contracts.codes import Answer, Employment, Occupation, PlacementSource, Programme, Sector
+from contracts.codes import (
+    Answer,
+    Employment,
+    Occupation,
+    Party,
+    PlacementSource,
+    Programme,
+    Sector,
+    WithdrawalReason,
+)
 from contracts.event import Event, Stability
 from contracts.ids import EmployerId, InternshipId, PlacementId, ReferralId, SeekerId, VacancyId, VisitId
 from contracts.profile import Bands
 from contracts.topics import CASES, Topic
-from contracts.values import Code, Won
+from contracts.values import AtLeastOne, Code, Won
 
 
 class _OfCase(Event):
@@ -47,13 +56,28 @@ class ReferralAnswered(_OfReferral):
 
     answer: Answer
     reason: Code | None = None
-    """Why, where it was refused or postponed."""
+    """Why, where it was refused or postponed: by the seeker `wage_too_low`, `too_far`, `other_work_wanted` or
+    `hours_unsuitable`, by the employer `experience_missing`, `qualification_missing` or `another_chosen`, else `other`.
+    """
 
 
 class ReferralEnded(_OfReferral):
     """A referral ended without a placement: withdrawn, never answered, or overtaken by a placement or a close."""
 
     reason: Literal["withdrawn", "expired", "obsolete"]
+    withdrawal_reason: WithdrawalReason | None = None
+    """Why, where it was withdrawn."""
+
+
+class ReferralChased(_OfReferral):
+    """Nobody has answered a referral for some days: whoever sends messages asks for the answer.
+
+    Of the days on which a referral is chased, those that passed while nothing was done are left out.
+    """
+
+    attempt: AtLeastOne
+    """Which of these days it is."""
+    asked: Party
 
 
 class Placed(_OfCase):

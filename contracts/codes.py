@@ -103,6 +103,20 @@ JobEnd = Literal[
 CareStage = Literal["preparation", "counselling", "training", "ready"]
 PlacementSource = Literal["referral", "internship", "self_found"]
 Answer = Literal["accepted", "refused_by_seeker", "refused_by_employer", "postponed"]
+AnswerReason = Literal[
+    "wage_too_low", "too_far", "other_work_wanted", "hours_unsuitable",
+    "experience_missing", "qualification_missing", "another_chosen", "other",
+]  # fmt: skip
+"""Why a referral was refused or postponed."""
+REFUSAL_REASONS: Mapping[Answer, tuple[AnswerReason, ...]] = {
+    "refused_by_seeker": ("wage_too_low", "too_far", "other_work_wanted", "hours_unsuitable", "other"),
+    "refused_by_employer": ("experience_missing", "qualification_missing", "another_chosen", "other"),
+}
+"""The reasons that each side may have to refuse."""
+WithdrawalReason = Literal["made_by_mistake", "seeker_unavailable", "seeker_unsuited", "vacancy_changed", "other"]
+"""Why the centre took a referral back."""
+Party = Literal["seeker", "employer"]
+"""A side of a referral, whose answer may be missing."""
 FollowUpStep = Literal["1w", "1m", "3m", "6m", "12m"]
 
 

@@ -54,5 +54,6 @@ def blueprint(settings: MatchingSettings) -> Blueprint:
             "visits": visits.due.to_look_at,
             "obsolete referrals": referrals.due.obsolete,
             "unanswered referrals": referrals.due.unanswered(settings.referral_days),
+            "referrals to chase": referrals.due.to_chase(settings.chase_steps, settings.referral_days),
         },
     )

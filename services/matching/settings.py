@@ -1,8 +1,20 @@
 """Matching's settings."""
 
-from pydantic import Field
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, StringConstraints
 
 from chassis.settings import ServiceSettings
+
+
+def _ascending(days: str) -> str:
+    named = [int(day) for day in days.split(",")]
+    if named != sorted(set(named)):
+        raise ValueError("the days must ascend")
+    return days
+
+
+ChaseDays = Annotated[str, StringConstraints(pattern=r"^[1-9]\d{0,3}(,[1-9]\d{0,3}){0,8}$"), AfterValidator(_ascending)]
 
 
 class MatchingSettings(ServiceSettings):
@@ -11,3 +23,12 @@ class MatchingSettings(ServiceSettings):
     referral_days: int = Field(
         90, ge=1, le=3650, description="Days after which a referral that nobody answered expires"
     )
+    chase_days: ChaseDays = Field(
+        "14,30",
+        description="Days after the making on which a referral that nobody answered is chased, ascending, separated "
+        "by commas; who is found late is chased at the last of them alone, and nobody once it has expired",
+    )
+
+    @property
+    def chase_steps(self) -> tuple[int, ...]:
+        return tuple(int(days) for days in self.chase_days.split(","))

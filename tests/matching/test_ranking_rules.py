@@ -77,12 +77,13 @@ def test_age_and_gender_can_not_count_because_the_rule_does_not_know_them() -> N
         assert Wishes.of(person, PROFILE.registered_on) == WISHES
 
 
-def test_a_district_counts_when_it_is_home_or_wanted_and_half_when_it_is_next_to_home() -> None:
+def test_a_district_counts_when_it_is_home_or_wanted_and_less_with_each_step_from_home() -> None:
     cases = {
         ("11440", ()): ("district_same", 20),
         ("11410", ()): ("district_neighbouring", 10),
         ("11560", ()): ("district_neighbouring", 10),  # across the Han
-        ("11680", ()): ("district_other", 0),
+        ("11680", ()): ("district_two_steps", 5),  # by way of Yongsan
+        ("11710", ()): ("district_other", 0),
         ("11680", ("11680",)): ("district_wanted", 20),
         ("outside", ()): ("district_other", 0),
     }

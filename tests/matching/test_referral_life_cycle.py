@@ -34,9 +34,17 @@ from services.matching.placements.rules import place, place_self_found
 from services.matching.pool.commands import ReturnToPool
 from services.matching.pool.model import Seeker
 from services.matching.pool.rules import return_to_pool
-from services.matching.referrals.commands import AnswerForm, AnswerReferral, MakeReferral, ReferralForm
+from services.matching.referrals.commands import (
+    AnswerForm,
+    AnswerReferral,
+    ChaseReferral,
+    MakeReferral,
+    ReferralForm,
+    WithdrawalForm,
+    WithdrawReferral,
+)
 from services.matching.referrals.model import Case
-from services.matching.referrals.rules import answer, refer
+from services.matching.referrals.rules import answer, chase, refer, withdraw
 from services.matching.vacancies.commands import CloseVacancy, Closing
 from services.matching.vacancies.model import Vacancy
 from services.matching.vacancies.rules import close_vacancy
@@ -139,6 +147,29 @@ class LifeCycle(RuleBasedStateMachine):
     @rule(data=st.data(), days=DAYS)
     def someone_is_placed_by_an_accepted_referral(self, data: st.DataObject, days: int) -> None:
         self.placed(data.draw(st.sampled_from(self.with_status("accepted"))), days)
+
+    @rule(referral_id=referrals, withdraws=st.sampled_from([False] * 3 + [True]))
+    def the_centre_may_take_a_referral_back(self, referral_id: Any, withdraws: bool) -> None:
+        _, seeker_id = self.case_of[referral_id]
+        case = self.kept.get((Case, seeker_id))
+        referral = case.referral(referral_id) if case else None
+        if not withdraws or case is None or referral is None:
+            return
+        command = WithdrawReferral(referral_id, WithdrawalForm(reason="other"))
+        accepted = self.keep(withdraw(self.kept[Seeker, seeker_id], case, command, NOW))
+        assert accepted is (referral.status in {"made", "postponed", "accepted"})
+
+    @rule(referral_id=referrals, step=st.integers(1, 2))
+    def a_referral_may_be_chased(self, referral_id: Any, step: int) -> None:
+        _, seeker_id = self.case_of[referral_id]
+        case = self.kept.get((Case, seeker_id))
+        referral = case.referral(referral_id) if case else None
+        if case is None or referral is None:
+            return
+        asks = referral.status in {"made", "postponed"} and referral.chased < step
+        before = len(self.published)
+        self.keep(chase(self.kept[Seeker, seeker_id], case, ChaseReferral(referral_id, step), NOW))
+        assert len(self.published) == before + asks
 
     def with_status(self, *statuses: str) -> list[ReferralId]:
         return [r.referral_id for case in self.all(Case) for r in case.referrals if r.status in statuses]
@@ -263,7 +294,7 @@ class LifeCycle(RuleBasedStateMachine):
         names = [type(event).__name__ for event in self.published]
         statuses = [referral.status for case in self.all(Case) for referral in case.referrals]
         assert names.count("ReferralMade") == len(statuses)
-        assert names.count("ReferralEnded") == statuses.count("obsolete")
+        assert names.count("ReferralEnded") == statuses.count("obsolete") + statuses.count("withdrawn")
         sources = [placement.source for placement in self.all(Placement)]
         assert names.count("Placed") == len(sources)
         assert statuses.count("placed") == len(sources) - sources.count("self_found")

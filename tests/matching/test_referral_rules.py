@@ -47,7 +47,7 @@ def a_case(vacancy: Vacancy, seeker: Seeker, case: Case | None = None, **details
     return made.with_(referral), referral
 
 
-def answering(seeker: Seeker, case: Case, referral: Referral, word: Any, reason: str | None = None) -> Decision:
+def answering(seeker: Seeker, case: Case, referral: Referral, word: Any, reason: Any = None) -> Decision:
     command = AnswerReferral(referral.referral_id, AnswerForm(answer=word, reason=reason))
     return answer(seeker, case, command, NOW)
 
@@ -115,7 +115,7 @@ def test_a_refusal_needs_its_reason() -> None:
     seeker = a_seeker()
     case, referral = a_case(a_vacancy(), seeker)
     assert refusal(answering(seeker, case, referral, "refused_by_employer")) == (REASON_NEEDED, "reason")
-    assert types(answering(seeker, case, referral, "refused_by_employer", "career")) == ["ReferralAnswered"]
+    assert types(answering(seeker, case, referral, "refused_by_employer", "experience_missing")) == ["ReferralAnswered"]
 
 
 def test_an_answer_stands_and_a_postponed_referral_is_answered_again() -> None:
@@ -128,7 +128,7 @@ def test_an_answer_stands_and_a_postponed_referral_is_answered_again() -> None:
     assert isinstance(accepted, Accepted)
     (case,) = accepted.states
     for word in ("accepted", "postponed", "refused_by_seeker"):
-        assert refusal(answering(seeker, case, referral, word, "wage")) == (ALREADY_ANSWERED, "referral_id")
+        assert refusal(answering(seeker, case, referral, word, "other")) == (ALREADY_ANSWERED, "referral_id")
 
 
 def test_an_unknown_referral_is_unknown() -> None:

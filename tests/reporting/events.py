@@ -13,7 +13,14 @@ import uuid_utils.compat as uuids
 from chassis.cloudevents import Attributes, to_headers
 from chassis.heard import partition_of
 from contracts import Event
-from contracts.cases import InternshipCompleted, InternshipConverted, Placed, PlacementCorrected, ReferralMade
+from contracts.cases import (
+    InternshipCompleted,
+    InternshipConverted,
+    Placed,
+    PlacementCorrected,
+    ReferralEnded,
+    ReferralMade,
+)
 from contracts.codes import AGE_BANDS, CHANNELS
 from contracts.counselling import BusinessLaunched, CounsellorAssigned, SessionHeld
 from contracts.counsellors import CounsellorJoined, CounsellorLeft
@@ -57,6 +64,14 @@ def referral(seeker: UUID, day: date, at: datetime | None = None, **given: Any) 
         "occupation": "02", "sector": "private", "employment": "permanent", "person": WOMAN, **given,
     }  # fmt: skip
     return ReferralMade.model_validate({**stamp(day, at), "seeker_id": seeker, **fields})
+
+
+def referral_ended(seeker: UUID, day: date, reason: str) -> ReferralEnded:
+    fields = {
+        "referral_id": uuids.uuid7(), "vacancy_id": uuids.uuid7(), "employer_id": uuids.uuid7(),
+        "occupation": "02", "person": WOMAN, "reason": reason,
+    }  # fmt: skip
+    return ReferralEnded.model_validate({**stamp(day), "seeker_id": seeker, **fields})
 
 
 def placed(seeker: UUID, day: date, at: datetime | None = None, **given: Any) -> Placed:

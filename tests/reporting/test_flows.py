@@ -24,6 +24,7 @@ from tests.reporting.events import (
     launched,
     placed,
     referral,
+    referral_ended,
     session,
     stamp,
     vacancy_opened,
@@ -56,6 +57,15 @@ BANDS = {"age_band": "30-39", "gender": "female", "district": "11440"}
             "follow_ups",
             1,
             {"step": "6m", "outcome": "still_employed", "income_band": "low", "breadwinner": True, **BANDS},
+        ),
+        *(
+            (
+                referral_ended(uuids.uuid7(), DAY, reason),
+                "referrals_ended",
+                1,
+                {"occupation": "02", "reason": reason, **BANDS},
+            )
+            for reason in ("withdrawn", "expired", "obsolete")
         ),
         (counsellor_joined(uuids.uuid7(), DAY), "counsellors", 1, {}),
         (counsellor_left(uuids.uuid7(), DAY), "counsellors", -1, {}),

@@ -8,7 +8,7 @@ from chassis.command_batch import Deciders
 from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
 from chassis.problems import ProblemType
 from contracts.cases import InternshipBrokenOff, InternshipCompleted, InternshipConverted, InternshipStarted
-from contracts.codes import Programme, age_in_years
+from contracts.codes import age_in_years
 from services.matching.internships.commands import (
     BreakOffInternship,
     CompleteInternship,
@@ -24,6 +24,7 @@ from services.matching.referrals.model import Case
 from services.matching.referrals.rules import overtaken, refuse_erased, refuse_unaccepted
 from services.matching.vacancies.model import Vacancy
 from services.matching.vacancies.rules import free_opening, refuse_untakable, take_opening
+from services.matching.youth_internship import MOST_AGE, PROGRAMME, is_young
 
 NO_INTERNSHIP = ProblemType("vacancy-not-internship", 409, "This vacancy is for a job, not for an internship")
 NOT_CONVERTING = ProblemType(
@@ -37,10 +38,6 @@ CONVERSION_LAPSED = ProblemType(
 )
 BEFORE_START = ProblemType("before-internship", 409, "The internship had not started yet on that day")
 BEFORE_COMPLETION = ProblemType("before-completion", 409, "The internship was not completed yet on that day")
-
-PROGRAMME: Programme = "youth_internship"
-MOST_AGE = 29
-"""In years, by the year of the start less the year of birth: the law's youth."""
 
 
 def start_internship(
@@ -200,9 +197,9 @@ def _no_youth_internship(vacancy: Vacancy) -> Refused | None:
 
 
 def _too_old(profile: Profile, day: date) -> Refused | None:
-    age = age_in_years(profile.birth_year, day)
-    if age <= MOST_AGE:
+    if is_young(profile.birth_year, day):
         return None
+    age = age_in_years(profile.birth_year, day)
     return Refused(TOO_OLD, f"{age} years old in {day.year}", "seeker_id", {"age": age, "most": MOST_AGE})
 
 

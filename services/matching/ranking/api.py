@@ -64,7 +64,8 @@ class VacanciesView(BaseModel):
 async def candidates(
     vacancy_id: UUID, request: Request, limit: Limit = 20, _: Actor = reads(*COUNSELLING_STAFF)
 ) -> Any:
-    """Rank the seekers in the pool for a vacancy. Age and gender never count."""
+    """Rank the seekers in the pool for a vacancy. Gender never counts, nor does age, but that an internship is for
+    those who are 29 at most."""
     pool: Pool = request.app.state.pool
     clock: Clock = request.app.state.clock
     async with reading(pool) as conn:
@@ -77,7 +78,8 @@ async def candidates(
 
 @router.get("/seekers/{seeker_id}/vacancies", response_model=VacanciesView)
 async def vacancies(seeker_id: UUID, request: Request, limit: Limit = 20, _: Actor = reads(*COUNSELLING_STAFF)) -> Any:
-    """Rank the open vacancies for a seeker. Age and gender never count."""
+    """Rank the open vacancies for a seeker. Gender never counts, nor does age, but that internships are for those who
+    are 29 at most."""
     pool: Pool = request.app.state.pool
     clock: Clock = request.app.state.clock
     async with reading(pool) as conn:

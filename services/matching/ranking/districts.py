@@ -1,4 +1,4 @@
-"""Which districts of Seoul share a border, on land or along the middle of the Han.
+"""How far apart the districts of Seoul are, by which share a border, on land or along the middle of the Han.
 
 Source: the administrative boundaries of Statistics Korea (KOSTAT), census edition of 2013; the 25 districts have
 had these borders since 1995.
@@ -36,3 +36,25 @@ NEIGHBOURS: Mapping[District, frozenset[District]] = {
     "11740": frozenset({"11215", "11710"}),
     "outside": frozenset(),
 }
+
+
+def _steps(start: District) -> dict[District, int]:
+    """Count the borders that are crossed from a district to each that can be reached."""
+    reached: dict[District, int] = {start: 0}
+    edge: list[District] = [start]
+    while edge:
+        steps = reached[edge[0]] + 1
+        edge = sorted({beyond for district in edge for beyond in NEIGHBOURS[district] if beyond not in reached})
+        reached.update(dict.fromkeys(edge, steps))
+    return reached
+
+
+STEPS: Mapping[District, Mapping[District, int]] = {
+    district: {} if district == "outside" else _steps(district) for district in NEIGHBOURS
+}
+"""The fewest borders that are crossed from one district to another; none is told of what is outside Seoul."""
+
+
+def districts_at(start: District, steps: int) -> list[District]:
+    """Give the districts that are just so many steps away."""
+    return [district for district, away in STEPS[start].items() if away == steps]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple, Self
 
-from contracts.codes import District, Employment, Occupation, Sector, is_public_job
+from contracts.codes import Answer, District, Employment, Occupation, Sector, is_public_job
 from services.matching.pool.model import Profile
 from services.matching.vacancies.model import Vacancy
 
@@ -62,6 +62,13 @@ class Reason(NamedTuple):
     code: str
     points: int
     facts: Mapping[str, Any]
+
+
+class Refusal(NamedTuple):
+    """How the seeker's last referral to the vacancy that was refused had been answered."""
+
+    answer: Answer
+    reason: str | None
 
 
 class Match(NamedTuple):

@@ -5,6 +5,7 @@ have waited longest: at most PRESELECTED, by index, so that ranking costs the sa
 public jobs and who is in SOS-Care, that comes first of all.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -12,11 +13,13 @@ from uuid import UUID
 from chassis.db import Connection
 from services.matching.pool.model import Profile, Seeker
 from services.matching.pool.store import seeker_of
-from services.matching.ranking.districts import NEIGHBOURS
-from services.matching.ranking.model import Match, Offer, Wishes
+from services.matching.ranking.districts import districts_at
+from services.matching.ranking.model import Match, Offer, Refusal, Wishes
+from services.matching.ranking.programmes import by_programmes
 from services.matching.ranking.rules import match
 from services.matching.vacancies.model import Vacancy
 from services.matching.vacancies.store import vacancy_of
+from services.matching.youth_internship import earliest_birth_year, is_young
 
 PRESELECTED = 300
 
@@ -45,7 +48,7 @@ async def candidates(conn: Connection, vacancy: Vacancy, on: date, limit: int) -
     """Rank the seekers in the pool who want the vacancy's occupation and have no open referral to it.
 
     For a private job that includes who is in a public one under SOS-Care. Who is in total care and not ready yet is
-    left out, unless SOS-Care lets them pass.
+    left out, unless SOS-Care lets them pass. For an internship, those who are young enough.
     """
     rows = await conn.fetch(
         """SELECT * FROM (
@@ -53,6 +56,7 @@ async def candidates(conn: Connection, vacancy: Vacancy, on: date, limit: int) -
              WHERE status = 'active' AND placement_id IS NULL AND internship_id IS NULL
                AND wanted_occupations @> ARRAY[$1::text]
                AND (care_stage IS NULL OR care_stage = 'ready' OR (sos_care AND $6))
+               AND ($8::int IS NULL OR birth_year >= $8)
              UNION ALL
              SELECT * FROM seeker
              WHERE $7 AND status = 'active' AND in_public_job AND sos_care AND wanted_occupations @> ARRAY[$1::text]
@@ -62,50 +66,95 @@ async def candidates(conn: Connection, vacancy: Vacancy, on: date, limit: int) -
            ORDER BY CASE WHEN $6 AND sos_care THEN 0 ELSE 1 END,
                     array_position(wanted_occupations, $1::text),
                     CASE WHEN district = $3 OR $3 = ANY(wanted_districts) THEN 0
-                         WHEN district = ANY($4::text[]) THEN 1 ELSE 2 END,
+                         WHEN district = ANY($4::text[]) THEN 1 WHEN district = ANY($9::text[]) THEN 2 ELSE 3 END,
                     in_pool_since, seeker_id
            LIMIT $5""",
         vacancy.occupation,
         vacancy.vacancy_id,
         vacancy.district,
-        list(NEIGHBOURS[vacancy.district]),
+        districts_at(vacancy.district, 1),
         PRESELECTED,
         vacancy.is_public_job,
         vacancy.is_private_job,
+        earliest_birth_year(on) if vacancy.employment == "internship" else None,
+        districts_at(vacancy.district, 2),
     )
-    offer = Offer.of(vacancy)
+    found = list(map(seeker_of, rows))
+    refusals = await _refusals(conn, [s.seeker_id for s in found], [vacancy.vacancy_id])
     ranked: list[Ranked] = []
-    for found in map(seeker_of, rows):
-        if found.profile is not None:
-            since = found.in_pool_since or found.profile.registered_on
-            ranked.append(Ranked(found.seeker_id, since, match(Wishes.of(found.profile, since), offer, on)))
+    for one in found:
+        if one.profile is not None:
+            since = one.in_pool_since or one.profile.registered_on
+            refused = refusals.get((one.seeker_id, vacancy.vacancy_id))
+            ranked += _ranked(one.seeker_id, since, one.profile, since, vacancy, on, refused)
     return _best(ranked, limit)
 
 
 async def vacancies(conn: Connection, seeker: Seeker, profile: Profile, on: date, limit: int) -> list[Ranked]:
-    """Rank the open vacancies in the occupations that the seeker wants and has no open referral to."""
+    """Rank the open vacancies in the occupations that the seeker wants and has no open referral to.
+
+    Internships are among them for those who are young enough.
+    """
     rows = await conn.fetch(
         """SELECT * FROM vacancy v
            WHERE closed_on IS NULL AND occupation = ANY($1::text[])
+             AND ($6 OR employment <> 'internship')
              AND NOT EXISTS (SELECT FROM referral r WHERE r.seeker_id = $2 AND r.vacancy_id = v.vacancy_id
                              AND r.status IN ('made', 'postponed', 'accepted'))
-           ORDER BY CASE WHEN $6 AND (sector = 'public' OR employment IN ('fixed_term', 'public_works'))
+           ORDER BY CASE WHEN $8 AND (sector = 'public' OR employment IN ('fixed_term', 'public_works'))
                          THEN 0 ELSE 1 END,
                     array_position($1::text[], occupation),
-                    CASE WHEN district = ANY($3::text[]) THEN 0 WHEN district = ANY($4::text[]) THEN 1 ELSE 2 END,
+                    CASE WHEN district = ANY($3::text[]) THEN 0 WHEN district = ANY($4::text[]) THEN 1
+                         WHEN district = ANY($7::text[]) THEN 2 ELSE 3 END,
                     opened_on, vacancy_id
            LIMIT $5""",
         list(profile.wanted_occupations),
         seeker.seeker_id,
         [profile.district, *profile.wanted_districts],
-        list(NEIGHBOURS[profile.district]),
+        districts_at(profile.district, 1),
         PRESELECTED,
+        is_young(profile.birth_year, on),
+        districts_at(profile.district, 2),
         profile.sos_care,
     )
-    wishes = Wishes.of(profile, seeker.in_pool_since)
-    return _best(
-        [Ranked(v.vacancy_id, v.opened_on, match(wishes, Offer.of(v), on)) for v in map(vacancy_of, rows)], limit
+    found = list(map(vacancy_of, rows))
+    refusals = await _refusals(conn, [seeker.seeker_id], [v.vacancy_id for v in found])
+    ranked: list[Ranked] = []
+    for one in found:
+        refused = refusals.get((seeker.seeker_id, one.vacancy_id))
+        ranked += _ranked(one.vacancy_id, one.opened_on, profile, seeker.in_pool_since, one, on, refused)
+    return _best(ranked, limit)
+
+
+async def _refusals(
+    conn: Connection, seekers: Sequence[UUID], vacancies: Sequence[UUID]
+) -> dict[tuple[UUID, UUID], Refusal]:
+    """Read how the last refused referral of each of the seekers to each of the vacancies was answered."""
+    rows = await conn.fetch(
+        """SELECT DISTINCT ON (seeker_id, vacancy_id) seeker_id, vacancy_id, answer, reason
+           FROM referral WHERE status = 'refused' AND seeker_id = ANY($1) AND vacancy_id = ANY($2)
+           ORDER BY seeker_id, vacancy_id, referral_id DESC""",
+        seekers,
+        vacancies,
     )
+    return {(row["seeker_id"], row["vacancy_id"]): Refusal(row["answer"], row["reason"]) for row in rows}
+
+
+def _ranked(
+    id_: UUID,
+    since: date,
+    profile: Profile,
+    in_pool_since: date | None,
+    vacancy: Vacancy,
+    on: date,
+    refused: Refusal | None,
+) -> list[Ranked]:
+    """Give the rank, or nothing where a programme's law keeps the two apart."""
+    offer = Offer.of(vacancy)
+    programmes = by_programmes(profile, offer, on)
+    if programmes is None:
+        return []
+    return [Ranked(id_, since, match(Wishes.of(profile, in_pool_since), offer, on, programmes, refused))]
 
 
 def _best(ranked: list[Ranked], limit: int) -> list[Ranked]:

@@ -2,13 +2,14 @@
 
 from datetime import date
 
-from services.matching.ranking.districts import NEIGHBOURS
-from services.matching.ranking.model import Match, Offer, Reason, Wishes
+from services.matching.ranking.districts import STEPS
+from services.matching.ranking.model import Match, Offer, Reason, Refusal, Wishes
 
 OCCUPATION_POINTS = (50, 35, 25)
 """By the occupation's place among those wanted; a later place gives as much as the last."""
 DISTRICT_POINTS = 20
-NEIGHBOUR_POINTS = 10
+FAR_DISTRICT_POINTS = (("district_neighbouring", 10), ("district_two_steps", 5))
+"""By the steps from home, from one on; more steps give none."""
 WAGE_POINTS = 15
 EMPLOYMENT_POINTS = 10
 MOST_CAREER_YEARS = 10
@@ -17,8 +18,14 @@ SOS_CARE_POINTS = 120
 """More than all else together can give, so that the public jobs come first."""
 
 
-def match(wishes: Wishes, offer: Offer, on: date) -> Match:
-    """Judge a match as of a day."""
+REFUSED_POINTS = -40
+"""Who was refused comes after others who fit about as well, but stays in question: wages and wishes change."""
+
+
+def match(
+    wishes: Wishes, offer: Offer, on: date, programmes: tuple[Reason, ...] = (), refused: Refusal | None = None
+) -> Match:
+    """Judge a match as of a day, with the reasons that programmes have, and how the last referral was refused."""
     reasons = (
         _occupation(wishes, offer),
         _district(wishes, offer),
@@ -27,6 +34,8 @@ def match(wishes: Wishes, offer: Offer, on: date) -> Match:
         _career(wishes),
         _waiting(wishes, on),
         *_sos_care(wishes, offer),
+        *programmes,
+        *((_refused(refused),) if refused else ()),
     )
     return Match(sum(reason.points for reason in reasons), reasons)
 
@@ -40,14 +49,15 @@ def _occupation(wishes: Wishes, offer: Offer) -> Reason:
 
 
 def _district(wishes: Wishes, offer: Offer) -> Reason:
-    """Where the person would work counts like home; without such a wish, home alone."""
-    facts = {"lives_in": wishes.lives_in, "works_in": offer.district}
+    """Where the person would work counts like home; otherwise the steps from home count."""
+    steps = STEPS[wishes.lives_in].get(offer.district)
+    facts = {"lives_in": wishes.lives_in, "works_in": offer.district, "steps": steps}
     if offer.district in wishes.districts:
         return Reason("district_wanted", DISTRICT_POINTS, facts)
-    if offer.district == wishes.lives_in != "outside":
+    if steps == 0:
         return Reason("district_same", DISTRICT_POINTS, facts)
-    if offer.district in NEIGHBOURS[wishes.lives_in]:
-        return Reason("district_neighbouring", NEIGHBOUR_POINTS, facts)
+    if steps is not None and steps <= len(FAR_DISTRICT_POINTS):
+        return Reason(*FAR_DISTRICT_POINTS[steps - 1], facts)
     return Reason("district_other", 0, facts)
 
 
@@ -91,3 +101,7 @@ def _sos_care(wishes: Wishes, offer: Offer) -> tuple[Reason, ...]:
     if offer.is_public_job:
         return (Reason("sos_care_public_first", SOS_CARE_POINTS, facts),)
     return (Reason("sos_care_private", 0, facts),)
+
+
+def _refused(refusal: Refusal) -> Reason:
+    return Reason("refused_before", REFUSED_POINTS, {"answer": refusal.answer, "reason": refusal.reason})

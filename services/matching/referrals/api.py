@@ -1,19 +1,28 @@
 """Referrals over HTTP."""
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import uuid_utils.compat as uuids
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
 from chassis.calls import Call, asks, read_one, reads
+from chassis.cursors import place, place_of
+from chassis.db import Pool, reading
 from chassis.decisions import Actor
 from contracts.codes import Answer, Occupation
 from contracts.ids import ReferralId
 from services.matching.referrals import queries
-from services.matching.referrals.commands import AnswerForm, AnswerReferral, MakeReferral, ReferralForm
+from services.matching.referrals.commands import (
+    AnswerForm,
+    AnswerReferral,
+    MakeReferral,
+    ReferralForm,
+    WithdrawalForm,
+    WithdrawReferral,
+)
 from services.matching.referrals.model import ReferralStatus
 
 COUNSELLING_STAFF = ("counsellor", "manager")
@@ -29,14 +38,15 @@ class ReferralAnswer(BaseModel):
 
 
 class AnsweredAnswer(BaseModel):
-    """A referral and its status after an answer."""
+    """A referral and its status after an answer or its withdrawal."""
 
     referral_id: UUID
     status: ReferralStatus
 
 
 class ReferralView(BaseModel):
-    """A referral's record."""
+    """A referral's record. `reason` is why it was refused, postponed or withdrawn; `chased` is the last step at which
+    its answer was asked for, 0 for none."""
 
     referral_id: UUID
     seeker_id: UUID
@@ -48,6 +58,15 @@ class ReferralView(BaseModel):
     answer: Answer | None
     reason: str | None
     override: str | None
+    chased: int
+
+
+class ReferralPage(BaseModel):
+    """Referrals by the day on which they were made; `next` is what to give as `after` for the following ones, None at
+    the end."""
+
+    referrals: list[ReferralView]
+    next: str | None
 
 
 @router.post("", status_code=201, response_model=ReferralAnswer)
@@ -60,6 +79,34 @@ async def refer(form: ReferralForm, call: Call = asks(*COUNSELLING_STAFF)) -> Re
 async def answer(referral_id: UUID, form: AnswerForm, call: Call = asks(*COUNSELLING_STAFF)) -> Response:
     """Record what the seeker or the employer answered. A postponed referral is answered again."""
     return await call.run(AnswerReferral(ReferralId(referral_id), form))
+
+
+@router.post("/{referral_id}/withdrawal", response_model=AnsweredAnswer)
+async def withdraw(referral_id: UUID, form: WithdrawalForm, call: Call = asks(*COUNSELLING_STAFF)) -> Response:
+    """Take a referral back that has not led to a job or an internship yet."""
+    return await call.run(WithdrawReferral(ReferralId(referral_id), form))
+
+
+@router.get("", response_model=ReferralPage)
+async def referrals(
+    request: Request,
+    status: Annotated[list[ReferralStatus] | None, Query(description="Any number of them")] = None,
+    waiting_since_before: Annotated[date | None, Query(description="Made before this day")] = None,
+    seeker_id: UUID | None = None,
+    vacancy_id: UUID | None = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    after: Annotated[str | None, Query(max_length=60)] = None,
+    _: Actor = reads(*COUNSELLING_STAFF),
+) -> Any:
+    """List referrals, the earliest first. If nothing of whom, to what or in which status is asked for, those that wait
+    for an answer: whom to chase."""
+    pool: Pool = request.app.state.pool
+    wanted = queries.Wanted.of(status, waiting_since_before, seeker_id, vacancy_id)
+    from_ = place(after)
+    async with reading(pool) as conn:
+        found = await queries.referrals(conn, wanted, limit, from_)
+    last = found[-1] if len(found) == limit else None
+    return {"referrals": found, "next": place_of(last.made_on, last.referral_id) if last else None}
 
 
 @router.get("/{referral_id}", response_model=ReferralView)

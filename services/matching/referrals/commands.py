@@ -5,10 +5,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
 
 from chassis.aggregates import Ref
-from contracts.codes import Answer
+from contracts.codes import REFUSAL_REASONS, Answer, AnswerReason, WithdrawalReason
 from contracts.ids import ReferralId, SeekerId
 from contracts.values import Code
 from services.matching.pool.model import Seeker, SeekerOfReferral
@@ -36,16 +36,35 @@ class ReferralForm(BaseModel):
 
 
 class AnswerForm(BaseModel):
-    """What the seeker or the employer answered; a refusal needs its reason, a code."""
+    """What the seeker or the employer answered; a refusal needs its reason, one of the side that refuses."""
 
     model_config = ConfigDict(
         extra="forbid",
         frozen=True,
-        json_schema_extra={"examples": [{"answer": "accepted"}, {"answer": "refused_by_seeker", "reason": "wage"}]},
+        json_schema_extra={"examples": [{"answer": "accepted"}, {"answer": "refused_by_seeker", "reason": "too_far"}]},
     )
 
     answer: Answer
-    reason: Code | None = None
+    reason: AnswerReason | None = None
+
+    @field_validator("reason")
+    @classmethod
+    def _of_its_side(cls, reason: AnswerReason | None, info: ValidationInfo) -> AnswerReason | None:
+        fitting = REFUSAL_REASONS.get(info.data.get("answer", "postponed"))
+        if reason and fitting and reason not in fitting:
+            raise ValueError(f"{info.data['answer']} has the reasons {', '.join(fitting)}")
+        return reason
+
+
+class WithdrawalForm(BaseModel):
+    """Why the centre takes a referral back; `occurred_on` is today if not given."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, json_schema_extra={"examples": [{"reason": "seeker_unavailable"}]}
+    )
+
+    reason: WithdrawalReason
+    occurred_on: date | None = None
 
 
 def case_of(referral_id: ReferralId) -> tuple[Ref, Ref]:
@@ -72,6 +91,26 @@ class MakeReferral:
 class AnswerReferral:
     referral_id: ReferralId
     form: AnswerForm
+
+    def touches(self) -> tuple[Ref, ...]:
+        return case_of(self.referral_id)
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawReferral:
+    referral_id: ReferralId
+    form: WithdrawalForm
+
+    def touches(self) -> tuple[Ref, ...]:
+        return case_of(self.referral_id)
+
+
+@dataclass(frozen=True, slots=True)
+class ChaseReferral:
+    """Chase a referral at a step, which counts from 1."""
+
+    referral_id: ReferralId
+    step: int
 
     def touches(self) -> tuple[Ref, ...]:
         return case_of(self.referral_id)

@@ -1,10 +1,13 @@
-"""Which referrals end by themselves: those to vacancies that have closed, and those that nobody answers."""
+"""Which referrals end by themselves: those to vacancies that have closed, and those that nobody answers. The latter are
+chased before."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from chassis.db import Connection
 from chassis.due import FindDue
-from services.matching.referrals.commands import EndObsolete, ExpireReferral
+from services.matching.referrals.commands import ChaseReferral, EndObsolete, ExpireReferral
+from services.matching.referrals.rules import step_due
 from services.matching.vacancies.commands import NoteReferralsEnded
 
 
@@ -34,5 +37,25 @@ def unanswered(days: int) -> FindDue:
             limit,
         )
         return [ExpireReferral(row["referral_id"]) for row in rows]
+
+    return find
+
+
+def to_chase(steps: Sequence[int], days: int) -> FindDue:
+    """Find the referrals that are at a new step of chasing and don't expire yet. `steps` are days after the making."""
+
+    async def find(conn: Connection, day: date, limit: int) -> list[ChaseReferral]:
+        rows = await conn.fetch(
+            """SELECT r.referral_id, r.made_on
+               FROM unnest($1::smallint[], $2::date[]) AS next (after_step, made_by)
+               JOIN referral r ON r.chased = next.after_step AND r.made_on BETWEEN $3 AND next.made_by
+               WHERE r.status IN ('made', 'postponed')
+               LIMIT $4""",
+            list(range(len(steps))),
+            [day - timedelta(step) for step in steps],
+            day - timedelta(days),
+            limit,
+        )
+        return [ChaseReferral(row["referral_id"], step_due(row["made_on"], day, steps)) for row in rows]
 
     return find

@@ -8,10 +8,14 @@ from contracts.codes import Answer, Occupation
 from contracts.ids import EmployerId, ReferralId, SeekerId, VacancyId
 from services.matching.finds import OfInternship, OfReferral
 
-ReferralStatus = Literal["made", "postponed", "accepted", "refused", "interned", "placed", "obsolete", "expired"]
+ReferralStatus = Literal[
+    "made", "postponed", "accepted", "refused", "interned", "placed", "withdrawn", "obsolete", "expired"
+]
 """`interned`: an internship came of it, which is no placement yet; when that is converted, the referral is `placed`."""
 OPEN: frozenset[ReferralStatus] = frozenset({"made", "postponed", "accepted"})
 """A placement or an internship can still come of it."""
+WAITING: frozenset[ReferralStatus] = frozenset({"made", "postponed"})
+"""Its answer is still missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,8 @@ class Referral:
     """A counsellor sent the seeker to a vacancy on `made_on`. Employer and occupation are the vacancy's.
 
     `override` is why it was made before total care's stage allows it; None where that did allow it.
+    `reason` is why it was refused, postponed or, at last, withdrawn. `chased` is the last step at which the answer
+    was asked for, 0 for none.
     """
 
     referral_id: ReferralId
@@ -31,6 +37,7 @@ class Referral:
     answer: Answer | None = None
     reason: str | None = None
     override: str | None = None
+    chased: int = 0
 
     @property
     def is_open(self) -> bool:

@@ -11,7 +11,9 @@ from contracts.ids import SeekerId
 from services.matching.found import found
 from services.matching.referrals.model import Case, CaseOfInternship, CaseOfReferral, Referral
 
-_COLUMNS = "referral_id, seeker_id, vacancy_id, employer_id, occupation, made_on, status, answer, reason, override"
+_COLUMNS = (
+    "referral_id, seeker_id, vacancy_id, employer_id, occupation, made_on, status, answer, reason, override, chased"
+)
 
 
 def referral_of(row: asyncpg.Record) -> Referral:
@@ -27,6 +29,7 @@ def referral_of(row: asyncpg.Record) -> Referral:
         row["answer"],
         row["reason"],
         row["override"],
+        row["chased"],
     )
 
 
@@ -53,19 +56,20 @@ class CaseStore:
         await conn.execute(
             f"""INSERT INTO referral ({_COLUMNS})
                 SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::date[],
-                                     $7::text[], $8::text[], $9::text[], $10::text[])
+                                     $7::text[], $8::text[], $9::text[], $10::text[], $11::smallint[])
                 ON CONFLICT (referral_id) DO UPDATE SET
-                    status = excluded.status, answer = excluded.answer, reason = excluded.reason""",
+                    status = excluded.status, answer = excluded.answer, reason = excluded.reason,
+                    chased = excluded.chased""",
             *columns(
                 [
                     (
                         r.referral_id, r.seeker_id, r.vacancy_id, r.employer_id, r.occupation, r.made_on, r.status,
-                        r.answer, r.reason, r.override,
+                        r.answer, r.reason, r.override, r.chased,
                     )
                     for case in states
                     for r in case.referrals
                     if r.referral_id in case.unsaved
                 ],
-                10,
+                11,
             ),
         )  # fmt: skip

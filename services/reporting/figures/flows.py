@@ -8,6 +8,7 @@ from contracts.cases import (
     InternshipCompleted,
     InternshipConverted,
     InternshipStarted,
+    ReferralEnded,
     ReferralMade,
 )
 from contracts.counselling import BusinessLaunched, CounsellorAssigned, SessionHeld
@@ -110,6 +111,10 @@ def _referral(event: ReferralMade) -> Flow:
     return "referrals", given, 1
 
 
+def _referral_ended(event: ReferralEnded) -> Flow:
+    return "referrals_ended", dimensions(occupation=event.occupation, reason=event.reason, **bands(event.person)), 1
+
+
 def _internship_started(event: InternshipStarted) -> Flow:
     return "internships_started", dimensions(occupation=event.occupation, **bands(event.person)), 1
 
@@ -188,6 +193,7 @@ FLOWS: Mapping[type[Event], tuple[Callable[[Any], Flow | None], ...]] = {
     CounsellorJoined: (_counsellor_in,),
     CounsellorLeft: (_counsellor_out,),
     ReferralMade: (_referral, _override),
+    ReferralEnded: (_referral_ended,),
     InternshipStarted: (_internship_started,),
     InternshipBrokenOff: (_internship_broken_off,),
     InternshipCompleted: (_internship_completed,),

@@ -19,6 +19,7 @@ Dimension = Literal[
 Measure = Literal[
     "registered", "registered_in_year", "referred", "referred_in_year", "placed", "placed_in_year", "placements",
     "self_found", "self_found_in_year", "sessions", "launches", "employers", "vacancies", "counsellors", "referrals",
+    "referrals_ended",
     "internships_started", "internships_broken_off", "internships_completed", "internships_converted",
     "surveyed", "survey_answers", "follow_ups", "retention_due", "retention_reached", "retention_still_employed",
     "sos_care_granted", "sos_care_declined", "sos_care_ended", "sos_care_placed", "sos_care_placed_in_year",
@@ -84,6 +85,10 @@ MEASURES: Mapping[Measure, Counted] = {
     ),
     "counsellors": Counted("counsellors in service: +1 on the first day, -1 on the first day out of service"),
     "referrals": Counted("referrals made, whatever came of them", (*_JOB, *_PERSON)),
+    "referrals_ended": Counted(
+        "referrals that ended without a job, an internship or a refusal: withdrawn, expired or obsolete",
+        ("occupation", "reason", *_PERSON),
+    ),
     "internships_started": Counted("youth internships begun", ("occupation", *_PERSON)),
     "internships_broken_off": Counted("youth internships that ended before their time", ("by", *_PERSON), ("by",)),
     "internships_completed": Counted(

@@ -1,0 +1,171 @@
+"""Lists of referrals, and rankings after a refusal and for internships, on the real stack."""
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Any
+
+import psycopg
+import pytest
+
+from chassis.clock import SEOUL
+from jobplus.stack.local import Stack
+from tests.matching.service_calls import Caller, eventually
+from tests.matching.topic_reader import published
+
+TODAY = datetime.now(SEOUL).date()
+REGISTERED = {"occurred_on": str(TODAY - timedelta(80))}
+
+
+async def pages(caller: Caller, query: str, limit: int) -> list[list[str]]:
+    """The ids on each page of a list."""
+    found: list[list[str]] = []
+    after = ""
+    while True:
+        page = await caller.get(f"/referrals?{query}&limit={limit}{after}")
+        found.append([one["referral_id"] for one in page["referrals"]])
+        if page["next"] is None:
+            return found
+        assert len(found) < 10
+        after = f"&after={page['next']}"
+
+
+async def referral(caller: Caller, seeker_id: str, vacancy_id: str, days_ago: int) -> str:
+    asked = {"seeker_id": seeker_id, "vacancy_id": vacancy_id, "occurred_on": str(TODAY - timedelta(days_ago))}
+    return (await caller.made("/referrals", asked))["referral_id"]
+
+
+async def test_whom_to_chase_is_listed_by_day_and_what_else_is_asked_for_is_too(caller: Caller) -> None:
+    employer_id = await caller.employer()
+    vacancy_id = await caller.vacancy(employer_id, openings=9, **REGISTERED)
+    seekers = [await caller.seeker(**REGISTERED) for _ in range(3)]
+    ids = [
+        await referral(caller, seeker_id, vacancy_id, days)
+        for seeker_id, days in zip(seekers, (5, 40, 20), strict=True)
+    ]
+    by_day = [ids[1], ids[2], ids[0]]
+    to_it = f"vacancy_id={vacancy_id}"
+    assert await pages(caller, to_it, 2) == [by_day[:2], by_day[2:]]
+    assert await pages(caller, to_it, 3) == [by_day, []]
+    before = f"waiting_since_before={TODAY - timedelta(20)}"
+    assert await pages(caller, f"{to_it}&{before}", 9) == [[ids[1]]]
+
+    refusal = {"answer": "refused_by_seeker", "reason": "too_far"}
+    await caller.made(f"/referrals/{ids[1]}/answer", refusal)
+    await caller.made(f"/referrals/{ids[2]}/withdrawal", {"reason": "made_by_mistake"})
+    assert await pages(caller, f"{to_it}&status=refused&status=withdrawn", 9) == [[ids[1], ids[2]]]
+    assert await pages(caller, f"{to_it}&status=made", 9) == [[ids[0]]]
+    assert await pages(caller, f"seeker_id={seekers[1]}&{to_it}", 9) == [[ids[1]]]
+    waiting = [each for page in await pages(caller, "", 500) for each in page]
+    assert set(ids) & set(waiting) == {ids[0]}
+    view = await caller.get(f"/referrals/{ids[2]}")
+    assert (view["status"], view["reason"]) == ("withdrawn", "made_by_mistake")
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("status=open", "status"),
+        ("waiting_since_before=soon", "waiting_since_before"),
+        ("seeker_id=1", "seeker_id"),
+        ("limit=501", "limit"),
+        ("after=there", "after"),
+    ],
+)
+async def test_a_list_that_can_not_be_is_refused_by_the_name_of_the_field(
+    caller: Caller, query: str, field: str
+) -> None:
+    answer = await caller.client("matching").once("GET", f"/referrals?{query}")
+    assert answer.status == 422
+    assert field in answer.json()["errors"][0]["field"]
+    refused = await caller.client("matching", "employer").once("GET", "/referrals")
+    assert refused.status == 403
+
+
+async def test_of_steps_that_passed_together_the_last_is_published_and_found_by_its_own_index(
+    stack: Stack, caller: Caller
+) -> None:
+    vacancy_id = await caller.vacancy(await caller.employer(), **REGISTERED)
+    seeker_id = await caller.seeker(**REGISTERED)
+    referral_id = await referral(caller, seeker_id, vacancy_id, 31)
+    (_, (name, chased)) = await published(stack, "jobplus.cases", seeker_id, "ReferralChased")
+    assert (name, chased["attempt"], chased["asked"]) == ("ReferralChased", 2, "employer")
+    assert (chased["occurred_on"], chased["actor"]["role"]) == (str(TODAY), "system")
+
+    async def is_chased() -> bool:
+        return (await caller.get(f"/referrals/{referral_id}"))["chased"] == 2
+
+    await eventually(is_chased)
+    with psycopg.connect(stack.database_url("matching"), autocommit=True) as database:
+
+        async def index_was_used() -> bool:
+            query = "SELECT idx_scan > 0 FROM pg_stat_user_indexes WHERE indexrelname = 'referral_to_chase'"
+            return database.execute(query).fetchone() == (True,)
+
+        await eventually(index_was_used)
+
+
+async def test_a_referral_ends_in_a_placement_or_a_withdrawal_and_never_in_both(caller: Caller) -> None:
+    vacancy_id = await caller.vacancy(await caller.employer(), openings=9)
+    for _ in range(3):
+        referral_id = await caller.referral(await caller.seeker(), vacancy_id)
+        answers = await asyncio.gather(
+            caller.post(f"/referrals/{referral_id}/placement", {}),
+            caller.post(f"/referrals/{referral_id}/withdrawal", {"reason": "other"}),
+        )
+        assert sorted(answer.status for answer in answers) in ([200, 409], [201, 409])
+        won = "placed" if answers[0].status == 201 else "withdrawn"
+        assert (await caller.get(f"/referrals/{referral_id}"))["status"] == won
+
+
+def reasons(ranked: dict[str, Any]) -> dict[str, Any]:
+    return {reason["code"]: reason for reason in ranked["reasons"]}
+
+
+async def test_who_refused_comes_lower_on_both_sides_and_is_told_why(caller: Caller) -> None:
+    terms = {"occupation": "23", "district": "11740", **REGISTERED}
+    vacancy_id = await caller.vacancy(await caller.employer(), **terms)
+    other_id = await caller.vacancy(await caller.employer(), **{**terms, "district": "11500"})
+    wishes = {"wanted_occupations": ["23"], "district": "11740", **REGISTERED}
+    first, second = await caller.seeker(**wishes), await caller.seeker(**wishes)
+    referral_id = await referral(caller, first, vacancy_id, 3)
+    refusal = {"answer": "refused_by_employer", "reason": "another_chosen"}
+    await caller.made(f"/referrals/{referral_id}/answer", refusal)
+
+    async def both_are_there() -> bool:
+        found = await caller.get(f"/vacancies/{vacancy_id}/candidates")
+        return {first, second} == {one["seeker_id"] for one in found["candidates"]}
+
+    await eventually(both_are_there)
+    found = (await caller.get(f"/vacancies/{vacancy_id}/candidates"))["candidates"]
+    assert [one["seeker_id"] for one in found] == [second, first]
+    assert reasons(found[1])["refused_before"] == {
+        "code": "refused_before",
+        "points": -40,
+        "facts": {"answer": "refused_by_employer", "reason": "another_chosen"},
+    }
+    assert "refused_before" not in reasons(found[0])
+    for seeker_id, order in ((first, [other_id, vacancy_id]), (second, [vacancy_id, other_id])):
+        offered = (await caller.get(f"/seekers/{seeker_id}/vacancies"))["vacancies"]
+        assert [one["vacancy_id"] for one in offered] == order
+
+
+async def test_an_internship_is_ranked_only_for_those_whom_its_law_is_for(caller: Caller) -> None:
+    terms = {"occupation": "22", **REGISTERED}
+    employer_id = await caller.employer()
+    internship = await caller.vacancy(employer_id, employment="internship", converts=True, **terms)
+    job = await caller.vacancy(employer_id, **terms)
+    wishes = {"wanted_occupations": ["22"], **REGISTERED}
+    young = await caller.seeker(birth_date=f"{TODAY.year - 29}-01-01", **wishes)
+    older = await caller.seeker(birth_date=f"{TODAY.year - 30}-12-31", **wishes)
+
+    async def both_are_there() -> bool:
+        found = await caller.get(f"/vacancies/{job}/candidates")
+        return {young, older} == {one["seeker_id"] for one in found["candidates"]}
+
+    await eventually(both_are_there)
+    (candidate,) = (await caller.get(f"/vacancies/{internship}/candidates"))["candidates"]
+    assert candidate["seeker_id"] == young
+    assert reasons(candidate)["youth_internship_age"]["facts"] == {"age": 29, "most": 29}
+    for seeker_id, offered in ((young, {internship, job}), (older, {job})):
+        found = (await caller.get(f"/seekers/{seeker_id}/vacancies"))["vacancies"]
+        assert {one["vacancy_id"] for one in found} == offered
