@@ -58,10 +58,17 @@ class Calling:
         return self._change("POST", service, path, body, role, key)
 
     def put(
-        self, service: str, path: str, body: Any, *, version: str, role: Role = "manager", key: str | None = None
+        self,
+        service: str,
+        path: str,
+        body: Any,
+        *,
+        version: str | None = None,
+        role: Role = "manager",
+        key: str | None = None,
     ) -> Reply:
-        """Replace what was read under an ETag."""
-        return self._change("PUT", service, path, body, role, key, {"If-Match": version})
+        """Replace what was read, under an ETag where it has one."""
+        return self._change("PUT", service, path, body, role, key, {"If-Match": version} if version else None)
 
     def _change(
         self,

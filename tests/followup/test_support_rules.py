@@ -178,7 +178,7 @@ def test_of_an_erased_person_nothing_but_the_mark_is_kept() -> None:
 
 def an_employment() -> Employment:
     command = PlanContacts(a_placement(), ("1w", "1m", "3m"))
-    (employment,) = accepted(plan(None, command, on(PLACED_ON))).states
+    (employment,) = accepted(plan(None, None, command, on(PLACED_ON))).states
     return employment
 
 
