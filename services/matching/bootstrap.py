@@ -43,6 +43,7 @@ def blueprint(settings: MatchingSettings) -> Blueprint:
             **vacancies.rules.DECIDERS,
             **pool.rules.DECIDERS,
             **referrals.rules.DECIDERS,
+            **referrals.ends.DECIDERS,
             **internships.rules.DECIDERS,
             **placements.rules.DECIDERS,
         },

@@ -17,8 +17,8 @@ from contracts.vacancies import VacancyClosed
 from jobplus.stack.local import Stack
 from services.matching.pool.model import Seeker
 from services.matching.referrals.commands import EndObsolete, ExpireReferral
+from services.matching.referrals.ends import end_obsolete, expire
 from services.matching.referrals.model import Case, Referral
-from services.matching.referrals.rules import end_obsolete, expire
 from services.matching.vacancies.commands import ExpireVacancy
 from services.matching.vacancies.model import Vacancy
 from services.matching.vacancies.rules import expire_vacancy

@@ -10,8 +10,8 @@ from jobplus.stack.local import Stack
 from services.matching.pool.model import Seeker
 from services.matching.referrals import policies
 from services.matching.referrals.commands import ForgetSeeker
+from services.matching.referrals.ends import forget
 from services.matching.referrals.model import Case
-from services.matching.referrals.rules import forget
 from tests.matching.service_calls import Caller, eventually
 from tests.matching.states import NOW, a_seeker, a_vacancy
 from tests.matching.test_referral_rules import a_case

@@ -15,15 +15,9 @@ from contracts.cases import ReferralChased, ReferralEnded
 from contracts.ids import ReferralId
 from services.matching.pool.model import Seeker
 from services.matching.referrals.commands import AnswerForm, ChaseReferral, WithdrawalForm, WithdrawReferral
+from services.matching.referrals.ends import chase, step_due, withdraw
 from services.matching.referrals.model import OPEN, WAITING, Case, Referral
-from services.matching.referrals.rules import (
-    BEFORE_REFERRAL,
-    REFERRAL_ENDED,
-    chase,
-    refuse_unaccepted,
-    step_due,
-    withdraw,
-)
+from services.matching.referrals.rules import BEFORE_REFERRAL, REFERRAL_ENDED, refuse_unaccepted
 from services.matching.settings import ChaseDays, MatchingSettings
 from tests.matching.states import NOW, TODAY, a_seeker, a_vacancy
 

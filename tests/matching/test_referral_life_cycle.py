@@ -43,8 +43,9 @@ from services.matching.referrals.commands import (
     WithdrawalForm,
     WithdrawReferral,
 )
+from services.matching.referrals.ends import chase, withdraw
 from services.matching.referrals.model import Case
-from services.matching.referrals.rules import answer, chase, refer, withdraw
+from services.matching.referrals.rules import answer, refer
 from services.matching.vacancies.commands import CloseVacancy, Closing
 from services.matching.vacancies.model import Vacancy
 from services.matching.vacancies.rules import close_vacancy

@@ -13,8 +13,9 @@ from services.matching.placements.commands import Place, PlaceSelfFound
 from services.matching.placements.model import Job, Placement
 from services.matching.pool.model import Profile, Seeker
 from services.matching.pool.rules import refuse_before_pool, refuse_taken
+from services.matching.referrals.ends import overtaken
 from services.matching.referrals.model import Case
-from services.matching.referrals.rules import overtaken, refuse_erased, refuse_unaccepted
+from services.matching.referrals.rules import refuse_erased, refuse_unaccepted
 from services.matching.vacancies.model import Vacancy
 from services.matching.vacancies.rules import refuse_untakable, take_opening
 

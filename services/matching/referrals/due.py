@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from chassis.db import Connection
 from chassis.due import FindDue
 from services.matching.referrals.commands import ChaseReferral, EndObsolete, ExpireReferral
-from services.matching.referrals.rules import step_due
+from services.matching.referrals.ends import step_due
 from services.matching.vacancies.commands import NoteReferralsEnded
 
 

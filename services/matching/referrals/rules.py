@@ -1,15 +1,14 @@
 """When a seeker may be referred to a vacancy, how a referral is answered or chased, and how it ends."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 from chassis.command_batch import Deciders
 from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
 from chassis.problems import ProblemType
-from contracts.cases import ReferralAnswered, ReferralChased, ReferralEnded, ReferralMade
-from contracts.codes import Answer, Party, WithdrawalReason
+from contracts.cases import ReferralAnswered, ReferralMade
+from contracts.codes import Answer
 from contracts.topics import PROFILES
 from services.matching.pool.model import Profile, Seeker
 from services.matching.pool.rules import NOT_IN_POOL, active_profile, refuse_taken
@@ -17,14 +16,9 @@ from services.matching.ranking.model import Offer, Wishes
 from services.matching.ranking.rules import match
 from services.matching.referrals.commands import (
     AnswerReferral,
-    ChaseReferral,
-    EndObsolete,
-    ExpireReferral,
-    ForgetSeeker,
     MakeReferral,
-    WithdrawReferral,
 )
-from services.matching.referrals.model import WAITING, Case, Referral, ReferralStatus
+from services.matching.referrals.model import Case, Referral, ReferralStatus
 from services.matching.vacancies.model import Vacancy
 from services.matching.vacancies.rules import refuse_closed
 
@@ -40,11 +34,6 @@ REFERRAL_ENDED = ProblemType("referral-ended", 409, "This referral has ended")
 NOT_READY = ProblemType(
     "not-ready-for-referral", 409, "This seeker's stage in total care does not allow a referral yet"
 )
-
-EndedAs = Literal["withdrawn", "obsolete", "expired"]
-
-ASKED: tuple[Party, ...] = ("seeker", "employer")
-"""Who is asked at each step of chasing, by turns: first the seeker, whom the centre knows."""
 
 STATUS_AFTER: dict[Answer, ReferralStatus] = {
     "accepted": "accepted",
@@ -141,131 +130,15 @@ def answer(seeker: Seeker | None, case: Case | None, command: AnswerReferral, no
     answered = replace(referral, status=status, answer=form.answer, reason=form.reason)
     event = ReferralAnswered(
         **now.stamp("answer"),
-        **_about(referral, seeker.profile, now.day),
+        **about(referral, seeker.profile, now.day),
         answer=form.answer,
         reason=form.reason,
     )
     return Accepted((case.with_(answered),), (event,), {"referral_id": referral.referral_id, "status": status})
 
 
-def withdraw(seeker: Seeker | None, case: Case | None, command: WithdrawReferral, now: Now) -> Decision:
-    """Take an open referral back, accepted ones too."""
-    referral = case.referral(command.referral_id) if case else None
-    if case is None or seeker is None or referral is None:
-        return Unknown("referral_id", command.referral_id)
-    form = command.form
-    day = form.occurred_on or now.day
-    if seeker.profile is None:
-        return refuse_erased()
-    if refused := in_future(now, "occurred_on", day) or _before_referral(referral, day):
-        return refused
-    if not referral.is_open:
-        return refuse_ended(referral)
-    withdrawn = replace(referral, status="withdrawn", reason=form.reason)
-    event = _ended(referral, seeker.profile, day, now, "withdraw", "withdrawn", form.reason)
-    return Accepted(
-        (case.with_(withdrawn),), (event,), {"referral_id": referral.referral_id, "status": withdrawn.status}
-    )
-
-
-def step_due(made_on: date, day: date, steps: Sequence[int]) -> int:
-    """Tell the last step of chasing that is due on a day, 0 for none; `steps` are days after the making, ascending."""
-    return sum(days <= (day - made_on).days for days in steps)
-
-
-def chase(seeker: Seeker | None, case: Case | None, command: ChaseReferral, now: Now) -> Decision:
-    """Ask for the missing answer to a referral. Of someone who was erased or has withdrawn nothing is asked."""
-    referral = case.referral(command.referral_id) if case else None
-    if seeker is None or case is None or referral is None:
-        return Unknown("referral_id", command.referral_id)
-    if referral.status not in WAITING or referral.chased >= command.step:
-        return Accepted()
-    chased = case.with_(replace(referral, chased=command.step))
-    profile = active_profile(seeker)
-    if isinstance(profile, Refused):
-        return Accepted((chased,))
-    event = ReferralChased(
-        **now.stamp("chase"),
-        **_about(referral, profile, now.day),
-        attempt=command.step,
-        asked=ASKED[(command.step - 1) % len(ASKED)],
-    )
-    return Accepted((chased,), (event,))
-
-
-def overtaken(
-    case: Case, profile: Profile, day: date, now: Now, rule: str, by: Referral | None = None
-) -> tuple[Case, tuple[ReferralEnded, ...]]:
-    """End a seeker's open referrals as obsolete, but for the one `by` which the seeker is taken."""
-    others = tuple(r for r in case.open() if by is None or r.referral_id != by.referral_id)
-    events = tuple(_ended(other, profile, day, now, rule, "obsolete") for other in others)
-    return case.with_(*(replace(other, status="obsolete") for other in others)), events
-
-
-def end_obsolete(
-    vacancy: Vacancy | None, seeker: Seeker | None, case: Case | None, command: EndObsolete, now: Now
-) -> Decision:
-    """End an open referral to a vacancy that has closed."""
-    referral = case.referral(command.referral_id) if case else None
-    if vacancy is None or seeker is None or case is None or referral is None:
-        return Unknown("referral_id", command.referral_id)
-    if vacancy.closed_on is None or not referral.is_open:
-        return Accepted()
-    return _end_by_itself(referral, seeker, case, vacancy.closed_on, now, "end_obsolete", "obsolete")
-
-
-def expire(seeker: Seeker | None, case: Case | None, command: ExpireReferral, now: Now) -> Decision:
-    """End a referral that nobody has answered."""
-    referral = case.referral(command.referral_id) if case else None
-    if seeker is None or case is None or referral is None:
-        return Unknown("referral_id", command.referral_id)
-    if referral.status not in WAITING:
-        return Accepted()
-    return _end_by_itself(referral, seeker, case, now.day, now, "expire", "expired")
-
-
-def forget(seeker: Seeker | None, case: Case | None, command: ForgetSeeker, now: Now) -> Decision:
-    """Keep nothing of a seeker but a mark. Their open referrals end, and nothing more is published of them."""
-    forgotten = Seeker(command.seeker_id, None)
-    if case is None:
-        return Accepted((forgotten,))
-    return Accepted((forgotten, case.with_(*(replace(referral, status="obsolete") for referral in case.open()))))
-
-
-def _end_by_itself(
-    referral: Referral,
-    seeker: Seeker,
-    case: Case,
-    day: date,
-    now: Now,
-    rule: str,
-    reason: EndedAs,
-) -> Accepted:
-    """End a referral that nobody ends. Of a person who was erased nothing is published."""
-    ended = case.with_(replace(referral, status=reason))
-    if seeker.profile is None:
-        return Accepted((ended,))
-    return Accepted((ended,), (_ended(referral, seeker.profile, day, now, rule, reason),))
-
-
-def _ended(
-    referral: Referral,
-    profile: Profile,
-    day: date,
-    now: Now,
-    rule: str,
-    reason: EndedAs,
-    withdrawal_reason: WithdrawalReason | None = None,
-) -> ReferralEnded:
-    return ReferralEnded(
-        **now.stamp(rule, day),
-        **_about(referral, profile, day),
-        reason=reason,
-        withdrawal_reason=withdrawal_reason,
-    )
-
-
-def _about(referral: Referral, profile: Profile, day: date) -> dict[str, Any]:
+def about(referral: Referral, profile: Profile, day: date) -> dict[str, Any]:
+    """Give what every event about a referral tells, as of a day."""
     return {
         "seeker_id": referral.seeker_id,
         "person": profile.bands(day),
@@ -278,7 +151,7 @@ def _about(referral: Referral, profile: Profile, day: date) -> dict[str, Any]:
 
 def refuse_unaccepted(referral: Referral, day: date) -> Refused | None:
     """Refuse what only comes of an accepted referral, on its day at the earliest."""
-    if refused := _before_referral(referral, day):
+    if refused := refuse_before_referral(referral, day):
         return refused
     if referral.status == "accepted":
         return None
@@ -299,7 +172,8 @@ def refuse_erased() -> Refused:
     return Refused(NOT_IN_POOL, "this seeker was erased", "seeker_id")
 
 
-def _before_referral(referral: Referral, day: date) -> Refused | None:
+def refuse_before_referral(referral: Referral, day: date) -> Refused | None:
+    """Refuse what comes of a referral on a day before it was made."""
     if day >= referral.made_on:
         return None
     return Refused(BEFORE_REFERRAL, f"referred on {referral.made_on}", "occurred_on", {"made_on": referral.made_on})
@@ -328,9 +202,4 @@ def _open_already(case: Case, vacancy: Vacancy) -> Refused | None:
 DECIDERS: Deciders = {
     MakeReferral: refer,
     AnswerReferral: answer,
-    WithdrawReferral: withdraw,
-    ChaseReferral: chase,
-    EndObsolete: end_obsolete,
-    ExpireReferral: expire,
-    ForgetSeeker: forget,
 }
