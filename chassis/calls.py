@@ -6,7 +6,7 @@ An endpoint declares its roles with `asks` (a change) or `reads` (a look), makes
 
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 import orjson
@@ -23,6 +23,17 @@ from chassis.problems import INTERNAL, KEY_MISSING, UNKNOWN_ID
 LONGEST_KEY = 200
 
 _Found = TypeVar("_Found")
+
+
+class RowName(NamedTuple):
+    """The name that a row of a bulk request gives itself, and what it says: in the end a hash of that."""
+
+    ref: str
+    says: bytes
+
+    def within(self, where: bytes) -> "RowName":
+        """Give the name with a hash of what the row says at an address: the same row elsewhere is another request."""
+        return RowName(self.ref, hashlib.sha256(where + b"\n" + self.says).digest())
 
 
 class Call:
@@ -46,20 +57,36 @@ class Call:
             return Response(orjson.dumps(outcome.answer, default=str), status, media_type="application/json")
         raise problem_of(outcome)
 
-    async def run_rows(self, commands: Sequence[Any]) -> list[Outcome]:
-        """Have the rows of a bulk request decided together; each row has a key of its own, made from the call's."""
-        return await self._handler.run(
-            [
-                Asked(
-                    command,
-                    self.actor,
-                    self.correlation_id,
-                    self._request_id,
-                    IdempotencyKey(self._key.caller, f"{self._key.key}:{row}", self._key.request_hash),
-                )
-                for row, command in enumerate(commands)
-            ]
-        )
+    async def run_rows(
+        self,
+        commands: Sequence[Any],
+        names: Sequence[RowName | None],
+        *,
+        imported: bool = False,
+        dry_run: bool = False,
+    ) -> list[Outcome]:
+        """Have the rows of a bulk request decided together.
+
+        Each row has a key of its own, made from the call's: with its name, if it has one, or else its place. A dry
+        run knows no keys and keeps nothing.
+        """
+        asked = [
+            Asked(
+                command,
+                self.actor,
+                self.correlation_id,
+                self._request_id,
+                None if dry_run else self._row_key(row, name),
+                imported,
+            )
+            for row, (command, name) in enumerate(zip(commands, names, strict=True))
+        ]
+        return await (self._handler.try_out(asked) if dry_run else self._handler.run(asked))
+
+    def _row_key(self, row: int, name: RowName | None) -> IdempotencyKey:
+        if name is None:
+            return IdempotencyKey(self._key.caller, f"{self._key.key}:{row}", self._key.request_hash)
+        return IdempotencyKey(self._key.caller, f"{self._key.key}:ref:{name.ref}", name.says)
 
 
 def _uuid(text: str | None) -> str | None:
@@ -98,6 +125,7 @@ def asks(*roles: str) -> Any:
                 "Idempotency-Key",
             )
         asked = hashlib.sha256(request.scope["path"].encode())
+        asked.update(request.scope["query_string"])
         asked.update(await request.body())
         return Call(request, actor, IdempotencyKey(f"{actor.role}/{actor.id}", key, asked.digest()))
 

@@ -82,6 +82,34 @@ class CommandHandler:
                 # Someone else kept the same at the same time: what they kept can be read now.
         raise Unavailable("too many others change the same records")
 
+    async def try_out(self, asked: Sequence[Asked]) -> list[Outcome]:
+        """Tell what `run` would do with a batch as things stand, and keep nothing of it (raises Unavailable).
+
+        What the database itself would refuse is found by halves, so that each row still sees those before it.
+        """
+        try:
+            async with self._pool.acquire(timeout=CONNECT_SECONDS) as conn:
+                trying = conn.transaction()
+                await trying.start()
+                try:
+                    return await self._try(conn, asked)
+                finally:
+                    await trying.rollback()
+        except (*AWAY, *CONFLICTS) as error:
+            raise Unavailable(f"nothing can be tried out at the moment: {type(error).__name__}") from error
+
+    async def _try(self, conn: Connection, asked: Sequence[Asked]) -> list[Outcome]:
+        try:
+            async with conn.transaction():
+                return await self.handle(conn, asked)
+        except asyncpg.PostgresError as error:
+            if may_pass(error):
+                raise
+            if len(asked) == 1:
+                return [Failed(error)]
+            half = len(asked) // 2
+            return [*await self._try(conn, asked[:half]), *await self._try(conn, asked[half:])]
+
     async def handle(self, conn: Connection, asked: Sequence[Asked]) -> list[Outcome]:
         """Handle a batch inside the caller's transaction; gives an outcome for each command, in order."""
         instant = await self._clock.now(conn)

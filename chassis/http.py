@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from chassis import telemetry
 from chassis.problem_responses import Problem, install, respond
 from chassis.problems import BODY_TOO_LARGE, WRONG_CONTENT_TYPE
+from chassis.tables import MEDIA_TYPES
 from chassis.telemetry import Pulse
 
 LARGEST_BODY = 1_000_000
@@ -21,6 +22,8 @@ MOST_DROPPED = 16_000_000
 """Bytes of a refused body that are read and dropped, within DROP_SECONDS; then the connection is cut."""
 DROP_SECONDS = 5.0
 TAKEN = frozenset({"application/json", "application/x-ndjson"})
+BULK = "/bulk"
+"""How the path of an endpoint ends that takes tables, too."""
 
 
 class Manners:
@@ -82,10 +85,10 @@ def _refusal(scope: Scope) -> Problem | None:
     if length == b"0" and b"transfer-encoding" not in headers:
         return None
     kind = headers.get(b"content-type", b"").split(b";")[0].strip().lower().decode("latin-1")
-    if kind not in TAKEN:
-        return Problem(
-            WRONG_CONTENT_TYPE, f"Content-Type is {kind or 'missing'}; send application/json", "Content-Type"
-        )
+    bulk = scope["path"].endswith(BULK)
+    if kind not in TAKEN and not (bulk and kind in MEDIA_TYPES):
+        wanted = ", ".join(MEDIA_TYPES) if bulk else "application/json"
+        return Problem(WRONG_CONTENT_TYPE, f"Content-Type is {kind or 'missing'}; send {wanted}", "Content-Type")
     return None
 
 

@@ -3,6 +3,7 @@
 docs/listens.md   who listens to what, from each service's subscriptions
 docs/settings.md  every setting of every service, from the settings classes
 docs/problems.md  every problem type that an interface may answer with, from the code that refuses
+docs/import-columns.md  the columns of every table that can be imported, from the forms
 """
 
 import pkgutil
@@ -11,12 +12,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from fastapi.routing import APIRoute
 from pydantic_core import PydanticUndefined
 
 import chassis.problems
 from chassis.problems import ProblemType
 from chassis.service import Blueprint
 from chassis.settings import ServiceSettings
+from jobplus.importing.kinds import KINDS
 
 DOCS = Path(__file__).parent
 SERVICES = ("intake", "matching", "followup", "reporting")
@@ -119,7 +122,38 @@ def problems() -> str:
     return "\n".join(lines) + "\n"
 
 
-PAGES = {"listens.md": listens, "settings.md": settings, "problems.md": problems}
+def columns() -> str:
+    """The columns of every kind of table."""
+    lines = [
+        "# Columns of the tables that can be imported",
+        "",
+        "Written by `python docs/generate.py` from the forms. [import.md](import.md) tells how they are used. Every"
+        " table may also have the column `ref`: the row's number in the earlier system.",
+    ]
+    described = {
+        (service, route.path): route.openapi_extra["requestBody"]["x-columns"]
+        for service in SERVICES
+        for router in blueprint_of(service).routers
+        for route in router.routes
+        if isinstance(route, APIRoute) and "x-columns" in (route.openapi_extra or {}).get("requestBody", {})
+    }
+    for kind in KINDS:
+        lines += ["", f"## {kind.name}", "", f"`POST {kind.path}` of {kind.service}.", ""]
+        lines += ["| column | needed | holds |", "|---|---|---|"]
+        for column in described[kind.service, kind.path]:
+            name, holds = column["name"], column["holds"].replace("|", "\\|")
+            if name.endswith("_id"):
+                name, holds = f"{name.removesuffix('_id')}_ref", f"the ref of an earlier row; or `{name}`, its id here"
+            lines.append(f"| `{name}` | {'yes' if column['needed'] else ''} | {holds} |")
+    return "\n".join(lines) + "\n"
+
+
+PAGES = {
+    "listens.md": listens,
+    "settings.md": settings,
+    "problems.md": problems,
+    "import-columns.md": columns,
+}
 
 
 def outdated() -> list[str]:

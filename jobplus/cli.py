@@ -168,6 +168,43 @@ def topics(
         print(name)
 
 
+@app.command("import")
+def import_(
+    at_: Annotated[Path, typer.Argument(metavar="FOLDER|FILE", help="seekers.csv, employers.xlsx ...: docs/import.md")],
+    kind: Annotated[str | None, typer.Option("--kind", help="The one kind to bring; of a file its kind.")] = None,
+    name: Annotated[
+        str | None, typer.Option("--name", help="The import's name, the same each time.  [default: the folder's]")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check every row, and change nothing anywhere.")] = False,
+    progress: Annotated[bool, typer.Option("--progress", help="Only tell how far each file is.")] = False,
+    at: Annotated[
+        str | None, typer.Option("--at", help="The address that the services share, instead of the local stack.")
+    ] = None,
+    keys: Annotated[
+        Path | None, typer.Option("--keys", help="With --at: the folder with the signing key of its test tokens.")
+    ] = None,
+    home: HomeOption = DEFAULT_HOME,
+    base_port: BasePortOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Bring a centre's records and history in from files; safe to run again, after a break or with mended rows.
+
+    Exits 0 all taken, 1 rows refused, 2 files or options refused, 3 the stack failed."""
+    from jobplus.importing import run
+    from jobplus.importing.files import FilesRefused
+
+    try:
+        if progress:
+            came = run.progress_of(at_, kind)
+        else:
+            came = run.bring(at_, kind, name, lambda: addresses(at, keys, home, base_port), dry_run=dry_run)
+    except FilesRefused as refused:
+        for reason in refused.reasons:
+            tell(reason)
+        raise typer.Exit(2) from None
+    raise typer.Exit(run.tell(came, as_json=as_json))
+
+
 @app.command()
 def replay(
     plan: Annotated[Path, typer.Argument(help="The plan's file.")],

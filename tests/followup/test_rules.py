@@ -13,11 +13,13 @@ from services.followup.contacts import rules
 from services.followup.contacts.commands import (
     AnnounceContacts,
     CancelContacts,
+    ContactRow,
     EndEmployment,
     EndingForm,
     OutcomeForm,
     PlanContacts,
     RecordContact,
+    RecordStep,
 )
 from services.followup.contacts.model import Contact, Employment, contact_id
 from tests.followup.placements import placed
@@ -328,3 +330,24 @@ def test_a_placement_that_nobody_here_has_heard_of_is_unknown_by_its_topic() -> 
     placement_id = placed(PLACED_ON).placement_id
     decision = rules.end(None, EndEmployment(placement_id, EndingForm(reason="other")), on(PLACED_ON))
     assert decision == Unknown("placement_id", placement_id, CASES.name, is_key=False)
+
+
+def test_a_contact_of_an_earlier_time_is_named_by_its_placement_and_step() -> None:
+    employment = planned()
+    row = {"placement_id": employment.placement_id, "step": "1w", "outcome": "still_employed", "satisfaction": 5}
+    decision = rules.record_step(employment, RecordStep(ContactRow(**row)), on(FIRST_DUE))
+    assert isinstance(decision, Accepted)
+    assert decision.answer["contact_id"] == first(employment).contact_id
+    assert [type(event) for event in decision.events] == [FollowUpDue, FollowUpMade]
+
+
+def test_a_contact_whose_placement_has_not_arrived_is_not_yet_known_and_one_at_no_step_is_refused() -> None:
+    employment = planned()
+    command = RecordStep(ContactRow(placement_id=employment.placement_id, step="1w", outcome="not_reached"))
+    assert rules.record_step(None, command, on(FIRST_DUE)) == Unknown(
+        "placement_id", employment.placement_id, CASES.name, is_key=False
+    )
+    without = Employment(employment.placement_id, employment.seeker_id, PLACED_ON, employment.person, ())
+    refused = rules.record_step(without, command, on(FIRST_DUE))
+    assert isinstance(refused, Refused)
+    assert (refused.problem, refused.field) == (rules.NO_SUCH_STEP, "step")

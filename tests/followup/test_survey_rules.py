@@ -20,7 +20,9 @@ from services.followup.surveys.commands import (
     AnswerSurvey,
     DrawSurvey,
     ForgetPerson,
+    HeldSurveyRow,
     NoteServed,
+    RecordHeldSurvey,
     SurveyForm,
 )
 from services.followup.surveys.model import (
@@ -276,3 +278,32 @@ def test_who_had_a_session_a_referral_a_placement_or_was_reached_was_served() ->
         expected = () if outcome == "not_reached" else (NoteServed(made.seeker_id, FROM),)
         assert policies.note_reached(made) == expected
     assert policies.forget(erased(person, FROM)) == (ForgetPerson(SeekerId(person)),)
+
+
+def held(**row: Any) -> Decision:
+    given = {"asked": 10, "period_from": FROM, "period_to": TO, "answered_2": 1, "answered_4": 5, **row}
+    return rules.record_held(RecordHeldSurvey(SurveyId(uuids.uuid7()), HeldSurveyRow(**given)), on(DAY))
+
+
+def test_a_survey_of_an_earlier_time_publishes_every_answer_marked_as_imported() -> None:
+    decision = held()
+    assert isinstance(decision, Accepted)
+    drawn_, *answers = decision.events
+    assert isinstance(drawn_, SurveyDrawn)
+    assert sorted(event.answer for event in answers if isinstance(event, SurveyAnswered)) == [2, 4, 4, 4, 4, 4]
+    assert {event.imported for event in decision.events if isinstance(event, SurveyDrawn | SurveyAnswered)} == {True}
+    assert states(decision, Survey)[0].answered == 6
+
+
+@pytest.mark.parametrize(
+    ("row", "problem"),
+    [
+        ({"asked": 5}, rules.TOO_MANY_ANSWERS),
+        ({"period_from": date(2010, 7, 1)}, rules.PERIOD_REVERSED),
+        ({"period_to": date(2010, 7, 6)}, rules.PERIOD_NOT_OVER),
+    ],
+)
+def test_a_survey_of_an_earlier_time_is_refused_for(row: dict[str, Any], problem: Any) -> None:
+    decision = held(**row)
+    assert isinstance(decision, Refused)
+    assert decision.problem == problem

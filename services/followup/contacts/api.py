@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
+from chassis.bulk import BulkAnswer, BulkOptions, rows_body, take
 from chassis.calls import Call, asks, read_one, reads
 from chassis.clock import Clock
 from chassis.cursors import place, place_of
@@ -15,7 +16,14 @@ from chassis.decisions import Actor
 from contracts.codes import FollowUpStep
 from contracts.ids import ContactId, PlacementId
 from services.followup.contacts import queries
-from services.followup.contacts.commands import EndEmployment, EndingForm, OutcomeForm, RecordContact
+from services.followup.contacts.commands import (
+    ContactRow,
+    EndEmployment,
+    EndingForm,
+    OutcomeForm,
+    RecordContact,
+    RecordStep,
+)
 from services.followup.contacts.model import Status
 
 CARE_STAFF = ("counsellor", "manager")
@@ -87,6 +95,14 @@ async def read(contact_id: UUID, request: Request, _: Actor = reads(*CARE_STAFF)
 async def record(contact_id: UUID, form: OutcomeForm, call: Call = asks(*CARE_STAFF)) -> Response:
     """Take down what came of a contact. Someone who left goes back into the pool, unless for another job."""
     return await call.run(RecordContact(ContactId(contact_id), form))
+
+
+@router.post("/contacts/bulk", response_model=BulkAnswer, openapi_extra=rows_body(ContactRow))
+async def record_many(request: Request, options: BulkOptions, call: Call = asks(*CARE_STAFF)) -> Response:
+    """Take down what came of many contacts. A row that has not the form refuses the whole request, with every error by
+    row. A row that a rule refuses is named in the answer, and the others are taken. Sent again under the same
+    Idempotency-Key, rows that were taken are not taken again."""
+    return await take(request, call, options, ContactRow, RecordStep)
 
 
 @router.post("/placements/{placement_id}/ending", response_model=EndingAnswer)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -38,6 +39,29 @@ class OutcomeForm(BaseModel):
     reason: EndReason | None = None
     ended_on: date | None = None
     occurred_on: date | None = None
+
+
+class ContactRow(OutcomeForm):
+    """What came of a contact, as a row: the contact is named by its placement and step."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        json_schema_extra={
+            "examples": [
+                {
+                    "placement_id": "0190c0de-0000-7000-8000-000000000006",
+                    "step": "1m",
+                    "outcome": "still_employed",
+                    "satisfaction": 4,
+                    "occurred_on": "2009-03-17",
+                }
+            ]
+        },
+    )
+
+    placement_id: UUID
+    step: FollowUpStep
 
 
 class EndingForm(BaseModel):
@@ -104,6 +128,14 @@ class RecordContact:
 
     def touches(self) -> tuple[Ref, ...]:
         return (Ref(Employment, EmploymentOf(self.contact_id)),)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordStep:
+    row: ContactRow
+
+    def touches(self) -> tuple[Ref, ...]:
+        return (Ref(Employment, PlacementId(self.row.placement_id)),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_futu
 from chassis.due import SYSTEM
 from chassis.problems import ProblemType
 from contracts.followups import EmploymentEnded, FollowUpDue, FollowUpMade, UnaskedStep
+from contracts.ids import PlacementId
 from contracts.topics import CASES
 from services.followup.contacts.commands import (
     AnnounceContacts,
@@ -23,6 +24,7 @@ from services.followup.contacts.commands import (
     OutcomeForm,
     PlanContacts,
     RecordContact,
+    RecordStep,
 )
 from services.followup.contacts.model import Contact, Employment, EmploymentsOf, contact_id
 from services.followup.contacts.working_days import due_on, working_days_after
@@ -36,6 +38,7 @@ NOBODY_REACHED = ProblemType("nobody-reached", 422, "Who wasn't reached has said
 END_NEEDS_REASON = ProblemType("end-needs-reason", 422, "That someone left is recorded with the reason")
 NO_END = ProblemType("no-end-of-employment", 422, "Only who left tells why and since when")
 ENDED_AFTER_CONTACT = ProblemType("ended-after-contact", 422, "Who left had done so by the contact's day")
+NO_SUCH_STEP = ProblemType("no-such-step", 409, "This placement has no contact at that step")
 ALREADY_ENDED = ProblemType("employment-already-ended", 409, "This employment has ended")
 CORRECTED = ProblemType("placement-corrected", 409, "This placement was corrected: it never was")
 BEFORE_PLACEMENT = ProblemType("before-placement", 422, "The placement was after that day")
@@ -134,6 +137,18 @@ def record(employment: Employment | None, command: RecordContact, now: Now) -> D
     changed_job = form.outcome == "changed_job"
     employment, ended = _ended(employment, form.ended_on or day, form.reason or "resigned", changed_job, now)
     return Accepted((employment,), (*announced, made, ended), answer)
+
+
+def record_step(employment: Employment | None, command: RecordStep, now: Now) -> Decision:
+    """Take down what came of the contact that a placement has at a step."""
+    row = command.row
+    placement_id = PlacementId(row.placement_id)
+    if employment is None:
+        return Unknown("placement_id", placement_id, CASES.name, is_key=False)
+    contact = contact_id(placement_id, row.step)
+    if employment.contact(contact) is None:
+        return Refused(NO_SUCH_STEP, f"no contact is planned at {row.step}", "step")
+    return record(employment, RecordContact(contact, row), now)
 
 
 def end(employment: Employment | None, command: EndEmployment, now: Now) -> Decision:
@@ -270,6 +285,7 @@ DECIDERS: Deciders = {
     ForgetEmployments: forget,
     AnnounceContacts: announce,
     RecordContact: record,
+    RecordStep: record_step,
     EndEmployment: end,
     EndWithNextJob: end_with_next_job,
 }

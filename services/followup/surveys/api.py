@@ -8,15 +8,25 @@ import uuid_utils.compat as uuids
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
+from chassis.bulk import BulkAnswer, BulkOptions, rows_body, take
 from chassis.calls import Call, asks, read_one, reads
 from chassis.cursors import place, place_of
 from chassis.db import Pool, reading
 from chassis.decisions import Actor
 from contracts.ids import SurveyId
 from services.followup.surveys import queries
-from services.followup.surveys.commands import AnswerForm, AnswerSurvey, DrawSurvey, SurveyForm
+from services.followup.surveys.commands import (
+    AnswerForm,
+    AnswerSurvey,
+    DrawSurvey,
+    HeldSurveyRow,
+    RecordHeldSurvey,
+    SurveyForm,
+)
 
 EVALUATOR = "evaluator"
+MOST_SURVEYS = 10
+"""In one request: each publishes an event for each of its answers."""
 
 router = APIRouter(prefix="/surveys", tags=["surveys"])
 
@@ -72,6 +82,21 @@ class SamplePage(BaseModel):
 async def draw(form: SurveyForm, call: Call = asks(EVALUATOR)) -> Response:
     """Draw a random sample of those served in a period. Nobody is asked by two surveys of one calendar quarter."""
     return await call.run(DrawSurvey(SurveyId(uuids.uuid7()), form), 201)
+
+
+@router.post("/bulk", response_model=BulkAnswer, openapi_extra=rows_body(HeldSurveyRow, MOST_SURVEYS))
+async def record_held(request: Request, options: BulkOptions, call: Call = asks(EVALUATOR)) -> Response:
+    """Record surveys that were held before this system was there, each with its answers; rows as for contacts in
+    bulk. What they publish is marked as imported."""
+    return await take(
+        request,
+        call,
+        options,
+        HeldSurveyRow,
+        lambda row: RecordHeldSurvey(SurveyId(uuids.uuid7()), row),
+        importers=(EVALUATOR,),
+        most_rows=MOST_SURVEYS,
+    )
 
 
 @router.get("", response_model=SurveyPage)

@@ -39,6 +39,33 @@ class SurveyForm(BaseModel):
     occurred_on: date | None = None
 
 
+class HeldSurveyRow(SurveyForm):
+    """A survey that was held before this system was there: how many of those `asked` gave each answer, from 1 (worst)
+    to 5. Nobody's invitation is known of it."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        json_schema_extra={
+            "examples": [
+                {**_DRAW, "occurred_on": "2010-07-12", "answered_1": 8, "answered_3": 60, "answered_5": 110},
+            ]
+        },
+    )
+
+    answered_1: int = Field(0, ge=0, le=10_000)
+    answered_2: int = Field(0, ge=0, le=10_000)
+    answered_3: int = Field(0, ge=0, le=10_000)
+    answered_4: int = Field(0, ge=0, le=10_000)
+    answered_5: int = Field(0, ge=0, le=10_000)
+
+    @property
+    def answers(self) -> tuple[int, ...]:
+        """Every answer that was given, from the worst."""
+        counts = (self.answered_1, self.answered_2, self.answered_3, self.answered_4, self.answered_5)
+        return tuple(answer for answer, count in enumerate(counts, 1) for _ in range(count))
+
+
 class AnswerForm(BaseModel):
     """What a person of the sample answered, from 1 (worst) to 5; `occurred_on` is the day of it, today if not given."""
 
@@ -74,6 +101,15 @@ class DrawSurvey:
     def touches(self) -> tuple[Ref, ...]:
         urn = UrnKey(self.survey_id, self.form.period_from, self.form.period_to)
         return (Ref(AskedPersons, EVERY_SURVEY), Ref(Urn, urn))
+
+
+@dataclass(frozen=True, slots=True)
+class RecordHeldSurvey:
+    survey_id: SurveyId
+    row: HeldSurveyRow
+
+    def touches(self) -> tuple[Ref, ...]:
+        return ()
 
 
 @dataclass(frozen=True, slots=True)

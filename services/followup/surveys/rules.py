@@ -12,7 +12,14 @@ from chassis.command_batch import Deciders
 from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
 from chassis.problems import ProblemType
 from contracts.surveys import SurveyAnswered, SurveyDrawn
-from services.followup.surveys.commands import AnswerSurvey, DrawSurvey, ForgetPerson, NoteServed, SurveyForm
+from services.followup.surveys.commands import (
+    AnswerSurvey,
+    DrawSurvey,
+    ForgetPerson,
+    NoteServed,
+    RecordHeldSurvey,
+    SurveyForm,
+)
 from services.followup.surveys.model import (
     AskedPersons,
     Invitation,
@@ -26,6 +33,7 @@ from services.followup.surveys.model import (
 PERIOD_REVERSED = ProblemType("period-reversed", 422, "A period ends on its first day or after it")
 PERIOD_NOT_OVER = ProblemType("period-not-over", 422, "A survey asks about a period that has ended by its day")
 TOO_FEW_ELIGIBLE = ProblemType("too-few-eligible", 409, "Fewer persons may be asked than are to be")
+TOO_MANY_ANSWERS = ProblemType("too-many-answers", 422, "No more persons answer than were asked")
 BEFORE_SURVEY = ProblemType("before-survey", 422, "The survey was after that day")
 ALREADY_ANSWERED = ProblemType("invitation-already-answered", 409, "This invitation has been answered already")
 
@@ -76,6 +84,30 @@ def draw(asked: AskedPersons, urn: Urn, command: DrawSurvey, now: Now) -> Decisi
     return Accepted((asked.with_(quarter, drawn), survey, *invitations), (event,), answer)
 
 
+def record_held(command: RecordHeldSurvey, now: Now) -> Decision:
+    """Record a survey of an earlier time with all its answers. What it publishes is marked as imported."""
+    row, now = command.row, replace(now, imported=True)
+    day = row.occurred_on or now.day
+    if refused := in_future(now, "occurred_on", day) or _wrong_period(row, day):
+        return refused
+    answers = row.answers
+    if len(answers) > row.asked:
+        return Refused(TOO_MANY_ANSWERS, f"{row.asked} were asked, fewer than the {len(answers)} answers", "asked")
+    survey = Survey(command.survey_id, day, row.period_from, row.period_to, row.asked, row.asked, len(answers))
+    drawn = SurveyDrawn(
+        **now.stamp("record_held", day),
+        survey_id=survey.survey_id,
+        asked=row.asked,
+        period_from=row.period_from,
+        period_to=row.period_to,
+    )
+    given = (
+        SurveyAnswered(**now.stamp("record_held", day), survey_id=survey.survey_id, answer=answer) for answer in answers
+    )
+    told = {"survey_id": survey.survey_id, "asked": survey.asked, "answered": survey.answered}
+    return Accepted((survey,), (drawn, *given), told)
+
+
 def answer(survey: Survey | None, invitation: Invitation | None, command: AnswerSurvey, now: Now) -> Decision:
     """Take down an answer, once for each invitation; what is published doesn't tell whose it is."""
     form = command.form
@@ -105,4 +137,10 @@ def _wrong_period(form: SurveyForm, day: date) -> Refused | None:
     return None
 
 
-DECIDERS: Deciders = {NoteServed: note_served, ForgetPerson: forget, DrawSurvey: draw, AnswerSurvey: answer}
+DECIDERS: Deciders = {
+    NoteServed: note_served,
+    ForgetPerson: forget,
+    DrawSurvey: draw,
+    RecordHeldSurvey: record_held,
+    AnswerSurvey: answer,
+}

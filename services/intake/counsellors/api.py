@@ -8,6 +8,7 @@ import uuid_utils.compat as uuids
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
+from chassis.bulk import BulkAnswer, BulkOptions, rows_body, take
 from chassis.calls import Call, asks, reads
 from chassis.clock import Clock
 from chassis.db import Pool, reading
@@ -19,12 +20,14 @@ from services.intake.counsellors.commands import (
     AbsenceForm,
     ChangeCounsellor,
     CounsellorForm,
+    CounsellorRow,
     Departure,
     DetailsForm,
     EndAbsence,
     JoinCounsellor,
     LeaveCounsellor,
     RecordAbsence,
+    RecordService,
     Return,
 )
 
@@ -49,6 +52,14 @@ class CounsellorView(CounsellorAnswer):
 async def join(form: CounsellorForm, call: Call = asks("manager")) -> Response:
     """Take a counsellor into service."""
     return await call.run(JoinCounsellor(CounsellorId(uuids.uuid7()), form), 201)
+
+
+@router.post("/bulk", response_model=BulkAnswer, openapi_extra=rows_body(CounsellorRow))
+async def join_many(request: Request, options: BulkOptions, call: Call = asks("manager")) -> Response:
+    """Take many counsellors into service, those who have left meanwhile too; rows as for sessions in bulk."""
+    return await take(
+        request, call, options, CounsellorRow, lambda row: RecordService(CounsellorId(uuids.uuid7()), row)
+    )
 
 
 @router.post("/{counsellor_id}/departure", response_model=CounsellorAnswer)

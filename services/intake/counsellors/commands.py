@@ -31,6 +31,22 @@ class CounsellorForm(DetailsForm):
     occurred_on: date | None = None
 
 
+class CounsellorRow(CounsellorForm):
+    """A counsellor as a row: `left_on` is the first day out of service, of one who has left by now."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        json_schema_extra={
+            "examples": [
+                {"name": "이한결", "groups": ["youth", "women"], "occurred_on": "2009-01-28", "left_on": "2010-03-02"}
+            ]
+        },
+    )
+
+    left_on: date | None = None
+
+
 class Departure(BaseModel):
     """The first day out of service; today if not given."""
 
@@ -69,6 +85,15 @@ class Return(BaseModel):
 class JoinCounsellor:
     counsellor_id: CounsellorId
     form: CounsellorForm
+
+    def touches(self) -> tuple[Ref, ...]:
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class RecordService:
+    counsellor_id: CounsellorId
+    row: CounsellorRow
 
     def touches(self) -> tuple[Ref, ...]:
         return ()

@@ -9,10 +9,12 @@ from chassis.problems import ProblemType
 from contracts.counsellors import CounsellorChanged, CounsellorJoined, CounsellorLeft
 from services.intake.counsellors.commands import (
     ChangeCounsellor,
+    Departure,
     EndAbsence,
     JoinCounsellor,
     LeaveCounsellor,
     RecordAbsence,
+    RecordService,
 )
 from services.intake.counsellors.model import Absence, Absences, Counsellor
 
@@ -34,6 +36,21 @@ def join(command: JoinCounsellor, now: Now) -> Decision:
     counsellor = Counsellor(command.counsellor_id, form.name, form.groups, day)
     event = CounsellorJoined(**now.stamp("join", day), counsellor_id=counsellor.counsellor_id, groups=counsellor.groups)
     return Accepted((counsellor,), (event,), {"counsellor_id": counsellor.counsellor_id})
+
+
+def record_service(command: RecordService, now: Now) -> Decision:
+    """Take a counsellor into service, and let them go again if they have left by now."""
+    row = command.row
+    joined = join(JoinCounsellor(command.counsellor_id, row), now)
+    if not isinstance(joined, Accepted) or row.left_on is None:
+        return joined
+    (counsellor,) = joined.states
+    left = leave(counsellor, LeaveCounsellor(command.counsellor_id, Departure(occurred_on=row.left_on)), now)
+    if isinstance(left, Refused):
+        return replace(left, field="left_on")
+    if not isinstance(left, Accepted):
+        return left
+    return Accepted(left.states, (*joined.events, *left.events), left.answer)
 
 
 def leave(counsellor: Counsellor | None, command: LeaveCounsellor, now: Now) -> Decision:
@@ -101,6 +118,7 @@ def come_back(counsellor: Counsellor | None, absences: Absences | None, command:
 
 DECIDERS: Deciders = {
     JoinCounsellor: join,
+    RecordService: record_service,
     LeaveCounsellor: leave,
     ChangeCounsellor: change,
     RecordAbsence: be_away,

@@ -9,6 +9,7 @@ import uuid_utils.compat as uuids
 from fastapi import APIRouter, Header, Query, Request, Response
 from pydantic import BaseModel
 
+from chassis.bulk import BulkAnswer, BulkOptions, rows_body, take
 from chassis.calls import Call, asks, read_one, reads
 from chassis.clock import Clock
 from chassis.db import Pool, reading
@@ -72,6 +73,12 @@ class EmployerPage(BaseModel):
 async def join(form: EmployerForm, call: Call = asks(*MEMBERSHIP_STAFF)) -> Response:
     """Take in a member company, or take it back. A business number joins once and keeps its id."""
     return await call.run(JoinEmployer(EmployerId(uuids.uuid7()), form), 201)
+
+
+@router.post("/employers/bulk", response_model=BulkAnswer, openapi_extra=rows_body(EmployerForm))
+async def join_many(request: Request, options: BulkOptions, call: Call = asks(*MEMBERSHIP_STAFF)) -> Response:
+    """Take in many member companies; rows as for sessions in bulk."""
+    return await take(request, call, options, EmployerForm, lambda form: JoinEmployer(EmployerId(uuids.uuid7()), form))
 
 
 @router.post("/prospects", status_code=201, response_model=EmployerAnswer)

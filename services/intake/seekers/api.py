@@ -8,6 +8,7 @@ from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel
 
+from chassis.bulk import BulkAnswer, BulkOptions, rows_body, take
 from chassis.calls import Call, asks, reads
 from chassis.cursors import place, place_of
 from chassis.decisions import Actor
@@ -76,6 +77,12 @@ class SeekerPage(BaseModel):
 async def register(form: SeekerForm, call: Call = asks(*COUNSELLING_STAFF)) -> Response:
     """Register a person as a job seeker. The same name, birth date and phone are registered once."""
     return await call.run(RegisterSeeker(SeekerId(uuids.uuid7()), form), 201)
+
+
+@router.post("/bulk", response_model=BulkAnswer, openapi_extra=rows_body(SeekerForm))
+async def register_many(request: Request, options: BulkOptions, call: Call = asks(*COUNSELLING_STAFF)) -> Response:
+    """Register many persons; rows as for sessions in bulk."""
+    return await take(request, call, options, SeekerForm, lambda form: RegisterSeeker(SeekerId(uuids.uuid7()), form))
 
 
 @router.get("", response_model=SeekerPage)

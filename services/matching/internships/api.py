@@ -8,6 +8,7 @@ import uuid_utils.compat as uuids
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
+from chassis.bulk import BulkAnswer, BulkOptions, rows_body, take
 from chassis.calls import Call, asks, read_one, reads
 from chassis.decisions import Actor
 from contracts.ids import InternshipId, PlacementId, ReferralId
@@ -19,6 +20,8 @@ from services.matching.internships.commands import (
     CompletionForm,
     ConversionForm,
     ConvertInternship,
+    InternshipRow,
+    RecordInternship,
     StartForm,
     StartInternship,
 )
@@ -58,6 +61,18 @@ class InternshipView(InternshipAnswer):
 async def start(referral_id: UUID, form: StartForm, call: Call = asks(*COUNSELLING_STAFF)) -> Response:
     """Start a youth internship from an accepted referral; no placement yet. Never over-fills a vacancy."""
     return await call.run(StartInternship(InternshipId(uuids.uuid7()), ReferralId(referral_id), form), 201)
+
+
+@router.post("/internships/bulk", response_model=BulkAnswer, openapi_extra=rows_body(InternshipRow))
+async def record_many(request: Request, options: BulkOptions, call: Call = asks(*COUNSELLING_STAFF)) -> Response:
+    """Record many internships, each with what came of it by now; rows as for vacancies in bulk."""
+    return await take(
+        request,
+        call,
+        options,
+        InternshipRow,
+        lambda row: RecordInternship(InternshipId(uuids.uuid7()), PlacementId(uuids.uuid7()), row),
+    )
 
 
 @router.post("/internships/{internship_id}/breaking-off", response_model=InternshipAnswer)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -52,6 +53,50 @@ class ConversionForm(BaseModel):
 
     occurred_on: date | None = None
     wage: int | None = Field(None, ge=0, le=100_000_000)
+
+
+class InternshipRow(BaseModel):
+    """A whole internship as a row: that it began on `occurred_on` (today if not given), and what came of it by now.
+
+    It was broken off (`broken_off_on`, `broken_off_by`), or completed, and then perhaps converted to a permanent job at
+    a `wage` in won a month.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        json_schema_extra={
+            "examples": [
+                {
+                    "referral_id": "0190c0de-0000-7000-8000-000000000005",
+                    "occurred_on": "2010-03-02",
+                    "completed_on": "2010-08-31",
+                    "converted_on": "2010-09-01",
+                    "wage": 2100000,
+                }
+            ]
+        },
+    )
+
+    referral_id: UUID
+    occurred_on: date | None = None
+    broken_off_on: date | None = None
+    broken_off_by: BrokenOffBy | None = None
+    completed_on: date | None = None
+    converted_on: date | None = None
+    wage: int | None = Field(None, ge=0, le=100_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordInternship:
+    """`placement_id` is that of the permanent job, if it comes to one."""
+
+    internship_id: InternshipId
+    placement_id: PlacementId
+    row: InternshipRow
+
+    def touches(self) -> tuple[Ref, ...]:
+        return vacancy_and_case_of(ReferralId(self.row.referral_id))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,20 @@
 from uuid import UUID
 
 import uuid_utils.compat as uuids
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
+from chassis.bulk import BulkAnswer, BulkOptions, rows_body, take
 from chassis.calls import Call, asks
 from contracts.ids import PlacementId, ReferralId, SeekerId
-from services.matching.placements.commands import Place, PlacementForm, PlaceSelfFound, SelfFoundForm
+from services.matching.placements.commands import (
+    Place,
+    PlacementForm,
+    PlacementRow,
+    PlaceSelfFound,
+    SelfFoundForm,
+    SelfFoundRow,
+)
 
 COUNSELLING_STAFF = ("counsellor", "manager")
 
@@ -31,3 +39,29 @@ async def place(referral_id: UUID, form: PlacementForm, call: Call = asks(*COUNS
 async def place_self_found(seeker_id: UUID, form: SelfFoundForm, call: Call = asks(*COUNSELLING_STAFF)) -> Response:
     """Record that a seeker found a job alone. It is counted apart from those through the centre."""
     return await call.run(PlaceSelfFound(PlacementId(uuids.uuid7()), SeekerId(seeker_id), form), 201)
+
+
+@router.post("/placements/bulk", response_model=BulkAnswer, openapi_extra=rows_body(PlacementRow))
+async def place_many(request: Request, options: BulkOptions, call: Call = asks(*COUNSELLING_STAFF)) -> Response:
+    """Record many jobs that came of referrals; rows as for vacancies in bulk."""
+    return await take(
+        request,
+        call,
+        options,
+        PlacementRow,
+        lambda row: Place(PlacementId(uuids.uuid7()), ReferralId(row.referral_id), row),
+    )
+
+
+@router.post("/self-found/bulk", response_model=BulkAnswer, openapi_extra=rows_body(SelfFoundRow))
+async def place_many_self_found(
+    request: Request, options: BulkOptions, call: Call = asks(*COUNSELLING_STAFF)
+) -> Response:
+    """Record many jobs that seekers found alone; rows as for vacancies in bulk."""
+    return await take(
+        request,
+        call,
+        options,
+        SelfFoundRow,
+        lambda row: PlaceSelfFound(PlacementId(uuids.uuid7()), SeekerId(row.seeker_id), row),
+    )

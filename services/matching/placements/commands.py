@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -38,6 +39,48 @@ class SelfFoundForm(BaseModel):
     employment: Employment
     wage: int | None = Field(None, ge=0, le=100_000_000)
     occurred_on: date | None = None
+
+
+class PlacementRow(PlacementForm):
+    """A job that came of a referral, as a row."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        json_schema_extra={
+            "examples": [
+                {
+                    "referral_id": "0190c0de-0000-7000-8000-000000000005",
+                    "occurred_on": "2009-02-16",
+                    "wage": 2300000,
+                }
+            ]
+        },
+    )
+
+    referral_id: UUID
+
+
+class SelfFoundRow(SelfFoundForm):
+    """A job that a seeker found alone, as a row."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        json_schema_extra={
+            "examples": [
+                {
+                    "seeker_id": "0190c0de-0000-7000-8000-000000000001",
+                    "occupation": "02",
+                    "sector": "private",
+                    "employment": "permanent",
+                    "occurred_on": "2009-02-16",
+                }
+            ]
+        },
+    )
+
+    seeker_id: UUID
 
 
 @dataclass(frozen=True, slots=True)

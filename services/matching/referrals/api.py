@@ -8,6 +8,7 @@ import uuid_utils.compat as uuids
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
+from chassis.bulk import BulkAnswer, BulkOptions, rows_body, take
 from chassis.calls import Call, asks, read_one, reads
 from chassis.cursors import place, place_of
 from chassis.db import Pool, reading
@@ -19,7 +20,9 @@ from services.matching.referrals.commands import (
     AnswerForm,
     AnswerReferral,
     MakeReferral,
+    RecordReferral,
     ReferralForm,
+    ReferralRow,
     WithdrawalForm,
     WithdrawReferral,
 )
@@ -73,6 +76,12 @@ class ReferralPage(BaseModel):
 async def refer(form: ReferralForm, call: Call = asks(*COUNSELLING_STAFF)) -> Response:
     """Refer a seeker to a vacancy."""
     return await call.run(MakeReferral(ReferralId(uuids.uuid7()), form), 201)
+
+
+@router.post("/bulk", response_model=BulkAnswer, openapi_extra=rows_body(ReferralRow))
+async def refer_many(request: Request, options: BulkOptions, call: Call = asks(*COUNSELLING_STAFF)) -> Response:
+    """Record many referrals, each with its answer if there is one; rows as for vacancies in bulk."""
+    return await take(request, call, options, ReferralRow, lambda row: RecordReferral(ReferralId(uuids.uuid7()), row))
 
 
 @router.post("/{referral_id}/answer", response_model=AnsweredAnswer)

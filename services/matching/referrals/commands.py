@@ -35,6 +35,15 @@ class ReferralForm(BaseModel):
     occurred_on: date | None = None
 
 
+def of_its_side(reason: AnswerReason | None, info: ValidationInfo) -> AnswerReason | None:
+    """Refuse a reason (ValueError) that isn't one of the side that refuses."""
+    answer = info.data.get("answer")
+    fitting = REFUSAL_REASONS.get(answer) if answer else None
+    if reason and fitting and reason not in fitting:
+        raise ValueError(f"{answer} has the reasons {', '.join(fitting)}")
+    return reason
+
+
 class AnswerForm(BaseModel):
     """What the seeker or the employer answered; a refusal needs its reason, one of the side that refuses."""
 
@@ -47,13 +56,7 @@ class AnswerForm(BaseModel):
     answer: Answer
     reason: AnswerReason | None = None
 
-    @field_validator("reason")
-    @classmethod
-    def _of_its_side(cls, reason: AnswerReason | None, info: ValidationInfo) -> AnswerReason | None:
-        fitting = REFUSAL_REASONS.get(info.data.get("answer", "postponed"))
-        if reason and fitting and reason not in fitting:
-            raise ValueError(f"{info.data['answer']} has the reasons {', '.join(fitting)}")
-        return reason
+    _of_its_side = field_validator("reason")(of_its_side)
 
 
 class WithdrawalForm(BaseModel):
@@ -65,6 +68,27 @@ class WithdrawalForm(BaseModel):
 
     reason: WithdrawalReason
     occurred_on: date | None = None
+
+
+class ReferralRow(ReferralForm):
+    """A referral as a row, with the answer to it if there is one; it was answered on `answered_on`, the referral's day
+    if not given."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        json_schema_extra={
+            "examples": [
+                {**_EXAMPLE, "occurred_on": "2009-02-02", "answer": "accepted", "answered_on": "2009-02-04"},
+            ]
+        },
+    )
+
+    answer: Answer | None = None
+    reason: AnswerReason | None = None
+    answered_on: date | None = None
+
+    _of_its_side = field_validator("reason")(of_its_side)
 
 
 def case_of(referral_id: ReferralId) -> tuple[Ref, Ref]:
@@ -85,6 +109,15 @@ class MakeReferral:
     def touches(self) -> tuple[Ref, ...]:
         seeker_id = SeekerId(self.form.seeker_id)
         return Ref(Vacancy, self.form.vacancy_id), Ref(Seeker, seeker_id), Ref(Case, seeker_id)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordReferral:
+    referral_id: ReferralId
+    row: ReferralRow
+
+    def touches(self) -> tuple[Ref, ...]:
+        return MakeReferral(self.referral_id, self.row).touches()
 
 
 @dataclass(frozen=True, slots=True)

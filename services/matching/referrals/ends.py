@@ -76,8 +76,16 @@ def chase(seeker: Seeker | None, case: Case | None, command: ChaseReferral, now:
 def overtaken(
     case: Case, profile: Profile, day: date, now: Now, rule: str, by: Referral | None = None
 ) -> tuple[Case, tuple[ReferralEnded, ...]]:
-    """End a seeker's open referrals as obsolete, but for the one `by` which the seeker is taken."""
-    others = tuple(r for r in case.open() if by is None or r.referral_id != by.referral_id)
+    """End a seeker's open referrals as obsolete, but for the one `by` which the seeker is taken.
+
+    What comes from an earlier system is recorded long after, so there the referrals made after that day are left: they
+    were for a later job.
+    """
+    others = tuple(
+        r
+        for r in case.open()
+        if (by is None or r.referral_id != by.referral_id) and not (now.imported and r.made_on > day)
+    )
     events = tuple(_ended(other, profile, day, now, rule, "obsolete") for other in others)
     return case.with_(*(replace(other, status="obsolete") for other in others)), events
 

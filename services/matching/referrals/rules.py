@@ -15,8 +15,10 @@ from services.matching.pool.rules import NOT_IN_POOL, active_profile, refuse_tak
 from services.matching.ranking.model import Offer, Wishes
 from services.matching.ranking.rules import match
 from services.matching.referrals.commands import (
+    AnswerForm,
     AnswerReferral,
     MakeReferral,
+    RecordReferral,
 )
 from services.matching.referrals.model import Case, Referral, ReferralStatus
 from services.matching.vacancies.model import Vacancy
@@ -26,6 +28,7 @@ ALREADY_REFERRED = ProblemType("already-referred", 409, "This seeker has an open
 BEFORE_REGISTRATION = ProblemType("before-registration", 409, "The seeker was not registered yet on that day")
 BEFORE_OPENING = ProblemType("before-opening", 409, "The vacancy was not open yet on that day")
 REASON_NEEDED = ProblemType("reason-needed", 422, "A refusal is recorded with its reason")
+NO_ANSWER = ProblemType("no-answer", 422, "Only an answer has a reason and a day")
 ALREADY_ANSWERED = ProblemType("already-answered", 409, "This referral has its answer")
 NOT_ACCEPTED = ProblemType("referral-not-accepted", 409, "Only of an accepted referral comes a job or an internship")
 BEFORE_REFERRAL = ProblemType("before-referral", 409, "The referral was not made yet on that day")
@@ -137,6 +140,30 @@ def answer(seeker: Seeker | None, case: Case | None, command: AnswerReferral, no
     return Accepted((case.with_(answered),), (event,), {"referral_id": referral.referral_id, "status": status})
 
 
+def record(
+    vacancy: Vacancy | None, seeker: Seeker | None, case: Case | None, command: RecordReferral, now: Now
+) -> Decision:
+    """Record a referral together with its answer."""
+    row = command.row
+    made = refer(vacancy, seeker, case, MakeReferral(command.referral_id, row), now)
+    if not isinstance(made, Accepted):
+        return made
+    if row.answer is None:
+        field = next((name for name in ("reason", "answered_on") if getattr(row, name) is not None), None)
+        return Refused(NO_ANSWER, f"{field} goes with an answer", field) if field else made
+    on = row.answered_on or row.occurred_on or now.day
+    if refused := in_future(now, "answered_on", on):
+        return refused
+    if on < (row.occurred_on or now.day):
+        return Refused(BEFORE_REFERRAL, f"referred on {row.occurred_on or now.day}", "answered_on")
+    (with_referral,) = made.states
+    form = AnswerForm(answer=row.answer, reason=row.reason)
+    answered = answer(seeker, with_referral, AnswerReferral(command.referral_id, form), replace(now, day=on))
+    if not isinstance(answered, Accepted):
+        return answered
+    return Accepted(answered.states, (*made.events, *answered.events), {**made.answer, **answered.answer})
+
+
 def about(referral: Referral, profile: Profile, day: date) -> dict[str, Any]:
     """Give what every event about a referral tells, as of a day."""
     return {
@@ -201,5 +228,6 @@ def _open_already(case: Case, vacancy: Vacancy) -> Refused | None:
 
 DECIDERS: Deciders = {
     MakeReferral: refer,
+    RecordReferral: record,
     AnswerReferral: answer,
 }

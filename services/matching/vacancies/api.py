@@ -8,6 +8,7 @@ import uuid_utils.compat as uuids
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
+from chassis.bulk import BulkAnswer, BulkOptions, rows_body, take
 from chassis.calls import Call, asks, read_one, reads
 from chassis.cursors import place, place_of
 from chassis.db import Pool, reading
@@ -19,8 +20,10 @@ from services.matching.vacancies.commands import (
     ChangeVacancy,
     CloseVacancy,
     Closing,
+    ClosingRow,
     OpenFoundVacancy,
     OpenVacancy,
+    RecordClosing,
     TermsForm,
     VacancyForm,
 )
@@ -103,6 +106,20 @@ async def vacancies(
 async def change_vacancy(vacancy_id: UUID, form: TermsForm, call: Call = asks(*VACANCY_STAFF)) -> Response:
     """Change the terms of an open vacancy. With no free opening left it closes as filled."""
     return await call.run(ChangeVacancy(VacancyId(vacancy_id), form))
+
+
+@router.post("/bulk", response_model=BulkAnswer, openapi_extra=rows_body(VacancyForm))
+async def open_many(request: Request, options: BulkOptions, call: Call = asks("counsellor", "manager")) -> Response:
+    """Open many vacancies. A row that has not the form refuses the whole request, with every error by row. A row that
+    a rule refuses is named in the answer, and the others are taken. Sent again under the same Idempotency-Key, rows
+    that were taken are not taken again."""
+    return await take(request, call, options, VacancyForm, lambda form: OpenVacancy(VacancyId(uuids.uuid7()), form))
+
+
+@router.post("/closings/bulk", response_model=BulkAnswer, openapi_extra=rows_body(ClosingRow))
+async def close_many(request: Request, options: BulkOptions, call: Call = asks("manager")) -> Response:
+    """Record how many vacancies of an earlier time closed; rows as for vacancies in bulk."""
+    return await take(request, call, options, ClosingRow, RecordClosing)
 
 
 @router.post("/{vacancy_id}/closing", response_model=VacancyAnswer)

@@ -75,6 +75,28 @@ class Closing(BaseModel):
     reason: Literal["withdrawn"]
 
 
+class ClosingRow(BaseModel):
+    """How a vacancy of an earlier time closed, as a row: on its day, today if not given."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        json_schema_extra={
+            "examples": [
+                {
+                    "vacancy_id": "0190c0de-0000-7000-8000-000000000004",
+                    "reason": "expired",
+                    "occurred_on": "2009-06-30",
+                }
+            ]
+        },
+    )
+
+    vacancy_id: UUID
+    reason: Literal["withdrawn", "expired"]
+    occurred_on: date | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class OpenVacancy:
     vacancy_id: VacancyId
@@ -129,6 +151,14 @@ class NoteReferralsEnded:
 
     def touches(self) -> tuple[Ref, ...]:
         return (Ref(Vacancy, self.vacancy_id),)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordClosing:
+    row: ClosingRow
+
+    def touches(self) -> tuple[Ref, ...]:
+        return (Ref(Vacancy, VacancyId(self.row.vacancy_id)),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from services.matching.vacancies.commands import (
     NoteReferralsEnded,
     OpenFoundVacancy,
     OpenVacancy,
+    RecordClosing,
 )
 from services.matching.vacancies.model import ClosedAs, Vacancy
 from services.matching.visits.model import Visit
@@ -28,6 +29,7 @@ NOT_TO_CONVERT = ProblemType("only-interns-convert", 422, "Only interns are made
 DEADLINE_OVER = ProblemType("deadline-over", 422, "An open vacancy's last day to apply is today or later")
 FEWER_THAN_FILLED = ProblemType("fewer-openings-than-filled", 409, "More openings are filled than would be left")
 NO_FREE_OPENING = ProblemType("no-free-opening", 409, "Every opening of this vacancy is filled")
+CLOSED_BEFORE_OPENING = ProblemType("closed-before-opening", 422, "A vacancy closes on the day it opened or later")
 VACANCY_CLOSED = ProblemType("vacancy-closed", 409, "This vacancy is closed")
 
 
@@ -154,6 +156,20 @@ def close_vacancy(vacancy: Vacancy | None, command: CloseVacancy, now: Now) -> D
     return Accepted((closed,), (event,), {"vacancy_id": vacancy.vacancy_id})
 
 
+def record_closing(vacancy: Vacancy | None, command: RecordClosing, now: Now) -> Decision:
+    """Record that a vacancy of an earlier time closed on its day."""
+    row = command.row
+    day = row.occurred_on or now.day
+    if vacancy is None:
+        return Unknown("vacancy_id", row.vacancy_id)
+    if refused := in_future(now, "occurred_on", day) or refuse_closed(vacancy):
+        return refused
+    if day < vacancy.opened_on:
+        return Refused(CLOSED_BEFORE_OPENING, f"opened on {vacancy.opened_on}", "occurred_on")
+    closed, event = closed_as(vacancy, row.reason, replace(now, day=day))
+    return Accepted((closed,), (event,), {"vacancy_id": vacancy.vacancy_id})
+
+
 def expire_vacancy(vacancy: Vacancy | None, command: ExpireVacancy, now: Now) -> Decision:
     """Close an open vacancy on the day after its last day to apply, once."""
     if vacancy is None:
@@ -229,6 +245,7 @@ DECIDERS: Deciders = {
     ChangeVacancy: change_vacancy,
     CloseOfLeft: close_of_left,
     CloseVacancy: close_vacancy,
+    RecordClosing: record_closing,
     ExpireVacancy: expire_vacancy,
     NoteReferralsEnded: note_referrals_ended,
 }

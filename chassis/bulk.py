@@ -1,0 +1,303 @@
+"""Many rows in one request: read, checked by the form of a single one, and decided together.
+
+A slice offers it by `take`, with its form and the command that a form comes to. Rows come as NDJSON, CSV or .xlsx. A
+row may name itself by `ref`, the number that an earlier system gave it: then it is done once under the request's
+Idempotency-Key and this name, in whatever request it comes again.
+"""
+
+import asyncio
+import functools
+import re
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, Literal, NamedTuple, TypeVar, cast
+
+import orjson
+from fastapi import Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from chassis.auth import NotAllowed
+from chassis.calls import Call, RowName, problem_of
+from chassis.decisions import Accepted, Outcome
+from chassis.problem_responses import Problem, field_errors
+from chassis.problems import INVALID_REQUEST
+from chassis.tables import MEDIA_TYPES, Format, TableRefused, read_table
+
+MOST_ROWS = 5_000
+REF = "ref"
+LONGEST_REF = 100
+LIST_SEPARATOR = ";"
+MOST_VALUES_TOLD = 10
+IMPORTERS = ("manager",)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+Form = TypeVar("Form", bound=BaseModel)
+CellKind = Literal["text", "day", "list"]
+
+
+class Options(BaseModel):
+    """How a bulk request is meant."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    dry_run: bool = Field(False, description="Decide every row, tell what would come of it, and keep nothing.")
+    imported: bool = Field(False, description="The rows come from an earlier system: their events are marked so.")
+
+
+BulkOptions = Annotated[Options, Query()]
+
+
+class RefusedRow(BaseModel):
+    """A row that was not taken: its number from 1, its `ref`, the field at fault if one is, and why."""
+
+    row: int
+    ref: str | None
+    field: str | None
+    reason: str
+    type: str
+
+
+class BulkAnswer(BaseModel):
+    """How many rows were taken (or would be, in a dry run), those that were refused, and what each taken row was
+    answered: its number from 1, its `ref` if it has one, and the ids that it was given."""
+
+    dry_run: bool
+    accepted: int
+    refused: list[RefusedRow]
+    rows: list[dict[str, Any]]
+
+
+class Row(NamedTuple):
+    """A row as it was sent: its number, its own name, and the form or what is wrong with it."""
+
+    number: int
+    ref: str | None
+    form: Any
+    errors: tuple[dict[str, str], ...] = ()
+    name: RowName | None = None
+
+
+class Column(NamedTuple):
+    """A column of a table: its name, how its cells are read, whether each row needs one, and what it holds in words."""
+
+    name: str
+    kind: CellKind
+    needed: bool
+    holds: str
+
+
+@functools.cache
+def columns_of(form: type[BaseModel]) -> dict[str, Column]:
+    """Tell the columns of a table whose rows are such forms. A field with an inner structure is none of them: it can be
+    given as NDJSON only."""
+    described = form.model_json_schema()
+    needed = set(described.get("required", ()))
+    found: dict[str, Column] = {}
+    for name, schema in described["properties"].items():
+        kinds = [kind for kind in schema.get("anyOf", [schema]) if kind.get("type") != "null"]
+        if any("$ref" in kind or kind.get("type") == "object" for kind in kinds):
+            continue
+        kind: CellKind = "day" if any(kind.get("format") == "date" for kind in kinds) else "text"
+        if any(kind.get("type") == "array" for kind in kinds):
+            kind = "list"
+        found[name] = Column(name, kind, name in needed, " or ".join(map(_holds, kinds)))
+    return found
+
+
+def _holds(schema: dict[str, Any]) -> str:
+    """Say what a cell holds, by the JSON schema of its field."""
+    match schema:
+        case {"enum": [*values]} if len(values) <= MOST_VALUES_TOLD:
+            return ", ".join(map(str, values))
+        case {"enum": [first, *_]}:
+            return f"a code such as {first}"
+        case {"const": value}:
+            return str(value)
+        case {"type": "array", "items": items}:
+            return f"{_holds(items)}; several are parted by `{LIST_SEPARATOR}`"
+        case {"type": "boolean"}:
+            return "true, false"
+        case {"type": "integer"}:
+            least, most = schema.get("minimum"), schema.get("maximum")
+            return "a whole number" + (f" from {least} to {most}" if least is not None and most is not None else "")
+        case {"format": "date"}:
+            return "a day: YYYY-MM-DD, or a sheet's own date"
+        case {"format": "uuid"}:
+            return "an id"
+        case {"pattern": pattern}:
+            return f"text like `{pattern}`"
+        case _:
+            return "text"
+
+
+def rows_body(form: type[BaseModel], most_rows: int = MOST_ROWS) -> dict[str, Any]:
+    """Describe the body of a bulk request in OpenAPI's terms, with the form's example."""
+    example: dict[str, Any] = cast(Any, form.model_config.get("json_schema_extra"))["examples"][0]
+    cells = {name: _cell(example[name]) for name in columns_of(form) if name in example}
+    table = f"{','.join(cells)}\n{','.join(cells.values())}\n"
+    examples = {
+        "ndjson": orjson.dumps(example).decode() + "\n",
+        "csv": table,
+        "xlsx": "a first sheet with the same rows as the CSV",
+    }
+    content = {
+        media_type: {
+            "schema": {"type": "string", **({"format": "binary"} if format_ == "xlsx" else {})},
+            "example": examples[format_],
+        }
+        for media_type, format_ in MEDIA_TYPES.items()
+    }
+    columns = ", ".join((REF, *columns_of(form)))
+    described = f"At most {most_rows} rows and 1 MB. Columns: {columns}."
+    told = [column._asdict() for column in columns_of(form).values()]
+    return {"requestBody": {"required": True, "description": described, "content": content, "x-columns": told}}
+
+
+def _cell(value: Any) -> str:
+    return LIST_SEPARATOR.join(map(str, cast(list[Any], value))) if isinstance(value, list) else str(value)
+
+
+async def take(
+    request: Request,
+    call: Call,
+    options: Options,
+    form: type[Form],
+    command: Callable[[Form], Any],
+    importers: Sequence[str] = IMPORTERS,
+    most_rows: int = MOST_ROWS,
+) -> Response:
+    """Have the rows of a request decided together; gives the answer of a bulk endpoint.
+
+    A row that has not the form refuses the whole request, with every error by row and field; in a dry run it is told
+    beside what would come of the others. A row that a rule refuses never touches its neighbours.
+    """
+    if options.imported and call.actor.role not in importers:
+        raise NotAllowed(call.actor.role, importers)
+    body = await request.body()
+    format_ = MEDIA_TYPES.get(request.headers.get("content-type", "").split(";")[0].strip().lower(), "ndjson")
+    if format_ == "xlsx":
+        rows = await asyncio.to_thread(rows_of, body, format_, form, most_rows)
+    else:
+        rows = rows_of(body, format_, form, most_rows)
+    bad = [error for row in rows for error in row.errors]
+    if bad and not options.dry_run:
+        errors = [{"field": f"row {r.number}: {e['field']}", "reason": e["reason"]} for r in rows for e in r.errors]
+        raise Problem(INVALID_REQUEST, f"{len(errors)} errors; nothing was recorded", errors=errors)
+    good = [row for row in rows if not row.errors]
+    where = request.scope["path"].encode() + (b"?imported" if options.imported else b"")
+    outcomes = await call.run_rows(
+        [command(row.form) for row in good],
+        [row.name.within(where) if row.name else None for row in good],
+        imported=options.imported,
+        dry_run=options.dry_run,
+    )
+    return _answered(rows, dict(zip((row.number for row in good), outcomes, strict=True)), options)
+
+
+def _answered(rows: Sequence[Row], outcomes: dict[int, Outcome], options: Options) -> Response:
+    taken: list[dict[str, Any]] = []
+    refused: list[dict[str, Any]] = []
+    for row in rows:
+        outcome = outcomes.get(row.number)
+        if isinstance(outcome, Accepted):
+            named = {"row": row.number} if row.ref is None else {"row": row.number, REF: row.ref}
+            taken.append({**named, **outcome.answer})
+        elif outcome is not None:
+            refused.append({"row": row.number, REF: row.ref, **_refused(outcome)})
+        else:
+            refused += [{"row": row.number, REF: row.ref, **e, "type": INVALID_REQUEST.uri} for e in row.errors]
+    answer = {"dry_run": options.dry_run, "accepted": len(taken), "refused": refused, "rows": taken}
+    return Response(orjson.dumps(answer, default=str), media_type="application/json")
+
+
+def _refused(outcome: Outcome) -> dict[str, Any]:
+    problem = problem_of(outcome)
+    field = problem.errors[0]["field"] if problem.errors else None
+    return {"field": field, "reason": problem.detail, "type": problem.problem.uri}
+
+
+def rows_of(body: bytes, format_: Format, form: type[BaseModel], most_rows: int = MOST_ROWS) -> list[Row]:
+    """Read the rows of a body, each checked by the form (raises Problem where it is no table, or too large)."""
+    if format_ == "ndjson":
+        return _lines(body, form, most_rows)
+    try:
+        table = read_table(body, format_)
+    except TableRefused as refused:
+        raise Problem(INVALID_REQUEST, refused.reason, refused.column or "body") from refused
+    _refuse_amount(len(table.rows), most_rows, "rows below the one that names the columns")
+    columns = columns_of(form)
+    if strangers := [name for name in table.columns if name not in columns and name != REF]:
+        known = ", ".join((REF, *columns))
+        errors = [{"field": name, "reason": f"there is no such column; there are: {known}"} for name in strangers]
+        raise Problem(INVALID_REQUEST, f"{len(errors)} columns are not known; nothing was recorded", errors=errors)
+    return _checked_refs([_of_cells(row.number, dict(row.cells), columns, form) for row in table.rows])
+
+
+def _lines(body: bytes, form: type[BaseModel], most_rows: int) -> list[Row]:
+    lines = [line for line in body.split(b"\n") if line.strip()]
+    _refuse_amount(len(lines), most_rows, "lines, one JSON object a line")
+    if b'"ref"' in body:
+        return _checked_refs([_of_object(number, line, form) for number, line in enumerate(lines, 1)])
+    rows: list[Row] = []
+    for number, line in enumerate(lines, 1):
+        try:
+            rows.append(Row(number, None, form.model_validate_json(line)))
+        except ValidationError as error:
+            rows.append(Row(number, None, None, tuple(field_errors(error.errors()))))
+    return rows
+
+
+def _refuse_amount(rows: int, most_rows: int, of_what: str) -> None:
+    if not 1 <= rows <= most_rows:
+        raise Problem(INVALID_REQUEST, f"send 1 to {most_rows} {of_what}; there are {rows}", "body")
+
+
+def _of_object(number: int, line: bytes, form: type[BaseModel]) -> Row:
+    try:
+        given = orjson.loads(line)
+    except orjson.JSONDecodeError as error:
+        return Row(number, None, None, ({"field": "body", "reason": f"Invalid JSON: {error}"},))
+    if not isinstance(given, dict):
+        return Row(number, None, None, ({"field": "body", "reason": "a row is a JSON object"},))
+    fields = cast(dict[str, Any], given)
+    ref = fields.pop(REF, None)
+    if ref is not None and not isinstance(ref, str):
+        return Row(number, None, None, ({"field": REF, "reason": "a ref is a text"},))
+    # As JSON again, so that a value is taken or refused just as in a request for one.
+    return _validated(number, ref, fields, lambda: form.model_validate_json(orjson.dumps(fields)))
+
+
+def _of_cells(number: int, cells: dict[str, str], columns: dict[str, Column], form: type[BaseModel]) -> Row:
+    ref = cells.pop(REF, None)
+    fields: dict[str, Any] = {}
+    for name, cell in cells.items():
+        if columns[name].kind == "list":
+            fields[name] = [part.strip() for part in cell.split(LIST_SEPARATOR) if part.strip()]
+        elif columns[name].kind == "day" and not _DAY.fullmatch(cell):
+            fields[name] = f"{cell}, which is not written YYYY-MM-DD"  # a bare number would be read as a time
+        else:
+            fields[name] = cell
+    return _validated(number, ref, fields, lambda: form.model_validate(fields))
+
+
+def _validated(number: int, ref: str | None, fields: dict[str, Any], form: Callable[[], BaseModel]) -> Row:
+    if ref is not None and not (1 <= len(ref) <= LONGEST_REF and ref.isprintable()):
+        reason = f"a ref has 1 to {LONGEST_REF} characters that can be printed"
+        return Row(number, None, None, ({"field": REF, "reason": reason},))
+    try:
+        name = RowName(ref, orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)) if ref is not None else None
+        return Row(number, ref, form(), (), name)
+    except ValidationError as error:
+        return Row(number, ref, None, tuple(field_errors(error.errors())))
+
+
+def _checked_refs(rows: list[Row]) -> list[Row]:
+    """Refuse a ref that an earlier row has."""
+    seen: dict[str, int] = {}
+    checked: list[Row] = []
+    for row in rows:
+        if row.ref is not None and (first := seen.setdefault(row.ref, row.number)) != row.number:
+            error = {"field": REF, "reason": f"row {first} has this ref already"}
+            checked.append(Row(row.number, row.ref, None, (*row.errors, error)))
+        else:
+            checked.append(row)
+    return checked

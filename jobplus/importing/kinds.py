@@ -1,0 +1,57 @@
+"""What can be brought in, in the order in which it has to be, and how rows refer to each other."""
+
+from dataclasses import dataclass
+
+from jobplus.stack.keys import Role
+
+REF = "ref"
+REF_ENDING = "_ref"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Files `NAME.csv`, `NAME.xlsx` or `NAME.ndjson` (or `NAME-anything`), and the endpoint that takes their rows.
+
+    `gives` are the ids that a row is given, by which later rows may refer to it. What `ends` others is brought in when
+    nothing more of these can be. `most_rows` go in one request.
+    """
+
+    name: str
+    service: str
+    path: str
+    gives: tuple[str, ...]
+    role: Role = "manager"
+    ends: bool = False
+    most_rows: int = 2_000
+
+
+KINDS = (
+    Kind("counsellors", "intake", "/counsellors/bulk", ("counsellor_id",)),
+    Kind("employers", "intake", "/employers/bulk", ("employer_id",)),
+    Kind("seekers", "intake", "/seekers/bulk", ("seeker_id",)),
+    Kind("vacancies", "matching", "/vacancies/bulk", ("vacancy_id",)),
+    Kind("sessions", "intake", "/sessions/bulk", ("session_id",)),
+    Kind("launches", "intake", "/launches/bulk", ("launch_id",)),
+    Kind("referrals", "matching", "/referrals/bulk", ("referral_id",)),
+    Kind("internships", "matching", "/internships/bulk", ("internship_id", "placement_id")),
+    Kind("placements", "matching", "/placements/bulk", ("placement_id",)),
+    Kind("self_found", "matching", "/self-found/bulk", ("placement_id",)),
+    Kind("contacts", "followup", "/contacts/bulk", ("contact_id",)),
+    Kind("surveys", "followup", "/surveys/bulk", ("survey_id",), role="evaluator", most_rows=10),
+    Kind("closings", "matching", "/vacancies/closings/bulk", (), ends=True),
+)
+KIND_OF = {kind.name: kind for kind in KINDS}
+
+_SAME_AS = {"client_id": "seeker_id"}
+"""A client of a session or a launch is a seeker, or somebody unregistered."""
+
+
+def refers_to(column: str) -> tuple[str, str] | None:
+    """Tell what a column like `seeker_ref` refers by: the field that it fills, and the id that it is looked up among.
+
+    None for every other column.
+    """
+    if not column.endswith(REF_ENDING):
+        return None
+    field = column.removesuffix(REF_ENDING) + "_id"
+    return field, _SAME_AS.get(field, field)

@@ -1,0 +1,113 @@
+"""From the numbers of an earlier system to our ids, and what in the files leads nowhere."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+import uuid_utils.compat as uuids
+
+from jobplus.importing.files import Row, SourceFile
+from jobplus.importing.kinds import refers_to
+from jobplus.importing.taken import TakenRows
+
+CLIENT = "client_id"
+_NO = frozenset({"false", "f", "no", "n", "off", "0"})
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRow:
+    """A row that was not taken: the file, its number, the field at fault if one is, and why. `type` is the problem
+    type of the service that refused it, None where it was never sent."""
+
+    file: str
+    row: int
+    field: str | None
+    reason: str
+    type: str | None = None
+
+
+class References:
+    """Every name in the files and in what was taken before.
+
+    `placeholders`: a row that isn't taken yet is stood for by an id that nobody has, for a check without a change.
+    """
+
+    def __init__(self, name: str, files: Sequence[SourceFile], taken: TakenRows, *, placeholders: bool) -> None:
+        self._name = name
+        self._taken = taken
+        self._placeholders = placeholders
+        self._stand_ins: dict[tuple[str, str], str] = {}
+        self._places: dict[tuple[str, str], str] = {}
+        self._unregistered: set[str] = set()
+        self.refused: dict[tuple[str, int], RefusedRow] = {}
+        for file in files:
+            for row in file.rows:
+                self._enter(file, row)
+
+    def _enter(self, file: SourceFile, row: Row) -> None:
+        before = self._taken.get(file.kind.name, row.name)
+        if before is not None and before.says != row.says:
+            self._refuse(file, row, "ref", "it was taken before as it was then: change the record itself, not the row")
+        if _is_unregistered(file, row):
+            self._unregistered.add(str(row.cells.get("client_ref")))
+        if not row.has_ref:
+            return
+        place = f"{file.path.name} row {row.number}"
+        for field in file.kind.gives:
+            if field == "placement_id" and file.kind.name == "internships" and not row.cells.get("converted_on"):
+                continue
+            first = self._places.setdefault((field, row.name), place)
+            if first != place:
+                self._refuse(file, row, "ref", f"{row.name} is the ref of {first} already")
+
+    def _refuse(self, file: SourceFile, row: Row, field: str, reason: str) -> None:
+        self.refused.setdefault((file.path.name, row.number), RefusedRow(file.path.name, row.number, field, reason))
+
+    def resolved(self, file: SourceFile, row: Row) -> tuple[dict[str, Any], frozenset[str]] | None:
+        """Give a row's cells with ids, and the fields that hold stand-ins; None if it is refused for what it names."""
+        if (file.path.name, row.number) in self.refused:
+            return None
+        cells: dict[str, Any] = {}
+        stand_ins: set[str] = set()
+        for column, cell in row.cells.items():
+            refers = refers_to(column)
+            if refers is None:
+                cells[column] = cell
+                continue
+            field, among = refers
+            if field in row.cells:
+                self._refuse(file, row, column, f"give {column} or {field}, not both")
+                return None
+            ref = str(cell)
+            found = self._taken.id(among, ref)
+            if found is None and self._placeholders and (among, ref) in self._places:
+                found = self._stand_ins.setdefault((among, ref), str(uuids.uuid7()))
+                stand_ins.add(field)
+            if found is None and field == CLIENT and (file.kind.name != "sessions" or _is_unregistered(file, row)):
+                found = self._outsider(among, ref)
+                if found and self._placeholders and ref in self._unregistered:
+                    stand_ins.add(field)
+            if found is None:
+                self._refuse(file, row, column, self._why(among, ref))
+                return None
+            cells[field] = found
+        return cells, frozenset(stand_ins)
+
+    def _outsider(self, among: str, ref: str) -> str | None:
+        """A client of start-up counselling who is no seeker has any id, always the same."""
+        return None if (among, ref) in self._places else str(uuid5(NAMESPACE_URL, f"{self._name}/clients/{ref}"))
+
+    def _why(self, among: str, ref: str) -> str:
+        place = self._places.get((among, ref))
+        if place:
+            return f"{ref} is {place}, which was not taken"
+        return f"no file and no earlier import has a row with the ref {ref}"
+
+    def forget(self) -> None:
+        """Have rows looked at anew that were refused for what wasn't taken then."""
+        self.refused = {at: row for at, row in self.refused.items() if row.field == "ref"}
+
+
+def _is_unregistered(file: SourceFile, row: Row) -> bool:
+    return file.kind.name == "sessions" and str(row.cells.get("registered", "")).lower() in _NO

@@ -1,0 +1,237 @@
+"""`jobplus import`: reads the files, checks what they refer to, has their rows taken or tried out, and tells."""
+
+import asyncio
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import orjson
+import uvloop
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from jobplus.client import PATIENCE, Client, Refusal, Unanswered
+from jobplus.importing.files import SourceFile, read_files
+from jobplus.importing.references import References, RefusedRow
+from jobplus.importing.sending import Ready, batches, send
+from jobplus.importing.taken import Taken, TakenRows, ids_of
+from jobplus.settling import Addresses, Unsettled, settled
+from jobplus.stack.errors import StackFailed
+
+SERVICES = ("intake", "matching", "followup")
+MOST_PASSES = 10
+UNHEARD_SECONDS = 0.5
+SETTLE_SECONDS = 60.0
+
+Moved = Callable[[SourceFile, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class FileCame:
+    """What a file came to: its rows, those taken before, those taken now (or that would be), those that can only be
+    decided when other rows are there, and those refused."""
+
+    file: str
+    kind: str
+    rows: int
+    before: int
+    taken: int
+    later: int
+    refused: int
+
+
+@dataclass(slots=True)
+class Came:
+    """What an import came to."""
+
+    dry_run: bool
+    files: list[FileCame] = field(default_factory=list[FileCame])
+    refused: list[RefusedRow] = field(default_factory=list[RefusedRow])
+
+
+def bring(at: Path, kind: str | None, name: str | None, addresses: Callable[[], Addresses], *, dry_run: bool) -> Came:
+    """Bring in a folder or a file (raises FilesRefused, StackFailed)."""
+    folder = folder_of(at)
+    files = read_files(at, kind)
+    with _progress() as progress:
+        tasks = {file.path: progress.add_task(file.path.name, total=len(file.rows)) for file in files}
+        importing = _Import(
+            name or folder.resolve().name,
+            files,
+            TakenRows(folder),
+            addresses(),
+            dry_run,
+            lambda file, rows: progress.advance(tasks[file.path], rows),
+        )
+        return uvloop.run(importing.run())
+
+
+def progress_of(at: Path, kind: str | None) -> Came:
+    """Tell how far each file is, from what was kept (raises FilesRefused)."""
+    taken = TakenRows(folder_of(at))
+    came = Came(dry_run=False)
+    for file in read_files(at, kind):
+        before = sum(taken.get(file.kind.name, row.name) is not None for row in file.rows)
+        came.files.append(FileCame(file.path.name, file.kind.name, len(file.rows), before, 0, 0, 0))
+    return came
+
+
+def folder_of(at: Path) -> Path:
+    """Give the folder beside whose files it is kept what was taken."""
+    return at.parent if at.is_file() else at
+
+
+class _Import:
+    def __init__(
+        self,
+        name: str,
+        files: Sequence[SourceFile],
+        taken: TakenRows,
+        addresses: Addresses,
+        dry_run: bool,
+        moved: Moved,
+    ) -> None:
+        self._name = name
+        self._files = files
+        self._taken = taken
+        self._addresses = addresses
+        self._dry_run = dry_run
+        self._moved = moved
+        self._references = References(name, files, taken, placeholders=dry_run)
+        self._refused: dict[Path, list[RefusedRow]] = {}
+        self._before = {
+            file.path: sum(taken.get(file.kind.name, row.name) is not None for row in file.rows) for file in files
+        }
+        self._now: Counter[Path] = Counter()
+        self._tried: set[tuple[Path, int]] = set()
+
+    async def run(self) -> Came:
+        """Bring in all files (raises StackFailed, FilesRefused)."""
+        try:
+            await self._reach()
+            await self._passes([file for file in self._files if not file.kind.ends])
+            await self._passes([file for file in self._files if file.kind.ends])
+        except (Refusal, Unanswered, OSError) as error:
+            raise StackFailed(
+                f"the import can't go on: {error}; what was taken is kept: run the same command again"
+            ) from error
+        return self._came()
+
+    async def _reach(self) -> None:
+        """Fail at once where there is no stack; one that goes away later is waited for (raises OSError)."""
+        for service in dict.fromkeys(file.kind.service for file in self._files):
+            client = Client(self._addresses.url(service), self._addresses.token("manager"), 1)
+            try:
+                await client.once("GET", "/health/live")
+            finally:
+                await client.close()
+
+    async def _passes(self, files: Sequence[SourceFile]) -> None:
+        """Pass over files until a pass takes nothing more: some rows can only be taken after others of later files,
+        such as a second job after the end of the first."""
+        for _ in range(MOST_PASSES):
+            before = sum(self._now.values())
+            self._references.forget()
+            for file in files:
+                await self._pass(file)
+            refused = any(self._refused[file.path] for file in files)
+            if self._dry_run or not refused or sum(self._now.values()) == before:
+                return
+            await self._settle()
+
+    async def _pass(self, file: SourceFile) -> None:
+        ready: list[Ready] = []
+        refused: list[RefusedRow] = []
+        for row in file.rows:
+            if self._taken.get(file.kind.name, row.name) is None:
+                resolved = self._references.resolved(file, row)
+                if resolved is not None:
+                    ready.append(Ready(row, *resolved))
+            if told := self._references.refused.get((file.path.name, row.number)):
+                refused.append(told)
+        client = Client(self._addresses.url(file.kind.service), self._addresses.token(file.kind.role), 1)
+        last = time.monotonic()
+        try:
+            while ready:
+                unheard: list[Ready] = []
+                for batch in batches(ready, file.kind.most_rows):
+                    sent = await send(client, self._name, file, batch, dry_run=self._dry_run)
+                    self._take(file, sent.answers)
+                    self._move(file, batch)
+                    last = time.monotonic() if sent.answers else last
+                    waiting = {each.row.number for each in sent.unheard}
+                    patient = not self._dry_run and time.monotonic() - last < PATIENCE
+                    unheard += sent.unheard if patient else []
+                    refused += [told for told in sent.refused if not (patient and told.row in waiting)]
+                ready = unheard
+                if ready:
+                    await asyncio.sleep(UNHEARD_SECONDS)
+        finally:
+            await client.close()
+        self._refused[file.path] = refused
+
+    def _take(self, file: SourceFile, answers: Sequence[tuple[Any, dict[str, Any]]]) -> None:
+        self._now[file.path] += len(answers)
+        gives = file.kind.gives
+        if not self._dry_run:
+            self._taken.add(file.kind.name, ((row.name, Taken(row.says, ids_of(told, gives))) for row, told in answers))
+
+    def _move(self, file: SourceFile, batch: Sequence[Ready]) -> None:
+        new = {(file.path, ready.row.number) for ready in batch} - self._tried
+        self._tried |= new
+        self._moved(file, len(new))
+
+    async def _settle(self) -> None:
+        """Let what was taken have its effects. Where others work at the same time it never ends, so not for long."""
+        try:
+            async with asyncio.timeout(SETTLE_SECONDS):
+                await settled(self._addresses, SERVICES)
+        except (Unsettled, TimeoutError):
+            return
+
+    def _came(self) -> Came:
+        came = Came(self._dry_run)
+        for file in self._files:
+            refused = sorted(self._refused[file.path], key=lambda told: (told.row, told.field or ""))
+            rows, before, now = len(file.rows), self._before[file.path], self._now[file.path]
+            fresh = {told.row for told in refused}
+            known = {row.number for row in file.rows if self._taken.get(file.kind.name, row.name)}
+            later = rows - before - now - len(fresh - known) if self._dry_run else 0
+            came.files.append(FileCame(file.path.name, file.kind.name, rows, before, now, later, len(fresh)))
+            came.refused += refused
+        return came
+
+
+def _progress() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+    )
+
+
+def tell(came: Came, *, as_json: bool) -> int:
+    """Print what an import came to; gives the exit code: 0 all taken, 1 rows refused."""
+    if as_json:
+        print(orjson.dumps({"dry_run": came.dry_run, "files": came.files, "refused": came.refused}).decode())
+    else:
+        table = Table("file", "kind", "rows", "taken before", "would be taken" if came.dry_run else "taken")
+        if came.dry_run:
+            table.add_column("decided later")
+        table.add_column("refused")
+        for file in came.files:
+            later = [str(file.later)] if came.dry_run else []
+            counts = (file.rows, file.before, file.taken)
+            table.add_row(file.file, file.kind, *map(str, counts), *later, str(file.refused))
+        Console().print(table)
+    for row in came.refused:
+        where = f" {row.field}:" if row.field else ""
+        print(f"{row.file} row {row.row}:{where} {row.reason}", file=sys.stderr)
+    return 1 if came.refused else 0
