@@ -53,7 +53,7 @@ async def test_who_is_no_breadwinner_any_more_is_told_so_from_then_on(caller: Ca
         "wanted_occupations": ["02"], "dependants": 1,
     }  # fmt: skip
     seeker_id = await caller.seeker(**form, other_earners=0)
-    headers = {"Idempotency-Key": "no breadwinner any more", "Content-Type": "application/json"}
+    headers = {"Idempotency-Key": "no breadwinner any more", "Content-Type": "application/json", "If-Match": '"1"'}
     body = orjson.dumps({**form, "other_earners": 1})
     assert (await caller.client("intake").once("PUT", f"/seekers/{seeker_id}", body, headers)).status == 200
 
