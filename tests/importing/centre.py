@@ -99,7 +99,7 @@ def write_centre(folder: Path) -> None:
         {"ref": "R1", "seeker_ref": "S1", **referral},
         {"ref": "R2", "seeker_ref": "S1", **later, "vacancy_ref": "V2"},
         {"ref": "R3", "seeker_ref": "S2", **referral, "vacancy_ref": "V2"},
-        {"ref": "R4", "seeker_ref": "S4", **referral, "answer": "refused_by_seeker", "reason": "wage"},
+        {"ref": "R4", "seeker_ref": "S4", **referral, "answer": "refused_by_seeker", "reason": "wage_too_low"},
         {"ref": "R5", "seeker_ref": "S1", **later},
     ]
     write_xlsx(folder / "referrals.xlsx", referrals)

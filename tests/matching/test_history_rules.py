@@ -60,7 +60,9 @@ def kinds(decision: Decision) -> list[str]:
 
 
 def test_a_referral_and_its_answer_are_each_recorded_on_their_day_and_marked() -> None:
-    decision = recording(a_vacancy(), a_seeker(), answer="refused_by_seeker", reason="wage", answered_on="2009-03-05")
+    decision = recording(
+        a_vacancy(), a_seeker(), answer="refused_by_seeker", reason="wage_too_low", answered_on="2009-03-05"
+    )
     assert kinds(decision) == ["ReferralMade", "ReferralAnswered"]
     assert isinstance(decision, Accepted)
     assert [str(event.occurred_on) for event in decision.events] == ["2009-03-02", "2009-03-05"]
@@ -77,7 +79,7 @@ def test_a_referral_that_has_no_answer_yet_is_only_made() -> None:
     ("row", "problem", "field"),
     [
         ({"answered_on": "2009-03-04"}, NO_ANSWER, "answered_on"),
-        ({"reason": "wage"}, NO_ANSWER, "reason"),
+        ({"reason": "wage_too_low"}, NO_ANSWER, "reason"),
         ({"answer": "refused_by_seeker"}, REASON_NEEDED, "reason"),
         ({"answer": "accepted", "answered_on": "2009-03-01"}, BEFORE_REFERRAL, "answered_on"),
         ({"answer": "accepted", "answered_on": "2999-01-01"}, DATE_IN_FUTURE, "answered_on"),

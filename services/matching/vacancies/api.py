@@ -76,8 +76,11 @@ class VacancyPage(BaseModel):
 @router.post("", status_code=201, response_model=VacancyAnswer)
 async def open_vacancy(form: VacancyForm, call: Call = asks(*VACANCY_STAFF)) -> Response:
     """Open a vacancy for a member company; one that a visit found names the visit."""
-    kind = OpenFoundVacancy if form.visit_id else OpenVacancy
-    return await call.run(kind(VacancyId(uuids.uuid7()), form), 201)
+    return await call.run(_opening(form), 201)
+
+
+def _opening(form: VacancyForm) -> OpenVacancy | OpenFoundVacancy:
+    return (OpenFoundVacancy if form.visit_id else OpenVacancy)(VacancyId(uuids.uuid7()), form)
 
 
 @router.get("", response_model=VacancyPage)
@@ -113,7 +116,7 @@ async def open_many(request: Request, options: BulkOptions, call: Call = asks("c
     """Open many vacancies. A row that has not the form refuses the whole request, with every error by row. A row that
     a rule refuses is named in the answer, and the others are taken. Sent again under the same Idempotency-Key, rows
     that were taken are not taken again."""
-    return await take(request, call, options, VacancyForm, lambda form: OpenVacancy(VacancyId(uuids.uuid7()), form))
+    return await take(request, call, options, VacancyForm, _opening)
 
 
 @router.post("/closings/bulk", response_model=BulkAnswer, openapi_extra=rows_body(ClosingRow))
