@@ -3,8 +3,10 @@
 SET lock_timeout = '5s';
 
 CREATE INDEX seeker_registered ON seeker (registered_on, seeker_id);
-CREATE INDEX seeker_phone ON seeker (phone);
-CREATE INDEX seeker_born ON seeker (birth_date);
+-- All three that make somebody the same person are in both, so that finding that person costs the same by any of them,
+-- however many share a phone or a birth date.
+CREATE INDEX seeker_phone ON seeker (phone, birth_date, name);
+CREATE INDEX seeker_born ON seeker (birth_date, name, phone);
 
 -- In place of a record that was erased, or merged into another; nothing personal is in it, and it stays.
 CREATE TABLE former_seeker (
