@@ -179,6 +179,21 @@ def test_who_changed_the_job_ends_the_employment_and_the_event_says_so() -> None
     assert after(decision).ended_on == date(2009, 3, 6)
 
 
+def test_who_changed_the_job_and_then_left_the_next_is_back_whoever_heard_of_it() -> None:
+    command = EndEmployment(planned().placement_id, EndingForm(reason="resigned", changed_job=True))
+    changed = rules.end(planned(), command, on(FIRST_DUE))
+    assert isinstance(changed, Accepted)
+    employment = after(changed)
+    too_early = recorded(employment, FIRST_DUE, outcome="left", reason="resigned", ended_on=PLACED_ON)
+    assert isinstance(too_early, Refused)
+    assert (too_early.problem, too_early.field) == (rules.BEFORE_CHANGE, "ended_on")
+    left = recorded(employment, date(2009, 6, 1), outcome="left", reason="firm_closed")
+    assert isinstance(left, Accepted)
+    ended = left.events[-1]
+    assert isinstance(ended, EmploymentEnded)
+    assert (ended.occurred_on, ended.reason, ended.changed_job) == (date(2009, 6, 1), "firm_closed", False)
+
+
 def test_of_who_changed_the_job_the_end_of_the_next_is_noted_once_and_not_before_the_change() -> None:
     employment = after(recorded(planned(), FIRST_DUE, outcome="changed_job"))
     assert refusal(ended(employment, date(2009, 5, 4), date(2009, 3, 9))) == ("before-job-change", "occurred_on")

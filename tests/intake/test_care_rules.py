@@ -130,7 +130,7 @@ def test_the_last_day_that_counts_is_the_policys() -> None:
 
 def test_hardship_that_the_record_cant_know_counts_like_lost_work() -> None:
     decision = accepted(deciding(a_seeker(Declared(dependants=1, other_earners=0)), hardship="illness"))
-    assert decision.answer["reasons"] == ("hardship:illness", "has_dependants", "only_earner")
+    assert decision.answer["reasons"] == ("hardship", "has_dependants", "only_earner")
     assert decision.answer["granted"] is True
 
 

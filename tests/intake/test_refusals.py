@@ -39,6 +39,7 @@ FORMS: dict[str, tuple[dict[str, Any], str]] = {
     "someone not born yet": (person(birth_date="2999-01-01"), "birth_date"),
     "a day that doesn't exist": (person(birth_date="1979-02-30"), "birth_date"),
     "an over-long name": (person(name="김" * 101), "name"),
+    "a name with a character that no text has": (person(name="김\u0000보람"), "name"),
     "an empty name": (person(name="  "), "name"),
     "a phone that is none": (person(phone="call me"), "phone"),
     "a negative wage": (person(desired_wage=-1), "desired_wage"),

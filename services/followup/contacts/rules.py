@@ -132,7 +132,9 @@ def record(employment: Employment | None, command: RecordContact, now: Now) -> D
         given_up=contact.status == "given_up",
     )
     answer = {"contact_id": contact.contact_id, "status": contact.status, "attempts": contact.attempts}
-    if form.outcome not in {"left", "changed_job"} or employment.ended_on is not None:
+    left_next_job = form.outcome == "left" and employment.changed_job
+    ends = form.outcome in {"left", "changed_job"} and employment.ended_on is None
+    if not ends and not left_next_job:
         return Accepted((employment,), (*announced, made), answer)
     changed_job = form.outcome == "changed_job"
     employment, ended = _ended(employment, form.ended_on or day, form.reason or "resigned", changed_job, now)
@@ -270,6 +272,9 @@ def _contradicted(employment: Employment, form: OutcomeForm, day: date) -> Refus
         return refused
     if form.outcome == "still_employed" and employment.ended_on is not None and employment.ended_on < day:
         return Refused(ALREADY_ENDED, f"it ended on {employment.ended_on}, before {day}", "outcome")
+    left_on, changed_on = form.ended_on or day, employment.ended_on
+    if form.outcome == "left" and employment.changed_job and changed_on is not None and left_on < changed_on:
+        return Refused(BEFORE_CHANGE, f"the seeker changed the job on {changed_on}, after {left_on}", "ended_on")
     return None
 
 

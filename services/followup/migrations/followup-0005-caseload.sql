@@ -20,6 +20,6 @@ CREATE TABLE waiting_referral (
 );
 
 -- Who is in work.
-CREATE INDEX employment_running ON employment (seeker_id) WHERE ended_on IS NULL AND NOT corrected;
+CREATE INDEX employment_seeker ON employment (seeker_id);
 -- Whom to contact, by person.
-CREATE INDEX contact_due ON contact (seeker_id) WHERE status = 'due';
+CREATE INDEX contact_seeker ON contact (seeker_id);

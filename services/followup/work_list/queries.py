@@ -17,7 +17,8 @@ _ENTRIES = """
     WITH mine AS (SELECT seeker_id, assigned_on FROM client WHERE counsellor_id = $1 AND withdrawn IS NOT TRUE),
     entry (task, seeker_id, about, since, urgent_on) AS (
         SELECT 'make_contact', seeker_id, contact_id, due_on, due_on
-        FROM client JOIN contact USING (seeker_id) WHERE counsellor_id = $1 AND status = 'due'
+        FROM client JOIN contact USING (seeker_id)
+        WHERE counsellor_id = $1 AND status = 'due' AND (try_on IS NULL OR try_on <= $2)
         UNION ALL
         SELECT 'ask_for_answer', seeker_id, referral_id, made_on, made_on + $4::int + 1
         FROM mine JOIN waiting_referral USING (seeker_id) WHERE made_on < $2::date - $4::int
@@ -28,7 +29,8 @@ _ENTRIES = """
                    coalesce((SELECT max(day) FROM served WHERE person_id = seeker_id), assigned_on) AS heard_on
             FROM mine
             WHERE NOT EXISTS (SELECT FROM employment e
-                              WHERE e.seeker_id = mine.seeker_id AND e.ended_on IS NULL AND NOT e.corrected)
+                              WHERE e.seeker_id = mine.seeker_id AND (e.ended_on IS NULL OR e.changed_job)
+                                AND NOT e.corrected)
         ) AS looking
         WHERE heard_on < $2::date - $3::int
     )

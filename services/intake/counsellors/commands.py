@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.aggregates import Ref
+from chassis.texts import Line
 from contracts.codes import ClientGroup
 from contracts.ids import CounsellorId
 from services.intake.counsellors.model import AbsenceReason, Absences, Counsellor
@@ -21,7 +21,7 @@ class DetailsForm(BaseModel):
         json_schema_extra={"examples": [{"name": "이한결", "groups": ["youth", "women"]}]},
     )
 
-    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+    name: Line
     groups: tuple[ClientGroup, ...] = Field(min_length=1, max_length=6)
 
 

@@ -14,6 +14,7 @@ from chassis.calls import Call, asks, read_one, reads
 from chassis.clock import Clock
 from chassis.db import Pool, reading
 from chassis.decisions import Actor
+from chassis.texts import Line
 from contracts.codes import District, FirmSize
 from contracts.ids import EmployerId
 from services.intake.firms import queries
@@ -91,7 +92,7 @@ async def list_prospect(form: EmployerForm, call: Call = asks(*FIELD_TEAM)) -> R
 async def employers(
     request: Request,
     status: FirmStatus = "member",
-    name: Annotated[str | None, Query(min_length=1, max_length=100, description="A part of the name")] = None,
+    name: Annotated[Line | None, Query(description="A part of the name")] = None,
     business_number: Annotated[str | None, Query(pattern=r"^\d{10}$")] = None,
     district: District | None = None,
     programme: Annotated[str | None, Query(max_length=64, description="A city programme's code")] = None,

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from chassis.aggregates import Ref
+from chassis.texts import Line
 from contracts.codes import District, FirmSize, Occupation
 from contracts.ids import EmployerId, HiringPlanId
 from contracts.values import Code
@@ -50,7 +51,7 @@ class DetailsForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [_DETAILS]})
 
-    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+    name: Line
     size: FirmSize
     district: District
     programmes: Programmes = ()

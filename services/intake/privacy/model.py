@@ -10,7 +10,7 @@ Purpose = Literal["placement", "employers", "care_partners", "surveys", "message
 """What the data is used for: to find the person work; to show it to employers, or to partners in welfare and training;
 to ask how satisfied they are; to send them news."""
 
-Look = Literal["record", "search", "duplicates", "consents"]
+Look = Literal["record", "search", "duplicates", "consents", "sos_care", "total_care"]
 """By what someone saw personal data."""
 
 

@@ -14,6 +14,7 @@ from chassis.cursors import place, place_of
 from chassis.decisions import Actor
 from chassis.problem_responses import Problem
 from chassis.problems import VERSION_CHANGED, VERSION_MISSING
+from chassis.texts import Line
 from contracts.codes import CareStage, District, Education, Gender, Occupation
 from contracts.ids import SeekerId
 from services.intake.privacy.looking import looking
@@ -88,7 +89,7 @@ async def register_many(request: Request, options: BulkOptions, call: Call = ask
 @router.get("", response_model=SeekerPage)
 async def search(
     request: Request,
-    name: Annotated[str | None, Query(min_length=1, max_length=100)] = None,
+    name: Annotated[Line | None, Query()] = None,
     phone: Annotated[Phone | None, Query()] = None,
     district: District | None = None,
     status: Literal["active", "withdrawn"] | None = None,

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from chassis.aggregates import Ref
+from chassis.texts import Line
 from contracts.codes import District, Education, Gender, Occupation
 from contracts.ids import SeekerId
 from services.intake.seekers.model import Declared, SamePerson, Seeker
@@ -18,7 +19,6 @@ def _different(codes: tuple[Occupation, ...]) -> tuple[Occupation, ...]:
     return codes
 
 
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 Phone = Annotated[str, StringConstraints(pattern=r"^0\d{1,2}-\d{3,4}-\d{4}$")]
 WantedOccupations = Annotated[tuple[Occupation, ...], Field(min_length=1, max_length=3), AfterValidator(_different)]
 
@@ -48,7 +48,7 @@ class SeekerForm(Declared):
 
     model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [_EXAMPLE]})
 
-    name: Name
+    name: Line
     birth_date: date
     phone: Phone
     gender: Gender

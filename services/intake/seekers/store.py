@@ -8,7 +8,7 @@ import asyncpg
 from chassis.aggregates import NothingToFind
 from chassis.db import Connection, columns
 from contracts.ids import SeekerId
-from services.intake.seekers.model import Declared, FormerSeeker, MergedRecords, SamePerson, Seeker
+from services.intake.seekers.model import NOTHING_DECLARED, Declared, FormerSeeker, MergedRecords, SamePerson, Seeker
 
 _COLUMNS = (
     "seeker_id, name, birth_date, phone, gender, district, wanted_occupations, education, career_years, "
@@ -31,7 +31,7 @@ def seeker_of(row: asyncpg.Record) -> Seeker:
         row["desired_wage"],
         row["status"],
         row["registered_on"],
-        Declared.model_validate(row["declared"]),
+        Declared.model_validate(row["declared"]) if row["declared"] else NOTHING_DECLARED,
         row["care_stage"],
         row["sos_care"],
         row["version"],
@@ -72,7 +72,8 @@ class SeekerStore:
                     gender = excluded.gender, district = excluded.district,
                     wanted_occupations = excluded.wanted_occupations, education = excluded.education,
                     career_years = excluded.career_years, desired_wage = excluded.desired_wage,
-                    status = excluded.status, declared = excluded.declared, care_stage = excluded.care_stage,
+                    status = excluded.status, registered_on = excluded.registered_on,
+                    declared = excluded.declared, care_stage = excluded.care_stage,
                     sos_care = excluded.sos_care, version = excluded.version""",
             *columns(
                 [

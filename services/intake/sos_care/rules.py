@@ -41,7 +41,7 @@ def _sudden_hardship(declared: Declared, hardship: Hardship | None, policy: Poli
         return Finding("sudden_hardship", met, code, facts)
 
     if hardship is not None:
-        return found(True, f"hardship:{hardship}")
+        return found(True, "hardship")
     if ended_on is None or reason is None:
         return found(False, "loss_of_work_not_declared")
     if reason not in policy.involuntary:

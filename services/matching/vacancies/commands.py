@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.aggregates import Ref
+from chassis.texts import Line
 from contracts.codes import District, Employment, Occupation, Sector
 from contracts.ids import EmployerId, VacancyId
 from services.matching.employers.model import Employer
@@ -16,7 +17,6 @@ from services.matching.visits.model import Visit
 
 MOST_OPENINGS = 10_000
 
-Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 
 _EXAMPLE: dict[str, Any] = {
     "employer_id": "0190c0de-0000-7000-8000-000000000003",
@@ -40,7 +40,7 @@ class VacancyForm(BaseModel):
     employer_id: UUID
     occupation: Occupation
     openings: int = Field(ge=1, le=MOST_OPENINGS)
-    title: Title
+    title: Line
     sector: Sector
     employment: Employment
     wage: int | None = Field(None, ge=0, le=100_000_000)
@@ -62,7 +62,7 @@ class TermsForm(BaseModel):
     )
 
     openings: int = Field(ge=1, le=MOST_OPENINGS)
-    title: Title
+    title: Line
     wage: int | None = Field(None, ge=0, le=100_000_000)
     deadline: date | None = None
 

@@ -21,7 +21,7 @@ from contracts.followups import EmploymentEnded, FollowUpDue, FollowUpMade
 from services.reporting.figures.flows import bands
 from services.reporting.figures.model import Counts, Dimensions, Happening, PersonEvent, Place, dimensions
 
-BANDS = ("age_band", "gender", "district", "income_band", "programme")
+BANDS = ("age_band", "gender", "district", "income_band", "programme", "breadwinner")
 
 
 def _due(event: FollowUpDue) -> tuple[PersonEvent, ...]:
