@@ -18,7 +18,8 @@ import uvloop
 
 from jobplus.bench.result import Result
 from jobplus.client import Client
-from jobplus.replay.driver import SERVICES, Driver
+from jobplus.replay.calls import SERVICES
+from jobplus.replay.driver import Driver
 from jobplus.replay.history import history
 from jobplus.replay.plan import read
 from jobplus.replay.scaling import scale

@@ -1,7 +1,7 @@
 """What a history is made of: actions with numbers of their own instead of ids, in stages of a day.
 
 Each kind of number counts from 0 in the order in which the history brings them. A form is the JSON body that a service
-takes, without ids and without a date: everything happens on its day.
+takes, without ids; it has a date only where something is recorded later than it happened.
 """
 
 from collections.abc import Iterable, Mapping
@@ -115,6 +115,102 @@ class ConvertInternship:
     referral: int
 
 
+@dataclass(frozen=True, slots=True)
+class RecordConsent:
+    """A seeker agrees to a use of their data: {purpose, given, text_version}."""
+
+    seeker: int
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSeeker:
+    """Something that a seeker's record says is changed: {desired_wage}."""
+
+    seeker: int
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """A seeker leaves the register: {reason}."""
+
+    seeker: int
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class ComeBack:
+    """A seeker who had withdrawn is back."""
+
+    seeker: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskForSosCare:
+    """A seeker asks for SOS-Care, which they get where `granted`."""
+
+    seeker: int
+    granted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Assess:
+    """How far a seeker is from work is assessed: {work_habits, job_goal, vocational_skills}."""
+
+    seeker: int
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class Enrol:
+    """A seeker in total care begins a course: {course, hours, stage}."""
+
+    number: int
+    seeker: int
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteCourse:
+    """A seeker completes a course."""
+
+    course: int
+    seeker: int
+
+
+@dataclass(frozen=True, slots=True)
+class BeAway:
+    """It is told when a counsellor will be away: {from, to, reason}."""
+
+    counsellor: int
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class FilePlan:
+    """A member says whom it plans to hire: {openings, occupations, hire_by, converts_interns}."""
+
+    employer: int
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class ListProspect:
+    """A firm that is no member is listed for the field discovery team: what a member tells, and its programmes."""
+
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class RecordVisit:
+    """Officials and a counsellor visit a member: {officials, vacancies_found}."""
+
+    employer: int
+    counsellor: int
+    form: Form
+
+
 Action = (
     JoinCounsellor
     | JoinEmployer
@@ -128,6 +224,18 @@ Action = (
     | StartInternship
     | CompleteInternship
     | ConvertInternship
+    | RecordConsent
+    | ChangeSeeker
+    | Withdraw
+    | ComeBack
+    | AskForSosCare
+    | Assess
+    | Enrol
+    | CompleteCourse
+    | BeAway
+    | FilePlan
+    | ListProspect
+    | RecordVisit
 )
 
 Stage = tuple[Action, ...]

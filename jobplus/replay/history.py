@@ -5,11 +5,15 @@ day by day, as they are asked for. Nothing depends on the time or on hash values
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
-from jobplus.replay.actions import Day
+from jobplus.replay.actions import Day, Stage
+from jobplus.replay.away import absences, told_away
+from jobplus.replay.beside import Beside, add_seekers
+from jobplus.replay.beside_firms import add_firms
 from jobplus.replay.calendar import Period, period
 from jobplus.replay.intake_days import Intake, intake_days
 from jobplus.replay.matching_days import matching_days
@@ -26,18 +30,22 @@ _ATTEMPTS = 200
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """A history of a period: what happens in the two services, until its days are asked for as numbers only."""
+    """A history of a period: what happens in the two services, until its days are asked for as numbers only.
+
+    `beside` is what goes on beside the plan.
+    """
 
     period: Period
     seed: int
     intake: Intake
     matching: Matching
+    beside: Beside
     surveys: tuple[HeldSurvey, ...] = ()
 
     @property
     def total(self) -> int:
         """How many actions there are, on all days."""
-        return self.intake.total + self.matching.total
+        return self.intake.total + self.matching.total + self.beside.total
 
     @property
     def days(self) -> Iterator[Day]:
@@ -46,10 +54,12 @@ class History:
         The stages of a day are driven one after the other, intake's before matching's; matching may stay days behind
         intake, as nothing that comes later in intake spoils anything in matching.
         """
-        in_intake = intake_days(self.intake, self.period, random.Random(f"{self.seed} intake"))
+        in_intake = intake_days(self.intake, self.period, self.seed)
         joined_on = self.intake.joined_on
         in_matching = matching_days(self.matching, joined_on, self.period, random.Random(f"{self.seed} matching"))
         for number, (at_intake, at_matching) in enumerate(zip(in_intake, in_matching, strict=True)):
+            at_intake = _joined(at_intake, self.beside.of_intake(number))
+            at_matching += self.beside.of_matching(number)
             yield Day(self.period.date(number), at_intake, at_matching)
 
 
@@ -75,8 +85,29 @@ def _history(plan: Plan, seed: int, attempt: int) -> History:
     if joined_on:
         joined_on[0] = 0  # so that there is a member for whatever vacancy comes first
     held = counselling(plan, registering, days, rng)
-    intake = Intake(plan.counsellors, joined_on, registering, birth_years, held)
-    return History(days, seed, intake, dealings, surveys(plan, random.Random(f"{seed} surveys")))
+    away = absences(plan.counsellors, days, random.Random(f"{seed} absences"))
+    intake = Intake(plan.counsellors, joined_on, registering, birth_years, held, away)
+    beside = _beside(intake, dealings, days, seed)
+    return History(days, seed, intake, dealings, beside, surveys(plan, random.Random(f"{seed} surveys")))
+
+
+def _joined(planned: Sequence[Stage], beside: Sequence[Stage]) -> tuple[Stage, ...]:
+    """Join the stages of a day: those beside the plan go with its second stage and the following.
+
+    By then everyone of the day is registered, and nothing else that the plan has on the day meets them.
+    """
+    pairs = zip_longest(planned[1:], beside, fillvalue=())
+    return (*planned[:1], *((*one, *other) for one, other in pairs))
+
+
+def _beside(intake: Intake, dealings: Matching, days: Period, seed: int) -> Beside:
+    beside = Beside()
+    add_seekers(beside, intake, dealings, days, seed)
+    for absence in intake.away:
+        day, told = told_away(absence, days)
+        beside.intake[day].append(told)
+    add_firms(beside, intake.joined_on, intake.counsellors, days, seed)
+    return beside
 
 
 def _year(days: Period, day: int | None) -> int | None:

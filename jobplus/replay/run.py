@@ -14,7 +14,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from jobplus.client import Client, Refusal, Unanswered
 from jobplus.replay import compare
-from jobplus.replay.driver import SERVICES, Driver
+from jobplus.replay.calls import SERVICES
+from jobplus.replay.driver import Driver
 from jobplus.replay.history import history
 from jobplus.replay.model import Plan
 from jobplus.replay.plan import read

@@ -19,27 +19,45 @@ from contracts.values import Code
 from jobplus.replay.actions import (
     Action,
     AnswerReferral,
+    AskForSosCare,
+    Assess,
+    BeAway,
+    ChangeSeeker,
+    ComeBack,
+    CompleteCourse,
     CompleteInternship,
     ConvertInternship,
     Day,
+    Enrol,
+    FilePlan,
     HoldSession,
     JoinCounsellor,
     JoinEmployer,
     LaunchBusiness,
+    ListProspect,
     MakeReferral,
     OpenVacancy,
     Place,
+    RecordConsent,
+    RecordVisit,
     RegisterSeeker,
     Stage,
     StartInternship,
+    Withdraw,
 )
 from jobplus.replay.history import History
 from jobplus.replay.shares import percent, ratio
 from services.intake.counselling.commands import SessionForm
-from services.intake.counsellors.commands import CounsellorForm
-from services.intake.firms.commands import EmployerForm
-from services.intake.seekers.commands import SeekerForm
+from services.intake.counsellors.commands import AbsenceForm, CounsellorForm
+from services.intake.firms.commands import EmployerForm, HiringPlanForm
+from services.intake.privacy.commands import ConsentForm
+from services.intake.seekers.commands import SeekerForm, Withdrawal
+from services.intake.sos_care.rules import findings, policy_on
+from services.intake.total_care.commands import AssessmentForm, CourseForm
+from services.intake.total_care.model import STAGES
+from services.intake.total_care.rules import stage_of
 from services.matching.vacancies.commands import VacancyForm
+from services.matching.visits.commands import VisitForm
 
 _ANY_ID = UUID("0190c0de-0000-7000-8000-000000000001")
 _T = TypeVar("_T")
@@ -72,9 +90,14 @@ class Centre:
         self.completed: dict[int, date] = {}
         self.converted: set[int] = set()
         self.placed: dict[int, tuple[str, AgeBand, date]] = {}
+        self.late = 0
+        """Registrations and sessions that happened before they were recorded."""
+        self.begins_on: date | None = None
+        self.care = Care(self)
 
     def take(self, stages: Iterable[Stage], on: date, order: random.Random) -> None:
         """Let a service's stages of a day happen, each in a shuffled order."""
+        self.begins_on = self.begins_on or on
         for stage in stages:
             assert stage, "a stage is empty"
             for action in order.sample(stage, len(stage)):
@@ -91,7 +114,7 @@ class Centre:
             case RegisterSeeker(number, form):
                 self._register(number, SeekerForm.model_validate(dict(form)), on)
             case HoldSession():
-                self._hold(action)
+                self._hold(action, on)
             case LaunchBusiness(client, registered):
                 assert (client, registered) in self.startup_clients, "a launch without a start-up session"
                 self.launched.append((client, registered))
@@ -114,22 +137,41 @@ class Centre:
                 self.completed[referral] = on
             case ConvertInternship(referral):
                 self._convert(referral, on)
+            case _:
+                self.care.do(action, on)
 
     def _register(self, number: int, form: SeekerForm, on: date) -> None:
+        on = self._happened(form.occurred_on, on)
         assert form.birth_date <= on
+        assert (form.last_job_ended_on is None) == (form.last_job_end_reason is None)
+        assert form.last_job_ended_on is None or form.last_job_ended_on <= on
         assert 15 <= on.year - form.birth_date.year <= 99
         person = (form.name, form.birth_date, form.phone)
         assert person not in self.persons, "a person registers twice"
         self.persons.add(person)
         _add(self.seekers, number, (form, on))
 
-    def _hold(self, session: HoldSession) -> None:
+    def _happened(self, occurred_on: date | None, on: date) -> date:
+        """Give the day that something counts on, which must be one of the period and of the month it is recorded in."""
+        if occurred_on is None:
+            return on
+        assert self.begins_on is not None
+        assert self.begins_on <= occurred_on < on
+        assert (occurred_on.year, occurred_on.month) == (on.year, on.month)
+        self.late += 1
+        return occurred_on
+
+    def _hold(self, session: HoldSession, on: date) -> None:
         form = SessionForm.model_validate(
             {**session.form, "client_id": _ANY_ID, "counsellor_id": _ANY_ID, "registered": session.registered}
         )
         client = (session.client, session.registered)
         assert session.counsellor in self.counsellors
         assert session.client in self.seekers or not session.registered
+        day = self._happened(form.occurred_on, on)
+        assert not session.registered or day >= self.seekers[session.client][1], "a session before the registration"
+        assert not session.registered or session.client not in self.care.withdrawn
+        assert not self.care.is_away(session.counsellor, on), "a session with someone who is away"
         assert session.registered or form.kind == "startup"
         if form.kind == "startup":
             self.startup_clients.add(client)
@@ -139,6 +181,8 @@ class Centre:
 
     def _refer(self, number: int, seeker: int, vacancy: int, on: date) -> None:
         assert seeker in self.seekers
+        assert seeker not in self.care.withdrawn, "referred after the withdrawal"
+        assert self.care.stage.get(seeker) in {None, "ready"}, "referred too early in total care"
         assert seeker not in self.placed, "referred after the placement"
         assert seeker not in self.interning, "referred during an internship"
         assert self._is_open(vacancy), "referred to a filled vacancy"
@@ -150,6 +194,7 @@ class Centre:
 
     def _answer(self, referral: int, answer: str, reason: str | None) -> None:
         seeker, vacancy, _ = self.referrals[referral]
+        assert seeker not in self.care.withdrawn, "answered after the withdrawal"
         assert self.status[referral] == "open", f"answered when {self.status[referral]}"
         assert self._is_open(vacancy), "answered after the vacancy was filled"
         assert (answer == "accepted") == (reason is None)
@@ -161,6 +206,7 @@ class Centre:
 
     def _place(self, referral: int, on: date) -> None:
         seeker, vacancy, _ = self.referrals[referral]
+        assert seeker not in self.care.withdrawn
         assert self.status[referral] == "accepted"
         assert seeker not in self.placed
         assert seeker not in self.interning, "placed during an internship"
@@ -171,6 +217,7 @@ class Centre:
 
     def _start(self, referral: int, on: date) -> None:
         seeker, vacancy, _ = self.referrals[referral]
+        assert seeker not in self.care.withdrawn
         assert self.status[referral] == "accepted"
         assert seeker not in self.placed
         assert seeker not in self.interning
@@ -259,6 +306,95 @@ class Centre:
                 for year in {on.year for on in self.completed.values()}
             },
         }
+
+
+class Care:
+    """What happens beside the plan, which must leave the figures as they are."""
+
+    def __init__(self, centre: Centre) -> None:
+        self._centre = centre
+        self.counts: Counter[type] = Counter()
+        self.withdrawn: set[int] = set()
+        self.in_sos_care: set[int] = set()
+        self.stage: dict[int, str] = {}
+        self.courses: dict[int, tuple[int, str, date]] = {}
+        self.away: dict[int, tuple[date, date]] = {}
+        self.plans: dict[int, HiringPlanForm] = {}
+
+    def is_away(self, counsellor: int, on: date) -> bool:
+        return counsellor in self.away and self.away[counsellor][0] <= on <= self.away[counsellor][1]
+
+    def do(self, action: Action, on: date) -> None:
+        self.counts[type(action)] += 1
+        match action:
+            case RecordConsent(seeker, form):
+                self._looking(seeker)
+                ConsentForm.model_validate(dict(form))
+            case ChangeSeeker(seeker, form):
+                self._looking(seeker)
+                before = self._centre.seekers[seeker][0]
+                SeekerForm.model_validate({**before.model_dump(), **form})
+                assert not {"birth_date", "wanted_occupations"} & form.keys(), "a change that figures are counted by"
+                assert seeker not in self.in_sos_care, "changed while a placement may end SOS-Care"
+            case Withdraw(seeker, form):
+                self._looking(seeker)
+                Withdrawal.model_validate(dict(form))
+                assert seeker not in self._centre.placed
+                self.withdrawn.add(seeker)
+            case ComeBack(seeker):
+                self.withdrawn.remove(seeker)
+            case AskForSosCare(seeker, granted):
+                self._looking(seeker)
+                assert seeker not in self.in_sos_care
+                judged = findings(self._centre.seekers[seeker][0], None, policy_on(on), on)
+                assert all(finding.met for finding in judged) == granted
+                if granted:
+                    self.in_sos_care.add(seeker)
+            case Assess(seeker, form):
+                self._looking(seeker)
+                AssessmentForm.model_validate(dict(form))
+                self.stage[seeker] = stage_of(form)  # pyright: ignore[reportArgumentType]
+            case Enrol(number, seeker, form):
+                self._looking(seeker)
+                assert CourseForm.model_validate(dict(form)).stage == self.stage[seeker]
+                _add(self.courses, number, (seeker, self.stage[seeker], on))
+            case CompleteCourse(course, seeker):
+                self._looking(seeker)
+                of, stage, since = self.courses.pop(course)
+                assert of == seeker
+                assert since <= on
+                self.stage[seeker] = STAGES[STAGES.index(stage) + 1]  # pyright: ignore[reportArgumentType]
+            case _:
+                self._of_firms(action, on)
+
+    def _of_firms(self, action: Action, on: date) -> None:
+        match action:
+            case BeAway(counsellor, form):
+                told = AbsenceForm.model_validate(dict(form))
+                assert on < told.first <= told.last
+                assert counsellor in self._centre.counsellors
+                _add(self.away, counsellor, (told.first, told.last))
+            case FilePlan(employer, form):
+                assert employer in self._centre.employers
+                plan = HiringPlanForm.model_validate(dict(form))
+                assert plan.hire_by > on
+                _add(self.plans, employer, plan)
+            case ListProspect(form):
+                listed = EmployerForm.model_validate(dict(form))
+                assert listed.size != "large"
+                assert listed.programmes
+                assert listed.business_number not in self._centre.employers.values()
+            case RecordVisit(employer, counsellor, form):
+                VisitForm.model_validate({**form, "employer_id": _ANY_ID})
+                assert counsellor in self._centre.counsellors
+                assert self.plans[employer].openings >= 10
+                assert self.plans[employer].hire_by >= on
+            case _:
+                raise AssertionError(f"nobody takes {action}")
+
+    def _looking(self, seeker: int) -> None:
+        assert seeker in self._centre.seekers
+        assert seeker not in self.withdrawn
 
 
 def simulate(history: History, lag: int = 3, shuffled_by: int = 0) -> dict[str, object]:

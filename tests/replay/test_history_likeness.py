@@ -1,5 +1,6 @@
 """A history looks like a centre's: people wait, doors are closed on Sundays, most get what they want."""
 
+import random
 from collections import Counter
 from datetime import date
 from fractions import Fraction
@@ -7,7 +8,27 @@ from pathlib import Path
 
 import pytest
 
-from jobplus.replay.actions import AnswerReferral, Day, HoldSession, MakeReferral, Place, RegisterSeeker
+from jobplus.replay.actions import (
+    AnswerReferral,
+    AskForSosCare,
+    Assess,
+    BeAway,
+    ChangeSeeker,
+    ComeBack,
+    CompleteCourse,
+    Day,
+    Enrol,
+    FilePlan,
+    HoldSession,
+    ListProspect,
+    MakeReferral,
+    Place,
+    RecordConsent,
+    RecordVisit,
+    RegisterSeeker,
+    Withdraw,
+)
+from jobplus.replay.care import outcome
 from jobplus.replay.history import History, history
 from jobplus.replay.plan import Plan, parse, read
 from jobplus.replay.scaling import scale
@@ -109,6 +130,55 @@ def test_some_referrals_are_never_answered_and_both_sides_refuse(centre: Centre)
 def test_placements_do_not_pile_up_on_a_day(made: History) -> None:
     placements = [_in_matching(day, Place) for day in made.days]
     assert max(placements) < sum(placements) / 50
+
+
+def test_every_kind_of_thing_goes_on_beside_the_plan_and_none_of_it_much(made: History, centre: Centre) -> None:
+    beside = centre.care.counts
+    kinds = {
+        RecordConsent,
+        ChangeSeeker,
+        Withdraw,
+        ComeBack,
+        AskForSosCare,
+        Assess,
+        Enrol,
+        CompleteCourse,
+        BeAway,
+        FilePlan,
+        ListProspect,
+        RecordVisit,
+    }
+    assert beside.keys() == kinds
+    assert 0.005 < _share(beside.total(), made.total) < 0.15
+    assert beside[ComeBack] < beside[Withdraw]
+
+
+def test_some_in_hardship_get_sos_care_and_some_others_ask_in_vain(centre: Centre) -> None:
+    granted = len(centre.care.in_sos_care)
+    assert 0.01 < _share(granted, len(centre.seekers)) < 0.1
+    assert 0 < centre.care.counts[AskForSosCare] - granted < granted
+
+
+def test_a_few_registrations_and_sessions_are_recorded_late(centre: Centre) -> None:
+    assert 0.005 < _share(centre.late, centre.kinds.total() + len(centre.seekers)) < 0.05
+
+
+def test_most_of_those_placed_are_still_employed_at_each_step_and_fewer_at_the_next() -> None:
+    rng, employed, shares = random.Random(1), 2000, list[float]()
+    for step in ("1w", "1m", "3m", "6m", "12m"):
+        came = [told["outcome"] for _ in range(employed) if (told := _reached(step, rng))]
+        employed = came.count("still_employed")
+        shares.append(employed / 2000)
+    assert 0.9 < shares[1] < 0.96
+    assert 0.82 < shares[2] < 0.88
+    assert 0.75 < shares[3] < 0.82
+    assert 0.66 < shares[4] < 0.75
+
+
+def _reached(step: str, rng: random.Random) -> dict[str, object]:
+    while (told := outcome(step, date(2010, 3, 2), rng))["outcome"] == "not_reached":
+        pass
+    return told
 
 
 def test_steps_of_one_day_come_in_an_order_that_keeps_the_rules() -> None:
