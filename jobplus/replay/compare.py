@@ -37,7 +37,7 @@ def rows(plan: Plan, figures: Mapping[str, object], scaled: bool) -> list[Row]:
         *_counts(plan, figures),
         *_ages(plan, figures, scaled),
         *_ratios(plan, figures),
-        *_later(plan, figures, scaled),
+        *_rest(plan, figures, scaled),
     ]
 
 
@@ -108,8 +108,8 @@ def _ratios(plan: Plan, figures: Mapping[str, object]) -> Iterator[Row]:
     yield _shown("per_seeker.referrals", ratio(plan.referrals, plan.registered), figures)
 
 
-def _later(plan: Plan, figures: Mapping[str, object], scaled: bool) -> Iterator[Row]:
-    """Internships, surveys, and the top occupations, which follow from the rest; and what isn't driven yet."""
+def _rest(plan: Plan, figures: Mapping[str, object], scaled: bool) -> Iterator[Row]:
+    """Internships, surveys, targets, and the top occupations, which follow from the rest."""
     for each in plan.internships:
         # Scaled down, or said to be none, nothing is published of the year.
         compared = _compared if each.completed else _shown

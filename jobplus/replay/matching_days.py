@@ -1,4 +1,4 @@
-"""What is done in matching on each day, in stages that keep every rule: see `matching_days`."""
+"""What is done in matching on each day, in stages that keep every rule."""
 
 import random
 from bisect import bisect_right
