@@ -5,7 +5,8 @@ What becomes of a job is told by its person's number, so that it doesn't depend 
 
 import asyncio
 import random
-from collections.abc import Callable, Coroutine, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -33,6 +34,8 @@ class Care:
     def __init__(self, calls: Calls, seed: int) -> None:
         self._calls = calls
         self._seed = seed
+        self._over: set[str] = set()
+        """The placements that were told to have ended: whoever is asked about them once more isn't reached."""
 
     async def contacts(self) -> None:
         """Try to reach everyone whose contact is due."""
@@ -46,7 +49,10 @@ class Care:
         """Act on all that are due, page by page: what was acted on is due no more."""
         while True:
             due = (await self._calls.get("followup", f"/{what}?limit={_PAGE}"))[what]
-            await together(*(act(one) for one in due))
+            by_seeker: defaultdict[str, list[Any]] = defaultdict(list)
+            for one in due:
+                by_seeker[one["seeker_id"]].append(one)
+            await together(*(_one_by_one(act, several) for several in by_seeker.values()))
             if len(due) < _PAGE:
                 return
 
@@ -55,6 +61,10 @@ class Care:
         seeker = self._calls.seekers[contact["seeker_id"]]
         rng = random.Random(f"{self._seed} contact {seeker} {contact['step']} {attempt}")
         form = outcome(contact["step"], date.fromisoformat(contact["due_on"]), rng)
+        if contact["placement_id"] in self._over:
+            form = dict[str, object](outcome="not_reached")
+        elif form["outcome"] in {"left", "changed_job"}:
+            self._over.add(contact["placement_id"])
         await self._calls.post("followup", f"/contacts/{contact_id}/outcome", form, f"contact-{contact_id}-{attempt}")
 
     async def _support(self, support: Any) -> None:
@@ -100,6 +110,12 @@ class Care:
                 if TOO_FEW not in refusal.answer.body or loop.time() - started > PATIENCE:
                     raise
             await asyncio.sleep(0.2)
+
+
+async def _one_by_one(act: Callable[[Any], Coroutine[Any, Any, object]], several: Sequence[Any]) -> None:
+    """Act on what is due for one person in the order of its days: where followup stood still, several are at once."""
+    for one in sorted(several, key=lambda one: one["due_on"]):
+        await act(one)
 
 
 def outcome(step: str, due_on: date, rng: random.Random) -> dict[str, object]:

@@ -22,8 +22,8 @@ PLAN: dict[str, Any] = {
     "employers": 200,
     "registered": 1500,
     "placed": {"total": 700, "by_occupation": {"02": 200, "11": 150}},
-    "sessions": {"job": 6000, "startup": 300},
-    "referrals": 3500,
+    "sessions": {"job": 18_000, "startup": 300},
+    "referrals": 6000,
     "launches": 40,
 }
 
