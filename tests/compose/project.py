@@ -162,11 +162,14 @@ class Project:
             expect(not still_running or process.poll() is None, f"the replay ended too early: {tail()}")
             code = process.wait(1800)
             expect(code == 0, f"the replay ended with {code}: {tail()}")
-            return json.loads(tail().splitlines()[-1])
+            return json.loads(said().splitlines()[-1])
+
+        def said() -> str:
+            output.seek(0)
+            return output.read()
 
         def tail() -> str:
-            output.seek(0)
-            return output.read()[-3000:]
+            return said()[-3000:]
 
         try:
             yield finish
