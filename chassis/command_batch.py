@@ -58,7 +58,8 @@ class CommandHandler:
         self._former_ids = former_ids
 
     async def run(self, asked: Sequence[Asked]) -> list[Outcome]:
-        """Handle a batch in a transaction of its own; one that the database refuses goes command by command.
+        """Handle a batch in a transaction of its own; one that the database refuses is halved, until
+        only the culprit is left.
 
         Raises Unavailable when PostgreSQL is away: then it is not known whether the batch was kept, and asking
         again with the same idempotency keys settles it.
@@ -74,7 +75,8 @@ class CommandHandler:
                 if may_pass(error):
                     raise Unavailable(f"PostgreSQL is away: {type(error).__name__}") from error
                 if len(asked) > 1:
-                    return [(await self.run([one]))[0] for one in asked]
+                    half = len(asked) // 2
+                    return [*await self.run(asked[:half]), *await self.run(asked[half:])]
                 if collided or not isinstance(error, asyncpg.IntegrityConstraintViolationError):
                     log.error("command_failed", command=type(asked[0].command).__name__, error=str(error))
                     return [Failed(error)]
