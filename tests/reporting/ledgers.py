@@ -63,9 +63,8 @@ class Ledger:
     ) -> dict[str, Any]:
         period = Period(as_of, first, known_at)
         async with db.reading(self.pool) as conn:
-            unplaced = await queries.unplaced(conn, period, TODAY)
             sums = await queries.sums(conn, period)
-            mismatches = await queries.mismatches(conn, period, TODAY, visit_years(sums))
+            unplaced, mismatches = await queries.unplaced_and_mismatches(conn, period, TODAY, visit_years(sums))
             return publish(sums, period, unplaced, mismatches)
 
     async def query(self, sql: str, *arguments: Any) -> list[tuple[Any, ...]]:

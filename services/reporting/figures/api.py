@@ -77,8 +77,8 @@ async def figures(
     clock: Clock = request.app.state.clock
     async with reading(pool) as conn:
         today = (await clock.now(conn)).day
-        sums, unplaced = await queries.sums(conn, period), await queries.unplaced(conn, period, today)
-        mismatches = await queries.mismatches(conn, period, today, visit_years(sums))
+        sums = await queries.sums(conn, period)
+        unplaced, mismatches = await queries.unplaced_and_mismatches(conn, period, today, visit_years(sums))
         targets = [progress.published(each) for each in await progresses(conn, period)]
     return _json(publish(sums, period, unplaced=unplaced, mismatches=mismatches, targets=targets))
 

@@ -142,16 +142,6 @@ async def _ends_of_years(conn: Connection, period: Period, today: date) -> list[
     return [date(year, 12, 31) for year in range(start, last.year + 1) if date(year, 12, 31) <= last]
 
 
-async def unplaced(conn: Connection, period: Period, today: date) -> dict[int, list[str]]:
-    """Give, for the end of each year of a period, the occupations that those who had registered and were not placed by
-    then wanted first: most persons first, ties by code. A year that isn't over has no such count."""
-    ends = await _ends_of_years(conn, period, today)
-    if not ends:
-        return {}
-    found = await unplaced_on(conn, period, ends)
-    return {day.year: list(codes) for day, codes in found.items() if codes}
-
-
 async def openings_on(conn: Connection, period: Period, days: Sequence[date]) -> dict[date, Counter[Occupation]]:
     """Count the openings of the postings that were open at the end of each of some days, by occupation."""
     table, recorded, kind, until = (
@@ -173,25 +163,35 @@ async def openings_on(conn: Connection, period: Period, days: Sequence[date]) ->
     return found
 
 
-async def mismatches(conn: Connection, period: Period, today: date, years: Sequence[int]) -> dict[int, Mismatch]:
-    """Count, for years of visits, who was unplaced and which openings were open before and after, in those five
-    occupations that had the most unplaced when the year before ended. After is the year's end, or the period's."""
+async def unplaced_and_mismatches(
+    conn: Connection, period: Period, today: date, visited: Sequence[int]
+) -> tuple[dict[int, list[str]], dict[int, Mismatch]]:
+    """Give, by year, the occupations of the unplaced at its end, and the mismatch that its visits are to lessen.
+
+    The first: for each year of the period that is over, what those who had registered and were not placed by its end
+    wanted first; most persons first, ties by code. The second, for the years in `visited`: who was unplaced and which
+    openings were open before and after, in those five occupations that had the most unplaced when the year before
+    ended. After is the year's end, or the period's. Both come of one look at the persons, which is the costly part.
+    """
     last = min(period.as_of, today)
-    before = {year: date(year - 1, 12, 31) for year in years}
-    after = {year: min(date(year, 12, 31), last) for year in years}
-    days = sorted({*before.values(), *after.values()})
+    ends = await _ends_of_years(conn, period, today)
+    before = {year: date(year - 1, 12, 31) for year in visited}
+    after = {year: min(date(year, 12, 31), last) for year in visited}
+    sides = sorted({*before.values(), *after.values()})
+    days = sorted({*ends, *sides})
     if not days:
-        return {}
-    persons, openings = await unplaced_on(conn, period, days), await openings_on(conn, period, days)
-    found: dict[int, Mismatch] = {}
-    for year in years:
+        return {}, {}
+    persons = await unplaced_on(conn, period, days)
+    openings = await openings_on(conn, period, sides) if sides else {}
+    mismatches: dict[int, Mismatch] = {}
+    for year in visited:
         five = tuple(persons[before[year]])[:FIVE]
 
         def of_five(day: date, five: tuple[Occupation, ...] = five) -> Sides:
             return Sides(sum(persons[day].get(code, 0) for code in five), sum(openings[day][code] for code in five))
 
-        found[year] = Mismatch(five, of_five(before[year]), of_five(after[year]))
-    return found
+        mismatches[year] = Mismatch(five, of_five(before[year]), of_five(after[year]))
+    return {day.year: list(persons[day]) for day in ends if persons[day]}, mismatches
 
 
 async def corrections(
