@@ -1,7 +1,10 @@
 """Asks the services of a stack over HTTP, and looks into their databases, as tests need it."""
 
 import itertools
+import time
 import uuid
+from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -13,6 +16,14 @@ from jobplus.stack.keys import Role
 from jobplus.stack.local import Stack
 
 _people = itertools.count(1)
+
+
+def until(holds: Callable[[], Any], what: str, seconds: float = 30) -> None:
+    """Wait until something holds."""
+    ends = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < ends, f"{what}: not so after {seconds} s"
+        time.sleep(0.1)
 
 
 class Reply:
@@ -56,6 +67,28 @@ class Calling:
 
     def post(self, service: str, path: str, body: Any, *, role: Role = "manager", key: str | None = None) -> Reply:
         return self._change("POST", service, path, body, role, key)
+
+    def ask(self, service: str, path: str, body: Any, *, role: Role = "manager", seconds: float = 30) -> Reply:
+        """Ask for a change, again for as long as the service hasn't heard of an id yet."""
+        ends = time.monotonic() + seconds
+        while True:
+            reply = self.post(service, path, body, role=role)
+            if reply.status != 409 or not reply.json["type"].endswith(":not-yet-known"):
+                return reply
+            assert time.monotonic() < ends, reply.json
+            time.sleep(0.1)
+
+    def made(self, service: str, path: str, body: Any, *, role: Role = "manager", seconds: float = 30) -> Any:
+        """Ask for what must be accepted."""
+        reply = self.ask(service, path, body, role=role, seconds=seconds)
+        assert reply.status in {200, 201}, reply.body
+        return reply.json
+
+    def move_to(self, day: date, services: Iterable[str]) -> None:
+        """Move the day on in services whose clock is simulated; it never goes back."""
+        for service in services:
+            moved = self.post(service, "/clock", {"day": str(day)}, role="operator")
+            assert moved.status == 200, moved.body
 
     def put(
         self,

@@ -1,6 +1,5 @@
 """The centre as its counsellors use it: what they ask, the day, and what was published of a person."""
 
-import time
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -9,7 +8,7 @@ import orjson
 
 from jobplus.stack.local import Stack
 from jobplus.stack.ports import SERVICES
-from tests.calling import Calling, Reply, business_number, person
+from tests.calling import Calling, Reply, business_number, person, until
 
 SECONDS = 60
 
@@ -22,23 +21,14 @@ class Centre:
 
     def move_to(self, day: date) -> None:
         """Move the day on in every service; it never goes back."""
-        for service in SERVICES:
-            assert self.calling.post(service, "/clock", {"day": str(day)}, role="operator").status == 200
+        self.calling.move_to(day, SERVICES)
 
     def ask(self, service: str, path: str, body: Any) -> Reply:
-        ends = time.monotonic() + SECONDS
-        while True:
-            reply = self.calling.post(service, path, body, role="counsellor")
-            if reply.status != 409 or not reply.json["type"].endswith(":not-yet-known"):
-                return reply
-            assert time.monotonic() < ends, reply.json
-            time.sleep(0.1)
+        return self.calling.ask(service, path, body, role="counsellor", seconds=SECONDS)
 
     def made(self, service: str, path: str, body: Any) -> Any:
         """Ask for what must be accepted."""
-        reply = self.ask(service, path, body)
-        assert reply.status in {200, 201}, reply.json
-        return reply.json
+        return self.calling.made(service, path, body, role="counsellor", seconds=SECONDS)
 
     def refused(self, service: str, path: str, body: Any) -> str:
         """Ask for what must be refused; gives the problem's code."""
@@ -97,7 +87,4 @@ class Centre:
 
     def until(self, true: Callable[[], Any]) -> None:
         """Wait until something holds."""
-        ends = time.monotonic() + SECONDS
-        while not true():
-            assert time.monotonic() < ends, f"not so after {SECONDS} s"
-            time.sleep(0.1)
+        until(true, "what the story waits for", SECONDS)

@@ -6,18 +6,14 @@ from datetime import date
 import pytest
 
 from jobplus.stack.local import Stack
-from jobplus.stack.ports import free_base_port
 from tests.care.centre import Centre
+from tests.stacks import a_stack
 
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    running = Stack(tmp_path_factory.mktemp("care") / "home", free_base_port(), environment="test")
-    try:
-        running.up()
+    with a_stack(tmp_path_factory, "care") as running:
         yield running
-    finally:
-        running.down(wipe=True)
 
 
 @pytest.fixture(scope="session")

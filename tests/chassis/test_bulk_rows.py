@@ -6,7 +6,8 @@ from typing import Any, Literal
 import pytest
 from pydantic import BaseModel, ConfigDict, Field
 
-from chassis.bulk import Row, columns_of, rows_of
+from chassis.bulk import Row, rows_of
+from chassis.bulk_columns import columns_of
 from chassis.problem_responses import Problem
 
 

@@ -9,7 +9,7 @@ import orjson
 import pytest
 from pydantic import BaseModel
 
-from chassis.bulk import columns_of, rows_body
+from chassis.bulk_columns import columns_of, rows_body
 from chassis.tables import read_table
 from jobplus.importing.kinds import KIND_OF, KINDS, refers_to
 

@@ -5,18 +5,14 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from jobplus.stack.local import Stack
-from jobplus.stack.ports import free_base_port
 from tests.matching.service_calls import Caller
+from tests.stacks import a_stack
 
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    running = Stack(tmp_path_factory.mktemp("matching") / "home", free_base_port(), environment="test")
-    try:
-        running.up(only=["intake", "matching"])
+    with a_stack(tmp_path_factory, "matching", ["intake", "matching"]) as running:
         yield running
-    finally:
-        running.down(wipe=True)
 
 
 @pytest.fixture(scope="session")

@@ -12,8 +12,8 @@ import uuid_utils.compat as uuids
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from jobplus.stack.local import Stack
-from jobplus.stack.ports import free_base_port
 from tests.matching.service_calls import Caller, eventually
+from tests.stacks import a_stack
 
 FIRST = date(2010, 3, 2)
 """A Tuesday."""
@@ -21,12 +21,8 @@ FIRST = date(2010, 3, 2)
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    running = Stack(tmp_path_factory.mktemp("referrals") / "home", free_base_port(), environment="test")
-    try:
-        running.up(only=["intake", "matching", "reporting"])
+    with a_stack(tmp_path_factory, "referrals", ["intake", "matching", "reporting"]) as running:
         yield running
-    finally:
-        running.down(wipe=True)
 
 
 @pytest.fixture(scope="module")

@@ -8,21 +8,17 @@ import pytest
 
 from chassis import db
 from jobplus.stack.local import Stack
-from jobplus.stack.ports import free_base_port
 from tests.calling import Calling
 from tests.reporting.ledgers import Ledger, make_tables, settings_with
+from tests.stacks import a_stack
 
 _numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="package")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    running = Stack(tmp_path_factory.mktemp("reporting") / "home", free_base_port(), environment="test")
-    try:
-        running.up(only=["reporting"])
+    with a_stack(tmp_path_factory, "reporting", ["reporting"]) as running:
         yield running
-    finally:
-        running.down(wipe=True)
 
 
 @pytest.fixture(scope="package")

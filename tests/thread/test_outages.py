@@ -7,19 +7,14 @@ from typing import Any
 
 import pytest
 
-from jobplus.stack.local import Stack
-from jobplus.stack.ports import free_base_port
 from tests.calling import Calling, person
+from tests.stacks import a_stack
 
 
 @pytest.fixture(scope="module")
 def calling(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Calling]:
-    own = Stack(tmp_path_factory.mktemp("outages") / "home", free_base_port(), environment="test")
-    try:
-        own.up(only=["intake"])
+    with a_stack(tmp_path_factory, "outages", ["intake"]) as own:
         yield Calling(own)
-    finally:
-        own.down(wipe=True)
 
 
 def _status(calling: Calling) -> Any:
