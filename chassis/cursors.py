@@ -1,12 +1,23 @@
 """Places in a list that is sorted by a day and then an id, as texts that a caller gives back for the next page."""
 
+from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Annotated, TypeVar
 from uuid import UUID
+
+from fastapi import Query
 
 from chassis.problem_responses import Problem
 from chassis.problems import INVALID_REQUEST
 
 Place = tuple[date, UUID]
+
+Limit = Annotated[int, Query(ge=1, le=500)]
+"""The most records of a page."""
+After = Annotated[str | None, Query(max_length=60)]
+"""The `next` of the page before; `place` reads it."""
+
+_Record = TypeVar("_Record")
 
 
 def place_of(day: date, record_id: UUID) -> str:
@@ -23,3 +34,8 @@ def place(after: str | None) -> Place | None:
         return date.fromisoformat(day), UUID(record_id)
     except ValueError:
         raise Problem(INVALID_REQUEST, "after is no place that this interface gave", "after") from None
+
+
+def next_place(found: Sequence[_Record], limit: int, of: Callable[[_Record], Place]) -> str | None:
+    """Give what leads to the page after this one: the place of its last record, None where it isn't full."""
+    return place_of(*of(found[-1])) if len(found) == limit else None

@@ -41,6 +41,12 @@ BasePortOption = Annotated[
     int | None,
     typer.Option("--base-port", help="The first of the stack's ports.  [default: the home's last, or 7400]"),
 ]
+AtOption = Annotated[
+    str | None, typer.Option("--at", help="The address that the services share, instead of the local stack.")
+]
+KeysOption = Annotated[
+    Path | None, typer.Option("--keys", help="With --at: the folder with the signing key of its test tokens.")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
 
 DEFAULT_HOME = Path(".jobplus")
@@ -177,12 +183,8 @@ def import_(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check every row, and change nothing anywhere.")] = False,
     progress: Annotated[bool, typer.Option("--progress", help="Only tell how far each file is.")] = False,
-    at: Annotated[
-        str | None, typer.Option("--at", help="The address that the services share, instead of the local stack.")
-    ] = None,
-    keys: Annotated[
-        Path | None, typer.Option("--keys", help="With --at: the folder with the signing key of its test tokens.")
-    ] = None,
+    at: AtOption = None,
+    keys: KeysOption = None,
     home: HomeOption = DEFAULT_HOME,
     base_port: BasePortOption = None,
     as_json: JsonOption = False,
@@ -210,12 +212,8 @@ def replay(
     plan: Annotated[Path, typer.Argument(help="The plan's file.")],
     scale: Annotated[str, typer.Option("--scale", help="A fraction of the plan: 1/20, 0.05.")] = "1",
     seed: Annotated[int, typer.Option("--seed", help="Another seed makes another history.")] = 1,
-    at: Annotated[
-        str | None, typer.Option("--at", help="The address that the services share, instead of the local stack.")
-    ] = None,
-    keys: Annotated[
-        Path | None, typer.Option("--keys", help="With --at: the folder with the signing key of its test tokens.")
-    ] = None,
+    at: AtOption = None,
+    keys: KeysOption = None,
     home: HomeOption = DEFAULT_HOME,
     base_port: BasePortOption = None,
     as_json: JsonOption = False,

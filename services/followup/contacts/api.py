@@ -1,16 +1,17 @@
 """Contacts over HTTP."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
-from chassis.bulk import BulkAnswer, BulkOptions, rows_body, take
+from chassis.bulk import BulkAnswer, BulkOptions, take
+from chassis.bulk_columns import rows_body
 from chassis.calls import Call, asks, read_one, reads
 from chassis.clock import Clock
-from chassis.cursors import place, place_of
+from chassis.cursors import After, Limit, next_place, place
 from chassis.db import Pool, reading
 from chassis.decisions import Actor
 from contracts.codes import FollowUpStep
@@ -68,8 +69,8 @@ class ContactPage(BaseModel):
 async def contacts(
     request: Request,
     status: Status = "due",
-    limit: Annotated[int, Query(ge=1, le=500)] = 100,
-    after: Annotated[str | None, Query(max_length=60)] = None,
+    limit: Limit = 100,
+    after: After = None,
     _: Actor = reads(*CARE_STAFF),
 ) -> Any:
     """List the contacts of a status, by their day: those that are due if no other is asked for.
@@ -81,8 +82,7 @@ async def contacts(
     from_ = place(after)
     async with reading(pool) as conn:
         found = await queries.contacts(conn, status, (await clock.now(conn)).day, limit, from_)
-    last = found[-1] if len(found) == limit else None
-    return {"contacts": found, "next": place_of(last.due_on, last.contact_id) if last else None}
+    return {"contacts": found, "next": next_place(found, limit, lambda last: (last.due_on, last.contact_id))}
 
 
 @router.get("/contacts/{contact_id}", response_model=ContactView)

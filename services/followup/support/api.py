@@ -1,14 +1,14 @@
 """Supports over HTTP."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
 from chassis.calls import Call, asks, read_one, reads
-from chassis.cursors import place, place_of
+from chassis.cursors import After, Limit, next_place, place
 from chassis.db import Pool, reading
 from chassis.decisions import Actor
 from contracts.ids import SupportId
@@ -49,8 +49,8 @@ class SupportPage(BaseModel):
 async def supports(
     request: Request,
     status: Status = "due",
-    limit: Annotated[int, Query(ge=1, le=500)] = 100,
-    after: Annotated[str | None, Query(max_length=60)] = None,
+    limit: Limit = 100,
+    after: After = None,
     _: Actor = reads(*CARE_STAFF),
 ) -> Any:
     """List the supports of a status, by their day: those that are due if no other is asked for."""
@@ -58,8 +58,7 @@ async def supports(
     from_ = place(after)
     async with reading(pool) as conn:
         found = await queries.supports(conn, status, limit, from_)
-    last = found[-1] if len(found) == limit else None
-    return {"supports": found, "next": place_of(last.due_on, last.support_id) if last else None}
+    return {"supports": found, "next": next_place(found, limit, lambda last: (last.due_on, last.support_id))}
 
 
 @router.get("/{support_id}", response_model=SupportView)

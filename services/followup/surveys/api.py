@@ -1,16 +1,17 @@
 """Surveys over HTTP, for the city's evaluation office alone."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 import uuid_utils.compat as uuids
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
-from chassis.bulk import BulkAnswer, BulkOptions, rows_body, take
+from chassis.bulk import BulkAnswer, BulkOptions, take
+from chassis.bulk_columns import rows_body
 from chassis.calls import Call, asks, read_one, reads
-from chassis.cursors import place, place_of
+from chassis.cursors import After, Limit, next_place, place
 from chassis.db import Pool, reading
 from chassis.decisions import Actor
 from contracts.ids import SurveyId
@@ -102,8 +103,8 @@ async def record_held(request: Request, options: BulkOptions, call: Call = asks(
 @router.get("", response_model=SurveyPage)
 async def surveys(
     request: Request,
-    limit: Annotated[int, Query(ge=1, le=500)] = 100,
-    after: Annotated[str | None, Query(max_length=60)] = None,
+    limit: Limit = 100,
+    after: After = None,
     _: Actor = reads(EVALUATOR),
 ) -> Any:
     """List the surveys, the newest first."""
@@ -111,8 +112,7 @@ async def surveys(
     from_ = place(after)
     async with reading(pool) as conn:
         found = await queries.surveys(conn, limit, from_)
-    last = found[-1] if len(found) == limit else None
-    return {"surveys": found, "next": place_of(last.occurred_on, last.survey_id) if last else None}
+    return {"surveys": found, "next": next_place(found, limit, lambda last: (last.occurred_on, last.survey_id))}
 
 
 @router.get("/{survey_id}", response_model=SurveyView)
@@ -125,7 +125,7 @@ async def read(survey_id: UUID, request: Request, _: Actor = reads(EVALUATOR)) -
 async def sample(
     survey_id: UUID,
     request: Request,
-    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    limit: Limit = 100,
     after: UUID | None = None,
     _: Actor = reads(EVALUATOR),
 ) -> Any:

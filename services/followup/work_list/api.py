@@ -1,15 +1,15 @@
 """Work lists over HTTP. Seekers are named by their ids alone."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
 from chassis.calls import reads
 from chassis.clock import Clock
-from chassis.cursors import place, place_of
+from chassis.cursors import After, Limit, next_place, place
 from chassis.db import Pool, reading
 from chassis.decisions import Actor
 from chassis.problem_responses import Problem
@@ -58,8 +58,8 @@ class WorkListView(BaseModel):
 async def work_list(
     counsellor_id: UUID,
     request: Request,
-    limit: Annotated[int, Query(ge=1, le=500)] = 100,
-    after: Annotated[str | None, Query(max_length=60)] = None,
+    limit: Limit = 100,
+    after: After = None,
     actor: Actor = reads("counsellor", "manager"),
 ) -> Any:
     """List what a counsellor has to do, what has been urgent for longest before the rest.
@@ -76,7 +76,6 @@ async def work_list(
         day = (await clock.now(conn)).day
         found = await queries.entries(conn, counsellor_id, day, limits, limit, from_)
         counts = await queries.counts(conn, counsellor_id, day, limits)
-    last = found[-1] if len(found) == limit else None
     return {
         "counsellor_id": counsellor_id,
         "day": day,
@@ -91,5 +90,5 @@ async def work_list(
             }
             for entry in found
         ],
-        "next": place_of(last.urgent_on, last.about) if last else None,
+        "next": next_place(found, limit, lambda last: (last.urgent_on, last.about)),
     }

@@ -2,14 +2,15 @@
 
 from datetime import date
 from statistics import median
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
 from chassis.calls import Call, asks, read_one, reads
 from chassis.clock import Clock
+from chassis.cursors import Limit
 from chassis.db import Pool, reading
 from chassis.decisions import Actor
 from contracts.codes import ClientGroup
@@ -101,7 +102,7 @@ async def loads(request: Request, _: Actor = reads("manager")) -> Any:
 async def seekers(
     counsellor_id: UUID,
     request: Request,
-    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    limit: Limit = 100,
     after: UUID | None = None,
     _: Actor = reads(*COUNSELLING_STAFF),
 ) -> Any:

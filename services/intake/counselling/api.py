@@ -6,7 +6,8 @@ import uuid_utils.compat as uuids
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
-from chassis.bulk import BulkAnswer, BulkOptions, rows_body, take
+from chassis.bulk import BulkAnswer, BulkOptions, take
+from chassis.bulk_columns import rows_body
 from chassis.calls import Call, asks
 from contracts.ids import SessionId
 from services.intake.counselling.commands import SessionForm, hold

@@ -9,9 +9,11 @@ import uuid_utils.compat as uuids
 from fastapi import APIRouter, Header, Query, Request, Response
 from pydantic import BaseModel
 
-from chassis.bulk import BulkAnswer, BulkOptions, rows_body, take
+from chassis.bulk import BulkAnswer, BulkOptions, take
+from chassis.bulk_columns import rows_body
 from chassis.calls import Call, asks, read_one, reads
 from chassis.clock import Clock
+from chassis.cursors import Limit
 from chassis.db import Pool, reading
 from chassis.decisions import Actor
 from chassis.texts import Line
@@ -99,7 +101,7 @@ async def employers(
     planning: Annotated[
         bool | None, Query(description="Whether a hiring plan holds; false: those still to be asked for one")
     ] = None,
-    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    limit: Limit = 100,
     after: UUID | None = None,
     _: Actor = reads(*FIELD_TEAM),
 ) -> Any:

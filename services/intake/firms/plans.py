@@ -1,15 +1,15 @@
 """Hiring plans over HTTP."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 import uuid_utils.compat as uuids
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
 from chassis.calls import Call, asks, read_one, reads
-from chassis.cursors import place, place_of
+from chassis.cursors import After, Limit, next_place, place
 from chassis.db import Pool, reading
 from chassis.decisions import Actor
 from contracts.codes import Occupation
@@ -55,8 +55,8 @@ async def file(employer_id: UUID, form: HiringPlanForm, call: Call = asks(*MEMBE
 async def plans(
     employer_id: UUID,
     request: Request,
-    limit: Annotated[int, Query(ge=1, le=500)] = 100,
-    after: Annotated[str | None, Query(max_length=60)] = None,
+    limit: Limit = 100,
+    after: After = None,
     _: Actor = reads(*MEMBERSHIP_STAFF),
 ) -> Any:
     """List a firm's hiring plans, the newest first."""
@@ -65,8 +65,7 @@ async def plans(
     pool: Pool = request.app.state.pool
     async with reading(pool) as conn:
         found = await queries.plans(conn, employer_id, limit, from_)
-    last = found[-1] if len(found) == limit else None
-    return {"plans": found, "next": place_of(last.filed_on, last.plan_id) if last else None}
+    return {"plans": found, "next": next_place(found, limit, lambda last: (last.filed_on, last.plan_id))}
 
 
 @router.post("/hiring-plans/{plan_id}/withdrawal", response_model=HiringPlanAnswer)

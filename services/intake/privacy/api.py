@@ -1,14 +1,14 @@
 """Consents, reads and erasure over HTTP."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
 from chassis.calls import Call, asks, reads
-from chassis.cursors import place, place_of
+from chassis.cursors import After, Limit, next_place, place
 from chassis.db import reading
 from chassis.decisions import Actor
 from contracts.ids import SeekerId
@@ -19,8 +19,6 @@ from services.intake.privacy.model import Look, Purpose
 
 COUNSELLING_STAFF = ("counsellor", "manager")
 
-Limit = Annotated[int, Query(ge=1, le=500)]
-After = Annotated[str | None, Query(max_length=60)]
 
 router = APIRouter(prefix="/seekers/{seeker_id}", tags=["privacy"])
 
@@ -96,8 +94,7 @@ async def consents(
     async with looking(request, reader, "consents") as look:
         found = await queries.consents(look.conn, seeker_id, limit, from_)
         look.saw([seeker_id] if found else [])
-    last = found[-1] if len(found) == limit else None
-    return {"consents": found, "next": place_of(last["occurred_on"], last["consent_id"]) if last else None}
+    return {"consents": found, "next": next_place(found, limit, lambda last: (last["occurred_on"], last["consent_id"]))}
 
 
 @router.get("/reads", response_model=ReadPage)
@@ -108,8 +105,7 @@ async def seeker_reads(
     from_ = place(after)
     async with reading(request.app.state.pool) as conn:
         found = await queries.seeker_reads(conn, seeker_id, limit, from_)
-    last = found[-1] if len(found) == limit else None
-    return {"reads": found, "next": place_of(last["read_on"], last["read_id"]) if last else None}
+    return {"reads": found, "next": next_place(found, limit, lambda last: (last["read_on"], last["read_id"]))}
 
 
 @router.post("/erasure", response_model=ErasedAnswer)

@@ -1,17 +1,26 @@
 """How seekers are shown, and how those are answered for who are here no more."""
 
+from collections.abc import Awaitable, Callable
 from datetime import date
-from typing import Literal
+from typing import Literal, TypeVar
 from uuid import UUID
 
+from fastapi import Request
 from pydantic import BaseModel
 
 from chassis.calls import problem_of
+from chassis.db import Connection
+from chassis.decisions import Actor
 from chassis.problem_responses import Problem
 from chassis.problems import UNKNOWN_ID
 from contracts.codes import District, Occupation
+from services.intake.privacy.looking import looking
+from services.intake.privacy.model import Look
+from services.intake.seekers import queries
 from services.intake.seekers.model import FormerSeeker
 from services.intake.seekers.rules import refuse_former
+
+_Found = TypeVar("_Found")
 
 
 class SeekerLine(BaseModel):
@@ -32,3 +41,19 @@ def refuse_missing(seeker_id: UUID, former: FormerSeeker | None) -> Problem:
     if former is not None:
         return problem_of(refuse_former(former))
     return Problem(UNKNOWN_ID, f"seeker_id {seeker_id} is not known here", "seeker_id")
+
+
+async def look_at(
+    request: Request,
+    reader: Actor,
+    what: Look,
+    query: Callable[[Connection, UUID], Awaitable[_Found | None]],
+    seeker_id: UUID,
+) -> _Found:
+    """Read something of one person, with the look on record (raises Problem where there is no such person)."""
+    async with looking(request, reader, what) as look:
+        found = await query(look.conn, seeker_id)
+        if found is None:
+            raise refuse_missing(seeker_id, await queries.former(look.conn, seeker_id))
+        look.saw([seeker_id])
+    return found

@@ -8,9 +8,10 @@ from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel
 
-from chassis.bulk import BulkAnswer, BulkOptions, rows_body, take
+from chassis.bulk import BulkAnswer, BulkOptions, take
+from chassis.bulk_columns import rows_body
 from chassis.calls import Call, asks, reads
-from chassis.cursors import place, place_of
+from chassis.cursors import After, Limit, next_place, place
 from chassis.decisions import Actor
 from chassis.problem_responses import Problem
 from chassis.problems import VERSION_CHANGED, VERSION_MISSING
@@ -94,8 +95,8 @@ async def search(
     district: District | None = None,
     status: Literal["active", "withdrawn"] | None = None,
     wanted_occupation: Occupation | None = None,
-    limit: Annotated[int, Query(ge=1, le=500)] = 100,
-    after: Annotated[str | None, Query(max_length=60)] = None,
+    limit: Limit = 100,
+    after: After = None,
     reader: Actor = reads(*COUNSELLING_STAFF),
 ) -> Any:
     """List the seekers whose name begins so, who have a phone, live in a district, and so on; registered first on top.
@@ -107,8 +108,7 @@ async def search(
     async with looking(request, reader, "search") as look:
         found = await queries.seekers(look.conn, wanted, limit, from_)
         look.saw(seeker.seeker_id for seeker in found)
-    last = found[-1] if len(found) == limit else None
-    return {"seekers": found, "next": place_of(last.registered_on, last.seeker_id) if last else None}
+    return {"seekers": found, "next": next_place(found, limit, lambda last: (last.registered_on, last.seeker_id))}
 
 
 @router.put("/{seeker_id}", response_model=ChangedAnswer)

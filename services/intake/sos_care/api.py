@@ -11,10 +11,8 @@ from pydantic import BaseModel
 from chassis.calls import Call, asks, reads
 from chassis.decisions import Actor
 from contracts.ids import SeekerId
-from services.intake.privacy.looking import looking
-from services.intake.seekers.answers import refuse_missing
+from services.intake.seekers.answers import look_at
 from services.intake.seekers.model import SosCareEnd
-from services.intake.seekers.queries import former
 from services.intake.sos_care import queries
 from services.intake.sos_care.commands import EndSosCare, SosCareEndingForm, TriageForm, TriageSeeker
 
@@ -82,11 +80,7 @@ async def end(seeker_id: UUID, form: SosCareEndingForm, call: Call = asks(*COUNS
 @router.get("", response_model=SosCareView)
 async def read(seeker_id: UUID, request: Request, reader: Actor = reads(*COUNSELLING_STAFF)) -> Any:
     """Read what was decided about a seeker's SOS-Care, and why."""
-    async with looking(request, reader, "sos_care") as look:
-        triages = await queries.triages(look.conn, seeker_id)
-        if triages is None:
-            raise refuse_missing(seeker_id, await former(look.conn, seeker_id))
-        look.saw([seeker_id])
+    triages = await look_at(request, reader, "sos_care", queries.triages, seeker_id)
     return {
         "seeker_id": seeker_id,
         "in_care": any(one.granted and one.ended_on is None for one in triages),

@@ -12,9 +12,7 @@ from chassis.calls import Call, asks, reads
 from chassis.decisions import Actor
 from contracts.codes import CareStage
 from contracts.ids import SeekerId
-from services.intake.privacy.looking import looking
-from services.intake.seekers.answers import refuse_missing
-from services.intake.seekers.queries import former
+from services.intake.seekers.answers import look_at
 from services.intake.total_care import queries
 from services.intake.total_care.commands import (
     AssessmentForm,
@@ -117,11 +115,7 @@ async def leave(seeker_id: UUID, form: LeavingForm, call: Call = asks(*COUNSELLI
 @router.get("/total-care", response_model=TotalCareView)
 async def read(seeker_id: UUID, request: Request, reader: Actor = reads(*COUNSELLING_STAFF)) -> Any:
     """Read a seeker's stage, assessments and courses."""
-    async with looking(request, reader, "total_care") as look:
-        care = await queries.care(look.conn, seeker_id)
-        if care is None:
-            raise refuse_missing(seeker_id, await former(look.conn, seeker_id))
-        look.saw([seeker_id])
+    care = await look_at(request, reader, "total_care", queries.care, seeker_id)
     return {
         "seeker_id": seeker_id,
         "stage": care.stage,

@@ -8,7 +8,8 @@ import uuid_utils.compat as uuids
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
-from chassis.bulk import BulkAnswer, BulkOptions, rows_body, take
+from chassis.bulk import BulkAnswer, BulkOptions, take
+from chassis.bulk_columns import rows_body
 from chassis.calls import Call, asks, read_one, reads
 from chassis.decisions import Actor
 from contracts.ids import InternshipId, PlacementId, ReferralId

@@ -8,9 +8,10 @@ import uuid_utils.compat as uuids
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
-from chassis.bulk import BulkAnswer, BulkOptions, rows_body, take
+from chassis.bulk import BulkAnswer, BulkOptions, take
+from chassis.bulk_columns import rows_body
 from chassis.calls import Call, asks, read_one, reads
-from chassis.cursors import place, place_of
+from chassis.cursors import After, Limit, next_place, place
 from chassis.db import Pool, reading
 from chassis.decisions import Actor
 from contracts.codes import Answer, Occupation
@@ -103,8 +104,8 @@ async def referrals(
     waiting_since_before: Annotated[date | None, Query(description="Made before this day")] = None,
     seeker_id: UUID | None = None,
     vacancy_id: UUID | None = None,
-    limit: Annotated[int, Query(ge=1, le=500)] = 100,
-    after: Annotated[str | None, Query(max_length=60)] = None,
+    limit: Limit = 100,
+    after: After = None,
     _: Actor = reads(*COUNSELLING_STAFF),
 ) -> Any:
     """List referrals, the earliest first. If nothing of whom, to what or in which status is asked for, those that wait
@@ -114,8 +115,7 @@ async def referrals(
     from_ = place(after)
     async with reading(pool) as conn:
         found = await queries.referrals(conn, wanted, limit, from_)
-    last = found[-1] if len(found) == limit else None
-    return {"referrals": found, "next": place_of(last.made_on, last.referral_id) if last else None}
+    return {"referrals": found, "next": next_place(found, limit, lambda last: (last.made_on, last.referral_id))}
 
 
 @router.get("/{referral_id}", response_model=ReferralView)

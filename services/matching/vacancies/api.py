@@ -8,9 +8,10 @@ import uuid_utils.compat as uuids
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
-from chassis.bulk import BulkAnswer, BulkOptions, rows_body, take
+from chassis.bulk import BulkAnswer, BulkOptions, take
+from chassis.bulk_columns import rows_body
 from chassis.calls import Call, asks, read_one, reads
-from chassis.cursors import place, place_of
+from chassis.cursors import After, Limit, next_place, place
 from chassis.db import Pool, reading
 from chassis.decisions import Actor
 from contracts.codes import District, Employment, Occupation, Sector
@@ -91,8 +92,8 @@ async def vacancies(
     district: District | None = None,
     visit_id: Annotated[UUID | None, Query(description="Those that this visit found")] = None,
     status: Annotated[Literal["open", "closed"] | None, Query(description="Both if not given")] = None,
-    limit: Annotated[int, Query(ge=1, le=500)] = 100,
-    after: Annotated[str | None, Query(max_length=60)] = None,
+    limit: Limit = 100,
+    after: After = None,
     _: Actor = reads(*VACANCY_STAFF),
 ) -> Any:
     """List and search vacancies, the newest first."""
@@ -101,8 +102,7 @@ async def vacancies(
     pool: Pool = request.app.state.pool
     async with reading(pool) as conn:
         found = await queries.vacancies(conn, sought, limit, from_)
-    last = found[-1] if len(found) == limit else None
-    return {"vacancies": found, "next": place_of(last.opened_on, last.vacancy_id) if last else None}
+    return {"vacancies": found, "next": next_place(found, limit, lambda last: (last.opened_on, last.vacancy_id))}
 
 
 @router.put("/{vacancy_id}", response_model=ChangedVacancyAnswer)

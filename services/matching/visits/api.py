@@ -1,16 +1,16 @@
 """Visits over HTTP, for the field discovery team."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 import uuid_utils.compat as uuids
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
 from chassis.calls import Call, asks, read_one, reads
 from chassis.clock import Clock
-from chassis.cursors import place, place_of
+from chassis.cursors import After, Limit, place, place_of
 from chassis.db import Pool, reading
 from chassis.decisions import Actor
 from chassis.problem_responses import Problem
@@ -92,8 +92,8 @@ async def record(form: VisitForm, call: Call = asks(*FIELD_TEAM)) -> Response:
 async def visit_list(
     request: Request,
     district: District | None = None,
-    limit: Annotated[int, Query(ge=1, le=500)] = 100,
-    after: Annotated[str | None, Query(max_length=60)] = None,
+    limit: Limit = 100,
+    after: After = None,
     _: Actor = reads(*FIELD_TEAM),
 ) -> Any:
     """List the firms to be visited this year, those first whose plans could take the most unplaced seekers."""
@@ -135,8 +135,8 @@ async def visits(
     request: Request,
     employer_id: UUID | None = None,
     district: District | None = None,
-    limit: Annotated[int, Query(ge=1, le=500)] = 100,
-    after: Annotated[str | None, Query(max_length=60)] = None,
+    limit: Limit = 100,
+    after: After = None,
     _: Actor = reads(*FIELD_TEAM),
 ) -> Any:
     """List the visits that were made, the newest first."""
