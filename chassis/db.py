@@ -96,10 +96,13 @@ def connect_arguments(settings: ServiceSettings) -> dict[str, Any]:
 async def reading(pool: Pool) -> AsyncGenerator[Connection]:
     """Lend a connection for looking only, with the planner free to choose (see chassis-0002-by-index.sql)."""
     async with pool.acquire(timeout=CONNECT_SECONDS) as conn, conn.transaction(readonly=True):
-        await conn.execute(
-            "SET LOCAL enable_seqscan = on; SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on"
-        )
+        await plan_freely(conn)
         yield conn
+
+
+async def plan_freely(conn: Connection) -> None:
+    """Let the planner choose until the transaction ends: for a statement that looks at much of a table."""
+    await conn.execute("SET LOCAL enable_seqscan = on; SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on")
 
 
 def pool(settings: ServiceSettings, application: str) -> Pool:

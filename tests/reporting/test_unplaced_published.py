@@ -45,6 +45,18 @@ async def _is_due(pool: db.Pool, day: date) -> list[int]:
         return [command.year for command in await due.ended_year(conn, day, 10)]
 
 
+async def test_counting_a_year_leaves_the_planner_free_to_read_whole_tables(pool: db.Pool, ledger: Ledger) -> None:
+    store = EndedYearStore()
+
+    async def hash_joins_after(load: bool) -> str:
+        async with pool.acquire() as conn, conn.transaction():
+            if load:
+                await store.load(conn, [2010])
+            return await conn.fetchval("SHOW enable_hashjoin")
+
+    assert [await hash_joins_after(load) for load in (False, True, False)] == ["off", "on", "off"]
+
+
 async def test_the_year_is_due_when_it_ends_and_is_counted_at_its_end(pool: db.Pool, ledger: Ledger) -> None:
     one, other, late = (uuids.uuid7() for _ in range(3))
     await ledger.publish(

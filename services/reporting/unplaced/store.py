@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from chassis.aggregates import NothingToFind
-from chassis.db import Connection, columns
+from chassis.db import Connection, columns, plan_freely
 from services.reporting.figures import queries
 from services.reporting.figures.period import Period
 from services.reporting.unplaced.model import EndedYear
@@ -20,8 +20,11 @@ class EndedYearStore(NothingToFind):
         await conn.execute("SELECT pg_advisory_xact_lock(hashtextextended('unplaced_published', 0))")
         rows = await conn.fetch("SELECT year, published_on FROM unplaced_published WHERE year = ANY($1)", keys)
         found = {row["year"]: EndedYear(row["year"], published_on=row["published_on"]) for row in rows}
-        for year in keys:
-            if year not in found:
+        missing = [year for year in keys if year not in found]
+        if missing:
+            # It counts everyone who ever registered: by index, row by row, that took longer than a statement may.
+            await plan_freely(conn)
+            for year in missing:
                 end = date(year, 12, 31)
                 counted = await queries.unplaced_on(conn, Period(end), (end,))
                 found[year] = EndedYear(year, tuple(counted[end].items()))
