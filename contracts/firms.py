@@ -48,7 +48,10 @@ class EmployerChanged(_OfFirm):
 
 
 class EmployerLeft(_OfFirm):
-    """A member left; it stays counted among those that ever joined. Its vacancies close, its plans count no more."""
+    """A member left; it stays counted among those that ever joined.
+
+    Its vacancies close, and its plans don't count until it is back.
+    """
 
 
 class EmployerReturned(_OfFirm):

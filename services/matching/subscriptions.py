@@ -2,6 +2,7 @@
 
 from chassis.subscriptions import Subscription
 from contracts.firms import (
+    EmployerChanged,
     EmployerJoined,
     EmployerLeft,
     EmployerReturned,
@@ -21,7 +22,10 @@ SUBSCRIPTIONS = (
     Subscription(ProspectListed, visits.policies.know_prospect),
     Subscription(HiringPlanFiled, visits.policies.keep_plan),
     Subscription(HiringPlanWithdrawn, visits.policies.drop_plan),
-    Subscription(EmployerLeft, visits.policies.drop_plans),
+    Subscription(EmployerJoined, visits.policies.note_firm),
+    Subscription(EmployerChanged, visits.policies.note_firm),
+    Subscription(EmployerLeft, visits.policies.hide_plans),
+    Subscription(EmployerReturned, visits.policies.note_firm),
     Subscription(UnplacedOccupationsPublished, visits.policies.keep_unplaced),
     Subscription(SeekerProfile, pool.policies.keep_profile),
     Subscription(ProfileRemoved, referrals.policies.forget, overtakes=True),

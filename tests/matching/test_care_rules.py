@@ -3,25 +3,27 @@
 from dataclasses import replace
 from datetime import date
 from itertools import product
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import uuid_utils.compat as uuids
 
 from chassis.decisions import Accepted, Decision, Refused
-from contracts.ids import PlacementId, ReferralId
+from contracts.codes import CareStage
+from contracts.ids import InternshipId, PlacementId, ReferralId
 from services.matching.placements.commands import Place, PlacementForm, PlaceSelfFound, SelfFoundForm
 from services.matching.placements.rules import place, place_self_found
 from services.matching.pool.commands import ReturnToPool
 from services.matching.pool.model import Seeker
-from services.matching.pool.rules import ALREADY_PLACED, return_to_pool
+from services.matching.pool.rules import ALREADY_PLACED, INTERNING, return_to_pool
 from services.matching.ranking.model import Offer, Wishes
 from services.matching.ranking.rules import match
 from services.matching.referrals.commands import MakeReferral, ReferralForm
+from services.matching.referrals.gate import NOT_READY, gate
 from services.matching.referrals.model import Case
-from services.matching.referrals.rules import NOT_READY, refer
+from services.matching.referrals.rules import refer
 from services.matching.vacancies.model import Vacancy
-from tests.matching.states import NOW, PROFILE, TODAY, a_seeker, a_vacancy
+from tests.matching.states import NOW, PROFILE, TODAY, a_seeker, a_vacancy, an_intern_is_sought
 
 PUBLIC_JOBS: tuple[dict[str, Any], ...] = (
     {"sector": "public"},
@@ -156,3 +158,21 @@ def test_sos_care_passes_the_stages_gate_to_a_public_job_and_on_from_one() -> No
         assert accepted(referring(a_vacancy(**terms), seeker)).events[0].override is None
         assert refusal(referring(a_vacancy(), seeker)) == (NOT_READY, "seeker_id")
         assert isinstance(referring(a_vacancy(), in_a_public_job(care_stage=stage)), Accepted)
+
+
+def test_what_is_open_to_a_seeker_is_what_they_may_be_referred_to() -> None:
+    vacancies = (a_vacancy(), an_intern_is_sought(), *(a_vacancy(**terms) for terms in PUBLIC_JOBS))
+    states = product(get_args(CareStage), (False, True), ("active", "withdrawn"), (a_seeker, in_a_public_job))
+    for stage, sos_care, status, standing in states:
+        seeker = standing(care_stage=stage, sos_care=sos_care, status=status)
+        kinds, refused = gate(seeker)
+        decisions = [referring(vacancy, seeker) for vacancy in vacancies]
+        assert [vacancy.kind in kinds for vacancy in vacancies] == [isinstance(each, Accepted) for each in decisions]
+        assert refused == next((each for each in decisions if isinstance(each, Refused)), None)
+
+
+def test_nothing_is_open_to_an_intern() -> None:
+    kinds, refused = gate(replace(a_seeker(), internship_id=InternshipId(uuids.uuid7())))
+    assert kinds == ()
+    assert refused is not None
+    assert refused.problem == INTERNING

@@ -174,3 +174,41 @@ async def test_an_internship_is_ranked_only_for_those_whom_its_law_is_for(caller
     for seeker_id, offered in ((young, {internship, job}), (older, {job})):
         found = (await caller.get(f"/seekers/{seeker_id}/vacancies?limit=100"))["vacancies"]
         assert {one["vacancy_id"] for one in found} & {internship, job} == offered
+
+
+async def test_a_seeker_is_shown_only_what_they_may_be_referred_to_and_why(caller: Caller) -> None:
+    """In total care nothing, with SOS-Care public jobs, in a public job private ones; and candidates are the same."""
+    employer_id = await caller.employer()
+    private = await caller.vacancy(employer_id, occupation="21")
+    public = await caller.vacancy(employer_id, occupation="21", sector="public", openings=2)
+    seeker_id = await caller.seeker(
+        wanted_occupations=["21"],
+        dependants=2,
+        other_earners=0,
+        last_job_ended_on=str(TODAY - timedelta(30)),
+        last_job_end_reason="firm_closed",
+    )
+    path = f"/seekers/{seeker_id}"
+
+    async def until_open(vacancies: set[str], why: str | None) -> None:
+        async def so() -> bool:
+            answer = await caller.client("matching").once("GET", f"{path}/vacancies?limit=100")
+            if answer.status != 200:
+                return False
+            found, closed = answer.json()["vacancies"], answer.json()["gate"]
+            return ({one["vacancy_id"] for one in found}, closed and closed["problem"]) == (vacancies, why)
+
+        await eventually(so)
+        for vacancy_id in (private, public):
+            found = (await caller.get(f"/vacancies/{vacancy_id}/candidates?limit=100"))["candidates"]
+            assert (seeker_id in {one["seeker_id"] for one in found}) is (vacancy_id in vacancies)
+
+    await until_open({private, public}, None)
+    scores = {"work_habits": 2, "job_goal": 2, "vocational_skills": 1}
+    await caller.made(f"{path}/care-assessments", scores, service="intake")
+    await until_open(set(), "not-ready-for-referral")
+    assert (await caller.made(f"{path}/sos-care", {}, service="intake"))["granted"] is True
+    await until_open({public}, "not-ready-for-referral")
+    referral_id = await caller.referral(seeker_id, public)
+    await caller.made(f"/referrals/{referral_id}/placement", {})
+    await until_open({private}, "seeker-already-placed")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from chassis.decisions import Accepted, Decision, Refused, Unknown
 from contracts.codes import Occupation
-from contracts.firms import EmployerLeft, EmployerReturned, HiringPlanFiled
+from contracts.firms import EmployerChanged, EmployerJoined, EmployerLeft, EmployerReturned, HiringPlanFiled
 from contracts.ids import EmployerId, HiringPlanId, VacancyId, VisitId
 from contracts.reports import UnplacedOccupationsPublished
 from contracts.vacancies import VacancyChanged, VacancyClosed, VacancyOpened
@@ -31,7 +31,16 @@ from services.matching.vacancies.commands import (
     VacancyForm,
 )
 from services.matching.visits import policies, rules
-from services.matching.visits.commands import DropPlans, KeepPlan, KnowProspect, ListVisit, RecordVisit, VisitForm
+from services.matching.visits.commands import (
+    DropPlan,
+    HidePlans,
+    KeepPlan,
+    KnowProspect,
+    ListVisit,
+    NoteFirm,
+    RecordVisit,
+    VisitForm,
+)
 from services.matching.visits.model import Plan, PlanningFirm, UnplacedOfYear, Visit, due_visit_id
 from services.matching.visits.rules import could_take
 from tests.matching.states import NOW, TODAY, a_vacancy
@@ -134,6 +143,35 @@ def test_a_newer_plan_changes_the_score_and_lists_nobody_twice() -> None:
     assert (again.states[1].openings, again.states[1].score) == (20, 20)
 
 
+def test_the_plans_of_a_firm_that_left_count_again_when_it_is_back() -> None:
+    firm = a_firm(a_plan(12), looked_for=YEAR)
+    left = rules.hide_plans(firm, HidePlans(FIRM), NOW)
+    assert isinstance(left, Accepted)
+    (gone,) = left.states
+    assert (gone.plans, gone.holding(TODAY)) == (firm.plans, ())
+    assert listed(gone).events == ()
+    assert listed(gone, a_due_visit()).states[1] == a_due_visit(openings=0, score=0)
+    back = rules.note_firm(gone, NoteFirm(FIRM, "11680"), NOW)
+    assert back == Accepted((a_firm(*firm.plans),))
+    assert isinstance(back, Accepted)
+    assert listed(back.states[0]).events != ()
+    assert rules.know_prospect(gone, KnowProspect(FIRM, "11680"), NOW) == back
+    for nothing in (rules.hide_plans(None, HidePlans(FIRM), NOW), rules.note_firm(None, NoteFirm(FIRM, "11680"), NOW)):
+        assert nothing == Accepted()
+
+
+def test_a_visit_that_waits_goes_where_the_firm_has_moved_and_one_that_was_made_stays_as_it_was() -> None:
+    firm = a_firm(a_plan(12), looked_for=YEAR)
+    assert rules.note_firm(firm, NoteFirm(FIRM, "11680"), NOW) == Accepted((firm,))
+    moved = rules.note_firm(firm, NoteFirm(FIRM, "11440"), NOW)
+    assert isinstance(moved, Accepted)
+    (due,) = listed(moved.states[0]).events
+    assert isinstance(due, VisitDue)
+    assert due.district == "11440"
+    assert listed(moved.states[0], a_due_visit()).states[1].district == "11440"
+    assert listed(moved.states[0], a_due_visit(made_on=TODAY)).states == (replace(moved.states[0], looked_for=YEAR),)
+
+
 def test_an_unknown_list_or_firm_lists_nobody() -> None:
     command = ListVisit(FIRM, YEAR)
     assert isinstance(rules.list_visit(None, a_firm(), None, command, NOW), Unknown)
@@ -191,10 +229,10 @@ def test_plans_come_and_go() -> None:
     assert known == Accepted((PlanningFirm(FIRM, "11440"),))
     one, other = a_plan(), a_plan()
     firm = a_firm(one, other, looked_for=YEAR)
-    assert rules.drop_plans(firm, DropPlans(FIRM, one.plan_id), NOW) == Accepted((a_firm(other),))
-    assert rules.drop_plans(firm, DropPlans(FIRM), NOW) == Accepted((a_firm(),))
-    assert rules.drop_plans(None, DropPlans(FIRM), NOW) == Accepted()
-    assert rules.know_prospect(firm, KnowProspect(FIRM, "11440"), NOW) == Accepted((replace(firm, district="11440"),))
+    assert rules.drop_plan(firm, DropPlan(FIRM, one.plan_id), NOW) == Accepted((a_firm(other),))
+    assert rules.drop_plan(None, DropPlan(FIRM, one.plan_id), NOW) == Accepted()
+    moved = replace(firm, district="11440", looked_for=0)
+    assert rules.know_prospect(firm, KnowProspect(FIRM, "11440"), NOW) == Accepted((moved,))
 
 
 def test_events_become_what_visits_go_by() -> None:
@@ -206,6 +244,15 @@ def test_events_become_what_visits_go_by() -> None:
     )  # fmt: skip
     (kept,) = policies.keep_plan(filed)
     assert kept == KeepPlan(FIRM, "11680", Plan(filed.plan_id, 12, ("02",), TODAY))
+    told = {**EVENT, "employer_id": FIRM, "size": "mid", "district": "11440"}
+    for event in (
+        EmployerJoined.model_validate(told),
+        EmployerReturned.model_validate(told),
+        EmployerChanged.model_validate({**told, "changed": ["district"]}),
+    ):
+        assert policies.note_firm(event) == (NoteFirm(FIRM, "11440"),)
+    left = EmployerLeft.model_validate({**EVENT, "employer_id": FIRM})
+    assert policies.hide_plans(left) == (HidePlans(FIRM),)
     published = UnplacedOccupationsPublished.model_validate(
         {**EVENT, "measure": "unplaced_top_occupations", "year": 2010, "occupations": ["02", "11"], "unplaced": [4, 3]}
     )

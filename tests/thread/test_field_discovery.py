@@ -41,7 +41,8 @@ async def test_a_prospect_is_visited_joins_and_takes_in_whom_the_year_left_unpla
     ]
     form = a_firm(size="small", programmes=["hi_seoul_brand"])
     prospect = calling.made("intake", "/prospects", form)["employer_id"]
-    member = calling.made("intake", "/employers", a_firm(name="큰빛물산", district="11440"))["employer_id"]
+    member_form = a_firm(name="큰빛물산", district="11440")
+    member = calling.made("intake", "/employers", member_form)["employer_id"]
     modest = calling.made("intake", "/employers", a_firm(district="11440"))["employer_id"]
     for firm, openings, codes in ((prospect, 12, ["02", "11"]), (member, 30, ["11", "24"]), (modest, 9, ["02"])):
         plan = {"openings": openings, "occupations": codes, "hire_by": "2011-06-30"}
@@ -119,6 +120,16 @@ async def test_a_prospect_is_visited_joins_and_takes_in_whom_the_year_left_unpla
     assert calling.made("intake", "/employers", form)["employer_id"] == prospect
     until(lambda: calling.ask("matching", "/vacancies", {**vacancy, "visit_id": None}).status == 201, "it is back")
     assert calling.get("reporting", "/figures").json["employers"] == 3
+
+    calling.made("intake", f"/employers/{member}/departure", {})
+    until(lambda: on_the_list(calling) == [], "who left is visited no more")
+    assert calling.made("intake", "/employers", member_form)["employer_id"] == member
+    until(lambda: on_the_list(calling) == [(member, 1)], "who is back is to be visited for what it planned before")
+    moved = {name: value for name, value in member_form.items() if name != "business_number"} | {"district": "11500"}
+    assert calling.put("intake", f"/employers/{member}", moved).json["changed"] == ["district"]
+    until(lambda: on_the_list(calling, "?district=11500") == [(member, 1)], "it is visited where it has moved to")
+    assert on_the_list(calling, "?district=11440") == []
+    assert calling.get("reporting", "/figures").json["visits"]["2011"]["due"] == 2
 
 
 async def and_the_year_was_published_once(calling: Calling) -> None:

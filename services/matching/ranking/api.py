@@ -14,6 +14,7 @@ from chassis.heard import unknown_ids
 from chassis.problem_responses import Problem
 from contracts.topics import PROFILES
 from services.matching.ranking import queries
+from services.matching.referrals.gate import gate
 
 COUNSELLING_STAFF = ("counsellor", "manager")
 
@@ -53,11 +54,19 @@ class VacancyMatchView(BaseModel):
     reasons: list[ReasonView]
 
 
+class GateView(BaseModel):
+    """What a referral to the vacancies that are left out would be refused with: the problem's code, and why."""
+
+    problem: str
+    detail: str
+
+
 class VacanciesView(BaseModel):
-    """Vacancies for a seeker, best first."""
+    """Vacancies that a seeker may be referred to, best first; `gate` tells why not to others, None if to all."""
 
     seeker_id: UUID
     vacancies: list[VacancyMatchView]
+    gate: GateView | None
 
 
 @router.get("/vacancies/{vacancy_id}/candidates", response_model=CandidatesView)
@@ -78,16 +87,21 @@ async def candidates(
 
 @router.get("/seekers/{seeker_id}/vacancies", response_model=VacanciesView)
 async def vacancies(seeker_id: UUID, request: Request, limit: Limit = 20, _: Actor = reads(*COUNSELLING_STAFF)) -> Any:
-    """Rank the open vacancies for a seeker. Gender never counts, nor does age, but that internships are for those who
-    are 29 at most."""
+    """Rank the open vacancies that a seeker may be referred to. Gender never counts, nor does age, but that internships
+    are for those who are 29 at most."""
     pool: Pool = request.app.state.pool
     clock: Clock = request.app.state.clock
     async with reading(pool) as conn:
         seeker = await queries.seeker(conn, seeker_id)
         if seeker is None or seeker.profile is None:
             raise await _unknown(conn, Unknown("seeker_id", seeker_id, PROFILES.name))
-        ranked = await queries.vacancies(conn, seeker, seeker.profile, (await clock.now(conn)).day, limit)
-    return {"seeker_id": seeker_id, "vacancies": [{"vacancy_id": one.id, **_match(one)} for one in ranked]}
+        kinds, refused = gate(seeker)
+        ranked = await queries.vacancies(conn, seeker, seeker.profile, kinds, (await clock.now(conn)).day, limit)
+    return {
+        "seeker_id": seeker_id,
+        "vacancies": [{"vacancy_id": one.id, **_match(one)} for one in ranked],
+        "gate": {"problem": refused.problem.code, "detail": refused.detail} if refused else None,
+    }
 
 
 async def _unknown(conn: Connection, unknown: Unknown) -> Problem:

@@ -17,11 +17,16 @@ from services.matching.ranking.districts import districts_at
 from services.matching.ranking.model import Match, Offer, Refusal, Wishes
 from services.matching.ranking.programmes import by_programmes
 from services.matching.ranking.rules import match
-from services.matching.vacancies.model import Vacancy
+from services.matching.referrals.gate import stages_that_pass
+from services.matching.vacancies.model import Vacancy, VacancyKind
 from services.matching.vacancies.store import vacancy_of
 from services.matching.youth_internship import earliest_birth_year, is_young
 
 PRESELECTED = 300
+
+_KIND = """CASE WHEN sector = 'public' OR employment IN ('fixed_term', 'public_works') THEN 'public'
+                 WHEN converts THEN 'for_interns' ELSE 'private' END"""
+"""`Vacancy.kind` of a row."""
 
 
 class Ranked(NamedTuple):
@@ -55,7 +60,7 @@ async def candidates(conn: Connection, vacancy: Vacancy, on: date, limit: int) -
              SELECT * FROM seeker
              WHERE status = 'active' AND placement_id IS NULL AND internship_id IS NULL
                AND wanted_occupations @> ARRAY[$1::text]
-               AND (care_stage IS NULL OR care_stage = 'ready' OR (sos_care AND $6))
+               AND (care_stage IS NULL OR care_stage = ANY(CASE WHEN sos_care THEN $11::text[] ELSE $10::text[] END))
                AND ($8::int IS NULL OR birth_year >= $8)
              UNION ALL
              SELECT * FROM seeker
@@ -78,6 +83,8 @@ async def candidates(conn: Connection, vacancy: Vacancy, on: date, limit: int) -
         vacancy.is_private_job,
         earliest_birth_year(on) if vacancy.employment == "internship" else None,
         districts_at(vacancy.district, 2),
+        stages_that_pass(vacancy.kind, sos_care=False),
+        stages_that_pass(vacancy.kind, sos_care=True),
     )
     found = list(map(seeker_of, rows))
     refusals = await _refusals(conn, [s.seeker_id for s in found], [vacancy.vacancy_id])
@@ -90,19 +97,20 @@ async def candidates(conn: Connection, vacancy: Vacancy, on: date, limit: int) -
     return _best(ranked, limit)
 
 
-async def vacancies(conn: Connection, seeker: Seeker, profile: Profile, on: date, limit: int) -> list[Ranked]:
-    """Rank the open vacancies in the occupations that the seeker wants and has no open referral to.
+async def vacancies(
+    conn: Connection, seeker: Seeker, profile: Profile, kinds: Sequence[VacancyKind], on: date, limit: int
+) -> list[Ranked]:
+    """Rank the open vacancies of some kinds in the occupations that the seeker wants and has no open referral to.
 
     Internships are among them for those who are young enough.
     """
     rows = await conn.fetch(
-        """SELECT * FROM vacancy v
+        f"""SELECT * FROM vacancy v
            WHERE closed_on IS NULL AND occupation = ANY($1::text[])
-             AND ($6 OR employment <> 'internship')
+             AND ($6 OR employment <> 'internship') AND {_KIND} = ANY($9::text[])
              AND NOT EXISTS (SELECT FROM referral r WHERE r.seeker_id = $2 AND r.vacancy_id = v.vacancy_id
                              AND r.status IN ('made', 'postponed', 'accepted'))
-           ORDER BY CASE WHEN $8 AND (sector = 'public' OR employment IN ('fixed_term', 'public_works'))
-                         THEN 0 ELSE 1 END,
+           ORDER BY CASE WHEN $8 AND {_KIND} = 'public' THEN 0 ELSE 1 END,
                     array_position($1::text[], occupation),
                     CASE WHEN district = ANY($3::text[]) THEN 0 WHEN district = ANY($4::text[]) THEN 1
                          WHEN district = ANY($7::text[]) THEN 2 ELSE 3 END,
@@ -116,6 +124,7 @@ async def vacancies(conn: Connection, seeker: Seeker, profile: Profile, on: date
         is_young(profile.birth_year, on),
         districts_at(profile.district, 2),
         profile.sos_care,
+        kinds,
     )
     found = list(map(vacancy_of, rows))
     refusals = await _refusals(conn, [seeker.seeker_id], [v.vacancy_id for v in found])

@@ -11,7 +11,7 @@ from contracts.cases import ReferralAnswered, ReferralMade
 from contracts.codes import Answer
 from contracts.topics import PROFILES
 from services.matching.pool.model import Profile, Seeker
-from services.matching.pool.rules import NOT_IN_POOL, active_profile, refuse_taken
+from services.matching.pool.rules import NOT_IN_POOL
 from services.matching.ranking.model import Offer, Wishes
 from services.matching.ranking.rules import match
 from services.matching.referrals.commands import (
@@ -20,6 +20,7 @@ from services.matching.referrals.commands import (
     MakeReferral,
     RecordReferral,
 )
+from services.matching.referrals.gate import refuse_unready, seeking
 from services.matching.referrals.model import Case, Referral, ReferralStatus
 from services.matching.vacancies.model import Vacancy
 from services.matching.vacancies.rules import refuse_closed
@@ -33,10 +34,6 @@ ALREADY_ANSWERED = ProblemType("already-answered", 409, "This referral has its a
 NOT_ACCEPTED = ProblemType("referral-not-accepted", 409, "Only of an accepted referral comes a job or an internship")
 BEFORE_REFERRAL = ProblemType("before-referral", 409, "The referral was not made yet on that day")
 REFERRAL_ENDED = ProblemType("referral-ended", 409, "This referral has ended")
-
-NOT_READY = ProblemType(
-    "not-ready-for-referral", 409, "This seeker's stage in total care does not allow a referral yet"
-)
 
 STATUS_AFTER: dict[Answer, ReferralStatus] = {
     "accepted": "accepted",
@@ -56,17 +53,15 @@ def refer(
         return Unknown("vacancy_id", form.vacancy_id)
     if seeker is None:
         return Unknown("seeker_id", form.seeker_id, PROFILES.name)
-    if refused := (
-        in_future(now, "occurred_on", day) or refuse_closed(vacancy) or refuse_taken(seeker, vacancy.is_private_job)
-    ):
+    if refused := in_future(now, "occurred_on", day) or refuse_closed(vacancy):
         return refused
-    profile = active_profile(seeker)
+    profile = seeking(seeker, vacancy.kind)
     if isinstance(profile, Refused):
         return profile
     case = case or Case(seeker.seeker_id)
     if refused := _too_early(vacancy, profile.registered_on, day) or _open_already(case, vacancy):
         return refused
-    not_ready = _not_ready(seeker, profile, vacancy)
+    not_ready = refuse_unready(seeker, profile, vacancy.kind)
     if not_ready and form.override is None:
         return not_ready
     override = form.override if not_ready else None
@@ -94,20 +89,6 @@ def refer(
         override=override,
     )
     return Accepted((case.with_(referral),), (event,), {"referral_id": referral.referral_id, "reasons": reasons})
-
-
-def _not_ready(seeker: Seeker, profile: Profile, vacancy: Vacancy) -> Refused | None:
-    """Refuse who is in total care and not ready yet. SOS-Care passes: to a public job, and on from one."""
-    if profile.care_stage in {None, "ready"}:
-        return None
-    if profile.sos_care and (vacancy.is_public_job or seeker.in_public_job):
-        return None
-    return Refused(
-        NOT_READY,
-        f"the stage is {profile.care_stage}; give override, with the reason as a code, to refer nevertheless",
-        "seeker_id",
-        {"care_stage": profile.care_stage},
-    )
 
 
 def answer(seeker: Seeker | None, case: Case | None, command: AnswerReferral, now: Now) -> Decision:

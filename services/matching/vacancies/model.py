@@ -9,6 +9,9 @@ from contracts.ids import EmployerId, VacancyId, VisitId
 from services.matching.finds import OfInternship, OfReferral
 
 ClosedAs = Literal["filled", "expired", "withdrawn"]
+VacancyKind = Literal["private", "public", "for_interns"]
+"""As who may be referred depends on it. An internship is served by who has no job: to a vacancy for interns to be made
+permanent nobody goes on from a public job."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +46,15 @@ class Vacancy:
         return is_public_job(self.sector, self.employment)
 
     @property
-    def is_private_job(self) -> bool:
-        """Whether someone in a public job under SOS-Care can go on to it.
+    def kind(self) -> VacancyKind:
+        if self.is_public_job:
+            return "public"
+        return "for_interns" if self.converts else "private"
 
-        To one for interns to be made permanent they can't: an internship is served by who has no job.
-        """
-        return not self.is_public_job and not self.converts
+    @property
+    def is_private_job(self) -> bool:
+        """Whether someone in a public job under SOS-Care can go on to it."""
+        return self.kind == "private"
 
 
 class VacancyOfReferral(OfReferral):

@@ -78,6 +78,25 @@ class KnowProspect:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteFirm:
+    """Where a member or a prospect is from now on."""
+
+    employer_id: EmployerId
+    district: District
+
+    def touches(self) -> tuple[Ref, ...]:
+        return (Ref(PlanningFirm, self.employer_id),)
+
+
+@dataclass(frozen=True, slots=True)
+class HidePlans:
+    employer_id: EmployerId
+
+    def touches(self) -> tuple[Ref, ...]:
+        return (Ref(PlanningFirm, self.employer_id),)
+
+
+@dataclass(frozen=True, slots=True)
 class KeepPlan:
     employer_id: EmployerId
     district: District
@@ -88,11 +107,9 @@ class KeepPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class DropPlans:
-    """`plan_id` is the one that was withdrawn, None for all of a firm."""
-
+class DropPlan:
     employer_id: EmployerId
-    plan_id: HiringPlanId | None = None
+    plan_id: HiringPlanId
 
     def touches(self) -> tuple[Ref, ...]:
         return (Ref(PlanningFirm, self.employer_id),)

@@ -24,17 +24,19 @@ class Plan:
 class PlanningFirm:
     """A prospect, or a firm that has filed a plan, with the plans that it has not withdrawn.
 
-    `looked_for` is the year for which its plans were looked at last, 0 while one is new.
+    `looked_for` is the year for which its plans were looked at last, 0 while one is new. `has_left`: it is neither a
+    member nor a prospect, and its plans don't hold until it is one again.
     """
 
     employer_id: EmployerId
     district: District
     plans: tuple[Plan, ...] = ()
     looked_for: int = 0
+    has_left: bool = False
 
     def holding(self, on: date) -> tuple[Plan, ...]:
         """Give the plans that hold on a day."""
-        return tuple(plan for plan in self.plans if plan.hire_by >= on)
+        return () if self.has_left else tuple(plan for plan in self.plans if plan.hire_by >= on)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,17 @@
 
 from collections.abc import Sequence
 
-from contracts.firms import EmployerLeft, HiringPlanFiled, HiringPlanWithdrawn, ProspectListed
+from contracts.firms import (
+    EmployerChanged,
+    EmployerJoined,
+    EmployerLeft,
+    EmployerReturned,
+    HiringPlanFiled,
+    HiringPlanWithdrawn,
+    ProspectListed,
+)
 from contracts.reports import UnplacedOccupationsPublished
-from services.matching.visits.commands import DropPlans, KeepPlan, KeepUnplaced, KnowProspect
+from services.matching.visits.commands import DropPlan, HidePlans, KeepPlan, KeepUnplaced, KnowProspect, NoteFirm
 from services.matching.visits.model import Plan
 
 
@@ -13,20 +21,25 @@ def know_prospect(event: ProspectListed) -> Sequence[KnowProspect]:
     return (KnowProspect(event.employer_id, event.district),)
 
 
+def note_firm(event: EmployerJoined | EmployerReturned | EmployerChanged) -> Sequence[NoteFirm]:
+    """The plans of a prospect that joins, or of a member that is back, count where it is now."""
+    return (NoteFirm(event.employer_id, event.district),)
+
+
+def hide_plans(event: EmployerLeft) -> Sequence[HidePlans]:
+    """The plans of a member that left don't count until it is back."""
+    return (HidePlans(event.employer_id),)
+
+
 def keep_plan(event: HiringPlanFiled) -> Sequence[KeepPlan]:
     """A plan may put its firm on the visit list."""
     plan = Plan(event.plan_id, event.openings, event.occupations, event.hire_by)
     return (KeepPlan(event.employer_id, event.district, plan),)
 
 
-def drop_plan(event: HiringPlanWithdrawn) -> Sequence[DropPlans]:
+def drop_plan(event: HiringPlanWithdrawn) -> Sequence[DropPlan]:
     """A plan that was withdrawn counts no more."""
-    return (DropPlans(event.employer_id, event.plan_id),)
-
-
-def drop_plans(event: EmployerLeft) -> Sequence[DropPlans]:
-    """The plans of a member that left count no more."""
-    return (DropPlans(event.employer_id),)
+    return (DropPlan(event.employer_id, event.plan_id),)
 
 
 def keep_unplaced(event: UnplacedOccupationsPublished) -> Sequence[KeepUnplaced]:

@@ -30,12 +30,12 @@ async def listed(
 ) -> list[Listed]:
     """List the visits that are due this year, the highest score first, from a place on.
 
-    A firm whose plans that hold have become too few since it was listed isn't there.
+    A firm that has left, or whose plans that hold have become too few since it was listed, isn't there.
     """
     score, visit_id = after or (2**31 - 1, UUID(int=0))
     rows = await conn.fetch(
         """SELECT v.*, f.plans FROM visit v JOIN planning_firm f USING (employer_id)
-           WHERE v.year = $1 AND v.made_on IS NULL AND ($2::text IS NULL OR v.district = $2)
+           WHERE v.year = $1 AND v.made_on IS NULL AND NOT f.has_left AND ($2::text IS NULL OR v.district = $2)
              AND (v.score < $3 OR v.score = $3 AND v.visit_id > $4)
              AND (SELECT sum((plan ->> 'openings')::int) FROM jsonb_each(f.plans) AS held (plan_id, plan)
                   WHERE (plan ->> 'hire_by')::date >= $5) >= $6

@@ -8,17 +8,19 @@ from itertools import chain, combinations
 from chassis.command_batch import Deciders
 from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
 from chassis.problems import ProblemType
-from contracts.codes import Occupation
+from contracts.codes import District, Occupation
 from contracts.ids import EmployerId, HiringPlanId
 from contracts.topics import FIRMS
 from contracts.visits import VisitDue, VisitMade
 from services.matching.employers.model import Employer
 from services.matching.visits.commands import (
-    DropPlans,
+    DropPlan,
+    HidePlans,
     KeepPlan,
     KeepUnplaced,
     KnowProspect,
     ListVisit,
+    NoteFirm,
     RecordVisit,
 )
 from services.matching.visits.model import Plan, PlanningFirm, UnplacedOfYear, Visit, due_visit_id
@@ -51,7 +53,10 @@ def could_take(plans: Sequence[Plan], unplaced: Mapping[Occupation, int]) -> int
 def list_visit(
     unplaced: UnplacedOfYear | None, firm: PlanningFirm | None, visit: Visit | None, command: ListVisit, now: Now
 ) -> Decision:
-    """Have a firm visited once in a year, when it plans to hire ten or more. A newer plan only changes its score."""
+    """Have a firm visited once in a year, when it plans to hire ten or more.
+
+    While it waits, a newer plan only changes its score, and a move where it is.
+    """
     if unplaced is None or firm is None:
         return Unknown("employer_id", command.employer_id)
     if firm.looked_for >= command.year:
@@ -59,9 +64,9 @@ def list_visit(
     looked = replace(firm, looked_for=command.year)
     plans = firm.holding(now.day)
     openings, score = sum(plan.openings for plan in plans), could_take(plans, unplaced.unplaced)
-    if visit is not None:
-        return Accepted((looked, replace(visit, openings=openings, score=score)))
-    if openings < FEWEST_OPENINGS:
+    if visit is not None and visit.made_on is None:
+        return Accepted((looked, replace(visit, district=firm.district, openings=openings, score=score)))
+    if visit is not None or openings < FEWEST_OPENINGS:
         return Accepted((looked,))
     due = Visit(
         visit_id=due_visit_id(firm.employer_id, command.year),
@@ -145,22 +150,38 @@ def refuse_unvisited(visit: Visit, employer_id: EmployerId, day: date) -> Refuse
 
 def know_prospect(firm: PlanningFirm | None, command: KnowProspect, now: Now) -> Decision:
     """Remember a prospect and where it is."""
-    firm = firm or PlanningFirm(command.employer_id, command.district)
-    return Accepted((replace(firm, district=command.district),))
+    return Accepted((_at(firm or PlanningFirm(command.employer_id, command.district), command.district),))
+
+
+def note_firm(firm: PlanningFirm | None, command: NoteFirm, now: Now) -> Decision:
+    """Remember where a firm that plans to hire is; what it had planned when it left counts again."""
+    return Accepted((_at(firm, command.district),) if firm else ())
+
+
+def hide_plans(firm: PlanningFirm | None, command: HidePlans, now: Now) -> Decision:
+    """Count no plan of a firm that left: it leaves the list."""
+    return Accepted((replace(firm, has_left=True, looked_for=0),) if firm else ())
+
+
+def _at(firm: PlanningFirm, district: District) -> PlanningFirm:
+    """Put a firm that is a member or a prospect where it is; it is looked at anew if that is new."""
+    if firm.district == district and not firm.has_left:
+        return firm
+    return replace(firm, district=district, has_left=False, looked_for=0)
 
 
 def keep_plan(firm: PlanningFirm | None, command: KeepPlan, now: Now) -> Decision:
     """Keep a firm's plan beside those that it has filed before; it is looked at anew."""
     firm = firm or PlanningFirm(command.employer_id, command.district)
     others = tuple(plan for plan in firm.plans if plan.plan_id != command.plan.plan_id and plan.hire_by >= now.day)
-    return Accepted((replace(firm, district=command.district, plans=(*others, command.plan), looked_for=0),))
+    return Accepted((replace(_at(firm, command.district), plans=(*others, command.plan), looked_for=0),))
 
 
-def drop_plans(firm: PlanningFirm | None, command: DropPlans, now: Now) -> Decision:
-    """Drop a plan, or all; the firm is looked at anew, and leaves the list when too little is left."""
+def drop_plan(firm: PlanningFirm | None, command: DropPlan, now: Now) -> Decision:
+    """Drop a plan; the firm is looked at anew, and leaves the list when too little is left."""
     if firm is None:
         return Accepted()
-    left = tuple(plan for plan in firm.plans if command.plan_id is not None and plan.plan_id != command.plan_id)
+    left = tuple(plan for plan in firm.plans if plan.plan_id != command.plan_id)
     return Accepted((replace(firm, plans=left, looked_for=0),))
 
 
@@ -173,7 +194,9 @@ DECIDERS: Deciders = {
     ListVisit: list_visit,
     RecordVisit: record_visit,
     KnowProspect: know_prospect,
+    NoteFirm: note_firm,
+    HidePlans: hide_plans,
     KeepPlan: keep_plan,
-    DropPlans: drop_plans,
+    DropPlan: drop_plan,
     KeepUnplaced: keep_unplaced,
 }

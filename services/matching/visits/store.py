@@ -78,29 +78,30 @@ class PlanningFirmStore(NothingToFind):
 
     async def load(self, conn: Connection, keys: Sequence[EmployerId]) -> Mapping[EmployerId, PlanningFirm]:
         rows = await conn.fetch(
-            """SELECT employer_id, district, plans, looked_for FROM planning_firm
+            """SELECT employer_id, district, plans, looked_for, has_left FROM planning_firm
                WHERE employer_id = ANY($1) ORDER BY employer_id FOR UPDATE""",
             keys,
         )
         return {
             row["employer_id"]: PlanningFirm(
-                row["employer_id"], row["district"], plans_of(row["plans"]), row["looked_for"]
+                row["employer_id"], row["district"], plans_of(row["plans"]), row["looked_for"], row["has_left"]
             )
             for row in rows
         }
 
     async def save(self, conn: Connection, states: Sequence[PlanningFirm]) -> None:
         await conn.execute(
-            """INSERT INTO planning_firm (employer_id, district, plans, looked_for)
-               SELECT * FROM unnest($1::uuid[], $2::text[], $3::jsonb[], $4::int[])
+            """INSERT INTO planning_firm (employer_id, district, plans, looked_for, has_left)
+               SELECT * FROM unnest($1::uuid[], $2::text[], $3::jsonb[], $4::int[], $5::bool[])
                ON CONFLICT (employer_id) DO UPDATE SET
-                   district = excluded.district, plans = excluded.plans, looked_for = excluded.looked_for""",
+                   district = excluded.district, plans = excluded.plans, looked_for = excluded.looked_for,
+                   has_left = excluded.has_left""",
             *columns(
                 [
-                    (f.employer_id, f.district, {str(p.plan_id): _plan(p) for p in f.plans}, f.looked_for)
+                    (f.employer_id, f.district, {str(p.plan_id): _plan(p) for p in f.plans}, f.looked_for, f.has_left)
                     for f in states
                 ],
-                4,
+                5,
             ),
         )
 
@@ -141,8 +142,8 @@ class VisitStore:
                             $8::date[], $9::int[], $10::text[], $11::int[], $12::uuid[])
                      AS given (i, e, y, d, u, o, s, m, f, c, v, p)
                 ON CONFLICT (visit_id) DO UPDATE SET
-                    openings = excluded.openings, score = excluded.score, made_on = excluded.made_on,
-                    officials = excluded.officials, counsellors = excluded.counsellors,
+                    district = excluded.district, openings = excluded.openings, score = excluded.score,
+                    made_on = excluded.made_on, officials = excluded.officials, counsellors = excluded.counsellors,
                     vacancies_found = excluded.vacancies_found, plan_id = excluded.plan_id""",
             *columns(
                 [

@@ -1,0 +1,5 @@
+"""python -m jobplus.cli"""
+
+from jobplus.cli import app
+
+app()
