@@ -3,6 +3,8 @@
     load the aggregates (set-based, locked in key order) -> decide, pure, one command after the other
     -> keep the states, then the events in the outbox
 
+A decision that removes records is kept before the next command is decided, and what comes after it is loaded anew.
+
 The same handler serves HTTP requests that arrive together (`GroupCommit`), a bulk import (`run`) and Kafka's
 records (`handle`, inside the consumer's own transaction).
 """
@@ -118,13 +120,12 @@ class CommandHandler:
         keys = [one.key for one in asked if one.key]
         known = dict(await idempotency.recall(conn, keys)) if keys else {}
         touched = [one.command.touches() for one in asked]
-        loaded = Loaded(self._stores)
-        await loaded.load(conn, [ref for refs in touched for ref in refs])
+        loaded = await self._load(conn, touched)
 
         outcomes: list[Outcome | Unknown] = []
         events: list[outbox.Outgoing] = []
         answers: list[tuple[IdempotencyKey, bytes]] = []
-        for one, refs in zip(asked, touched, strict=True):
+        for place, (one, refs) in enumerate(zip(asked, touched, strict=True), 1):
             if one.key and (before := known.get((one.key.caller, one.key.key))):
                 outcomes.append(_repeated(one.key, before))
                 continue
@@ -138,6 +139,9 @@ class CommandHandler:
                     outcomes.append(Failed(error))
                     continue
                 loaded.put(decision.states)
+                if decision.removes:
+                    await loaded.save(conn)
+                    loaded = await self._load(conn, touched[place:])
                 events.extend(published)
                 if one.key:
                     answers.append((one.key, answer))
@@ -147,6 +151,11 @@ class CommandHandler:
         await loaded.save(conn)
         await outbox.append(conn, events, answers)
         return await unknown_ids(conn, outcomes, self._former_ids)
+
+    async def _load(self, conn: Connection, touched: Sequence[Sequence[Ref]]) -> Loaded:
+        loaded = Loaded(self._stores)
+        await loaded.load(conn, [ref for refs in touched for ref in refs])
+        return loaded
 
     def _decide(self, one: Asked, refs: Sequence[Ref], loaded: Loaded, instant: Instant) -> Decision | Failed:
         now = Now(instant.at, instant.day, one.actor, one.imported)

@@ -63,11 +63,16 @@ class PublishedEvent(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The new states to keep, the events to publish, and what to tell the asker (JSON-ready)."""
+    """The new states to keep, the events to publish, and what to tell the asker (JSON-ready).
+
+    `removes`: keeping the states takes records away that others may name. What comes after it in a batch is decided on
+    what it leaves in the database.
+    """
 
     states: tuple[Any, ...] = ()
     events: tuple[PublishedEvent, ...] = ()
     answer: Mapping[str, Any] = dataclasses.field(default_factory=dict[str, Any])
+    removes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,11 @@ from services.intake.seekers.commands import Withdrawal, WithdrawSeeker
 from services.intake.seekers.model import Declared, Seeker
 from services.intake.seekers.rules import NOT_REGISTERED, withdraw
 from services.intake.sos_care.commands import EndSosCare, EndSosCareWithJob, SosCareEndingForm, TriageForm, TriageSeeker
-from services.intake.sos_care.model import Triage
+from services.intake.sos_care.model import Grant, Triage
 from services.intake.sos_care.policies import end_with_private_job
 from services.intake.sos_care.rules import (
     ALREADY_IN_SOS_CARE,
+    BEFORE_SOS_CARE,
     NOT_IN_SOS_CARE,
     POLICIES,
     end,
@@ -90,7 +91,8 @@ def types(decision: Decision) -> list[str]:
 def test_who_lost_work_has_dependants_and_earns_alone_is_taken_in_with_the_conditions_that_were_met() -> None:
     decision = accepted(deciding(a_seeker()))
     assert types(decision) == ["SosCareGranted", "SeekerProfile"]
-    seeker, decided = decision.states
+    seeker, decided, grant = decision.states
+    assert grant == Grant(seeker.seeker_id, TODAY)
     assert (seeker.sos_care, seeker.version, decided.granted) == (True, 2, True)
     event, profile = decision.events
     assert event.reasons == ("sudden_loss_of_work", "has_dependants", "only_earner") == decision.answer["reasons"]
@@ -164,19 +166,33 @@ def test_only_who_is_registered_and_not_in_it_asks_for_sos_care() -> None:
 
 def test_sos_care_ends_by_hand_and_with_a_private_job_once() -> None:
     seeker = a_seeker(sos_care=True)
-    by_hand = end(seeker, EndSosCare(seeker.seeker_id, SosCareEndingForm(reason="no_longer_in_hardship")), NOW)
+    grant = Grant(seeker.seeker_id, date(2009, 5, 20))
+    by_hand = end(seeker, grant, EndSosCare(seeker.seeker_id, SosCareEndingForm(reason="no_longer_in_hardship")), NOW)
     assert types(by_hand) == ["SosCareEnded", "SeekerProfile"]
-    with_job = accepted(end_with_job(seeker, EndSosCareWithJob(seeker.seeker_id, date(2009, 6, 1)), NOW))
+    with_job = accepted(end_with_job(seeker, grant, EndSosCareWithJob(seeker.seeker_id, date(2009, 6, 1)), NOW))
     assert types(with_job) == ["SosCareEnded", "SeekerProfile"]
     event, profile = with_job.events
     assert (event.reason, event.occurred_on, profile.sos_care) == ("private_job", date(2009, 6, 1), False)
     assert event.person.programme == "sos_care"
     left, ending = with_job.states
     assert (left.sos_care, ending.ended_on) == (False, date(2009, 6, 1))
-    assert end_with_job(left, EndSosCareWithJob(seeker.seeker_id, TODAY), NOW) == Accepted()
-    assert end_with_job(None, EndSosCareWithJob(seeker.seeker_id, TODAY), NOW) == Accepted()
-    again = end(left, EndSosCare(seeker.seeker_id, SosCareEndingForm(reason="withdrawn")), NOW)
+    assert end_with_job(left, grant, EndSosCareWithJob(seeker.seeker_id, TODAY), NOW) == Accepted()
+    assert end_with_job(None, None, EndSosCareWithJob(seeker.seeker_id, TODAY), NOW) == Accepted()
+    again = end(left, grant, EndSosCare(seeker.seeker_id, SosCareEndingForm(reason="withdrawn")), NOW)
     assert refusal(again) == (NOT_IN_SOS_CARE, "seeker_id")
+
+
+def test_sos_care_does_not_end_before_the_day_of_its_grant() -> None:
+    seeker, before = a_seeker(sos_care=True), TODAY - timedelta(1)
+    grant = Grant(seeker.seeker_id, TODAY)
+    form = SosCareEndingForm(reason="withdrawn", occurred_on=before)
+    early = end(seeker, grant, EndSosCare(seeker.seeker_id, form), NOW)
+    assert refusal(early) == (BEFORE_SOS_CARE, "occurred_on")
+    assert isinstance(early, Refused)
+    assert (early.detail, early.facts) == (f"SOS-Care was granted on {TODAY}", {"granted_on": TODAY})
+    # An older job ends it too, but nothing ends before it began.
+    _, ending = accepted(end_with_job(seeker, grant, EndSosCareWithJob(seeker.seeker_id, before), NOW)).states
+    assert ending.ended_on == TODAY
 
 
 @pytest.mark.parametrize(

@@ -180,7 +180,7 @@ def test_a_change_that_changes_nothing_publishes_nothing() -> None:
 @pytest.mark.parametrize(
     ("employer", "version", "problem"),
     [
-        (a_member(version=3), 2, ("employer-changed", "If-Match")),
+        (a_member(version=3), 2, ("version-changed", "If-Match")),
         (one_who_left(), None, ("employer-left", "employer_id")),
     ],
 )

@@ -15,6 +15,7 @@ from contracts.profiles import ProfileRemoved, SeekerProfile
 from contracts.seekers import SeekerErased, SeekerReturned, SeekersMerged
 from services.intake.duplicates import rules as duplicates
 from services.intake.duplicates.commands import MergeSeekers
+from services.intake.duplicates.model import History
 from services.intake.privacy import rules as privacy
 from services.intake.privacy.commands import ConsentForm, EraseSeeker, RecordConsent
 from services.intake.privacy.model import Consent
@@ -180,13 +181,23 @@ def test_a_merge_gives_up_one_record_and_keeps_the_earlier_days() -> None:
     assert merged.states == (
         replace(kept, registered_on=MARCH, status="active", version=2),
         FormerSeeker(other.seeker_id, kept.seeker_id),
+        History(other.seeker_id, kept.seeker_id),
         StartupClient(kept.seeker_id, MAY),
     )
     assert [(type(event), event.key) for event in merged.events] == [
         (SeekersMerged, str(kept.seeker_id)),
+        (SeekerReturned, str(kept.seeker_id)),
         (SeekerProfile, str(kept.seeker_id)),
         (ProfileRemoved, str(other.seeker_id)),
     ]
+
+
+@pytest.mark.parametrize(("kept", "other"), [("active", "withdrawn"), ("withdrawn", "withdrawn"), ("active", "active")])
+def test_a_merge_that_brings_nobody_back_tells_of_no_return(kept: Any, other: Any) -> None:
+    one, two = a_seeker(status=kept), a_seeker(status=other)
+    merged = accepted(duplicates.merge(one, two, None, None, MergeSeekers(one.seeker_id, two.seeker_id), NOW))
+    assert merged.states[0].status == kept
+    assert SeekerReturned not in {type(event) for event in merged.events}
 
 
 def test_a_merge_is_refused_with_itself_and_with_a_record_in_care() -> None:

@@ -186,7 +186,7 @@ def test_a_record_that_was_changed_meanwhile_is_not_overwritten(calling: Calling
     first = put(etag, "first", size="large")
     assert (first.status, first.json["changed"], first.headers["ETag"]) == (200, ["size"], '"2"')
     second = put(etag, "second", size="small")
-    assert problem(second) == (412, "employer-changed")
+    assert problem(second) == (412, "version-changed")
     assert second.fields == ["If-Match"]
     assert put("2", "malformed").status == 422
     assert calling.get("intake", path).json["size"] == "large"

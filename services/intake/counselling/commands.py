@@ -11,7 +11,7 @@ from chassis.aggregates import Ref
 from contracts.codes import Channel, SessionKind
 from contracts.ids import SessionId
 from services.intake.counsellors.model import Counsellor
-from services.intake.seekers.model import Seeker
+from services.intake.seekers.model import FormerSeeker, Seeker
 from services.intake.startup.model import StartupClient
 
 _EXAMPLE: dict[str, Any] = {
@@ -60,6 +60,25 @@ class HoldStartupSession:
         return Ref(Counsellor, self.form.counsellor_id), Ref(Seeker, client), Ref(StartupClient, client)
 
 
-def hold(session_id: SessionId, form: SessionForm) -> HoldJobSession | HoldStartupSession:
+@dataclass(frozen=True, slots=True)
+class HoldUnregisteredSession:
+    """A start-up session with someone who isn't registered: their id must not be that of a record that is gone."""
+
+    session_id: SessionId
+    form: SessionForm
+
+    def touches(self) -> tuple[Ref, ...]:
+        client = self.form.client_id
+        return (
+            Ref(Counsellor, self.form.counsellor_id),
+            Ref(Seeker, client),
+            Ref(FormerSeeker, client),
+            Ref(StartupClient, client),
+        )
+
+
+def hold(session_id: SessionId, form: SessionForm) -> HoldJobSession | HoldStartupSession | HoldUnregisteredSession:
     """Give the command for a session of either kind."""
-    return HoldJobSession(session_id, form) if form.kind == "job" else HoldStartupSession(session_id, form)
+    if form.kind == "job":
+        return HoldJobSession(session_id, form)
+    return HoldStartupSession(session_id, form) if form.registered else HoldUnregisteredSession(session_id, form)

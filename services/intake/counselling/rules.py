@@ -7,11 +7,17 @@ from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_futu
 from chassis.problems import ProblemType
 from contracts.counselling import SessionHeld
 from contracts.ids import CounsellorId, SessionId
-from services.intake.counselling.commands import HoldJobSession, HoldStartupSession, SessionForm
+from services.intake.counselling.commands import (
+    HoldJobSession,
+    HoldStartupSession,
+    HoldUnregisteredSession,
+    SessionForm,
+)
 from services.intake.counselling.model import Session
 from services.intake.counsellors.model import Counsellor
 from services.intake.counsellors.rules import NOT_IN_SERVICE
-from services.intake.seekers.model import Seeker
+from services.intake.seekers.model import FormerSeeker, Seeker
+from services.intake.seekers.rules import refuse_former
 from services.intake.startup.model import StartupClient
 
 NEEDS_REGISTRATION = ProblemType("needs-registration", 422, "A job session is held with a registered seeker")
@@ -31,7 +37,7 @@ def hold_startup_session(
     counsellor: Counsellor | None,
     seeker: Seeker | None,
     client: StartupClient | None,
-    command: HoldStartupSession,
+    command: HoldStartupSession | HoldUnregisteredSession,
     now: Now,
 ) -> Decision:
     """Record a session about starting a business, and when the client had the first of them."""
@@ -39,6 +45,20 @@ def hold_startup_session(
     first = min(day, client.first_session_on) if client else day
     states = (StartupClient(command.form.client_id, first),)
     return _hold(counsellor, seeker, command.session_id, command.form, now, states)
+
+
+def hold_unregistered_session(
+    counsellor: Counsellor | None,
+    seeker: Seeker | None,
+    former: FormerSeeker | None,
+    client: StartupClient | None,
+    command: HoldUnregisteredSession,
+    now: Now,
+) -> Decision:
+    """Record a start-up session with whoever has no record here, and had none that is gone."""
+    if former is not None:
+        return refuse_former(former, "client_id")
+    return hold_startup_session(counsellor, seeker, client, command, now)
 
 
 def _hold(
@@ -81,4 +101,8 @@ def _out_of_service(counsellor: Counsellor, day: date) -> Refused | None:
     return Refused(NOT_IN_SERVICE, f"not in service on {day}", "counsellor_id")
 
 
-DECIDERS: Deciders = {HoldJobSession: hold_job_session, HoldStartupSession: hold_startup_session}
+DECIDERS: Deciders = {
+    HoldJobSession: hold_job_session,
+    HoldStartupSession: hold_startup_session,
+    HoldUnregisteredSession: hold_unregistered_session,
+}

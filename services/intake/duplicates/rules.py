@@ -9,8 +9,9 @@ from chassis.problems import ProblemType
 from contracts.profiles import ProfileRemoved
 from contracts.seekers import SeekersMerged
 from services.intake.duplicates.commands import MergeSeekers
+from services.intake.duplicates.model import History
 from services.intake.seekers.model import FormerSeeker, Seeker
-from services.intake.seekers.rules import profile
+from services.intake.seekers.rules import profile, returned
 from services.intake.startup.model import StartupClient
 
 MERGED_WITH_ITSELF = ProblemType("merged-with-itself", 422, "Two records are merged, not one")
@@ -52,7 +53,7 @@ def merge(
     now: Now,
 ) -> Decision:
     """Give up one of two records of a person. The other one was registered on the earlier day of both, is active when
-    either was, and had the earlier first start-up session; all else that it says stays."""
+    either was, had the earlier first start-up session, and has the history of both; all else that it says stays."""
     if command.seeker_id == command.merged_id:
         return Refused(MERGED_WITH_ITSELF, "merged_id is the record itself", "merged_id")
     if seeker is None:
@@ -61,10 +62,11 @@ def merge(
         return Unknown("merged_id", command.merged_id)
     if merged.sos_care or merged.care_stage:
         return Refused(MERGED_IN_CARE, "end the care first, or merge the other way round", "merged_id")
+    back = seeker.status == "withdrawn" and merged.status == "active"
     seeker = replace(
         seeker,
         registered_on=min(seeker.registered_on, merged.registered_on),
-        status="active" if "active" in {seeker.status, merged.status} else "withdrawn",
+        status="active" if back else seeker.status,
         version=seeker.version + 1,
     )
     stamp = now.stamp("merge")
@@ -73,14 +75,17 @@ def merge(
         (
             seeker,
             FormerSeeker(merged.seeker_id, seeker.seeker_id),
+            History(merged.seeker_id, seeker.seeker_id),
             *((StartupClient(seeker.seeker_id, first),) if first else ()),
         ),
         (
             SeekersMerged(**stamp, seeker_id=seeker.seeker_id, merged_id=merged.seeker_id),
+            *((returned(seeker, now, "merge"),) if back else ()),
             profile(seeker, now),
             ProfileRemoved(**stamp, seeker_id=merged.seeker_id),
         ),
         {"seeker_id": seeker.seeker_id, "merged_id": merged.seeker_id},
+        removes=True,
     )
 
 

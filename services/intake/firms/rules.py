@@ -5,7 +5,7 @@ from typing import Any
 
 from chassis.command_batch import Deciders
 from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
-from chassis.problems import ProblemType
+from chassis.problems import VERSION_CHANGED, ProblemType
 from contracts.firms import (
     EmployerChanged,
     EmployerJoined,
@@ -31,7 +31,6 @@ ALREADY_A_PROSPECT = ProblemType("already-a-prospect", 409, "This firm is listed
 NO_PROSPECT = ProblemType(
     "not-a-prospect", 422, "Prospects are mid-sized firms, and small firms that take part in a city programme"
 )
-EMPLOYER_CHANGED = ProblemType("employer-changed", 412, "The employer's record was changed meanwhile: read it again")
 NOT_A_MEMBER = ProblemType("not-a-member", 409, "This company is no member of the centre")
 BEFORE_MEMBERSHIP = ProblemType("before-membership", 409, "The company was no member yet on that day")
 EMPLOYER_LEFT = ProblemType("employer-left", 409, "This company has left the centre")
@@ -107,8 +106,8 @@ def change(employer: Employer | None, command: ChangeEmployer, now: Now) -> Deci
         return _has_left(employer)
     if command.version not in {None, employer.version}:
         return Refused(
-            EMPLOYER_CHANGED,
-            f"the record has version {employer.version}, not {command.version}",
+            VERSION_CHANGED,
+            f"the record has version {employer.version}, not {command.version}: read it again, then change it",
             "If-Match",
             {"version": employer.version},
         )

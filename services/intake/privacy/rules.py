@@ -48,6 +48,7 @@ def erase(seeker: Seeker | None, merged: MergedRecords | None, command: EraseSee
             ProfileRemoved(**stamp, seeker_id=seeker.seeker_id),
         ),
         {"seeker_id": seeker.seeker_id},
+        removes=True,
     )
 
 

@@ -11,7 +11,7 @@ from contracts.codes import District, Occupation
 from contracts.ids import SeekerId
 from services.intake.seekers.model import FormerSeeker, Seeker
 from services.intake.seekers.rules import refuse_former
-from services.intake.seekers.store import seeker_of
+from services.intake.seekers.store import former_seekers, seeker_of
 
 
 class Search(NamedTuple):
@@ -32,17 +32,12 @@ async def seeker(conn: Connection, seeker_id: UUID) -> Seeker | None:
 
 async def former(conn: Connection, seeker_id: UUID) -> FormerSeeker | None:
     """Read the mark of a record that is gone, None when there is none."""
-    return (await _former(conn, [seeker_id])).get(seeker_id)
+    return (await former_seekers(conn, [seeker_id])).get(SeekerId(seeker_id))
 
 
 async def former_ids(conn: Connection, ids: Sequence[UUID]) -> Mapping[UUID, Refused]:
     """Tell what to answer for ids of records that are gone."""
-    return {former_id: refuse_former(mark) for former_id, mark in (await _former(conn, ids)).items()}
-
-
-async def _former(conn: Connection, ids: Sequence[UUID]) -> dict[UUID, FormerSeeker]:
-    rows = await conn.fetch("SELECT seeker_id, merged_into FROM former_seeker WHERE seeker_id = ANY($1)", ids)
-    return {row["seeker_id"]: FormerSeeker(SeekerId(row["seeker_id"]), row["merged_into"]) for row in rows}
+    return {former_id: refuse_former(mark) for former_id, mark in (await former_seekers(conn, ids)).items()}
 
 
 MOST_ALIKE = 200

@@ -156,18 +156,23 @@ def come_back(seeker: Seeker | None, command: ReturnSeeker, now: Now) -> Decisio
     if seeker.status == "active":
         return Refused(NOT_WITHDRAWN, "this seeker has not withdrawn", "seeker_id")
     seeker = replace(seeker, status="active", version=seeker.version + 1)
-    event = SeekerReturned(**now.stamp("return"), seeker_id=seeker.seeker_id, person=seeker.bands(now.day))
-    return Accepted((seeker,), (event, profile(seeker, now)), {"seeker_id": seeker.seeker_id})
+    events = (returned(seeker, now, "return"), profile(seeker, now))
+    return Accepted((seeker,), events, {"seeker_id": seeker.seeker_id})
 
 
-def refuse_former(former: FormerSeeker) -> Refused:
-    """Refuse what is asked about a record that is gone."""
+def returned(seeker: Seeker, now: Now, rule: str) -> SeekerReturned:
+    """Tell that a seeker is back on the register, decided by `rule`."""
+    return SeekerReturned(**now.stamp(rule), seeker_id=seeker.seeker_id, person=seeker.bands(now.day))
+
+
+def refuse_former(former: FormerSeeker, field: str = "seeker_id") -> Refused:
+    """Refuse what is asked about a record that is gone, which was named in `field`."""
     if former.merged_into is None:
-        return Refused(ERASED, "this person's data was erased", "seeker_id")
+        return Refused(ERASED, "this person's data was erased", field)
     return Refused(
         MERGED,
         f"this record was merged: see /seekers/{former.merged_into}",
-        "seeker_id",
+        field,
         {"seeker_id": str(former.merged_into)},
     )
 

@@ -90,20 +90,28 @@ class SeekerStore:
         )  # fmt: skip
 
 
+async def former_seekers(conn: Connection, ids: Sequence[UUID]) -> Mapping[SeekerId, FormerSeeker]:
+    """Read the marks of those ids whose records are gone."""
+    rows = await conn.fetch("SELECT seeker_id, merged_into FROM former_seeker WHERE seeker_id = ANY($1)", ids)
+    return {SeekerId(row["seeker_id"]): FormerSeeker(SeekerId(row["seeker_id"]), row["merged_into"]) for row in rows}
+
+
 class FormerSeekerStore(NothingToFind):
     """Puts marks in place of records; the marks of what was merged into one go where it goes.
 
-    Who leaves a mark holds the lock of the record; nothing is ever loaded.
+    Who leaves a mark holds the lock of the record. Marks are kept last, so that what the same batch has kept of a
+    record goes with it.
     """
 
     def key(self, state: FormerSeeker) -> SeekerId:
         return state.seeker_id
 
     async def load(self, conn: Connection, keys: Sequence[SeekerId]) -> Mapping[SeekerId, FormerSeeker]:
-        return {}
+        return await former_seekers(conn, keys)
 
     async def save(self, conn: Connection, states: Sequence[FormerSeeker]) -> None:
         given = columns([(s.seeker_id, s.merged_into) for s in states], 2)
+        await conn.execute("DELETE FROM startup_client WHERE client_id = ANY($1)", given[0])
         await conn.execute("DELETE FROM seeker WHERE seeker_id = ANY($1)", given[0])
         await conn.execute(
             """UPDATE former_seeker f SET merged_into = given.merged_into

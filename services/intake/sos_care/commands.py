@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from chassis.aggregates import Ref
 from contracts.ids import SeekerId
 from services.intake.seekers.model import Seeker
-from services.intake.sos_care.model import Hardship
+from services.intake.sos_care.model import Grant, Hardship
 
 _EXAMPLES: list[Any] = [{}, {"hardship": "illness"}]
 
@@ -54,7 +54,7 @@ class EndSosCare:
     form: SosCareEndingForm
 
     def touches(self) -> tuple[Ref, ...]:
-        return (Ref(Seeker, self.seeker_id),)
+        return Ref(Seeker, self.seeker_id), Ref(Grant, self.seeker_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,4 +65,4 @@ class EndSosCareWithJob:
     on: date
 
     def touches(self) -> tuple[Ref, ...]:
-        return (Ref(Seeker, self.seeker_id),)
+        return Ref(Seeker, self.seeker_id), Ref(Grant, self.seeker_id)

@@ -41,6 +41,14 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
+class Grant:
+    """The day on which a seeker was taken into the SOS-Care that they are in."""
+
+    seeker_id: SeekerId
+    granted_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Triage:
     """A decision on a day, by the policy that holds since `policy_from`; once it has ended, since when and why."""
 

@@ -11,10 +11,11 @@ from contracts.seekers import SosCareDeclined, SosCareGranted
 from services.intake.seekers.model import Declared, Seeker
 from services.intake.seekers.rules import NOT_REGISTERED, end_sos_care, profile
 from services.intake.sos_care.commands import EndSosCare, EndSosCareWithJob, TriageSeeker
-from services.intake.sos_care.model import Finding, Hardship, Policy, Triage
+from services.intake.sos_care.model import Finding, Grant, Hardship, Policy, Triage
 
 ALREADY_IN_SOS_CARE = ProblemType("already-in-sos-care", 409, "This seeker is in SOS-Care")
 NOT_IN_SOS_CARE = ProblemType("not-in-sos-care", 409, "This seeker is not in SOS-Care")
+BEFORE_SOS_CARE = ProblemType("before-sos-care", 409, "The seeker was not in SOS-Care yet on that day")
 
 POLICIES: Sequence[Policy] = (
     Policy(
@@ -108,28 +109,33 @@ def triage(seeker: Seeker | None, command: TriageSeeker, now: Now) -> Decision:
     event = SosCareGranted(
         **now.stamp("triage", day), seeker_id=seeker.seeker_id, person=seeker.bands(day), reasons=reasons
     )
-    return Accepted((seeker, decided), (event, profile(seeker, now)), answer)
+    return Accepted((seeker, decided, Grant(seeker.seeker_id, day)), (event, profile(seeker, now)), answer)
 
 
-def end(seeker: Seeker | None, command: EndSosCare, now: Now) -> Decision:
+def end(seeker: Seeker | None, grant: Grant | None, command: EndSosCare, now: Now) -> Decision:
     """End SOS-Care by hand."""
     if seeker is None:
         return Unknown("seeker_id", command.seeker_id)
     day = command.form.occurred_on or now.day
     if refused := in_future(now, "occurred_on", day):
         return refused
-    if not seeker.sos_care:
+    if not seeker.sos_care or grant is None:
         return Refused(NOT_IN_SOS_CARE, "there is nothing to end", "seeker_id")
+    if day < grant.granted_on:
+        facts = {"granted_on": grant.granted_on}
+        return Refused(BEFORE_SOS_CARE, f"SOS-Care was granted on {grant.granted_on}", "occurred_on", facts)
     seeker, ending, event = end_sos_care(seeker, day, command.form.reason, now, "end_sos_care")
     answer = {"seeker_id": seeker.seeker_id, "ended_on": day}
     return Accepted((seeker, ending), (event, profile(seeker, now)), answer)
 
 
-def end_with_job(seeker: Seeker | None, command: EndSosCareWithJob, now: Now) -> Decision:
-    """End SOS-Care with the private job that it was for; of someone who isn't in it nothing ends."""
-    if seeker is None or not seeker.sos_care:
+def end_with_job(seeker: Seeker | None, grant: Grant | None, command: EndSosCareWithJob, now: Now) -> Decision:
+    """End SOS-Care with the private job that it was for, on the day of the grant when the job is older than that; of
+    someone who isn't in it nothing ends."""
+    if seeker is None or grant is None or not seeker.sos_care:
         return Accepted()
-    seeker, ending, event = end_sos_care(seeker, command.on, "private_job", now, "end_sos_care_with_job")
+    day = max(command.on, grant.granted_on)
+    seeker, ending, event = end_sos_care(seeker, day, "private_job", now, "end_sos_care_with_job")
     return Accepted((seeker, ending), (event, profile(seeker, now)))
 
 

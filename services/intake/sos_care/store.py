@@ -10,7 +10,7 @@ from chassis.aggregates import NothingToFind
 from chassis.db import Connection, columns
 from contracts.ids import SeekerId
 from services.intake.seekers.model import SosCareEnding
-from services.intake.sos_care.model import Finding, Triage
+from services.intake.sos_care.model import Finding, Grant, Triage
 
 
 def triage_of(row: asyncpg.Record) -> Triage:
@@ -57,6 +57,24 @@ class TriageStore(NothingToFind):
                 6,
             ),
         )
+
+
+class GrantStore(NothingToFind):
+    """Reads since when seekers are in SOS-Care, under the lock of their row. What granted it, the triage, keeps it."""
+
+    def key(self, state: Grant) -> SeekerId:
+        return state.seeker_id
+
+    async def load(self, conn: Connection, keys: Sequence[SeekerId]) -> Mapping[SeekerId, Grant]:
+        rows = await conn.fetch(
+            """SELECT seeker_id, occurred_on FROM sos_care_triage
+               WHERE seeker_id = ANY($1) AND granted AND ended_on IS NULL""",
+            keys,
+        )
+        return {SeekerId(row["seeker_id"]): Grant(SeekerId(row["seeker_id"]), row["occurred_on"]) for row in rows}
+
+    async def save(self, conn: Connection, states: Sequence[Grant]) -> None:
+        """Nothing is left to keep."""
 
 
 class SosCareEndingStore(NothingToFind):

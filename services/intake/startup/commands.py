@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from chassis.aggregates import Ref
 from contracts.ids import LaunchId
-from services.intake.seekers.model import Seeker
+from services.intake.seekers.model import FormerSeeker, Seeker
 from services.intake.startup.model import StartupClient
 
 
@@ -31,4 +31,4 @@ class LaunchBusiness:
     form: LaunchForm
 
     def touches(self) -> tuple[Ref, ...]:
-        return Ref(Seeker, self.form.client_id), Ref(StartupClient, self.form.client_id)
+        return tuple(Ref(kind, self.form.client_id) for kind in (Seeker, FormerSeeker, StartupClient))

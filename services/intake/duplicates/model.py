@@ -1,0 +1,13 @@
+"""What a record that is given up leaves to the one that stays."""
+
+from dataclasses import dataclass
+
+from contracts.ids import SeekerId
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What was taken down about a person under the record `merged_id`; it is the record's `seeker_id` from now on."""
+
+    merged_id: SeekerId
+    seeker_id: SeekerId
