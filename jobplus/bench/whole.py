@@ -19,6 +19,7 @@ import uvloop
 from jobplus.bench.result import Result
 from jobplus.client import Client
 from jobplus.replay.calls import SERVICES
+from jobplus.replay.course import Course
 from jobplus.replay.driver import Driver
 from jobplus.replay.history import history
 from jobplus.replay.plan import read
@@ -48,23 +49,17 @@ def run(stack: Stack, say: Say) -> Result:
 
 async def _measure(stack: Stack, say: Say) -> Result:
     plan = scale(read(PLAN), SHARE)
-    days = list(history(plan, 1).days)
-    done = 0
-
-    def count(more: int) -> None:
-        nonlocal done
-        done += more
-
-    driver = Driver(stack, "whole", 1, count)
+    days, course = list(history(plan, 1).days), Course()
+    driver = Driver(stack, "whole", 1, course)
     driving = asyncio.create_task(driver.drive(days, plan.to))
     await asyncio.sleep(WARM_UP)
-    started, before, backlogs = time.monotonic(), done, list[int]()
+    started, before, backlogs = time.monotonic(), course.done, list[int]()
     while time.monotonic() - started < SECONDS and not driving.done():
         await asyncio.sleep(1)
         backlogs.append(await _backlog(stack))
         if len(backlogs) % 10 == 0:
-            say(f"{(done - before) / (time.monotonic() - started):.0f}/s, backlog {backlogs[-1]}")
-    sent, seconds = done - before, time.monotonic() - started
+            say(f"{(course.done - before) / (time.monotonic() - started):.0f}/s, backlog {backlogs[-1]}")
+    sent, seconds = course.done - before, time.monotonic() - started
     driving.cancel()
     with suppress(asyncio.CancelledError):
         await driving

@@ -62,11 +62,15 @@ class LaunchBusiness:
 
 @dataclass(frozen=True, slots=True)
 class OpenVacancy:
-    """A member opens a vacancy: {occupation, openings, title, sector, employment, wage, district}."""
+    """A member opens a vacancy: {occupation, openings, title, sector, employment, wage, district}.
+
+    `visit` is the number of the visit that found it, where one did.
+    """
 
     number: int
     employer: int
     form: Form
+    visit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,14 @@ class ConvertInternship:
     """A completed internship becomes a permanent job."""
 
     referral: int
+
+
+@dataclass(frozen=True, slots=True)
+class FindJob:
+    """A seeker has found a job alone: {occupation, sector, employment, wage}."""
+
+    seeker: int
+    form: Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +218,7 @@ class ListProspect:
 class RecordVisit:
     """Officials and a counsellor visit a member: {officials, vacancies_found}."""
 
+    number: int
     employer: int
     counsellor: int
     form: Form
@@ -224,6 +237,7 @@ Action = (
     | StartInternship
     | CompleteInternship
     | ConvertInternship
+    | FindJob
     | RecordConsent
     | ChangeSeeker
     | Withdraw

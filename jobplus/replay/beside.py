@@ -35,13 +35,7 @@ _ASKING_IN_VAIN = 0.005
 """Of those in sudden hardship, and of the others: who ask for SOS-Care."""
 _FAR_FROM_WORK = 0.12
 """Of those who are never referred: who are in total care."""
-_WITHDRAWING = 0.1
-_RETURNING = 0.3
-"""Of the unplaced, and of those of them who withdraw."""
-_QUIET = 8
-"""Days after all that the plan has for somebody, at least, before they withdraw: intake is days ahead of matching."""
 _PURPOSES = ("placement", "employers", "care_partners", "surveys", "messages")
-_REASONS = ("not_looking", "not_looking", "found_work", "moved_away", "other")
 _COURSES: dict[CareStage, tuple[str, int]] = {
     "preparation": ("preparation_basics", 20),
     "counselling": ("career_goals", 12),
@@ -64,12 +58,24 @@ _ORDER = (
 """In which kinds come on a day: those of a person need what came before them."""
 
 
+@dataclass(frozen=True, slots=True)
+class Find:
+    """What a visit found: the member's, and the visit's number."""
+
+    employer: int
+    visit: int
+
+
 @dataclass(slots=True)
 class Beside:
-    """The actions of each day beside the plan, in intake and in matching."""
+    """The actions of each day beside the plan, in intake and in matching.
+
+    `finds` tells by number which of the plan's vacancies are those that visits found.
+    """
 
     intake: defaultdict[int, list[Action]] = field(default_factory=lambda: defaultdict(list))
     matching: defaultdict[int, list[Action]] = field(default_factory=lambda: defaultdict(list))
+    finds: dict[int, Find] = field(default_factory=dict[int, Find])
 
     @property
     def total(self) -> int:
@@ -84,13 +90,13 @@ class Beside:
         groups = ((*_ORDER[0], *free), *_ORDER[1:])
         return stages(*([action for action in actions if type(action) in kinds] for kinds in groups))
 
-    def of_matching(self, day: int) -> tuple[Stage, ...]:
-        """Give a day's stages in matching, which follow those of the plan."""
-        return stages(self.matching.get(day, ()))
+    def of_matching(self, day: int) -> Stage:
+        """Give a day's actions in matching, which meet nothing that the plan has there on the day."""
+        return tuple(self.matching.get(day, ()))
 
 
-def add_seekers(found: Beside, intake: Intake, matching: Matching, period: Period, seed: int) -> None:
-    """Draw what seekers do beside the plan: consents, care, changes, withdrawals and returns."""
+def add_seekers(found: Beside, intake: Intake, matching: Matching, period: Period, seed: int) -> list[int]:
+    """Draw what seekers do beside the plan: consents, care and changes. Gives those who are in no care."""
     referred = {referral.seeker for referral in matching.referrals}
     registered_on = [person.registered_on for person in intake.people]
     in_care = {*_sos_care(found, registered_on, period, seed)}
@@ -98,8 +104,7 @@ def add_seekers(found: Beside, intake: Intake, matching: Matching, period: Perio
     _consents(found, registered_on, period, seed)
     left_alone = [number for number in range(len(registered_on)) if number not in in_care]
     _changes(found, [(number, registered_on[number]) for number in left_alone], period, seed)
-    over = _over_on(intake, matching)
-    _withdrawals(found, [n for n in left_alone if n not in matching.placed_on], over, period, seed)
+    return left_alone
 
 
 def _consents(found: Beside, registered_on: Sequence[int], period: Period, seed: int) -> None:
@@ -154,36 +159,3 @@ def _total_care(
                 break
             day = period.working_day(completed)
             found.intake[day].append(CompleteCourse(course - 1, number))
-
-
-def _withdrawals(found: Beside, people: Sequence[int], over: Sequence[int], period: Period, seed: int) -> None:
-    rng = random.Random(f"{seed} withdrawals")
-    for number in people:
-        if rng.random() >= _WITHDRAWING:
-            continue
-        day = over[number] + _QUIET + int(rng.expovariate(1 / 60))
-        if day > period.last:
-            continue
-        found.intake[day := period.working_day(day)].append(Withdraw(number, {"reason": rng.choice(_REASONS)}))
-        back_on = day + rng.randint(14, 150)
-        if rng.random() < _RETURNING and back_on <= period.last:
-            found.intake[period.working_day(back_on)].append(ComeBack(number))
-
-
-def _over_on(intake: Intake, matching: Matching) -> list[int]:
-    """Tell for each person the last day on which the plan has something for them."""
-    over = [person.registered_on for person in intake.people]
-    for day, (sessions, launches) in enumerate(
-        zip(intake.counselling.sessions, intake.counselling.launches, strict=True)
-    ):
-        for client in (*(client for client, _ in sessions), *launches):
-            if client.registered:
-                over[client.number] = max(over[client.number], day)
-    for referral in matching.referrals:
-        days = [referral.made_on]
-        if referral.answered:
-            days.append(referral.answered.on)
-        if referral.internship:
-            days.append(referral.internship.completed_on)
-        over[referral.seeker] = max(over[referral.seeker], *days)
-    return over

@@ -10,10 +10,12 @@ import orjson
 from jobplus.client import PATIENCE, Client
 from jobplus.replay.actions import (
     Enrol,
+    FindJob,
     JoinCounsellor,
     JoinEmployer,
     MakeReferral,
     OpenVacancy,
+    RecordVisit,
     RegisterSeeker,
     StartInternship,
 )
@@ -46,6 +48,8 @@ class Calls:
                 OpenVacancy,
                 MakeReferral,
                 StartInternship,
+                FindJob,
+                RecordVisit,
                 Enrol,
             )
         }

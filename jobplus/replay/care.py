@@ -1,31 +1,33 @@
-"""What followup's staff and the evaluation office do: contacts after placements, supports, and surveys.
-
-What becomes of a job is told by its person's number, so that it doesn't depend on which contact is seen first.
-"""
+"""What followup's staff and the evaluation office do: contacts after placements, supports, and surveys."""
 
 import asyncio
 import random
-from collections import defaultdict
-from collections.abc import Callable, Coroutine, Mapping, Sequence
-from datetime import date, timedelta
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from jobplus.client import PATIENCE, Refusal
+from jobplus.replay.actions import FindJob
 from jobplus.replay.calls import Calls, together
+from jobplus.replay.jobs import told
 from jobplus.replay.surveys import HeldSurvey
 
 TOO_FEW = b"urn:jobplus:problem:too-few-eligible"
 _PAGE = 500
-_LEFT_BY: Mapping[str, float] = {"1w": 0.02, "1m": 0.05, "3m": 0.09, "6m": 0.08, "12m": 0.1}
-"""Of those still employed at the step before, who aren't any more: about 93 of 100 are at one month, 70 at twelve."""
-_LEFT_WITHIN: Mapping[str, int] = {"1w": 3, "1m": 15, "3m": 45, "6m": 60, "12m": 120}
-"""Days before a step in which those have left."""
-_CHANGED_JOB = 0.25
-"""Of those who left."""
-_NOT_REACHED = 0.12
-"""Of the tries."""
-_REASONS = {"resigned": 50, "contract_ended": 25, "dismissed": 10, "firm_closed": 5, "illness": 5, "other": 5}
 _SUPPORTS = ("counselling", "counselling", "education", "training")
+
+
+@dataclass(slots=True)
+class FollowedUp:
+    """What the contacts came to. By step, of the placements through the centre: those due, of these the ones reached,
+    and of these the ones still employed; and by year who was found still employed half a year after any placement."""
+
+    due: Counter[str] = field(default_factory=Counter[str])
+    reached: Counter[str] = field(default_factory=Counter[str])
+    still_employed: Counter[str] = field(default_factory=Counter[str])
+    after_half_a_year: Counter[int] = field(default_factory=Counter[int])
 
 
 class Care:
@@ -34,12 +36,15 @@ class Care:
     def __init__(self, calls: Calls, seed: int) -> None:
         self._calls = calls
         self._seed = seed
-        self._over: set[str] = set()
-        """The placements that were told to have ended: whoever is asked about them once more isn't reached."""
+        self._ended: dict[str, str] = {}
+        """The day on which a placement was told to have ended: whoever is asked about it once more isn't reached."""
+        self._came = FollowedUp()
+        self._unreached: dict[str, Any] = {}
+        """The contacts through which nobody was reached, so far, by their ids."""
 
-    async def contacts(self) -> None:
-        """Try to reach everyone whose contact is due."""
-        await self._all_due("contacts", self._contact)
+    async def contacts(self, day: date) -> None:
+        """Try to reach everyone whose contact is due on a day, on which followup's clock stands."""
+        await self._all_due("contacts", lambda contact: self._contact(contact, day))
 
     async def supports(self) -> None:
         """Give every month's support that is due."""
@@ -56,16 +61,57 @@ class Care:
             if len(due) < _PAGE:
                 return
 
-    async def _contact(self, contact: Any) -> None:
-        contact_id, attempt = contact["contact_id"], contact["attempts"]
+    async def _contact(self, contact: Any, day: date) -> None:
+        contact_id, attempt, step = contact["contact_id"], contact["attempts"], contact["step"]
         seeker = self._calls.seekers[contact["seeker_id"]]
-        rng = random.Random(f"{self._seed} contact {seeker} {contact['step']} {attempt}")
-        form = outcome(contact["step"], date.fromisoformat(contact["due_on"]), rng)
-        if contact["placement_id"] in self._over:
+        form = told(self._seed, seeker, step, attempt, date.fromisoformat(contact["due_on"]))
+        if contact["placement_id"] in self._ended:
             form = dict[str, object](outcome="not_reached")
         elif form["outcome"] in {"left", "changed_job"}:
-            self._over.add(contact["placement_id"])
+            self._ended[contact["placement_id"]] = str(form["ended_on"])
         await self._calls.post("followup", f"/contacts/{contact_id}/outcome", form, f"contact-{contact_id}-{attempt}")
+        self._note(contact, str(form["outcome"]), day)
+
+    def _note(self, contact: Any, outcome: str, day: date) -> None:
+        """Take down what came of a try."""
+        step = contact["step"]
+        if step == "6m" and outcome == "still_employed":
+            self._came.after_half_a_year[day.year] += 1
+        if contact["attempts"] == 0:
+            self._note_due(contact)
+        if outcome != "not_reached" and self._unreached.pop(contact["contact_id"], None):
+            self._came.reached[step] += 1
+            self._came.still_employed[step] += outcome == "still_employed"
+
+    def _note_due(self, contact: Any) -> None:
+        """Take down that a contact was due, unless the job was found alone."""
+        if self._calls.seekers[contact["seeker_id"]] not in self._calls.ids[FindJob]:
+            self._came.due[contact["step"]] += 1
+            self._unreached[contact["contact_id"]] = contact
+
+    async def followed_up(self, last: date) -> FollowedUp:
+        """Tell what all contacts that were due by the last day came to; asked once, when all has settled.
+
+        Nobody tries those that fell due after the last round, or after the job was told to have ended.
+        """
+        for status in ("due", "cancelled"):
+            async for contact in self._listed(status):
+                if contact["attempts"] == 0 and date.fromisoformat(contact["due_on"]) <= last:
+                    self._note_due(contact)
+        for contact in self._unreached.values():
+            ended_on = self._ended.get(contact["placement_id"])
+            self._came.reached[contact["step"]] += ended_on is not None and ended_on < contact["due_on"]
+        return self._came
+
+    async def _listed(self, status: str) -> AsyncIterator[Any]:
+        path, after = f"/contacts?status={status}&limit={_PAGE}", ""
+        while True:
+            page = await self._calls.get("followup", path + after)
+            for contact in page["contacts"]:
+                yield contact
+            if page["next"] is None:
+                return
+            after = f"&after={page['next']}"
 
     async def _support(self, support: Any) -> None:
         support_id, seeker = support["support_id"], self._calls.seekers[support["seeker_id"]]
@@ -116,21 +162,3 @@ async def _one_by_one(act: Callable[[Any], Coroutine[Any, Any, object]], several
     """Act on what is due for one person in the order of its days: where followup stood still, several are at once."""
     for one in sorted(several, key=lambda one: one["due_on"]):
         await act(one)
-
-
-def outcome(step: str, due_on: date, rng: random.Random) -> dict[str, object]:
-    """Draw what comes of a try to reach somebody who was employed at the step before."""
-    if rng.random() < _NOT_REACHED:
-        return {"outcome": "not_reached"}
-    if rng.random() >= _LEFT_BY[step]:
-        return {"outcome": "still_employed", "satisfaction": rng.choices((3, 4, 5), (2, 5, 3))[0]}
-    ended_on = (due_on - timedelta(rng.randint(0, _LEFT_WITHIN[step]))).isoformat()
-    if rng.random() < _CHANGED_JOB:
-        return {"outcome": "changed_job", "ended_on": ended_on}
-    reason = rng.choices(tuple(_REASONS), tuple(_REASONS.values()))[0]
-    return {
-        "outcome": "left",
-        "reason": reason,
-        "ended_on": ended_on,
-        "satisfaction": rng.choices((2, 3, 4), (3, 5, 2))[0],
-    }

@@ -1,9 +1,11 @@
-"""A plan beside the figures that reporting publishes: which are the same, which differ, which are only shown."""
+"""A plan, and what its history says beside it, against the figures that reporting publishes: which are the same, which
+differ, which are only shown."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Literal
 
 from rich.table import Table
@@ -16,28 +18,39 @@ Verdict = Literal["same", "differs", "shown"]
 NO_FIGURE = "-"
 """Stands where the figures say nothing, or the plan doesn't."""
 
+BESIDE = "beside the plan, as the history says"
+"""Stands over the rows of what no plan says, in a table."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One figure: what the plan says, what was got, and what comes of it."""
+    """One figure: what the plan says, what was got, and what comes of it.
+
+    `beside` the plan stands what its history says instead.
+    """
 
     figure: str
     plan: str
     got: str
     verdict: Verdict
+    beside: bool = False
 
 
-def rows(plan: Plan, figures: Mapping[str, object], scaled: bool) -> list[Row]:
-    """Put everything that a plan says beside the figures, which are as `jobplus figures --json` prints them.
+def rows(
+    plan: Plan, figures: Mapping[str, object], scaled: bool, said: Mapping[str, object] = MappingProxyType({})
+) -> list[Row]:
+    """Put everything that a plan says, and what its history has `said` beside it, by figure, beside the figures, which
+    are as `jobplus figures --json` prints them.
 
     A figure that is missing differs. Ratios that the plan only implies are shown; of a scaled plan all
-    percentages, scores and top occupations are.
+    percentages, scores and top occupations are. What the history says is exact at any scale.
     """
     return [
         *_counts(plan, figures),
         *_ages(plan, figures, scaled),
         *_ratios(plan, figures),
         *_rest(plan, figures, scaled),
+        *_beside(figures, said),
     ]
 
 
@@ -47,7 +60,7 @@ def differences(compared: Iterable[Row]) -> list[Row]:
 
 
 def to_json(compared: Iterable[Row]) -> dict[str, object]:
-    """Give {"exact", "differences", "figures"}, the latter two as lists of {"figure", "plan", "got", "verdict"}."""
+    """Give {"exact", "differences", "figures"}, the latter two as lists of rows, with the names of their fields."""
     compared = list(compared)
     different = differences(compared)
     return {
@@ -63,7 +76,12 @@ def render(compared: Iterable[Row]) -> Table:
     table.add_column("plan", justify="right")
     table.add_column("got", justify="right")
     table.add_column("")
+    beside = False
     for row in compared:
+        if row.beside and not beside:
+            table.add_row()
+            table.add_row(BESIDE, style="bold")
+        beside = row.beside
         style = {"differs": "bold red", "same": "green"}.get(row.verdict, "dim")
         table.add_row(row.figure, row.plan, row.got, f"[{style}]{row.verdict}[/]")
     return table
@@ -127,8 +145,19 @@ def _rest(plan: Plan, figures: Mapping[str, object], scaled: bool) -> Iterator[R
     for each in plan.targets:
         figure = f"targets.{each.year}.{each.measure}"
         yield _compared(f"{figure}.value", each.value, set_for)
-        yield _shown(f"{figure}.reached", None, set_for)
         yield _shown(f"{figure}.forecast", None, set_for)
+
+
+def _beside(figures: Mapping[str, object], said: Mapping[str, object]) -> Iterator[Row]:
+    """What the history says; a year that only the figures tell visits of has none in the history."""
+    figures = {**figures, "targets": _by_year_and_measure(figures.get("targets"))}
+    told, visited = dict(said), figures.get("visits")
+    if said and isinstance(visited, Mapping):
+        for year in visited:
+            for name in ("made", "vacancies_found", "placed"):
+                told.setdefault(f"visits.{year}.{name}", 0)
+    for figure, value in told.items():
+        yield replace(_compared(figure, value, figures), beside=True)
 
 
 def _compared(figure: str, said: object, figures: Mapping[str, object]) -> Row:
@@ -181,6 +210,8 @@ def _text(value: object) -> str:
 
 def _same(said: object, got: object) -> bool:
     """Tell whether a figure is what the plan says: numbers by their value, so that 25 is 25.0, a day by its text."""
+    if said is None:
+        return got is None
     if isinstance(said, int | Decimal):
         is_number = isinstance(got, int | float | Decimal) and not isinstance(got, bool)
         return is_number and Decimal(str(got)) == said

@@ -6,12 +6,13 @@ as they would in life, and each one's clock stands on the day that its lane driv
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from jobplus.replay.actions import Action, Day, Stage
 from jobplus.replay.calls import SERVICES, Calls, together
-from jobplus.replay.care import Care
+from jobplus.replay.care import Care, FollowedUp
+from jobplus.replay.course import Course
 from jobplus.replay.intake_steps import IntakeSteps
 from jobplus.replay.matching_steps import MatchingSteps
 from jobplus.replay.model import Target
@@ -22,9 +23,6 @@ LEAD_DAYS = 3
 """How far intake may run ahead of matching."""
 CARE_EVERY = 5
 """Days between two rounds of the follow-up contacts."""
-
-Done = Callable[[int], None]
-"""Is told how many more actions are done."""
 
 
 class _Reached:
@@ -45,12 +43,15 @@ class _Reached:
 
 
 class Driver:
-    """Drives one history. `name` makes its Idempotency-Keys, so that a repeated request is done once."""
+    """Drives one history. `name` makes its Idempotency-Keys, so that a repeated request is done once.
 
-    def __init__(self, addresses: Addresses, name: str, seed: int, done: Done) -> None:
+    It tells its `course` how far it is.
+    """
+
+    def __init__(self, addresses: Addresses, name: str, seed: int, course: Course) -> None:
         self._calls = Calls(addresses, name)
         self._care = Care(self._calls, seed)
-        self._done = done
+        self._course = course
         self._steps = {**IntakeSteps(self._calls).steps, **MatchingSteps(self._calls).steps}
 
     @property
@@ -75,6 +76,10 @@ class Driver:
         for service in SERVICES:
             await self._calls.move_clock(service, last)
 
+    async def followed_up(self, last: date) -> FollowedUp:
+        """Tell what the contacts of followup came to by the last day, when all has settled."""
+        return await self._care.followed_up(last)
+
     async def close(self) -> None:
         """End all connections."""
         await self._calls.close()
@@ -89,35 +94,46 @@ class Driver:
 
     async def _lead(self, days: Sequence[Day], intake: _Reached, matching: _Reached) -> None:
         for number, day in enumerate(days):
-            await matching.wait_for(number - LEAD_DAYS)
-            await self._calls.move_clock("intake", day.day)
-            await self._stages(day.intake)
+            with self._course.spending("intake", "waiting"):
+                await matching.wait_for(number - LEAD_DAYS)
+            await self._move_clock("intake", "intake", day.day)
+            await self._stages("intake", day.intake)
             await intake.set(number + 1)
 
     async def _match(self, days: Sequence[Day], intake: _Reached, matching: _Reached) -> None:
         for number, day in enumerate(days):
-            await intake.wait_for(number + 1)
-            await self._calls.move_clock("matching", day.day)
-            await self._stages(day.matching)
+            with self._course.spending("matching", "waiting"):
+                await intake.wait_for(number + 1)
+            self._course.day = day.day
+            await self._move_clock("matching", "matching", day.day)
+            await self._stages("matching", day.matching)
             await matching.set(number + 1)
 
     async def _follow(self, days: Sequence[Day], matching: _Reached, surveys: Sequence[HeldSurvey]) -> None:
         for number, day in enumerate(days, 1):
             held = [survey for survey in surveys if survey.on == day.day]
-            await matching.wait_for(number)
+            with self._course.spending("followup", "waiting"):
+                await matching.wait_for(number)
             if number % CARE_EVERY == 0 or held:
-                await self._calls.move_clock("followup", day.day)
+                await self._move_clock("followup", "followup", day.day)
             if number % CARE_EVERY == 0:
-                await self._calls.move_clock("reporting", day.day)
-                await self._care.contacts()
-                await self._care.supports()
-            for survey in held:
-                await self._care.survey(survey)
+                await self._move_clock("followup", "reporting", day.day)
+            with self._course.spending("followup", "acting"):
+                if number % CARE_EVERY == 0:
+                    await self._care.contacts(day.day)
+                    await self._care.supports()
+                for survey in held:
+                    await self._care.survey(survey)
 
-    async def _stages(self, stages: Sequence[Stage]) -> None:
-        for stage in stages:
-            await together(*(self._act(action) for action in stage))
+    async def _move_clock(self, lane: str, service: str, day: date) -> None:
+        with self._course.spending(lane, "moving clocks"):
+            await self._calls.move_clock(service, day)
+
+    async def _stages(self, lane: str, stages: Sequence[Stage]) -> None:
+        with self._course.spending(lane, "acting"):
+            for stage in stages:
+                await together(*(self._act(action) for action in stage))
 
     async def _act(self, action: Action) -> None:
         await self._steps[type(action)](action)
-        self._done(1)
+        self._course.done += 1

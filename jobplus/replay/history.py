@@ -8,12 +8,13 @@ import random
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from itertools import zip_longest
+from itertools import chain, zip_longest
 
-from jobplus.replay.actions import Day, Stage
+from jobplus.replay.actions import Day, Stage, stages
 from jobplus.replay.away import absences, told_away
 from jobplus.replay.beside import Beside, add_seekers
 from jobplus.replay.beside_firms import add_firms
+from jobplus.replay.beside_leaving import add_leaving
 from jobplus.replay.calendar import Period, period
 from jobplus.replay.intake_days import Intake, intake_days
 from jobplus.replay.matching_days import matching_days
@@ -56,11 +57,13 @@ class History:
         """
         in_intake = intake_days(self.intake, self.period, self.seed)
         joined_on = self.intake.joined_on
-        in_matching = matching_days(self.matching, joined_on, self.period, random.Random(f"{self.seed} matching"))
+        rng = random.Random(f"{self.seed} matching")
+        in_matching = matching_days(self.matching, joined_on, self.beside.finds, self.period, rng)
         for number, (at_intake, at_matching) in enumerate(zip(in_intake, in_matching, strict=True)):
             at_intake = _joined(at_intake, self.beside.of_intake(number))
-            at_matching += self.beside.of_matching(number)
-            yield Day(self.period.date(number), at_intake, at_matching)
+            first, rest = at_matching[:1], at_matching[1:]
+            with_first = (*chain.from_iterable(first), *self.beside.of_matching(number))
+            yield Day(self.period.date(number), at_intake, (*stages(with_first), *rest))
 
 
 def history(plan: Plan, seed: int) -> History:
@@ -102,11 +105,12 @@ def _joined(planned: Sequence[Stage], beside: Sequence[Stage]) -> tuple[Stage, .
 
 def _beside(intake: Intake, dealings: Matching, days: Period, seed: int) -> Beside:
     beside = Beside()
-    add_seekers(beside, intake, dealings, days, seed)
+    left_alone = add_seekers(beside, intake, dealings, days, seed)
+    add_leaving(beside, intake, dealings, left_alone, days, seed)
     for absence in intake.away:
         day, told = told_away(absence, days)
         beside.intake[day].append(told)
-    add_firms(beside, intake.joined_on, intake.counsellors, days, seed)
+    add_firms(beside, intake, dealings.vacancies, days, seed)
     return beside
 
 

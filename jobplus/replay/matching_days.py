@@ -3,7 +3,7 @@
 import random
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from jobplus.replay import forms
@@ -19,14 +19,21 @@ from jobplus.replay.actions import (
     StartInternship,
     stages,
 )
+from jobplus.replay.beside import Find
 from jobplus.replay.calendar import Period
 from jobplus.replay.referrals import Matching
 
 
 def matching_days(
-    matching: Matching, joined_on: Sequence[int], period: Period, rng: random.Random
+    matching: Matching,
+    joined_on: Sequence[int],
+    finds: Mapping[int, Find],
+    period: Period,
+    rng: random.Random,
 ) -> Iterator[tuple[Stage, ...]]:
     """Give the stages of each day, in order; `joined_on` holds the employers' days, in order.
+
+    `finds` tells by vacancy which member's it is and which visit found it; any member opens the others.
 
     Vacancies open first. Then referrals of earlier days are answered, and internships begun before the day are
     completed; then a day's own referrals are made and those that are answered at once are, in rounds, as someone can be
@@ -36,7 +43,7 @@ def matching_days(
     days = _by_day(matching)
     referral = 0
     for day in range(period.length):
-        opening = (_opening(matching, number, bisect_right(joined_on, day), rng) for number in days.opened[day])
+        opening = (_opening(matching, number, bisect_right(joined_on, day), finds, rng) for number in days.opened[day])
         rounds: list[list[Action]] = []
         while referral < len(matching.referrals) and (made := matching.referrals[referral]).made_on == day:
             while len(rounds) < 2 * made.round + 2:
@@ -85,10 +92,13 @@ def _by_day(matching: Matching) -> _Days:
     return days
 
 
-def _opening(matching: Matching, number: int, members: int, rng: random.Random) -> OpenVacancy:
+def _opening(
+    matching: Matching, number: int, members: int, finds: Mapping[int, Find], rng: random.Random
+) -> OpenVacancy:
     vacancy = matching.vacancies[number]
     form = forms.vacancy(vacancy.post, vacancy.openings, rng)
-    return OpenVacancy(number, rng.randrange(members), form)
+    employer, find = rng.randrange(members), finds.get(number)
+    return OpenVacancy(number, find.employer, form, find.visit) if find else OpenVacancy(number, employer, form)
 
 
 def _answer(matching: Matching, number: int) -> AnswerReferral:

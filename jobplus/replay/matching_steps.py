@@ -7,6 +7,7 @@ from jobplus.replay.actions import (
     AnswerReferral,
     CompleteInternship,
     ConvertInternship,
+    FindJob,
     JoinCounsellor,
     JoinEmployer,
     MakeReferral,
@@ -32,11 +33,14 @@ class MatchingSteps:
             StartInternship: self._start_internship,
             CompleteInternship: self._complete_internship,
             ConvertInternship: self._convert_internship,
+            FindJob: self._find_job,
             RecordVisit: self._record_visit,
         }
 
     async def _open_vacancy(self, action: OpenVacancy) -> None:
         body = {**action.form, "employer_id": self._calls.ids[JoinEmployer][action.employer]}
+        if action.visit is not None:
+            body["visit_id"] = self._calls.ids[RecordVisit][action.visit]
         answer = await self._calls.post("matching", "/vacancies", body, f"vacancy-{action.number}")
         self._calls.ids[OpenVacancy][action.number] = answer["vacancy_id"]
 
@@ -74,10 +78,17 @@ class MatchingSteps:
         internship = self._calls.ids[StartInternship][action.referral]
         await self._calls.post("matching", f"/internships/{internship}/conversion", {}, f"conversion-{action.referral}")
 
+    async def _find_job(self, action: FindJob) -> None:
+        seeker = self._calls.ids[RegisterSeeker][action.seeker]
+        path, key = f"/seekers/{seeker}/self-found", f"self-found-{action.seeker}"
+        answer = await self._calls.post("matching", path, dict(action.form), key)
+        self._calls.ids[FindJob][action.seeker] = answer["placement_id"]
+
     async def _record_visit(self, action: RecordVisit) -> None:
         body = {
             **action.form,
             "employer_id": self._calls.ids[JoinEmployer][action.employer],
             "counsellors": [self._calls.ids[JoinCounsellor][action.counsellor]],
         }
-        await self._calls.post("matching", "/visits", body, self._calls.next_key("visit"))
+        answer = await self._calls.post("matching", "/visits", body, f"visit-{action.number}")
+        self._calls.ids[RecordVisit][action.number] = answer["visit_id"]

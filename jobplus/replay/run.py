@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -10,15 +11,16 @@ from typing import Any
 import orjson
 import uvloop
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from jobplus.client import Client, Refusal, Unanswered
 from jobplus.replay import compare
 from jobplus.replay.calls import SERVICES
+from jobplus.replay.course import Course, Spent, shown, where_time_went
 from jobplus.replay.driver import Driver
 from jobplus.replay.history import history
 from jobplus.replay.model import Plan
 from jobplus.replay.plan import read
+from jobplus.replay.said import said
 from jobplus.replay.scaling import scale
 from jobplus.settling import Addresses, Unsettled, settled
 from jobplus.stack.errors import StackFailed
@@ -26,13 +28,16 @@ from jobplus.stack.errors import StackFailed
 
 @dataclass(frozen=True)
 class Replayed:
-    """What a replay came to. Seconds are wall time: of the driving, and of the waiting until all had settled."""
+    """What a replay came to. Seconds are wall time: of drawing the history, of driving it (and on what the lanes, which
+    are driven at once, spent it), and of the waiting until all had settled."""
 
     rows: list[compare.Row]
     figures: dict[str, Any]
     actions: int
     repeated: int
+    drawing_seconds: float
     driving_seconds: float
+    lanes: Mapping[str, Mapping[Spent, float]]
     settling_seconds: float
 
 
@@ -50,25 +55,27 @@ def replay(plan: Plan, addresses: Addresses, seed: int, *, scaled: bool) -> Repl
 async def _replay(plan: Plan, addresses: Addresses, seed: int, scaled: bool) -> Replayed:
     try:
         await _refuse_data(addresses)
+        began = time.monotonic()
         made = history(plan, seed)
-        with _progress() as progress:
-            task = progress.add_task("driving", total=made.total)
-            driver = Driver(addresses, f"{plan.name}-{seed}", seed, lambda done: progress.advance(task, done))
-            started = time.monotonic()
-            try:
-                await driver.drive(list(made.days), plan.to, made.surveys, plan.targets)
-            finally:
-                await driver.close()
-            driven = time.monotonic()
-            progress.update(task, description="settling")
-            await settled(addresses, SERVICES, tell=lambda left: progress.update(task, description=f"settling: {left}"))
-            progress.update(task, description="settled")
-        settling = time.monotonic() - driven
+        days, course = list(made.days), Course(made.total)
+        driver = Driver(addresses, f"{plan.name}-{seed}", seed, course)
+        try:
+            async with shown(course):
+                started = time.monotonic()
+                await driver.drive(days, plan.to, made.surveys, plan.targets)
+                driven = time.monotonic()
+                await settled(addresses, SERVICES, tell=course.settle)
+                settling = time.monotonic() - driven
+            followed_up = await driver.followed_up(plan.to)
+        finally:
+            await driver.close()
         figures = await _figures(addresses, plan)
     except (Refusal, Unanswered, Unsettled, OSError) as error:
         raise StackFailed(f"the replay can't go on: {error}; jobplus status tells how the services are") from error
-    rows = compare.rows(plan, figures, scaled)
-    return Replayed(rows, figures, made.total, driver.repeated, driven - started, settling)
+    rows = compare.rows(plan, figures, scaled, said(made, plan, followed_up))
+    return Replayed(
+        rows, figures, made.total, driver.repeated, started - began, driven - started, course.seconds, settling
+    )
 
 
 async def _refuse_data(addresses: Addresses) -> None:
@@ -92,17 +99,6 @@ async def _figures(addresses: Addresses, plan: Plan) -> dict[str, Any]:
         await client.close()
 
 
-def _progress() -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-    )
-
-
 def tell(replayed: Replayed, plan: Plan, *, as_json: bool) -> int:
     """Print what a replay came to; gives the exit code: 0 exact, 1 a difference."""
     different = compare.differences(replayed.rows)
@@ -112,7 +108,11 @@ def tell(replayed: Replayed, plan: Plan, *, as_json: bool) -> int:
             **compare.to_json(replayed.rows),
             "actions": replayed.actions,
             "repeated": replayed.repeated,
+            "drawing_seconds": round(replayed.drawing_seconds, 1),
             "driving_seconds": round(replayed.driving_seconds, 1),
+            "lanes": {
+                lane: {on: round(seconds, 1) for on, seconds in spent.items()} for lane, spent in replayed.lanes.items()
+            },
             "settling_seconds": round(replayed.settling_seconds, 1),
         }
         print(orjson.dumps(told).decode())
@@ -122,8 +122,10 @@ def tell(replayed: Replayed, plan: Plan, *, as_json: bool) -> int:
         rate = replayed.actions / max(replayed.driving_seconds, 0.001)
         console.print(
             f"{replayed.actions} actions in {replayed.driving_seconds:.1f} s ({rate:.0f}/s), "
-            f"settled after {replayed.settling_seconds:.1f} s more"
+            f"settled after {replayed.settling_seconds:.1f} s more; drawn in {replayed.drawing_seconds:.1f} s before"
         )
+        for line in where_time_went(replayed.lanes):
+            console.print(line)
         console.print("exact" if not different else f"{len(different)} figures differ", style="bold")
     for row in different:
         print(f"differs: {row.figure}: plan {row.plan}, got {row.got}", file=sys.stderr)

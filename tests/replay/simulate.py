@@ -30,6 +30,7 @@ from jobplus.replay.actions import (
     Day,
     Enrol,
     FilePlan,
+    FindJob,
     HoldSession,
     JoinCounsellor,
     JoinEmployer,
@@ -46,6 +47,7 @@ from jobplus.replay.actions import (
     Withdraw,
 )
 from jobplus.replay.history import History
+from jobplus.replay.jobs import STEPS, left_at
 from jobplus.replay.shares import percent, ratio
 from services.intake.counselling.commands import SessionForm
 from services.intake.counsellors.commands import AbsenceForm, CounsellorForm
@@ -56,6 +58,7 @@ from services.intake.sos_care.rules import findings, policy_on
 from services.intake.total_care.commands import AssessmentForm, CourseForm
 from services.intake.total_care.model import STAGES
 from services.intake.total_care.rules import stage_of
+from services.matching.placements.commands import SelfFoundForm
 from services.matching.vacancies.commands import VacancyForm
 from services.matching.visits.commands import VisitForm
 
@@ -67,7 +70,7 @@ _code: TypeAdapter[str] = TypeAdapter(Code)
 class Centre:
     """Everything that has happened so far, by the history's numbers."""
 
-    def __init__(self) -> None:
+    def __init__(self, seed: int) -> None:
         self.actions = 0
         self.counsellors: dict[int, CounsellorForm] = {}
         self.employers: dict[int, str] = {}
@@ -79,6 +82,11 @@ class Centre:
         self.startup_clients: set[tuple[int, bool]] = set()
         self.launched: list[tuple[int, bool]] = []
         self.vacancies: dict[int, VacancyForm] = {}
+        self.found_by: dict[int, int] = {}
+        """The visit that found a vacancy."""
+        self.self_found: dict[int, date] = {}
+        self.reached: Counter[tuple[str, int]] = Counter()
+        """What target measures came to in each year."""
         self.filled: Counter[int] = Counter()
         self.referrals: dict[int, tuple[int, int, date]] = {}
         self.status: dict[int, str] = {}
@@ -93,7 +101,7 @@ class Centre:
         self.late = 0
         """Registrations and sessions that happened before they were recorded."""
         self.begins_on: date | None = None
-        self.care = Care(self)
+        self.care = Care(self, seed)
 
     def take(self, stages: Iterable[Stage], on: date, order: random.Random) -> None:
         """Let a service's stages of a day happen, each in a shuffled order."""
@@ -109,6 +117,7 @@ class Centre:
             case JoinCounsellor(number, form):
                 _add(self.counsellors, number, CounsellorForm.model_validate(dict(form)))
             case JoinEmployer(number, form):
+                self.reached["employers", on.year] += 1
                 business_number = EmployerForm.model_validate(dict(form)).business_number
                 _add(self.employers, number, business_number)
             case RegisterSeeker(number, form):
@@ -118,8 +127,13 @@ class Centre:
             case LaunchBusiness(client, registered):
                 assert (client, registered) in self.startup_clients, "a launch without a start-up session"
                 self.launched.append((client, registered))
-            case OpenVacancy(number, employer, form):
+                self.reached["launches", on.year] += 1
+            case OpenVacancy(number, employer, form, visit):
                 assert employer in self.employers
+                self.reached["vacancies", on.year] += 1
+                if visit is not None:
+                    self.care.find(visit, employer, on)
+                    self.found_by[number] = visit
                 _add(self.vacancies, number, VacancyForm.model_validate({**form, "employer_id": _ANY_ID}))
                 assert (self.vacancies[number].employment == "internship") == self.vacancies[number].converts
             case MakeReferral(number, seeker, vacancy):
@@ -135,8 +149,11 @@ class Centre:
                 self.status[referral] = "completed"
                 self.interning.remove(self.referrals[referral][0])
                 self.completed[referral] = on
+                self.reached["internships_completed", on.year] += 1
             case ConvertInternship(referral):
                 self._convert(referral, on)
+            case FindJob(seeker, form):
+                self._find(seeker, SelfFoundForm.model_validate(dict(form)), on)
             case _:
                 self.care.do(action, on)
 
@@ -150,6 +167,7 @@ class Centre:
         assert person not in self.persons, "a person registers twice"
         self.persons.add(person)
         _add(self.seekers, number, (form, on))
+        self.reached["registered", on.year] += 1
 
     def _happened(self, occurred_on: date | None, on: date) -> date:
         """Give the day that something counts on, which must be one of the period and of the month it is recorded in."""
@@ -178,19 +196,24 @@ class Centre:
         self.kinds[form.kind] += 1
         self.channels[form.channel] += 1
         self.sessions_of[client] += 1
+        self.reached["sessions", day.year] += 1
 
     def _refer(self, number: int, seeker: int, vacancy: int, on: date) -> None:
         assert seeker in self.seekers
         assert seeker not in self.care.withdrawn, "referred after the withdrawal"
         assert self.care.stage.get(seeker) in {None, "ready"}, "referred too early in total care"
         assert seeker not in self.placed, "referred after the placement"
+        assert seeker not in self.self_found, "referred after a job was found alone"
         assert seeker not in self.interning, "referred during an internship"
         assert self._is_open(vacancy), "referred to a filled vacancy"
         assert (seeker, vacancy) not in self.open_of, "referred again before an answer"
         _add(self.referrals, number, (seeker, vacancy, on))
         self.status[number] = "open"
         self.open_of[seeker, vacancy] = number
+        if all(self.referrals[other][2].year < on.year for other in self.referred.get(seeker, ())):
+            self.reached["referred", on.year] += 1
         self.referred.setdefault(seeker, []).append(number)
+        self.reached["referrals", on.year] += 1
 
     def _answer(self, referral: int, answer: str, reason: str | None) -> None:
         seeker, vacancy, _ = self.referrals[referral]
@@ -231,12 +254,32 @@ class Centre:
     def _convert(self, referral: int, on: date) -> None:
         assert self.status[referral] == "completed"
         self.converted.add(referral)
+        self.reached["internships_converted", on.year] += 1
         self._becomes(referral, "placed", on)
+
+    def _find(self, seeker: int, form: SelfFoundForm, on: date) -> None:
+        assert seeker in self.seekers
+        assert on >= self.seekers[seeker][1], "found before the registration"
+        assert seeker not in self.placed
+        assert seeker not in self.self_found
+        assert seeker not in self.interning
+        assert seeker not in self.care.withdrawn | self.care.in_sos_care | self.care.stage.keys()
+        assert form.occupation in self.seekers[seeker][0].wanted_occupations
+        self.self_found[seeker] = on
+        self.reached["self_found", on.year] += 1
+        for other in self.referred.get(seeker, ()):
+            if self.status[other] == "open":
+                self.status[other] = "obsolete"
 
     def _becomes(self, referral: int, status: str, on: date) -> None:
         seeker, vacancy, _ = self.referrals[referral]
         band = age_band(self.seekers[seeker][0].birth_date.year, on)
         assert seeker not in self.placed
+        assert seeker not in self.self_found
+        self.reached["placed", on.year] += 1
+        self.reached["placements", on.year] += 1
+        if vacancy in self.found_by:
+            self.care.came_of_visits["placed", on.year] += 1
         self.placed[seeker] = (self.vacancies[vacancy].occupation, band, on)
         self._overtake(referral, status)
 
@@ -311,15 +354,34 @@ class Centre:
 class Care:
     """What happens beside the plan, which must leave the figures as they are."""
 
-    def __init__(self, centre: Centre) -> None:
+    def __init__(self, centre: Centre, seed: int) -> None:
         self._centre = centre
+        self._seed = seed
         self.counts: Counter[type] = Counter()
         self.withdrawn: set[int] = set()
+        self.withdrawn_after_job: set[int] = set()
         self.in_sos_care: set[int] = set()
         self.stage: dict[int, str] = {}
         self.courses: dict[int, tuple[int, str, date]] = {}
         self.away: dict[int, tuple[date, date]] = {}
         self.plans: dict[int, HiringPlanForm] = {}
+        self.visits: dict[int, tuple[int, date]] = {}
+        self.promised: Counter[int] = Counter()
+        """The vacancies that a visit was promised and that haven't opened yet."""
+        self.came_of_visits: Counter[tuple[str, int]] = Counter()
+
+    @property
+    def visited(self) -> dict[str, dict[str, int]]:
+        years = {year for _, year in self.came_of_visits}
+        names = ("made", "vacancies_found", "placed")
+        return {str(year): {name: self.came_of_visits[name, year] for name in names} for year in years}
+
+    def find(self, visit: int, employer: int, on: date) -> None:
+        """Have a vacancy open that a visit found."""
+        assert self.visits[visit][0] == employer, "found at another firm"
+        assert self.visits[visit][1] < on, "opened before the visit"
+        self.promised[visit] -= 1
+        self.came_of_visits["vacancies_found", on.year] += 1
 
     def is_away(self, counsellor: int, on: date) -> bool:
         return counsellor in self.away and self.away[counsellor][0] <= on <= self.away[counsellor][1]
@@ -339,7 +401,9 @@ class Care:
             case Withdraw(seeker, form):
                 self._looking(seeker)
                 Withdrawal.model_validate(dict(form))
-                assert seeker not in self._centre.placed
+                assert seeker not in self._centre.self_found
+                if seeker in self._centre.placed:
+                    self._has_left(seeker, on)
                 self.withdrawn.add(seeker)
             case ComeBack(seeker):
                 self.withdrawn.remove(seeker)
@@ -384,13 +448,23 @@ class Care:
                 assert listed.size != "large"
                 assert listed.programmes
                 assert listed.business_number not in self._centre.employers.values()
-            case RecordVisit(employer, counsellor, form):
-                VisitForm.model_validate({**form, "employer_id": _ANY_ID})
+            case RecordVisit(number, employer, counsellor, form):
+                promised = VisitForm.model_validate({**form, "employer_id": _ANY_ID}).vacancies_found
+                _add(self.visits, number, (employer, on))
+                self.promised[number] = promised
+                self.came_of_visits["made", on.year] += 1
                 assert counsellor in self._centre.counsellors
                 assert self.plans[employer].openings >= 10
                 assert self.plans[employer].hire_by >= on
             case _:
                 raise AssertionError(f"nobody takes {action}")
+
+    def _has_left(self, seeker: int, on: date) -> None:
+        """Demand that someone placed has told that the job has ended, and of no other."""
+        step = left_at(self._seed, seeker)
+        assert step is not None, "withdrawn from a job"
+        assert (on - self._centre.placed[seeker][2]).days > STEPS[step], "withdrawn before the job's end was told"
+        self.withdrawn_after_job.add(seeker)
 
     def _looking(self, seeker: int) -> None:
         assert seeker in self._centre.seekers
@@ -404,7 +478,7 @@ def simulate(history: History, lag: int = 3, shuffled_by: int = 0) -> dict[str, 
 
 def driven(history: History, lag: int = 3, shuffled_by: int = 0) -> Centre:
     """Drive a history, matching so many days after intake, and give the centre at its end."""
-    centre, order = Centre(), random.Random(shuffled_by)
+    centre, order = Centre(history.seed), random.Random(shuffled_by)
     waiting: list[Day] = []
     for day in history.days:
         assert not waiting or waiting[-1].day < day.day
@@ -420,6 +494,7 @@ def driven(history: History, lag: int = 3, shuffled_by: int = 0) -> Centre:
     assert all(set(each) == set(range(len(each))) for each in numbered), "numbers are left out"
     assert len(set(centre.employers.values())) == len(centre.employers), "a business number comes twice"
     assert len(set(centre.launched)) == len(centre.launched), "a client launches twice"
+    assert not any(centre.care.promised.values()), "a visit found more or fewer than it was promised"
     return centre
 
 

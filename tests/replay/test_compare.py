@@ -11,7 +11,7 @@ import pytest
 from rich.console import Console
 
 from contracts.codes import AGE_BANDS, CHANNELS, OCCUPATIONS
-from jobplus.replay.compare import Row, differences, render, rows, to_json
+from jobplus.replay.compare import BESIDE, Row, differences, render, rows, to_json
 from jobplus.replay.plan import Plan, parse, read
 from jobplus.replay.scaling import scale
 from jobplus.replay.shares import percent, ratio
@@ -130,7 +130,6 @@ def test_everything_that_a_plan_says_is_compared_or_shown() -> None:
         "surveys.2010-07-15.score": "same",
         "unplaced_top_occupations.2010": "same",
         "targets.2010.placed.value": "same",
-        "targets.2010.placed.reached": "shown",
         "targets.2010.placed.forecast": "shown",
     }
 
@@ -227,17 +226,56 @@ def test_as_of_is_the_periods_last_day() -> None:
     assert plan.to == date(2010, 12, 31)
 
 
+def test_what_the_history_says_is_compared_beside_the_plan_at_any_scale() -> None:
+    plan = parse(FULL)
+    figures = {
+        **figures_that_meet(plan),
+        "self_found": {"total": 3},
+        "visits": {"2011": {"due": 9, "made": 2, "vacancies_found": 1, "placed": 0}},
+    }
+    said: dict[str, object] = {
+        "self_found.total": 3,
+        "visits.2011.made": 2,
+        "visits.2011.vacancies_found": 1,
+        "visits.2011.placed": 0,
+        "targets.2010.placed.reached": 3,
+    }
+
+    compared = rows(plan, figures, scaled=True, said=said)
+
+    assert {row.figure for row in compared if row.beside} == said.keys()
+    assert not differences(compared)
+    assert BESIDE in printed(compared)
+    for figure in said:
+        (row,) = differences(rows(plan, figures, scaled=True, said={**said, figure: 7}))
+        assert (row.figure, row.plan, row.beside) == (figure, "7", True)
+
+
+def test_visits_that_the_history_knows_nothing_of_differ() -> None:
+    plan = parse(FULL)
+    figures = {**figures_that_meet(plan), "visits": {"2010": {"due": 1, "made": 1, "vacancies_found": 0, "placed": 0}}}
+
+    compared = rows(plan, {**figures, "self_found": {"total": 0}}, scaled=False, said={"self_found.total": 0})
+
+    assert differences(compared) == [Row("visits.2010.made", "0", "1", "differs", beside=True)]
+
+
+def printed(compared: list[Row]) -> str:
+    console = Console(file=StringIO(), width=120)
+    console.print(render(compared))
+    assert isinstance(console.file, StringIO)
+    return console.file.getvalue()
+
+
 def test_json_and_the_terminal_tell_the_same() -> None:
     plan = parse(FULL)
     compared = rows(plan, {**figures_that_meet(plan), "registered": 9}, scaled=False)
     told = to_json(compared)
-    console = Console(file=StringIO(), width=120)
-    console.print(render(compared))
 
     assert told["exact"] is False
-    assert told["differences"] == [{"figure": "registered", "plan": "10", "got": "9", "verdict": "differs"}]
+    assert told["differences"] == [
+        {"figure": "registered", "plan": "10", "got": "9", "verdict": "differs", "beside": False}
+    ]
     assert json.loads(json.dumps(told)) == told
-    assert isinstance(console.file, StringIO)
-    printed = console.file.getvalue()
-    assert all(row.figure in printed for row in compared)
+    assert all(row.figure in printed(compared) for row in compared)
     assert to_json(rows(plan, figures_that_meet(plan), scaled=False))["exact"] is True

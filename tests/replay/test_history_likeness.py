@@ -28,8 +28,8 @@ from jobplus.replay.actions import (
     RegisterSeeker,
     Withdraw,
 )
-from jobplus.replay.care import outcome
 from jobplus.replay.history import History, history
+from jobplus.replay.jobs import outcome
 from jobplus.replay.plan import Plan, parse, read
 from jobplus.replay.scaling import scale
 from tests.replay.plans import a_plan
@@ -151,6 +151,18 @@ def test_every_kind_of_thing_goes_on_beside_the_plan_and_none_of_it_much(made: H
     assert beside.keys() == kinds
     assert 0.005 < _share(beside.total(), made.total) < 0.15
     assert beside[ComeBack] < beside[Withdraw]
+
+
+def test_some_find_a_job_alone_and_some_withdraw_after_they_left_theirs(centre: Centre) -> None:
+    assert 0.01 < _share(len(centre.self_found), len(centre.seekers)) < 0.1
+    assert 0.002 < _share(len(centre.care.withdrawn_after_job), len(centre.placed)) < 0.05
+    assert centre.care.withdrawn_after_job - centre.care.withdrawn, "nobody came back"
+
+
+def test_most_visits_find_vacancies_and_people_are_placed_in_them(centre: Centre) -> None:
+    visited = centre.care.visited["2010"]
+    assert visited["made"] / 2 < visited["vacancies_found"] < 3 * visited["made"]
+    assert visited["placed"] > 0
 
 
 def test_some_in_hardship_get_sos_care_and_some_others_ask_in_vain(centre: Centre) -> None:

@@ -1,0 +1,115 @@
+"""What a history says of figures that its plan doesn't name: of what goes on beside it, and how far targets come."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from jobplus.replay.actions import Action, FindJob, RecordVisit
+from jobplus.replay.care import FollowedUp
+from jobplus.replay.history import History
+from jobplus.replay.model import Plan
+from jobplus.replay.shares import percent
+
+_STEPS: Mapping[str, str] = {"1": "1m", "3": "3m", "6": "6m", "12": "12m"}
+"""The steps whose retention is published, by the months that it is published under."""
+
+
+def said(made: History, plan: Plan, followed_up: FollowedUp) -> dict[str, object]:
+    """Give what a history says, by figure; of the contacts, which come of its placements, what they came to is told."""
+    return {
+        "self_found.total": len([*_beside(made, FindJob)]),
+        **_visits(made),
+        **_retention(followed_up),
+        **{
+            f"targets.{target.year}.{target.measure}.reached": _reached(made, target.measure, target.year, followed_up)
+            for target in plan.targets
+        },
+    }
+
+
+def _beside(made: History, kind: type[Action]) -> Iterator[int]:
+    """Give the day of each action of a kind that matching gets beside the plan."""
+    return (day for day, actions in made.beside.matching.items() for action in actions if isinstance(action, kind))
+
+
+def _by_year(made: History, days: Iterable[int]) -> Counter[int]:
+    return Counter(made.period.date(day).year for day in days)
+
+
+def _visits(made: History) -> dict[str, object]:
+    """Tell by year of the visits made, what they found, and who was placed in that."""
+    finds, matching = made.beside.finds, made.matching
+    placed_on = (each.placed_on for each in matching.referrals if each.vacancy in finds)
+    told = {
+        "made": _by_year(made, _beside(made, RecordVisit)),
+        "vacancies_found": _by_year(made, (matching.vacancies[number].opened_on for number in finds)),
+        "placed": _by_year(made, (day for day in placed_on if day is not None)),
+    }
+    years = sorted({year for counts in told.values() for year in counts})
+    return {f"visits.{year}.{name}": counts[year] for year in years for name, counts in told.items()}
+
+
+def _retention(followed_up: FollowedUp) -> dict[str, object]:
+    return {
+        f"retention.{months}.{name}": counts[step]
+        for months, step in _STEPS.items()
+        for name, counts in (
+            ("due", followed_up.due),
+            ("reached", followed_up.reached),
+            ("still_employed", followed_up.still_employed),
+        )
+    }
+
+
+def _reached(made: History, measure: str, year: int, followed_up: FollowedUp) -> object:
+    """Tell what a target measure comes to in a year: a count, or a percentage (None of nothing)."""
+    if measure == "still_employed":
+        return followed_up.after_half_a_year[year]
+    if measure == "placement_rate_percent":
+        part, whole = (_by_year(made, COUNTS[name](made))[year] for name in ("placed", "registered"))
+        return percent(part, whole)
+    if measure == "internship_conversion_percent":
+        converted = [
+            each.placed_on is not None
+            for each in made.matching.referrals
+            if each.internship and made.period.date(each.internship.completed_on).year == year
+        ]
+        return percent(sum(converted), len(converted))
+    return _by_year(made, COUNTS[measure](made))[year]
+
+
+def _referred(made: History) -> Iterator[int]:
+    """Give the day of each person's first referral in each calendar year."""
+    known: set[tuple[int, int]] = set()
+    for referral in made.matching.referrals:
+        person = referral.seeker, made.period.date(referral.made_on).year
+        if person not in known:
+            known.add(person)
+            yield referral.made_on
+
+
+def _held(each_day: Iterable[Iterable[object]]) -> Iterator[int]:
+    """Give the day of each thing of a list by day."""
+    return (day for day, held in enumerate(each_day) for _ in held)
+
+
+COUNTS: Mapping[str, Callable[[History], Iterable[int]]] = {
+    "registered": lambda made: (person.registered_on for person in made.intake.people),
+    "referred": _referred,
+    "placed": lambda made: made.matching.placed_on.values(),
+    "placements": lambda made: made.matching.placed_on.values(),
+    "self_found": lambda made: _beside(made, FindJob),
+    "sessions": lambda made: _held(made.intake.counselling.sessions),
+    "launches": lambda made: _held(made.intake.counselling.launches),
+    "employers": lambda made: made.intake.joined_on,
+    "vacancies": lambda made: (vacancy.opened_on for vacancy in made.matching.vacancies),
+    "referrals": lambda made: (referral.made_on for referral in made.matching.referrals),
+    "internships_completed": lambda made: (
+        referral.internship.completed_on for referral in made.matching.referrals if referral.internship
+    ),
+    "internships_converted": lambda made: (
+        referral.placed_on
+        for referral in made.matching.referrals
+        if referral.internship and referral.placed_on is not None
+    ),
+}
+"""The days on which what a target measure counts occurs; contacts are told apart, percentages are made of these."""
