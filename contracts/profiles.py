@@ -44,10 +44,21 @@ class SeekerProfile(_OfProfile):
     """Whether the person is in SOS-Care: public jobs come first, and a job in one ends no search."""
 
 
-class ProfileRemoved(_OfProfile):
-    """The tombstone of a profile: the person was erased, or the record merged into another one of theirs.
+class ProfileMerged(_OfProfile):
+    """The record was merged into another one of the same person: what is held under it goes on under that one.
 
-    On Kafka it is a record without a value, so one that was read from there knows nothing but its key.
+    Its last profile but for ProfileRemoved, when the person is erased. Tells nothing personal, and stays on the topic.
+    """
+
+    merged_into: SeekerId
+    """The record that stayed; it may have been merged into another one since."""
+
+
+class ProfileRemoved(_OfProfile):
+    """The tombstone of a profile: the person was erased.
+
+    Published of each id that the person is known by. On Kafka it is a record without a value, so one that was read
+    from there knows nothing but its key.
     """
 
     tombstone: ClassVar[bool] = True

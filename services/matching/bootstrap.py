@@ -6,7 +6,7 @@ import contracts
 from chassis.service import Blueprint
 from contracts.topics import PROFILES
 from services.matching import __doc__ as purpose
-from services.matching import employers, internships, placements, pool, ranking, referrals, vacancies, visits
+from services.matching import employers, internships, merging, placements, pool, ranking, referrals, vacancies, visits
 from services.matching.settings import MatchingSettings
 from services.matching.subscriptions import SUBSCRIPTIONS
 
@@ -36,6 +36,7 @@ def blueprint(settings: MatchingSettings) -> Blueprint:
             referrals.model.Case: referrals.store.CaseStore(),
             internships.model.Internship: internships.store.InternshipStore(),
             placements.model.Placement: placements.store.PlacementStore(),
+            merging.model.TakenOver: merging.store.TakenOverStore(),
         },
         deciders={
             **employers.rules.DECIDERS,
@@ -45,7 +46,9 @@ def blueprint(settings: MatchingSettings) -> Blueprint:
             **referrals.rules.DECIDERS,
             **referrals.ends.DECIDERS,
             **internships.rules.DECIDERS,
+            **internships.record.DECIDERS,
             **placements.rules.DECIDERS,
+            **merging.rules.DECIDERS,
         },
         subscriptions=SUBSCRIPTIONS,
         compacted=frozenset({PROFILES.name}),

@@ -1,9 +1,9 @@
-"""Aggregates named by way of a referral or an internship: what these are about never changes."""
+"""Aggregates named by way of something else: a referral, an internship, or an id that a record once had."""
 
 from dataclasses import dataclass
 
 from chassis.aggregates import Find
-from contracts.ids import InternshipId, ReferralId
+from contracts.ids import InternshipId, ReferralId, SeekerId
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +18,10 @@ class OfInternship(Find):
     """What an internship is about."""
 
     internship_id: InternshipId
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRecord(Find):
+    """The record that a seeker's id stands for: its own, or the one that it was merged into."""
+
+    seeker_id: SeekerId

@@ -1,4 +1,4 @@
-"""The SQL that all finds by a referral or an internship share."""
+"""The SQL that finds of several slices share."""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -6,7 +6,7 @@ from uuid import UUID
 
 from chassis.aggregates import Find
 from chassis.db import Connection
-from services.matching.finds import OfInternship, OfReferral
+from services.matching.finds import KeptRecord, OfInternship, OfReferral
 
 
 async def found(
@@ -26,3 +26,16 @@ async def found(
     )
     kinds = {"referral": of_referral, "internship": of_internship}
     return {kinds[row["by"]](row["id"]): row["found"] for row in rows}
+
+
+async def kept(conn: Connection, finds: Sequence[Find]) -> dict[Find, UUID]:
+    """Look up what seekers' ids stand for. One that was not merged, or is not known here, stands for itself."""
+    asked = [find for find in finds if isinstance(find, KeptRecord)]
+    if not asked:
+        return {}
+    rows = await conn.fetch(
+        "SELECT seeker_id, merged_into FROM seeker WHERE seeker_id = ANY($1) AND merged_into IS NOT NULL",
+        [find.seeker_id for find in asked],
+    )
+    merged = {row["seeker_id"]: row["merged_into"] for row in rows}
+    return {find: merged.get(find.seeker_id, find.seeker_id) for find in asked}

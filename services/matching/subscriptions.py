@@ -1,6 +1,7 @@
 """The events that matching listens to, and which slice handles each."""
 
 from chassis.subscriptions import Subscription
+from contracts.cases import ReferralEnded
 from contracts.firms import (
     EmployerChanged,
     EmployerJoined,
@@ -11,9 +12,9 @@ from contracts.firms import (
     ProspectListed,
 )
 from contracts.followups import EmploymentEnded
-from contracts.profiles import ProfileRemoved, SeekerProfile
+from contracts.profiles import ProfileMerged, ProfileRemoved, SeekerProfile
 from contracts.reports import UnplacedOccupationsPublished
-from services.matching import employers, pool, referrals, visits
+from services.matching import employers, merging, pool, referrals, visits
 
 SUBSCRIPTIONS = (
     Subscription(EmployerJoined, employers.policies.know),
@@ -28,6 +29,7 @@ SUBSCRIPTIONS = (
     Subscription(EmployerReturned, visits.policies.note_firm),
     Subscription(UnplacedOccupationsPublished, visits.policies.keep_unplaced),
     Subscription(SeekerProfile, pool.policies.keep_profile),
+    Subscription(ProfileMerged, merging.policies.merge, causes=(ReferralEnded,)),
     Subscription(ProfileRemoved, referrals.policies.forget, overtakes=True),
     Subscription(EmploymentEnded, pool.policies.return_to_pool),
 )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from chassis.decisions import Accepted, Actor, Decision, Now, Refused, Unknown
 from contracts.ids import SeekerId
-from contracts.profiles import ProfileRemoved, SeekerProfile
+from contracts.profiles import ProfileMerged, ProfileRemoved, SeekerProfile
 from contracts.seekers import SeekerErased, SeekerReturned, SeekersMerged
 from services.intake.duplicates import rules as duplicates
 from services.intake.duplicates.commands import MergeSeekers
@@ -134,6 +134,7 @@ def test_erasure_leaves_a_mark_and_is_told_of_every_id_of_the_person() -> None:
         (SeekerErased, str(seeker.seeker_id)),
         (SeekerErased, str(before)),
         (ProfileRemoved, str(seeker.seeker_id)),
+        (ProfileRemoved, str(before)),
     ]
     assert isinstance(privacy.erase(None, None, EraseSeeker(seeker.seeker_id), NOW), Unknown)
 
@@ -188,8 +189,9 @@ def test_a_merge_gives_up_one_record_and_keeps_the_earlier_days() -> None:
         (SeekersMerged, str(kept.seeker_id)),
         (SeekerReturned, str(kept.seeker_id)),
         (SeekerProfile, str(kept.seeker_id)),
-        (ProfileRemoved, str(other.seeker_id)),
+        (ProfileMerged, str(other.seeker_id)),
     ]
+    assert merged.events[-1].merged_into == kept.seeker_id
 
 
 @pytest.mark.parametrize(("kept", "other"), [("active", "withdrawn"), ("withdrawn", "withdrawn"), ("active", "active")])

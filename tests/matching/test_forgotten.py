@@ -1,4 +1,4 @@
-"""Someone who was erased, or whose record was merged: nothing of them stays in the pool, and no referral stays open."""
+"""Someone who was erased: nothing of them stays in the pool, no referral stays open, and an internship can be ended."""
 
 import uuid
 
@@ -14,6 +14,7 @@ from services.matching.referrals.ends import forget
 from services.matching.referrals.model import Case
 from tests.matching.service_calls import Caller, eventually
 from tests.matching.states import NOW, a_seeker, a_vacancy
+from tests.matching.test_internships import a_young_seeker, an_intern_is_sought, started
 from tests.matching.test_referral_rules import a_case
 
 
@@ -56,3 +57,29 @@ async def test_someone_erased_with_open_referrals_can_be_referred_no_more(caller
     await conn.close()
     assert tuple(row or ()) == (None, None, None)
     assert published == 3  # two referrals, one answer, and nothing since
+
+
+async def test_the_internships_of_who_was_erased_end_unpublished_and_free_their_openings(
+    caller: Caller, stack: Stack
+) -> None:
+    vacancy = await an_intern_is_sought(caller)
+    seekers = [await a_young_seeker(caller) for _ in range(2)]
+    one, other = [await started(caller, seeker, vacancy) for seeker in seekers]
+    conn = await asyncpg.connect(stack.database_url("matching"))
+    for seeker in seekers:
+        await caller.made(f"/seekers/{seeker}/erasure", {}, service="intake")
+
+    async def forgotten() -> bool:
+        rows = await conn.fetch("SELECT status FROM seeker WHERE seeker_id = ANY($1)", list(map(uuid.UUID, seekers)))
+        return [row["status"] for row in rows] == [None, None]
+
+    await eventually(forgotten)
+    published = "SELECT sum(last)::int FROM outbox_sequence WHERE key = ANY($1)"
+    before = await conn.fetchval(published, seekers)
+    assert (await caller.get(f"/vacancies/{vacancy}"))["placed"] == 2
+    assert (await caller.made(f"/internships/{one}/breaking-off", {"by": "intern"}))["status"] == "broken_off"
+    assert (await caller.made(f"/internships/{other}/completion", {}))["status"] == "completed"
+    assert (await caller.get(f"/vacancies/{vacancy}"))["placed"] == 1
+    assert await caller.refused(f"/internships/{other}/conversion", {}) == (409, "seeker-not-in-pool", "seeker_id")
+    assert await conn.fetchval(published, seekers) == before
+    await conn.close()

@@ -12,14 +12,13 @@ from chassis.problems import DATE_IN_FUTURE, ProblemType
 from contracts.ids import InternshipId, PlacementId, ReferralId
 from services.matching.internships.commands import InternshipRow, RecordInternship
 from services.matching.internships.model import Internship
+from services.matching.internships.record import UNFINISHED_ROW, record_internship
 from services.matching.internships.rules import (
     BEFORE_COMPLETION,
     BEFORE_START,
     INTERNSHIP_ENDED,
     NOT_COMPLETED,
     TOO_OLD,
-    UNFINISHED_ROW,
-    record_internship,
 )
 from services.matching.placements.commands import Place, PlacementForm
 from services.matching.placements.rules import place

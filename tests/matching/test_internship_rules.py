@@ -419,14 +419,22 @@ def test_another_internship_after_the_completion_makes_a_conversion_impossible()
     assert refusal(converting(vacancy, seeker, case, internship)) == (CONVERSION_LAPSED, "internship_id")
 
 
+def test_an_internship_of_a_person_who_was_erased_ends_unpublished() -> None:
+    vacancy, seeker, _, internship = running()
+    erased = Seeker(seeker.seeker_id, None)
+    free, left, broken_off = accepted(breaking_off(vacancy, erased, internship)).states
+    assert (free.placed, left, broken_off.status, broken_off.ended_on) == (0, erased, "broken_off", COMPLETED)
+    left, completed = accepted(completing(erased, internship)).states
+    assert (left, completed.status) == (erased, "completed")
+    assert types(breaking_off(vacancy, erased, internship)) == types(completing(erased, internship)) == []
+
+
 def test_nothing_more_is_recorded_of_a_person_who_was_erased() -> None:
     vacancy, seeker, case, internship = running()
     erased = Seeker(seeker.seeker_id, None)
     referral = a_referral(vacancy, seeker)
     for decision in (
         starting(vacancy, erased, case.with_(referral), referral),
-        breaking_off(vacancy, erased, internship),
-        completing(erased, internship),
         converting(vacancy, erased, case, internship),
         finding_alone(erased, case),
     ):

@@ -6,7 +6,7 @@ from typing import Literal
 from chassis.command_batch import Deciders
 from chassis.decisions import Accepted, Decision, Now, Refused, Unknown
 from chassis.problems import ProblemType
-from contracts.profiles import ProfileRemoved
+from contracts.profiles import ProfileMerged
 from contracts.seekers import SeekersMerged
 from services.intake.duplicates.commands import MergeSeekers
 from services.intake.duplicates.model import History
@@ -82,7 +82,7 @@ def merge(
             SeekersMerged(**stamp, seeker_id=seeker.seeker_id, merged_id=merged.seeker_id),
             *((returned(seeker, now, "merge"),) if back else ()),
             profile(seeker, now),
-            ProfileRemoved(**stamp, seeker_id=merged.seeker_id),
+            ProfileMerged(**stamp, seeker_id=merged.seeker_id, merged_into=seeker.seeker_id),
         ),
         {"seeker_id": seeker.seeker_id, "merged_id": merged.seeker_id},
         removes=True,

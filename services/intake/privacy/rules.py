@@ -45,7 +45,7 @@ def erase(seeker: Seeker | None, merged: MergedRecords | None, command: EraseSee
         (FormerSeeker(seeker.seeker_id),),
         (
             *(SeekerErased(**stamp, seeker_id=seeker_id) for seeker_id in ids),
-            ProfileRemoved(**stamp, seeker_id=seeker.seeker_id),
+            *(ProfileRemoved(**stamp, seeker_id=seeker_id) for seeker_id in ids),
         ),
         {"seeker_id": seeker.seeker_id},
         removes=True,

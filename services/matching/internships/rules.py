@@ -1,6 +1,5 @@
 """When a youth internship starts, and how it ends. Only its conversion is a placement."""
 
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -10,27 +9,20 @@ from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_futu
 from chassis.problems import ProblemType
 from contracts.cases import InternshipBrokenOff, InternshipCompleted, InternshipConverted, InternshipStarted
 from contracts.codes import age_in_years
-from contracts.ids import ReferralId
 from services.matching.internships.commands import (
-    BreakingOffForm,
     BreakOffInternship,
     CompleteInternship,
-    CompletionForm,
-    ConversionForm,
     ConvertInternship,
-    InternshipRow,
-    RecordInternship,
-    StartForm,
     StartInternship,
 )
 from services.matching.internships.model import Internship
 from services.matching.placements.model import Job
 from services.matching.placements.rules import place_in
 from services.matching.pool.model import Profile, Seeker
-from services.matching.pool.rules import refuse_before_pool, refuse_taken
+from services.matching.pool.rules import refuse_before_pool, refuse_merged, refuse_taken
 from services.matching.referrals.ends import overtaken
 from services.matching.referrals.model import Case
-from services.matching.referrals.rules import refuse_erased, refuse_unaccepted
+from services.matching.referrals.rules import refuse_gone, refuse_unaccepted
 from services.matching.vacancies.model import Vacancy
 from services.matching.vacancies.rules import free_opening, refuse_untakable, take_opening
 from services.matching.youth_internship import MOST_AGE, PROGRAMME, is_young
@@ -47,7 +39,6 @@ CONVERSION_LAPSED = ProblemType(
 )
 BEFORE_START = ProblemType("before-internship", 409, "The internship had not started yet on that day")
 BEFORE_COMPLETION = ProblemType("before-completion", 409, "The internship was not completed yet on that day")
-UNFINISHED_ROW = ProblemType("internship-row-unfinished", 422, "What came of an internship is told whole")
 
 
 def start_internship(
@@ -60,7 +51,7 @@ def start_internship(
     day = command.form.occurred_on or now.day
     profile = seeker.profile
     if profile is None:
-        return refuse_erased()
+        return refuse_gone(seeker)
     if refused := (
         in_future(now, "occurred_on", day)
         or refuse_unaccepted(referral, day)
@@ -100,38 +91,42 @@ def break_off_internship(
 ) -> Decision:
     """End an internship before its time. The seeker is back in the pool, and the opening is free again.
 
-    A vacancy that has closed as filled stays closed.
+    A vacancy that has closed as filled stays closed. Of an intern who was erased nothing is published.
     """
     if vacancy is None or seeker is None or internship is None:
         return Unknown("internship_id", command.internship_id)
     day = command.form.occurred_on or now.day
-    if seeker.profile is None:
-        return refuse_erased()
-    if refused := in_future(now, "occurred_on", day) or _not_running(internship) or _before_start(internship, day):
+    if refused := refuse_merged(seeker) or _not_ending(internship, day, now):
         return refused
     broken_off = replace(internship, status="broken_off", ended_on=day, broken_off_by=command.form.by)
+    states = free_opening(vacancy), _freed(seeker, internship, day), broken_off
+    if seeker.profile is None:
+        return Accepted(states, answer=_answer(broken_off))
     event = InternshipBrokenOff(
         **_stamp(now, "break_off_internship", day, internship, seeker.profile), by=command.form.by
     )
-    free = replace(seeker, internship_id=None, in_pool_since=day)
-    return Accepted((free_opening(vacancy), free, broken_off), (event,), _answer(broken_off))
+    return Accepted(states, (event,), _answer(broken_off))
 
 
 def complete_internship(
     seeker: Seeker | None, internship: Internship | None, command: CompleteInternship, now: Now
 ) -> Decision:
-    """Record that an internship was served to its end. The seeker is back in the pool until they are taken on."""
+    """Record that an internship was served to its end. The seeker is back in the pool until they are taken on.
+
+    Of an intern who was erased nothing is published.
+    """
     if seeker is None or internship is None:
         return Unknown("internship_id", command.internship_id)
     day = command.form.occurred_on or now.day
-    if seeker.profile is None:
-        return refuse_erased()
-    if refused := in_future(now, "occurred_on", day) or _not_running(internship) or _before_start(internship, day):
+    if refused := refuse_merged(seeker) or _not_ending(internship, day, now):
         return refused
     completed = replace(internship, status="completed", ended_on=day)
+    freed = _freed(seeker, internship, day)
+    if seeker.profile is None:
+        return Accepted((freed, completed), answer=_answer(completed))
     event = InternshipCompleted(**_stamp(now, "complete_internship", day, internship, seeker.profile))
-    free = replace(seeker, internship_id=None, convertible_id=internship.internship_id, in_pool_since=day)
-    return Accepted((free, completed), (event,), _answer(completed))
+    freed = replace(freed, convertible_id=internship.internship_id)
+    return Accepted((freed, completed), (event,), _answer(completed))
 
 
 def convert_internship(
@@ -148,7 +143,7 @@ def convert_internship(
         return Unknown("internship_id", command.internship_id)
     day = command.form.occurred_on or now.day
     if seeker.profile is None:
-        return refuse_erased()
+        return refuse_gone(seeker)
     if refused := (
         in_future(now, "occurred_on", day)
         or _not_completed(internship)
@@ -182,54 +177,6 @@ def convert_internship(
     )
 
 
-def record_internship(
-    vacancy: Vacancy | None, seeker: Seeker | None, case: Case | None, command: RecordInternship, now: Now
-) -> Decision:
-    """Record a whole internship: each step that it came to is decided on what the one before left."""
-    row, internship_id = command.row, command.internship_id
-    if refused := _unfinished(row):
-        return refused
-    start = StartInternship(internship_id, ReferralId(row.referral_id), StartForm(occurred_on=row.occurred_on))
-    decided = start_internship(vacancy, seeker, case, start, now)
-
-    def then(
-        before: Decision, column: str, rule: Callable[..., Decision], kinds: Sequence[type], step: Any
-    ) -> Decision:
-        if not isinstance(before, Accepted):
-            return before
-        states = {type(state): state for state in before.states}
-        after = rule(*(states[kind] for kind in kinds), step, now)
-        if isinstance(after, Refused):
-            return replace(after, field=column)
-        if not isinstance(after, Accepted):
-            return after
-        states.update((type(state), state) for state in after.states)
-        return Accepted(tuple(states.values()), (*before.events, *after.events), after.answer)
-
-    if row.broken_off_on and row.broken_off_by:
-        breaking_off = BreakingOffForm(by=row.broken_off_by, occurred_on=row.broken_off_on)
-        step = BreakOffInternship(internship_id, breaking_off)
-        decided = then(decided, "broken_off_on", break_off_internship, (Vacancy, Seeker, Internship), step)
-    if row.completed_on:
-        completion = CompleteInternship(internship_id, CompletionForm(occurred_on=row.completed_on))
-        decided = then(decided, "completed_on", complete_internship, (Seeker, Internship), completion)
-    if row.converted_on:
-        form = ConversionForm(occurred_on=row.converted_on, wage=row.wage)
-        conversion = ConvertInternship(internship_id, command.placement_id, form)
-        decided = then(decided, "converted_on", convert_internship, (Vacancy, Seeker, Case, Internship), conversion)
-    return decided
-
-
-def _unfinished(row: InternshipRow) -> Refused | None:
-    """Refuse what a row can't tell alone."""
-    if (row.broken_off_on is None) != (row.broken_off_by is None):
-        missing = "broken_off_by" if row.broken_off_by is None else "broken_off_on"
-        return Refused(UNFINISHED_ROW, "who broke an internship off goes with the day", missing)
-    if row.wage is not None and row.converted_on is None:
-        return Refused(UNFINISHED_ROW, "a wage goes with the conversion", "converted_on")
-    return None
-
-
 def _stamp(now: Now, rule: str, day: date, internship: Internship, profile: Profile) -> dict[str, Any]:
     return {
         **now.stamp(rule, day),
@@ -261,8 +208,17 @@ def _too_old(profile: Profile, day: date) -> Refused | None:
     return Refused(TOO_OLD, f"{age} years old in {day.year}", "seeker_id", {"age": age, "most": MOST_AGE})
 
 
-def _not_running(internship: Internship) -> Refused | None:
-    return None if internship.status == "running" else _ended(internship)
+def _freed(seeker: Seeker, internship: Internship, day: date) -> Seeker:
+    """Put an intern back into the pool, unless they serve another internship: by a record merged into theirs."""
+    if seeker.internship_id != internship.internship_id:
+        return seeker
+    return replace(seeker, internship_id=None, in_pool_since=day)
+
+
+def _not_ending(internship: Internship, day: date, now: Now) -> Refused | None:
+    if refused := in_future(now, "occurred_on", day):
+        return refused
+    return _before_start(internship, day) if internship.status == "running" else _ended(internship)
 
 
 def _not_completed(internship: Internship) -> Refused | None:
@@ -309,7 +265,6 @@ def _before_completion(internship: Internship, day: date) -> Refused | None:
 
 DECIDERS: Deciders = {
     StartInternship: start_internship,
-    RecordInternship: record_internship,
     BreakOffInternship: break_off_internship,
     CompleteInternship: complete_internship,
     ConvertInternship: convert_internship,

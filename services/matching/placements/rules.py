@@ -15,7 +15,7 @@ from services.matching.pool.model import Profile, Seeker
 from services.matching.pool.rules import refuse_before_pool, refuse_taken
 from services.matching.referrals.ends import overtaken
 from services.matching.referrals.model import Case
-from services.matching.referrals.rules import refuse_erased, refuse_unaccepted
+from services.matching.referrals.rules import refuse_gone, refuse_unaccepted
 from services.matching.vacancies.model import Vacancy
 from services.matching.vacancies.rules import refuse_untakable, take_opening
 
@@ -29,7 +29,7 @@ def place(vacancy: Vacancy | None, seeker: Seeker | None, case: Case | None, com
         return Unknown("referral_id", command.referral_id)
     day = command.form.occurred_on or now.day
     if seeker.profile is None:
-        return refuse_erased()
+        return refuse_gone(seeker)
     if refused := (
         in_future(now, "occurred_on", day)
         or refuse_unaccepted(referral, day)
@@ -69,7 +69,7 @@ def place_self_found(seeker: Seeker | None, case: Case | None, command: PlaceSel
     if seeker is None:
         return Unknown("seeker_id", command.seeker_id, PROFILES.name)
     if seeker.profile is None:
-        return refuse_erased()
+        return refuse_gone(seeker)
     if refused := (
         in_future(now, "occurred_on", day)
         or refuse_taken(seeker, not is_public_job(form.sector, form.employment))

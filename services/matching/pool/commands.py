@@ -5,6 +5,7 @@ from datetime import date
 
 from chassis.aggregates import Ref
 from contracts.ids import PlacementId, SeekerId
+from services.matching.finds import KeptRecord
 from services.matching.pool.model import Profile, Seeker
 
 
@@ -22,11 +23,11 @@ class KeepProfile:
 
 @dataclass(frozen=True, slots=True)
 class ReturnToPool:
-    """`on` is the day on which the placement's employment ended."""
+    """`on` is the day on which the placement's employment ended; the record may have been merged since."""
 
     seeker_id: SeekerId
     placement_id: PlacementId
     on: date
 
     def touches(self) -> tuple[Ref, ...]:
-        return (Ref(Seeker, self.seeker_id),)
+        return (Ref(Seeker, KeptRecord(self.seeker_id)),)

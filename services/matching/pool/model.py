@@ -59,7 +59,8 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Seeker:
-    """No profile: the person was erased, or the record merged; this mark keeps an old event from bringing them back.
+    """No profile: the person was erased, or the record was `merged_into` another one of theirs; this mark keeps an old
+    event from bringing them back.
 
     `placement_id` is the placement that has not ended yet, `internship_id` the internship that runs.
     `convertible_id` is the internship that was completed and that no other job or internship has come after.
@@ -74,6 +75,7 @@ class Seeker:
     internship_id: InternshipId | None = None
     convertible_id: InternshipId | None = None
     in_public_job: bool = False
+    merged_into: SeekerId | None = None
 
     @property
     def seeks_private_job(self) -> bool:
@@ -82,8 +84,8 @@ class Seeker:
 
 
 class SeekerOfReferral(OfReferral):
-    """The seeker who was referred; it never changes."""
+    """The seeker who was referred; only a merge changes it."""
 
 
 class SeekerOfInternship(OfInternship):
-    """The seeker who is or was the intern; it never changes."""
+    """The seeker who is or was the intern; only a merge changes it."""

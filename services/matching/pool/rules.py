@@ -12,6 +12,7 @@ from services.matching.pool.model import Profile, Seeker
 NOT_IN_POOL = ProblemType("seeker-not-in-pool", 409, "This seeker is not looking for work through the centre")
 ALREADY_PLACED = ProblemType("seeker-already-placed", 409, "This seeker is placed, and the employment has not ended")
 INTERNING = ProblemType("seeker-interning", 409, "This seeker is serving an internship")
+SEEKER_MERGED = ProblemType("seeker-merged", 409, "This record was merged into another one of the same person")
 BEFORE_POOL = ProblemType("before-pool-entry", 409, "The seeker was not in the pool yet on that day")
 
 
@@ -29,6 +30,8 @@ def keep_profile(seeker: Seeker | None, command: KeepProfile, now: Now) -> Decis
 
 def return_to_pool(seeker: Seeker | None, command: ReturnToPool, now: Now) -> Decision:
     """Put a placed seeker back, unless it is another placement that ended."""
+    if seeker is not None and (refused := refuse_merged(seeker)):
+        return refused
     if seeker is None or seeker.placement_id != command.placement_id:
         return Accepted()
     return Accepted((replace(seeker, placement_id=None, in_public_job=False, in_pool_since=command.on),))
@@ -74,8 +77,22 @@ def refuse_before_pool(seeker: Seeker, day: date) -> Refused | None:
     return Refused(BEFORE_POOL, f"in the pool since {since}", "occurred_on", {"in_pool_since": since})
 
 
+def refuse_merged(seeker: Seeker) -> Refused | None:
+    """Refuse what names a record that was merged: by the one that stayed it is answered.
+
+    So is whoever named it by a referral or an internship while the merge took place, and asks again.
+    """
+    if seeker.merged_into is None:
+        return None
+    return Refused(
+        SEEKER_MERGED, f"it was merged into {seeker.merged_into}", "seeker_id", {"seeker_id": str(seeker.merged_into)}
+    )
+
+
 def active_profile(seeker: Seeker) -> Profile | Refused:
     """Give the profile of a seeker who is looking for work, or why there is none."""
+    if refused := refuse_merged(seeker):
+        return refused
     if seeker.profile is None or seeker.profile.status == "withdrawn":
         return Refused(NOT_IN_POOL, "this seeker has withdrawn", "seeker_id")
     return seeker.profile

@@ -9,13 +9,13 @@ import asyncpg
 from chassis.aggregates import Find
 from chassis.db import Connection, columns
 from contracts.ids import SeekerId
-from services.matching.found import found
+from services.matching.found import found, kept
 from services.matching.pool.model import Profile, Seeker, SeekerOfInternship, SeekerOfReferral
 
 _COLUMNS = (
     "seeker_id, status, registered_on, birth_year, gender, district, wanted_occupations, wanted_districts, "
     "wanted_employment, desired_wage, career_years, education, in_pool_since, placement_id, internship_id, "
-    "convertible_id, income_band, care_stage, sos_care, breadwinner, in_public_job"
+    "convertible_id, income_band, care_stage, sos_care, breadwinner, in_public_job, merged_into"
 )
 _NO_PROFILE = (None,) * 11
 _NO_CARE = (None, None, False, None)
@@ -31,17 +31,19 @@ def seeker_of(row: asyncpg.Record) -> Seeker:
         row["internship_id"],
         row["convertible_id"],
         row["in_public_job"],
+        row["merged_into"],
     )
 
 
 class SeekerStore:
-    """Keeps the pool, and finds the seeker of a referral or an internship."""
+    """Keeps the pool, and finds the seeker of a referral or an internship, or whom an id stands for."""
 
     def key(self, state: Seeker) -> SeekerId:
         return state.seeker_id
 
     async def find(self, conn: Connection, finds: Sequence[Find]) -> Mapping[Find, UUID]:
-        return await found(conn, "seeker_id", finds, SeekerOfReferral, SeekerOfInternship)
+        of = await found(conn, "seeker_id", finds, SeekerOfReferral, SeekerOfInternship)
+        return {**of, **await kept(conn, finds)}
 
     async def load(self, conn: Connection, keys: Sequence[SeekerId]) -> Mapping[SeekerId, Seeker]:
         rows = await conn.fetch(
@@ -53,11 +55,12 @@ class SeekerStore:
         await conn.execute(
             f"""INSERT INTO seeker ({_COLUMNS})
                 SELECT i, s, r, b, g, d, string_to_array(o, ','), string_to_array(w, ','), string_to_array(e, ','),
-                       m, c, x, p, l, n, v, a, k, y, f, j
+                       m, c, x, p, l, n, v, a, k, y, f, j, q
                 FROM unnest($1::uuid[], $2::text[], $3::date[], $4::int[], $5::text[], $6::text[], $7::text[],
                             $8::text[], $9::text[], $10::int[], $11::int[], $12::text[], $13::date[], $14::uuid[],
-                            $15::uuid[], $16::uuid[], $17::text[], $18::text[], $19::bool[], $20::bool[], $21::bool[])
-                     AS given (i, s, r, b, g, d, o, w, e, m, c, x, p, l, n, v, a, k, y, f, j)
+                            $15::uuid[], $16::uuid[], $17::text[], $18::text[], $19::bool[], $20::bool[], $21::bool[],
+                            $22::uuid[])
+                     AS given (i, s, r, b, g, d, o, w, e, m, c, x, p, l, n, v, a, k, y, f, j, q)
                 ON CONFLICT (seeker_id) DO UPDATE SET
                     status = excluded.status, registered_on = excluded.registered_on,
                     birth_year = excluded.birth_year, gender = excluded.gender, district = excluded.district,
@@ -68,16 +71,16 @@ class SeekerStore:
                     internship_id = excluded.internship_id, convertible_id = excluded.convertible_id,
                     income_band = excluded.income_band, care_stage = excluded.care_stage,
                     sos_care = excluded.sos_care, breadwinner = excluded.breadwinner,
-                    in_public_job = excluded.in_public_job""",
+                    in_public_job = excluded.in_public_job, merged_into = excluded.merged_into""",
             *columns(
                 [
                     (
                         s.seeker_id, *_cells(s.profile), s.in_pool_since, s.placement_id, s.internship_id,
-                        s.convertible_id, *_care_cells(s.profile), s.in_public_job,
+                        s.convertible_id, *_care_cells(s.profile), s.in_public_job, s.merged_into,
                     )
                     for s in states
                 ],
-                21,
+                22,
             ),
         )  # fmt: skip
 

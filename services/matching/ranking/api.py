@@ -13,6 +13,7 @@ from chassis.decisions import Actor, Unknown
 from chassis.heard import unknown_ids
 from chassis.problem_responses import Problem
 from contracts.topics import PROFILES
+from services.matching.pool.rules import refuse_merged
 from services.matching.ranking import queries
 from services.matching.referrals.gate import gate
 
@@ -93,6 +94,8 @@ async def vacancies(seeker_id: UUID, request: Request, limit: Limit = 20, _: Act
     clock: Clock = request.app.state.clock
     async with reading(pool) as conn:
         seeker = await queries.seeker(conn, seeker_id)
+        if seeker is not None and (refused := refuse_merged(seeker)):
+            raise problem_of(refused)
         if seeker is None or seeker.profile is None:
             raise await _unknown(conn, Unknown("seeker_id", seeker_id, PROFILES.name))
         kinds, refused = gate(seeker)

@@ -19,7 +19,7 @@ from services.matching.referrals.commands import (
     WithdrawReferral,
 )
 from services.matching.referrals.model import WAITING, Case, Referral
-from services.matching.referrals.rules import about, refuse_before_referral, refuse_ended, refuse_erased
+from services.matching.referrals.rules import about, refuse_before_referral, refuse_ended, refuse_gone
 from services.matching.vacancies.model import Vacancy
 
 EndedAs = Literal["withdrawn", "obsolete", "expired"]
@@ -36,7 +36,7 @@ def withdraw(seeker: Seeker | None, case: Case | None, command: WithdrawReferral
     form = command.form
     day = form.occurred_on or now.day
     if seeker.profile is None:
-        return refuse_erased()
+        return refuse_gone(seeker)
     if refused := in_future(now, "occurred_on", day) or refuse_before_referral(referral, day):
         return refused
     if not referral.is_open:
@@ -58,7 +58,7 @@ def chase(seeker: Seeker | None, case: Case | None, command: ChaseReferral, now:
     referral = case.referral(command.referral_id) if case else None
     if seeker is None or case is None or referral is None:
         return Unknown("referral_id", command.referral_id)
-    if referral.status not in WAITING or referral.chased >= command.step:
+    if seeker.merged_into or referral.status not in WAITING or referral.chased >= command.step:
         return Accepted()
     chased = case.with_(replace(referral, chased=command.step))
     profile = active_profile(seeker)
@@ -86,8 +86,15 @@ def overtaken(
         for r in case.open()
         if (by is None or r.referral_id != by.referral_id) and not (now.imported and r.made_on > day)
     )
-    events = tuple(_ended(other, profile, day, now, rule, "obsolete") for other in others)
-    return case.with_(*(replace(other, status="obsolete") for other in others)), events
+    return obsolete(case, others, profile, day, now, rule)
+
+
+def obsolete(
+    case: Case, referrals: Sequence[Referral], profile: Profile, day: date, now: Now, rule: str
+) -> tuple[Case, tuple[ReferralEnded, ...]]:
+    """End open referrals of a seeker as obsolete."""
+    events = tuple(_ended(referral, profile, day, now, rule, "obsolete") for referral in referrals)
+    return case.with_(*(replace(referral, status="obsolete") for referral in referrals)), events
 
 
 def end_obsolete(
@@ -97,7 +104,7 @@ def end_obsolete(
     referral = case.referral(command.referral_id) if case else None
     if vacancy is None or seeker is None or case is None or referral is None:
         return Unknown("referral_id", command.referral_id)
-    if vacancy.closed_on is None or not referral.is_open:
+    if seeker.merged_into or vacancy.closed_on is None or not referral.is_open:
         return Accepted()
     return _end_by_itself(referral, seeker, case, vacancy.closed_on, now, "end_obsolete", "obsolete")
 
@@ -107,7 +114,7 @@ def expire(seeker: Seeker | None, case: Case | None, command: ExpireReferral, no
     referral = case.referral(command.referral_id) if case else None
     if seeker is None or case is None or referral is None:
         return Unknown("referral_id", command.referral_id)
-    if referral.status not in WAITING:
+    if seeker.merged_into or referral.status not in WAITING:
         return Accepted()
     return _end_by_itself(referral, seeker, case, now.day, now, "expire", "expired")
 

@@ -69,8 +69,8 @@ class Case:
 
 
 class CaseOfReferral(OfReferral):
-    """The case that a referral belongs to; it never changes."""
+    """The case that a referral belongs to; only a merge changes it."""
 
 
 class CaseOfInternship(OfInternship):
-    """The case of the intern; it never changes."""
+    """The case of the intern; only a merge changes it."""

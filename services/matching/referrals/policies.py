@@ -7,5 +7,5 @@ from services.matching.referrals.commands import ForgetSeeker
 
 
 def forget(event: ProfileRemoved) -> Sequence[ForgetSeeker]:
-    """Nothing is kept of a person who was erased, nor of a record that was merged into another."""
+    """Nothing is kept of a person who was erased."""
     return (ForgetSeeker(event.seeker_id),)

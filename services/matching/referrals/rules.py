@@ -11,7 +11,7 @@ from contracts.cases import ReferralAnswered, ReferralMade
 from contracts.codes import Answer
 from contracts.topics import PROFILES
 from services.matching.pool.model import Profile, Seeker
-from services.matching.pool.rules import NOT_IN_POOL
+from services.matching.pool.rules import NOT_IN_POOL, refuse_merged
 from services.matching.ranking.model import Offer, Wishes
 from services.matching.ranking.rules import match
 from services.matching.referrals.commands import (
@@ -98,7 +98,7 @@ def answer(seeker: Seeker | None, case: Case | None, command: AnswerReferral, no
     if case is None or seeker is None or referral is None:
         return Unknown("referral_id", command.referral_id)
     if seeker.profile is None:
-        return refuse_erased()
+        return refuse_gone(seeker)
     status = STATUS_AFTER[form.answer]
     if status == "refused" and form.reason is None:
         return Refused(REASON_NEEDED, "say why it was refused, as a code", "reason")
@@ -175,9 +175,9 @@ def refuse_ended(referral: Referral) -> Refused:
     )
 
 
-def refuse_erased() -> Refused:
-    """Refuse to record more of a person who was erased."""
-    return Refused(NOT_IN_POOL, "this seeker was erased", "seeker_id")
+def refuse_gone(seeker: Seeker) -> Refused:
+    """Refuse to record more of a person who was erased, or under a record that was merged."""
+    return refuse_merged(seeker) or Refused(NOT_IN_POOL, "this seeker was erased", "seeker_id")
 
 
 def refuse_before_referral(referral: Referral, day: date) -> Refused | None:

@@ -8,7 +8,7 @@ import asyncpg
 from chassis.aggregates import Find
 from chassis.db import Connection, columns
 from contracts.ids import SeekerId
-from services.matching.found import found
+from services.matching.found import found, kept
 from services.matching.referrals.model import Case, CaseOfInternship, CaseOfReferral, Referral
 
 _COLUMNS = (
@@ -41,7 +41,8 @@ class CaseStore:
         return state.seeker_id
 
     async def find(self, conn: Connection, finds: Sequence[Find]) -> Mapping[Find, UUID]:
-        return await found(conn, "seeker_id", finds, CaseOfReferral, CaseOfInternship)
+        of = await found(conn, "seeker_id", finds, CaseOfReferral, CaseOfInternship)
+        return {**of, **await kept(conn, finds)}
 
     async def load(self, conn: Connection, keys: Sequence[SeekerId]) -> Mapping[SeekerId, Case]:
         rows = await conn.fetch(

@@ -1,0 +1,49 @@
+"""All SQL of merging."""
+
+from collections.abc import Mapping, Sequence
+
+from chassis.aggregates import NothingToFind
+from chassis.db import Connection, columns
+from contracts.ids import SeekerId
+from services.matching.merging.model import TakenOver
+
+
+class TakenOverStore(NothingToFind):
+    """Moves the rows of records that were merged, and the marks of what was merged into those before.
+
+    Who merges holds the locks of both seekers, and has kept their referrals as they end.
+    """
+
+    def key(self, state: TakenOver) -> SeekerId:
+        return state.seeker_id
+
+    async def load(self, conn: Connection, keys: Sequence[SeekerId]) -> Mapping[SeekerId, TakenOver]:
+        return {}
+
+    async def save(self, conn: Connection, states: Sequence[TakenOver]) -> None:
+        steps = {state.seeker_id: state.kept_id for state in states}
+        given = columns([(seeker_id, _end(seeker_id, steps)) for seeker_id in steps], 2)
+        for table, column in (("referral", "seeker_id"), ("placement", "seeker_id"), ("seeker", "merged_into")):
+            await conn.execute(
+                f"""UPDATE {table} t SET {column} = given.kept_id
+                    FROM unnest($1::uuid[], $2::uuid[]) AS given (seeker_id, kept_id)
+                    WHERE t.{column} = given.seeker_id""",
+                *given,
+            )
+        await conn.execute(
+            """UPDATE internship i
+               SET seeker_id = given.kept_id,
+                   beside = i.beside OR i.status = 'running' AND EXISTS (
+                       SELECT FROM internship other
+                       WHERE other.seeker_id = given.kept_id AND other.status = 'running' AND NOT other.beside)
+               FROM unnest($1::uuid[], $2::uuid[]) AS given (seeker_id, kept_id)
+               WHERE i.seeker_id = given.seeker_id""",
+            *given,
+        )
+
+
+def _end(seeker_id: SeekerId, steps: Mapping[SeekerId, SeekerId]) -> SeekerId:
+    """Follow records from merge to merge: several of one person may be merged in a batch."""
+    while seeker_id in steps:
+        seeker_id = steps[seeker_id]
+    return seeker_id
