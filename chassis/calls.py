@@ -12,13 +12,14 @@ from uuid import UUID
 import orjson
 import uuid_utils.compat as uuids
 from fastapi import Depends, Request, Response
+from fastapi.dependencies.models import Dependant
 
 from chassis.auth import NotAllowed, Verifier
 from chassis.command_batch import CommandHandler, GroupCommit
 from chassis.db import Connection, reading
 from chassis.decisions import Accepted, Actor, Asked, Failed, IdempotencyKey, Outcome, Refused
 from chassis.problem_responses import Problem
-from chassis.problems import INTERNAL, KEY_MISSING, UNKNOWN_ID
+from chassis.problems import INTERNAL, KEY_MISSING, UNKNOWN_ID, UNKNOWN_PARAMETER
 
 LONGEST_KEY = 200
 
@@ -132,11 +133,33 @@ def asks(*roles: str) -> Any:
     return Depends(call)
 
 
+def _parameters(dependant: Dependant) -> set[str]:
+    own = {parameter.alias for parameter in dependant.query_params}
+    return own.union(*map(_parameters, dependant.dependencies))
+
+
+def _check_parameters(request: Request) -> None:
+    """Refuse parameters that an endpoint doesn't declare: it would give the whole where a part was asked for."""
+    if not request.scope["query_string"]:
+        return
+    known = _parameters(request.scope["route"].dependant)
+    taken = f"it takes {', '.join(sorted(known))}" if known else "it takes none"
+    unknown = [name for name in request.query_params if name not in known]
+    if unknown:
+        raise Problem(
+            UNKNOWN_PARAMETER,
+            f"{', '.join(unknown)}: no parameter of this address; {taken}",
+            errors=[{"field": name, "reason": f"no parameter of this address; {taken}"} for name in unknown],
+        )
+
+
 def reads(*roles: str) -> Any:
-    """Declare an endpoint that only looks: its roles."""
+    """Declare an endpoint that only looks: its roles, and that it takes no parameters but those it declares."""
 
     async def reader(request: Request) -> Actor:
-        return await _actor(request, roles)
+        actor = await _actor(request, roles)
+        _check_parameters(request)
+        return actor
 
     return Depends(reader)
 

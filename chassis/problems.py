@@ -19,6 +19,7 @@ class ProblemType:
 
 
 INVALID_REQUEST = ProblemType("invalid-request", 422, "The request does not have the form that is asked for")
+UNKNOWN_PARAMETER = ProblemType("unknown-parameter", 422, "This address takes no such parameter")
 NOT_AUTHENTICATED = ProblemType("not-authenticated", 401, "A valid token is needed")
 NOT_ALLOWED = ProblemType("not-allowed", 403, "The role of this token may not do this")
 NOT_FOUND = ProblemType("not-found", 404, "There is nothing at this address")

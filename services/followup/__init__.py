@@ -4,5 +4,6 @@ It plans the contacts with a placed seeker, announces each on its day, takes dow
 employment has ended; it publishes that on `followups`. It notes who was served, draws the samples of the evaluation
 office's surveys from them, and takes down the answers; it publishes on `surveys`, never who answered. Of who is in a
 public job under SOS-Care it says when each month's support is due. It knows each counsellor's clients from events, and
-lists what is to be done for them. It listens to `cases`, `counselling` and `seekers`, and to its own `followups`.
+lists what is to be done for them, and which contacts are left without a counsellor. It listens to `cases`,
+`counselling`, `counsellors` and `seekers`, and to its own `followups`.
 """

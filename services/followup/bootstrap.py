@@ -13,8 +13,7 @@ from services.followup.subscriptions import subscriptions
 def blueprint(settings: FollowupSettings) -> Blueprint:
     """Say what makes up followup. The order of `stores` is its one lock order.
 
-    An employment's lock is its contacts', too. Who erases a person takes the lock of `AskedPersons` in keeping that,
-    after the person's and before the invitations'.
+    An employment's lock is its contacts', too. Whoever merges, draws or erases takes one lock, of all draws.
     """
     return Blueprint(
         name="followup",
@@ -28,10 +27,14 @@ def blueprint(settings: FollowupSettings) -> Blueprint:
             surveys.model.ServedPerson: surveys.store.ServedPersonStore(),
             caseload.model.Client: caseload.store.ClientStore(),
             caseload.model.WaitingReferral: caseload.store.WaitingReferralStore(),
+            caseload.model.Internship: caseload.store.InternshipStore(),
+            caseload.model.FormerCounsellor: caseload.store.FormerCounsellorStore(),
+            surveys.model.MergedPerson: surveys.store.MergedPersonStore(),
             surveys.model.AskedPersons: surveys.store.AskedPersonsStore(),
             surveys.model.Urn: surveys.store.UrnStore(),
             surveys.model.Survey: surveys.store.SurveyStore(),
             surveys.model.Invitation: surveys.store.InvitationStore(),
+            surveys.model.InvitationsOf: surveys.store.InvitationsOfStore(),
             support.model.PublicJob: support.store.PublicJobStore(),
         },
         deciders={

@@ -1,14 +1,25 @@
-"""Events that tell whose client a seeker is, and what becomes of a referral, as intake and matching would publish
-them."""
+"""Events that tell whose client a seeker is, and what becomes of a referral or an internship, as intake and matching
+would publish them."""
 
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from contracts.cases import ReferralAnswered, ReferralEnded, ReferralMade
+import uuid_utils.compat as uuids
+
+from contracts.cases import (
+    InternshipBrokenOff,
+    InternshipCompleted,
+    InternshipConverted,
+    InternshipStarted,
+    ReferralAnswered,
+    ReferralEnded,
+    ReferralMade,
+)
 from contracts.codes import Answer
 from contracts.counselling import CounsellorAssigned
-from contracts.ids import CounsellorId, SeekerId
+from contracts.counsellors import CounsellorLeft
+from contracts.ids import CounsellorId, EmployerId, InternshipId, PlacementId, SeekerId, VacancyId
 from contracts.seekers import SeekerReturned, SeekerWithdrawn
 from tests.followup.placements import BANDS
 
@@ -58,3 +69,35 @@ def answered(made: ReferralMade, answer: Answer, on: date) -> ReferralAnswered:
 
 def ended(made: ReferralMade, on: date) -> ReferralEnded:
     return ReferralEnded(**_stamp(on), **_same_case(made), reason="expired")
+
+
+def counsellor_left(counsellor_id: UUID, on: date) -> CounsellorLeft:
+    return CounsellorLeft(**_stamp(on), counsellor_id=CounsellorId(counsellor_id))
+
+
+def interning(seeker_id: UUID, on: date) -> InternshipStarted:
+    return InternshipStarted(
+        **_stamp(on),
+        seeker_id=SeekerId(seeker_id),
+        person=BANDS,
+        internship_id=InternshipId(uuids.uuid7()),
+        vacancy_id=VacancyId(uuids.uuid7()),
+        employer_id=EmployerId(uuids.uuid7()),
+        occupation="02",
+    )
+
+
+def _same_internship(started: InternshipStarted) -> dict[str, Any]:
+    return {"seeker_id": started.seeker_id, "person": BANDS, "internship_id": started.internship_id}
+
+
+def broken_off(started: InternshipStarted, on: date) -> InternshipBrokenOff:
+    return InternshipBrokenOff(**_stamp(on), **_same_internship(started), by="intern")
+
+
+def completed(started: InternshipStarted, on: date) -> InternshipCompleted:
+    return InternshipCompleted(**_stamp(on), **_same_internship(started))
+
+
+def converted(started: InternshipStarted, on: date) -> InternshipConverted:
+    return InternshipConverted(**_stamp(on), **_same_internship(started), placement_id=PlacementId(uuids.uuid7()))

@@ -9,7 +9,7 @@ import uuid_utils.compat as uuids
 from contracts.cases import Placed, ReferralMade
 from contracts.counselling import SessionHeld
 from contracts.ids import CounsellorId, EmployerId, ReferralId, SeekerId, SessionId, VacancyId
-from contracts.seekers import SeekerErased
+from contracts.seekers import SeekerErased, SeekersMerged
 from tests.followup.placements import BANDS, placed
 
 
@@ -56,3 +56,8 @@ def placement(seeker_id: UUID, on: date) -> Placed:
 
 def erased(seeker_id: UUID, on: date) -> SeekerErased:
     return SeekerErased(**_stamp(on), seeker_id=SeekerId(seeker_id))
+
+
+def merged(seeker_id: UUID, merged_id: UUID, on: date) -> SeekersMerged:
+    """That the record `merged_id` was given up for the other."""
+    return SeekersMerged(**_stamp(on), seeker_id=SeekerId(seeker_id), merged_id=SeekerId(merged_id))

@@ -10,9 +10,20 @@ from chassis.decisions import Accepted, Actor, Now
 from contracts.codes import Answer
 from contracts.ids import CounsellorId, SeekerId
 from services.followup.caseload import policies, rules
-from services.followup.caseload.model import Client, WaitingKey, WaitingReferral
+from services.followup.caseload.model import Client, FormerCounsellor, Internship, WaitingKey, WaitingReferral
 from services.followup.surveys.model import ServedPerson
-from tests.followup.clients import answered, assigned, ended, returned, withdrawn
+from tests.followup.clients import (
+    answered,
+    assigned,
+    broken_off,
+    completed,
+    converted,
+    counsellor_left,
+    ended,
+    interning,
+    returned,
+    withdrawn,
+)
 from tests.followup.served import erased, referral
 
 DAY = date(2010, 3, 2)
@@ -56,6 +67,23 @@ def test_a_postponed_referral_waits_on_and_one_that_has_ended_does_not() -> None
     assert decide(policies.note_end(ended(MADE, DAY)), WaitingReferral(KEY, DAY)) == (WaitingReferral(KEY),)
 
 
+def test_an_internship_ends_whichever_way_and_stays_ended_though_its_start_is_heard_of_later() -> None:
+    started = interning(SEEKER, DAY)
+    running = Internship(started.internship_id, SEEKER)
+    over = Internship(started.internship_id, SEEKER, DAY)
+    (start,) = policies.note_internship(started)
+    assert decide([start], None, None) == (running,)
+    for ending in (broken_off(started, DAY), completed(started, DAY), converted(started, DAY)):
+        assert decide(policies.note_internship_end(ending), None, running) == (over,)
+        assert decide(policies.note_internship_end(ending), None, None) == (over,)
+    assert decide([start], None, over) == (over,)
+
+
+def test_a_counsellor_who_left_is_noted() -> None:
+    noted = FormerCounsellor(COUNSELLOR)
+    assert decide(policies.note_departure(counsellor_left(COUNSELLOR, DAY)), noted) == (noted,)
+
+
 def test_of_who_was_erased_nothing_is_kept_nor_noted_any_more() -> None:
     mark = ServedPerson(SEEKER, erased=True)
     (client,) = decide(policies.forget(erased(SEEKER, DAY)), Client(SEEKER, COUNSELLOR, DAY))
@@ -63,3 +91,4 @@ def test_of_who_was_erased_nothing_is_kept_nor_noted_any_more() -> None:
     assert decide(policies.note_counsellor(assigned(SEEKER, COUNSELLOR, DAY)), mark, Client(SEEKER)) == ()
     assert decide(policies.note_withdrawal(withdrawn(SEEKER, DAY)), mark, Client(SEEKER)) == ()
     assert decide(policies.await_answer(MADE), mark, WaitingReferral(KEY)) == ()
+    assert decide(policies.note_internship(interning(SEEKER, DAY)), mark, None) == ()

@@ -247,7 +247,7 @@ def test_a_person_is_noted_with_each_day_once() -> None:
 
 def test_of_who_was_erased_nothing_is_left_and_nothing_noted_any_more() -> None:
     person = ServedPerson(PERSONS[0], frozenset({FROM}))
-    (gone,) = states(rules.forget(person, ForgetPerson(SeekerId(PERSONS[0])), on(DAY)), ServedPerson)
+    (gone,) = states(rules.forget(person, None, ForgetPerson(SeekerId(PERSONS[0])), on(DAY)), ServedPerson)
     assert gone == ServedPerson(PERSONS[0], frozenset(), erased=True)
     assert rules.note_served(gone, NoteServed(PERSONS[0], TO), on(DAY)) == Accepted()
 

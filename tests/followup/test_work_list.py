@@ -8,7 +8,17 @@ from uuid import UUID
 import uuid_utils.compat as uuids
 
 from tests.followup.care import Care
-from tests.followup.clients import answered, assigned, ended, returned, withdrawn
+from tests.followup.clients import (
+    answered,
+    assigned,
+    broken_off,
+    completed,
+    counsellor_left,
+    ended,
+    interning,
+    returned,
+    withdrawn,
+)
 from tests.followup.served import erased, placement, referral, session
 
 SILENT, ANSWER = 60, 14
@@ -77,6 +87,46 @@ async def test_nobody_asks_after_who_is_in_work_but_their_contacts_are_made(care
     assert care.outcome(contacts["1w"][0], outcome="left", reason="resigned").status == 200
     await care.settled()
     assert contacts["1w"][0] not in {about for _, about, _ in _tasks(care, counsellor)}
+
+
+async def test_who_is_at_an_internship_is_not_silent_and_the_days_count_from_its_end(care: Care) -> None:
+    counsellor, served_to_its_end, broke_off = _persons(3)
+    start = care.today()
+    both = [interning(served_to_its_end, start), interning(broke_off, start)]
+    await care.apply([assigned(one, counsellor, start) for one in (served_to_its_end, broke_off)] + both)
+    day = _move(care, start + timedelta(days=SILENT + 5))
+    assert _tasks(care, counsellor) == []
+    await care.apply([completed(both[0], day), broken_off(both[1], day - timedelta(days=1))])
+    _move(care, day + timedelta(days=SILENT))
+    assert _tasks(care, counsellor) == [("get_in_touch", str(broke_off), SILENT + 1)]
+    _move(care, day + timedelta(days=SILENT + 1))
+    assert {about for _, about, _ in _tasks(care, counsellor)} == {str(served_to_its_end), str(broke_off)}
+
+
+async def test_the_contacts_of_who_withdrew_are_nobodys_once_their_counsellor_has_left(care: Care) -> None:
+    counsellor, successor, handed_over, gone, never_had = _persons(5)
+    start = care.today()
+    of_gone, of_handed_over, of_never = (placement(one, start) for one in (gone, handed_over, never_had))
+    await care.apply([assigned(gone, counsellor, start), assigned(handed_over, counsellor, start)])
+    await care.apply([of_gone, of_handed_over, of_never, withdrawn(gone, start)])
+    _move(care, start + timedelta(days=14))
+    first = {str(one.seeker_id): (await care.contacts_of(one))["1w"][0] for one in (of_gone, of_handed_over, of_never)}
+    for one in (of_gone, of_handed_over, of_never):
+        await care.is_now(one, _1w="due")
+
+    def nobodys() -> set[str]:
+        reply = care.calling.get("followup", "/work-list?limit=500")
+        assert reply.status == 200, reply.json
+        return {one["about"] for one in reply.json["entries"]} & set(first.values())
+
+    assert nobodys() == {first[str(never_had)]}
+    assert {about for _, about, _ in _tasks(care, counsellor)} == {first[str(gone)], first[str(handed_over)]}
+    await care.apply([counsellor_left(counsellor, care.today()), assigned(handed_over, successor, care.today())])
+    assert _tasks(care, counsellor) == []
+    assert {about for _, about, _ in _tasks(care, successor)} == {first[str(handed_over)]}
+    assert nobodys() == {first[str(never_had)], first[str(gone)]}
+    assert care.outcome(first[str(gone)], outcome="still_employed").status == 200
+    assert nobodys() == {first[str(never_had)]}
 
 
 async def test_a_referral_waits_for_its_answer(care: Care) -> None:

@@ -1,11 +1,15 @@
 """Reporting without its processes: a database of its own, filled as a worker fills it and read as the api reads it."""
 
+import itertools
 import os
 import random
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
 from datetime import date, datetime
 from typing import Any
 from unittest.mock import patch
+
+import asyncpg
 
 from chassis import db
 from chassis.record_batch import Partition, RecordBatches
@@ -20,6 +24,8 @@ from tests.reporting.events import Partitions, Record, Sources
 
 TODAY = date(2011, 1, 27)
 
+_numbers = itertools.count(1)
+
 
 def settings_with(stack: Stack, database: str) -> ReportingSettings:
     """Give the settings of the stack's reporting, with another database."""
@@ -33,6 +39,19 @@ async def make_tables(pool: db.Pool) -> None:
     folders = (db.CHASSIS_MIGRATIONS, blueprint(ReportingSettings.model_construct()).migrations)
     for file in [file for folder in folders for file in sorted(folder.glob("*.sql"))]:
         await pool.execute(file.read_text())
+
+
+@asynccontextmanager
+async def a_database(stack: Stack) -> AsyncGenerator[db.Pool]:
+    """Make a database for a reporting of its own, empty, and read by no worker."""
+    name = f"reporting_{next(_numbers)}"
+    admin = await asyncpg.connect(stack.database_url())
+    await admin.execute(f"CREATE DATABASE {name} OWNER reporting")
+    async with db.pool(settings_with(stack, name), "test") as made:
+        await make_tables(made)
+        yield made
+    await admin.execute(f"DROP DATABASE {name}")
+    await admin.close()
 
 
 class Ledger:

@@ -1,6 +1,10 @@
 """Whom a year left unplaced is published once, when the year has ended and is known."""
 
-from datetime import UTC, date, datetime
+import random
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 
 import pytest
 import uuid_utils.compat as uuids
@@ -9,16 +13,22 @@ from chassis import db
 from chassis.clock import SimulatedClock
 from chassis.command_batch import CommandHandler
 from chassis.decisions import Accepted, Actor, Asked, Now
+from contracts import Event
+from contracts.cases import Placed, PlacementCorrected
 from contracts.firms import HiringPlanFiled
 from contracts.reports import UnplacedOccupationsPublished
+from contracts.seekers import SeekerRegistered, SeekersMerged
 from contracts.vacancies import VacancyChanged, VacancyClosed
 from contracts.visits import VisitDue, VisitMade
+from services.reporting.figures import queries
+from services.reporting.figures.period import Period
 from services.reporting.unplaced import due, rules
 from services.reporting.unplaced.commands import PublishUnplaced
 from services.reporting.unplaced.model import EndedYear
 from services.reporting.unplaced.store import EndedYearStore
-from tests.reporting.events import corrected, placed, registered, stamp, vacancy_opened
+from tests.reporting.events import a_history, corrected, merged, placed, registered, shuffled, stamp, vacancy_opened
 from tests.reporting.ledgers import Ledger
+from tests.reporting.test_figures import known_of
 
 NEW_YEAR = date(2011, 1, 1)
 NOW = Now(datetime(2011, 1, 1, tzinfo=UTC), NEW_YEAR, Actor("system", "due"))
@@ -92,6 +102,52 @@ async def test_a_year_waits_for_events_that_have_arrived(pool: db.Pool, ledger: 
     assert await _is_due(pool, NEW_YEAR) == []
     await pool.execute("UPDATE consumer_offset SET end_offset = next_offset")
     assert await _is_due(pool, NEW_YEAR) == [2010]
+
+
+def unplaced_by_hand(events: Sequence[Event], day: date, known_at: date | datetime | None) -> list[tuple[str, int]]:
+    """Count who had registered and was not placed at a day's end, as known at a moment."""
+    known = known_of(events, known_at)
+    into: dict[UUID, UUID] = {event.merged_id: event.seeker_id for event in known if isinstance(event, SeekersMerged)}
+
+    def one(person: UUID) -> UUID:
+        return one(into[person]) if person in into else person
+
+    void = {event.placement_id for event in known if isinstance(event, PlacementCorrected)}
+    placed_by_then = {
+        one(event.seeker_id)
+        for event in known
+        if isinstance(event, Placed)
+        and event.source != "self_found"
+        and event.placement_id not in void
+        and event.occurred_on <= day
+    }
+    registrations = [event for event in known if isinstance(event, SeekerRegistered) and event.occurred_on <= day]
+    firsts: dict[UUID, SeekerRegistered] = {}
+    for event in sorted(registrations, key=lambda event: (event.occurred_on, event.recorded_at)):
+        firsts.setdefault(one(event.seeker_id), event)
+    counts = Counter(e.person.wanted_occupations[0] for p, e in firsts.items() if p not in placed_by_then)
+    return sorted(counts.items(), key=lambda counted: (-counted[1], counted[0]))
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+async def test_the_unplaced_are_those_counted_by_hand_whoever_was_merged_or_corrected(
+    ledger: Ledger, seed: int
+) -> None:
+    rnd = random.Random(seed)
+    events = a_history(rnd, 60)
+    people = sorted(event.seeker_id for event in events if isinstance(event, SeekerRegistered))
+    for number, (kept, gone, last) in enumerate(zip(people[::3], people[1::3], people[2::3], strict=True)):
+        at = datetime(2009, 6, 1, 5, tzinfo=UTC) + timedelta(days=rnd.randrange(200), minutes=number)
+        events.append(merged(kept, gone, at.date(), at))
+        if number % 2:
+            events.append(merged(last, kept, at.date(), at + timedelta(days=90)))
+    await ledger.receive(shuffled(ledger.sources.records(events), rnd), rnd)
+    days = (date(2009, 4, 30), date(2009, 12, 31), date(2011, 1, 27))
+    async with db.reading(ledger.pool) as conn:
+        for known_at in (None, date(2009, 8, 1), datetime(2009, 11, 3, 3, 20, tzinfo=UTC)):
+            found = await queries.unplaced_on(conn, Period(days[-1], known_at=known_at), days)
+            for day in days:
+                assert list(found[day].items()) == unplaced_by_hand(events, day, known_at), (known_at, day)
 
 
 async def test_what_visits_came_to_is_told_by_year_and_what_was_corrected_is_not(ledger: Ledger) -> None:

@@ -1,4 +1,5 @@
-"""The caseload: which counsellor each seeker has, and which of their referrals wait for an answer; all from events."""
+"""The caseload: which counsellor each seeker has, which of their referrals wait for an answer, and who is at an
+internship; all from events."""
 
 from services.followup.caseload import model, policies, rules, store
 

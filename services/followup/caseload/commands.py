@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from chassis.aggregates import Ref
-from contracts.ids import CounsellorId, SeekerId
-from services.followup.caseload.model import Client, WaitingKey, WaitingReferral
+from contracts.ids import CounsellorId, InternshipId, SeekerId
+from services.followup.caseload.model import Client, FormerCounsellor, Internship, WaitingKey, WaitingReferral
 from services.followup.surveys.model import ServedPerson
 
 
@@ -43,6 +43,26 @@ class StopWaiting:
 
     def touches(self) -> tuple[Ref, ...]:
         return (Ref(WaitingReferral, self.key),)
+
+
+@dataclass(frozen=True, slots=True)
+class NoteInternship:
+    """`ended_on` is None of one that has begun."""
+
+    internship_id: InternshipId
+    seeker_id: SeekerId
+    ended_on: date | None = None
+
+    def touches(self) -> tuple[Ref, ...]:
+        return Ref(ServedPerson, self.seeker_id), Ref(Internship, self.internship_id)
+
+
+@dataclass(frozen=True, slots=True)
+class NoteDeparture:
+    counsellor_id: CounsellorId
+
+    def touches(self) -> tuple[Ref, ...]:
+        return (Ref(FormerCounsellor, self.counsellor_id),)
 
 
 @dataclass(frozen=True, slots=True)

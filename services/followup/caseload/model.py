@@ -1,10 +1,10 @@
-"""A counsellor's client, and a referral that waits for its answer."""
+"""A counsellor's client, what they wait for or serve, and a counsellor who has left."""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from contracts.ids import CounsellorId, ReferralId, SeekerId
+from contracts.ids import CounsellorId, InternshipId, ReferralId, SeekerId
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +34,19 @@ class WaitingReferral:
 
     key: WaitingKey
     made_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Internship:
+    """An internship, served until `ended_on`; None while it lasts."""
+
+    internship_id: InternshipId
+    seeker_id: SeekerId
+    ended_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FormerCounsellor:
+    """A counsellor who is out of service, and nobody's any more."""
+
+    counsellor_id: CounsellorId

@@ -5,11 +5,28 @@ When a seeker was last heard of needs nothing here: it is the last day on which 
 
 from collections.abc import Sequence
 
-from contracts.cases import ReferralAnswered, ReferralEnded, ReferralMade
+from contracts.cases import (
+    InternshipBrokenOff,
+    InternshipCompleted,
+    InternshipConverted,
+    InternshipStarted,
+    ReferralAnswered,
+    ReferralEnded,
+    ReferralMade,
+)
 from contracts.counselling import CounsellorAssigned
+from contracts.counsellors import CounsellorLeft
 from contracts.ids import SeekerId
 from contracts.seekers import SeekerErased, SeekerReturned, SeekerWithdrawn
-from services.followup.caseload.commands import AwaitAnswer, ForgetClient, NoteCounsellor, NoteOnRegister, StopWaiting
+from services.followup.caseload.commands import (
+    AwaitAnswer,
+    ForgetClient,
+    NoteCounsellor,
+    NoteDeparture,
+    NoteInternship,
+    NoteOnRegister,
+    StopWaiting,
+)
 from services.followup.caseload.model import WaitingKey
 
 
@@ -41,6 +58,23 @@ def note_answer(event: ReferralAnswered) -> Sequence[StopWaiting]:
 def note_end(event: ReferralEnded) -> Sequence[StopWaiting]:
     """Nobody waits for the answer to a referral that has ended."""
     return (StopWaiting(WaitingKey(event.seeker_id, event.referral_id)),)
+
+
+def note_internship(event: InternshipStarted) -> Sequence[NoteInternship]:
+    """Nobody need ask after who is at an internship."""
+    return (NoteInternship(event.internship_id, event.seeker_id),)
+
+
+def note_internship_end(
+    event: InternshipBrokenOff | InternshipCompleted | InternshipConverted,
+) -> Sequence[NoteInternship]:
+    """Who was at an internship is silent from its end on."""
+    return (NoteInternship(event.internship_id, event.seeker_id, event.occurred_on),)
+
+
+def note_departure(event: CounsellorLeft) -> Sequence[NoteDeparture]:
+    """Who has left has nobody to look after any more."""
+    return (NoteDeparture(event.counsellor_id),)
 
 
 def forget(event: SeekerErased) -> Sequence[ForgetClient]:

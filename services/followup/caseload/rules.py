@@ -4,8 +4,16 @@ from dataclasses import replace
 
 from chassis.command_batch import Deciders
 from chassis.decisions import Accepted, Decision, Now
-from services.followup.caseload.commands import AwaitAnswer, ForgetClient, NoteCounsellor, NoteOnRegister, StopWaiting
-from services.followup.caseload.model import Client, WaitingReferral
+from services.followup.caseload.commands import (
+    AwaitAnswer,
+    ForgetClient,
+    NoteCounsellor,
+    NoteDeparture,
+    NoteInternship,
+    NoteOnRegister,
+    StopWaiting,
+)
+from services.followup.caseload.model import Client, FormerCounsellor, Internship, WaitingReferral
 from services.followup.surveys.model import ServedPerson
 
 
@@ -35,6 +43,21 @@ def stop_waiting(waiting: WaitingReferral, command: StopWaiting, now: Now) -> De
     return Accepted((replace(waiting, made_on=None),))
 
 
+def note_internship(
+    person: ServedPerson | None, internship: Internship | None, command: NoteInternship, now: Now
+) -> Decision:
+    """Note that an internship has begun or ended, whichever is heard of first. A conversion ends it once more."""
+    if person is not None and person.erased:
+        return Accepted()
+    known = internship or Internship(command.internship_id, command.seeker_id)
+    return Accepted((replace(known, ended_on=command.ended_on or known.ended_on),))
+
+
+def note_departure(counsellor: FormerCounsellor, command: NoteDeparture, now: Now) -> Decision:
+    """Note that a counsellor has left."""
+    return Accepted((counsellor,))
+
+
 def forget(client: Client, command: ForgetClient, now: Now) -> Decision:
     """Keep nothing of a person who was erased."""
     return Accepted((Client(command.seeker_id, erased=True),))
@@ -45,5 +68,7 @@ DECIDERS: Deciders = {
     NoteOnRegister: note_on_register,
     AwaitAnswer: await_answer,
     StopWaiting: stop_waiting,
+    NoteInternship: note_internship,
+    NoteDeparture: note_departure,
     ForgetClient: forget,
 }

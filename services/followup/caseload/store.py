@@ -1,12 +1,12 @@
-"""All SQL that keeps the caseload. Nothing is loaded and nothing locked before it is written: only events change it,
-and those that change the same come in order."""
+"""All SQL that keeps the caseload. Nothing but internships is loaded or locked before it is written: only events change
+it, and those that change the same come in order."""
 
 from collections.abc import Mapping, Sequence
 
 from chassis.aggregates import NothingToFind
 from chassis.db import Connection, columns
-from contracts.ids import SeekerId
-from services.followup.caseload.model import Client, WaitingKey, WaitingReferral
+from contracts.ids import CounsellorId, InternshipId, SeekerId
+from services.followup.caseload.model import Client, FormerCounsellor, Internship, WaitingKey, WaitingReferral
 
 
 class ClientStore(NothingToFind):
@@ -30,12 +30,13 @@ class ClientStore(NothingToFind):
                 *columns([(c.seeker_id, c.counsellor_id, c.assigned_on, c.withdrawn) for c in said], 4),
             )
         if erased := [c.seeker_id for c in states if c.erased]:
-            await conn.execute("DELETE FROM client WHERE seeker_id = ANY($1)", erased)
-            await conn.execute("DELETE FROM waiting_referral WHERE seeker_id = ANY($1)", erased)
+            for table in ("client", "waiting_referral", "internship"):
+                await conn.execute(f"DELETE FROM {table} WHERE seeker_id = ANY($1)", erased)
 
 
 class WaitingReferralStore(NothingToFind):
-    """Keeps which referrals wait for their answer."""
+    """Keeps which referrals wait for their answer. One that was made to a record which was given up since may be
+    answered of the one that stays."""
 
     def key(self, state: WaitingReferral) -> WaitingKey:
         return state.key
@@ -52,7 +53,50 @@ class WaitingReferralStore(NothingToFind):
             )
         if over := [w.key for w in states if not w.made_on]:
             await conn.execute(
-                """DELETE FROM waiting_referral w USING unnest($1::uuid[], $2::uuid[]) AS given (i, r)
-                   WHERE w.seeker_id = given.i AND w.referral_id = given.r""",
+                """WITH given (i, r) AS (SELECT * FROM unnest($1::uuid[], $2::uuid[]))
+                   DELETE FROM waiting_referral w
+                   USING (SELECT i, r FROM given
+                          UNION ALL
+                          SELECT merged_id, r FROM given JOIN merged_person m ON m.seeker_id = i) AS any_record (i, r)
+                   WHERE w.seeker_id = any_record.i AND w.referral_id = any_record.r""",
                 *columns(over, 2),
             )
+
+
+class InternshipStore(NothingToFind):
+    """Keeps internships."""
+
+    def key(self, state: Internship) -> InternshipId:
+        return state.internship_id
+
+    async def load(self, conn: Connection, keys: Sequence[InternshipId]) -> Mapping[InternshipId, Internship]:
+        rows = await conn.fetch(
+            """SELECT internship_id, seeker_id, ended_on FROM internship
+               WHERE internship_id = ANY($1) ORDER BY internship_id FOR UPDATE""",
+            keys,
+        )
+        return {row["internship_id"]: Internship(*row) for row in rows}
+
+    async def save(self, conn: Connection, states: Sequence[Internship]) -> None:
+        await conn.execute(
+            """INSERT INTO internship (internship_id, seeker_id, ended_on)
+               SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::date[])
+               ON CONFLICT (internship_id) DO UPDATE SET ended_on = excluded.ended_on""",
+            *columns([(i.internship_id, i.seeker_id, i.ended_on) for i in states], 3),
+        )
+
+
+class FormerCounsellorStore(NothingToFind):
+    """Keeps who has left."""
+
+    def key(self, state: FormerCounsellor) -> CounsellorId:
+        return state.counsellor_id
+
+    async def load(self, conn: Connection, keys: Sequence[CounsellorId]) -> Mapping[CounsellorId, FormerCounsellor]:
+        return {key: FormerCounsellor(key) for key in keys}
+
+    async def save(self, conn: Connection, states: Sequence[FormerCounsellor]) -> None:
+        await conn.execute(
+            "INSERT INTO former_counsellor (counsellor_id) SELECT unnest($1::uuid[]) ON CONFLICT DO NOTHING",
+            [c.counsellor_id for c in states],
+        )

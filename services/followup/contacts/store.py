@@ -1,4 +1,4 @@
-"""All SQL of employments and their contacts."""
+"""All SQL of employments and their contacts. Those of a record that was given up are read as of the one that stays."""
 
 from collections.abc import Mapping, Sequence
 
@@ -12,6 +12,11 @@ from services.followup.contacts.model import Contact, Employment, EmploymentOf, 
 
 _EMPLOYMENT = "placement_id, seeker_id, placed_on, person, ended_on, corrected, source, changed_job"
 _CONTACT = "contact_id, placement_id, seeker_id, step, due_on, status, attempts, try_on"
+
+CONTACTS = """
+    SELECT contact_id, placement_id, coalesce(m.seeker_id, c.seeker_id) AS seeker_id, step, due_on, status, attempts,
+           try_on
+    FROM contact c LEFT JOIN merged_person m ON m.merged_id = c.seeker_id"""
 
 
 def contact_of(row: asyncpg.Record) -> Contact:
@@ -44,12 +49,16 @@ class EmploymentStore:
 
     async def load(self, conn: Connection, keys: Sequence[PlacementId]) -> Mapping[PlacementId, Employment]:
         employments = await conn.fetch(
-            f"SELECT {_EMPLOYMENT} FROM employment WHERE placement_id = ANY($1) ORDER BY placement_id FOR UPDATE", keys
+            """SELECT placement_id, coalesce(m.seeker_id, e.seeker_id) AS seeker_id, placed_on, person, ended_on,
+                      corrected, source, changed_job
+               FROM employment e LEFT JOIN merged_person m ON m.merged_id = e.seeker_id
+               WHERE placement_id = ANY($1) ORDER BY placement_id FOR UPDATE OF e""",
+            keys,
         )
         if not employments:
             return {}
         rows = await conn.fetch(
-            f"SELECT {_CONTACT} FROM contact WHERE placement_id = ANY($1) ORDER BY due_on, contact_id",
+            f"{CONTACTS} WHERE placement_id = ANY($1) ORDER BY due_on, contact_id",
             [row["placement_id"] for row in employments],
         )
         contacts: dict[PlacementId, list[Contact]] = {}

@@ -44,7 +44,7 @@ class EndSupport:
 
 @dataclass(frozen=True, slots=True)
 class EndSupportWithCare:
-    """`at` is the moment at which the end of SOS-Care was recorded."""
+    """`at` is the moment at which the end of SOS-Care was recorded, or that by then it had ended."""
 
     seeker_id: SeekerId
     at: datetime

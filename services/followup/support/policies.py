@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from contracts.cases import Placed, PlacementCorrected
 from contracts.codes import is_public_job
 from contracts.followups import EmploymentEnded
-from contracts.seekers import SeekerErased, SosCareEnded
+from contracts.seekers import SeekerErased, SeekersMerged, SosCareEnded
 from services.followup.support.commands import EndSupport, EndSupportWithCare, FollowJob, ForgetSupported
 
 
@@ -29,6 +29,11 @@ def end_with_correction(event: PlacementCorrected) -> Sequence[EndSupport]:
 def end_with_care(event: SosCareEnded) -> Sequence[EndSupportWithCare]:
     """Support is part of SOS-Care, and ends with it."""
     return (EndSupportWithCare(event.seeker_id, event.recorded_at),)
+
+
+def end_with_merge(event: SeekersMerged) -> Sequence[EndSupportWithCare]:
+    """A record that is given up holds no care that runs, whatever has been heard of its end."""
+    return (EndSupportWithCare(event.merged_id, event.recorded_at),)
 
 
 def forget(event: SeekerErased) -> Sequence[ForgetSupported]:

@@ -5,12 +5,12 @@ from uuid import UUID
 
 from chassis.db import Connection
 from services.followup.support.model import Status, Support
-from services.followup.support.store import support_of
+from services.followup.support.store import SUPPORTS, support_of
 
 
 async def support(conn: Connection, support_id: UUID) -> Support | None:
     """Read one support, None when there is none."""
-    row = await conn.fetchrow("SELECT * FROM support WHERE support_id = $1", support_id)
+    row = await conn.fetchrow(f"{SUPPORTS} WHERE support_id = $1", support_id)
     return support_of(row) if row else None
 
 
@@ -18,7 +18,7 @@ async def supports(conn: Connection, status: Status, limit: int, after: tuple[da
     """List the supports of a status, by their day, from a place on."""
     day, support_id = after or (date.min, UUID(int=0))
     rows = await conn.fetch(
-        """SELECT * FROM support WHERE status = $1 AND (due_on, support_id) > ($2, $3)
+        f"""{SUPPORTS} WHERE status = $1 AND (due_on, support_id) > ($2, $3)
            ORDER BY due_on, support_id LIMIT $4""",
         status,
         day,

@@ -12,6 +12,11 @@ from services.followup.support.model import Job, JobOfSupport, PublicJob, Suppor
 _JOB = "seeker_id, placement_id, placed_on, placed_at, person, next_due_on, care_ended_at, erased"
 _SUPPORT = "support_id, placement_id, seeker_id, month, due_on, status, kind"
 
+SUPPORTS = """
+    SELECT support_id, placement_id, coalesce(m.seeker_id, s.seeker_id) AS seeker_id, month, due_on, status, kind
+    FROM support s LEFT JOIN merged_person m ON m.merged_id = s.seeker_id"""
+"""Those of a record that was given up are read as of the one that stays."""
+
 
 def support_of(row: asyncpg.Record) -> Support:
     """Read a support from a row."""

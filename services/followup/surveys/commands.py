@@ -15,6 +15,8 @@ from services.followup.surveys.model import (
     Invitation,
     InvitationId,
     InvitationKey,
+    InvitationsOf,
+    MergedPerson,
     ServedPerson,
     Survey,
     Urn,
@@ -86,11 +88,22 @@ class NoteServed:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteMerged:
+    """The record `merged_id` was given up for that of `seeker_id`."""
+
+    seeker_id: SeekerId
+    merged_id: SeekerId
+
+    def touches(self) -> tuple[Ref, ...]:
+        return Ref(ServedPerson, self.seeker_id), Ref(MergedPerson, self.seeker_id)
+
+
+@dataclass(frozen=True, slots=True)
 class ForgetPerson:
     person_id: SeekerId
 
     def touches(self) -> tuple[Ref, ...]:
-        return (Ref(ServedPerson, self.person_id),)
+        return Ref(ServedPerson, self.person_id), Ref(InvitationsOf, self.person_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import NamedTuple, NewType
 from uuid import UUID
 
 from chassis.derived_ids import derived_id
-from contracts.ids import SurveyId
+from contracts.ids import SeekerId, SurveyId
 
 InvitationId = NewType("InvitationId", UUID)
 """Known to this service and the evaluation office alone; no event carries it."""
@@ -27,6 +27,17 @@ class ServedPerson:
     person_id: UUID
     days: frozenset[date] = frozenset()
     erased: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MergedPerson:
+    """A record of a seeker that was given up for another of the same person's, which was not itself given up.
+
+    Until then what was heard named `merged_id`, and some of it is heard after that.
+    """
+
+    merged_id: SeekerId
+    seeker_id: SeekerId
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +106,13 @@ class Invitation:
     person_id: UUID
     quarter: date
     answered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationsOf:
+    """All invitations of a person, and that nothing of them is kept any more."""
+
+    person_id: UUID
 
 
 def quarter_of(day: date) -> date:

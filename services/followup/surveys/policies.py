@@ -1,12 +1,12 @@
-"""From events that tell who was served, or erased, to commands."""
+"""From events that tell who was served, who is whom, or who was erased, to commands."""
 
 from collections.abc import Sequence
 
 from contracts.cases import Placed, ReferralMade
 from contracts.counselling import SessionHeld
 from contracts.followups import FollowUpMade
-from contracts.seekers import SeekerErased
-from services.followup.surveys.commands import ForgetPerson, NoteServed
+from contracts.seekers import SeekerErased, SeekersMerged
+from services.followup.surveys.commands import ForgetPerson, NoteMerged, NoteServed
 
 
 def note_client(event: SessionHeld) -> Sequence[NoteServed]:
@@ -24,6 +24,11 @@ def note_seeker(event: ReferralMade | Placed) -> Sequence[NoteServed]:
 def note_reached(event: FollowUpMade) -> Sequence[NoteServed]:
     """Who was reached after a placement was served; who wasn't knows nothing of it."""
     return () if event.outcome == "not_reached" else (NoteServed(event.seeker_id, event.occurred_on),)
+
+
+def note_merged(event: SeekersMerged) -> Sequence[NoteMerged]:
+    """Two records were one person's: who was served and asked as one is never asked as the other."""
+    return (NoteMerged(event.seeker_id, event.merged_id),)
 
 
 def forget(event: SeekerErased) -> Sequence[ForgetPerson]:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from chassis.db import Connection
 from services.followup.surveys.model import Invitation, Survey
-from services.followup.surveys.store import invitation_of, survey_of
+from services.followup.surveys.store import INVITATIONS, invitation_of, survey_of
 
 
 async def survey(conn: Connection, survey_id: UUID) -> Survey | None:
@@ -30,7 +30,7 @@ async def surveys(conn: Connection, limit: int, after: tuple[date, UUID] | None)
 async def sample(conn: Connection, survey_id: UUID, limit: int, after: UUID | None) -> list[Invitation]:
     """List the invitations of a survey, by their id, from one on."""
     rows = await conn.fetch(
-        """SELECT * FROM invitation WHERE survey_id = $1 AND invitation_id > $2 ORDER BY invitation_id LIMIT $3""",
+        f"{INVITATIONS} WHERE survey_id = $1 AND invitation_id > $2 ORDER BY invitation_id LIMIT $3",
         survey_id,
         after or UUID(int=0),
         limit,

@@ -16,6 +16,7 @@ from services.followup.surveys.commands import (
     AnswerSurvey,
     DrawSurvey,
     ForgetPerson,
+    NoteMerged,
     NoteServed,
     RecordHeldSurvey,
     SurveyForm,
@@ -23,6 +24,8 @@ from services.followup.surveys.commands import (
 from services.followup.surveys.model import (
     AskedPersons,
     Invitation,
+    InvitationsOf,
+    MergedPerson,
     ServedPerson,
     Survey,
     Urn,
@@ -46,9 +49,16 @@ def note_served(person: ServedPerson | None, command: NoteServed, now: Now) -> D
     return Accepted((replace(person, days=person.days | {command.day}),))
 
 
-def forget(person: ServedPerson | None, command: ForgetPerson, now: Now) -> Decision:
+def note_merged(person: ServedPerson | None, onward: MergedPerson | None, command: NoteMerged, now: Now) -> Decision:
+    """Note which record stays for one that was given up; `onward` leads on from it where it was itself given up."""
+    if person is not None and person.erased:
+        return Accepted()
+    return Accepted((MergedPerson(command.merged_id, onward.seeker_id if onward else command.seeker_id),))
+
+
+def forget(person: ServedPerson | None, invitations: InvitationsOf | None, command: ForgetPerson, now: Now) -> Decision:
     """Keep nothing but the mark that this person was erased."""
-    return Accepted((ServedPerson(command.person_id, erased=True),))
+    return Accepted((ServedPerson(command.person_id, erased=True), InvitationsOf(command.person_id)))
 
 
 def draw(asked: AskedPersons, urn: Urn, command: DrawSurvey, now: Now) -> Decision:
@@ -139,6 +149,7 @@ def _wrong_period(form: SurveyForm, day: date) -> Refused | None:
 
 DECIDERS: Deciders = {
     NoteServed: note_served,
+    NoteMerged: note_merged,
     ForgetPerson: forget,
     DrawSurvey: draw,
     RecordHeldSurvey: record_held,

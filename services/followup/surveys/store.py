@@ -1,4 +1,7 @@
-"""All SQL of who was served, and of the surveys and their invitations."""
+"""All SQL of who was served, of records that were merged, and of the surveys and their invitations.
+
+What a record that was given up was served and asked is read as that of the one that stays.
+"""
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID
@@ -7,13 +10,15 @@ import asyncpg
 
 from chassis.aggregates import NothingToFind
 from chassis.db import Connection, columns
-from contracts.ids import SurveyId
+from contracts.ids import SeekerId, SurveyId
 from services.followup.surveys.model import (
     EVERY_SURVEY,
     AskedPersons,
     Invitation,
     InvitationId,
     InvitationKey,
+    InvitationsOf,
+    MergedPerson,
     ServedPerson,
     Survey,
     Urn,
@@ -22,6 +27,10 @@ from services.followup.surveys.model import (
 
 _SURVEY = "survey_id, occurred_on, period_from, period_to, eligible, asked, answered"
 _INVITATION = "survey_id, invitation_id, person_id, quarter, answered"
+
+INVITATIONS = """
+    SELECT survey_id, invitation_id, coalesce(m.seeker_id, person_id) AS person_id, quarter, answered
+    FROM invitation LEFT JOIN merged_person m ON m.merged_id = person_id"""
 
 
 def survey_of(row: asyncpg.Record) -> Survey:
@@ -49,7 +58,7 @@ def invitation_of(row: asyncpg.Record) -> Invitation:
 
 
 async def _lock_draws(conn: Connection) -> None:
-    """Let nobody else draw, nor erase who may be drawn, until the transaction ends."""
+    """Let nobody else draw, nor erase or merge who may be drawn, until the transaction ends."""
     await conn.execute("SELECT pg_advisory_xact_lock(hashtextextended('draws', 0))")
 
 
@@ -77,16 +86,36 @@ class ServedPersonStore(NothingToFind):
             await self._erase(conn, erased)
 
     async def _erase(self, conn: Connection, persons: Sequence[UUID]) -> None:
-        await _lock_draws(conn)
         await conn.execute(
             "INSERT INTO erased_person (person_id) SELECT unnest($1::uuid[]) ON CONFLICT DO NOTHING", persons
         )
         await conn.execute("DELETE FROM served WHERE person_id = ANY($1)", persons)
+        await conn.execute("DELETE FROM merged_person WHERE merged_id = ANY($1) OR seeker_id = ANY($1)", persons)
+
+
+class MergedPersonStore(NothingToFind):
+    """Keeps which record stays for each that was given up. One batch of merges comes after the other, and no draw
+    meanwhile, which might take a person for two."""
+
+    def key(self, state: MergedPerson) -> SeekerId:
+        return state.merged_id
+
+    async def load(self, conn: Connection, keys: Sequence[SeekerId]) -> Mapping[SeekerId, MergedPerson]:
+        await _lock_draws(conn)
+        rows = await conn.fetch("SELECT merged_id, seeker_id FROM merged_person WHERE merged_id = ANY($1)", keys)
+        return {row["merged_id"]: MergedPerson(row["merged_id"], row["seeker_id"]) for row in rows}
+
+    async def save(self, conn: Connection, states: Sequence[MergedPerson]) -> None:
         await conn.execute(
-            """DELETE FROM invitation WHERE (survey_id, invitation_id) IN (
-                   SELECT survey_id, invitation_id FROM invitation WHERE person_id = ANY($1)
-                   ORDER BY survey_id, invitation_id FOR UPDATE)""",
-            persons,
+            """INSERT INTO merged_person (merged_id, seeker_id) SELECT * FROM unnest($1::uuid[], $2::uuid[])
+               ON CONFLICT DO NOTHING""",
+            *columns([(m.merged_id, m.seeker_id) for m in states], 2),
+        )
+        # Those that led to a record which is now given up lead on with it.
+        await conn.executemany(
+            """UPDATE merged_person SET seeker_id = (SELECT seeker_id FROM merged_person WHERE merged_id = $1)
+               WHERE seeker_id = $1""",
+            [(m.merged_id,) for m in states],
         )
 
 
@@ -98,7 +127,9 @@ class AskedPersonsStore(NothingToFind):
 
     async def load(self, conn: Connection, keys: Sequence[str]) -> Mapping[str, AskedPersons]:
         await _lock_draws(conn)
-        rows = await conn.fetch("SELECT quarter, array_agg(person_id) AS persons FROM invitation GROUP BY quarter")
+        rows = await conn.fetch(
+            f"SELECT quarter, array_agg(person_id) AS persons FROM ({INVITATIONS}) AS asked GROUP BY quarter"
+        )
         return {EVERY_SURVEY: AskedPersons({row["quarter"]: frozenset(row["persons"]) for row in rows})}
 
     async def save(self, conn: Connection, states: Sequence[AskedPersons]) -> None:
@@ -116,7 +147,9 @@ class UrnStore(NothingToFind):
         rows = await conn.fetch(
             """SELECT survey_id, period_from, period_to, ARRAY(
                    SELECT person_id
-                   FROM (SELECT DISTINCT person_id FROM served WHERE day BETWEEN period_from AND period_to) AS once
+                   FROM (SELECT DISTINCT coalesce(m.seeker_id, s.person_id) AS person_id
+                         FROM served s LEFT JOIN merged_person m ON m.merged_id = s.person_id
+                         WHERE day BETWEEN period_from AND period_to) AS once
                    ORDER BY md5(survey_id::text || person_id::text), person_id) AS persons
                FROM unnest($1::uuid[], $2::date[], $3::date[]) AS given (survey_id, period_from, period_to)""",
             *columns(keys, 3),
@@ -180,3 +213,20 @@ class InvitationStore(NothingToFind):
                 ON CONFLICT (survey_id, invitation_id) DO UPDATE SET answered = excluded.answered""",
             *columns([(i.survey_id, i.invitation_id, i.person_id, i.quarter, i.answered) for i in states], 5),
         )
+
+
+class InvitationsOfStore(NothingToFind):
+    """Deletes all invitations of a person. None are drawn from when they are loaded on, and their rows are locked."""
+
+    def key(self, state: InvitationsOf) -> UUID:
+        return state.person_id
+
+    async def load(self, conn: Connection, keys: Sequence[UUID]) -> Mapping[UUID, InvitationsOf]:
+        await _lock_draws(conn)
+        await conn.execute(
+            "SELECT FROM invitation WHERE person_id = ANY($1) ORDER BY survey_id, invitation_id FOR UPDATE", keys
+        )
+        return {key: InvitationsOf(key) for key in keys}
+
+    async def save(self, conn: Connection, states: Sequence[InvitationsOf]) -> None:
+        await conn.execute("DELETE FROM invitation WHERE person_id = ANY($1)", [s.person_id for s in states])

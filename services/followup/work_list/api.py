@@ -1,5 +1,6 @@
 """Work lists over HTTP. Seekers are named by their ids alone."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,7 @@ from chassis.decisions import Actor
 from chassis.problem_responses import Problem
 from chassis.problems import ProblemType
 from services.followup.work_list import queries
-from services.followup.work_list.model import Limits, Task
+from services.followup.work_list.model import Entry, Limits, Task
 
 OF_ANOTHER = ProblemType("work-list-of-another", 403, "A counsellor reads their own work list, a manager any")
 
@@ -44,14 +45,19 @@ class CountsView(BaseModel):
     get_in_touch: int
 
 
-class WorkListView(BaseModel):
+class NobodysView(BaseModel):
+    """What is on nobody's list; `next` is what to give as `after` for what follows, None at the end."""
+
+    day: date
+    entries: list[EntryView]
+    next: str | None
+
+
+class WorkListView(NobodysView):
     """A counsellor's work list; `next` is what to give as `after` for what follows, None at the end."""
 
     counsellor_id: UUID
-    day: date
     counts: CountsView
-    entries: list[EntryView]
-    next: str | None
 
 
 @router.get("/counsellors/{counsellor_id}/work-list", response_model=WorkListView)
@@ -78,8 +84,32 @@ async def work_list(
         counts = await queries.counts(conn, counsellor_id, day, limits)
     return {
         "counsellor_id": counsellor_id,
-        "day": day,
         "counts": {task: counts[task] for task in ("make_contact", "ask_for_answer", "get_in_touch")},
+        **_page(found, day, limit),
+    }
+
+
+@router.get("/work-list", response_model=NobodysView)
+async def nobodys(
+    request: Request,
+    limit: Limit = 100,
+    after: After = None,
+    _: Actor = reads("counsellor", "manager"),
+) -> Any:
+    """List the contacts that are on no counsellor's list, the earliest first: of seekers whose counsellor has left, or
+    who have none. Whoever is there makes them."""
+    pool: Pool = request.app.state.pool
+    clock: Clock = request.app.state.clock
+    from_ = place(after)
+    async with reading(pool) as conn:
+        day = (await clock.now(conn)).day
+        found = await queries.nobodys(conn, day, limit, from_)
+    return _page(found, day, limit)
+
+
+def _page(found: Sequence[Entry], day: date, limit: int) -> dict[str, Any]:
+    return {
+        "day": day,
         "entries": [
             {
                 "task": entry.task,

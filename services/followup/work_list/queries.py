@@ -1,8 +1,13 @@
 """Reads of work lists, across all that followup knows of a counsellor's clients.
 
-A seeker is silent who is on the register and not in work, and whom the centre has not served for long: no session, no
-referral, no placement, and not reached after one. Who was never served is silent since they were assigned. A contact is
-made with whoever has left the register, too: they may have found work.
+A seeker is silent who is on the register, neither in work nor at an internship, and whom the centre has not served for
+long: no session, no referral, no placement, and not reached after one. Who was never served is silent since they were
+assigned, who was at an internship at least since its end. A contact is made with whoever has left the register, too:
+they may have found work.
+
+What there is of a record that was given up is to be done for the one that stays, by that one's counsellor. Who has left
+has nothing to do: intake hands over those on the register, and the contacts of the others are nobody's until someone
+makes them.
 """
 
 from collections import Counter
@@ -14,26 +19,50 @@ from chassis.db import Connection
 from services.followup.work_list.model import Entry, Limits, Task
 
 _ENTRIES = """
-    WITH mine AS (SELECT seeker_id, assigned_on FROM client WHERE counsellor_id = $1 AND withdrawn IS NOT TRUE),
-    entry (task, seeker_id, about, since, urgent_on) AS (
-        SELECT 'make_contact', seeker_id, contact_id, due_on, due_on
-        FROM client JOIN contact USING (seeker_id)
-        WHERE counsellor_id = $1 AND status = 'due' AND (try_on IS NULL OR try_on <= $2)
+    WITH mine AS (
+        SELECT seeker_id, assigned_on, withdrawn IS NOT TRUE AS registered FROM client
+        WHERE counsellor_id = $1 AND NOT EXISTS (SELECT FROM former_counsellor WHERE counsellor_id = $1)
+          AND NOT EXISTS (SELECT FROM merged_person WHERE merged_id = client.seeker_id)
+    ),
+    record (record_id, seeker_id, assigned_on, registered) AS (
+        SELECT seeker_id, mine.* FROM mine
         UNION ALL
-        SELECT 'ask_for_answer', seeker_id, referral_id, made_on, made_on + $4::int + 1
-        FROM mine JOIN waiting_referral USING (seeker_id) WHERE made_on < $2::date - $4::int
+        SELECT merged_id, mine.* FROM mine JOIN merged_person USING (seeker_id)
+    ),
+    entry (task, seeker_id, about, since, urgent_on) AS (
+        SELECT 'make_contact', record.seeker_id, contact_id, due_on, due_on
+        FROM record JOIN contact ON contact.seeker_id = record_id
+        WHERE status = 'due' AND (try_on IS NULL OR try_on <= $2)
+        UNION ALL
+        SELECT 'ask_for_answer', record.seeker_id, referral_id, made_on, made_on + $4::int + 1
+        FROM record JOIN waiting_referral w ON w.seeker_id = record_id
+        WHERE registered AND made_on < $2::date - $4::int
         UNION ALL
         SELECT 'get_in_touch', seeker_id, seeker_id, heard_on, heard_on + $3::int + 1
         FROM (
             SELECT seeker_id,
-                   coalesce((SELECT max(day) FROM served WHERE person_id = seeker_id), assigned_on) AS heard_on
-            FROM mine
-            WHERE NOT EXISTS (SELECT FROM employment e
-                              WHERE e.seeker_id = mine.seeker_id AND (e.ended_on IS NULL OR e.changed_job)
-                                AND NOT e.corrected)
+                   greatest(coalesce(max((SELECT max(day) FROM served WHERE person_id = record_id)), max(assigned_on)),
+                            max((SELECT max(ended_on) FROM internship i WHERE i.seeker_id = record_id))) AS heard_on
+            FROM record WHERE registered
+            GROUP BY seeker_id
+            HAVING NOT bool_or(
+                EXISTS (SELECT FROM employment e
+                        WHERE e.seeker_id = record_id AND (e.ended_on IS NULL OR e.changed_job) AND NOT e.corrected)
+                OR EXISTS (SELECT FROM internship i WHERE i.seeker_id = record_id AND i.ended_on IS NULL))
         ) AS looking
         WHERE heard_on < $2::date - $3::int
     )
+"""
+
+_NOBODYS = """
+    SELECT 'make_contact', coalesce(m.seeker_id, contact.seeker_id), contact_id, due_on, due_on
+    FROM contact
+    LEFT JOIN merged_person m ON m.merged_id = contact.seeker_id
+    LEFT JOIN client ON client.seeker_id = coalesce(m.seeker_id, contact.seeker_id)
+    WHERE status = 'due' AND (try_on IS NULL OR try_on <= $1)
+      AND (counsellor_id IS NULL OR counsellor_id IN (SELECT counsellor_id FROM former_counsellor))
+      AND (due_on, contact_id) > ($2, $3)
+    ORDER BY due_on, contact_id LIMIT $4
 """
 
 
@@ -65,3 +94,10 @@ async def counts(conn: Connection, counsellor_id: UUID, day: date, limits: Limit
         limits.answer_days,
     )
     return Counter({row["task"]: row["entries"] for row in rows})
+
+
+async def nobodys(conn: Connection, day: date, limit: int, after: Place | None) -> list[Entry]:
+    """List the contacts to make with those who have no counsellor in service, the earliest first, from a place on."""
+    due_on, about = after or (date.min, UUID(int=0))
+    rows = await conn.fetch(_NOBODYS, day, due_on, about, limit)
+    return [Entry(*row) for row in rows]

@@ -15,6 +15,7 @@ from chassis.decisions import Actor
 from chassis.problem_responses import Problem
 from chassis.problems import INVALID_REQUEST
 from services.reporting.figures import queries, rules
+from services.reporting.figures.facts import behind
 from services.reporting.figures.measures import Dimension, Measure
 from services.reporting.figures.parts import parts
 from services.reporting.figures.period import Period
@@ -43,9 +44,9 @@ async def _period(
         KnownAt | None, Query(description="Only what was recorded by the end of this day, or by this moment")
     ] = None,
 ) -> Period:
-    pool: Pool = request.app.state.pool
-    clock: Clock = request.app.state.clock
     if as_of is None:
+        pool: Pool = request.app.state.pool
+        clock: Clock = request.app.state.clock
         async with pool.acquire() as conn:
             as_of = (await clock.now(conn)).day
     if first is not None and first > as_of:
@@ -232,10 +233,11 @@ async def facts(
 ) -> Response:
     """List the facts of a measure, each with the position in the ledger of the event that made it.
 
-    Their amounts add up to the figure; `next`, given as `after`, goes on from the last. The persons of a calendar year
-    are the facts `..._in_year`; those of any other period that has a `from` are counted apart.
+    Their amounts add up to the figure of the period; `next`, given as `after`, goes on from the last. The persons of a
+    calendar year are the facts `..._in_year`; of those of any other period that has a `from` the first event in it is
+    listed, as a fact without a `fact_id`.
     """
     pool: Pool = request.app.state.pool
     async with reading(pool) as conn:
-        found = await queries.facts(conn, measure, period, after, limit)
-    return _json({"facts": found, "next": found[-1]["fact_id"] if len(found) == limit else None})
+        page = await behind(conn, measure, period, after, limit)
+    return _json({"facts": page.facts, "next": page.next})

@@ -34,18 +34,38 @@ UNITED = """merged AS (
 
 _PERSONS = """
     WITH RECURSIVE {united}, first AS (
-      SELECT DISTINCT ON (coalesce(one, person_id)) occurred_on, dimensions::jsonb AS dimensions, 1 AS amount
+      SELECT DISTINCT ON (coalesce(one, person_id))
+             event_id, occurred_on, recorded_at, dimensions::jsonb AS dimensions, 1 AS amount
       FROM person_event e LEFT JOIN united USING (person_id)
       WHERE history = $1 AND counts AND occurred_on <= $2 AND (occurred_on >= $3 OR {once})
         AND ($4::timestamptz IS NULL OR recorded_at <= $4)
         AND NOT EXISTS (
           SELECT 1 FROM person_event c
-          WHERE c.person_id = e.person_id AND c.history = $1 AND c.subject = e.subject AND NOT c.counts
+          WHERE c.history = $1 AND c.subject = e.subject AND NOT c.counts
             AND ($4::timestamptz IS NULL OR c.recorded_at <= $4))
       ORDER BY coalesce(one, person_id), occurred_on, recorded_at, event_id
     )
-    SELECT occurred_on, dimensions, amount FROM first WHERE occurred_on >= $3"""
-"""The distinct persons of a period that no fact counts, by their first valid time in it (`once`: ever)."""
+    SELECT event_id, occurred_on, recorded_at, dimensions, amount FROM first WHERE occurred_on >= $3"""
+
+
+def are_counted_apart(measure: Measure, period: Period) -> bool:
+    """Tell whether a figure is of distinct persons of a period that no fact counts."""
+    return measure in IN_YEAR and period.first is not None and not period.is_of_one_year
+
+
+def persons_of_period(measure: Measure) -> str:
+    """Give the SQL of such persons: by their first valid time in the period, or those whose first ever is in it."""
+    return _PERSONS.format(united=UNITED.format(known="$4"), once="true" if measure in ONCE else "false")
+
+
+def counted_as(measure: Measure, period: Period) -> Measure:
+    """Give the measure whose facts add up to a measure's figure of a period."""
+    return IN_YEAR.get(measure, measure) if period.is_of_one_year else measure
+
+
+def counted_since(measure: Measure) -> str:
+    """Give the SQL of the day that a period's first day is compared with."""
+    return "coalesce((dimensions ->> 'due_on')::date, occurred_on)" if measure in RETENTION else "occurred_on"
 
 
 async def parts(
@@ -56,27 +76,22 @@ async def parts(
 
     The rollup answers where it is kept by the dimensions and whole days are known; otherwise the facts do.
     """
-    in_year = IN_YEAR.get(measure)
-    if in_year and period.first is not None and not period.is_of_one_year:
-        source = _PERSONS.format(united=UNITED.format(known="$4"), once="true" if measure in ONCE else "false")
-        until = period.known_until
+    if are_counted_apart(measure, period):
+        source, until = persons_of_period(measure), period.known_until
     else:
         rolled = {*by} <= set(MEASURES[measure].rolled) and period.known_from is None
         table, recorded, kind, until = period.of_rollup if rolled else period.of_facts
-        since = "coalesce((dimensions ->> 'due_on')::date, occurred_on)" if measure in RETENTION else "occurred_on"
         source = f"""
             SELECT occurred_on, dimensions, amount FROM {table}
-            WHERE measure = $1 AND occurred_on <= $2 AND ($3::date IS NULL OR {since} >= $3)
+            WHERE measure = $1 AND occurred_on <= $2 AND ($3::date IS NULL OR {counted_since(measure)} >= $3)
               AND ($4::{kind} IS NULL OR {recorded} <= $4)"""
-        if in_year and period.is_of_one_year:
-            measure = in_year
     names = "".join(f", coalesce(dimensions ->> ${number}, '{UNKNOWN}')" for number, _ in enumerate(by, 6))
     rows = await conn.fetch(
         f"""SELECT CASE WHEN $5 THEN date_trunc('month', occurred_on)::date END AS month,
                    sum(amount)::bigint AS amount, ARRAY[NULL{names}]::text[] AS told
             FROM ({source}) AS counted
             GROUP BY month, told HAVING sum(amount) <> 0 ORDER BY month, told""",
-        measure,
+        counted_as(measure, period),
         period.as_of,
         period.first,
         until,

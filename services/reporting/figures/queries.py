@@ -1,4 +1,4 @@
-"""Reads of the figures: sums of the daily rollups, the facts behind them, and their corrections."""
+"""Reads of the figures: sums of the daily rollups, and their corrections."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -99,30 +99,34 @@ async def _facts_of_the_last_day(conn: Connection, period: Period, measures: Seq
 
 async def unplaced_on(conn: Connection, period: Period, days: Sequence[date]) -> dict[date, dict[Occupation, int]]:
     """Count, for the end of each of some days, those who had registered and were not placed by then, by the occupation
-    that they wanted first: most persons first, ties by code. The period says what is known of them."""
+    that they wanted first: most persons first, ties by code. The period says what is known of them.
+
+    It reads one index alone (person_event_registered_or_placed), and parses each text of dimensions once.
+    """
     rows = await conn.fetch(
-        f"""WITH RECURSIVE {UNITED.format(known="$2")}, known AS MATERIALIZED (
-             SELECT coalesce(one, person_id) AS person_id, history, subject, counts, occurred_on, recorded_at, event_id,
-                    dimensions
+        f"""WITH RECURSIVE {UNITED.format(known="$2")}, registered AS (
+             SELECT DISTINCT ON (coalesce(one, person_id)) coalesce(one, person_id) AS person, occurred_on, dimensions
              FROM person_event LEFT JOIN united USING (person_id)
-             WHERE history IN ('registered', 'placed') AND ($2::timestamptz IS NULL OR recorded_at <= $2)
-           ), registered AS (
-             SELECT DISTINCT ON (person_id) person_id, occurred_on, dimensions::jsonb ->> 'wanted_occupation' AS code
-             FROM known WHERE history = 'registered' ORDER BY person_id, occurred_on, recorded_at, event_id
+             WHERE history = 'registered' AND ($2::timestamptz IS NULL OR recorded_at <= $2)
+             ORDER BY coalesce(one, person_id), occurred_on, recorded_at, event_id
            ), placed AS (
-             SELECT person_id, min(occurred_on) AS occurred_on
-             FROM known p
-             WHERE history = 'placed' AND counts AND NOT EXISTS (
-               SELECT 1 FROM known c
-               WHERE c.history = 'placed' AND NOT c.counts AND c.person_id = p.person_id AND c.subject = p.subject)
-             GROUP BY person_id
+             SELECT coalesce(one, person_id) AS person, min(occurred_on) AS occurred_on
+             FROM person_event p LEFT JOIN united USING (person_id)
+             WHERE history = 'placed' AND counts AND ($2::timestamptz IS NULL OR recorded_at <= $2) AND NOT EXISTS (
+               SELECT 1 FROM person_event c
+               WHERE c.history = 'placed' AND NOT c.counts AND c.subject = p.subject
+                 AND ($2::timestamptz IS NULL OR c.recorded_at <= $2))
+             GROUP BY person
+           ), unplaced AS (
+             SELECT last, dimensions, count(*) AS persons
+             FROM unnest($1::date[]) AS last
+             JOIN registered r ON r.occurred_on <= last
+             LEFT JOIN placed p USING (person)
+             WHERE p.occurred_on IS NULL OR p.occurred_on > last
+             GROUP BY last, dimensions
            )
-           SELECT last, code, count(*) AS persons
-           FROM unnest($1::date[]) AS last
-           JOIN registered r ON r.occurred_on <= last
-           LEFT JOIN placed p USING (person_id)
-           WHERE p.occurred_on IS NULL OR p.occurred_on > last
-           GROUP BY last, code ORDER BY last, count(*) DESC, code""",
+           SELECT last, dimensions::jsonb ->> 'wanted_occupation' AS code, sum(persons)::bigint AS persons
+           FROM unplaced GROUP BY last, code ORDER BY last, persons DESC, code""",
         list(days),
         period.known_until,
     )
@@ -226,20 +230,3 @@ async def corrections(
         }
         for row in rows
     ]
-
-
-async def facts(conn: Connection, measure: Measure, period: Period, after: int, limit: int) -> list[dict[str, Any]]:
-    """List the facts behind a measure, in the order in which they were made, from a place on."""
-    rows = await conn.fetch(
-        """SELECT fact_id, position, measure, occurred_on, recorded_at, dimensions, amount FROM fact
-           WHERE measure = $1 AND fact_id > $2 AND occurred_on <= $3 AND ($4::date IS NULL OR occurred_on >= $4)
-             AND ($5::timestamptz IS NULL OR recorded_at <= $5)
-           ORDER BY fact_id LIMIT $6""",
-        measure,
-        after,
-        period.as_of,
-        period.first,
-        period.known_until,
-        limit,
-    )
-    return [dict(row) for row in rows]

@@ -1,0 +1,82 @@
+"""A parameter that an address doesn't take is refused by its name: it never gives the whole in place of a part."""
+
+from typing import Any, NamedTuple, get_args
+
+import orjson
+import pytest
+from fastapi import FastAPI
+
+from chassis import http, operations
+from chassis.decisions import Actor
+from jobplus.stack.keys import Role
+from services.followup.bootstrap import blueprint as followup
+from services.followup.settings import FollowupSettings
+from services.intake.bootstrap import blueprint as intake
+from services.intake.settings import IntakeSettings
+from services.matching.bootstrap import blueprint as matching
+from services.matching.settings import MatchingSettings
+from services.reporting.bootstrap import blueprint as reporting
+from services.reporting.settings import ReportingSettings
+
+
+class Address(NamedTuple):
+    """What an app's OpenAPI says of a GET."""
+
+    service: str
+    path: str
+    parameters: tuple[str, ...]
+
+
+class _Named:
+    """Takes the role that a request names, without a token."""
+
+    async def actor(self, authorization: str) -> Actor:
+        return Actor(authorization, "test")
+
+
+BLUEPRINTS = (
+    intake(IntakeSettings.model_construct()),
+    matching(MatchingSettings.model_construct()),
+    followup(FollowupSettings.model_construct()),
+    reporting(ReportingSettings.model_construct()),
+)
+APPS = {
+    each.name: http.app(each.name, "", [*each.routers, operations.router], verifier=_Named()) for each in BLUEPRINTS
+}
+ADDRESSES = [
+    Address(service, path, tuple(p["name"] for p in methods["get"].get("parameters", ()) if p["in"] == "query"))
+    for service, app in APPS.items()
+    for path, methods in app.openapi()["paths"].items()
+    if "get" in methods
+]
+
+
+async def _get(app: FastAPI, path: str, query: str, role: str) -> tuple[int, dict[str, Any]]:
+    sent: list[Any] = []
+    scope = {
+        "type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "query_string": query.encode(),
+        "headers": [(b"authorization", role.encode())], "http_version": "1.1", "scheme": "http", "root_path": "",
+    }  # fmt: skip
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    await app(scope, receive, send)
+    return sent[0]["status"], orjson.loads(sent[1]["body"])
+
+
+@pytest.mark.parametrize("address", ADDRESSES, ids=lambda address: f"{address.service}{address.path}")
+async def test_what_an_address_does_not_take_is_refused_with_what_it_takes(address: Address) -> None:
+    # As of a day, so that nobody looks at the clock first.
+    query = "occupatoin=02" + ("&as_of=2010-12-31" if "as_of" in address.parameters else "")
+    answers = [await _get(APPS[address.service], address.path, query, role) for role in get_args(Role)]
+    refused = [problem for status, problem in answers if status != 403]
+    assert refused
+    taken = ", ".join(sorted(address.parameters)) or "none"
+    for problem in refused:
+        assert problem["type"] == "urn:jobplus:problem:unknown-parameter"
+        (error,) = problem["errors"]
+        assert error == {"field": "occupatoin", "reason": f"no parameter of this address; it takes {taken}"}
