@@ -115,9 +115,14 @@ async def test_the_contacts_of_who_withdrew_are_nobodys_once_their_counsellor_ha
         await care.is_now(one, _1w="due")
 
     def nobodys() -> set[str]:
-        reply = care.calling.get("followup", "/work-list?limit=500")
-        assert reply.status == 200, reply.json
-        return {one["about"] for one in reply.json["entries"]} & set(first.values())
+        listed, after = set[str](), ""
+        while True:
+            reply = care.calling.get("followup", f"/work-list?limit=500{after}")
+            assert reply.status == 200, reply.json
+            listed |= {one["about"] for one in reply.json["entries"]}
+            if reply.json["next"] is None:
+                return listed & set(first.values())
+            after = f"&after={reply.json['next']}"
 
     assert nobodys() == {first[str(never_had)]}
     assert {about for _, about, _ in _tasks(care, counsellor)} == {first[str(gone)], first[str(handed_over)]}
