@@ -116,7 +116,11 @@ class Care:
     async def _support(self, support: Any) -> None:
         support_id, seeker = support["support_id"], self._calls.seekers[support["seeker_id"]]
         kind = random.Random(f"{self._seed} support {seeker} {support['month']}").choice(_SUPPORTS)
-        await self._calls.post("followup", f"/supports/{support_id}", {"kind": kind}, f"support-{support_id}")
+        try:
+            await self._calls.post("followup", f"/supports/{support_id}", {"kind": kind}, f"support-{support_id}")
+        except Refusal as refusal:
+            if b"problem:support-cancelled" not in refusal.answer.body:
+                raise  # otherwise the job or the care ended between the list and this, as heard from another service
 
     async def survey(self, survey: HeldSurvey) -> None:
         """Draw a sample of those served by the day, and have them answer."""
