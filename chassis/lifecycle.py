@@ -34,6 +34,8 @@ ROLES = ("api", "worker", "relay", "all", "migrate")
 WATCH_SECONDS = 1.0
 FINISH_SECONDS = 20.0
 """For the requests and the loops together: with the pool's end it stays below a container's 30 s of grace."""
+KEEP_ALIVE_SECONDS = 75
+"""After so long without a request a connection is ended: longer than callers keep one (jobplus.client, the proxy)."""
 
 Worker = Callable[[Service, Pulse, asyncio.Event], Awaitable[None]]
 """Consumes until the event is set."""
@@ -235,7 +237,7 @@ def _server(app: FastAPI, settings: ServiceSettings) -> uvicorn.Server:
         lifespan="off",
         http="httptools",
         loop="none",
-        timeout_keep_alive=75,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=int(FINISH_SECONDS),
         server_header=False,
         backlog=2048,

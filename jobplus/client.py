@@ -8,6 +8,7 @@ body out.
 import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
+from time import monotonic
 from typing import Any, NamedTuple, cast
 from urllib.parse import urlsplit
 
@@ -22,6 +23,9 @@ AWAY = frozenset({502, 503, 504})
 """The service is away for now: it says so itself, or a proxy before it does."""
 PATIENCE = 120.0
 """Seconds for which a service may be away, as while it is started again."""
+KEPT_SECONDS = 30.0
+"""How long a connection without a request is used again: the services end theirs after 75 s, and a request on one
+that is just being ended has no answer."""
 
 
 class Answer(NamedTuple):
@@ -116,7 +120,7 @@ class Client:
         self._below = parts.path.rstrip("/")
         self._head = f" HTTP/1.1\r\nHost: {parts.netloc}\r\nAuthorization: Bearer {token}\r\n"
         self._free = asyncio.Semaphore(connections)
-        self._idle: list[_Connection] = []
+        self._idle: list[tuple[float, _Connection]] = []
         self.repeated = 0
 
     async def once(self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None) -> Answer:
@@ -132,7 +136,7 @@ class Client:
                 connection.close()
                 raise
             if connection.open:
-                self._idle.append(connection)
+                self._idle.append((monotonic(), connection))
             return answer
 
     async def get(self, path: str, *, patience: float = 0.0) -> Any:
@@ -186,15 +190,16 @@ class Client:
 
     async def _connection(self) -> _Connection:
         while self._idle:
-            connection = self._idle.pop()
-            if connection.open:
+            since, connection = self._idle.pop()
+            if connection.open and monotonic() - since < KEPT_SECONDS:
                 return connection
+            connection.close()
         _, connection = await asyncio.get_running_loop().create_connection(_Connection, self._host, self._port)
         return connection
 
     async def close(self) -> None:
         """End all connections."""
-        for connection in self._idle:
+        for _, connection in self._idle:
             with suppress(Exception):
                 connection.close()
         self._idle.clear()
