@@ -58,6 +58,7 @@ def blueprint(settings: IntakeSettings) -> Blueprint:
             sos_care.model.Grant: sos_care.store.GrantStore(),
             seekers.model.SosCareEnding: sos_care.store.SosCareEndingStore(),
             total_care.model.Assessment: total_care.store.AssessmentStore(),
+            total_care.model.LastAssessment: total_care.store.LastAssessmentStore(),
             total_care.model.Courses: total_care.store.CoursesStore(),
             duplicates.model.History: duplicates.store.HistoryStore(),
             seekers.model.FormerSeeker: seekers.store.FormerSeekerStore(),

@@ -237,7 +237,7 @@ def test_who_withdraws_leaves_the_care_they_are_in() -> None:
 
 def assessing(seeker: Seeker, work_habits: int, job_goal: int, vocational_skills: int) -> Decision:
     form = AssessmentForm(work_habits=work_habits, job_goal=job_goal, vocational_skills=vocational_skills)
-    return assess(seeker, AssessSeeker(uuids.uuid7(), seeker.seeker_id, form), NOW)
+    return assess(seeker, None, AssessSeeker(uuids.uuid7(), seeker.seeker_id, form), NOW)
 
 
 @pytest.mark.parametrize(
@@ -325,8 +325,8 @@ def test_who_is_in_care_is_enrolled_in_a_course_of_their_stage_once() -> None:
 def test_who_leaves_total_care_has_no_stage_any_more() -> None:
     seeker = a_seeker(care_stage="ready")
     command = LeaveTotalCare(seeker.seeker_id, LeavingForm(reason="in_work"))
-    decision = accepted(leave(seeker, command, NOW))
+    decision = accepted(leave(seeker, None, command, NOW))
     assert types(decision) == ["TotalCareEnded", "SeekerProfile"]
     (left,) = decision.states
     assert (decision.events[0].stage, left.care_stage) == ("ready", None)
-    assert refusal(leave(left, command, NOW)) == (NOT_IN_TOTAL_CARE, "seeker_id")
+    assert refusal(leave(left, None, command, NOW)) == (NOT_IN_TOTAL_CARE, "seeker_id")

@@ -227,3 +227,15 @@ def test_sos_care_does_not_end_before_the_day_of_its_grant(calling: Calling) -> 
     assert (_code(early), early.fields) == ((409, "before-sos-care"), ["occurred_on"])
     assert "2010-03-02" in early.json["detail"]
     assert calling.made("intake", f"{path}/ending", {**form, "occurred_on": "2010-03-02"})["ended_on"] == "2010-03-02"
+
+
+def test_total_care_is_not_left_before_the_last_assessment(calling: Calling) -> None:
+    seeker_id = _register(calling)
+    scores = {"work_habits": 4, "job_goal": 2, "vocational_skills": 3}
+    for day in ("2010-03-02", "2010-03-01"):
+        calling.made("intake", f"/seekers/{seeker_id}/care-assessments", {**scores, "occurred_on": day})
+    path, form = f"/seekers/{seeker_id}/total-care/ending", {"reason": "not_wanted", "occurred_on": "2010-03-01"}
+    early = calling.post("intake", path, form)
+    assert (_code(early), early.fields) == ((409, "before-assessment"), ["occurred_on"])
+    assert "2010-03-02" in early.json["detail"]
+    assert calling.made("intake", path, {**form, "occurred_on": "2010-03-02"})["ended_on"] == "2010-03-02"

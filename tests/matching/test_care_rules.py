@@ -160,19 +160,20 @@ def test_sos_care_passes_the_stages_gate_to_a_public_job_and_on_from_one() -> No
         assert isinstance(referring(a_vacancy(), in_a_public_job(care_stage=stage)), Accepted)
 
 
-def test_what_is_open_to_a_seeker_is_what_they_may_be_referred_to() -> None:
+@pytest.mark.parametrize("override", [None, "employer_asked"])
+def test_what_is_open_to_a_seeker_is_what_they_may_be_referred_to(override: str | None) -> None:
     vacancies = (a_vacancy(), an_intern_is_sought(), *(a_vacancy(**terms) for terms in PUBLIC_JOBS))
     states = product(get_args(CareStage), (False, True), ("active", "withdrawn"), (a_seeker, in_a_public_job))
     for stage, sos_care, status, standing in states:
         seeker = standing(care_stage=stage, sos_care=sos_care, status=status)
-        kinds, refused = gate(seeker)
-        decisions = [referring(vacancy, seeker) for vacancy in vacancies]
+        kinds, refused = gate(seeker, override=override is not None)
+        decisions = [referring(vacancy, seeker, override) for vacancy in vacancies]
         assert [vacancy.kind in kinds for vacancy in vacancies] == [isinstance(each, Accepted) for each in decisions]
         assert refused == next((each for each in decisions if isinstance(each, Refused)), None)
 
 
 def test_nothing_is_open_to_an_intern() -> None:
-    kinds, refused = gate(replace(a_seeker(), internship_id=InternshipId(uuids.uuid7())))
+    kinds, refused = gate(replace(a_seeker(), internship_id=InternshipId(uuids.uuid7())), override=True)
     assert kinds == ()
     assert refused is not None
     assert refused.problem == INTERNING

@@ -207,6 +207,9 @@ async def test_a_seeker_is_shown_only_what_they_may_be_referred_to_and_why(calle
     scores = {"work_habits": 2, "job_goal": 2, "vocational_skills": 1}
     await caller.made(f"{path}/care-assessments", scores, service="intake")
     await until_open(set(), "not-ready-for-referral")
+    overriding = await caller.get(f"{path}/vacancies?limit=100&override=true")
+    assert overriding["gate"] is None
+    assert {private, public} <= {one["vacancy_id"] for one in overriding["vacancies"]}
     assert (await caller.made(f"{path}/sos-care", {}, service="intake"))["granted"] is True
     await until_open({public}, "not-ready-for-referral")
     referral_id = await caller.referral(seeker_id, public)

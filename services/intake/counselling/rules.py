@@ -5,6 +5,7 @@ from datetime import date
 from chassis.command_batch import Deciders
 from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
 from chassis.problems import ProblemType
+from contracts import refusals
 from contracts.counselling import SessionHeld
 from contracts.ids import CounsellorId, SessionId
 from services.intake.counselling.commands import (
@@ -21,7 +22,7 @@ from services.intake.seekers.rules import refuse_former
 from services.intake.startup.model import StartupClient
 
 NEEDS_REGISTRATION = ProblemType("needs-registration", 422, "A job session is held with a registered seeker")
-BEFORE_REGISTRATION = ProblemType("before-registration", 409, "The seeker was not registered yet on that day")
+BEFORE_REGISTRATION = ProblemType(*refusals.BEFORE_REGISTRATION)
 
 
 def hold_job_session(

@@ -6,6 +6,7 @@ from typing import Any
 from chassis.command_batch import Deciders
 from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
 from chassis.problems import VERSION_CHANGED, ProblemType
+from contracts import refusals
 from contracts.firms import (
     EmployerChanged,
     EmployerJoined,
@@ -33,7 +34,7 @@ NO_PROSPECT = ProblemType(
 )
 NOT_A_MEMBER = ProblemType("not-a-member", 409, "This company is no member of the centre")
 BEFORE_MEMBERSHIP = ProblemType("before-membership", 409, "The company was no member yet on that day")
-EMPLOYER_LEFT = ProblemType("employer-left", 409, "This company has left the centre")
+EMPLOYER_LEFT = ProblemType(*refusals.EMPLOYER_LEFT)
 HIRING_IN_PAST = ProblemType("hiring-in-past", 422, "A hiring plan is for a day that is still to come")
 PLAN_WITHDRAWN = ProblemType("plan-withdrawn", 409, "This hiring plan was withdrawn already")
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from chassis.command_batch import Deciders
 from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
 from chassis.problems import VERSION_CHANGED, ProblemType
+from contracts import refusals
 from contracts.event import Event
 from contracts.profiles import SeekerProfile
 from contracts.seekers import (
@@ -31,7 +32,7 @@ NOT_REGISTERED = ProblemType("seeker-withdrawn", 409, "This seeker has withdrawn
 NOT_WITHDRAWN = ProblemType("seeker-not-withdrawn", 409, "This seeker is on the register")
 LAST_JOB_INCOMPLETE = ProblemType("last-job-incomplete", 422, "The last job's end is told with its day and its reason")
 ERASED = ProblemType("seeker-erased", 410, "This person's data was erased")
-MERGED = ProblemType("seeker-merged", 409, "This record was merged into another one of the same person")
+MERGED = ProblemType(*refusals.SEEKER_MERGED)
 
 
 def register(same: Seeker | None, command: RegisterSeeker, now: Now) -> Decision:

@@ -11,7 +11,7 @@ from chassis.aggregates import Ref
 from contracts.ids import SeekerId
 from contracts.values import Code
 from services.intake.seekers.model import Seeker
-from services.intake.total_care.model import Courses
+from services.intake.total_care.model import Courses, LastAssessment
 
 _ASSESSED: dict[str, Any] = {"work_habits": 4, "job_goal": 2, "vocational_skills": 3}
 _COURSE: dict[str, Any] = {"course": "office_software", "hours": 60, "stage": "training"}
@@ -66,7 +66,7 @@ class AssessSeeker:
     form: AssessmentForm
 
     def touches(self) -> tuple[Ref, ...]:
-        return (Ref(Seeker, self.seeker_id),)
+        return Ref(Seeker, self.seeker_id), Ref(LastAssessment, self.seeker_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,4 +95,4 @@ class LeaveTotalCare:
     form: LeavingForm
 
     def touches(self) -> tuple[Ref, ...]:
-        return (Ref(Seeker, self.seeker_id),)
+        return Ref(Seeker, self.seeker_id), Ref(LastAssessment, self.seeker_id)

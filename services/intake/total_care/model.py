@@ -35,6 +35,14 @@ class Assessment:
 
 
 @dataclass(frozen=True, slots=True)
+class LastAssessment:
+    """The day of a seeker's latest assessment: so long at least they have been in total care."""
+
+    seeker_id: SeekerId
+    occurred_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Course:
     """A course of a stage that a seeker is enrolled in, `hours` long."""
 

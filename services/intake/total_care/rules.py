@@ -12,13 +12,14 @@ from contracts.seekers import CareStageChanged, CourseCompleted
 from services.intake.seekers.model import Seeker
 from services.intake.seekers.rules import NOT_REGISTERED, end_total_care, profile
 from services.intake.total_care.commands import AssessSeeker, CompleteCourse, EnrolInCourse, LeaveTotalCare
-from services.intake.total_care.model import STAGES, Area, Assessment, Course, Courses, Need
+from services.intake.total_care.model import STAGES, Area, Assessment, Course, Courses, LastAssessment, Need
 
 NOT_IN_TOTAL_CARE = ProblemType("not-in-total-care", 409, "This seeker is not in total care")
 COURSE_OF_OTHER_STAGE = ProblemType("course-of-other-stage", 409, "This course is not of the seeker's stage")
 ALREADY_ENROLLED = ProblemType("already-enrolled", 409, "This seeker is enrolled in that course")
 COURSE_COMPLETED = ProblemType("course-completed", 409, "This course was completed")
 BEFORE_ENROLMENT = ProblemType("before-enrolment", 409, "The seeker was not enrolled yet on that day")
+BEFORE_ASSESSMENT = ProblemType("before-assessment", 409, "The seeker was assessed after that day")
 
 NEEDS: Sequence[Need] = (
     Need("work_habits", 3, "preparation"),
@@ -34,7 +35,7 @@ def stage_of(scores: Mapping[Area, int]) -> CareStage:
     return needed[0] if needed else "ready"
 
 
-def assess(seeker: Seeker | None, command: AssessSeeker, now: Now) -> Decision:
+def assess(seeker: Seeker | None, last: LastAssessment | None, command: AssessSeeker, now: Now) -> Decision:
     """Keep an assessment. The first takes the seeker into total care; a later one may move them either way."""
     if seeker is None:
         return Unknown("seeker_id", command.seeker_id)
@@ -48,12 +49,13 @@ def assess(seeker: Seeker | None, command: AssessSeeker, now: Now) -> Decision:
         "vocational_skills": form.vocational_skills,
     }
     stage = stage_of(scores)
+    latest = LastAssessment(seeker.seeker_id, max(day, last.occurred_on) if last else day)
     assessment = Assessment(command.assessment_id, seeker.seeker_id, day, tuple(scores.items()), stage)
     answer = {"assessment_id": assessment.assessment_id, "stage": stage, "before": seeker.care_stage}
     if stage == seeker.care_stage:
-        return Accepted((assessment,), answer=answer)
+        return Accepted((assessment, latest), answer=answer)
     moved, event = _moved(seeker, stage, day, now, "assess")
-    return Accepted((moved, assessment), (event, profile(moved, now)), answer)
+    return Accepted((moved, assessment, latest), (event, profile(moved, now)), answer)
 
 
 def enrol(seeker: Seeker | None, courses: Courses | None, command: EnrolInCourse, now: Now) -> Decision:
@@ -105,13 +107,16 @@ def complete(seeker: Seeker | None, courses: Courses | None, command: CompleteCo
     return Accepted(states, events, {**answer, "stage": moved.care_stage})
 
 
-def leave(seeker: Seeker | None, command: LeaveTotalCare, now: Now) -> Decision:
+def leave(seeker: Seeker | None, last: LastAssessment | None, command: LeaveTotalCare, now: Now) -> Decision:
     """Take a seeker out of total care: from then on they are referred like anybody else."""
     if seeker is None:
         return Unknown("seeker_id", command.seeker_id)
     day = command.form.occurred_on or now.day
     if refused := in_future(now, "occurred_on", day) or _not_in_care(seeker):
         return refused
+    if last is not None and day < last.occurred_on:
+        facts = {"assessed_on": last.occurred_on}
+        return Refused(BEFORE_ASSESSMENT, f"the seeker was assessed on {last.occurred_on}", "occurred_on", facts)
     seeker, event = end_total_care(seeker, day, command.form.reason, now, "leave_total_care")
     return Accepted((seeker,), (event, profile(seeker, now)), {"seeker_id": seeker.seeker_id, "ended_on": day})
 

@@ -8,7 +8,7 @@ import asyncpg
 from chassis.aggregates import NothingToFind
 from chassis.db import Connection, columns
 from contracts.ids import SeekerId
-from services.intake.total_care.model import Assessment, Course, Courses
+from services.intake.total_care.model import Assessment, Course, Courses, LastAssessment
 
 _COURSE = "course_id, seeker_id, course, hours, stage, enrolled_on, completed_on"
 
@@ -41,6 +41,24 @@ class AssessmentStore(NothingToFind):
                SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::date[], $4::jsonb[], $5::text[])""",
             *columns([(a.assessment_id, a.seeker_id, a.occurred_on, dict(a.answers), a.stage) for a in states], 5),
         )
+
+
+class LastAssessmentStore(NothingToFind):
+    """Reads when seekers were assessed last, under the lock of their row. The assessments themselves keep it."""
+
+    def key(self, state: LastAssessment) -> SeekerId:
+        return state.seeker_id
+
+    async def load(self, conn: Connection, keys: Sequence[SeekerId]) -> Mapping[SeekerId, LastAssessment]:
+        rows = await conn.fetch(
+            """SELECT seeker_id, max(occurred_on) AS occurred_on FROM care_assessment
+               WHERE seeker_id = ANY($1) GROUP BY seeker_id""",
+            keys,
+        )
+        return {row["seeker_id"]: LastAssessment(SeekerId(row["seeker_id"]), row["occurred_on"]) for row in rows}
+
+    async def save(self, conn: Connection, states: Sequence[LastAssessment]) -> None:
+        """Nothing is left to keep."""
 
 
 class CoursesStore(NothingToFind):

@@ -5,10 +5,11 @@ from dataclasses import replace
 from chassis.command_batch import Deciders
 from chassis.decisions import Accepted, Decision, Now, Refused, Unknown
 from chassis.problems import ProblemType
+from contracts import refusals
 from services.matching.employers.commands import KnowEmployer, NoteLeft, NoteVacanciesClosed
 from services.matching.employers.model import Employer
 
-EMPLOYER_LEFT = ProblemType("employer-left", 409, "This company has left the centre")
+EMPLOYER_LEFT = ProblemType(*refusals.EMPLOYER_LEFT)
 
 
 def know(employer: Employer | None, command: KnowEmployer, now: Now) -> Decision:

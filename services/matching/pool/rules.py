@@ -6,13 +6,14 @@ from datetime import date
 from chassis.command_batch import Deciders
 from chassis.decisions import Accepted, Decision, Now, Refused
 from chassis.problems import ProblemType
+from contracts import refusals
 from services.matching.pool.commands import KeepProfile, ReturnToPool
 from services.matching.pool.model import Profile, Seeker
 
 NOT_IN_POOL = ProblemType("seeker-not-in-pool", 409, "This seeker is not looking for work through the centre")
 ALREADY_PLACED = ProblemType("seeker-already-placed", 409, "This seeker is placed, and the employment has not ended")
 INTERNING = ProblemType("seeker-interning", 409, "This seeker is serving an internship")
-SEEKER_MERGED = ProblemType("seeker-merged", 409, "This record was merged into another one of the same person")
+SEEKER_MERGED = ProblemType(*refusals.SEEKER_MERGED)
 BEFORE_POOL = ProblemType("before-pool-entry", 409, "The seeker was not in the pool yet on that day")
 
 

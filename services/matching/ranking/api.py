@@ -24,6 +24,11 @@ router = APIRouter(tags=["ranking"])
 Limit = Annotated[int, Query(ge=1, le=100, description="How many, best first")]
 
 
+Override = Annotated[
+    bool, Query(description="Also those that a stage in total care closes: to be referred to with `override`")
+]
+
+
 class ReasonView(BaseModel):
     """One thing that was looked at, the points it gave, and the facts it was judged on."""
 
@@ -87,7 +92,13 @@ async def candidates(
 
 
 @router.get("/seekers/{seeker_id}/vacancies", response_model=VacanciesView)
-async def vacancies(seeker_id: UUID, request: Request, limit: Limit = 20, _: Actor = reads(*COUNSELLING_STAFF)) -> Any:
+async def vacancies(
+    seeker_id: UUID,
+    request: Request,
+    limit: Limit = 20,
+    override: Override = False,
+    _: Actor = reads(*COUNSELLING_STAFF),
+) -> Any:
     """Rank the open vacancies that a seeker may be referred to. Gender never counts, nor does age, but that internships
     are for those who are 29 at most."""
     pool: Pool = request.app.state.pool
@@ -98,7 +109,7 @@ async def vacancies(seeker_id: UUID, request: Request, limit: Limit = 20, _: Act
             raise problem_of(refused)
         if seeker is None or seeker.profile is None:
             raise await _unknown(conn, Unknown("seeker_id", seeker_id, PROFILES.name))
-        kinds, refused = gate(seeker)
+        kinds, refused = gate(seeker, override)
         ranked = await queries.vacancies(conn, seeker, seeker.profile, kinds, (await clock.now(conn)).day, limit)
     return {
         "seeker_id": seeker_id,

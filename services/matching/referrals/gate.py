@@ -21,9 +21,9 @@ class Gate(NamedTuple):
     refused: Refused | None
 
 
-def gate(seeker: Seeker) -> Gate:
-    """Tell which vacancies a seeker may be referred to without a reason of its own."""
-    refusals = {kind: _refuse(seeker, kind) for kind in get_args(VacancyKind)}
+def gate(seeker: Seeker, override: bool) -> Gate:
+    """Tell which vacancies a seeker may be referred to; with `override` given with the referral, or without."""
+    refusals = {kind: _refuse(seeker, kind, override) for kind in get_args(VacancyKind)}
     kinds = tuple(kind for kind, refused in refusals.items() if refused is None)
     return Gate(kinds, next((refused for refused in refusals.values() if refused), None))
 
@@ -55,6 +55,8 @@ def _lets_pass(stage: CareStage | None, sos_care: bool, in_public_job: bool, kin
     return stage in {None, "ready"} or (sos_care and (kind == "public" or in_public_job))
 
 
-def _refuse(seeker: Seeker, kind: VacancyKind) -> Refused | None:
+def _refuse(seeker: Seeker, kind: VacancyKind, override: bool) -> Refused | None:
     profile = seeking(seeker, kind)
-    return profile if isinstance(profile, Refused) else refuse_unready(seeker, profile, kind)
+    if isinstance(profile, Refused):
+        return profile
+    return None if override else refuse_unready(seeker, profile, kind)

@@ -7,6 +7,7 @@ from typing import Any
 from chassis.command_batch import Deciders
 from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
 from chassis.problems import ProblemType
+from contracts import refusals
 from contracts.cases import ReferralAnswered, ReferralMade
 from contracts.codes import Answer
 from contracts.topics import PROFILES
@@ -26,7 +27,7 @@ from services.matching.vacancies.model import Vacancy
 from services.matching.vacancies.rules import refuse_closed
 
 ALREADY_REFERRED = ProblemType("already-referred", 409, "This seeker has an open referral to this vacancy")
-BEFORE_REGISTRATION = ProblemType("before-registration", 409, "The seeker was not registered yet on that day")
+BEFORE_REGISTRATION = ProblemType(*refusals.BEFORE_REGISTRATION)
 BEFORE_OPENING = ProblemType("before-opening", 409, "The vacancy was not open yet on that day")
 REASON_NEEDED = ProblemType("reason-needed", 422, "A refusal is recorded with its reason")
 NO_ANSWER = ProblemType("no-answer", 422, "Only an answer has a reason and a day")

@@ -1,0 +1,19 @@
+"""Refusals that more than one service gives, so that a caller meets the same everywhere: code, HTTP status, title.
+
+A service makes its problem type of one: `ProblemType(*EMPLOYER_LEFT)`.
+"""
+
+from typing import NamedTuple
+
+
+class SharedRefusal(NamedTuple):
+    """What is refused under one code by several services."""
+
+    code: str
+    status: int
+    title: str
+
+
+BEFORE_REGISTRATION = SharedRefusal("before-registration", 409, "The seeker was not registered yet on that day")
+EMPLOYER_LEFT = SharedRefusal("employer-left", 409, "This company has left the centre")
+SEEKER_MERGED = SharedRefusal("seeker-merged", 409, "This record was merged into another one of the same person")
