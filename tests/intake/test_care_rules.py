@@ -266,7 +266,8 @@ def test_a_better_score_never_gives_an_earlier_stage(scores: tuple[int, ...], be
 
 def test_an_assessment_that_changes_nothing_is_kept_and_announces_nothing() -> None:
     decision = accepted(assessing(a_seeker(care_stage="training"), 5, 5, 1))
-    assert (len(decision.states), decision.events) == (1, ())
+    assert [type(state) for state in decision.states] == [Assessment, LastAssessment]
+    assert decision.events == ()
     assert refusal(assessing(a_seeker(status="withdrawn"), 1, 1, 1)) == (NOT_REGISTERED, "seeker_id")
 
 
