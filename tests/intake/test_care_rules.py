@@ -40,7 +40,7 @@ from services.intake.total_care.commands import (
     LeaveTotalCare,
     LeavingForm,
 )
-from services.intake.total_care.model import STAGES, Course, Courses
+from services.intake.total_care.model import STAGES, Assessment, Course, Courses, LastAssessment
 from services.intake.total_care.rules import (
     ALREADY_ENROLLED,
     BEFORE_ENROLMENT,
