@@ -32,7 +32,7 @@ Form = TypeVar("Form", bound=BaseModel)
 class Options(BaseModel):
     """How a bulk request is meant."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(frozen=True)
 
     dry_run: bool = Field(False, description="Decide every row, tell what would come of it, and keep nothing.")
     imported: bool = Field(False, description="The rows come from an earlier system: their events are marked so.")

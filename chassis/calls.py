@@ -6,13 +6,16 @@ An endpoint declares its roles with `asks` (a change) or `reads` (a look), makes
 
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
+from inspect import isclass
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 import orjson
 import uuid_utils.compat as uuids
 from fastapi import Depends, Request, Response
+from fastapi._compat import ModelField
 from fastapi.dependencies.models import Dependant
+from pydantic import BaseModel
 
 from chassis.auth import NotAllowed, Verifier
 from chassis.command_batch import CommandHandler, GroupCommit
@@ -114,10 +117,12 @@ async def _actor(request: Request, roles: Sequence[str]) -> Actor:
 
 
 def asks(*roles: str) -> Any:
-    """Declare an endpoint that changes something: its roles, and that it needs an Idempotency-Key."""
+    """Declare an endpoint that changes something: its roles, that it needs an Idempotency-Key, and that it takes no
+    parameters but those it declares."""
 
     async def call(request: Request) -> Call:
         actor = await _actor(request, roles)
+        _check_parameters(request)
         key = request.headers.get("idempotency-key", "")
         if not key or len(key) > LONGEST_KEY:
             raise Problem(
@@ -134,12 +139,19 @@ def asks(*roles: str) -> Any:
 
 
 def _parameters(dependant: Dependant) -> set[str]:
-    own = {parameter.alias for parameter in dependant.query_params}
-    return own.union(*map(_parameters, dependant.dependencies))
+    own = (_named(parameter) for parameter in dependant.query_params)
+    return set[str]().union(*own, *map(_parameters, dependant.dependencies))
+
+
+def _named(parameter: ModelField) -> set[str]:
+    """Give the name of a parameter, or the names of all that a model of parameters has."""
+    kind = parameter.field_info.annotation
+    return set(kind.model_fields) if isclass(kind) and issubclass(kind, BaseModel) else {parameter.alias}
 
 
 def _check_parameters(request: Request) -> None:
-    """Refuse parameters that an endpoint doesn't declare: it would give the whole where a part was asked for."""
+    """Refuse parameters that an endpoint doesn't declare: it would give the whole where a part was asked for,
+    or do what was only to be tried."""
     if not request.scope["query_string"]:
         return
     known = _parameters(request.scope["route"].dependant)

@@ -12,7 +12,7 @@ from chassis.record_batch import Apply, Received
 Policy = Callable[[Any], Sequence[Any]]
 """Pure: event -> the commands that follow from it."""
 
-SYSTEM = "system"
+SYSTEM_ROLE = "system"
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def commands_from(subscriptions: Sequence[Subscription], handler: CommandHandler
         asked = [
             Asked(
                 command,
-                Actor(SYSTEM, one.attributes.type),
+                Actor(SYSTEM_ROLE, one.attributes.type),
                 one.attributes.correlation_id or str(one.attributes.id),
                 str(one.attributes.id),
             )

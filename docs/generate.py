@@ -42,6 +42,11 @@ def blueprint_of(service: str) -> Blueprint:
     return import_module(f"services.{service}.bootstrap").blueprint(kind.model_construct(None, **defaults))
 
 
+def _told(policy: Any) -> str:
+    """Name a policy by its slice: services.followup.contacts.policies gives contacts.plan_contacts."""
+    return f"{policy.__module__.split('.')[2]}.{policy.__qualname__.split('.')[0]}"
+
+
 def listens() -> str:
     """The table of who listens to what."""
     lines = [
@@ -56,7 +61,7 @@ def listens() -> str:
         blueprint = blueprint_of(service)
         for subscription in blueprint.subscriptions:
             event = subscription.event
-            told = getattr(subscription.policy, "__qualname__", "").split(".")[0]
+            told = _told(subscription.policy)
             causes = ", ".join(f"`{cause.__name__}`" for cause in subscription.causes) or "no event"
             lines.append(f"| {service} | `{event.topic.name}` | `{event.__name__}` | `{told}` | {causes} |")
         for topic in blueprint.topics:

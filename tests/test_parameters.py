@@ -1,4 +1,5 @@
-"""A parameter that an address doesn't take is refused by its name: it never gives the whole in place of a part."""
+"""A parameter that an address doesn't take is refused by its name: it never gives the whole in place of a part, nor
+does what was only to be tried (`dryrun` for `dry_run`)."""
 
 from typing import Any, NamedTuple, get_args
 
@@ -20,11 +21,16 @@ from services.reporting.settings import ReportingSettings
 
 
 class Address(NamedTuple):
-    """What an app's OpenAPI says of a GET."""
+    """What an app's OpenAPI says of an operation."""
 
     service: str
+    method: str
     path: str
     parameters: tuple[str, ...]
+
+
+def _query_parameters(operation: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(parameter["name"] for parameter in operation.get("parameters", ()) if parameter["in"] == "query")
 
 
 class _Named:
@@ -44,22 +50,23 @@ APPS = {
     each.name: http.app(each.name, "", [*each.routers, operations.router], verifier=_Named()) for each in BLUEPRINTS
 }
 ADDRESSES = [
-    Address(service, path, tuple(p["name"] for p in methods["get"].get("parameters", ()) if p["in"] == "query"))
+    Address(service, method.upper(), path, _query_parameters(operation))
     for service, app in APPS.items()
     for path, methods in app.openapi()["paths"].items()
-    if "get" in methods
+    for method, operation in methods.items()
 ]
 
 
-async def _get(app: FastAPI, path: str, query: str, role: str) -> tuple[int, dict[str, Any]]:
+async def _send(app: FastAPI, address: Address, query: str, role: str) -> tuple[int, dict[str, Any]]:
     sent: list[Any] = []
     scope = {
-        "type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "query_string": query.encode(),
+        "type": "http", "method": address.method, "path": address.path, "raw_path": address.path.encode(),
+        "query_string": query.encode(),
         "headers": [(b"authorization", role.encode())], "http_version": "1.1", "scheme": "http", "root_path": "",
     }  # fmt: skip
 
     async def receive() -> dict[str, Any]:
-        return {"type": "http.request"}
+        return {"type": "http.request", "body": b"", "more_body": False}
 
     async def send(message: Any) -> None:
         sent.append(message)
@@ -68,11 +75,11 @@ async def _get(app: FastAPI, path: str, query: str, role: str) -> tuple[int, dic
     return sent[0]["status"], orjson.loads(sent[1]["body"])
 
 
-@pytest.mark.parametrize("address", ADDRESSES, ids=lambda address: f"{address.service}{address.path}")
+@pytest.mark.parametrize("address", ADDRESSES, ids=lambda address: f"{address.method} {address.service}{address.path}")
 async def test_what_an_address_does_not_take_is_refused_with_what_it_takes(address: Address) -> None:
     # As of a day, so that nobody looks at the clock first.
     query = "occupatoin=02" + ("&as_of=2010-12-31" if "as_of" in address.parameters else "")
-    answers = [await _get(APPS[address.service], address.path, query, role) for role in get_args(Role)]
+    answers = [await _send(APPS[address.service], address, query, role) for role in get_args(Role)]
     refused = [problem for status, problem in answers if status != 403]
     assert refused
     taken = ", ".join(sorted(address.parameters)) or "none"
