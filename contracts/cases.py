@@ -50,7 +50,10 @@ class ReferralMade(_OfReferral):
 
 
 class ReferralAnswered(_OfReferral):
-    """The seeker or the employer answered a referral. An acceptance is followed by Placed."""
+    """The seeker or the employer answered a referral. What was postponed is answered again.
+
+    An acceptance is followed by Placed or InternshipStarted, or by a refusal after all where it came to neither.
+    """
 
     stability: ClassVar[Stability] = "stable"
 
@@ -72,6 +75,7 @@ class ReferralEnded(_OfReferral):
 class ReferralChased(_OfReferral):
     """Nobody has answered a referral for some days: whoever sends messages asks for the answer.
 
+    The days are counted from the making, or anew from the last postponement.
     Of the days on which a referral is chased, those that passed while nothing was done are left out.
     """
 
@@ -108,10 +112,16 @@ class Placed(_OfCase):
 
 
 class PlacementCorrected(_OfCase):
-    """A placement never was. Figures take it out by facts of the other sign; nothing is rewritten."""
+    """It was found that a placement, of any source but an internship, never was. Once at most for each.
+
+    Figures take it out by facts of the other sign; nothing is rewritten. Unless another job came after it, the seeker
+    is back in the pool. What ended by the placement stays ended: referrals, a public job, SOS-Care, a vacancy that it
+    filled.
+    """
 
     placement_id: PlacementId
     reason: Code
+    """Why, e.g. `never_started`; `occurred_on` is the day on which it was found."""
 
 
 class _OfInternship(_OfCase):

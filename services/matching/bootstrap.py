@@ -48,6 +48,7 @@ def blueprint(settings: MatchingSettings) -> Blueprint:
             **internships.rules.DECIDERS,
             **internships.record.DECIDERS,
             **placements.rules.DECIDERS,
+            **placements.correction.DECIDERS,
             **merging.rules.DECIDERS,
         },
         subscriptions=SUBSCRIPTIONS,

@@ -1,9 +1,9 @@
-"""Aggregates named by way of something else: a referral, an internship, or an id that a record once had."""
+"""Aggregates named by way of something else: a referral, an internship, a placement, or an id that a record had."""
 
 from dataclasses import dataclass
 
 from chassis.aggregates import Find
-from contracts.ids import InternshipId, ReferralId, SeekerId
+from contracts.ids import InternshipId, PlacementId, ReferralId, SeekerId
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,13 @@ class OfInternship(Find):
     """What an internship is about."""
 
     internship_id: InternshipId
+
+
+@dataclass(frozen=True, slots=True)
+class OfPlacement(Find):
+    """What a placement is about."""
+
+    placement_id: PlacementId
 
 
 @dataclass(frozen=True, slots=True)

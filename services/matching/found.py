@@ -6,7 +6,7 @@ from uuid import UUID
 
 from chassis.aggregates import Find
 from chassis.db import Connection
-from services.matching.finds import KeptRecord, OfInternship, OfReferral
+from services.matching.finds import KeptRecord, OfInternship, OfPlacement, OfReferral
 
 
 async def found(
@@ -26,6 +26,23 @@ async def found(
     )
     kinds = {"referral": of_referral, "internship": of_internship}
     return {kinds[row["by"]](row["id"]): row["found"] for row in rows}
+
+
+async def placed(
+    conn: Connection,
+    column: Literal["vacancy_id", "seeker_id"],
+    finds: Sequence[Find],
+    of_placement: type[OfPlacement],
+) -> dict[Find, UUID]:
+    """Look finds up in a column of the placements. A job that a seeker found alone leads to no vacancy."""
+    asked = [find.placement_id for find in finds if isinstance(find, of_placement)]
+    if not asked:
+        return {}
+    rows = await conn.fetch(
+        f"SELECT placement_id, {column} AS found FROM placement WHERE placement_id = ANY($1) AND {column} IS NOT NULL",
+        asked,
+    )
+    return {of_placement(row["placement_id"]): row["found"] for row in rows}
 
 
 async def kept(conn: Connection, finds: Sequence[Find]) -> dict[Find, UUID]:

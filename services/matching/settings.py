@@ -21,12 +21,17 @@ class MatchingSettings(ServiceSettings):
     """What matching can be told beside what every service can."""
 
     referral_days: int = Field(
-        90, ge=1, le=3650, description="Days after which a referral that nobody answered expires"
+        90,
+        ge=1,
+        le=3650,
+        description="Days since the making, or the last postponement, after which a referral that nobody answered "
+        "expires",
     )
     chase_days: ChaseDays = Field(
         "14,30",
-        description="Days after the making on which a referral that nobody answered is chased, ascending, separated "
-        "by commas; who is found late is chased at the last of them alone, and nobody once it has expired",
+        description="Days after the making, or the last postponement, on which a referral that nobody answered is "
+        "chased, ascending, separated by commas; who is found late is chased at the last of them alone, and nobody "
+        "once it has expired",
     )
 
     @property

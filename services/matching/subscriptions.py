@@ -32,4 +32,5 @@ SUBSCRIPTIONS = (
     Subscription(ProfileMerged, merging.policies.merge, causes=(ReferralEnded,)),
     Subscription(ProfileRemoved, referrals.policies.forget, overtakes=True),
     Subscription(EmploymentEnded, pool.policies.return_to_pool),
+    Subscription(EmploymentEnded, referrals.policies.leave_public_job, causes=(ReferralEnded,)),
 )

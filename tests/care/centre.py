@@ -75,6 +75,9 @@ class Centre:
         page = self.calling.get("followup", f"/supports?status={status}").json
         return [support for support in page["supports"] if support["seeker_id"] == seeker_id]
 
+    def contacts(self, status: str) -> list[Any]:
+        return self.calling.get("followup", f"/contacts?status={status}&limit=500").json["contacts"]
+
     def figures(self) -> Any:
         return self.calling.get("reporting", "/figures").json
 

@@ -1,4 +1,4 @@
-"""People in SOS-Care and in total care, from start to end."""
+"""People in SOS-Care and in total care, from start to end; and one whose job never was."""
 
 import asyncio
 from datetime import date, timedelta
@@ -168,3 +168,53 @@ def test_who_withdraws_leaves_both_kinds_of_care(centre: Centre) -> None:
     assert triage["ended_as"] == "withdrawn"
     assert centre.calling.get("intake", f"{path}/total-care").json["stage"] is None
     assert centre.refused("intake", f"{path}/sos-care", {}) == "seeker-withdrawn"
+
+
+def test_a_placement_that_never_was_is_counted_no_more_and_the_seeker_is_placed_anew(centre: Centre) -> None:
+    """He never went to his first job, which a manager takes back; a week later he has another one, and counts once."""
+    day = date(2009, 8, 3)
+    centre.move_to(day)
+    before = centre.figures()
+    vacancy = centre.vacancy(openings=2)
+    seeker_id = centre.seeker()
+    never = centre.placed(seeker_id, vacancy)
+
+    def counted() -> tuple[int, int]:
+        now = centre.figures()
+        return now["placed"]["total"] - before["placed"]["total"], now["placements"] - before["placements"]
+
+    centre.until(lambda: counted() == (1, 1))
+    assert seeker_id not in centre.candidates(vacancy)
+
+    # The day after, his counsellor may not take it back, a manager may, once.
+    centre.move_to(day + timedelta(days=1))
+    path, reason = f"/placements/{never}/correction", {"reason": "never_started"}
+    assert centre.ask("matching", path, reason).status == 403
+    corrected = centre.calling.made("matching", path, reason)
+    assert corrected == {"placement_id": never, "corrected_on": str(day + timedelta(days=1))}
+    again = centre.calling.post("matching", path, reason)
+    assert (again.status, again.json["type"]) == (409, "urn:jobplus:problem:placement-corrected")
+    centre.until(lambda: counted() == (0, 0))
+    asked = f"/figures/corrections?measure=placed&since={day}&from={day}&each=day"
+    shown = centre.calling.get("reporting", asked).json
+    assert (shown["published_then"], shown["known_now"]) == (1, 0)
+    (row,) = shown["corrections"]
+    entry = centre.calling.get("reporting", f"/ledger/{row['positions'][0]}").json
+    assert (entry["type"], entry["data"]["reason"]) == ("jobplus.PlacementCorrected", "never_started")
+
+    # Nobody is to ask him about that job.
+    centre.until(
+        lambda: (
+            never in {contact["placement_id"] for contact in centre.contacts("cancelled")}
+            and never not in {contact["placement_id"] for contact in centre.contacts("due")}
+        )
+    )
+
+    # His opening is free again, and he is looked for work as before.
+    assert seeker_id in centre.candidates(vacancy)
+    centre.move_to(day + timedelta(days=7))
+    kept = centre.placed(seeker_id, vacancy)
+    centre.until(lambda: counted() == (1, 1))
+    placements = centre.calling.get("matching", f"/seekers/{seeker_id}/placements").json["placements"]
+    assert [(one["placement_id"], one["correction"]) for one in placements] == [(never, "never_started"), (kept, None)]
+    assert centre.calling.get("matching", f"/vacancies/{vacancy}").json["placed"] == 1

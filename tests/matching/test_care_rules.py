@@ -18,7 +18,8 @@ from services.matching.pool.model import Seeker
 from services.matching.pool.rules import ALREADY_PLACED, INTERNING, return_to_pool
 from services.matching.ranking.model import Offer, Wishes
 from services.matching.ranking.rules import match
-from services.matching.referrals.commands import MakeReferral, ReferralForm
+from services.matching.referrals.commands import LeavePublicJob, MakeReferral, ReferralForm
+from services.matching.referrals.ends import leave_public_job
 from services.matching.referrals.gate import NOT_READY, gate
 from services.matching.referrals.model import Case
 from services.matching.referrals.rules import refer
@@ -131,6 +132,25 @@ def test_after_the_public_job_ends_the_seeker_is_in_the_pool_like_anybody() -> N
     (free,) = accepted(return_to_pool(seeker, ReturnToPool(seeker.seeker_id, FORMER, TODAY), NOW)).states
     assert (free.placement_id, free.in_public_job) == (None, False)
     assert isinstance(referring(a_vacancy(sector="public"), free), Accepted)
+
+
+def test_who_finds_another_job_from_the_public_one_looks_for_none_and_stays_placed_until_that_has_ended() -> None:
+    seeker = in_a_public_job()
+    open_to = accepted(referring(a_vacancy(), seeker)).states[0]
+    command = LeavePublicJob(seeker.seeker_id, FORMER, TODAY)
+    assert isinstance(open_to, Case)
+    decision = accepted(leave_public_job(seeker, open_to, command, NOW))
+    left, case = decision.states
+    assert left == replace(seeker, in_public_job=False)
+    assert case.open() == ()
+    assert [(event.reason, event.occurred_on) for event in decision.events] == [("obsolete", TODAY)]
+    assert gate(left, override=True).kinds == ()
+    assert refusal(placing(a_vacancy(), seeker, as_=left)) == (ALREADY_PLACED, "seeker_id")
+    assert leave_public_job(left, case, command, NOW) == Accepted()
+    other = LeavePublicJob(seeker.seeker_id, PlacementId(uuids.uuid7()), TODAY)
+    assert leave_public_job(seeker, case, other, NOW) == Accepted()
+    (free,) = accepted(return_to_pool(left, ReturnToPool(seeker.seeker_id, FORMER, TODAY), NOW)).states
+    assert free.placement_id is None
 
 
 @pytest.mark.parametrize("stage", ["preparation", "counselling", "training"])

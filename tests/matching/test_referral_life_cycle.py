@@ -28,7 +28,15 @@ from services.matching.internships.rules import (
     convert_internship,
     start_internship,
 )
-from services.matching.placements.commands import Place, PlacementForm, PlaceSelfFound, SelfFoundForm
+from services.matching.placements.commands import (
+    CorrectionForm,
+    CorrectPlacement,
+    Place,
+    PlacementForm,
+    PlaceSelfFound,
+    SelfFoundForm,
+)
+from services.matching.placements.correction import correct
 from services.matching.placements.model import Placement
 from services.matching.placements.rules import place, place_self_found
 from services.matching.pool.commands import ReturnToPool
@@ -68,8 +76,8 @@ class LifeCycle(RuleBasedStateMachine):
         self.case_of: dict[UUID, tuple[VacancyId, Any]] = {}
         self.published: list[Any] = []
         self.ended: set[PlacementId] = set()
-        self.latest_of: dict[Any, Any] = {}
-        """The last job or internship of a seeker."""
+        self.taken_by: dict[Any, list[Any]] = {}
+        """The jobs and internships of a seeker, the last one last."""
 
     def keep(self, decision: Decision) -> bool:
         assert not isinstance(decision, Unknown)
@@ -86,7 +94,7 @@ class LifeCycle(RuleBasedStateMachine):
         for state in decision.states:
             own = getattr(state, keys[type(state)])
             if isinstance(state, Placement | Internship) and (type(state), own) not in self.kept:
-                self.latest_of[state.seeker_id] = own
+                self.taken_by.setdefault(state.seeker_id, []).append(own)
             self.kept[type(state), own] = state
         self.published += decision.events
         return True
@@ -221,7 +229,7 @@ class LifeCycle(RuleBasedStateMachine):
         vacancy, seeker = self.kept[Vacancy, internship.vacancy_id], self.kept[Seeker, internship.seeker_id]
         case = self.kept[Case, internship.seeker_id]
         command = ConvertInternship(internship.internship_id, PlacementId(uuids.uuid7()), ConversionForm())
-        is_last = self.latest_of.get(seeker.seeker_id) == internship.internship_id
+        is_last = self.taken_by[seeker.seeker_id][-1:] == [internship.internship_id]
         accepted = self.keep(convert_internship(vacancy, seeker, case, internship, command, NOW))
         assert accepted is (internship.status == "completed" and is_last and self.is_free(seeker))
 
@@ -237,6 +245,19 @@ class LifeCycle(RuleBasedStateMachine):
         command = PlaceSelfFound(PlacementId(uuids.uuid7()), seeker_id, form)
         accepted = self.keep(place_self_found(seeker, self.kept.get((Case, seeker_id)), command, NOW))
         assert accepted is self.is_free(seeker)
+
+    @precondition(lambda self: self.all(Placement))
+    @rule(data=st.data())
+    def a_placement_never_was(self, data: st.DataObject) -> None:
+        placement = data.draw(st.sampled_from(self.all(Placement)))
+        seeker_id, placement_id = placement.seeker_id, placement.placement_id
+        seeker = self.kept[Seeker, seeker_id]
+        states = self.kept.get((Vacancy, placement.vacancy_id)), seeker, self.kept.get((Case, seeker_id)), placement
+        command = CorrectPlacement(placement_id, CorrectionForm(reason="never_started"))
+        accepted = self.keep(correct(*states, command, NOW))
+        assert accepted is (placement.corrected_on is None and placement.source != "internship")
+        if accepted and seeker.placement_id == placement_id:
+            assert self.taken_by[seeker_id].pop() == placement_id
 
     @rule(vacancy_id=vacancies, withdraws=st.sampled_from([False] * 3 + [True]))
     def an_employer_may_withdraw(self, vacancy_id: Any, withdraws: bool) -> None:
@@ -258,19 +279,22 @@ class LifeCycle(RuleBasedStateMachine):
     @invariant()
     def no_vacancy_is_over_filled_and_a_full_one_is_closed(self) -> None:
         for vacancy in self.all(Vacancy):
-            referred = [p for p in self.all(Placement) if p.source == "referral"]
+            referred = [p for p in self.standing() if p.source == "referral"]
             served = [i for i in self.all(Internship) if i.status != "broken_off"]
             taken = [one for one in (*referred, *served) if one.vacancy_id == vacancy.vacancy_id]
             assert vacancy.placed == len(taken) <= vacancy.openings
             if vacancy.placed == vacancy.openings:
                 assert vacancy.closed_as == "filled"
 
+    def standing(self) -> list[Placement]:
+        return [placement for placement in self.all(Placement) if placement.corrected_on is None]
+
     @invariant()
     def nobody_is_placed_twice_at_once(self) -> None:
         for seeker in self.all(Seeker):
             running = {
                 p.placement_id
-                for p in self.all(Placement)
+                for p in self.standing()
                 if p.seeker_id == seeker.seeker_id and p.placement_id not in self.ended
             }
             assert running == ({seeker.placement_id} if seeker.placement_id else set())
@@ -295,9 +319,12 @@ class LifeCycle(RuleBasedStateMachine):
         names = [type(event).__name__ for event in self.published]
         statuses = [referral.status for case in self.all(Case) for referral in case.referrals]
         assert names.count("ReferralMade") == len(statuses)
-        assert names.count("ReferralEnded") == statuses.count("obsolete") + statuses.count("withdrawn")
-        sources = [placement.source for placement in self.all(Placement)]
-        assert names.count("Placed") == len(sources)
+        sources = [placement.source for placement in self.standing()]
+        corrected = [placement.source for placement in self.all(Placement) if placement.corrected_on]
+        assert names.count("Placed") == len(sources) + len(corrected)
+        assert names.count("PlacementCorrected") == len(corrected)
+        withdrawn = statuses.count("withdrawn") - corrected.count("referral")
+        assert names.count("ReferralEnded") == statuses.count("obsolete") + withdrawn
         assert statuses.count("placed") == len(sources) - sources.count("self_found")
         internships = [internship.status for internship in self.all(Internship)]
         assert names.count("InternshipStarted") == len(internships)

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -11,6 +12,7 @@ from chassis.clock import SEOUL
 from jobplus.stack.local import Stack
 from tests.matching.service_calls import Caller, eventually
 from tests.matching.topic_reader import published
+from tests.matching.topic_writer import Sent, employment_ended, write
 
 TODAY = datetime.now(SEOUL).date()
 REGISTERED = {"occurred_on": str(TODAY - timedelta(80))}
@@ -176,8 +178,9 @@ async def test_an_internship_is_ranked_only_for_those_whom_its_law_is_for(caller
         assert {one["vacancy_id"] for one in found} & {internship, job} == offered
 
 
-async def test_a_seeker_is_shown_only_what_they_may_be_referred_to_and_why(caller: Caller) -> None:
-    """In total care nothing, with SOS-Care public jobs, in a public job private ones; and candidates are the same."""
+async def test_a_seeker_is_shown_only_what_they_may_be_referred_to_and_why(stack: Stack, caller: Caller) -> None:
+    """In total care nothing, with SOS-Care public jobs, in a public job private ones, until they have found another job
+    from it; and candidates are the same."""
     employer_id = await caller.employer()
     private = await caller.vacancy(employer_id, occupation="21")
     public = await caller.vacancy(employer_id, occupation="21", sector="public", openings=2)
@@ -213,5 +216,14 @@ async def test_a_seeker_is_shown_only_what_they_may_be_referred_to_and_why(calle
     assert (await caller.made(f"{path}/sos-care", {}, service="intake"))["granted"] is True
     await until_open({public}, "not-ready-for-referral")
     referral_id = await caller.referral(seeker_id, public)
-    await caller.made(f"/referrals/{referral_id}/placement", {})
+    placement_id = (await caller.made(f"/referrals/{referral_id}/placement", {}))["placement_id"]
     await until_open({private}, "seeker-already-placed")
+    waiting = await caller.referral(seeker_id, private, answer=None)
+    elsewhere = employment_ended(UUID(seeker_id), UUID(placement_id), TODAY).model_copy(update={"changed_job": True})
+    await write(stack, [Sent.of(elsewhere)])
+
+    async def it_has_ended() -> bool:
+        return (await caller.get(f"/referrals/{waiting}"))["status"] == "obsolete"
+
+    await eventually(it_has_ended)
+    await until_open(set(), "seeker-already-placed")

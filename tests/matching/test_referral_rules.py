@@ -118,17 +118,33 @@ def test_a_refusal_needs_its_reason() -> None:
     assert types(answering(seeker, case, referral, "refused_by_employer", "experience_missing")) == ["ReferralAnswered"]
 
 
-def test_an_answer_stands_and_a_postponed_referral_is_answered_again() -> None:
+def test_an_answer_stands_but_what_was_postponed_is_answered_again_and_what_was_accepted_may_be_refused() -> None:
     seeker = a_seeker()
     case, referral = a_case(a_vacancy(), seeker)
+    case = case.with_(replace(referral, chased=2))
     postponed = answering(seeker, case, referral, "postponed")
     assert isinstance(postponed, Accepted)
     (case,) = postponed.states
+    assert (case.referrals[0].postponed_on, case.referrals[0].chased) == (TODAY, 0)
     accepted = answering(seeker, case, referral, "accepted")
     assert isinstance(accepted, Accepted)
     (case,) = accepted.states
-    for word in ("accepted", "postponed", "refused_by_seeker"):
+    for word in ("accepted", "postponed"):
+        assert refusal(answering(seeker, case, referral, word)) == (ALREADY_ANSWERED, "referral_id")
+    assert refusal(answering(seeker, case, referral, "refused_by_employer")) == (REASON_NEEDED, "reason")
+    declined = answering(seeker, case, referral, "refused_by_employer", "another_chosen")
+    assert isinstance(declined, Accepted)
+    (case,) = declined.states
+    assert (case.referrals[0].status, case.referrals[0].reason) == ("refused", "another_chosen")
+    for word in ("accepted", "postponed", "refused_by_employer", "refused_by_seeker"):
         assert refusal(answering(seeker, case, referral, word, "other")) == (ALREADY_ANSWERED, "referral_id")
+
+
+@pytest.mark.parametrize("status", ["placed", "interned"])
+def test_what_came_to_a_job_or_an_internship_is_not_refused_any_more(status: str) -> None:
+    seeker = a_seeker()
+    case, referral = a_case(a_vacancy(), seeker, status=status)
+    assert refusal(answering(seeker, case, referral, "refused_by_seeker", "too_far"))[0] == REFERRAL_ENDED
 
 
 def test_an_unknown_referral_is_unknown() -> None:

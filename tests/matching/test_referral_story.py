@@ -1,4 +1,4 @@
-"""Four referrals whose answers are awaited, told day by day on a stack of its own, whose days go on."""
+"""Five referrals whose answers are awaited, told day by day on a stack of its own, whose days go on."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
@@ -73,16 +73,17 @@ async def statuses(caller: Caller, seekers: list[str]) -> list[str]:
     return [referral["status"] for page in pages for referral in page["referrals"]]
 
 
-async def test_of_four_referrals_one_is_answered_late_and_three_end_each_in_its_way(
+async def test_of_five_referrals_one_is_answered_late_and_four_end_each_in_its_way(
     stack: Stack, caller: Caller
 ) -> None:
     await the_day_is(caller, FIRST)
     vacancy_id = await caller.vacancy(await caller.employer(), openings=9)
-    answered, forgotten, withdrawn, overtaken = seekers = [await caller.seeker() for _ in range(4)]
+    answered, forgotten, withdrawn, overtaken, put_off = seekers = [await caller.seeker() for _ in range(5)]
     referrals = [await caller.referral(seeker_id, vacancy_id, answer=None) for seeker_id in seekers]
-    await caller.made(f"/referrals/{referrals[0]}/answer", {"answer": "postponed", "reason": "hours_unsuitable"})
 
     await the_day_is(caller, FIRST + timedelta(3))
+    for postponed in (referrals[0], referrals[4]):
+        await caller.made(f"/referrals/{postponed}/answer", {"answer": "postponed", "reason": "hours_unsuitable"})
     taken_back = await caller.made(f"/referrals/{referrals[2]}/withdrawal", {"reason": "seeker_unsuited"})
     assert taken_back == {"referral_id": referrals[2], "status": "withdrawn"}
     ended = (409, "referral-ended", "referral_id")
@@ -109,39 +110,48 @@ async def test_of_four_referrals_one_is_answered_late_and_three_end_each_in_its_
             await eventually(is_done)
 
         await all_is_done_for(FIRST + timedelta(13))
-        await chased(0, 0, 0, 0)
+        await chased(0, 0, 0, 0, 0)
         await the_day_is(caller, FIRST + timedelta(14))
-        await chased(1, 1, 0, 0)
+        await chased(0, 1, 0, 0, 0)
+        await the_day_is(caller, FIRST + timedelta(17))
+        await chased(1, 1, 0, 0, 1)
         await the_day_is(caller, FIRST + timedelta(20))
         await caller.made(f"/referrals/{referrals[0]}/answer", {"answer": "accepted"})
         await the_day_is(caller, FIRST + timedelta(60))
-        await chased(1, 2, 0, 0)
+        await chased(1, 2, 0, 0, 2)
 
     waiting = await caller.get(f"/referrals?waiting_since_before={FIRST + timedelta(1)}")
-    assert [one["referral_id"] for one in waiting["referrals"]] == [referrals[1]]
+    assert [one["referral_id"] for one in waiting["referrals"]] == [referrals[1], referrals[4]]
+    assert [one["postponed_on"] for one in waiting["referrals"]] == [None, str(FIRST + timedelta(3))]
     assert waiting["referrals"][0]["chased"] == 2
     assert (await caller.get(f"/referrals?waiting_since_before={FIRST}")) == {"referrals": [], "next": None}
 
     await the_day_is(caller, FIRST + timedelta(91))
 
-    async def it_has_expired() -> bool:
-        return await statuses(caller, seekers) == ["accepted", "expired", "withdrawn", "obsolete"]
+    async def one_has_expired() -> bool:
+        return await statuses(caller, seekers) == ["accepted", "expired", "withdrawn", "obsolete", "postponed"]
 
-    await eventually(it_has_expired)
+    await eventually(one_has_expired)
+    await the_day_is(caller, FIRST + timedelta(94))
+
+    async def both_have_expired() -> bool:
+        return await statuses(caller, seekers) == ["accepted", "expired", "withdrawn", "obsolete", "expired"]
+
+    await eventually(both_have_expired)
 
     async def by_reason() -> bool:
         found = await caller.client("reporting").get("/figures/monthly?measure=referrals_ended&by=reason")
         return {month["month"]: month["parts"] for month in found["months"]} == {
             "2010-03": {"obsolete": 1, "withdrawn": 1},
-            "2010-06": {"expired": 1},
+            "2010-06": {"expired": 2},
         }
 
     await eventually(by_reason)
     assert {seeker_id: await history(stack, seeker_id) for seeker_id in seekers} == {
         answered: [
             ("ReferralMade", None, FIRST),
-            ("ReferralAnswered", "postponed", FIRST),
-            ("ReferralChased", (1, "seeker"), FIRST + timedelta(14)),
+            ("ReferralAnswered", "postponed", FIRST + timedelta(3)),
+            ("ReferralChased", (1, "seeker"), FIRST + timedelta(17)),
             ("ReferralAnswered", "accepted", FIRST + timedelta(20)),
         ],
         forgotten: [
@@ -158,5 +168,12 @@ async def test_of_four_referrals_one_is_answered_late_and_three_end_each_in_its_
             ("ReferralMade", None, FIRST),
             ("Placed", None, FIRST + timedelta(3)),
             ("ReferralEnded", "obsolete", FIRST + timedelta(3)),
+        ],
+        put_off: [
+            ("ReferralMade", None, FIRST),
+            ("ReferralAnswered", "postponed", FIRST + timedelta(3)),
+            ("ReferralChased", (1, "seeker"), FIRST + timedelta(17)),
+            ("ReferralChased", (2, "employer"), FIRST + timedelta(60)),
+            ("ReferralEnded", "expired", FIRST + timedelta(94)),
         ],
     }

@@ -11,6 +11,7 @@ from chassis.command_batch import Deciders
 from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
 from chassis.due import SYSTEM
 from chassis.problems import ProblemType
+from contracts import refusals
 from contracts.followups import EmploymentEnded, FollowUpDue, FollowUpMade, UnaskedStep
 from contracts.ids import PlacementId
 from contracts.topics import CASES
@@ -40,8 +41,8 @@ NO_END = ProblemType("no-end-of-employment", 422, "Only who left tells why and s
 ENDED_AFTER_CONTACT = ProblemType("ended-after-contact", 422, "Who left had done so by the contact's day")
 NO_SUCH_STEP = ProblemType("no-such-step", 409, "This placement has no contact at that step")
 ALREADY_ENDED = ProblemType("employment-already-ended", 409, "This employment has ended")
-CORRECTED = ProblemType("placement-corrected", 409, "This placement was corrected: it never was")
-BEFORE_PLACEMENT = ProblemType("before-placement", 422, "The placement was after that day")
+CORRECTED = ProblemType(*refusals.PLACEMENT_CORRECTED)
+BEFORE_PLACEMENT = ProblemType(*refusals.BEFORE_PLACEMENT)
 BEFORE_CHANGE = ProblemType("before-job-change", 422, "The seeker changed the job after that day")
 
 TRIES = 3

@@ -1,16 +1,18 @@
 """Internships over HTTP."""
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import uuid_utils.compat as uuids
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
 from chassis.bulk import BulkAnswer, BulkOptions, take
 from chassis.bulk_columns import rows_body
 from chassis.calls import Call, asks, read_one, reads
+from chassis.cursors import After, Limit, next_place, place
+from chassis.db import Pool, reading
 from chassis.decisions import Actor
 from contracts.ids import InternshipId, PlacementId, ReferralId
 from services.matching.internships import queries
@@ -58,6 +60,14 @@ class InternshipView(InternshipAnswer):
     placement_id: UUID | None
 
 
+class InternshipPage(BaseModel):
+    """Internships by the day on which they began; `next` is what to give as `after` for the following ones, None at
+    the end."""
+
+    internships: list[InternshipView]
+    next: str | None
+
+
 @router.post("/referrals/{referral_id}/internship", status_code=201, response_model=InternshipAnswer)
 async def start(referral_id: UUID, form: StartForm, call: Call = asks(*COUNSELLING_STAFF)) -> Response:
     """Start a youth internship from an accepted referral; no placement yet. Never over-fills a vacancy."""
@@ -95,6 +105,23 @@ async def convert(internship_id: UUID, form: ConversionForm, call: Call = asks(*
     had another job or internship since."""
     placement_id = PlacementId(uuids.uuid7())
     return await call.run(ConvertInternship(InternshipId(internship_id), placement_id, form), 201)
+
+
+@router.get("/internships", response_model=InternshipPage)
+async def internships(
+    request: Request,
+    status: Annotated[list[InternshipStatus] | None, Query(description="Any number of them")] = None,
+    seeker_id: UUID | None = None,
+    limit: Limit = 100,
+    after: After = None,
+    _: Actor = reads(*COUNSELLING_STAFF),
+) -> Any:
+    """List internships, the earliest first."""
+    pool: Pool = request.app.state.pool
+    from_ = place(after)
+    async with reading(pool) as conn:
+        found = await queries.internships(conn, status, seeker_id, limit, from_)
+    return {"internships": found, "next": next_place(found, limit, lambda last: (last.started_on, last.internship_id))}
 
 
 @router.get("/internships/{internship_id}", response_model=InternshipView)

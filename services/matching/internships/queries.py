@@ -1,9 +1,12 @@
 """Reads of internships."""
 
+from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
+from chassis.cursors import Place
 from chassis.db import Connection
-from services.matching.internships.model import Internship
+from services.matching.internships.model import Internship, InternshipStatus
 from services.matching.internships.store import internship_of
 
 
@@ -11,3 +14,27 @@ async def internship(conn: Connection, internship_id: UUID) -> Internship | None
     """Read one internship, None when there is none."""
     row = await conn.fetchrow("SELECT * FROM internship WHERE internship_id = $1", internship_id)
     return internship_of(row) if row else None
+
+
+async def internships(
+    conn: Connection,
+    statuses: Sequence[InternshipStatus] | None,
+    seeker_id: UUID | None,
+    limit: int,
+    after: Place | None,
+) -> list[Internship]:
+    """List internships of these statuses (none: of any), of a seeker or of all, by their first day, from a place on."""
+    day, internship_id = after or (date.min, UUID(int=0))
+    rows = await conn.fetch(
+        """SELECT * FROM internship
+           WHERE (started_on, internship_id) > ($1, $2)
+             AND ($3::text[] IS NULL OR status = ANY($3))
+             AND ($4::uuid IS NULL OR seeker_id = $4)
+           ORDER BY started_on, internship_id LIMIT $5""",
+        day,
+        internship_id,
+        statuses or None,
+        seeker_id,
+        limit,
+    )
+    return [internship_of(row) for row in rows]

@@ -1,5 +1,7 @@
 """Placements over HTTP."""
 
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 import uuid_utils.compat as uuids
@@ -8,9 +10,15 @@ from pydantic import BaseModel
 
 from chassis.bulk import BulkAnswer, BulkOptions, take
 from chassis.bulk_columns import rows_body
-from chassis.calls import Call, asks
+from chassis.calls import Call, asks, read_one, reads
+from chassis.db import Pool, reading
+from chassis.decisions import Actor
+from contracts.codes import PlacementSource
 from contracts.ids import PlacementId, ReferralId, SeekerId
+from services.matching.placements import queries
 from services.matching.placements.commands import (
+    CorrectionForm,
+    CorrectPlacement,
     Place,
     PlacementForm,
     PlacementRow,
@@ -18,6 +26,7 @@ from services.matching.placements.commands import (
     SelfFoundForm,
     SelfFoundRow,
 )
+from services.matching.pool.answers import known
 
 COUNSELLING_STAFF = ("counsellor", "manager")
 
@@ -30,6 +39,32 @@ class PlacementAnswer(BaseModel):
     placement_id: UUID
 
 
+class CorrectionAnswer(PlacementAnswer):
+    """A placement that was corrected."""
+
+    corrected_on: date
+
+
+class PlacementView(PlacementAnswer):
+    """A placement's record; `wage` is won a month. `corrected_on` and `correction`, a code, say when and why it was
+    found that it never was, None where it stands."""
+
+    source: PlacementSource
+    referral_id: UUID | None
+    seeker_id: UUID
+    vacancy_id: UUID | None
+    occurred_on: date
+    wage: int | None
+    corrected_on: date | None
+    correction: str | None
+
+
+class PlacementsView(BaseModel):
+    """All placements of a seeker, the earliest first."""
+
+    placements: list[PlacementView]
+
+
 @router.post("/referrals/{referral_id}/placement", status_code=201, response_model=PlacementAnswer)
 async def place(referral_id: UUID, form: PlacementForm, call: Call = asks(*COUNSELLING_STAFF)) -> Response:
     """Record that a seeker has a job by an accepted referral. Never over-fills a vacancy."""
@@ -40,6 +75,13 @@ async def place(referral_id: UUID, form: PlacementForm, call: Call = asks(*COUNS
 async def place_self_found(seeker_id: UUID, form: SelfFoundForm, call: Call = asks(*COUNSELLING_STAFF)) -> Response:
     """Record that a seeker found a job alone. It is counted apart from those through the centre."""
     return await call.run(PlaceSelfFound(PlacementId(uuids.uuid7()), SeekerId(seeker_id), form), 201)
+
+
+@router.post("/placements/{placement_id}/correction", response_model=CorrectionAnswer)
+async def correct(placement_id: UUID, form: CorrectionForm, call: Call = asks("manager")) -> Response:
+    """Take back a placement that never was: the figures count it no more, and the seeker is back where they stood
+    before. Its opening is free again, but a vacancy that has closed as filled stays closed."""
+    return await call.run(CorrectPlacement(PlacementId(placement_id), form))
 
 
 @router.post("/placements/bulk", response_model=BulkAnswer, openapi_extra=rows_body(PlacementRow))
@@ -66,3 +108,18 @@ async def place_many_self_found(
         SelfFoundRow,
         lambda row: PlaceSelfFound(PlacementId(uuids.uuid7()), SeekerId(row.seeker_id), row),
     )
+
+
+@router.get("/placements/{placement_id}", response_model=PlacementView)
+async def read(placement_id: UUID, request: Request, _: Actor = reads(*COUNSELLING_STAFF)) -> Any:
+    """Read a placement's record."""
+    return await read_one(request, queries.placement, "placement_id", placement_id)
+
+
+@router.get("/seekers/{seeker_id}/placements", response_model=PlacementsView)
+async def of_seeker(seeker_id: UUID, request: Request, _: Actor = reads(*COUNSELLING_STAFF)) -> Any:
+    """List the jobs that a seeker got, those among them that were corrected."""
+    pool: Pool = request.app.state.pool
+    async with reading(pool) as conn:
+        seeker, _profile = await known(conn, seeker_id)
+        return {"placements": await queries.placements_of(conn, seeker.seeker_id)}

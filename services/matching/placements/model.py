@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from contracts.codes import Employment, Occupation, PlacementSource, Programme, Sector
-from contracts.ids import PlacementId, ReferralId, SeekerId, VacancyId, VisitId
+from contracts.ids import InternshipId, PlacementId, ReferralId, SeekerId, VacancyId, VisitId
 from services.matching.referrals.model import Referral
 
 
@@ -29,7 +29,11 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """`wage` is won a month. A job that the seeker found alone has no referral and no vacancy."""
+    """`wage` is won a month. A job that the seeker found alone has no referral and no vacancy.
+
+    `convertible_id` is the completed internship that could have been converted until this job came after it.
+    `corrected_on` is the day on which it was found that the placement never was, and `correction` why, a code.
+    """
 
     placement_id: PlacementId
     source: PlacementSource
@@ -38,3 +42,6 @@ class Placement:
     vacancy_id: VacancyId | None
     occurred_on: date
     wage: int | None
+    convertible_id: InternshipId | None = None
+    corrected_on: date | None = None
+    correction: str | None = None

@@ -103,6 +103,7 @@ def place_in(
         vacancy_id=referral.vacancy_id if referral else None,
         occurred_on=job.since,
         wage=job.wage,
+        convertible_id=seeker.convertible_id,
     )
     event = Placed(
         **now.stamp(rule, job.since),

@@ -18,7 +18,7 @@ from contracts.codes import (
 )
 from contracts.ids import InternshipId, PlacementId, SeekerId
 from contracts.profile import Bands
-from services.matching.finds import OfInternship, OfReferral
+from services.matching.finds import OfInternship, OfPlacement, OfReferral
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Seeker:
     `placement_id` is the placement that has not ended yet, `internship_id` the internship that runs.
     `convertible_id` is the internship that was completed and that no other job or internship has come after.
     `in_pool_since` is the day of the last entry. `in_public_job`: the placement is a public, fixed-term or public-works
-    job that they took while in SOS-Care.
+    job that they took while in SOS-Care, and that they are still in.
     """
 
     seeker_id: SeekerId
@@ -89,3 +89,7 @@ class SeekerOfReferral(OfReferral):
 
 class SeekerOfInternship(OfInternship):
     """The seeker who is or was the intern; only a merge changes it."""
+
+
+class SeekerOfPlacement(OfPlacement):
+    """The seeker who was placed; only a merge changes it."""

@@ -9,8 +9,8 @@ import asyncpg
 from chassis.aggregates import Find
 from chassis.db import Connection, columns
 from contracts.ids import SeekerId
-from services.matching.found import found, kept
-from services.matching.pool.model import Profile, Seeker, SeekerOfInternship, SeekerOfReferral
+from services.matching.found import found, kept, placed
+from services.matching.pool.model import Profile, Seeker, SeekerOfInternship, SeekerOfPlacement, SeekerOfReferral
 
 _COLUMNS = (
     "seeker_id, status, registered_on, birth_year, gender, district, wanted_occupations, wanted_districts, "
@@ -36,14 +36,14 @@ def seeker_of(row: asyncpg.Record) -> Seeker:
 
 
 class SeekerStore:
-    """Keeps the pool, and finds the seeker of a referral or an internship, or whom an id stands for."""
+    """Keeps the pool, and finds the seeker of a referral, an internship or a placement, or whom an id stands for."""
 
     def key(self, state: Seeker) -> SeekerId:
         return state.seeker_id
 
     async def find(self, conn: Connection, finds: Sequence[Find]) -> Mapping[Find, UUID]:
         of = await found(conn, "seeker_id", finds, SeekerOfReferral, SeekerOfInternship)
-        return {**of, **await kept(conn, finds)}
+        return {**of, **await placed(conn, "seeker_id", finds, SeekerOfPlacement), **await kept(conn, finds)}
 
     async def load(self, conn: Connection, keys: Sequence[SeekerId]) -> Mapping[SeekerId, Seeker]:
         rows = await conn.fetch(

@@ -8,12 +8,10 @@ from pydantic import BaseModel
 
 from chassis.calls import problem_of, reads
 from chassis.clock import Clock
-from chassis.db import Connection, Pool, reading
+from chassis.db import Pool, reading
 from chassis.decisions import Actor, Unknown
 from chassis.heard import unknown_ids
-from chassis.problem_responses import Problem
-from contracts.topics import PROFILES
-from services.matching.pool.rules import refuse_merged
+from services.matching.pool.answers import known
 from services.matching.ranking import queries
 from services.matching.referrals.gate import gate
 
@@ -86,7 +84,8 @@ async def candidates(
     async with reading(pool) as conn:
         vacancy = await queries.vacancy(conn, vacancy_id)
         if vacancy is None:
-            raise await _unknown(conn, Unknown("vacancy_id", vacancy_id))
+            (outcome,) = await unknown_ids(conn, [Unknown("vacancy_id", vacancy_id)])
+            raise problem_of(outcome)
         ranked = await queries.candidates(conn, vacancy, (await clock.now(conn)).day, limit)
     return {"vacancy_id": vacancy_id, "candidates": [{"seeker_id": one.id, **_match(one)} for one in ranked]}
 
@@ -104,23 +103,14 @@ async def vacancies(
     pool: Pool = request.app.state.pool
     clock: Clock = request.app.state.clock
     async with reading(pool) as conn:
-        seeker = await queries.seeker(conn, seeker_id)
-        if seeker is not None and (refused := refuse_merged(seeker)):
-            raise problem_of(refused)
-        if seeker is None or seeker.profile is None:
-            raise await _unknown(conn, Unknown("seeker_id", seeker_id, PROFILES.name))
+        seeker, profile = await known(conn, seeker_id)
         kinds, refused = gate(seeker, override)
-        ranked = await queries.vacancies(conn, seeker, seeker.profile, kinds, (await clock.now(conn)).day, limit)
+        ranked = await queries.vacancies(conn, seeker, profile, kinds, (await clock.now(conn)).day, limit)
     return {
         "seeker_id": seeker_id,
         "vacancies": [{"vacancy_id": one.id, **_match(one)} for one in ranked],
         "gate": {"problem": refused.problem.code, "detail": refused.detail} if refused else None,
     }
-
-
-async def _unknown(conn: Connection, unknown: Unknown) -> Problem:
-    (outcome,) = await unknown_ids(conn, [unknown])
-    return problem_of(outcome)
 
 
 def _match(ranked: queries.Ranked) -> dict[str, Any]:

@@ -43,12 +43,6 @@ async def vacancy(conn: Connection, vacancy_id: UUID) -> Vacancy | None:
     return vacancy_of(row) if row else None
 
 
-async def seeker(conn: Connection, seeker_id: UUID) -> Seeker | None:
-    """Read one seeker, None when there is none."""
-    row = await conn.fetchrow("SELECT * FROM seeker WHERE seeker_id = $1", seeker_id)
-    return seeker_of(row) if row else None
-
-
 async def candidates(conn: Connection, vacancy: Vacancy, on: date, limit: int) -> list[Ranked]:
     """Rank the seekers in the pool who want the vacancy's occupation and have no open referral to it.
 

@@ -50,7 +50,7 @@ class AnsweredAnswer(BaseModel):
 
 class ReferralView(BaseModel):
     """A referral's record. `reason` is why it was refused, postponed or withdrawn; `chased` is the last step at which
-    its answer was asked for, 0 for none."""
+    its answer was asked for, 0 for none, counted anew from `postponed_on`."""
 
     referral_id: UUID
     seeker_id: UUID
@@ -63,6 +63,7 @@ class ReferralView(BaseModel):
     reason: str | None
     override: str | None
     chased: int
+    postponed_on: date | None
 
 
 class ReferralPage(BaseModel):
@@ -87,7 +88,8 @@ async def refer_many(request: Request, options: BulkOptions, call: Call = asks(*
 
 @router.post("/{referral_id}/answer", response_model=AnsweredAnswer)
 async def answer(referral_id: UUID, form: AnswerForm, call: Call = asks(*COUNSELLING_STAFF)) -> Response:
-    """Record what the seeker or the employer answered. A postponed referral is answered again."""
+    """Record what the seeker or the employer answered. A postponed referral is answered again; an accepted one may be
+    refused as long as no job and no internship came of it."""
     return await call.run(AnswerReferral(ReferralId(referral_id), form))
 
 

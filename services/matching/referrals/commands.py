@@ -9,8 +9,9 @@ from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
 
 from chassis.aggregates import Ref
 from contracts.codes import REFUSAL_REASONS, Answer, AnswerReason, WithdrawalReason
-from contracts.ids import ReferralId, SeekerId
+from contracts.ids import PlacementId, ReferralId, SeekerId
 from contracts.values import Code
+from services.matching.finds import KeptRecord
 from services.matching.pool.model import Seeker, SeekerOfReferral
 from services.matching.referrals.model import Case, CaseOfReferral
 from services.matching.vacancies.model import Vacancy, VacancyOfReferral
@@ -163,6 +164,20 @@ class ExpireReferral:
 
     def touches(self) -> tuple[Ref, ...]:
         return case_of(self.referral_id)
+
+
+@dataclass(frozen=True, slots=True)
+class LeavePublicJob:
+    """`on` is the day on which the seeker changed from the placement's job to another one; the record may have been
+    merged since."""
+
+    seeker_id: SeekerId
+    placement_id: PlacementId
+    on: date
+
+    def touches(self) -> tuple[Ref, ...]:
+        kept = KeptRecord(self.seeker_id)
+        return Ref(Seeker, kept), Ref(Case, kept)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,11 +27,13 @@ async def obsolete(conn: Connection, day: date, limit: int) -> list[EndObsolete 
 
 
 def unanswered(days: int) -> FindDue:
-    """Find, the earliest first, the referrals that nobody has answered for more than so many days."""
+    """Find, the earliest first, the referrals that nobody has answered for more than so many days since they were made
+    or postponed. What was postponed since is passed over by the index of those made before: there is little of it."""
 
     async def find(conn: Connection, day: date, limit: int) -> list[ExpireReferral]:
         rows = await conn.fetch(
-            """SELECT referral_id FROM referral WHERE status IN ('made', 'postponed') AND made_on < $1
+            """SELECT referral_id FROM referral
+               WHERE status IN ('made', 'postponed') AND made_on < $1 AND coalesce(postponed_on, made_on) < $1
                ORDER BY made_on, referral_id LIMIT $2""",
             day - timedelta(days),
             limit,
@@ -42,13 +44,15 @@ def unanswered(days: int) -> FindDue:
 
 
 def to_chase(steps: Sequence[int], days: int) -> FindDue:
-    """Find the referrals that are at a new step of chasing and don't expire yet. `steps` are days after the making."""
+    """Find the referrals that are at a new step of chasing and don't expire yet. `steps` are days after the making or
+    the last postponement."""
 
     async def find(conn: Connection, day: date, limit: int) -> list[ChaseReferral]:
         rows = await conn.fetch(
-            """SELECT r.referral_id, r.made_on
-               FROM unnest($1::smallint[], $2::date[]) AS next (after_step, made_by)
-               JOIN referral r ON r.chased = next.after_step AND r.made_on BETWEEN $3 AND next.made_by
+            """SELECT r.referral_id, coalesce(r.postponed_on, r.made_on) AS since
+               FROM unnest($1::smallint[], $2::date[]) AS next (after_step, latest)
+               JOIN referral r ON r.chased = next.after_step
+                              AND coalesce(r.postponed_on, r.made_on) BETWEEN $3 AND next.latest
                WHERE r.status IN ('made', 'postponed')
                LIMIT $4""",
             list(range(len(steps))),
@@ -56,6 +60,6 @@ def to_chase(steps: Sequence[int], days: int) -> FindDue:
             day - timedelta(days),
             limit,
         )
-        return [ChaseReferral(row["referral_id"], step_due(row["made_on"], day, steps)) for row in rows]
+        return [ChaseReferral(row["referral_id"], step_due(row["since"], day, steps)) for row in rows]
 
     return find

@@ -10,12 +10,13 @@ from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_futu
 from contracts.cases import ReferralChased, ReferralEnded
 from contracts.codes import Party, WithdrawalReason
 from services.matching.pool.model import Profile, Seeker
-from services.matching.pool.rules import active_profile
+from services.matching.pool.rules import active_profile, refuse_merged
 from services.matching.referrals.commands import (
     ChaseReferral,
     EndObsolete,
     ExpireReferral,
     ForgetSeeker,
+    LeavePublicJob,
     WithdrawReferral,
 )
 from services.matching.referrals.model import WAITING, Case, Referral
@@ -48,9 +49,9 @@ def withdraw(seeker: Seeker | None, case: Case | None, command: WithdrawReferral
     )
 
 
-def step_due(made_on: date, day: date, steps: Sequence[int]) -> int:
-    """Tell the last step of chasing that is due on a day, 0 for none; `steps` are days after the making, ascending."""
-    return sum(days <= (day - made_on).days for days in steps)
+def step_due(since: date, day: date, steps: Sequence[int]) -> int:
+    """Tell the last step of chasing that is due on a day, 0 for none; `steps` are days of waiting, ascending."""
+    return sum(days <= (day - since).days for days in steps)
 
 
 def chase(seeker: Seeker | None, case: Case | None, command: ChaseReferral, now: Now) -> Decision:
@@ -119,6 +120,22 @@ def expire(seeker: Seeker | None, case: Case | None, command: ExpireReferral, no
     return _end_by_itself(referral, seeker, case, now.day, now, "expire", "expired")
 
 
+def leave_public_job(seeker: Seeker | None, case: Case | None, command: LeavePublicJob, now: Now) -> Decision:
+    """Let who changed from a public job under SOS-Care to one that nobody here knows look for no private one any more.
+
+    They stay placed until that job has ended, too, as whoever changes the job does. Their open referrals end.
+    """
+    if seeker is not None and (refused := refuse_merged(seeker)):
+        return refused
+    if seeker is None or seeker.placement_id != command.placement_id or not seeker.in_public_job:
+        return Accepted()
+    left = replace(seeker, in_public_job=False)
+    if seeker.profile is None or case is None:
+        return Accepted((left,))
+    case, ended = obsolete(case, case.open(), seeker.profile, command.on, now, "leave_public_job")
+    return Accepted((left, case), ended)
+
+
 def forget(seeker: Seeker | None, case: Case | None, command: ForgetSeeker, now: Now) -> Decision:
     """Keep nothing of a seeker but a mark. Their open referrals end, and nothing more is published of them."""
     forgotten = Seeker(command.seeker_id, None)
@@ -165,5 +182,6 @@ DECIDERS: Deciders = {
     ChaseReferral: chase,
     EndObsolete: end_obsolete,
     ExpireReferral: expire,
+    LeavePublicJob: leave_public_job,
     ForgetSeeker: forget,
 }

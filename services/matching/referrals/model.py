@@ -6,12 +6,13 @@ from typing import Literal
 
 from contracts.codes import Answer, Occupation
 from contracts.ids import EmployerId, ReferralId, SeekerId, VacancyId
-from services.matching.finds import OfInternship, OfReferral
+from services.matching.finds import OfInternship, OfPlacement, OfReferral
 
 ReferralStatus = Literal[
     "made", "postponed", "accepted", "refused", "interned", "placed", "withdrawn", "obsolete", "expired"
 ]
-"""`interned`: an internship came of it, which is no placement yet; when that is converted, the referral is `placed`."""
+"""`interned`: an internship came of it, which is no placement yet; when that is converted, the referral is `placed`.
+`withdrawn`: by the centre, or with the placement that came of it and never was."""
 OPEN: frozenset[ReferralStatus] = frozenset({"made", "postponed", "accepted"})
 """A placement or an internship can still come of it."""
 WAITING: frozenset[ReferralStatus] = frozenset({"made", "postponed"})
@@ -24,7 +25,7 @@ class Referral:
 
     `override` is why it was made before total care's stage allows it; None where that did allow it.
     `reason` is why it was refused, postponed or, at last, withdrawn. `chased` is the last step at which the answer
-    was asked for, 0 for none.
+    was asked for, 0 for none: it is awaited since the making or, once postponed, since `postponed_on`.
     """
 
     referral_id: ReferralId
@@ -38,6 +39,7 @@ class Referral:
     reason: str | None = None
     override: str | None = None
     chased: int = 0
+    postponed_on: date | None = None
 
     @property
     def is_open(self) -> bool:
@@ -74,3 +76,7 @@ class CaseOfReferral(OfReferral):
 
 class CaseOfInternship(OfInternship):
     """The case of the intern; only a merge changes it."""
+
+
+class CaseOfPlacement(OfPlacement):
+    """The case of who was placed; only a merge changes it."""

@@ -93,7 +93,8 @@ def refer(
 
 
 def answer(seeker: Seeker | None, case: Case | None, command: AnswerReferral, now: Now) -> Decision:
-    """Record an answer. There is one, except that a postponed referral is answered again."""
+    """Record an answer. There is one, except that a postponed referral is answered again, and that an accepted one may
+    still be refused by either side while nothing has come of it."""
     form = command.form
     referral = case.referral(command.referral_id) if case else None
     if case is None or seeker is None or referral is None:
@@ -103,16 +104,18 @@ def answer(seeker: Seeker | None, case: Case | None, command: AnswerReferral, no
     status = STATUS_AFTER[form.answer]
     if status == "refused" and form.reason is None:
         return Refused(REASON_NEEDED, "say why it was refused, as a code", "reason")
-    if referral.status in {"accepted", "refused"}:
+    if referral.status == "refused" or (referral.status == "accepted" and status != "refused"):
         return Refused(
             ALREADY_ANSWERED,
-            f"the answer is {referral.answer}; only a postponed referral is answered again",
+            f"the answer is {referral.answer}; a postponed referral is answered again, an accepted one only refused",
             "referral_id",
             {"answer": referral.answer},
         )
     if not referral.is_open:
         return refuse_ended(referral)
     answered = replace(referral, status=status, answer=form.answer, reason=form.reason)
+    if status == "postponed":
+        answered = replace(answered, postponed_on=now.day, chased=0)
     event = ReferralAnswered(
         **now.stamp("answer"),
         **about(referral, seeker.profile, now.day),

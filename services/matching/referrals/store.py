@@ -8,11 +8,12 @@ import asyncpg
 from chassis.aggregates import Find
 from chassis.db import Connection, columns
 from contracts.ids import SeekerId
-from services.matching.found import found, kept
-from services.matching.referrals.model import Case, CaseOfInternship, CaseOfReferral, Referral
+from services.matching.found import found, kept, placed
+from services.matching.referrals.model import Case, CaseOfInternship, CaseOfPlacement, CaseOfReferral, Referral
 
 _COLUMNS = (
-    "referral_id, seeker_id, vacancy_id, employer_id, occupation, made_on, status, answer, reason, override, chased"
+    "referral_id, seeker_id, vacancy_id, employer_id, occupation, made_on, status, answer, reason, override, chased, "
+    "postponed_on"
 )
 
 
@@ -30,6 +31,7 @@ def referral_of(row: asyncpg.Record) -> Referral:
         row["reason"],
         row["override"],
         row["chased"],
+        row["postponed_on"],
     )
 
 
@@ -42,7 +44,7 @@ class CaseStore:
 
     async def find(self, conn: Connection, finds: Sequence[Find]) -> Mapping[Find, UUID]:
         of = await found(conn, "seeker_id", finds, CaseOfReferral, CaseOfInternship)
-        return {**of, **await kept(conn, finds)}
+        return {**of, **await placed(conn, "seeker_id", finds, CaseOfPlacement), **await kept(conn, finds)}
 
     async def load(self, conn: Connection, keys: Sequence[SeekerId]) -> Mapping[SeekerId, Case]:
         rows = await conn.fetch(
@@ -57,20 +59,21 @@ class CaseStore:
         await conn.execute(
             f"""INSERT INTO referral ({_COLUMNS})
                 SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::date[],
-                                     $7::text[], $8::text[], $9::text[], $10::text[], $11::smallint[])
+                                     $7::text[], $8::text[], $9::text[], $10::text[], $11::smallint[],
+                                     $12::date[])
                 ON CONFLICT (referral_id) DO UPDATE SET
                     status = excluded.status, answer = excluded.answer, reason = excluded.reason,
-                    chased = excluded.chased""",
+                    chased = excluded.chased, postponed_on = excluded.postponed_on""",
             *columns(
                 [
                     (
                         r.referral_id, r.seeker_id, r.vacancy_id, r.employer_id, r.occupation, r.made_on, r.status,
-                        r.answer, r.reason, r.override, r.chased,
+                        r.answer, r.reason, r.override, r.chased, r.postponed_on,
                     )
                     for case in states
                     for r in case.referrals
                     if r.referral_id in case.unsaved
                 ],
-                11,
+                12,
             ),
         )  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Literal
 
 from contracts.codes import District, Employment, Occupation, Sector, is_public_job
 from contracts.ids import EmployerId, VacancyId, VisitId
-from services.matching.finds import OfInternship, OfReferral
+from services.matching.finds import OfInternship, OfPlacement, OfReferral
 
 ClosedAs = Literal["filled", "expired", "withdrawn"]
 VacancyKind = Literal["private", "public", "for_interns"]
@@ -63,3 +63,7 @@ class VacancyOfReferral(OfReferral):
 
 class VacancyOfInternship(OfInternship):
     """The vacancy that an internship began from; it never changes."""
+
+
+class VacancyOfPlacement(OfPlacement):
+    """The vacancy that a placement filled an opening of; it never changes."""

@@ -8,8 +8,8 @@ import asyncpg
 from chassis.aggregates import Find
 from chassis.db import Connection, columns
 from contracts.ids import VacancyId
-from services.matching.found import found
-from services.matching.vacancies.model import Vacancy, VacancyOfInternship, VacancyOfReferral
+from services.matching.found import found, placed
+from services.matching.vacancies.model import Vacancy, VacancyOfInternship, VacancyOfPlacement, VacancyOfReferral
 
 _COLUMNS = (
     "vacancy_id, employer_id, title, occupation, openings, placed, sector, employment, wage, district, deadline, "
@@ -41,13 +41,14 @@ def vacancy_of(row: asyncpg.Record) -> Vacancy:
 
 
 class VacancyStore:
-    """Keeps vacancies, and finds the one that a referral or an internship is for."""
+    """Keeps vacancies, and finds the one that a referral, an internship or a placement is for."""
 
     def key(self, state: Vacancy) -> VacancyId:
         return state.vacancy_id
 
     async def find(self, conn: Connection, finds: Sequence[Find]) -> Mapping[Find, UUID]:
-        return await found(conn, "vacancy_id", finds, VacancyOfReferral, VacancyOfInternship)
+        of = await found(conn, "vacancy_id", finds, VacancyOfReferral, VacancyOfInternship)
+        return {**of, **await placed(conn, "vacancy_id", finds, VacancyOfPlacement)}
 
     async def load(self, conn: Connection, keys: Sequence[VacancyId]) -> Mapping[VacancyId, Vacancy]:
         rows = await conn.fetch(

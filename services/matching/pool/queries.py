@@ -1,0 +1,13 @@
+"""Reads of seekers."""
+
+from uuid import UUID
+
+from chassis.db import Connection
+from services.matching.pool.model import Seeker
+from services.matching.pool.store import seeker_of
+
+
+async def seeker(conn: Connection, seeker_id: UUID) -> Seeker | None:
+    """Read one seeker, None when there is none."""
+    row = await conn.fetchrow("SELECT * FROM seeker WHERE seeker_id = $1", seeker_id)
+    return seeker_of(row) if row else None
