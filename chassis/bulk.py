@@ -138,13 +138,15 @@ def rows_of(body: bytes, format_: Format, form: type[BaseModel], most_rows: int 
         table = read_table(body, format_)
     except TableRefused as refused:
         raise Problem(INVALID_REQUEST, refused.reason, refused.column or "body") from refused
-    _refuse_amount(len(table.rows), most_rows, "rows below the one that names the columns")
+    _refuse_amount(len(table.rows) + len(table.broken), most_rows, "rows below the one that names the columns")
     columns = columns_of(form)
     if strangers := [name for name in table.columns if name not in columns and name != REF]:
         known = ", ".join((REF, *columns))
         errors = [{"field": name, "reason": f"there is no such column; there are: {known}"} for name in strangers]
         raise Problem(INVALID_REQUEST, f"{len(errors)} columns are not known; nothing was recorded", errors=errors)
-    return _checked_refs([_of_cells(row.number, dict(row.cells), columns, form) for row in table.rows])
+    rows = [_of_cells(row.number, dict(row.cells), columns, form) for row in table.rows]
+    rows += [Row(number, None, None, ({"field": "body", "reason": reason},)) for number, reason in table.broken.items()]
+    return _checked_refs(sorted(rows, key=lambda row: row.number))
 
 
 def _lines(body: bytes, form: type[BaseModel], most_rows: int) -> list[Row]:

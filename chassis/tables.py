@@ -45,10 +45,11 @@ class TableRow(NamedTuple):
 
 
 class Table(NamedTuple):
-    """The columns that have a name, and the rows."""
+    """The columns that have a name, the rows, and by their numbers why others are none."""
 
     columns: tuple[str, ...]
     rows: list[TableRow]
+    broken: dict[int, str]
 
 
 def read_table(body: bytes, format_: Literal["csv", "xlsx"]) -> Table:
@@ -56,16 +57,21 @@ def read_table(body: bytes, format_: Literal["csv", "xlsx"]) -> Table:
     lines = _csv_lines(body) if format_ == "csv" else _xlsx_lines(body)
     named = _column_names(next(lines, []))
     rows: list[TableRow] = []
+    broken: dict[int, str] = {}
+    last = 0
     for number, line in enumerate(lines, 1):
-        if number - (rows[-1].number if rows else 0) > MOST_EMPTY_ROWS:
+        if number - last > MOST_EMPTY_ROWS:
             raise TableRefused(f"more than {MOST_EMPTY_ROWS} empty rows before row {number}: delete them")
         cells = {name: line[place] for place, name in named.items() if place < len(line) and line[place]}
-        stray = [place for place, cell in enumerate(line) if cell and place not in named]
-        if stray:
-            raise TableRefused(f"row {number} has a value in column {stray[0] + 1}, which has no name")
-        if cells:
+        stray = next((place for place, cell in enumerate(line) if cell and place not in named), None)
+        if stray is not None:
+            broken[number] = f"there is a value in column {stray + 1}, which has no name"
+        elif cells:
             rows.append(TableRow(number, cells))
-    return Table(tuple(named.values()), rows)
+        else:
+            continue
+        last = number
+    return Table(tuple(named.values()), rows, broken)
 
 
 def decoded(body: bytes) -> str:

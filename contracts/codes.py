@@ -88,6 +88,9 @@ AGE_BANDS: tuple[AgeBand, ...] = get_args(AgeBand)
 Gender = Literal["female", "male"]
 Education = Literal["none", "primary", "middle", "high", "college", "university", "graduate"]
 IncomeBand = Literal["low", "middle", "high"]
+ConsentPurpose = Literal["placement", "employers", "care_partners", "surveys", "messages"]
+"""What a person's data is used for: to find them work; to show it to employers, or to partners in welfare and training;
+to ask how satisfied they are; to send them news."""
 ClientGroup = Literal["youth", "middle_aged", "senior", "women", "breadwinner", "startup"]
 SessionKind = Literal["job", "startup"]
 Channel = Literal["visit", "call", "online"]

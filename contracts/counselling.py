@@ -25,8 +25,9 @@ class CounsellorAssigned(_OfClient):
     counsellor_id: CounsellorId
     group: ClientGroup
     """The group that the seeker was assigned by."""
-    reason: Literal["registered", "handed_over", "asked"] | None = None
-    """Why: they were on the register and had none, theirs left or is away for long, or a manager said so."""
+    reason: Literal["registered", "handed_over", "asked", "group_changed"] | None = None
+    """Why: they were on the register and had none, theirs left or is away for long, a manager said so, or they came to
+    belong to a group that theirs doesn't look after."""
     person: Bands
 
 

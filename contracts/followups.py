@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from contracts.codes import FollowUpStep, PlacementSource
+from contracts.codes import Employment, FollowUpStep, Occupation, PlacementSource, Sector
 from contracts.event import Event, Stability
 from contracts.ids import ContactId, PlacementId, SeekerId, SupportId
 from contracts.profile import Bands
@@ -32,7 +32,16 @@ class _OfPlacedSeeker(Event):
     person: Bands
 
 
-class _OfContact(_OfPlacedSeeker):
+class _OfJob(_OfPlacedSeeker):
+    occupation: Occupation | None = None
+    """The placement's, as all that is told of the job; absent where it began before this was kept."""
+    sector: Sector | None = None
+    employment: Employment | None = None
+    source: PlacementSource | None = None
+    """The placement's."""
+
+
+class _OfContact(_OfJob):
     contact_id: ContactId
     step: FollowUpStep
     """How long after the placement: 1 week, 1, 3, 6 or 12 months."""
@@ -45,8 +54,6 @@ class FollowUpDue(_OfContact):
 
     due_on: date
     """A working day: one that would fall on a weekend or a holiday has moved to the next."""
-    source: PlacementSource | None = None
-    """The placement's."""
 
 
 class FollowUpMade(_OfContact):
@@ -62,7 +69,7 @@ class FollowUpMade(_OfContact):
     """Whether this was the last try: nobody was reached, and nobody tries any more."""
 
 
-class EmploymentEnded(_OfPlacedSeeker):
+class EmploymentEnded(_OfJob):
     """A placed seeker has left the job; `occurred_on` is the day it ended.
 
     The seeker is back in the pool, but for one who went over to another job (`changed_job`): when that has ended too,
@@ -75,8 +82,6 @@ class EmploymentEnded(_OfPlacedSeeker):
     reason: Literal["resigned", "dismissed", "contract_ended", "firm_closed", "illness", "other"]
     changed_job: bool = False
     """Whether the seeker left for another job: nobody looks for one for them."""
-    source: PlacementSource | None = None
-    """The placement's."""
     unasked: tuple[UnaskedStep, ...] = ()
     """The steps that were still to come: no FollowUpDue is published for them any more."""
 

@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal
 
-from contracts.codes import CareStage
+from contracts.codes import CareStage, ConsentPurpose
 from contracts.event import Event, Stability
 from contracts.ids import SeekerId
 from contracts.profile import Bands
@@ -62,6 +62,14 @@ class SeekerErased(_OfSeeker):
 
     Published of each id that the person is known by: of the record, and of those that were merged into it.
     """
+
+
+class ConsentRecorded(_OfSeeker):
+    """A person agreed to a use of their data, or does so no longer. The last of a purpose is what stands."""
+
+    purpose: ConsentPurpose
+    given: bool
+    """Whether they agree from `occurred_on` on."""
 
 
 class SosCareGranted(_OfPerson):

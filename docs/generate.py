@@ -19,7 +19,7 @@ import chassis.problems
 from chassis.problems import ProblemType
 from chassis.service import Blueprint
 from chassis.settings import ServiceSettings
-from jobplus.importing.kinds import KINDS
+from jobplus.importing.kinds import KINDS, refers_to
 
 DOCS = Path(__file__).parent
 SERVICES = ("intake", "matching", "followup", "reporting")
@@ -147,8 +147,11 @@ def columns() -> str:
         lines += ["| column | needed | holds |", "|---|---|---|"]
         for column in described[kind.service, kind.path]:
             name, holds = column["name"], column["holds"].replace("|", "\\|")
-            if name.endswith("_id"):
-                name, holds = f"{name.removesuffix('_id')}_ref", f"the ref of an earlier row; or `{name}`, its id here"
+            reference = f"{name.removesuffix('_id')}_ref"
+            if name.endswith("_id") and refers_to(reference):
+                name, holds = reference, f"the ref of an earlier row; or `{name}`, its id here"
+            elif name.endswith("_id"):
+                holds = "an id here: no table brings in what it names"
             lines.append(f"| `{name}` | {'yes' if column['needed'] else ''} | {holds} |")
     return "\n".join(lines) + "\n"
 

@@ -37,13 +37,31 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusedRow:
+    """A row that was not taken: the file, its number, the field at fault if one is, and why. `type` is the problem
+    type of the service that refused it, None where it was never sent."""
+
+    file: str
+    row: int
+    field: str | None
+    reason: str
+    type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file and its rows, the oldest first."""
+    """A file with its rows, the oldest first, and with those that can't be read."""
 
     path: Path
     kind: Kind
     format: Format
     rows: list[Row]
+    broken: list[RefusedRow]
+
+    @property
+    def total(self) -> int:
+        """How many rows there are."""
+        return len(self.rows) + len(self.broken)
 
 
 def read_files(at: Path, kind: str | None) -> list[SourceFile]:
@@ -93,25 +111,31 @@ def _read(path: Path, kind: Kind, seen: Counter[tuple[str, str]]) -> SourceFile:
     format_ = FORMATS[path.suffix.lower()]
     body = path.read_bytes()
     if format_ == "ndjson":
-        numbered = _objects(body)
+        numbered, unread = _objects(body)
     else:
-        numbered = [(row.number, cast(dict[str, Any], dict(row.cells))) for row in read_table(body, format_).rows]
+        table = read_table(body, format_)
+        numbered, unread = [(row.number, cast(dict[str, Any], dict(row.cells))) for row in table.rows], table.broken
     rows = [_row(number, cells, kind, seen) for number, cells in numbered]
     rows.sort(key=lambda row: str(row.cells.get("occurred_on", "9999")))  # what has no day happened today
-    return SourceFile(path, kind, format_, rows)
+    broken = [RefusedRow(path.name, number, None, reason) for number, reason in unread.items()]
+    return SourceFile(path, kind, format_, rows, broken)
 
 
-def _objects(body: bytes) -> list[tuple[int, dict[str, Any]]]:
+def _objects(body: bytes) -> tuple[list[tuple[int, dict[str, Any]]], dict[int, str]]:
+    """Give the objects with their numbers, and by their numbers why other lines are none."""
     found: list[tuple[int, dict[str, Any]]] = []
+    broken: dict[int, str] = {}
     for number, line in enumerate((line for line in body.split(b"\n") if line.strip()), 1):
         try:
             given = orjson.loads(line)
         except orjson.JSONDecodeError as error:
-            raise TableRefused(f"row {number} is no JSON: {error}") from error
-        if not isinstance(given, dict):
-            raise TableRefused(f"row {number} is no JSON object")
-        found.append((number, cast(dict[str, Any], given)))
-    return found
+            broken[number] = f"this is no JSON: {error}"
+            continue
+        if isinstance(given, dict):
+            found.append((number, cast(dict[str, Any], given)))
+        else:
+            broken[number] = "this is no JSON object"
+    return found, broken
 
 
 def _row(number: int, cells: dict[str, Any], kind: Kind, seen: Counter[tuple[str, str]]) -> Row:

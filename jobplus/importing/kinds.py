@@ -41,6 +41,8 @@ KINDS = (
     Kind("closings", "matching", "/vacancies/closings/bulk", (), ends=True),
 )
 KIND_OF = {kind.name: kind for kind in KINDS}
+GIVEN = frozenset(field for kind in KINDS for field in kind.gives)
+"""The ids that rows are given: others, such as a visit's, no row can refer to."""
 
 _SAME_AS = {"client_id": "seeker_id"}
 """A client of a session or a launch is a seeker, or somebody unregistered."""
@@ -54,4 +56,5 @@ def refers_to(column: str) -> tuple[str, str] | None:
     if not column.endswith(REF_ENDING):
         return None
     field = column.removesuffix(REF_ENDING) + "_id"
-    return field, _SAME_AS.get(field, field)
+    among = _SAME_AS.get(field, field)
+    return (field, among) if among in GIVEN else None

@@ -1,30 +1,20 @@
 """From the numbers of an earlier system to our ids, and what in the files leads nowhere."""
 
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 import uuid_utils.compat as uuids
 
-from jobplus.importing.files import Row, SourceFile
+from jobplus.importing.clashes import DAY, Named, clashes
+from jobplus.importing.files import RefusedRow, Row, SourceFile
 from jobplus.importing.kinds import refers_to
 from jobplus.importing.taken import TakenRows
 
 CLIENT = "client_id"
 _NO = frozenset({"false", "f", "no", "n", "off", "0"})
-
-
-@dataclass(frozen=True, slots=True)
-class RefusedRow:
-    """A row that was not taken: the file, its number, the field at fault if one is, and why. `type` is the problem
-    type of the service that refused it, None where it was never sent."""
-
-    file: str
-    row: int
-    field: str | None
-    reason: str
-    type: str | None = None
 
 
 class References:
@@ -39,8 +29,9 @@ class References:
         self._placeholders = placeholders
         self._stand_ins: dict[tuple[str, str], str] = {}
         self._places: dict[tuple[str, str], str] = {}
+        self._named: dict[tuple[str, str], Named] = {}
         self._unregistered: set[str] = set()
-        self.refused: dict[tuple[str, int], RefusedRow] = {}
+        self._refused: defaultdict[tuple[str, int], dict[RefusedRow, None]] = defaultdict(dict)
         for file in files:
             for row in file.rows:
                 self._enter(file, row)
@@ -58,16 +49,22 @@ class References:
             if field == "placement_id" and file.kind.name == "internships" and not row.cells.get("converted_on"):
                 continue
             first = self._places.setdefault((field, row.name), place)
-            if first != place:
+            if first == place:
+                since = "converted_on" if field == "placement_id" and "converted_on" in row.cells else DAY
+                self._named[field, row.name] = Named(row.name, row.cells, since)
+            else:
                 self._refuse(file, row, "ref", f"{row.name} is the ref of {first} already")
 
     def _refuse(self, file: SourceFile, row: Row, field: str, reason: str) -> None:
-        self.refused.setdefault((file.path.name, row.number), RefusedRow(file.path.name, row.number, field, reason))
+        self._refused[file.path.name, row.number][RefusedRow(file.path.name, row.number, field, reason)] = None
 
-    def resolved(self, file: SourceFile, row: Row) -> tuple[dict[str, Any], frozenset[str]] | None:
-        """Give a row's cells with ids, and the fields that hold stand-ins; None if it is refused for what it names."""
-        if (file.path.name, row.number) in self.refused:
-            return None
+    def refusals(self, file: SourceFile, row: Row) -> list[RefusedRow]:
+        """Give everything that a row is refused for by what it names, as far as that was looked at."""
+        return list(self._refused.get((file.path.name, row.number), ()))
+
+    def resolved(self, file: SourceFile, row: Row) -> tuple[dict[str, Any], frozenset[str]]:
+        """Give a row's cells with ids, and the fields that hold stand-ins: also one for whatever leads nowhere, which
+        the row is refused for."""
         cells: dict[str, Any] = {}
         stand_ins: set[str] = set()
         for column, cell in row.cells.items():
@@ -78,7 +75,7 @@ class References:
             field, among = refers
             if field in row.cells:
                 self._refuse(file, row, column, f"give {column} or {field}, not both")
-                return None
+                continue
             ref = str(cell)
             found = self._taken.id(among, ref)
             if found is None and self._placeholders and (among, ref) in self._places:
@@ -90,9 +87,22 @@ class References:
                     stand_ins.add(field)
             if found is None:
                 self._refuse(file, row, column, self._why(among, ref))
-                return None
+                found = str(uuids.uuid7())
+                stand_ins.add(field)
             cells[field] = found
         return cells, frozenset(stand_ins)
+
+    def look_across(self, file: SourceFile, row: Row, stand_ins: frozenset[str], today: date) -> None:
+        """Refuse a row that names others by stand-ins for what theirs say; whatever names none the service decides."""
+        named: dict[str, Named] = {}
+        for column, cell in row.cells.items():
+            field, among = refers_to(column) or ("", "")
+            other = self._named.get((among, str(cell)))
+            if field in stand_ins and other and not (field == CLIENT and _is_unregistered(file, row)):
+                named[column] = other
+        if stand_ins:
+            for clash in clashes(file.kind.name, row.cells, named, today):
+                self._refuse(file, row, clash.field, clash.reason)
 
     def _outsider(self, among: str, ref: str) -> str | None:
         """A client of start-up counselling who is no seeker has any id, always the same."""
@@ -106,7 +116,8 @@ class References:
 
     def forget(self) -> None:
         """Have rows looked at anew that were refused for what wasn't taken then."""
-        self.refused = {at: row for at, row in self.refused.items() if row.field == "ref"}
+        for at, told in self._refused.items():
+            self._refused[at] = {row: None for row in told if row.field == "ref"}
 
 
 def _is_unregistered(file: SourceFile, row: Row) -> bool:

@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from jobplus.client import PATIENCE, Client, Refusal, Unanswered
-from jobplus.importing.files import SourceFile, read_files
-from jobplus.importing.references import References, RefusedRow
+from jobplus.importing.files import RefusedRow, SourceFile, read_files
+from jobplus.importing.references import References
 from jobplus.importing.sending import Ready, batches, send
 from jobplus.importing.taken import Taken, TakenRows, ids_of
 from jobplus.settling import Addresses, Unsettled, settled
@@ -27,6 +28,10 @@ SERVICES = ("intake", "matching", "followup")
 MOST_PASSES = 10
 UNHEARD_SECONDS = 0.5
 SETTLE_SECONDS = 60.0
+LATER = (
+    "{rows} rows name others of these files that are not there yet: their form is right, and what they say of each "
+    "other as far as it can be told here; a service decides them only when they are brought in, and may refuse them"
+)
 
 Moved = Callable[[SourceFile, int], None]
 
@@ -77,7 +82,7 @@ def progress_of(at: Path, kind: str | None) -> Came:
     came = Came(dry_run=False)
     for file in read_files(at, kind):
         before = sum(taken.get(file.kind.name, row.name) is not None for row in file.rows)
-        came.files.append(FileCame(file.path.name, file.kind.name, len(file.rows), before, 0, 0, 0))
+        came.files.append(FileCame(file.path.name, file.kind.name, file.total, before, 0, 0, 0))
     return came
 
 
@@ -109,6 +114,8 @@ class _Import:
         }
         self._now: Counter[Path] = Counter()
         self._tried: set[tuple[Path, int]] = set()
+        self._today: dict[str, date] = {}
+        """By service, the day of its clock."""
 
     async def run(self) -> Came:
         """Bring in all files (raises StackFailed, FilesRefused)."""
@@ -125,9 +132,10 @@ class _Import:
     async def _reach(self) -> None:
         """Fail at once where there is no stack; one that goes away later is waited for (raises OSError)."""
         for service in dict.fromkeys(file.kind.service for file in self._files):
-            client = Client(self._addresses.url(service), self._addresses.token("manager"), 1)
+            client = Client(self._addresses.url(service), self._addresses.token("operator"), 1)
             try:
-                await client.once("GET", "/health/live")
+                status = await client.get("/status")
+                self._today[service] = date.fromisoformat(status["clock"]["day"])
             finally:
                 await client.close()
 
@@ -146,14 +154,17 @@ class _Import:
 
     async def _pass(self, file: SourceFile) -> None:
         ready: list[Ready] = []
-        refused: list[RefusedRow] = []
+        doubtful: list[Ready] = []
+        refused = list(file.broken)
         for row in file.rows:
-            if self._taken.get(file.kind.name, row.name) is None:
-                resolved = self._references.resolved(file, row)
-                if resolved is not None:
-                    ready.append(Ready(row, *resolved))
-            if told := self._references.refused.get((file.path.name, row.number)):
-                refused.append(told)
+            taken = self._taken.get(file.kind.name, row.name) is not None
+            resolved = None if taken else Ready(row, *self._references.resolved(file, row))
+            if resolved is not None and self._dry_run:
+                self._references.look_across(file, row, resolved.stand_ins, self._today[file.kind.service])
+            told = self._references.refusals(file, row)
+            refused += told
+            if resolved is not None:
+                (doubtful if told else ready).append(resolved)
         client = Client(self._addresses.url(file.kind.service), self._addresses.token(file.kind.role), 1)
         last = time.monotonic()
         try:
@@ -171,9 +182,23 @@ class _Import:
                 ready = unheard
                 if ready:
                     await asyncio.sleep(UNHEARD_SECONDS)
+            if self._dry_run:
+                refused += await self._other_faults(client, file, doubtful, refused)
         finally:
             await client.close()
         self._refused[file.path] = refused
+
+    async def _other_faults(
+        self, client: Client, file: SourceFile, doubtful: Sequence[Ready], refused: Sequence[RefusedRow]
+    ) -> list[RefusedRow]:
+        """Try out rows that are refused for what they name, apart from those that are not, to tell at once whatever
+        else is wrong with them."""
+        known = {(told.row, told.field) for told in refused}
+        found: list[RefusedRow] = []
+        for batch in batches(doubtful, file.kind.most_rows):
+            sent = await send(client, self._name, file, batch, dry_run=True)
+            found += (told for told in sent.refused if (told.row, told.field) not in known)
+        return found
 
     def _take(self, file: SourceFile, answers: Sequence[tuple[Any, dict[str, Any]]]) -> None:
         self._now[file.path] += len(answers)
@@ -198,7 +223,7 @@ class _Import:
         came = Came(self._dry_run)
         for file in self._files:
             refused = sorted(self._refused[file.path], key=lambda told: (told.row, told.field or ""))
-            rows, before, now = len(file.rows), self._before[file.path], self._now[file.path]
+            rows, before, now = file.total, self._before[file.path], self._now[file.path]
             fresh = {told.row for told in refused}
             known = {row.number for row in file.rows if self._taken.get(file.kind.name, row.name)}
             later = rows - before - now - len(fresh - known) if self._dry_run else 0
@@ -218,7 +243,8 @@ def _progress() -> Progress:
 
 
 def tell(came: Came, *, as_json: bool) -> int:
-    """Print what an import came to; gives the exit code: 0 all taken, 1 rows refused."""
+    """Print what an import came to, and what a dry run could not tell; gives the exit code: 0 all taken, 1 rows
+    refused."""
     if as_json:
         print(orjson.dumps({"dry_run": came.dry_run, "files": came.files, "refused": came.refused}).decode())
     else:
@@ -234,4 +260,6 @@ def tell(came: Came, *, as_json: bool) -> int:
     for row in came.refused:
         where = f" {row.field}:" if row.field else ""
         print(f"{row.file} row {row.row}:{where} {row.reason}", file=sys.stderr)
+    if later := sum(file.later for file in came.files):
+        print(LATER.format(rows=later), file=sys.stderr)
     return 1 if came.refused else 0

@@ -9,9 +9,8 @@ import orjson
 
 from chassis.tables import MEDIA_TYPES, written
 from jobplus.client import Client, Refusal
-from jobplus.importing.files import FilesRefused, Row, SourceFile
+from jobplus.importing.files import FilesRefused, RefusedRow, Row, SourceFile
 from jobplus.importing.kinds import REF
-from jobplus.importing.references import RefusedRow
 
 MOST_BYTES = 700_000
 INVALID = "urn:jobplus:problem:invalid-request"

@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from contracts.codes import CareStage
+
 Form = Mapping[str, object]
 """Fields of a JSON body by name."""
 
-ReferralAnswer = Literal["accepted", "refused_by_seeker", "refused_by_employer"]
+ReferralAnswer = Literal["accepted", "refused_by_seeker", "refused_by_employer", "postponed"]
+BrokenOffBy = Literal["intern", "employer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +78,23 @@ class OpenVacancy:
 
 @dataclass(frozen=True, slots=True)
 class MakeReferral:
-    """A counsellor refers a seeker to a vacancy."""
+    """A counsellor refers a seeker to a vacancy.
+
+    `override` is the code of why, where their stage in total care doesn't allow it yet.
+    """
 
     number: int
     seeker: int
     vacancy: int
+    override: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerReferral:
-    """A referral is answered; `reason` is the code of why it was refused, None where it was accepted."""
+    """A referral is answered; `reason` is the code of why it was refused, None where it wasn't.
+
+    One that is postponed is answered again.
+    """
 
     referral: int
     answer: ReferralAnswer
@@ -103,6 +113,14 @@ class StartInternship:
     """The seeker of an accepted referral begins an internship; its number is the referral's."""
 
     referral: int
+
+
+@dataclass(frozen=True, slots=True)
+class BreakOffInternship:
+    """An internship ends before its time; the intern is back in the pool."""
+
+    referral: int
+    by: BrokenOffBy
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,10 +186,11 @@ class AskForSosCare:
 
 @dataclass(frozen=True, slots=True)
 class Assess:
-    """How far a seeker is from work is assessed: {work_habits, job_goal, vocational_skills}."""
+    """How far a seeker is from work is assessed: {work_habits, job_goal, vocational_skills}, which gives the stage."""
 
     seeker: int
     form: Form
+    stage: CareStage
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,10 +204,11 @@ class Enrol:
 
 @dataclass(frozen=True, slots=True)
 class CompleteCourse:
-    """A seeker completes a course."""
+    """A seeker completes a course, which moves them to the stage."""
 
     course: int
     seeker: int
+    stage: CareStage
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,27 +221,36 @@ class BeAway:
 
 @dataclass(frozen=True, slots=True)
 class FilePlan:
-    """A member says whom it plans to hire: {openings, occupations, hire_by, converts_interns}."""
+    """A member or a prospect says whom it plans to hire: {openings, occupations, hire_by, converts_interns}."""
 
+    number: int
     employer: int
     form: Form
 
 
 @dataclass(frozen=True, slots=True)
 class ListProspect:
-    """A firm that is no member is listed for the field discovery team: what a member tells, and its programmes."""
+    """A firm that is no member is listed for the field discovery team: what a member tells, and its programmes.
 
+    Its number follows on those of the members.
+    """
+
+    number: int
     form: Form
 
 
 @dataclass(frozen=True, slots=True)
 class RecordVisit:
-    """Officials and a counsellor visit a member: {officials, vacancies_found}."""
+    """Officials and a counsellor visit a member or a prospect: {officials, vacancies_found}.
+
+    `plan` is the number of the hiring plan that was filed on the spot, where one was.
+    """
 
     number: int
     employer: int
     counsellor: int
     form: Form
+    plan: int | None = None
 
 
 Action = (
@@ -235,6 +264,7 @@ Action = (
     | AnswerReferral
     | Place
     | StartInternship
+    | BreakOffInternship
     | CompleteInternship
     | ConvertInternship
     | FindJob

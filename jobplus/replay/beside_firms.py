@@ -2,9 +2,10 @@
 
 import random
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import count
 
 from contracts.codes import OCCUPATIONS, Occupation
 from jobplus.replay import forms
@@ -15,9 +16,15 @@ from jobplus.replay.intake_days import Intake
 from jobplus.replay.vacancies import Vacancy
 
 _PLANNING = 0.03
-"""Of the members, who file a hiring plan; a third of these plan to hire ten or more."""
+"""Of the members, who file a hiring plan."""
 _PROSPECTS = 0.005
 """Firms that are listed as prospects, for each member."""
+_PLANNING_PROSPECTS, _VISITED_PROSPECTS = 0.3, 0.3
+"""Of the prospects: who file a hiring plan, and who are visited beside the visit list."""
+_AFTER_LISTING = (7, 60)
+"""Days after its listing in which a prospect does, or is."""
+_ON_THE_SPOT = 0.25
+"""Of the visits, those at which a plan is filed."""
 _VISITED = 0.7
 """Of the members that plan to hire ten or more when a year begins."""
 _VISITS_FROM, _VISITS_TO = 15, 60
@@ -40,36 +47,61 @@ class _LargePlan:
 
 def add_firms(found: Beside, intake: Intake, vacancies: Sequence[Vacancy], period: Period, seed: int) -> None:
     """Draw the hiring plans, the prospects and the visits, with those of the plan's vacancies that they find."""
-    rng, joined_on = random.Random(f"{seed} firms"), intake.joined_on
-    planning = _plans(found, joined_on, period, rng)
-    for number in range(len(joined_on), len(joined_on) + int(len(joined_on) * _PROSPECTS)):
-        form = {**forms.employer(number, rng), "size": rng.choice(("small", "mid")), "programmes": ["hi_seoul_brand"]}
-        found.intake[period.working_day(rng.randrange(period.length))].append(ListProspect(form))
+    rng, joined_on, numbers = random.Random(f"{seed} firms"), intake.joined_on, count()
+    planning = _plans(found, joined_on, numbers, period, rng)
+    listed_on = _prospects(found, len(joined_on), period, rng)
+    of_prospects = random.Random(f"{seed} prospects")
+    for prospect, day in listed_on.items():
+        on = day + of_prospects.randint(*_AFTER_LISTING)
+        if of_prospects.random() < _PLANNING_PROSPECTS and on <= period.last:
+            _file(found, next(numbers), prospect, period.working_day(on), period, of_prospects)
     if intake.counsellors:
         visits = _visits(planning, intake.counsellors, period, rng)
-        _finds(found, visits, planning, vacancies, random.Random(f"{seed} finds"))
+        visits = _finds(found, visits, planning, vacancies, random.Random(f"{seed} finds"))
+        visits += _visits_to_prospects(listed_on, len(visits), intake.counsellors, period, of_prospects)
+        _make(found, visits, numbers, period, random.Random(f"{seed} on the spot"))
 
 
-def _plans(found: Beside, joined_on: Sequence[int], period: Period, rng: random.Random) -> Mapping[int, _LargePlan]:
+def _prospects(found: Beside, members: int, period: Period, rng: random.Random) -> Mapping[int, int]:
+    """Have firms listed; give the day of each by its number, which follows on those of the members."""
+    listed_on: dict[int, int] = {}
+    for number in range(members, members + int(members * _PROSPECTS)):
+        form = {**forms.employer(number, rng), "size": rng.choice(("small", "mid")), "programmes": ["hi_seoul_brand"]}
+        listed_on[number] = period.working_day(rng.randrange(period.length))
+        found.intake[listed_on[number]].append(ListProspect(number, form))
+    return listed_on
+
+
+def _plans(
+    found: Beside, joined_on: Sequence[int], numbers: Iterator[int], period: Period, rng: random.Random
+) -> Mapping[int, _LargePlan]:
     """Have members file plans; give those of ten or more by member."""
     large: dict[int, _LargePlan] = {}
     for employer, joined in enumerate(joined_on):
         if rng.random() >= _PLANNING:
             continue
         day = period.working_day(rng.randint(joined, period.last))
-        openings = rng.randint(_FEWEST_TO_VISIT, 40) if rng.random() < 1 / 3 else rng.randint(1, 9)
-        holds = rng.randint(60, 365)
-        occupations = rng.sample(OCCUPATIONS, rng.randint(1, 3))
-        form = {
-            "openings": openings,
-            "occupations": occupations,
-            "hire_by": date.fromordinal(period.date(day).toordinal() + holds).isoformat(),
-            "converts_interns": rng.random() < 0.2,
-        }
-        found.intake[day].append(FilePlan(employer, form))
+        openings, plan = _file(found, next(numbers), employer, day, period, rng)
         if openings >= _FEWEST_TO_VISIT:
-            large[employer] = _LargePlan(occupations, day, day + holds)
+            large[employer] = plan
     return large
+
+
+def _file(
+    found: Beside, number: int, employer: int, day: int, period: Period, rng: random.Random
+) -> tuple[int, _LargePlan]:
+    """Have a firm file a plan, a third of them for ten or more; give how many it plans to hire, and the plan."""
+    openings = rng.randint(_FEWEST_TO_VISIT, 40) if rng.random() < 1 / 3 else rng.randint(1, 9)
+    holds = rng.randint(60, 365)
+    occupations = rng.sample(OCCUPATIONS, rng.randint(1, 3))
+    form = {
+        "openings": openings,
+        "occupations": occupations,
+        "hire_by": date.fromordinal(period.date(day).toordinal() + holds).isoformat(),
+        "converts_interns": rng.random() < 0.2,
+    }
+    found.intake[day].append(FilePlan(number, employer, form))
+    return openings, _LargePlan(occupations, day, day + holds)
 
 
 def _visits(
@@ -88,14 +120,38 @@ def _visits(
     return visits
 
 
+def _visits_to_prospects(
+    listed_on: Mapping[int, int], first: int, counsellors: int, period: Period, rng: random.Random
+) -> list[tuple[int, RecordVisit]]:
+    """Draw the visits to prospects, numbered from the first on; they find no vacancy, as only members open one."""
+    visits: list[tuple[int, RecordVisit]] = []
+    for prospect, day in listed_on.items():
+        if rng.random() < _VISITED_PROSPECTS and (on := day + rng.randint(*_AFTER_LISTING)) <= period.last:
+            visit = RecordVisit(first + len(visits), prospect, rng.randrange(counsellors), {"officials": 1})
+            visits.append((period.working_day(on), visit))
+    return visits
+
+
+def _make(
+    found: Beside, visits: Sequence[tuple[int, RecordVisit]], numbers: Iterator[int], period: Period, rng: random.Random
+) -> None:
+    """Have the visits made; at some of them the firm files a plan on the spot."""
+    for day, visit in visits:
+        plan = next(numbers) if rng.random() < _ON_THE_SPOT else None
+        if plan is not None:
+            _file(found, plan, visit.employer, day, period, rng)
+        found.matching[day].append(replace(visit, plan=plan))
+
+
 def _finds(
     found: Beside,
     visits: Sequence[tuple[int, RecordVisit]],
     planning: Mapping[int, _LargePlan],
     vacancies: Sequence[Vacancy],
     rng: random.Random,
-) -> None:
+) -> list[tuple[int, RecordVisit]]:
     """Have each visit find some of the vacancies that open after it, of the occupations planned where there are any."""
+    made: list[tuple[int, RecordVisit]] = []
     for day, visit in visits:
         first, last = (bisect_right(vacancies, by, key=_opened_on) for by in (day, day + _FOUND_WITHIN))
         free = [number for number in range(first, last) if number not in found.finds]
@@ -104,7 +160,8 @@ def _finds(
         among = planned or free
         finds = rng.sample(among, min(rng.choice(_FINDS), len(among)))
         found.finds.update(dict.fromkeys(finds, Find(visit.employer, visit.number)))
-        found.matching[day].append(replace(visit, form={**visit.form, "vacancies_found": len(finds)}))
+        made.append((day, replace(visit, form={**visit.form, "vacancies_found": len(finds)})))
+    return made
 
 
 def _opened_on(vacancy: Vacancy) -> int:

@@ -107,6 +107,8 @@ def _over_on(intake: Intake, matching: Matching) -> list[int]:
             days.append(referral.answered.on)
         if referral.internship:
             days.append(referral.internship.completed_on)
+        if referral.broken_off:
+            days.append(referral.broken_off.on)
         if referral.placed_on is not None:
             days.append(referral.placed_on)
         over[referral.seeker] = max(over[referral.seeker], *days)

@@ -1,15 +1,16 @@
 """The requests of a replay, to each service, by whoever may make them; and the ids that the services gave."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 
-from jobplus.client import PATIENCE, Client
+from jobplus.client import PATIENCE, Client, Unanswered
 from jobplus.replay.actions import (
     Enrol,
+    FilePlan,
     FindJob,
     JoinCounsellor,
     JoinEmployer,
@@ -23,12 +24,14 @@ from jobplus.settling import Addresses
 
 SERVICES = ("intake", "matching", "followup", "reporting")
 STAFF = "manager"
+T = TypeVar("T")
 
 
 class Calls:
     """Asks the services. `name` makes the Idempotency-Keys, so that a repeated request is done once.
 
-    `ids` holds by kind of action and number what the services answered; `seekers` the numbers by id.
+    `ids` holds by kind of action and number what the services answered, prospects beside the members; `seekers` the
+    numbers by id.
     """
 
     def __init__(self, addresses: Addresses, name: str) -> None:
@@ -51,6 +54,7 @@ class Calls:
                 FindJob,
                 RecordVisit,
                 Enrol,
+                FilePlan,
             )
         }
         self.seekers: dict[str, int] = {}
@@ -89,6 +93,17 @@ class Calls:
         """End all connections."""
         for client in (*self._staff.values(), *self._operator.values(), self._evaluator):
             await client.close()
+
+
+async def heard(ask: Callable[[], Awaitable[T | None]]) -> T:
+    """Ask until there is an answer: a service may be seconds behind another (raises Unanswered)."""
+    loop = asyncio.get_running_loop()
+    started = loop.time()
+    while not (answer := await ask()):
+        if loop.time() - started > PATIENCE:
+            raise Unanswered(f"a service has not heard for {PATIENCE:.0f} s of what another was told")
+        await asyncio.sleep(0.2)
+    return answer
 
 
 async def together(*work: Coroutine[Any, Any, object]) -> None:

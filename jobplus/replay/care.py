@@ -21,13 +21,15 @@ _SUPPORTS = ("counselling", "counselling", "education", "training")
 
 @dataclass(slots=True)
 class FollowedUp:
-    """What the contacts came to. By step, of the placements through the centre: those due, of these the ones reached,
-    and of these the ones still employed; and by year who was found still employed half a year after any placement."""
+    """What followup's rounds came to. By step, of the placements through the centre: those due, of these the ones
+    reached, and of these the ones still employed; by year who was found still employed half a year after any placement;
+    and how many months' supports were given."""
 
     due: Counter[str] = field(default_factory=Counter[str])
     reached: Counter[str] = field(default_factory=Counter[str])
     still_employed: Counter[str] = field(default_factory=Counter[str])
     after_half_a_year: Counter[int] = field(default_factory=Counter[int])
+    supports: int = 0
 
 
 class Care:
@@ -121,6 +123,8 @@ class Care:
         except Refusal as refusal:
             if b"problem:support-cancelled" not in refusal.answer.body:
                 raise  # otherwise the job or the care ended between the list and this, as heard from another service
+        else:
+            self._came.supports += 1
 
     async def survey(self, survey: HeldSurvey) -> None:
         """Draw a sample of those served by the day, and have them answer."""

@@ -154,7 +154,7 @@ def _beside(figures: Mapping[str, object], said: Mapping[str, object]) -> Iterat
     told, visited = dict(said), figures.get("visits")
     if said and isinstance(visited, Mapping):
         for year in visited:
-            for name in ("made", "vacancies_found", "placed"):
+            for name in ("made", "plans_secured", "vacancies_found", "placed"):
                 told.setdefault(f"visits.{year}.{name}", 0)
     for figure, value in told.items():
         yield replace(_compared(figure, value, figures), beside=True)

@@ -12,9 +12,12 @@ from itertools import chain, zip_longest
 
 from jobplus.replay.actions import Day, Stage, stages
 from jobplus.replay.away import absences, told_away
-from jobplus.replay.beside import Beside, add_seekers
+from jobplus.replay.beside import Beside
 from jobplus.replay.beside_firms import add_firms
 from jobplus.replay.beside_leaving import add_leaving
+from jobplus.replay.beside_matching import add_deadlines, add_postponed
+from jobplus.replay.beside_seekers import add_seekers
+from jobplus.replay.broken_off import with_broken_off
 from jobplus.replay.calendar import Period, period
 from jobplus.replay.intake_days import Intake, intake_days
 from jobplus.replay.matching_days import matching_days
@@ -58,7 +61,7 @@ class History:
         in_intake = intake_days(self.intake, self.period, self.seed)
         joined_on = self.intake.joined_on
         rng = random.Random(f"{self.seed} matching")
-        in_matching = matching_days(self.matching, joined_on, self.beside.finds, self.period, rng)
+        in_matching = matching_days(self.matching, joined_on, self.beside, self.period, rng)
         for number, (at_intake, at_matching) in enumerate(zip(in_intake, in_matching, strict=True)):
             at_intake = _joined(at_intake, self.beside.of_intake(number))
             first, rest = at_matching[:1], at_matching[1:]
@@ -84,6 +87,7 @@ def _history(plan: Plan, seed: int, attempt: int) -> History:
         birth_year(person, days.date(person.registered_on).year, _year(days, dealings.placed_on.get(number)), rng)
         for number, person in enumerate(registering)
     ]
+    dealings = with_broken_off(dealings, birth_years, days, seed)
     joined_on = days.arrivals(plan.employers, rng)
     if joined_on:
         joined_on[0] = 0  # so that there is a member for whatever vacancy comes first
@@ -111,6 +115,8 @@ def _beside(intake: Intake, dealings: Matching, days: Period, seed: int) -> Besi
         day, told = told_away(absence, days)
         beside.intake[day].append(told)
     add_firms(beside, intake, dealings.vacancies, days, seed)
+    add_postponed(beside, dealings, days, seed)
+    add_deadlines(beside, dealings, seed)
     return beside
 
 

@@ -120,10 +120,12 @@ class IntakeSteps:
 
     async def _file_plan(self, action: FilePlan) -> None:
         path = f"/employers/{self._calls.ids[JoinEmployer][action.employer]}/hiring-plans"
-        await self._calls.post("intake", path, dict(action.form), self._calls.next_key("plan"))
+        answer = await self._calls.post("intake", path, dict(action.form), f"plan-{action.number}")
+        self._calls.ids[FilePlan][action.number] = answer["plan_id"]
 
     async def _list_prospect(self, action: ListProspect) -> None:
-        await self._calls.post("intake", "/prospects", dict(action.form), self._calls.next_key("prospect"))
+        answer = await self._calls.post("intake", "/prospects", dict(action.form), f"prospect-{action.number}")
+        self._calls.ids[JoinEmployer][action.number] = answer["employer_id"]
 
     async def _of_seeker(self, seeker: int, what: str, form: Form) -> Any:
         path = f"/seekers/{self._calls.ids[RegisterSeeker][seeker]}/{what}"

@@ -3,13 +3,15 @@
 import random
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from jobplus.replay import forms
 from jobplus.replay.actions import (
     Action,
     AnswerReferral,
+    BreakOffInternship,
     CompleteInternship,
     ConvertInternship,
     MakeReferral,
@@ -19,7 +21,7 @@ from jobplus.replay.actions import (
     StartInternship,
     stages,
 )
-from jobplus.replay.beside import Find
+from jobplus.replay.beside import Beside
 from jobplus.replay.calendar import Period
 from jobplus.replay.referrals import Matching
 
@@ -27,40 +29,44 @@ from jobplus.replay.referrals import Matching
 def matching_days(
     matching: Matching,
     joined_on: Sequence[int],
-    finds: Mapping[int, Find],
+    beside: Beside,
     period: Period,
     rng: random.Random,
 ) -> Iterator[tuple[Stage, ...]]:
     """Give the stages of each day, in order; `joined_on` holds the employers' days, in order.
 
-    `finds` tells by vacancy which member's it is and which visit found it; any member opens the others.
+    `beside` tells which member's vacancy a visit found; any member opens the others.
 
     Vacancies open first. Then referrals of earlier days are answered, and internships begun before the day are
-    completed; then a day's own referrals are made and those that are answered at once are, in rounds, as someone can be
-    referred to a vacancy again only after a refusal. Internships that start and placements come last: they take a
-    person out of the pool and may fill a vacancy, which would spoil a referral.
+    completed or broken off; then a day's own referrals are made and those that are answered at once are, in rounds, as
+    someone can be referred to a vacancy again only after a refusal. Internships that start and placements come last:
+    they take a person out of the pool and may fill a vacancy, which would spoil a referral.
     """
     days = _by_day(matching)
     referral = 0
     for day in range(period.length):
-        opening = (_opening(matching, number, bisect_right(joined_on, day), finds, rng) for number in days.opened[day])
+        members = bisect_right(joined_on, day)
+        opening = (_opening(matching, number, members, beside, period, rng) for number in days.opened[day])
         rounds: list[list[Action]] = []
         while referral < len(matching.referrals) and (made := matching.referrals[referral]).made_on == day:
             while len(rounds) < 2 * made.round + 2:
                 rounds.append([])
-            rounds[2 * made.round].append(MakeReferral(referral, made.seeker, made.vacancy))
+            override = beside.overrides.get(referral)
+            rounds[2 * made.round].append(MakeReferral(referral, made.seeker, made.vacancy, override))
             if made.answered is not None and made.answered.on == day:
                 rounds[2 * made.round + 1].append(_answer(matching, referral))
             referral += 1
         answers = (_answer(matching, number) for number in days.answered[day])
         starts = [StartInternship(number) for number in days.started[day]]
         at_once = {number for number in days.completed[day] if number in days.started[day]}
-        completed = (CompleteInternship(number) for number in days.completed[day] if number not in at_once)
+        ended = (CompleteInternship(number) for number in days.completed[day] if number not in at_once)
+        broken_off = (_broken_off(matching, number) for number in days.broken_off[day])
         placements = (
             ConvertInternship(number) if matching.referrals[number].internship else Place(number)
             for number in days.placed[day]
         )
-        yield stages(opening, answers, completed, *rounds, starts, map(CompleteInternship, sorted(at_once)), placements)
+        last = starts, map(CompleteInternship, sorted(at_once)), placements
+        yield stages(opening, answers, chain(ended, broken_off), *rounds, *last)
 
 
 _Numbers = defaultdict[int, list[int]]
@@ -74,6 +80,7 @@ class _Days:
     answered: _Numbers = field(default_factory=lambda: _Numbers(list))
     started: _Numbers = field(default_factory=lambda: _Numbers(list))
     completed: _Numbers = field(default_factory=lambda: _Numbers(list))
+    broken_off: _Numbers = field(default_factory=lambda: _Numbers(list))
     placed: _Numbers = field(default_factory=lambda: _Numbers(list))
 
 
@@ -87,18 +94,29 @@ def _by_day(matching: Matching) -> _Days:
         if referral.internship is not None:
             days.started[referral.internship.started_on].append(number)
             days.completed[referral.internship.completed_on].append(number)
+        if referral.broken_off is not None:
+            days.started[referral.broken_off.started_on].append(number)
+            days.broken_off[referral.broken_off.on].append(number)
         if referral.placed_on is not None:
             days.placed[referral.placed_on].append(number)
     return days
 
 
 def _opening(
-    matching: Matching, number: int, members: int, finds: Mapping[int, Find], rng: random.Random
+    matching: Matching, number: int, members: int, beside: Beside, period: Period, rng: random.Random
 ) -> OpenVacancy:
     vacancy = matching.vacancies[number]
     form = forms.vacancy(vacancy.post, vacancy.openings, rng)
-    employer, find = rng.randrange(members), finds.get(number)
+    if number in beside.deadlines:
+        form = {**form, "deadline": period.date(beside.deadlines[number]).isoformat()}
+    employer, find = rng.randrange(members), beside.finds.get(number)
     return OpenVacancy(number, find.employer, form, find.visit) if find else OpenVacancy(number, employer, form)
+
+
+def _broken_off(matching: Matching, number: int) -> BreakOffInternship:
+    broken_off = matching.referrals[number].broken_off
+    assert broken_off is not None
+    return BreakOffInternship(number, broken_off.by)
 
 
 def _answer(matching: Matching, number: int) -> AnswerReferral:

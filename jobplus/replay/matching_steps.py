@@ -3,10 +3,13 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from jobplus.client import Refusal
 from jobplus.replay.actions import (
     AnswerReferral,
+    BreakOffInternship,
     CompleteInternship,
     ConvertInternship,
+    FilePlan,
     FindJob,
     JoinCounsellor,
     JoinEmployer,
@@ -17,7 +20,10 @@ from jobplus.replay.actions import (
     RegisterSeeker,
     StartInternship,
 )
-from jobplus.replay.calls import Calls
+from jobplus.replay.calls import Calls, heard
+
+NOT_READY = "not-ready-for-referral"
+"""What a referral is refused with where total care closes it."""
 
 
 class MatchingSteps:
@@ -31,6 +37,7 @@ class MatchingSteps:
             AnswerReferral: self._answer,
             Place: self._place,
             StartInternship: self._start_internship,
+            BreakOffInternship: self._break_off_internship,
             CompleteInternship: self._complete_internship,
             ConvertInternship: self._convert_internship,
             FindJob: self._find_job,
@@ -45,19 +52,35 @@ class MatchingSteps:
         self._calls.ids[OpenVacancy][action.number] = answer["vacancy_id"]
 
     async def _refer(self, action: MakeReferral) -> None:
-        body: dict[str, object] = {
-            "seeker_id": self._calls.ids[RegisterSeeker][action.seeker],
-            "vacancy_id": self._calls.ids[OpenVacancy][action.vacancy],
-        }
-        answer = await self._calls.post("matching", "/referrals", body, f"referral-{action.number}")
+        seeker = self._calls.ids[RegisterSeeker][action.seeker]
+        body: dict[str, object] = {"seeker_id": seeker, "vacancy_id": self._calls.ids[OpenVacancy][action.vacancy]}
+        if action.override is not None:
+            await heard(lambda: self._closed_to(seeker))
+            body["override"] = action.override
+        answer = await heard(lambda: self._referred(body, f"referral-{action.number}"))
         self._calls.ids[MakeReferral][action.number] = answer["referral_id"]
+
+    async def _closed_to(self, seeker: str) -> bool:
+        """Tell whether matching knows that a seeker is in total care and not ready."""
+        gate = (await self._calls.get("matching", f"/seekers/{seeker}/vacancies?limit=1"))["gate"]
+        return gate is not None and gate["problem"] == NOT_READY
+
+    async def _referred(self, body: dict[str, object], key: str) -> Any:
+        """Refer someone; gives nothing while matching hasn't heard that total care has made them ready."""
+        try:
+            return await self._calls.post("matching", "/referrals", body, key)
+        except Refusal as refusal:
+            if f"urn:jobplus:problem:{NOT_READY}".encode() not in refusal.answer.body:
+                raise
+            return None
 
     async def _answer(self, action: AnswerReferral) -> None:
         referral = self._calls.ids[MakeReferral][action.referral]
         body: dict[str, object] = {"answer": action.answer}
         if action.reason is not None:
             body["reason"] = action.reason
-        await self._calls.post("matching", f"/referrals/{referral}/answer", body, f"answer-{action.referral}")
+        key = f"{'postponed' if action.answer == 'postponed' else 'answer'}-{action.referral}"
+        await self._calls.post("matching", f"/referrals/{referral}/answer", body, key)
 
     async def _place(self, action: Place) -> None:
         referral = self._calls.ids[MakeReferral][action.referral]
@@ -69,6 +92,11 @@ class MatchingSteps:
             "matching", f"/referrals/{referral}/internship", {}, f"internship-{action.referral}"
         )
         self._calls.ids[StartInternship][action.referral] = answer["internship_id"]
+
+    async def _break_off_internship(self, action: BreakOffInternship) -> None:
+        internship = self._calls.ids[StartInternship][action.referral]
+        path, key = f"/internships/{internship}/breaking-off", f"breaking-off-{action.referral}"
+        await self._calls.post("matching", path, {"by": action.by}, key)
 
     async def _complete_internship(self, action: CompleteInternship) -> None:
         internship = self._calls.ids[StartInternship][action.referral]
@@ -90,5 +118,7 @@ class MatchingSteps:
             "employer_id": self._calls.ids[JoinEmployer][action.employer],
             "counsellors": [self._calls.ids[JoinCounsellor][action.counsellor]],
         }
+        if action.plan is not None:
+            body["plan_id"] = self._calls.ids[FilePlan][action.plan]
         answer = await self._calls.post("matching", "/visits", body, f"visit-{action.number}")
         self._calls.ids[RecordVisit][action.number] = answer["visit_id"]

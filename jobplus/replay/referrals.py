@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from jobplus.replay.actions import ReferralAnswer
+from jobplus.replay.actions import BrokenOffBy, ReferralAnswer
 from jobplus.replay.calendar import Period
 from jobplus.replay.model import Plan
 from jobplus.replay.people import Person
@@ -32,10 +32,19 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class BrokenOff:
+    """An internship that ended before its time: from when, until when, and who ended it."""
+
+    started_on: int
+    on: int
+    by: BrokenOffBy
+
+
+@dataclass(frozen=True, slots=True)
 class Referral:
     """`round` counts from 0 a person's referrals to one vacancy on one day: each follows the refusal of the last.
 
-    An internship that it led to is converted where there is a `placed_on`.
+    An internship that it led to is converted where there is a `placed_on`; one that was broken off stands apart.
     """
 
     seeker: int
@@ -45,6 +54,7 @@ class Referral:
     answered: Answered | None
     placed_on: int | None
     internship: Internship | None = None
+    broken_off: BrokenOff | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +69,9 @@ class Matching:
     def total(self) -> int:
         """How many actions there are."""
         answers = sum(referral.answered is not None for referral in self.referrals)
-        internships = sum(referral.internship is not None for referral in self.referrals)
+        internships = sum(
+            referral.internship is not None or referral.broken_off is not None for referral in self.referrals
+        )
         return len(self.vacancies) + len(self.referrals) + answers + 2 * internships + len(self.placed_on)
 
 

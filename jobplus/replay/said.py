@@ -2,8 +2,19 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeVar, cast, get_args
 
-from jobplus.replay.actions import Action, FindJob, RecordVisit
+from contracts.codes import CareStage
+from jobplus.replay.actions import (
+    Action,
+    AskForSosCare,
+    Assess,
+    CompleteCourse,
+    FilePlan,
+    FindJob,
+    ListProspect,
+    RecordVisit,
+)
 from jobplus.replay.care import FollowedUp
 from jobplus.replay.history import History
 from jobplus.replay.model import Plan
@@ -11,12 +22,16 @@ from jobplus.replay.shares import percent
 
 _STEPS: Mapping[str, str] = {"1": "1m", "3": "3m", "6": "6m", "12": "12m"}
 """The steps whose retention is published, by the months that it is published under."""
+A = TypeVar("A", bound=Action)
 
 
 def said(made: History, plan: Plan, followed_up: FollowedUp) -> dict[str, object]:
     """Give what a history says, by figure; of the contacts, which come of its placements, what they came to is told."""
     return {
         "self_found.total": len([*_beside(made, FindJob)]),
+        **_sos_care(made, followed_up),
+        **_total_care(made),
+        **_planned(made),
         **_visits(made),
         **_retention(followed_up),
         **{
@@ -31,6 +46,41 @@ def _beside(made: History, kind: type[Action]) -> Iterator[int]:
     return (day for day, actions in made.beside.matching.items() for action in actions if isinstance(action, kind))
 
 
+def _in_intake(made: History, kind: type[A]) -> list[A]:
+    """Give the actions of a kind that intake gets beside the plan."""
+    return [action for actions in made.beside.intake.values() for action in actions if isinstance(action, kind)]
+
+
+def _sos_care(made: History, followed_up: FollowedUp) -> dict[str, object]:
+    """Tell of SOS-Care but for what ends it: whether it does depends on what matching has heard by then."""
+    granted = [action.granted for action in _in_intake(made, AskForSosCare)]
+    return {
+        "sos_care.granted": granted.count(True),
+        "sos_care.declined": granted.count(False),
+        "sos_care.supports": followed_up.supports,
+    }
+
+
+def _total_care(made: History) -> dict[str, object]:
+    completed = _in_intake(made, CompleteCourse)
+    stages = Counter(action.stage for action in (*_in_intake(made, Assess), *completed))
+    return {
+        **{f"total_care.care_stages.{stage}": stages[stage] for stage in get_args(CareStage)},
+        "total_care.courses_completed": len(completed),
+        "total_care.referrals_overridden": len(made.beside.overrides),
+    }
+
+
+def _planned(made: History) -> dict[str, object]:
+    """Tell of the hiring plans, and of the prospects."""
+    openings = [cast(int, action.form["openings"]) for action in _in_intake(made, FilePlan)]
+    return {
+        "prospects": len(_in_intake(made, ListProspect)),
+        "hiring_plans.total": len(openings),
+        "hiring_plans.openings": sum(openings),
+    }
+
+
 def _by_year(made: History, days: Iterable[int]) -> Counter[int]:
     return Counter(made.period.date(day).year for day in days)
 
@@ -41,11 +91,18 @@ def _visits(made: History) -> dict[str, object]:
     placed_on = (each.placed_on for each in matching.referrals if each.vacancy in finds)
     told = {
         "made": _by_year(made, _beside(made, RecordVisit)),
+        "plans_secured": _by_year(made, _with_plan(made)),
         "vacancies_found": _by_year(made, (matching.vacancies[number].opened_on for number in finds)),
         "placed": _by_year(made, (day for day in placed_on if day is not None)),
     }
     years = sorted({year for counts in told.values() for year in counts})
     return {f"visits.{year}.{name}": counts[year] for year in years for name, counts in told.items()}
+
+
+def _with_plan(made: History) -> Iterator[int]:
+    """Give the day of each visit at which a hiring plan was filed."""
+    for day, actions in made.beside.matching.items():
+        yield from (day for action in actions if isinstance(action, RecordVisit) and action.plan is not None)
 
 
 def _retention(followed_up: FollowedUp) -> dict[str, object]:

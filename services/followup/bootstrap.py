@@ -23,6 +23,7 @@ def blueprint(settings: FollowupSettings) -> Blueprint:
         routers=(contacts.api.router, surveys.api.router, support.api.router, work_list.api.router),
         stores={
             contacts.model.Employment: contacts.store.EmploymentStore(),
+            contacts.model.Try: contacts.store.TryStore(),
             contacts.model.EmploymentsOf: contacts.store.EmploymentsOfStore(),
             surveys.model.ServedPerson: surveys.store.ServedPersonStore(),
             caseload.model.Client: caseload.store.ClientStore(),

@@ -49,6 +49,7 @@ def blueprint(settings: IntakeSettings) -> Blueprint:
             firms.model.HiringPlan: firms.store.HiringPlanStore(),
             seekers.model.Seeker: seekers.store.SeekerStore(),
             assignments.model.Assignment: assignments.store.AssignmentStore(),
+            seekers.model.GroupInDoubt: assignments.store.GroupInDoubtStore(),
             seekers.model.MergedRecords: seekers.store.MergedRecordsStore(),
             privacy.model.Consent: privacy.store.ConsentStore(),
             startup.model.StartupClient: startup.store.StartupClientStore(),

@@ -13,7 +13,7 @@ import pytest
 from jobplus.settling import settled
 from jobplus.stack.local import Stack
 from jobplus.stack.ports import SERVICES, free_base_port
-from tests.calling import Calling, Reply, person
+from tests.calling import Calling, Reply, business_number, person
 from tests.importing.centre import ARRIVES, as_csv, begin, bring, seeker, write_centre, write_xlsx
 
 MANY = 10_000
@@ -136,7 +136,7 @@ def test_every_refused_row_is_named_and_taken_once_it_is_mended(calling: Calling
         seeker(4, name="박보람4", ref="M1"),
     ]
     (folder / "seekers.csv").write_text(as_csv(rows))
-    session = {"counsellor_ref": "nobody", "kind": "job", "channel": "call", "minutes": 10}
+    session = {"counsellor_ref": "nobody", "kind": "job", "channel": "call", "minutes": 10, "occurred_on": "5.2.2009"}
     (folder / "sessions.csv").write_text(as_csv([{"client_ref": "M2", **session}]))
     refused = [
         ("seekers.csv", 2, "birth_date"),
@@ -148,13 +148,13 @@ def test_every_refused_row_is_named_and_taken_once_it_is_mended(calling: Calling
     checked = bring(calling.stack, folder, "--dry-run")
     assert checked.returncode == 1
     found = [(row["file"], row["row"], row["field"]) for row in orjson.loads(checked.stdout)["refused"]]
-    assert found == [*refused, ("sessions.csv", 1, "counsellor_ref")]
+    assert found == [*refused, ("sessions.csv", 1, "counsellor_ref"), ("sessions.csv", 1, "occurred_on")]
     assert "seekers.csv row 2: gender: Input should be 'female' or 'male'" in checked.stderr
 
     done = bring(calling.stack, folder)
     assert done.returncode == 1
     found = [(row["file"], row["row"], row["field"]) for row in orjson.loads(done.stdout)["refused"]]
-    assert found == [*refused, ("sessions.csv", 1, "client_ref")]
+    assert found == [*refused, ("sessions.csv", 1, "client_ref"), ("sessions.csv", 1, "counsellor_ref")]
 
     (folder / "sessions.csv").unlink()
     mended = [good, seeker(2, name="박보람2", ref="M2"), seeker(3, name="박보람3", ref="M3")]
@@ -169,13 +169,23 @@ def test_every_refused_row_is_named_and_taken_once_it_is_mended(calling: Calling
     assert "change the record itself" in changed.stderr
 
 
+def test_lines_that_are_no_rows_are_told_and_the_others_are_taken(calling: Calling, tmp_path: Path) -> None:
+    firm = {"name": "한빛물산", "size": "mid", "district": "11680"}
+    good = [orjson.dumps({"ref": f"L{n}", "business_number": business_number(), **firm}) for n in (1, 2)]
+    (tmp_path / "employers.ndjson").write_bytes(b"\n".join([good[0], b'{"ref":', b"[]", good[1]]))
+    done = bring(calling.stack, tmp_path)
+    told = orjson.loads(done.stdout)
+    assert done.returncode == 1
+    assert [(row["row"], row["field"]) for row in told["refused"]] == [(2, None), (3, None)]
+    assert [(f["rows"], f["taken"], f["refused"]) for f in told["files"]] == [(4, 2, 2)]
+
+
 @pytest.mark.parametrize(
     ("name", "body", "words"),
     [
         ("people.csv", "a\n1\n", "a file is named by its kind"),
         ("seekers.csv", "name,name\n1,2\n", "the column name is there twice"),
         ("seekers.csv", "nickname\nboram\n", "there is no such column"),
-        ("seekers.ndjson", "[]\n", "row 1 is no JSON object"),
         ("seekers.xlsx", "no sheet", "this is no .xlsx file"),
         ("notes.txt", "", "holds no file that can be imported"),
     ],
@@ -211,16 +221,18 @@ async def test_a_dry_run_sees_what_earlier_rows_would_have_done_and_keeps_nothin
     events = await published(calling)
     someone = {**person(), "wanted_occupations": "02;10"}
     body = as_csv([{"ref": "1", **someone}, {"ref": "2", **someone}, {"ref": "3", **someone, "gender": "x"}]).encode()
+    body += b"," * (1 + len(someone)) + b"stray\r\n"
     reply = _bulk(calling, "/seekers/bulk?dry_run=true", body)
     assert (reply.status, reply.json["accepted"], reply.json["dry_run"]) == (200, 1, True)
     refused = [(row["row"], row["ref"], row["field"], row["type"]) for row in reply.json["refused"]]
     assert refused == [
         (2, "2", "name", "urn:jobplus:problem:already-registered"),
         (3, "3", "gender", "urn:jobplus:problem:invalid-request"),
+        (4, None, "body", "urn:jobplus:problem:invalid-request"),
     ]
     assert await published(calling) == events
     told = _bulk(calling, "/seekers/bulk", body, key="told")
-    assert (told.status, told.fields) == (422, ["row 3: gender"])
+    assert (told.status, told.fields) == (422, ["row 3: gender", "row 4: body"])
     assert await published(calling) == events
 
 

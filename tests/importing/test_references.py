@@ -24,9 +24,10 @@ def checked(folder: Path) -> tuple[list[tuple[str, int, str | None, str]], dict[
     stood_for: dict[str, int] = {}
     for file in files:
         for row in file.rows:
-            if resolved := references.resolved(file, row):
-                stood_for[file.kind.name] = stood_for.get(file.kind.name, 0) + len(resolved[1])
-    return [(r.file, r.row, r.field, r.reason) for r in references.refused.values()], stood_for
+            _, stand_ins = references.resolved(file, row)
+            stood_for[file.kind.name] = stood_for.get(file.kind.name, 0) + len(stand_ins)
+    refused = [told for file in files for row in file.rows for told in references.refusals(file, row)]
+    return [(r.file, r.row, r.field, r.reason) for r in refused], stood_for
 
 
 def test_a_whole_centres_references_lead_somewhere(tmp_path: Path) -> None:
@@ -48,10 +49,32 @@ def test_a_ref_that_is_nowhere_one_that_is_there_twice_and_one_given_beside_an_i
     refused, _ = checked(tmp_path)
     assert refused == [
         ("employers.csv", 2, "ref", "E1 is the ref of employers.csv row 1 already"),
-        ("self_found.csv", 1, "ref", "P1 is the ref of placements.csv row 1 already"),
         ("vacancies.csv", 2, "employer_ref", "no file and no earlier import has a row with the ref E2"),
         ("vacancies.csv", 3, "employer_ref", "give employer_ref or employer_id, not both"),
+        ("self_found.csv", 1, "ref", "P1 is the ref of placements.csv row 1 already"),
     ]
+
+
+def test_everything_that_a_row_names_in_vain_is_told(tmp_path: Path) -> None:
+    write(tmp_path, referrals=[{"ref": "R1", "seeker_ref": "S1", "vacancy_ref": "V1"}, {"ref": "R1"}])
+    refused, stood_for = checked(tmp_path)
+    assert [(row, field) for _, row, field, _ in refused] == [(1, "seeker_ref"), (1, "vacancy_ref"), (2, "ref")]
+    assert stood_for == {"referrals": 2}, "the row can be tried out for whatever else is wrong with it"
+
+
+def test_lines_that_are_no_rows_are_told_each_by_its_number(tmp_path: Path) -> None:
+    (tmp_path / "vacancies.ndjson").write_text('{"title": "a"}\n{"title":\n\n[]\n{"title": "b"}\n')
+    (tmp_path / "seekers.csv").write_text("name\na,b\nc\n")
+    seekers, vacancies = read_files(tmp_path, None)
+    assert [row.number for row in vacancies.rows] == [1, 4]
+    assert [(told.row, told.reason.split(":")[0]) for told in vacancies.broken] == [
+        (2, "this is no JSON"),
+        (3, "this is no JSON object"),
+    ]
+    assert [(told.row, told.reason) for told in seekers.broken] == [
+        (1, "there is a value in column 2, which has no name")
+    ]
+    assert (vacancies.total, seekers.total) == (4, 2)
 
 
 def test_a_client_who_is_no_seeker_has_always_the_same_id(tmp_path: Path) -> None:
@@ -62,11 +85,10 @@ def test_a_client_who_is_no_seeker_has_always_the_same_id(tmp_path: Path) -> Non
     )
     files = read_files(tmp_path, None)
     references = References("test", files, TakenRows(tmp_path), placeholders=False)
-    found = [references.resolved(file, row) for file in files for row in file.rows]
-    assert found[0] is not None
-    assert found[2] is not None
-    assert found[0][0]["client_id"] == found[2][0]["client_id"]
-    assert found[1] is None, "a session is held with somebody unregistered only if it says so"
+    found = [references.resolved(file, row)[0]["client_id"] for file in files for row in file.rows]
+    assert found[0] == found[2]
+    refused = [references.refusals(file, row) for file in files for row in file.rows]
+    assert [len(told) for told in refused] == [0, 1, 0], "a session with somebody unregistered says so"
 
 
 def test_what_was_taken_is_known_after_a_break_in_the_middle_of_a_line(tmp_path: Path) -> None:

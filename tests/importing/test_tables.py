@@ -48,7 +48,6 @@ def test_a_table_copied_out_of_a_sheet_is_parted_by_tabs() -> None:
     ("body", "reason"),
     [
         (b"a,a\n1,2\n", "the column a is there twice"),
-        (b"a\n1,2\n", "row 1 has a value in column 2, which has no name"),
         (b"\n1,2\n", "the first row names the columns"),
         (b"", "the first row names the columns"),
         (b'a\n"1\n', "this is no CSV"),
@@ -58,6 +57,15 @@ def test_a_table_copied_out_of_a_sheet_is_parted_by_tabs() -> None:
 def test_what_is_no_table_is_refused_for(body: bytes, reason: str) -> None:
     with pytest.raises(TableRefused, match=reason):
         read_table(body, "csv")
+
+
+def test_a_row_with_a_value_too_many_is_told_and_the_others_are_read() -> None:
+    table = read_table(b"a\n1\n2,3\n4,,\n5,,6\n", "csv")
+    assert [(row.number, row.cells["a"]) for row in table.rows] == [(1, "1"), (3, "4")]
+    assert table.broken == {
+        2: "there is a value in column 2, which has no name",
+        4: "there is a value in column 3, which has no name",
+    }
 
 
 def test_a_sheet_gives_days_numbers_and_truths_as_texts() -> None:

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
-from contracts.codes import AGE_BANDS, CHANNELS, OCCUPATIONS, AgeBand, age_band
+from contracts.codes import AGE_BANDS, CHANNELS, OCCUPATIONS, AgeBand, CareStage, age_band
 from contracts.values import Code
 from jobplus.replay.actions import (
     Action,
@@ -22,6 +22,7 @@ from jobplus.replay.actions import (
     AskForSosCare,
     Assess,
     BeAway,
+    BreakOffInternship,
     ChangeSeeker,
     ComeBack,
     CompleteCourse,
@@ -63,6 +64,7 @@ from services.matching.vacancies.commands import VacancyForm
 from services.matching.visits.commands import VisitForm
 
 _ANY_ID = UUID("0190c0de-0000-7000-8000-000000000001")
+WAITING = ("open", "postponed")
 _T = TypeVar("_T")
 _code: TypeAdapter[str] = TypeAdapter(Code)
 
@@ -94,6 +96,11 @@ class Centre:
         """The open referral of a seeker to a vacancy."""
         self.referred: dict[int, list[int]] = {}
         self.answers: Counter[str] = Counter()
+        self.postponed: set[int] = set()
+        self.broken_off: dict[int, int] = {}
+        """By seeker the internship that was broken off."""
+        self.overridden: dict[int, int] = {}
+        """By referral the seeker who is referred before total care's stage allows it."""
         self.interning: set[int] = set()
         self.completed: dict[int, date] = {}
         self.converted: set[int] = set()
@@ -136,14 +143,22 @@ class Centre:
                     self.found_by[number] = visit
                 _add(self.vacancies, number, VacancyForm.model_validate({**form, "employer_id": _ANY_ID}))
                 assert (self.vacancies[number].employment == "internship") == self.vacancies[number].converts
-            case MakeReferral(number, seeker, vacancy):
-                self._refer(number, seeker, vacancy, on)
+            case MakeReferral(number, seeker, vacancy, override):
+                self._refer(number, seeker, vacancy, override, on)
             case AnswerReferral(referral, answer, reason):
-                self._answer(referral, answer, reason)
+                self._answer(referral, answer, reason, on)
             case Place(referral):
                 self._place(referral, on)
             case StartInternship(referral):
                 self._start(referral, on)
+            case BreakOffInternship(referral):
+                assert self.status[referral] == "interned"
+                self.status[referral] = "broken off"
+                seeker, vacancy, _ = self.referrals[referral]
+                self.interning.remove(seeker)
+                _add(self.broken_off, seeker, referral)
+                if self._is_open(vacancy, on):
+                    self.filled[vacancy] -= 1
             case CompleteInternship(referral):
                 assert self.status[referral] == "interned"
                 self.status[referral] = "completed"
@@ -198,14 +213,18 @@ class Centre:
         self.sessions_of[client] += 1
         self.reached["sessions", day.year] += 1
 
-    def _refer(self, number: int, seeker: int, vacancy: int, on: date) -> None:
+    def _refer(self, number: int, seeker: int, vacancy: int, override: str | None, on: date) -> None:
         assert seeker in self.seekers
         assert seeker not in self.care.withdrawn, "referred after the withdrawal"
-        assert self.care.stage.get(seeker) in {None, "ready"}, "referred too early in total care"
+        is_ready = self.care.stage.get(seeker) in {None, "ready"}
+        assert is_ready == (override is None), "referred too early in total care, or by an override for nothing"
+        if override is not None:
+            _code.validate_python(override)
+            self.overridden[number] = seeker
         assert seeker not in self.placed, "referred after the placement"
         assert seeker not in self.self_found, "referred after a job was found alone"
         assert seeker not in self.interning, "referred during an internship"
-        assert self._is_open(vacancy), "referred to a filled vacancy"
+        assert self._is_open(vacancy, on), "referred to a closed vacancy"
         assert (seeker, vacancy) not in self.open_of, "referred again before an answer"
         _add(self.referrals, number, (seeker, vacancy, on))
         self.status[number] = "open"
@@ -215,12 +234,17 @@ class Centre:
         self.referred.setdefault(seeker, []).append(number)
         self.reached["referrals", on.year] += 1
 
-    def _answer(self, referral: int, answer: str, reason: str | None) -> None:
+    def _answer(self, referral: int, answer: str, reason: str | None, on: date) -> None:
         seeker, vacancy, _ = self.referrals[referral]
         assert seeker not in self.care.withdrawn, "answered after the withdrawal"
-        assert self.status[referral] == "open", f"answered when {self.status[referral]}"
-        assert self._is_open(vacancy), "answered after the vacancy was filled"
-        assert (answer == "accepted") == (reason is None)
+        assert self.status[referral] in WAITING, f"answered when {self.status[referral]}"
+        assert self._is_open(vacancy, on), "answered after the vacancy was closed"
+        assert (answer in {"accepted", "postponed"}) == (reason is None)
+        if answer == "postponed":
+            assert referral not in self.postponed, "postponed twice"
+            self.postponed.add(referral)
+            self.status[referral] = answer
+            return
         if reason is not None:
             _code.validate_python(reason)
             del self.open_of[seeker, vacancy]
@@ -233,7 +257,7 @@ class Centre:
         assert self.status[referral] == "accepted"
         assert seeker not in self.placed
         assert seeker not in self.interning, "placed during an internship"
-        assert self._is_open(vacancy), "no free opening"
+        assert self._is_open(vacancy, on), "no free opening"
         assert self.vacancies[vacancy].employment != "internship", "placed in an internship"
         self.filled[vacancy] += 1
         self._becomes(referral, "placed", on)
@@ -244,7 +268,7 @@ class Centre:
         assert self.status[referral] == "accepted"
         assert seeker not in self.placed
         assert seeker not in self.interning
-        assert self._is_open(vacancy), "no free opening"
+        assert self._is_open(vacancy, on), "no free opening"
         assert self.vacancies[vacancy].employment == "internship", "an internship in a job"
         assert on.year - self.seekers[seeker][0].birth_date.year <= 29, "too old for an internship"
         self.filled[vacancy] += 1
@@ -268,7 +292,7 @@ class Centre:
         self.self_found[seeker] = on
         self.reached["self_found", on.year] += 1
         for other in self.referred.get(seeker, ()):
-            if self.status[other] == "open":
+            if self.status[other] in WAITING:
                 self.status[other] = "obsolete"
 
     def _becomes(self, referral: int, status: str, on: date) -> None:
@@ -286,13 +310,14 @@ class Centre:
     def _overtake(self, referral: int, status: str) -> None:
         seeker, _, _ = self.referrals[referral]
         for other in self.referred[seeker]:
-            if self.status[other] in ("open", "accepted"):
-                assert other == referral or self.status[other] == "open", "another referral was accepted too"
+            if self.status[other] in (*WAITING, "accepted"):
+                assert other == referral or self.status[other] in WAITING, "another referral was accepted too"
                 self.status[other] = "obsolete"
         self.status[referral] = status
 
-    def _is_open(self, vacancy: int) -> bool:
-        return self.filled[vacancy] < self.vacancies[vacancy].openings
+    def _is_open(self, vacancy: int, on: date) -> bool:
+        deadline = self.vacancies[vacancy].deadline
+        return self.filled[vacancy] < self.vacancies[vacancy].openings and (deadline is None or on <= deadline)
 
     def _unplaced(self, as_of: date) -> dict[str, list[str]]:
         listed: dict[str, list[str]] = {}
@@ -361,10 +386,12 @@ class Care:
         self.withdrawn: set[int] = set()
         self.withdrawn_after_job: set[int] = set()
         self.in_sos_care: set[int] = set()
-        self.stage: dict[int, str] = {}
-        self.courses: dict[int, tuple[int, str, date]] = {}
+        self.stage: dict[int, CareStage] = {}
+        self.moved: Counter[CareStage] = Counter()
+        self.courses: dict[int, tuple[int, CareStage, date]] = {}
         self.away: dict[int, tuple[date, date]] = {}
-        self.plans: dict[int, HiringPlanForm] = {}
+        self.prospects: dict[int, str] = {}
+        self.plans: dict[int, tuple[int, HiringPlanForm, date]] = {}
         self.visits: dict[int, tuple[int, date]] = {}
         self.promised: Counter[int] = Counter()
         """The vacancies that a visit was promised and that haven't opened yet."""
@@ -373,7 +400,7 @@ class Care:
     @property
     def visited(self) -> dict[str, dict[str, int]]:
         years = {year for _, year in self.came_of_visits}
-        names = ("made", "vacancies_found", "placed")
+        names = ("made", "plans_secured", "vacancies_found", "placed")
         return {str(year): {name: self.came_of_visits[name, year] for name in names} for year in years}
 
     def find(self, visit: int, employer: int, on: date) -> None:
@@ -414,20 +441,22 @@ class Care:
                 assert all(finding.met for finding in judged) == granted
                 if granted:
                     self.in_sos_care.add(seeker)
-            case Assess(seeker, form):
+            case Assess(seeker, form, stage):
                 self._looking(seeker)
                 AssessmentForm.model_validate(dict(form))
-                self.stage[seeker] = stage_of(form)  # pyright: ignore[reportArgumentType]
+                assert stage_of(form) == stage  # pyright: ignore[reportArgumentType]
+                self._move(seeker, stage)
             case Enrol(number, seeker, form):
                 self._looking(seeker)
                 assert CourseForm.model_validate(dict(form)).stage == self.stage[seeker]
                 _add(self.courses, number, (seeker, self.stage[seeker], on))
-            case CompleteCourse(course, seeker):
+            case CompleteCourse(course, seeker, stage):
                 self._looking(seeker)
-                of, stage, since = self.courses.pop(course)
+                of, before, since = self.courses.pop(course)
                 assert of == seeker
                 assert since <= on
-                self.stage[seeker] = STAGES[STAGES.index(stage) + 1]  # pyright: ignore[reportArgumentType]
+                assert STAGES[STAGES.index(before) + 1] == stage
+                self._move(seeker, stage)
             case _:
                 self._of_firms(action, on)
 
@@ -438,26 +467,38 @@ class Care:
                 assert on < told.first <= told.last
                 assert counsellor in self._centre.counsellors
                 _add(self.away, counsellor, (told.first, told.last))
-            case FilePlan(employer, form):
-                assert employer in self._centre.employers
+            case FilePlan(number, employer, form):
+                assert employer in self._centre.employers.keys() | self.prospects
                 plan = HiringPlanForm.model_validate(dict(form))
                 assert plan.hire_by > on
-                _add(self.plans, employer, plan)
-            case ListProspect(form):
+                _add(self.plans, number, (employer, plan, on))
+            case ListProspect(number, form):
                 listed = EmployerForm.model_validate(dict(form))
                 assert listed.size != "large"
                 assert listed.programmes
                 assert listed.business_number not in self._centre.employers.values()
-            case RecordVisit(number, employer, counsellor, form):
+                _add(self.prospects, number, listed.business_number)
+            case RecordVisit(number, employer, counsellor, form, filed):
                 promised = VisitForm.model_validate({**form, "employer_id": _ANY_ID}).vacancies_found
                 _add(self.visits, number, (employer, on))
                 self.promised[number] = promised
                 self.came_of_visits["made", on.year] += 1
                 assert counsellor in self._centre.counsellors
-                assert self.plans[employer].openings >= 10
-                assert self.plans[employer].hire_by >= on
+                before = [plan for of, plan, since in self.plans.values() if of == employer and since < on]
+                large = any(plan.openings >= 10 and plan.hire_by >= on for plan in before)
+                assert large or employer in self.prospects, "a member that plans to hire few is visited"
+                assert not promised or employer in self._centre.employers, "a prospect opens no vacancy"
+                if filed is not None:
+                    of, _, since = self.plans[filed]
+                    assert (of, since) == (employer, on), "a plan that wasn't filed at the visit"
+                    self.came_of_visits["plans_secured", on.year] += 1
             case _:
                 raise AssertionError(f"nobody takes {action}")
+
+    def _move(self, seeker: int, stage: CareStage) -> None:
+        assert self.stage.get(seeker) != stage
+        self.stage[seeker] = stage
+        self.moved[stage] += 1
 
     def _has_left(self, seeker: int, on: date) -> None:
         """Demand that someone placed has told that the job has ended, and of no other."""
@@ -492,7 +533,9 @@ def driven(history: History, lag: int = 3, shuffled_by: int = 0) -> Centre:
     assert centre.actions == history.total
     numbered = (centre.counsellors, centre.employers, centre.seekers, centre.vacancies, centre.referrals)
     assert all(set(each) == set(range(len(each))) for each in numbered), "numbers are left out"
-    assert len(set(centre.employers.values())) == len(centre.employers), "a business number comes twice"
+    firms = [*centre.employers.values(), *centre.care.prospects.values()]
+    assert len(set(firms)) == len(firms), "a business number comes twice"
+    assert not centre.employers.keys() & centre.care.prospects.keys(), "a prospect has a member's number"
     assert len(set(centre.launched)) == len(centre.launched), "a client launches twice"
     assert not any(centre.care.promised.values()), "a visit found more or fewer than it was promised"
     return centre

@@ -231,11 +231,12 @@ def test_what_the_history_says_is_compared_beside_the_plan_at_any_scale() -> Non
     figures = {
         **figures_that_meet(plan),
         "self_found": {"total": 3},
-        "visits": {"2011": {"due": 9, "made": 2, "vacancies_found": 1, "placed": 0}},
+        "visits": {"2011": {"due": 9, "made": 2, "plans_secured": 1, "vacancies_found": 1, "placed": 0}},
     }
     said: dict[str, object] = {
         "self_found.total": 3,
         "visits.2011.made": 2,
+        "visits.2011.plans_secured": 1,
         "visits.2011.vacancies_found": 1,
         "visits.2011.placed": 0,
         "targets.2010.placed.reached": 3,
@@ -253,7 +254,8 @@ def test_what_the_history_says_is_compared_beside_the_plan_at_any_scale() -> Non
 
 def test_visits_that_the_history_knows_nothing_of_differ() -> None:
     plan = parse(FULL)
-    figures = {**figures_that_meet(plan), "visits": {"2010": {"due": 1, "made": 1, "vacancies_found": 0, "placed": 0}}}
+    visits = {"due": 1, "made": 1, "plans_secured": 0, "vacancies_found": 0, "placed": 0}
+    figures = {**figures_that_meet(plan), "visits": {"2010": visits}}
 
     compared = rows(plan, {**figures, "self_found": {"total": 0}}, scaled=False, said={"self_found.total": 0})
 

@@ -78,7 +78,7 @@ class Followup:
 
     def _take(self, decision: Decision) -> None:
         assert isinstance(decision, Accepted), decision
-        for job in cast(tuple[Employment, ...], decision.states):
+        for job in (state for state in decision.states if isinstance(state, Employment)):
             self._jobs[job.placement_id] = job
             self.events.setdefault(job.placement_id, []).extend(cast(tuple[Event, ...], decision.events))
 

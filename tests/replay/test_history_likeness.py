@@ -127,6 +127,43 @@ def test_some_referrals_are_never_answered_and_both_sides_refuse(centre: Centre)
     assert centre.answers["refused_by_employer"] > 0.2 * len(centre.referrals)
 
 
+def test_some_referrals_are_put_off_before_their_answer(centre: Centre) -> None:
+    assert 0.01 < _share(len(centre.postponed), len(centre.referrals)) < 0.06
+    assert {centre.status[number] for number in centre.postponed} >= {"refused_by_seeker", "placed"}
+
+
+def test_some_internships_are_broken_off_and_the_interns_go_on(centre: Centre) -> None:
+    assert 0.05 < _share(len(centre.broken_off), len(centre.completed)) < 0.6
+    assert centre.broken_off.keys() & centre.placed.keys(), "nobody was placed afterwards"
+    again = [of for of, referral in centre.broken_off.items() if centre.referred[of][-1] > referral]
+    assert again, "nobody was referred again"
+
+
+def test_some_in_total_care_become_ready_or_are_referred_early_and_are_placed(centre: Centre) -> None:
+    ready = {seeker for seeker, stage in centre.care.stage.items() if stage == "ready"}
+    early = {*centre.overridden.values()}
+    assert ready & centre.placed.keys()
+    assert early & centre.placed.keys()
+    assert not ready & early
+    assert 0.0005 < _share(len(centre.overridden), len(centre.referrals)) < 0.05
+
+
+def test_a_few_vacancies_have_a_deadline_and_most_of_these_are_over_before_the_end(
+    made: History, centre: Centre
+) -> None:
+    deadlines = [form.deadline for form in centre.vacancies.values() if form.deadline]
+    over = sum(deadline < made.period.date(made.period.last) for deadline in deadlines)
+    assert 0.05 < _share(len(deadlines), len(centre.vacancies)) < 0.2
+    assert over > len(deadlines) / 2
+
+
+def test_plans_are_filed_on_the_spot_and_prospects_file_plans_and_are_visited(centre: Centre) -> None:
+    care = centre.care
+    assert sum(of["plans_secured"] for of in care.visited.values()) > 0
+    assert {employer for employer, _, _ in care.plans.values()} & care.prospects.keys()
+    assert {employer for employer, _ in care.visits.values()} & care.prospects.keys()
+
+
 def test_placements_do_not_pile_up_on_a_day(made: History) -> None:
     placements = [_in_matching(day, Place) for day in made.days]
     assert max(placements) < sum(placements) / 50

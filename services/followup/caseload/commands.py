@@ -21,8 +21,10 @@ class NoteCounsellor:
 
 @dataclass(frozen=True, slots=True)
 class NoteOnRegister:
+    """`withdrawn_on` is None of one who is back."""
+
     seeker_id: SeekerId
-    withdrawn: bool
+    withdrawn_on: date | None = None
 
     def touches(self) -> tuple[Ref, ...]:
         return Ref(ServedPerson, self.seeker_id), Ref(Client, self.seeker_id)
@@ -42,7 +44,7 @@ class StopWaiting:
     key: WaitingKey
 
     def touches(self) -> tuple[Ref, ...]:
-        return (Ref(WaitingReferral, self.key),)
+        return Ref(ServedPerson, self.key.seeker_id), Ref(WaitingReferral, self.key)
 
 
 @dataclass(frozen=True, slots=True)

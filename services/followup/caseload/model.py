@@ -11,6 +11,8 @@ from contracts.ids import CounsellorId, InternshipId, ReferralId, SeekerId
 class Client:
     """What a batch of events says of a seeker; None where it says nothing, and what was kept before stays.
 
+    `withdrawn_on` is the last day on which they left the register, whether or not they came back.
+
     Nothing of it is loaded: events of a kind come in order, and no rule asks what was before.
     """
 
@@ -18,6 +20,7 @@ class Client:
     counsellor_id: CounsellorId | None = None
     assigned_on: date | None = None
     withdrawn: bool | None = None
+    withdrawn_on: date | None = None
     erased: bool = False
 
 
@@ -30,10 +33,12 @@ class WaitingKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class WaitingReferral:
-    """A referral that waits for its answer since `made_on`; None once nobody waits any more."""
+    """A referral that waits for its answer since `made_on`, until `over`. Nothing of it is loaded, either: `made_on` is
+    None where a batch says only that the waiting is over."""
 
     key: WaitingKey
     made_on: date | None = None
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)

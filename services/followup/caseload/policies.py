@@ -36,13 +36,13 @@ def note_counsellor(event: CounsellorAssigned) -> Sequence[NoteCounsellor]:
 
 
 def note_withdrawal(event: SeekerWithdrawn) -> Sequence[NoteOnRegister]:
-    """Who has left the register is nobody's work."""
-    return (NoteOnRegister(event.seeker_id, withdrawn=True),)
+    """Who has left the register is nobody's work, unless a job of theirs ends after that."""
+    return (NoteOnRegister(event.seeker_id, event.occurred_on),)
 
 
 def note_return(event: SeekerReturned) -> Sequence[NoteOnRegister]:
     """Who is back on the register is looked after again."""
-    return (NoteOnRegister(event.seeker_id, withdrawn=False),)
+    return (NoteOnRegister(event.seeker_id),)
 
 
 def await_answer(event: ReferralMade) -> Sequence[AwaitAnswer]:

@@ -25,10 +25,11 @@ def note_counsellor(person: ServedPerson | None, client: Client, command: NoteCo
 
 
 def note_on_register(person: ServedPerson | None, client: Client, command: NoteOnRegister, now: Now) -> Decision:
-    """Note whether a seeker has left the register."""
+    """Note whether a seeker has left the register, and when."""
     if person is not None and person.erased:
         return Accepted()
-    return Accepted((replace(client, withdrawn=command.withdrawn),))
+    left_on = command.withdrawn_on
+    return Accepted((replace(client, withdrawn=left_on is not None, withdrawn_on=left_on or client.withdrawn_on),))
 
 
 def await_answer(person: ServedPerson | None, waiting: WaitingReferral, command: AwaitAnswer, now: Now) -> Decision:
@@ -38,9 +39,11 @@ def await_answer(person: ServedPerson | None, waiting: WaitingReferral, command:
     return Accepted((replace(waiting, made_on=command.made_on),))
 
 
-def stop_waiting(waiting: WaitingReferral, command: StopWaiting, now: Now) -> Decision:
+def stop_waiting(person: ServedPerson | None, waiting: WaitingReferral, command: StopWaiting, now: Now) -> Decision:
     """Note that nobody waits for a referral's answer any more."""
-    return Accepted((replace(waiting, made_on=None),))
+    if person is not None and person.erased:
+        return Accepted()
+    return Accepted((replace(waiting, over=True),))
 
 
 def note_internship(

@@ -21,22 +21,23 @@ class ClientStore(NothingToFind):
     async def save(self, conn: Connection, states: Sequence[Client]) -> None:
         if said := [c for c in states if not c.erased]:
             await conn.execute(
-                """INSERT INTO client AS c (seeker_id, counsellor_id, assigned_on, withdrawn)
-                   SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::date[], $4::bool[])
+                """INSERT INTO client AS c (seeker_id, counsellor_id, assigned_on, withdrawn, withdrawn_on)
+                   SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::date[], $4::bool[], $5::date[])
                    ON CONFLICT (seeker_id) DO UPDATE SET
                        counsellor_id = coalesce(excluded.counsellor_id, c.counsellor_id),
                        assigned_on = coalesce(excluded.assigned_on, c.assigned_on),
-                       withdrawn = coalesce(excluded.withdrawn, c.withdrawn)""",
-                *columns([(c.seeker_id, c.counsellor_id, c.assigned_on, c.withdrawn) for c in said], 4),
+                       withdrawn = coalesce(excluded.withdrawn, c.withdrawn),
+                       withdrawn_on = coalesce(excluded.withdrawn_on, c.withdrawn_on)""",
+                *columns([(c.seeker_id, c.counsellor_id, c.assigned_on, c.withdrawn, c.withdrawn_on) for c in said], 5),
             )
         if erased := [c.seeker_id for c in states if c.erased]:
-            for table in ("client", "waiting_referral", "internship"):
+            for table in ("client", "waiting_referral", "answered_referral", "internship"):
                 await conn.execute(f"DELETE FROM {table} WHERE seeker_id = ANY($1)", erased)
 
 
 class WaitingReferralStore(NothingToFind):
     """Keeps which referrals wait for their answer. One that was made to a record which was given up since may be
-    answered of the one that stays."""
+    answered of the one that stays; where that is heard first, a mark is kept that it was answered."""
 
     def key(self, state: WaitingReferral) -> WaitingKey:
         return state.key
@@ -45,21 +46,32 @@ class WaitingReferralStore(NothingToFind):
         return {key: WaitingReferral(key) for key in keys}
 
     async def save(self, conn: Connection, states: Sequence[WaitingReferral]) -> None:
-        if waiting := [(*w.key, w.made_on) for w in states if w.made_on]:
+        if waiting := [(*w.key, w.made_on) for w in states if w.made_on and not w.over]:
             await conn.execute(
                 """INSERT INTO waiting_referral (seeker_id, referral_id, made_on)
                    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::date[]) ON CONFLICT DO NOTHING""",
                 *columns(waiting, 3),
             )
-        if over := [w.key for w in states if not w.made_on]:
+        if over := [w.key for w in states if w.over and not w.made_on]:
+            await self._end(conn, over)
+
+    async def _end(self, conn: Connection, over: Sequence[WaitingKey]) -> None:
+        ended = await conn.fetch(
+            """WITH given (i, r) AS (SELECT * FROM unnest($1::uuid[], $2::uuid[]))
+               DELETE FROM waiting_referral w
+               USING (SELECT i, r FROM given
+                      UNION ALL
+                      SELECT merged_id, r FROM given JOIN merged_person m ON m.seeker_id = i) AS any_record (i, r)
+               WHERE w.seeker_id = any_record.i AND w.referral_id = any_record.r
+               RETURNING w.referral_id""",
+            *columns(over, 2),
+        )
+        known = {row["referral_id"] for row in ended}
+        if unheard_of := [key for key in over if key.referral_id not in known]:
             await conn.execute(
-                """WITH given (i, r) AS (SELECT * FROM unnest($1::uuid[], $2::uuid[]))
-                   DELETE FROM waiting_referral w
-                   USING (SELECT i, r FROM given
-                          UNION ALL
-                          SELECT merged_id, r FROM given JOIN merged_person m ON m.seeker_id = i) AS any_record (i, r)
-                   WHERE w.seeker_id = any_record.i AND w.referral_id = any_record.r""",
-                *columns(over, 2),
+                """INSERT INTO answered_referral (seeker_id, referral_id)
+                   SELECT * FROM unnest($1::uuid[], $2::uuid[]) ON CONFLICT DO NOTHING""",
+                *columns(unheard_of, 2),
             )
 
 

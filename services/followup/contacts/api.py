@@ -1,4 +1,4 @@
-"""Contacts over HTTP."""
+"""Contacts and employments over HTTP."""
 
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ from chassis.clock import Clock
 from chassis.cursors import After, Limit, next_place, place
 from chassis.db import Pool, reading
 from chassis.decisions import Actor
-from contracts.codes import FollowUpStep
+from contracts.codes import Employment, FollowUpStep, Occupation, PlacementSource, Sector
 from contracts.ids import ContactId, PlacementId
 from services.followup.contacts import queries
 from services.followup.contacts.commands import (
@@ -25,7 +25,7 @@ from services.followup.contacts.commands import (
     RecordContact,
     RecordStep,
 )
-from services.followup.contacts.model import Status
+from services.followup.contacts.model import EndReason, Outcome, Status
 
 CARE_STAFF = ("counsellor", "manager")
 
@@ -58,6 +58,50 @@ class ContactView(OutcomeAnswer):
     """After a try in vain: the day from which it is to be tried again."""
 
 
+class TryView(BaseModel):
+    """A try to reach the seeker, and what came of it."""
+
+    attempt: int
+    occurred_on: date
+    outcome: Outcome
+    satisfaction: int | None
+
+
+class TriedContactView(ContactView):
+    """A contact with its tries, in their order. One that was tried before these were kept has more `attempts`."""
+
+    tries: list[TryView]
+
+
+class EmploymentView(BaseModel):
+    """A job that began with a placement, and what its contacts told.
+
+    `changed_job`: it ended for another job, which lasts as far as is known; when that has ended too, it is false again,
+    and `next_ended_on` is the day. What was told before it was kept is null. `corrected`: the placement never was.
+    """
+
+    placement_id: UUID
+    seeker_id: UUID
+    placed_on: date
+    source: PlacementSource | None
+    occupation: Occupation | None
+    sector: Sector | None
+    employment: Employment | None
+    ended_on: date | None
+    end_reason: EndReason | None
+    changed_job: bool
+    next_ended_on: date | None
+    next_end_reason: EndReason | None
+    corrected: bool
+    contacts: list[TriedContactView]
+
+
+class EmploymentsView(BaseModel):
+    """All employments of a seeker, the latest first."""
+
+    employments: list[EmploymentView]
+
+
 class ContactPage(BaseModel):
     """Contacts; `next` is what to give as `after` for the following ones, None at the end."""
 
@@ -85,9 +129,9 @@ async def contacts(
     return {"contacts": found, "next": next_place(found, limit, lambda last: (last.due_on, last.contact_id))}
 
 
-@router.get("/contacts/{contact_id}", response_model=ContactView)
+@router.get("/contacts/{contact_id}", response_model=TriedContactView)
 async def read(contact_id: UUID, request: Request, _: Actor = reads(*CARE_STAFF)) -> Any:
-    """Read a contact."""
+    """Read a contact, and what came of each try."""
     return await read_one(request, queries.contact, "contact_id", contact_id)
 
 
@@ -110,3 +154,18 @@ async def end(placement_id: UUID, form: EndingForm, call: Call = asks(*CARE_STAF
     """Take note that an employment has ended, however that was learned; the seeker goes back into the pool,
     unless they have another job. Of one who changed the job it is the end of the next that is noted."""
     return await call.run(EndEmployment(PlacementId(placement_id), form))
+
+
+@router.get("/placements/{placement_id}/employment", response_model=EmploymentView)
+async def read_employment(placement_id: UUID, request: Request, _: Actor = reads(*CARE_STAFF)) -> Any:
+    """Read how a placement went on: what its contacts told, and how the employment ended."""
+    return await read_one(request, queries.employment, "placement_id", placement_id)
+
+
+@router.get("/seekers/{seeker_id}/employments", response_model=EmploymentsView)
+async def employments(seeker_id: UUID, request: Request, _: Actor = reads(*CARE_STAFF)) -> Any:
+    """List the employments of a seeker, those of a record that was merged into theirs included. Who never was placed
+    has none."""
+    pool: Pool = request.app.state.pool
+    async with reading(pool) as conn:
+        return {"employments": await queries.employments(conn, seeker_id)}

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -11,10 +11,8 @@ from chassis.aggregates import Ref
 from contracts.cases import Placed
 from contracts.codes import FollowUpStep
 from contracts.ids import ContactId, PlacementId, SeekerId
-from services.followup.contacts.model import Employment, EmploymentOf, EmploymentsOf
+from services.followup.contacts.model import Employment, EmploymentOf, EmploymentsOf, EndReason, Outcome
 from services.followup.surveys.model import ServedPerson
-
-EndReason = Literal["resigned", "dismissed", "contract_ended", "firm_closed", "illness", "other"]
 
 _OUTCOMES: list[Any] = [
     {"outcome": "still_employed", "satisfaction": 4},
@@ -34,7 +32,7 @@ class OutcomeForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": _OUTCOMES})
 
-    outcome: Literal["still_employed", "left", "changed_job", "not_reached"]
+    outcome: Outcome
     satisfaction: int | None = Field(None, ge=1, le=5)
     reason: EndReason | None = None
     ended_on: date | None = None

@@ -1,4 +1,4 @@
-"""An employment that began with a placement, and the contacts planned for it."""
+"""An employment that began with a placement, the contacts planned for it, and the tries to make them."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -6,11 +6,14 @@ from typing import Literal
 
 from chassis.aggregates import Find
 from chassis.derived_ids import derived_id
-from contracts.codes import FollowUpStep, PlacementSource
+from contracts.codes import Employment as EmploymentKind
+from contracts.codes import FollowUpStep, Occupation, PlacementSource, Sector
 from contracts.ids import ContactId, PlacementId, SeekerId
 from contracts.profile import Bands
 
 Status = Literal["planned", "due", "made", "cancelled", "given_up"]
+Outcome = Literal["still_employed", "left", "changed_job", "not_reached"]
+EndReason = Literal["resigned", "dismissed", "contract_ended", "firm_closed", "illness", "other"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +35,23 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class Try:
+    """A try to reach a seeker in a contact: which one it was, its day, and what came of it. It never changes."""
+
+    contact_id: ContactId
+    attempt: int
+    occurred_on: date
+    outcome: Outcome
+    satisfaction: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Employment:
     """A job since `placed_on` and, once known, until `ended_on`; `corrected` when the placement never was.
 
-    `changed_job`: it ended for another job, which hasn't ended as far as is known. `source` is None of those planned
-    before it was kept. `person` is as of the placement. The contacts change only together with their employment.
+    `changed_job`: it ended for another job, which hasn't ended as far as is known; once it has, `next_ended_on` is its
+    last day. `person`, `source` and the kind of job are as of the placement. What is None of the kind, the source and
+    the reasons was not kept yet when it was told. The contacts change only together with their employment.
     """
 
     placement_id: PlacementId
@@ -48,6 +63,12 @@ class Employment:
     corrected: bool = False
     source: PlacementSource | None = None
     changed_job: bool = False
+    occupation: Occupation | None = None
+    sector: Sector | None = None
+    employment: EmploymentKind | None = None
+    end_reason: EndReason | None = None
+    next_ended_on: date | None = None
+    next_end_reason: EndReason | None = None
 
     def contact(self, contact_id: ContactId) -> Contact | None:
         return next((contact for contact in self.contacts if contact.contact_id == contact_id), None)

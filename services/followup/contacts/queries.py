@@ -1,17 +1,25 @@
-"""Reads of contacts."""
+"""Reads of contacts and employments, with the tries that were made."""
 
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from chassis.db import Connection
-from services.followup.contacts.model import Contact, Status
-from services.followup.contacts.store import CONTACTS, contact_of
+from services.followup.contacts.model import Contact, Employment, Status
+from services.followup.contacts.store import CONTACTS, EMPLOYMENTS, contact_of, with_contacts
+from services.followup.persons import records_of
+
+Told = dict[str, Any]
+"""A contact with its `tries`, or an employment whose contacts have theirs."""
 
 
-async def contact(conn: Connection, contact_id: UUID) -> Contact | None:
+async def contact(conn: Connection, contact_id: UUID) -> Told | None:
     """Read one contact, None when there is none."""
     row = await conn.fetchrow(f"{CONTACTS} WHERE contact_id = $1", contact_id)
-    return contact_of(row) if row else None
+    return (await _with_tries(conn, [contact_of(row)]))[0] if row else None
 
 
 async def contacts(
@@ -30,3 +38,39 @@ async def contacts(
         limit,
     )
     return [contact_of(row) for row in rows]
+
+
+async def employment(conn: Connection, placement_id: UUID) -> Told | None:
+    """Read the employment that began with a placement, None when there is none."""
+    rows = await conn.fetch(f"{EMPLOYMENTS} WHERE placement_id = $1", placement_id)
+    found = await _told(conn, await with_contacts(conn, rows))
+    return found[0] if found else None
+
+
+async def employments(conn: Connection, seeker_id: UUID) -> list[Told]:
+    """List all employments of a seeker, the latest first."""
+    rows = await conn.fetch(
+        f"{EMPLOYMENTS} WHERE e.seeker_id IN ({records_of('$1')}) ORDER BY placed_on DESC, placement_id DESC",
+        seeker_id,
+    )
+    return await _told(conn, await with_contacts(conn, rows))
+
+
+async def _told(conn: Connection, employments: Sequence[Employment]) -> list[Told]:
+    contacts = await _with_tries(conn, [contact for each in employments for contact in each.contacts])
+    by_placement: defaultdict[UUID, list[Told]] = defaultdict(list)
+    for contact in contacts:
+        by_placement[contact["placement_id"]].append(contact)
+    return [{**asdict(each), "contacts": by_placement[each.placement_id]} for each in employments]
+
+
+async def _with_tries(conn: Connection, contacts: Sequence[Contact]) -> list[Told]:
+    rows = await conn.fetch(
+        """SELECT contact_id, attempt, occurred_on, outcome, satisfaction FROM contact_try
+           WHERE contact_id = ANY($1) ORDER BY contact_id, attempt""",
+        [contact.contact_id for contact in contacts],
+    )
+    tries: defaultdict[UUID, list[Told]] = defaultdict(list)
+    for row in rows:
+        tries[row["contact_id"]].append(dict(row))
+    return [{**asdict(contact), "tries": tries[contact.contact_id]} for contact in contacts]

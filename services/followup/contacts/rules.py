@@ -6,6 +6,7 @@ once, before anything is recorded of it and before the employment ends, whicheve
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from chassis.command_batch import Deciders
 from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
@@ -19,7 +20,6 @@ from services.followup.contacts.commands import (
     AnnounceContacts,
     CancelContacts,
     EndEmployment,
-    EndReason,
     EndWithNextJob,
     ForgetEmployments,
     OutcomeForm,
@@ -27,7 +27,7 @@ from services.followup.contacts.commands import (
     RecordContact,
     RecordStep,
 )
-from services.followup.contacts.model import Contact, Employment, EmploymentsOf, contact_id
+from services.followup.contacts.model import Contact, Employment, EmploymentsOf, EndReason, Try, contact_id
 from services.followup.contacts.working_days import due_on, working_days_after
 from services.followup.surveys.model import ServedPerson
 
@@ -74,6 +74,9 @@ def plan(employment: Employment | None, person: ServedPerson | None, command: Pl
             for step in command.steps
         ),
         source=placed.source,
+        occupation=placed.occupation,
+        sector=placed.sector,
+        employment=placed.employment,
     )
     employment, announced = _announced(planned, now)
     return Accepted((employment,), announced)
@@ -119,12 +122,11 @@ def record(employment: Employment | None, command: RecordContact, now: Now) -> D
         return refused
     employment, announced = _announced(employment, now)
     contact = _tried(contact, form.outcome, day)
+    tried = Try(contact.contact_id, contact.attempts, day, form.outcome, form.satisfaction)
     employment = employment.with_(contact)
     made = FollowUpMade(
         **now.stamp("record", day),
-        seeker_id=contact.seeker_id,
-        placement_id=contact.placement_id,
-        person=employment.person,
+        **_of(employment),
         contact_id=contact.contact_id,
         step=contact.step,
         outcome=form.outcome,
@@ -136,10 +138,10 @@ def record(employment: Employment | None, command: RecordContact, now: Now) -> D
     left_next_job = form.outcome == "left" and employment.changed_job
     ends = form.outcome in {"left", "changed_job"} and employment.ended_on is None
     if not ends and not left_next_job:
-        return Accepted((employment,), (*announced, made), answer)
+        return Accepted((employment, tried), (*announced, made), answer)
     changed_job = form.outcome == "changed_job"
     employment, ended = _ended(employment, form.ended_on or day, form.reason or "resigned", changed_job, now)
-    return Accepted((employment,), (*announced, made, ended), answer)
+    return Accepted((employment, tried), (*announced, made, ended), answer)
 
 
 def record_step(employment: Employment | None, command: RecordStep, now: Now) -> Decision:
@@ -205,13 +207,10 @@ def _announced(employment: Employment, now: Now) -> tuple[Employment, tuple[Foll
     events = tuple(
         FollowUpDue(
             **by_day.stamp("announce", contact.due_on),
-            seeker_id=contact.seeker_id,
-            placement_id=contact.placement_id,
-            person=employment.person,
+            **_of(employment),
             contact_id=contact.contact_id,
             step=contact.step,
             due_on=contact.due_on,
-            source=employment.source,
         )
         for contact in come
     )
@@ -225,16 +224,28 @@ def _ended(
     planned = [contact for contact in employment.contacts if contact.status == "planned"]
     event = EmploymentEnded(
         **now.stamp("end", day),
-        seeker_id=employment.seeker_id,
-        placement_id=employment.placement_id,
-        person=employment.person,
+        **_of(employment),
         reason=reason,
         changed_job=changed_job,
-        source=employment.source,
         unasked=tuple(UnaskedStep(step=contact.step, due_on=contact.due_on) for contact in planned),
     )
     employment = employment.with_(*(replace(contact, status="cancelled") for contact in planned))
-    return replace(employment, ended_on=employment.ended_on or day, changed_job=changed_job), event
+    if employment.ended_on is None:
+        return replace(employment, ended_on=day, end_reason=reason, changed_job=changed_job), event
+    return replace(employment, changed_job=changed_job, next_ended_on=day, next_end_reason=reason), event
+
+
+def _of(employment: Employment) -> dict[str, Any]:
+    """Give what every event of an employment tells of it."""
+    return {
+        "seeker_id": employment.seeker_id,
+        "placement_id": employment.placement_id,
+        "person": employment.person,
+        "occupation": employment.occupation,
+        "sector": employment.sector,
+        "employment": employment.employment,
+        "source": employment.source,
+    }
 
 
 def _inconsistent(form: OutcomeForm, day: date) -> Refused | None:

@@ -49,15 +49,18 @@ class SupportPage(BaseModel):
 async def supports(
     request: Request,
     status: Status = "due",
+    seeker_id: UUID | None = None,
+    counsellor_id: UUID | None = None,
     limit: Limit = 100,
     after: After = None,
     _: Actor = reads(*CARE_STAFF),
 ) -> Any:
-    """List the supports of a status, by their day: those that are due if no other is asked for."""
+    """List the supports of a status, by their day: those that are due if no other is asked for. With a seeker only
+    theirs, with a counsellor only those of the seekers whom that one has."""
     pool: Pool = request.app.state.pool
     from_ = place(after)
     async with reading(pool) as conn:
-        found = await queries.supports(conn, status, limit, from_)
+        found = await queries.supports(conn, status, seeker_id, counsellor_id, limit, from_)
     return {"supports": found, "next": next_place(found, limit, lambda last: (last.due_on, last.support_id))}
 
 

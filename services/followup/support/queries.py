@@ -1,9 +1,11 @@
 """Reads of supports."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from chassis.db import Connection
+from services.followup.persons import records_of
 from services.followup.support.model import Status, Support
 from services.followup.support.store import SUPPORTS, support_of
 
@@ -14,15 +16,32 @@ async def support(conn: Connection, support_id: UUID) -> Support | None:
     return support_of(row) if row else None
 
 
-async def supports(conn: Connection, status: Status, limit: int, after: tuple[date, UUID] | None) -> list[Support]:
-    """List the supports of a status, by their day, from a place on."""
+async def supports(
+    conn: Connection,
+    status: Status,
+    seeker_id: UUID | None,
+    counsellor_id: UUID | None,
+    limit: int,
+    after: tuple[date, UUID] | None,
+) -> list[Support]:
+    """List the supports of a status, by their day, from a place on: of a seeker, of a counsellor's clients, or all.
+
+    Only what is asked for is in the query, so that PostgreSQL sees which index it can take.
+    """
     day, support_id = after or (date.min, UUID(int=0))
+    asked: list[tuple[str, Any]] = [("status = {}", status)]
+    if seeker_id:
+        asked.append(("s.seeker_id IN (" + records_of("{0}") + ")", seeker_id))
+    if counsellor_id:
+        clients = "SELECT FROM client WHERE client.seeker_id = coalesce(m.seeker_id, s.seeker_id)"
+        asked.append((f"EXISTS ({clients} AND counsellor_id = {{}})", counsellor_id))
+    conditions = [condition.format(f"${place}") for place, (condition, _) in enumerate(asked, 4)]
     rows = await conn.fetch(
-        f"""{SUPPORTS} WHERE status = $1 AND (due_on, support_id) > ($2, $3)
-           ORDER BY due_on, support_id LIMIT $4""",
-        status,
+        f"""{SUPPORTS} WHERE {" AND ".join(["(due_on, support_id) > ($1, $2)", *conditions])}
+           ORDER BY due_on, support_id LIMIT $3""",
         day,
         support_id,
         limit,
+        *(value for _, value in asked),
     )
     return [support_of(row) for row in rows]

@@ -1,5 +1,6 @@
 """Surveys over HTTP, for the city's evaluation office alone."""
 
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -24,6 +25,7 @@ from services.followup.surveys.commands import (
     RecordHeldSurvey,
     SurveyForm,
 )
+from services.followup.surveys.model import Survey
 
 EVALUATOR = "evaluator"
 MOST_SURVEYS = 10
@@ -49,12 +51,16 @@ class AnsweredAnswer(BaseModel):
 
 
 class SurveyView(DrawnAnswer):
-    """A survey."""
+    """A survey, and what its answers come to so far: the `score` is their mean in points, where 1 to 5 are worth 0, 25,
+    50, 75 and 100; `percent_satisfied` answered 4 or 5. Both are null without an answer, and where some were given
+    before their score was kept."""
 
     occurred_on: date
     period_from: date
     period_to: date
     answered: int
+    score: float | None
+    percent_satisfied: float | None
 
 
 class SurveyPage(BaseModel):
@@ -77,6 +83,10 @@ class SamplePage(BaseModel):
 
     invitations: list[InvitationView]
     next: UUID | None
+
+
+def _shown(survey: Survey) -> dict[str, Any]:
+    return {**asdict(survey), "score": survey.score, "percent_satisfied": survey.percent_satisfied}
 
 
 @router.post("", status_code=201, response_model=DrawnAnswer)
@@ -112,13 +122,16 @@ async def surveys(
     from_ = place(after)
     async with reading(pool) as conn:
         found = await queries.surveys(conn, limit, from_)
-    return {"surveys": found, "next": next_place(found, limit, lambda last: (last.occurred_on, last.survey_id))}
+    return {
+        "surveys": [_shown(one) for one in found],
+        "next": next_place(found, limit, lambda last: (last.occurred_on, last.survey_id)),
+    }
 
 
 @router.get("/{survey_id}", response_model=SurveyView)
 async def read(survey_id: UUID, request: Request, _: Actor = reads(EVALUATOR)) -> Any:
-    """Read a survey."""
-    return await read_one(request, queries.survey, "survey_id", survey_id)
+    """Read a survey, and what its answers come to so far."""
+    return _shown(await read_one(request, queries.survey, "survey_id", survey_id))
 
 
 @router.get("/{survey_id}/sample", response_model=SamplePage)

@@ -1,8 +1,9 @@
 """Who was served, whom the surveys asked, and a survey with its invitations."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple, NewType
 from uuid import UUID
 
@@ -78,7 +79,8 @@ class Urn:
 class Survey:
     """A survey of those served in a period; `eligible` could have been asked, `asked` were, `answered` have answered.
 
-    The counts stay when a person is erased.
+    Of the answers `scored` are counted by what they say: `points` are their sum, and `satisfied` answered 4 or 5. Fewer
+    are `scored` than `answered` where some were given before this was kept. The counts stay when a person is erased.
     """
 
     survey_id: SurveyId
@@ -88,6 +90,34 @@ class Survey:
     eligible: int
     asked: int
     answered: int = 0
+    scored: int = 0
+    points: int = 0
+    satisfied: int = 0
+
+    def with_answers(self, *answers: int) -> "Survey":
+        """Give it with more answers, from 1 (worst, 0 points) to 5 (100)."""
+        return replace(
+            self,
+            answered=self.answered + len(answers),
+            scored=self.scored + len(answers),
+            points=self.points + sum((answer - 1) * 25 for answer in answers),
+            satisfied=self.satisfied + sum(answer >= 4 for answer in answers),
+        )
+
+    @property
+    def score(self) -> float | None:
+        """The mean of the answers in points, to one decimal; None without any, or where not all of them are scored."""
+        return self._mean(self.points)
+
+    @property
+    def percent_satisfied(self) -> float | None:
+        """The share of those who answered 4 or 5, to one decimal; None as for the score."""
+        return self._mean(self.satisfied * 100)
+
+    def _mean(self, total: int) -> float | None:
+        if self.answered == 0 or self.scored < self.answered:
+            return None
+        return float((Decimal(total) / self.answered).quantize(Decimal("0.1"), ROUND_HALF_UP))
 
 
 class InvitationKey(NamedTuple):

@@ -103,7 +103,7 @@ def record_held(command: RecordHeldSurvey, now: Now) -> Decision:
     answers = row.answers
     if len(answers) > row.asked:
         return Refused(TOO_MANY_ANSWERS, f"{row.asked} were asked, fewer than the {len(answers)} answers", "asked")
-    survey = Survey(command.survey_id, day, row.period_from, row.period_to, row.asked, row.asked, len(answers))
+    survey = Survey(command.survey_id, day, row.period_from, row.period_to, row.asked, row.asked).with_answers(*answers)
     drawn = SurveyDrawn(
         **now.stamp("record_held", day),
         survey_id=survey.survey_id,
@@ -132,7 +132,7 @@ def answer(survey: Survey | None, invitation: Invitation | None, command: Answer
         return Refused(BEFORE_SURVEY, f"the survey was on {survey.occurred_on}, after {day}", "occurred_on")
     if invitation.answered:
         return Refused(ALREADY_ANSWERED, "this invitation has been answered already", "invitation_id")
-    survey = replace(survey, answered=survey.answered + 1)
+    survey = survey.with_answers(form.answer)
     event = SurveyAnswered(**now.stamp("answer", day), survey_id=survey.survey_id, answer=form.answer)
     told = {"survey_id": survey.survey_id, "asked": survey.asked, "answered": survey.answered}
     return Accepted((survey, replace(invitation, answered=True)), (event,), told)

@@ -25,7 +25,7 @@ from services.followup.surveys.model import (
     UrnKey,
 )
 
-_SURVEY = "survey_id, occurred_on, period_from, period_to, eligible, asked, answered"
+_SURVEY = "survey_id, occurred_on, period_from, period_to, eligible, asked, answered, scored, points, satisfied"
 _INVITATION = "survey_id, invitation_id, person_id, quarter, answered"
 
 INVITATIONS = """
@@ -43,6 +43,9 @@ def survey_of(row: asyncpg.Record) -> Survey:
         row["eligible"],
         row["asked"],
         row["answered"],
+        row["scored"],
+        row["points"],
+        row["satisfied"],
     )
 
 
@@ -178,14 +181,27 @@ class SurveyStore(NothingToFind):
     async def save(self, conn: Connection, states: Sequence[Survey]) -> None:
         await conn.execute(
             f"""INSERT INTO survey ({_SURVEY})
-                SELECT * FROM unnest($1::uuid[], $2::date[], $3::date[], $4::date[], $5::int[], $6::int[], $7::int[])
-                ON CONFLICT (survey_id) DO UPDATE SET answered = excluded.answered""",
+                SELECT * FROM unnest($1::uuid[], $2::date[], $3::date[], $4::date[], $5::int[], $6::int[], $7::int[],
+                                     $8::int[], $9::int[], $10::int[])
+                ON CONFLICT (survey_id) DO UPDATE SET answered = excluded.answered, scored = excluded.scored,
+                    points = excluded.points, satisfied = excluded.satisfied""",
             *columns(
                 [
-                    (s.survey_id, s.occurred_on, s.period_from, s.period_to, s.eligible, s.asked, s.answered)
+                    (
+                        s.survey_id,
+                        s.occurred_on,
+                        s.period_from,
+                        s.period_to,
+                        s.eligible,
+                        s.asked,
+                        s.answered,
+                        s.scored,
+                        s.points,
+                        s.satisfied,
+                    )
                     for s in states
                 ],
-                7,
+                10,
             ),
         )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -26,8 +26,9 @@ router = APIRouter(tags=["work list"])
 class EntryView(BaseModel):
     """Something to do for a seeker.
 
-    `about` is the contact to make, the referral to ask about, or the seeker to get in touch with. `days` have passed
-    since `since`: the contact's day, the referral's, or when the seeker was last served or assigned.
+    `about` is the contact to make, the referral to ask about, the seeker to get in touch with, the support to give, or
+    the placement whose employment has ended. `days` have passed since `since`: the contact's day, the referral's, when
+    the seeker was last served or assigned, the support's day, or the employment's last.
     """
 
     task: Task
@@ -43,6 +44,8 @@ class CountsView(BaseModel):
     make_contact: int
     ask_for_answer: int
     get_in_touch: int
+    give_support: int
+    find_new_job: int
 
 
 class NobodysView(BaseModel):
@@ -84,7 +87,7 @@ async def work_list(
         counts = await queries.counts(conn, counsellor_id, day, limits)
     return {
         "counsellor_id": counsellor_id,
-        "counts": {task: counts[task] for task in ("make_contact", "ask_for_answer", "get_in_touch")},
+        "counts": {task: counts[task] for task in get_args(Task)},
         **_page(found, day, limit),
     }
 

@@ -40,6 +40,17 @@ class AssignByLoad:
 
 
 @dataclass(frozen=True, slots=True)
+class AssignByGroup:
+    """Give a seeker a counsellor of the group that they belong to now, if theirs doesn't look after it."""
+
+    seeker_id: SeekerId
+    day: date
+
+    def touches(self) -> tuple[Ref, ...]:
+        return Ref(Desk, self.day), Ref(Seeker, self.seeker_id), Ref(Assignment, self.seeker_id)
+
+
+@dataclass(frozen=True, slots=True)
 class AssignTo:
     seeker_id: SeekerId
     form: AssignmentForm

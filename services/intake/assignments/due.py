@@ -1,4 +1,4 @@
-"""Who is to be assigned: who has no counsellor, or one who has left or is away for long."""
+"""Who is to be assigned: who has no counsellor, or one who has left, is away for long, or isn't of their group."""
 
 import time
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from datetime import date
 from chassis.db import Connection
 from chassis.due import FindDue
 from services.intake.assignments import queries
-from services.intake.assignments.commands import AssignByLoad
+from services.intake.assignments.commands import AssignByGroup, AssignByLoad
 
 PAUSE_SECONDS = 1.0
 """How long those who register are gathered before they are assigned together."""
@@ -21,7 +21,7 @@ def assignments(longest_absence: int, seconds: Callable[[], float] = time.monoto
     """
     rested: tuple[date, float] | None = None
 
-    async def find(conn: Connection, day: date, limit: int) -> list[AssignByLoad]:
+    async def find(conn: Connection, day: date, limit: int) -> list[AssignByLoad | AssignByGroup]:
         nonlocal rested
         if rested and rested[0] == day and seconds() < rested[1]:
             return []
@@ -32,7 +32,7 @@ def assignments(longest_absence: int, seconds: Callable[[], float] = time.monoto
     return find
 
 
-async def _found(conn: Connection, day: date, limit: int, longest_absence: int) -> list[AssignByLoad]:
+async def _found(conn: Connection, day: date, limit: int, longest_absence: int) -> list[AssignByLoad | AssignByGroup]:
     desk = await queries.in_service(conn, day)
     if not desk.specialists:
         return []
@@ -42,4 +42,7 @@ async def _found(conn: Connection, day: date, limit: int, longest_absence: int) 
     seekers = await queries.seekers_of(conn, gone, limit) if gone else []
     if len(seekers) < limit:
         seekers += await queries.unassigned(conn, limit - len(seekers))
-    return [AssignByLoad(seeker_id, day, longest_absence) for seeker_id in seekers]
+    by_load = [AssignByLoad(seeker_id, day, longest_absence) for seeker_id in seekers]
+    room = limit - len(by_load)
+    doubted = await queries.in_doubt(conn, room) if room > 0 else []
+    return [*by_load, *(AssignByGroup(seeker_id, day) for seeker_id in doubted)]

@@ -12,7 +12,8 @@ from contracts.ids import CounsellorId, SeekerId
 class Assignment:
     """The counsellor of a seeker, since when, and the group that the seeker was assigned by; None while they have none.
 
-    `startup` says whether the seeker had a start-up session. The seeker's lock is the assignment's, too.
+    `startup` says whether the seeker had a start-up session, `chosen` whether a manager chose the counsellor. The
+    seeker's lock is the assignment's, too.
     """
 
     seeker_id: SeekerId
@@ -20,6 +21,7 @@ class Assignment:
     group: ClientGroup | None = None
     since: date | None = None
     startup: bool = False
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +63,17 @@ class Desk:
 
     def with_one_more(self, counsellor_id: CounsellorId) -> "Desk":
         """Give the desk with one more seeker at a counsellor's."""
+        return self._with(counsellor_id, 1)
+
+    def with_one_less(self, counsellor_id: CounsellorId) -> "Desk":
+        """Give the desk with one seeker less at a counsellor's."""
+        return self._with(counsellor_id, -1)
+
+    def _with(self, counsellor_id: CounsellorId, more: int) -> "Desk":
         return replace(
             self,
             specialists=tuple(
-                replace(one, seekers=one.seekers + 1) if one.counsellor_id == counsellor_id else one
+                replace(one, seekers=one.seekers + more) if one.counsellor_id == counsellor_id else one
                 for one in self.specialists
             ),
         )

@@ -17,7 +17,7 @@ from services.intake.counsellors.store import periods_of
 from services.intake.seekers.model import Seeker
 from services.intake.seekers.store import seeker_of
 
-ASSIGNMENT = """seeker_id, counsellor_id, client_group, assigned_on,
+ASSIGNMENT = """seeker_id, counsellor_id, client_group, assigned_on, counsellor_chosen,
     EXISTS (SELECT FROM startup_client c WHERE c.client_id = seeker_id) AS startup"""
 
 
@@ -30,6 +30,7 @@ def assignment_of(row: asyncpg.Record) -> Assignment:
         row["client_group"],
         row["assigned_on"],
         row["startup"],
+        row["counsellor_chosen"],
     )
 
 
@@ -76,6 +77,16 @@ async def unassigned(conn: Connection, limit: int) -> list[SeekerId]:
     rows = await conn.fetch(
         """SELECT seeker_id FROM seeker WHERE status = 'active' AND counsellor_id IS NULL
            ORDER BY seeker_id LIMIT $1""",
+        limit,
+    )
+    return [SeekerId(row["seeker_id"]) for row in rows]
+
+
+async def in_doubt(conn: Connection, limit: int) -> list[SeekerId]:
+    """List active seekers who may belong to another client group than the one they were assigned by."""
+    rows = await conn.fetch(
+        """SELECT seeker_id FROM group_in_doubt JOIN seeker USING (seeker_id)
+           WHERE status = 'active' ORDER BY seeker_id LIMIT $1""",
         limit,
     )
     return [SeekerId(row["seeker_id"]) for row in rows]

@@ -1,24 +1,26 @@
 """Which counsellor a seeker is assigned to."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Literal
 
 from chassis.command_batch import Deciders
 from chassis.decisions import Accepted, Decision, Now, Refused, Unknown
 from chassis.problems import ProblemType
+from contracts.codes import ClientGroup
 from contracts.counselling import CounsellorAssigned
 from contracts.ids import CounsellorId
-from services.intake.assignments.commands import AssignByLoad, AssignTo
+from services.intake.assignments.commands import AssignByGroup, AssignByLoad, AssignTo
 from services.intake.assignments.groups import group_of
 from services.intake.assignments.model import Assignment, Desk
 from services.intake.counsellors.model import Absences, Counsellor
 from services.intake.counsellors.rules import NOT_IN_SERVICE
-from services.intake.seekers.model import Seeker
+from services.intake.seekers.model import GroupInDoubt, Seeker
 from services.intake.seekers.rules import NOT_REGISTERED
 
 COUNSELLOR_AWAY = ProblemType("counsellor-away", 409, "This counsellor is away")
 
-Reason = Literal["registered", "handed_over", "asked"]
+Reason = Literal["registered", "handed_over", "asked", "group_changed"]
 
 
 def assign_by_load(
@@ -37,9 +39,33 @@ def assign_by_load(
     if seeker.status != "active" or kept or chosen is None:
         return Accepted()
     reason: Reason = "registered" if assignment.counsellor_id is None else "handed_over"
-    assigned = replace(assignment, counsellor_id=chosen.counsellor_id, group=group, since=desk.day)
+    assigned = _given(assignment, chosen.counsellor_id, group, desk.day)
     event = _event(seeker, assigned, now, "assign_by_load", reason)
     return Accepted((desk.with_one_more(chosen.counsellor_id), assigned), (event,))
+
+
+def assign_by_group(
+    desk: Desk, seeker: Seeker | None, assignment: Assignment | None, command: AssignByGroup, now: Now
+) -> Decision:
+    """Give the least loaded counsellor of their group to who came to belong to another one than they were assigned by.
+
+    They keep theirs who looks after that group, whom a manager chose, or where nobody who is there looks after it.
+    Nothing is decided of who has none, or one out of service: they are assigned by load.
+    """
+    if seeker is None or assignment is None:
+        return Unknown("seeker_id", command.seeker_id)
+    settled = GroupInDoubt(seeker.seeker_id, settled=True)
+    theirs = desk.specialist(assignment.counsellor_id)
+    group = group_of(seeker, assignment.startup, desk.day).group
+    chosen = desk.least_loaded(group)
+    if theirs is None or chosen is None or group not in chosen.groups:
+        return Accepted((settled,))
+    if assignment.chosen or group == assignment.group or group in theirs.groups:
+        return Accepted((settled,))
+    assigned = _given(assignment, chosen.counsellor_id, group, desk.day)
+    event = _event(seeker, assigned, now, "assign_by_group", "group_changed")
+    left = desk.with_one_less(theirs.counsellor_id)
+    return Accepted((left.with_one_more(chosen.counsellor_id), assigned, settled), (event,))
 
 
 def assign_to(
@@ -64,9 +90,13 @@ def assign_to(
     group = group_of(seeker, assignment.startup, now.day).group
     answer = {"seeker_id": seeker.seeker_id, "counsellor_id": counsellor.counsellor_id, "group": group}
     if assignment.counsellor_id == counsellor.counsellor_id:
-        return Accepted(answer={**answer, "group": assignment.group})
-    assigned = replace(assignment, counsellor_id=counsellor.counsellor_id, group=group, since=now.day)
+        return Accepted((replace(assignment, chosen=True),), answer={**answer, "group": assignment.group})
+    assigned = replace(_given(assignment, counsellor.counsellor_id, group, now.day), chosen=True)
     return Accepted((assigned,), (_event(seeker, assigned, now, "assign_to", "asked"),), answer)
+
+
+def _given(assignment: Assignment, counsellor_id: CounsellorId, group: ClientGroup, day: date) -> Assignment:
+    return replace(assignment, counsellor_id=counsellor_id, group=group, since=day, chosen=False)
 
 
 def _event(seeker: Seeker, assigned: Assignment, now: Now, rule: str, reason: Reason) -> CounsellorAssigned:
@@ -82,4 +112,4 @@ def _event(seeker: Seeker, assigned: Assignment, now: Now, rule: str, reason: Re
     )
 
 
-DECIDERS: Deciders = {AssignByLoad: assign_by_load, AssignTo: assign_to}
+DECIDERS: Deciders = {AssignByLoad: assign_by_load, AssignByGroup: assign_by_group, AssignTo: assign_to}

@@ -8,6 +8,7 @@ from chassis.db import Connection, columns
 from contracts.ids import SeekerId
 from services.intake.assignments import queries
 from services.intake.assignments.model import Assignment, Desk
+from services.intake.seekers.model import GroupInDoubt
 
 
 class DeskStore(NothingToFind):
@@ -36,8 +37,28 @@ class AssignmentStore(NothingToFind):
 
     async def save(self, conn: Connection, states: Sequence[Assignment]) -> None:
         await conn.execute(
-            """UPDATE seeker s SET counsellor_id = given.c, client_group = given.g, assigned_on = given.d
-               FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::date[]) AS given (i, c, g, d)
+            """UPDATE seeker s
+               SET counsellor_id = given.c, client_group = given.g, assigned_on = given.d, counsellor_chosen = given.m
+               FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::date[], $5::bool[]) AS given (i, c, g, d, m)
                WHERE s.seeker_id = given.i""",
-            *columns([(a.seeker_id, a.counsellor_id, a.group, a.since) for a in states], 4),
+            *columns([(a.seeker_id, a.counsellor_id, a.group, a.since, a.chosen) for a in states], 5),
+        )
+
+
+class GroupInDoubtStore(NothingToFind):
+    """Marks whose group is to be looked into, under the locks of their records, until it was."""
+
+    def key(self, state: GroupInDoubt) -> SeekerId:
+        return state.seeker_id
+
+    async def load(self, conn: Connection, keys: Sequence[SeekerId]) -> Mapping[SeekerId, GroupInDoubt]:
+        return {}
+
+    async def save(self, conn: Connection, states: Sequence[GroupInDoubt]) -> None:
+        await conn.execute(
+            "DELETE FROM group_in_doubt WHERE seeker_id = ANY($1)", [s.seeker_id for s in states if s.settled]
+        )
+        await conn.execute(
+            "INSERT INTO group_in_doubt SELECT unnest($1::uuid[]) ON CONFLICT DO NOTHING",
+            [s.seeker_id for s in states if not s.settled],
         )

@@ -1,5 +1,7 @@
 """Counselling over HTTP."""
 
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 import uuid_utils.compat as uuids
@@ -8,9 +10,14 @@ from pydantic import BaseModel
 
 from chassis.bulk import BulkAnswer, BulkOptions, take
 from chassis.bulk_columns import rows_body
-from chassis.calls import Call, asks
+from chassis.calls import Call, asks, reads
+from chassis.cursors import After, Limit, next_place, place
+from chassis.decisions import Actor
+from contracts.codes import Channel, SessionKind
 from contracts.ids import SessionId
+from services.intake.counselling import queries
 from services.intake.counselling.commands import SessionForm, hold
+from services.intake.seekers.answers import look_at
 
 router = APIRouter(prefix="/sessions", tags=["counselling"])
 
@@ -19,6 +26,24 @@ class SessionAnswer(BaseModel):
     """The id that was given to a session."""
 
     session_id: UUID
+
+
+class SessionView(SessionAnswer):
+    """A session that was held."""
+
+    counsellor_id: UUID
+    kind: SessionKind
+    channel: Channel
+    minutes: int
+    occurred_on: date
+
+
+class SessionPage(BaseModel):
+    """A client's sessions; `next` is what to give as `after` for the following ones, None at the end."""
+
+    client_id: UUID
+    sessions: list[SessionView]
+    next: str | None
 
 
 @router.post("", status_code=201, response_model=SessionAnswer)
@@ -33,3 +58,28 @@ async def hold_sessions(request: Request, options: BulkOptions, call: Call = ask
     row. A row that a rule refuses is named in the answer, and the others are recorded. Sent again under the same
     Idempotency-Key, rows that were recorded are not recorded again."""
     return await take(request, call, options, SessionForm, lambda form: hold(SessionId(uuids.uuid7()), form))
+
+
+@router.get("", response_model=SessionPage)
+async def sessions(
+    client_id: UUID,
+    request: Request,
+    limit: Limit = 100,
+    after: After = None,
+    reader: Actor = reads("counsellor", "manager"),
+) -> Any:
+    """List a client's sessions, the earliest first, also those under a record since merged into theirs."""
+    from_ = place(after)
+    found = await look_at(
+        request,
+        reader,
+        "sessions",
+        lambda conn, client: queries.sessions(conn, client, limit, from_),
+        client_id,
+        "client_id",
+    )
+    return {
+        "client_id": client_id,
+        "sessions": found,
+        "next": next_place(found, limit, lambda last: (last["occurred_on"], last["session_id"])),
+    }

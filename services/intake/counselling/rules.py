@@ -5,7 +5,6 @@ from datetime import date
 from chassis.command_batch import Deciders
 from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
 from chassis.problems import ProblemType
-from contracts import refusals
 from contracts.counselling import SessionHeld
 from contracts.ids import CounsellorId, SessionId
 from services.intake.counselling.commands import (
@@ -17,12 +16,11 @@ from services.intake.counselling.commands import (
 from services.intake.counselling.model import Session
 from services.intake.counsellors.model import Counsellor
 from services.intake.counsellors.rules import NOT_IN_SERVICE
-from services.intake.seekers.model import FormerSeeker, Seeker
-from services.intake.seekers.rules import refuse_former
+from services.intake.seekers.model import FormerSeeker, GroupInDoubt, Seeker
+from services.intake.seekers.rules import before_registration, refuse_former
 from services.intake.startup.model import StartupClient
 
 NEEDS_REGISTRATION = ProblemType("needs-registration", 422, "A job session is held with a registered seeker")
-BEFORE_REGISTRATION = ProblemType(*refusals.BEFORE_REGISTRATION)
 
 
 def hold_job_session(
@@ -41,10 +39,13 @@ def hold_startup_session(
     command: HoldStartupSession | HoldUnregisteredSession,
     now: Now,
 ) -> Decision:
-    """Record a session about starting a business, and when the client had the first of them."""
+    """Record a session about starting a business, and when the client had the first of them. The first makes a seeker a
+    client of another group."""
     day = command.form.occurred_on or now.day
     first = min(day, client.first_session_on) if client else day
-    states = (StartupClient(command.form.client_id, first),)
+    states: tuple[StartupClient | GroupInDoubt, ...] = (StartupClient(command.form.client_id, first),)
+    if seeker is not None and client is None:
+        states = (*states, GroupInDoubt(seeker.seeker_id))
     return _hold(counsellor, seeker, command.session_id, command.form, now, states)
 
 
@@ -68,7 +69,7 @@ def _hold(
     session_id: SessionId,
     form: SessionForm,
     now: Now,
-    states: tuple[StartupClient, ...],
+    states: tuple[StartupClient | GroupInDoubt, ...],
 ) -> Decision:
     day = form.occurred_on or now.day
     if counsellor is None:
@@ -77,8 +78,8 @@ def _hold(
         return Unknown("client_id", form.client_id)
     if refused := in_future(now, "occurred_on", day) or _out_of_service(counsellor, day):
         return refused
-    if seeker is not None and day < seeker.registered_on:
-        return Refused(BEFORE_REGISTRATION, f"registered on {seeker.registered_on}", "occurred_on")
+    if seeker is not None and (refused := before_registration(seeker, day)):
+        return refused
     session = Session(
         session_id, form.client_id, CounsellorId(form.counsellor_id), form.kind, form.channel, form.minutes, day
     )

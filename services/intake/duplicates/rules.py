@@ -10,7 +10,7 @@ from contracts.profiles import ProfileMerged
 from contracts.seekers import SeekersMerged
 from services.intake.duplicates.commands import MergeSeekers
 from services.intake.duplicates.model import History
-from services.intake.seekers.model import FormerSeeker, Seeker
+from services.intake.seekers.model import FormerSeeker, GroupInDoubt, Seeker
 from services.intake.seekers.rules import profile, returned
 from services.intake.startup.model import StartupClient
 
@@ -77,6 +77,7 @@ def merge(
             FormerSeeker(merged.seeker_id, seeker.seeker_id),
             History(merged.seeker_id, seeker.seeker_id),
             *((StartupClient(seeker.seeker_id, first),) if first else ()),
+            *((GroupInDoubt(seeker.seeker_id),) if merged_client and not client else ()),
         ),
         (
             SeekersMerged(**stamp, seeker_id=seeker.seeker_id, merged_id=merged.seeker_id),

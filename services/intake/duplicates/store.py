@@ -7,7 +7,8 @@ from chassis.db import Connection, columns
 from contracts.ids import SeekerId
 from services.intake.duplicates.model import History
 
-_TABLES = ("consent", "sos_care_triage", "care_assessment", "course")
+TABLES = ("consent", "sos_care_triage", "care_assessment", "course")
+"""What moves with a merge: what is taken down about a person under `seeker_id`."""
 
 
 class HistoryStore(NothingToFind):
@@ -24,7 +25,7 @@ class HistoryStore(NothingToFind):
 
     async def save(self, conn: Connection, states: Sequence[History]) -> None:
         given = columns([(s.merged_id, s.seeker_id) for s in states], 2)
-        for table in _TABLES:
+        for table in TABLES:
             await conn.execute(
                 f"""UPDATE {table} t SET seeker_id = given.seeker_id
                     FROM unnest($1::uuid[], $2::uuid[]) AS given (merged_id, seeker_id)

@@ -97,6 +97,7 @@ async def employers(
     name: Annotated[Line | None, Query(description="A part of the name")] = None,
     business_number: Annotated[str | None, Query(pattern=r"^\d{10}$")] = None,
     district: District | None = None,
+    size: FirmSize | None = None,
     programme: Annotated[str | None, Query(max_length=64, description="A city programme's code")] = None,
     planning: Annotated[
         bool | None, Query(description="Whether a hiring plan holds; false: those still to be asked for one")
@@ -106,7 +107,7 @@ async def employers(
     _: Actor = reads(*FIELD_TEAM),
 ) -> Any:
     """List and search firms: members, those who left, or prospects."""
-    sought = queries.Sought(status, name, business_number, district, programme, planning)
+    sought = queries.Sought(status, name, business_number, district, size, programme, planning)
     pool: Pool = request.app.state.pool
     clock: Clock = request.app.state.clock
     async with reading(pool) as conn:

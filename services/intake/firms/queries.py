@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from chassis.db import Connection
-from contracts.codes import District
+from contracts.codes import District, FirmSize
 from services.intake.firms.model import Employer, FirmStatus, HiringPlan
 from services.intake.firms.store import employer_of, plan_of
 
@@ -21,6 +21,7 @@ class Sought:
     name: str | None = None
     business_number: str | None = None
     district: District | None = None
+    size: FirmSize | None = None
     programme: str | None = None
     planning: bool | None = None
 
@@ -43,7 +44,8 @@ async def employers(conn: Connection, sought: Sought, today: date, limit: int, a
              AND ($7::bool IS NULL OR $7 = EXISTS (
                SELECT FROM hiring_plan p
                WHERE p.employer_id = e.employer_id AND p.withdrawn_on IS NULL AND p.hire_by >= $8))
-           ORDER BY employer_id LIMIT $9""",
+             AND ($9::text IS NULL OR size = $9)
+           ORDER BY employer_id LIMIT $10""",
         sought.status,
         after or UUID(int=0),
         sought.name,
@@ -52,6 +54,7 @@ async def employers(conn: Connection, sought: Sought, today: date, limit: int, a
         sought.programme,
         sought.planning,
         today,
+        sought.size,
         limit,
     )
     return [employer_of(row) for row in rows]

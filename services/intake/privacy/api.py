@@ -11,11 +11,12 @@ from chassis.calls import Call, asks, reads
 from chassis.cursors import After, Limit, next_place, place
 from chassis.db import reading
 from chassis.decisions import Actor
+from contracts.codes import ConsentPurpose
 from contracts.ids import SeekerId
 from services.intake.privacy import queries
 from services.intake.privacy.commands import ConsentForm, EraseSeeker, Erasure, RecordConsent
 from services.intake.privacy.looking import looking
-from services.intake.privacy.model import Look, Purpose
+from services.intake.privacy.model import Look
 
 COUNSELLING_STAFF = ("counsellor", "manager")
 
@@ -27,7 +28,7 @@ class ConsentAnswer(BaseModel):
     """What stands about a use of a person's data."""
 
     seeker_id: UUID
-    purpose: Purpose
+    purpose: ConsentPurpose
     given: bool
 
 
@@ -35,7 +36,7 @@ class ConsentView(BaseModel):
     """What a person said about a use of their data, and who took it down."""
 
     consent_id: UUID
-    purpose: Purpose
+    purpose: ConsentPurpose
     given: bool
     text_version: str
     occurred_on: date
@@ -52,9 +53,10 @@ class ConsentPage(BaseModel):
 
 
 class ReadView(BaseModel):
-    """Who read a person's data, by what, and when."""
+    """Who read a person's data, by what, and when. `seeker_id` is the record they read, which may be merged by now."""
 
     read_id: UUID
+    seeker_id: UUID
     what: Look
     reader_role: str
     reader_id: str
@@ -101,7 +103,8 @@ async def consents(
 async def seeker_reads(
     seeker_id: UUID, request: Request, limit: Limit = 100, after: After = None, _: Actor = reads("manager")
 ) -> Any:
-    """List who read a person's data, the earliest first; also of one who was erased since."""
+    """List who read a person's data, the earliest first, also under a record since merged into theirs; and of one who
+    was erased since."""
     from_ = place(after)
     async with reading(request.app.state.pool) as conn:
         found = await queries.seeker_reads(conn, seeker_id, limit, from_)

@@ -7,9 +7,10 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from chassis.aggregates import Ref
+from contracts.codes import ConsentPurpose
 from contracts.ids import SeekerId
 from contracts.values import Code
-from services.intake.privacy.model import Consent, ConsentKey, Purpose
+from services.intake.privacy.model import Consent, ConsentKey
 from services.intake.seekers.model import MergedRecords, Seeker
 
 _EXAMPLE: dict[str, Any] = {"purpose": "employers", "given": True, "text_version": "t2026-01"}
@@ -23,7 +24,7 @@ class ConsentForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [_EXAMPLE]})
 
-    purpose: Purpose
+    purpose: ConsentPurpose
     given: bool
     text_version: Code
     occurred_on: date | None = None

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 
+from contracts.codes import ConsentPurpose
 from contracts.ids import SeekerId
 
-Purpose = Literal["placement", "employers", "care_partners", "surveys", "messages"]
-"""What the data is used for: to find the person work; to show it to employers, or to partners in welfare and training;
-to ask how satisfied they are; to send them news."""
-
-Look = Literal["record", "search", "duplicates", "consents", "sos_care", "total_care"]
+Look = Literal[
+    "record", "search", "duplicates", "consents", "sos_care", "total_care", "sessions", "launches", "contact_details"
+]
 """By what someone saw personal data."""
 
 
@@ -18,7 +17,7 @@ class ConsentKey(NamedTuple):
     """A person, and one use of their data."""
 
     seeker_id: SeekerId
-    purpose: Purpose
+    purpose: ConsentPurpose
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.db import Connection
+from services.intake.seekers.queries import ids_of
 
 _START = (date.min, UUID(int=0))
 
@@ -27,12 +28,12 @@ async def consents(
 async def seeker_reads(
     conn: Connection, seeker_id: UUID, limit: int, after: tuple[date, UUID] | None
 ) -> list[dict[str, Any]]:
-    """List who read a person's data, by its day, from a place on."""
+    """List who read a person's data, by its day, from a place on, also under ids that were merged into theirs."""
     rows = await conn.fetch(
-        """SELECT read_id, what, reader_role, reader_id, read_on, read_at
-           FROM seeker_read WHERE seeker_id = $1 AND (read_on, read_id) > ($2, $3)
+        """SELECT read_id, seeker_id, what, reader_role, reader_id, read_on, read_at
+           FROM seeker_read WHERE seeker_id = ANY($1) AND (read_on, read_id) > ($2, $3)
            ORDER BY read_on, read_id LIMIT $4""",
-        seeker_id,
+        await ids_of(conn, seeker_id),
         *(after or _START),
         limit,
     )

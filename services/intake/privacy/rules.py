@@ -4,7 +4,7 @@ from chassis.command_batch import Deciders
 from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
 from chassis.problems import ProblemType
 from contracts.profiles import ProfileRemoved
-from contracts.seekers import SeekerErased
+from contracts.seekers import ConsentRecorded, SeekerErased
 from services.intake.privacy.commands import EraseSeeker, RecordConsent
 from services.intake.privacy.model import Consent, ConsentKey
 from services.intake.seekers.model import FormerSeeker, MergedRecords, Seeker
@@ -32,7 +32,11 @@ def record_consent(seeker: Seeker | None, last: Consent | None, command: RecordC
     consent = Consent(
         ConsentKey(command.seeker_id, form.purpose), form.given, form.text_version, day, now.at, *now.actor
     )
-    return Accepted((consent,), answer={"seeker_id": command.seeker_id, "purpose": form.purpose, "given": form.given})
+    event = ConsentRecorded(
+        **now.stamp("record_consent", day), seeker_id=seeker.seeker_id, purpose=form.purpose, given=form.given
+    )
+    answer = {"seeker_id": seeker.seeker_id, "purpose": form.purpose, "given": form.given}
+    return Accepted((consent,), (event,), answer)
 
 
 def erase(seeker: Seeker | None, merged: MergedRecords | None, command: EraseSeeker, now: Now) -> Decision:

@@ -36,11 +36,11 @@ class SeekerLine(BaseModel):
     registered_on: date
 
 
-def refuse_missing(seeker_id: UUID, former: FormerSeeker | None) -> Problem:
-    """Say what became of a record that isn't there."""
+def refuse_missing(seeker_id: UUID, former: FormerSeeker | None, field: str = "seeker_id") -> Problem:
+    """Say what became of a record that isn't there, which was named in `field`."""
     if former is not None:
-        return problem_of(refuse_former(former))
-    return Problem(UNKNOWN_ID, f"seeker_id {seeker_id} is not known here", "seeker_id")
+        return problem_of(refuse_former(former, field))
+    return Problem(UNKNOWN_ID, f"{field} {seeker_id} is not known here", field)
 
 
 async def look_at(
@@ -49,11 +49,13 @@ async def look_at(
     what: Look,
     query: Callable[[Connection, UUID], Awaitable[_Found | None]],
     seeker_id: UUID,
+    field: str = "seeker_id",
 ) -> _Found:
-    """Read something of one person, with the look on record (raises Problem where there is no such person)."""
+    """Read something of one person, who was named in `field`, with the look on record (raises Problem where there is no
+    such person)."""
     async with looking(request, reader, what) as look:
         found = await query(look.conn, seeker_id)
         if found is None:
-            raise refuse_missing(seeker_id, await queries.former(look.conn, seeker_id))
+            raise refuse_missing(seeker_id, await queries.former(look.conn, seeker_id), field)
         look.saw([seeker_id])
     return found

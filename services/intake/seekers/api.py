@@ -20,7 +20,7 @@ from contracts.codes import CareStage, District, Education, Gender, Occupation
 from contracts.ids import SeekerId
 from services.intake.privacy.looking import looking
 from services.intake.seekers import queries
-from services.intake.seekers.answers import SeekerLine, refuse_missing
+from services.intake.seekers.answers import SeekerLine, look_at, refuse_missing
 from services.intake.seekers.commands import (
     ChangeSeeker,
     Phone,
@@ -68,6 +68,13 @@ class SeekerView(SeekerLine, Declared):
         return cls(**own, **dict(seeker.declared))
 
 
+class ContactDetails(SeekerAnswer):
+    """How a seeker is reached."""
+
+    name: str
+    phone: str
+
+
 class SeekerPage(BaseModel):
     """Seekers; `next` is what to give as `after` for the following ones, None at the end."""
 
@@ -95,6 +102,8 @@ async def search(
     district: District | None = None,
     status: Literal["active", "withdrawn"] | None = None,
     wanted_occupation: Occupation | None = None,
+    care_stage: CareStage | None = None,
+    sos_care: bool | None = None,
     limit: Limit = 100,
     after: After = None,
     reader: Actor = reads(*COUNSELLING_STAFF),
@@ -104,7 +113,7 @@ async def search(
     Everyone who is listed is taken down as read.
     """
     from_ = place(after)
-    wanted = queries.Search(name, phone, district, status, wanted_occupation)
+    wanted = queries.Search(name, phone, district, status, wanted_occupation, care_stage, sos_care)
     async with looking(request, reader, "search") as look:
         found = await queries.seekers(look.conn, wanted, limit, from_)
         look.saw(seeker.seeker_id for seeker in found)
@@ -157,3 +166,9 @@ async def read(seeker_id: UUID, request: Request, response: Response, reader: Ac
         look.saw([found.seeker_id])
     response.headers["ETag"] = f'"{found.version}"'
     return SeekerView.of(found)
+
+
+@router.get("/{seeker_id}/contact-details", response_model=ContactDetails)
+async def contact_details(seeker_id: UUID, request: Request, reader: Actor = reads("evaluator")) -> Any:
+    """Read how a seeker is reached, and nothing else of the record: the evaluation office asks those in its samples."""
+    return await look_at(request, reader, "contact_details", queries.seeker, seeker_id)

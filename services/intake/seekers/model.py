@@ -116,6 +116,15 @@ class SosCareEnding:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupInDoubt:
+    """That a seeker may belong to another client group than the one they were assigned by; `settled` when it was looked
+    into."""
+
+    seeker_id: SeekerId
+    settled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SamePerson(Find):
     """The seeker who has this name, birth date and phone."""
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from chassis.db import Connection
 from chassis.decisions import Refused
-from contracts.codes import District, Occupation
+from contracts.codes import CareStage, District, Occupation
 from contracts.ids import SeekerId
 from services.intake.seekers.model import FormerSeeker, Seeker
 from services.intake.seekers.rules import refuse_former
@@ -22,6 +22,8 @@ class Search(NamedTuple):
     district: District | None = None
     status: Literal["active", "withdrawn"] | None = None
     wanted_occupation: Occupation | None = None
+    care_stage: CareStage | None = None
+    sos_care: bool | None = None
 
 
 async def seeker(conn: Connection, seeker_id: UUID) -> Seeker | None:
@@ -33,6 +35,12 @@ async def seeker(conn: Connection, seeker_id: UUID) -> Seeker | None:
 async def former(conn: Connection, seeker_id: UUID) -> FormerSeeker | None:
     """Read the mark of a record that is gone, None when there is none."""
     return (await former_seekers(conn, [seeker_id])).get(SeekerId(seeker_id))
+
+
+async def ids_of(conn: Connection, seeker_id: UUID) -> list[UUID]:
+    """List the ids that a person is known by: the record's, and those of the records that were merged into it."""
+    rows = await conn.fetch("SELECT seeker_id FROM former_seeker WHERE merged_into = $1", seeker_id)
+    return [seeker_id, *(row["seeker_id"] for row in rows)]
 
 
 async def former_ids(conn: Connection, ids: Sequence[UUID]) -> Mapping[UUID, Refused]:
@@ -68,6 +76,8 @@ async def seekers(conn: Connection, search: Search, limit: int, after: tuple[dat
         ("district = ${}", search.district),
         ("status = ${}", search.status),
         ("${} = ANY(wanted_occupations)", search.wanted_occupation),
+        ("care_stage = ${}", search.care_stage),
+        ("sos_care = ${}", search.sos_care),
     ):
         if value is not None:
             given.append(value)

@@ -19,12 +19,14 @@ from contracts.seekers import (
     TotalCareEnded,
 )
 from services.intake.seekers.commands import ChangeSeeker, RegisterSeeker, ReturnSeeker, SeekerForm, WithdrawSeeker
-from services.intake.seekers.model import Declared, FormerSeeker, Seeker, SosCareEnd, SosCareEnding
+from services.intake.seekers.model import Declared, FormerSeeker, GroupInDoubt, Seeker, SosCareEnd, SosCareEnding
 
 YOUNGEST = 15
 """Years (연 나이): the least age of employment, Labour Standards Act, article 64."""
 OLDEST = 110
 """Years (연 나이): above that a birth date is a slip of the pen."""
+GROUPED_BY = frozenset({"birth_date", "gender", "dependants", "other_earners", "last_job_ended_on"})
+"""What of a record the client group follows from."""
 
 ALREADY_REGISTERED = ProblemType("already-registered", 409, "This person is registered already")
 IMPOSSIBLE_AGE = ProblemType("impossible-age", 422, "A person of this age can't be a job seeker")
@@ -33,6 +35,7 @@ NOT_WITHDRAWN = ProblemType("seeker-not-withdrawn", 409, "This seeker is on the 
 LAST_JOB_INCOMPLETE = ProblemType("last-job-incomplete", 422, "The last job's end is told with its day and its reason")
 ERASED = ProblemType("seeker-erased", 410, "This person's data was erased")
 MERGED = ProblemType(*refusals.SEEKER_MERGED)
+BEFORE_REGISTRATION = ProblemType(*refusals.BEFORE_REGISTRATION)
 
 
 def register(same: Seeker | None, command: RegisterSeeker, now: Now) -> Decision:
@@ -86,7 +89,8 @@ def change(seeker: Seeker | None, same: Seeker | None, command: ChangeSeeker, no
     event = SeekerChanged(
         **now.stamp("change", day), seeker_id=seeker.seeker_id, person=seeker.bands(day), changed=changed
     )
-    return Accepted((seeker,), (event, profile(seeker, now)), answer)
+    in_doubt = (GroupInDoubt(seeker.seeker_id),) if GROUPED_BY.intersection(changed) else ()
+    return Accepted((seeker, *in_doubt), (event, profile(seeker, now)), answer)
 
 
 def withdraw(seeker: Seeker | None, command: WithdrawSeeker, now: Now) -> Decision:
@@ -164,6 +168,13 @@ def come_back(seeker: Seeker | None, command: ReturnSeeker, now: Now) -> Decisio
 def returned(seeker: Seeker, now: Now, rule: str) -> SeekerReturned:
     """Tell that a seeker is back on the register, decided by `rule`."""
     return SeekerReturned(**now.stamp(rule), seeker_id=seeker.seeker_id, person=seeker.bands(now.day))
+
+
+def before_registration(seeker: Seeker, day: date) -> Refused | None:
+    """Refuse a day on which a person was not registered yet, for what is done for seekers only."""
+    if day >= seeker.registered_on:
+        return None
+    return Refused(BEFORE_REGISTRATION, f"registered on {seeker.registered_on}", "occurred_on")
 
 
 def refuse_former(former: FormerSeeker, field: str = "seeker_id") -> Refused:

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
 from chassis.aggregates import Ref
 from contracts.ids import SeekerId
-from services.intake.seekers.model import Seeker
+from services.intake.seekers.model import Seeker, SosCareEnd
 from services.intake.sos_care.model import Grant, Hardship
 
 _EXAMPLES: list[Any] = [{}, {"hardship": "illness"}]
@@ -28,13 +28,16 @@ class TriageForm(BaseModel):
 
 
 class SosCareEndingForm(BaseModel):
-    """Why SOS-Care ends; a private job ends it by itself. `occurred_on` is today if not given."""
+    """Why SOS-Care ends; `occurred_on` is today if not given.
+
+    A placement in a private job ends it by itself; `private_job` is for a job that the centre has no placement of.
+    """
 
     model_config = ConfigDict(
         extra="forbid", frozen=True, json_schema_extra={"examples": [{"reason": "no_longer_in_hardship"}]}
     )
 
-    reason: Literal["no_longer_in_hardship", "withdrawn"]
+    reason: SosCareEnd
     occurred_on: date | None = None
 
 

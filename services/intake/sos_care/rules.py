@@ -9,7 +9,7 @@ from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_futu
 from chassis.problems import ProblemType
 from contracts.seekers import SosCareDeclined, SosCareGranted
 from services.intake.seekers.model import Declared, Seeker
-from services.intake.seekers.rules import NOT_REGISTERED, end_sos_care, profile
+from services.intake.seekers.rules import NOT_REGISTERED, before_registration, end_sos_care, profile
 from services.intake.sos_care.commands import EndSosCare, EndSosCareWithJob, TriageSeeker
 from services.intake.sos_care.model import Finding, Grant, Hardship, Policy, Triage
 
@@ -88,7 +88,7 @@ def triage(seeker: Seeker | None, command: TriageSeeker, now: Now) -> Decision:
     if seeker is None:
         return Unknown("seeker_id", command.seeker_id)
     day = command.form.occurred_on or now.day
-    if refused := in_future(now, "occurred_on", day):
+    if refused := in_future(now, "occurred_on", day) or before_registration(seeker, day):
         return refused
     if seeker.status == "withdrawn":
         return Refused(NOT_REGISTERED, "this seeker has withdrawn", "seeker_id")

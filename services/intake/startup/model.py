@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from contracts.codes import Occupation
 from contracts.ids import LaunchId
 
 
@@ -17,8 +18,9 @@ class StartupClient:
 
 @dataclass(frozen=True, slots=True)
 class Launch:
-    """A business that a client launched."""
+    """A business that a client launched, and the occupation closest to it where that was said."""
 
     launch_id: LaunchId
     client_id: UUID
     occurred_on: date
+    occupation: Occupation | None

@@ -32,9 +32,11 @@ def launch(
         **now.stamp("launch", day),
         launch_id=command.launch_id,
         client_id=form.client_id,
+        occupation=form.occupation,
         person=seeker.bands(day) if seeker else None,
     )
-    return Accepted((Launch(command.launch_id, form.client_id, day),), (event,), {"launch_id": command.launch_id})
+    launched = Launch(command.launch_id, form.client_id, day, form.occupation)
+    return Accepted((launched,), (event,), {"launch_id": command.launch_id})
 
 
 DECIDERS: Deciders = {LaunchBusiness: launch}

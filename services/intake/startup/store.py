@@ -44,7 +44,7 @@ class LaunchStore(NothingToFind):
 
     async def save(self, conn: Connection, states: Sequence[Launch]) -> None:
         await conn.execute(
-            """INSERT INTO launch (launch_id, client_id, occurred_on)
-               SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::date[])""",
-            *columns([(s.launch_id, s.client_id, s.occurred_on) for s in states], 3),
+            """INSERT INTO launch (launch_id, client_id, occurred_on, occupation)
+               SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::date[], $4::text[])""",
+            *columns([(s.launch_id, s.client_id, s.occurred_on, s.occupation) for s in states], 4),
         )

@@ -20,10 +20,13 @@ from services.intake.total_care.commands import (
     CompleteCourse,
     CompletionForm,
     CourseForm,
+    DropCourse,
+    DropForm,
     EnrolInCourse,
     LeaveTotalCare,
     LeavingForm,
 )
+from services.intake.total_care.model import DropReason
 
 COUNSELLING_STAFF = ("counsellor", "manager")
 
@@ -48,6 +51,12 @@ class CompletedAnswer(CourseAnswer):
     """The seeker's stage after a completed course."""
 
     stage: CareStage
+
+
+class DroppedAnswer(CourseAnswer):
+    """The day on which a course ended uncompleted."""
+
+    dropped_on: date
 
 
 class LeftAnswer(BaseModel):
@@ -75,6 +84,8 @@ class CourseView(BaseModel):
     stage: CareStage
     enrolled_on: date
     completed_on: date | None
+    dropped_on: date | None
+    dropped_as: DropReason | None
 
 
 class TotalCareView(BaseModel):
@@ -104,6 +115,12 @@ async def complete(
 ) -> Response:
     """Record that a course was completed. The last open one of the stage moves the seeker to the next."""
     return await call.run(CompleteCourse(course_id, SeekerId(seeker_id), form))
+
+
+@router.post("/courses/{course_id}/ending", response_model=DroppedAnswer)
+async def drop(seeker_id: UUID, course_id: UUID, form: DropForm, call: Call = asks(*COUNSELLING_STAFF)) -> Response:
+    """Record that a course ended uncompleted. The seeker's stage stays."""
+    return await call.run(DropCourse(course_id, SeekerId(seeker_id), form))
 
 
 @router.post("/total-care/ending", response_model=LeftAnswer)

@@ -11,7 +11,7 @@ from chassis.aggregates import Ref
 from contracts.ids import SeekerId
 from contracts.values import Code
 from services.intake.seekers.model import Seeker
-from services.intake.total_care.model import Courses, LastAssessment
+from services.intake.total_care.model import Courses, DropReason, LastAssessment
 
 _ASSESSED: dict[str, Any] = {"work_habits": 4, "job_goal": 2, "vocational_skills": 3}
 _COURSE: dict[str, Any] = {"course": "office_software", "hours": 60, "stage": "training"}
@@ -50,6 +50,15 @@ class CompletionForm(BaseModel):
     occurred_on: date | None = None
 
 
+class DropForm(BaseModel):
+    """Why a course ends uncompleted; `occurred_on` is the day of it, today if not given."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [{"reason": "illness"}]})
+
+    reason: DropReason
+    occurred_on: date | None = None
+
+
 class LeavingForm(BaseModel):
     """Why a seeker leaves total care; `occurred_on` is today if not given."""
 
@@ -76,7 +85,7 @@ class EnrolInCourse:
     form: CourseForm
 
     def touches(self) -> tuple[Ref, ...]:
-        return Ref(Seeker, self.seeker_id), Ref(Courses, self.seeker_id)
+        return Ref(Seeker, self.seeker_id), Ref(LastAssessment, self.seeker_id), Ref(Courses, self.seeker_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +93,16 @@ class CompleteCourse:
     course_id: UUID
     seeker_id: SeekerId
     form: CompletionForm
+
+    def touches(self) -> tuple[Ref, ...]:
+        return Ref(Seeker, self.seeker_id), Ref(Courses, self.seeker_id)
+
+
+@dataclass(frozen=True, slots=True)
+class DropCourse:
+    course_id: UUID
+    seeker_id: SeekerId
+    form: DropForm
 
     def touches(self) -> tuple[Ref, ...]:
         return Ref(Seeker, self.seeker_id), Ref(Courses, self.seeker_id)

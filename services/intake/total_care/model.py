@@ -11,6 +11,9 @@ from contracts.ids import SeekerId
 Area = Literal["work_habits", "job_goal", "vocational_skills"]
 """What an assessment looks at: keeping to times and tasks, knowing what work one wants, and being able to do it."""
 
+DropReason = Literal["in_work", "not_wanted", "illness", "cancelled", "other"]
+"""Why a course was not completed; `cancelled`: it was not held."""
+
 STAGES: tuple[CareStage, ...] = ("preparation", "counselling", "training", "ready")
 """In their order: preparation education, in-depth counselling, vocational training, ready for placement."""
 
@@ -44,7 +47,7 @@ class LastAssessment:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A course of a stage that a seeker is enrolled in, `hours` long."""
+    """A course of a stage that a seeker is enrolled in, `hours` long; it is open until it is completed or dropped."""
 
     course_id: UUID
     seeker_id: SeekerId
@@ -53,6 +56,12 @@ class Course:
     stage: CareStage
     enrolled_on: date
     completed_on: date | None = None
+    dropped_on: date | None = None
+    dropped_as: DropReason | None = None
+
+    @property
+    def open(self) -> bool:
+        return self.completed_on is None and self.dropped_on is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,5 +81,5 @@ class Courses:
         return replace(self, courses=tuple(by_id.values()), unsaved=self.unsaved | {changed.course_id})
 
     def open_in(self, stage: CareStage) -> tuple[Course, ...]:
-        """Give the courses of a stage that are not completed."""
-        return tuple(c for c in self.courses if c.stage == stage and c.completed_on is None)
+        """Give the courses of a stage that are neither completed nor dropped."""
+        return tuple(c for c in self.courses if c.stage == stage and c.open)

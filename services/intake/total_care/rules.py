@@ -10,14 +10,21 @@ from chassis.problems import ProblemType
 from contracts.codes import CareStage
 from contracts.seekers import CareStageChanged, CourseCompleted
 from services.intake.seekers.model import Seeker
-from services.intake.seekers.rules import NOT_REGISTERED, end_total_care, profile
-from services.intake.total_care.commands import AssessSeeker, CompleteCourse, EnrolInCourse, LeaveTotalCare
+from services.intake.seekers.rules import NOT_REGISTERED, before_registration, end_total_care, profile
+from services.intake.total_care.commands import (
+    AssessSeeker,
+    CompleteCourse,
+    DropCourse,
+    EnrolInCourse,
+    LeaveTotalCare,
+)
 from services.intake.total_care.model import STAGES, Area, Assessment, Course, Courses, LastAssessment, Need
 
 NOT_IN_TOTAL_CARE = ProblemType("not-in-total-care", 409, "This seeker is not in total care")
 COURSE_OF_OTHER_STAGE = ProblemType("course-of-other-stage", 409, "This course is not of the seeker's stage")
 ALREADY_ENROLLED = ProblemType("already-enrolled", 409, "This seeker is enrolled in that course")
 COURSE_COMPLETED = ProblemType("course-completed", 409, "This course was completed")
+COURSE_DROPPED = ProblemType("course-dropped", 409, "This course was dropped")
 BEFORE_ENROLMENT = ProblemType("before-enrolment", 409, "The seeker was not enrolled yet on that day")
 BEFORE_ASSESSMENT = ProblemType("before-assessment", 409, "The seeker was assessed after that day")
 
@@ -41,7 +48,7 @@ def assess(seeker: Seeker | None, last: LastAssessment | None, command: AssessSe
         return Unknown("seeker_id", command.seeker_id)
     form = command.form
     day = form.occurred_on or now.day
-    if refused := in_future(now, "occurred_on", day) or _withdrawn(seeker):
+    if refused := in_future(now, "occurred_on", day) or _withdrawn(seeker) or before_registration(seeker, day):
         return refused
     scores: dict[Area, int] = {
         "work_habits": form.work_habits,
@@ -58,7 +65,9 @@ def assess(seeker: Seeker | None, last: LastAssessment | None, command: AssessSe
     return Accepted((moved, assessment, latest), (event, profile(moved, now)), answer)
 
 
-def enrol(seeker: Seeker | None, courses: Courses | None, command: EnrolInCourse, now: Now) -> Decision:
+def enrol(
+    seeker: Seeker | None, last: LastAssessment | None, courses: Courses | None, command: EnrolInCourse, now: Now
+) -> Decision:
     """Enrol a seeker in a course of the stage that they are in."""
     if seeker is None:
         return Unknown("seeker_id", command.seeker_id)
@@ -69,6 +78,8 @@ def enrol(seeker: Seeker | None, courses: Courses | None, command: EnrolInCourse
     if form.stage != seeker.care_stage:
         facts = {"care_stage": seeker.care_stage}
         return Refused(COURSE_OF_OTHER_STAGE, f"the seeker's stage is {seeker.care_stage}", "stage", facts)
+    if refused := _before_assessment(last, day):
+        return refused
     courses = courses or Courses(seeker.seeker_id)
     if same := next((c for c in courses.open_in(form.stage) if c.course == form.course), None):
         facts = {"course_id": str(same.course_id)}
@@ -85,11 +96,8 @@ def complete(seeker: Seeker | None, courses: Courses | None, command: CompleteCo
     day = command.form.occurred_on or now.day
     if refused := in_future(now, "occurred_on", day) or _withdrawn(seeker) or _not_in_care(seeker):
         return refused
-    if course.completed_on is not None:
-        return Refused(COURSE_COMPLETED, f"it was completed on {course.completed_on}", "course_id")
-    if day < course.enrolled_on:
-        facts = {"enrolled_on": course.enrolled_on}
-        return Refused(BEFORE_ENROLMENT, f"enrolled on {course.enrolled_on}", "occurred_on", facts)
+    if refused := _over(course) or _before_enrolment(course, day):
+        return refused
     courses = courses.with_(replace(course, completed_on=day))
     completed = CourseCompleted(
         **now.stamp("complete_course", day),
@@ -107,16 +115,26 @@ def complete(seeker: Seeker | None, courses: Courses | None, command: CompleteCo
     return Accepted(states, events, {**answer, "stage": moved.care_stage})
 
 
+def drop(seeker: Seeker | None, courses: Courses | None, command: DropCourse, now: Now) -> Decision:
+    """End a course uncompleted. It keeps nobody in their stage any more, and moves nobody by itself: a course that is
+    completed does, or an assessment."""
+    course = courses.course(command.course_id) if courses else None
+    if seeker is None or courses is None or course is None:
+        return Unknown("course_id" if seeker else "seeker_id", command.course_id if seeker else command.seeker_id)
+    day = command.form.occurred_on or now.day
+    if refused := in_future(now, "occurred_on", day) or _over(course) or _before_enrolment(course, day):
+        return refused
+    courses = courses.with_(replace(course, dropped_on=day, dropped_as=command.form.reason))
+    return Accepted((courses,), answer={"course_id": course.course_id, "dropped_on": day})
+
+
 def leave(seeker: Seeker | None, last: LastAssessment | None, command: LeaveTotalCare, now: Now) -> Decision:
     """Take a seeker out of total care: from then on they are referred like anybody else."""
     if seeker is None:
         return Unknown("seeker_id", command.seeker_id)
     day = command.form.occurred_on or now.day
-    if refused := in_future(now, "occurred_on", day) or _not_in_care(seeker):
+    if refused := in_future(now, "occurred_on", day) or _not_in_care(seeker) or _before_assessment(last, day):
         return refused
-    if last is not None and day < last.occurred_on:
-        facts = {"assessed_on": last.occurred_on}
-        return Refused(BEFORE_ASSESSMENT, f"the seeker was assessed on {last.occurred_on}", "occurred_on", facts)
     seeker, event = end_total_care(seeker, day, command.form.reason, now, "leave_total_care")
     return Accepted((seeker,), (event, profile(seeker, now)), {"seeker_id": seeker.seeker_id, "ended_on": day})
 
@@ -142,9 +160,32 @@ def _not_in_care(seeker: Seeker) -> Refused | None:
     return Refused(NOT_IN_TOTAL_CARE, "an assessment takes a seeker into total care", "seeker_id")
 
 
+def _over(course: Course) -> Refused | None:
+    if course.completed_on is not None:
+        return Refused(COURSE_COMPLETED, f"it was completed on {course.completed_on}", "course_id")
+    if course.dropped_on is not None:
+        return Refused(COURSE_DROPPED, f"it was dropped on {course.dropped_on}", "course_id")
+    return None
+
+
+def _before_enrolment(course: Course, day: date) -> Refused | None:
+    if day >= course.enrolled_on:
+        return None
+    facts = {"enrolled_on": course.enrolled_on}
+    return Refused(BEFORE_ENROLMENT, f"enrolled on {course.enrolled_on}", "occurred_on", facts)
+
+
+def _before_assessment(last: LastAssessment | None, day: date) -> Refused | None:
+    if last is None or day >= last.occurred_on:
+        return None
+    facts = {"assessed_on": last.occurred_on}
+    return Refused(BEFORE_ASSESSMENT, f"the seeker was assessed on {last.occurred_on}", "occurred_on", facts)
+
+
 DECIDERS: Deciders = {
     AssessSeeker: assess,
     EnrolInCourse: enrol,
     CompleteCourse: complete,
+    DropCourse: drop,
     LeaveTotalCare: leave,
 }

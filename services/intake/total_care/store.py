@@ -10,7 +10,7 @@ from chassis.db import Connection, columns
 from contracts.ids import SeekerId
 from services.intake.total_care.model import Assessment, Course, Courses, LastAssessment
 
-_COURSE = "course_id, seeker_id, course, hours, stage, enrolled_on, completed_on"
+_COURSE = "course_id, seeker_id, course, hours, stage, enrolled_on, completed_on, dropped_on, dropped_as"
 
 
 def course_of(row: asyncpg.Record) -> Course:
@@ -23,6 +23,8 @@ def course_of(row: asyncpg.Record) -> Course:
         row["stage"],
         row["enrolled_on"],
         row["completed_on"],
+        row["dropped_on"],
+        row["dropped_as"],
     )
 
 
@@ -80,15 +82,21 @@ class CoursesStore(NothingToFind):
     async def save(self, conn: Connection, states: Sequence[Courses]) -> None:
         await conn.execute(
             f"""INSERT INTO course ({_COURSE})
-                SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::int[], $5::text[], $6::date[], $7::date[])
-                ON CONFLICT (course_id) DO UPDATE SET completed_on = excluded.completed_on""",
+                SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::int[], $5::text[], $6::date[], $7::date[],
+                                     $8::date[], $9::text[])
+                ON CONFLICT (course_id) DO UPDATE SET
+                    completed_on = excluded.completed_on, dropped_on = excluded.dropped_on,
+                    dropped_as = excluded.dropped_as""",
             *columns(
                 [
-                    (c.course_id, c.seeker_id, c.course, c.hours, c.stage, c.enrolled_on, c.completed_on)
+                    (
+                        c.course_id, c.seeker_id, c.course, c.hours, c.stage, c.enrolled_on, c.completed_on,
+                        c.dropped_on, c.dropped_as,
+                    )
                     for state in states
                     for c in state.courses
                     if c.course_id in state.unsaved
                 ],
-                7,
+                9,
             ),
-        )
+        )  # fmt: skip
