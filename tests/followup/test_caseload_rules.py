@@ -46,9 +46,9 @@ def test_a_client_is_whose_they_were_assigned_to_and_on_the_register_until_withd
     (client,) = decide(policies.note_counsellor(assigned(SEEKER, COUNSELLOR, DAY)), None, Client(SEEKER))
     assert client == Client(SEEKER, COUNSELLOR, DAY)
     (client,) = decide(policies.note_withdrawal(withdrawn(SEEKER, DAY)), None, client)
-    assert client == Client(SEEKER, COUNSELLOR, DAY, withdrawn=True)
+    assert client == Client(SEEKER, COUNSELLOR, DAY, withdrawn=True, withdrawn_on=DAY)
     (client,) = decide(policies.note_return(returned(SEEKER, DAY)), None, client)
-    assert client == Client(SEEKER, COUNSELLOR, DAY, withdrawn=False)
+    assert client == Client(SEEKER, COUNSELLOR, DAY, withdrawn=False, withdrawn_on=DAY)
 
 
 def test_a_referral_waits_from_its_day_on() -> None:
@@ -57,14 +57,16 @@ def test_a_referral_waits_from_its_day_on() -> None:
 
 @pytest.mark.parametrize("answer", ["accepted", "refused_by_seeker", "refused_by_employer"])
 def test_an_answer_ends_the_waiting(answer: Answer) -> None:
-    assert decide(policies.note_answer(answered(MADE, answer, DAY)), WaitingReferral(KEY, DAY)) == (
-        WaitingReferral(KEY),
+    assert decide(policies.note_answer(answered(MADE, answer, DAY)), None, WaitingReferral(KEY)) == (
+        WaitingReferral(KEY, over=True),
     )
 
 
 def test_a_postponed_referral_waits_on_and_one_that_has_ended_does_not() -> None:
     assert policies.note_answer(answered(MADE, "postponed", DAY)) == ()
-    assert decide(policies.note_end(ended(MADE, DAY)), WaitingReferral(KEY, DAY)) == (WaitingReferral(KEY),)
+    assert decide(policies.note_end(ended(MADE, DAY)), None, WaitingReferral(KEY, DAY)) == (
+        WaitingReferral(KEY, DAY, over=True),
+    )
 
 
 def test_an_internship_ends_whichever_way_and_stays_ended_though_its_start_is_heard_of_later() -> None:
@@ -91,4 +93,5 @@ def test_of_who_was_erased_nothing_is_kept_nor_noted_any_more() -> None:
     assert decide(policies.note_counsellor(assigned(SEEKER, COUNSELLOR, DAY)), mark, Client(SEEKER)) == ()
     assert decide(policies.note_withdrawal(withdrawn(SEEKER, DAY)), mark, Client(SEEKER)) == ()
     assert decide(policies.await_answer(MADE), mark, WaitingReferral(KEY)) == ()
+    assert decide(policies.note_end(ended(MADE, DAY)), mark, WaitingReferral(KEY)) == ()
     assert decide(policies.note_internship(interning(SEEKER, DAY)), mark, None) == ()

@@ -198,7 +198,8 @@ async def test_a_contact_is_not_made_before_its_day_and_not_twice(care: Care) ->
 @pytest.mark.parametrize("role", ["employer", "partner", "operator", "analyst", "evaluator"])
 def test_only_the_centres_staff_works_contacts(care: Care, role: Any) -> None:
     unknown = uuid.uuid4()
-    for path in ("/contacts", f"/contacts/{unknown}"):
+    employments = (f"/placements/{unknown}/employment", f"/seekers/{unknown}/employments")
+    for path in ("/contacts", f"/contacts/{unknown}", *employments):
         assert care.calling.get("followup", path, role=role).status == 403
     assert care.calling.post("followup", f"/contacts/{unknown}/outcome", {"outcome": "left"}, role=role).status == 403
     assert care.calling.post("followup", f"/placements/{unknown}/ending", {"reason": "other"}, role=role).status == 403
@@ -209,6 +210,9 @@ def test_a_contact_that_nobody_planned_is_unknown(care: Care) -> None:
     assert problem(care.calling.get("followup", f"/contacts/{unknown}")) == (404, "unknown-id", ["contact_id"])
     assert problem(care.outcome(str(unknown), outcome="not_reached")) == (404, "unknown-id", ["contact_id"])
     assert problem(care.calling.get("followup", "/contacts/12")) == (422, "invalid-request", ["contact_id"])
+    unheard_of = care.calling.get("followup", f"/placements/{unknown}/employment")
+    assert problem(unheard_of) == (404, "unknown-id", ["placement_id"])
+    assert care.calling.get("followup", f"/seekers/{unknown}/employments").json == {"employments": []}
 
 
 async def test_a_placement_not_heard_of_yet_is_not_unknown_until_all_is_read_past_its_birth(care: Care) -> None:

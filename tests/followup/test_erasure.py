@@ -1,9 +1,10 @@
 """Someone who was erased: nobody follows them up, and nothing is kept of their jobs."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from chassis.decisions import Accepted
-from contracts.followups import FollowUpDue
+from contracts.followups import FollowUpDue, FollowUpMade
 from services.followup.contacts import policies, rules
 from services.followup.contacts.commands import AnnounceContacts, ForgetEmployments, PlanContacts
 from services.followup.contacts.model import EmploymentsOf
@@ -35,11 +36,15 @@ async def test_nobody_is_followed_up_after_their_erasure_and_everyone_else_is(ca
     care.move_to(due_on(gone.occurred_on, "1w"))
     await care.is_now(gone, _1w="due", _1m="planned")
     contact = (await care.contacts_of(gone))["1w"][0]
+    assert care.outcome(contact, outcome="still_employed", satisfaction=2).status == 200
 
     await care.apply([erased(gone.seeker_id, care.today())])
     assert await care.contacts_of(gone) == {}
     assert problem(care.outcome(contact, outcome="not_reached")) == (404, "unknown-id", ["contact_id"])
     assert care.calling.get("followup", f"/contacts/{contact}").status == 404
+    assert care.calling.get("followup", f"/placements/{gone.placement_id}/employment").status == 404
+    assert care.calling.get("followup", f"/seekers/{gone.seeker_id}/employments").json == {"employments": []}
+    assert await care.calling.query("followup", "SELECT 1 FROM contact_try WHERE contact_id = $1", UUID(contact)) == []
     for table in ("employment", "contact", "served"):
         column = "person_id" if table == "served" else "seeker_id"
         sql = f"SELECT 1 FROM {table} WHERE {column} = $1"
@@ -50,5 +55,5 @@ async def test_nobody_is_followed_up_after_their_erasure_and_everyone_else_is(ca
     await care.apply([late, corrected(gone, care.today())])
     care.move_to(due_on(gone.occurred_on, "1m"))
     await care.is_now(staying, _1m="due")
-    assert [type(event) for event in await care.events_of(gone)] == [FollowUpDue]
+    assert [type(event) for event in await care.events_of(gone)] == [FollowUpDue, FollowUpMade]
     assert await care.events_of(late) == []

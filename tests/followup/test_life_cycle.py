@@ -51,7 +51,8 @@ class LifeCycle(RuleBasedStateMachine):
     def _take(self, decision: Decision) -> None:
         if isinstance(decision, Accepted):
             for state in decision.states:
-                self.employment = state
+                if isinstance(state, Employment):
+                    self.employment = state
             self.events.extend(decision.events)
         else:
             assert isinstance(decision, Refused)

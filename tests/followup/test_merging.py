@@ -76,6 +76,11 @@ async def test_a_contact_after_a_placement_of_the_other_record_is_the_persons(ca
     for contact in contacts:
         assert care.calling.get("followup", f"/contacts/{contact}").json["seeker_id"] == str(a)
         assert care.outcome(contact, outcome="still_employed").status == 200
+    for record in (a, b):
+        told = care.calling.get("followup", f"/seekers/{record}/employments").json["employments"]
+        assert {(one["placement_id"], one["seeker_id"]) for one in told} == {
+            (str(one.placement_id), str(a)) for one in (job, late)
+        }
     for one in (job, late):
         events = await care.events_of(one)
         assert [(type(event), event.seeker_id) for event in events] == [(FollowUpDue, a), (FollowUpMade, a)]
@@ -100,6 +105,23 @@ async def test_what_one_record_waits_for_serves_or_came_for_counts_for_the_perso
     assert _tasks(care, counsellor) == [("get_in_touch", str(a), str(a))]
     await care.apply([session(b, day)])
     assert _tasks(care, counsellor) == []
+
+
+@pytest.mark.parametrize("merge_is_heard", ["before", "last"])
+async def test_a_referral_of_one_record_that_is_heard_after_its_answer_of_the_other_does_not_wait(
+    care: Care, merge_is_heard: str
+) -> None:
+    a, b, counsellor = *_ids(2), uuids.uuid7()
+    start = care.today()
+    made, open_one = referral(b, start), referral(b, start)
+    merge = merged(a, b, start)
+    await care.apply([assigned(a, counsellor, start)] + ([merge] if merge_is_heard == "before" else []))
+    await care.apply([answered(made, "refused_by_seeker", start).model_copy(update={"seeker_id": a})])
+    await care.apply([made, open_one])
+    if merge_is_heard == "last":
+        await care.apply([merge])
+    care.move_to(start + timedelta(days=15))
+    assert _tasks(care, counsellor) == [("ask_for_answer", str(a), str(open_one.referral_id))]
 
 
 async def test_a_person_is_drawn_once_and_not_asked_twice_in_a_quarter_by_two_records(care: Care) -> None:
@@ -131,12 +153,14 @@ async def test_who_is_erased_is_erased_under_both_records(care: Care) -> None:
     a, b = _ids(2)
     start = care.today()
     await care.apply([placement(b, start), referral(b, start), interning(b, start), merged(a, b, start)])
+    await care.apply([answered(referral(b, start), "accepted", start)])
     await care.apply([erased(a, start), erased(b, start)])
-    await care.apply([session(b, start), interning(b, start)])
+    await care.apply([session(b, start), interning(b, start), answered(referral(b, start), "accepted", start)])
     for table, column in (
         ("employment", "seeker_id"),
         ("contact", "seeker_id"),
         ("waiting_referral", "seeker_id"),
+        ("answered_referral", "seeker_id"),
         ("internship", "seeker_id"),
         ("served", "person_id"),
         ("merged_person", "merged_id"),

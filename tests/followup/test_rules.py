@@ -21,7 +21,7 @@ from services.followup.contacts.commands import (
     RecordContact,
     RecordStep,
 )
-from services.followup.contacts.model import Contact, Employment, contact_id
+from services.followup.contacts.model import Contact, Employment, Try, contact_id
 from tests.followup.placements import placed
 
 PLACED_ON = date(2009, 3, 3)
@@ -55,8 +55,13 @@ def recorded(employment: Employment, day: date, **form: Any) -> Accepted | Refus
 
 def after(decision: Any) -> Employment:
     assert isinstance(decision, Accepted), decision
-    (employment,) = decision.states
+    (employment,) = (state for state in decision.states if isinstance(state, Employment))
     return employment
+
+
+def kept(decision: Any) -> list[Any]:
+    assert isinstance(decision, Accepted), decision
+    return list(decision.states)
 
 
 def refusal(decision: Any) -> tuple[str, str | None]:
@@ -257,6 +262,34 @@ def test_an_end_is_recorded_on_the_day_it_happened() -> None:
     (event,) = decision.events
     assert event.occurred_on == date(2009, 3, 5)
     assert decision.answer["ended_on"] == date(2009, 3, 5)
+
+
+def test_each_try_is_kept_with_its_day_and_what_came_of_it() -> None:
+    employment = planned()
+    in_vain = recorded(employment, FIRST_DUE, outcome="not_reached")
+    friday = date(2009, 3, 13)
+    reached = recorded(after(in_vain), date(2009, 3, 16), outcome="left", reason="illness", occurred_on=friday)
+    tries = [state for one in (in_vain, reached) for state in kept(one) if isinstance(state, Try)]
+    contact = first(employment).contact_id
+    assert tries == [Try(contact, 1, FIRST_DUE, "not_reached"), Try(contact, 2, friday, "left")]
+
+
+def test_the_end_of_an_employment_is_kept_with_its_reason_and_the_end_of_the_next_job_beside_it() -> None:
+    changed = after(recorded(planned(), FIRST_DUE, outcome="changed_job", ended_on=date(2009, 3, 6)))
+    assert (changed.ended_on, changed.end_reason, changed.changed_job) == (date(2009, 3, 6), "resigned", True)
+    assert (changed.next_ended_on, changed.next_end_reason) == (None, None)
+    form = EndingForm(reason="dismissed")
+    out = after(rules.end(changed, EndEmployment(changed.placement_id, form), on(date(2009, 5, 4))))
+    assert (out.ended_on, out.end_reason, out.changed_job) == (date(2009, 3, 6), "resigned", False)
+    assert (out.next_ended_on, out.next_end_reason) == (date(2009, 5, 4), "dismissed")
+
+
+def test_every_event_of_an_employment_tells_what_kind_of_job_it_is() -> None:
+    placement = placed(PLACED_ON).model_copy(update={"occupation": "11", "sector": "public", "source": "internship"})
+    decision = recorded(planned(placement), FIRST_DUE, outcome="left", reason="contract_ended")
+    told = {(type(e), e.occupation, e.sector, e.employment, e.source) for e in published(decision)}
+    kinds = (FollowUpDue, FollowUpMade, EmploymentEnded)
+    assert told == {(kind, "11", "public", "permanent", "internship") for kind in kinds}
 
 
 def test_a_corrected_placement_cancels_whatever_was_not_made() -> None:

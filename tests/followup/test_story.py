@@ -1,6 +1,7 @@
 """A person's story, on the real stack."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from contracts.codes import FollowUpStep
 from contracts.followups import EmploymentEnded, FollowUpDue, FollowUpMade
@@ -8,6 +9,10 @@ from services.followup.contacts.working_days import due_on, working_day_from, wo
 from tests.followup.care import Care
 
 LATER_STEPS: tuple[FollowUpStep, ...] = ("3m", "6m", "12m")
+
+
+def _a_try(attempt: int, occurred_on: str, outcome: str, satisfaction: int | None = None) -> dict[str, Any]:
+    return {"attempt": attempt, "occurred_on": occurred_on, "outcome": outcome, "satisfaction": satisfaction}
 
 
 async def test_a_woman_who_stays_a_month_is_reached_at_the_second_try_leaves_in_spring_and_is_left_in_peace(
@@ -33,6 +38,7 @@ async def test_a_woman_who_stays_a_month_is_reached_at_the_second_try_leaves_in_
         "status": "due",
         "attempts": 0,
         "try_on": None,
+        "tries": [],
     }
     assert care.outcome(contacts["1w"][0], outcome="still_employed", satisfaction=5).json == {
         "contact_id": contacts["1w"][0],
@@ -52,6 +58,31 @@ async def test_a_woman_who_stays_a_month_is_reached_at_the_second_try_leaves_in_
     await care.is_now(placement, _3m="due")
     left = care.outcome(contacts["3m"][0], outcome="left", reason="resigned", ended_on=last_day)
     assert (left.status, left.json["status"]) == (200, "made")
+
+    # Whoever looks her up sees all that she told.
+    told = care.calling.get("followup", f"/placements/{placement.placement_id}/employment").json
+    assert {contact["step"]: contact["tries"] for contact in told.pop("contacts")} == {
+        "1w": [_a_try(1, day("1w"), "still_employed", 5)],
+        "1m": [_a_try(1, day("1m"), "not_reached"), _a_try(2, day("1m"), "still_employed", 4)],
+        "3m": [_a_try(1, day("3m"), "left")],
+        "6m": [],
+        "12m": [],
+    }
+    assert told == {
+        "placement_id": str(placement.placement_id),
+        "seeker_id": str(placement.seeker_id),
+        "placed_on": placed_on.isoformat(),
+        "source": "referral",
+        "occupation": "02",
+        "sector": "private",
+        "employment": "permanent",
+        "ended_on": last_day.isoformat(),
+        "end_reason": "resigned",
+        "changed_job": False,
+        "next_ended_on": None,
+        "next_end_reason": None,
+        "corrected": False,
+    }
 
     # A year later nobody has called again.
     care.move_to(due_on(placed_on, "12m") + timedelta(days=7))
@@ -127,6 +158,20 @@ async def test_a_man_who_is_called_three_times_in_vain_calls_back_and_then_goes_
     assert too_early.json["type"].endswith("before-job-change")
     assert care.ending(placement.placement_id, reason="firm_closed").status == 200
     assert care.ending(placement.placement_id, reason="other").json["type"].endswith("employment-already-ended")
+    (told,) = care.calling.get("followup", f"/seekers/{placement.seeker_id}/employments").json["employments"]
+    assert [told[name] for name in ("ended_on", "end_reason", "changed_job", "next_ended_on", "next_end_reason")] == [
+        changed_on.isoformat(),
+        "resigned",
+        False,
+        care.today().isoformat(),
+        "firm_closed",
+    ]
+    assert [one["outcome"] for one in care.calling.get("followup", f"/contacts/{week}").json["tries"]] == [
+        "not_reached",
+        "not_reached",
+        "not_reached",
+        "still_employed",
+    ]
 
     events = await care.events_of(placement)
     assert [(type(event), getattr(event, "given_up", None)) for event in events] == [

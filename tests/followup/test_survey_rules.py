@@ -1,5 +1,6 @@
 """What each survey rule decides, without a database."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, get_args
 from uuid import UUID
@@ -293,6 +294,17 @@ def test_a_survey_of_an_earlier_time_publishes_every_answer_marked_as_imported()
     assert sorted(event.answer for event in answers if isinstance(event, SurveyAnswered)) == [2, 4, 4, 4, 4, 4]
     assert {event.imported for event in decision.events if isinstance(event, SurveyDrawn | SurveyAnswered)} == {True}
     assert states(decision, Survey)[0].answered == 6
+
+
+def test_the_score_is_the_mean_of_the_answers_in_points_and_unknown_where_one_was_given_before_it_was_kept() -> None:
+    (survey,) = states(held(), Survey)
+    assert (survey.score, survey.percent_satisfied) == (66.7, 83.3)
+    (survey,) = states(drawn(), Survey)
+    assert (survey.score, survey.percent_satisfied) == (None, None)
+    (survey,) = states(answered(drawn()), Survey)
+    assert (survey.score, survey.percent_satisfied) == (75.0, 100.0)
+    more = replace(survey, answered=2).with_answers(1, 1)
+    assert (more.answered, more.score, more.percent_satisfied) == (4, None, None)
 
 
 @pytest.mark.parametrize(

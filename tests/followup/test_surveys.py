@@ -118,6 +118,8 @@ async def test_the_office_draws_four_of_seven_who_came_in_spring_and_hears_from_
         "eligible": 7,
         "asked": 4,
         "answered": 4,
+        "score": 62.5,
+        "percent_satisfied": 75.0,
     }
 
     # Others learn how many were asked, and what was answered when.

@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 import uuid_utils.compat as uuids
 
+from services.followup.contacts.working_days import due_on
+from services.followup.support.model import due_on as support_due_on
+from services.followup.work_list.model import Task
 from tests.followup.care import Care
 from tests.followup.clients import (
     answered,
@@ -19,6 +22,7 @@ from tests.followup.clients import (
     returned,
     withdrawn,
 )
+from tests.followup.placements import BANDS, corrected
 from tests.followup.served import erased, placement, referral, session
 
 SILENT, ANSWER = 60, 14
@@ -33,6 +37,13 @@ def _read(care: Care, counsellor: UUID, query: str = "") -> dict[str, Any]:
 
 def _tasks(care: Care, counsellor: UUID) -> list[tuple[str, str, int]]:
     return [(one["task"], one["about"], one["days"]) for one in _read(care, counsellor)["entries"]]
+
+
+def _counts(care: Care, counsellor: UUID) -> dict[str, int]:
+    """How much there is to do, by the tasks that there are."""
+    counts: dict[str, int] = _read(care, counsellor)["counts"]
+    assert counts.keys() == set(get_args(Task))
+    return {task: count for task, count in counts.items() if count}
 
 
 def _move(care: Care, day: date) -> date:
@@ -83,10 +94,88 @@ async def test_nobody_asks_after_who_is_in_work_but_their_contacts_are_made(care
     assert due
     assert {(task, about) for task, about, _ in _tasks(care, counsellor)} == {("make_contact", one) for one in due}
     await care.apply([withdrawn(seeker, care.today())])
-    assert _read(care, counsellor)["counts"] == {"make_contact": len(due), "ask_for_answer": 0, "get_in_touch": 0}
+    assert _counts(care, counsellor) == {"make_contact": len(due)}
     assert care.outcome(contacts["1w"][0], outcome="left", reason="resigned").status == 200
     await care.settled()
     assert contacts["1w"][0] not in {about for _, about, _ in _tasks(care, counsellor)}
+
+
+async def test_whose_employment_ended_is_back_with_their_counsellor_until_served_placed_or_withdrawn(
+    care: Care,
+) -> None:
+    counsellor, by_session, by_job, by_leaving, changer = _persons(5)
+    start = care.today()
+    people = (by_session, by_job, by_leaving, changer)
+    jobs = {one: placement(one, start) for one in people}
+    await care.apply([*(assigned(one, counsellor, start) for one in people), *jobs.values()])
+    # As a rule it is the contact by which the end is learned, and it is told some days later.
+    day = _move(care, due_on(start, "1w"))
+    for one in people:
+        await care.is_now(jobs[one], _1w="due")
+        contact = (await care.contacts_of(jobs[one]))["1w"][0]
+        if one == changer:
+            assert care.outcome(contact, outcome="changed_job").status == 200
+        else:
+            last_day = day - timedelta(days=2)
+            assert care.outcome(contact, outcome="left", reason="resigned", ended_on=last_day).status == 200
+    await care.settled()
+
+    def out_of_work() -> set[tuple[str, int]]:
+        return {(about, days) for task, about, days in _tasks(care, counsellor) if task == "find_new_job"}
+
+    def entry(one: UUID, days: int) -> tuple[str, int]:
+        return str(jobs[one].placement_id), days
+
+    assert out_of_work() == {entry(one, 2) for one in (by_session, by_job, by_leaving)}
+    assert _counts(care, counsellor) == {"find_new_job": 3}
+    day = _move(care, day + timedelta(days=1))
+    await care.apply([session(by_session, day), placement(by_job, day), withdrawn(by_leaving, day)])
+    assert out_of_work() == set()
+    assert care.ending(jobs[changer].placement_id, reason="firm_closed").status == 200
+    assert out_of_work() == {entry(changer, 0)}
+    await care.apply([corrected(jobs[changer], day)])
+    assert out_of_work() == set()
+
+
+async def test_who_left_the_register_for_a_job_is_back_with_their_counsellor_when_it_ends(care: Care) -> None:
+    counsellor, seeker = _persons(2)
+    start = care.today()
+    job = placement(seeker, start)
+    await care.apply([assigned(seeker, counsellor, start), job, withdrawn(seeker, start)])
+    day = _move(care, start + timedelta(days=3))
+    assert care.ending(job.placement_id, reason="contract_ended").status == 200
+    assert _tasks(care, counsellor) == [("find_new_job", str(job.placement_id), 0)]
+    await care.apply([returned(seeker, day)])
+    assert _tasks(care, counsellor) == [("find_new_job", str(job.placement_id), 0)]
+    await care.apply([withdrawn(seeker, day)])
+    assert _tasks(care, counsellor) == []
+
+
+async def test_the_support_that_is_due_is_in_the_list_of_the_counsellor_whose_client_it_is_for(care: Care) -> None:
+    counsellor, other, seeker, others = _persons(4)
+    start = care.today()
+    in_care = BANDS.model_copy(update={"programme": "sos_care"})
+    job = {"sector": "public", "employment": "public_works", "person": in_care}
+    await care.apply([assigned(seeker, counsellor, start), assigned(others, other, start)])
+    await care.apply([placement(one, start).model_copy(update=job) for one in (seeker, others)])
+    _move(care, support_due_on(start, 1))
+    await care.settled()
+
+    def supports(query: str) -> list[dict[str, Any]]:
+        return care.calling.get("followup", f"/supports?{query}").json["supports"]
+
+    (due,) = supports(f"seeker_id={seeker}")
+    assert due["seeker_id"] == str(seeker)
+    assert supports(f"counsellor_id={counsellor}") == [due]
+    assert supports(f"counsellor_id={other}&seeker_id={seeker}") == []
+    assert [one for one in _tasks(care, counsellor) if one[0] == "give_support"] == [
+        ("give_support", due["support_id"], 0)
+    ]
+    given = care.calling.post("followup", f"/supports/{due['support_id']}", {"kind": "training"}, role="counsellor")
+    assert given.status == 200, given.json
+    assert supports(f"seeker_id={seeker}") == []
+    assert supports(f"seeker_id={seeker}&status=given") == [{**due, "status": "given", "kind": "training"}]
+    assert _counts(care, counsellor).keys() == {"make_contact"}
 
 
 async def test_who_is_at_an_internship_is_not_silent_and_the_days_count_from_its_end(care: Care) -> None:
@@ -174,7 +263,7 @@ async def test_what_has_been_urgent_longest_comes_first_in_pages(care: Care) -> 
     first = _read(care, counsellor, "?limit=1")
     second = _read(care, counsellor, f"?limit=1&after={first['next']}")
     assert [page["entries"][0]["about"] for page in (first, second)] == [str(made.referral_id), str(silent)]
-    assert first["counts"] == {"make_contact": 0, "ask_for_answer": 1, "get_in_touch": 1}
+    assert _counts(care, counsellor) == {"ask_for_answer": 1, "get_in_touch": 1}
     assert _read(care, counsellor, f"?after={second['next']}")["entries"] == []
 
 

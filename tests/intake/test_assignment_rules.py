@@ -15,11 +15,11 @@ from contracts.codes import ClientGroup
 from contracts.counselling import CounsellorAssigned
 from contracts.ids import CounsellorId, SeekerId
 from services.intake.assignments import groups, rules
-from services.intake.assignments.commands import AssignByLoad, AssignmentForm, AssignTo
+from services.intake.assignments.commands import AssignByGroup, AssignByLoad, AssignmentForm, AssignTo
 from services.intake.assignments.model import Assignment, Desk, Specialist
 from services.intake.counsellors.model import Absence, Absences, Counsellor
 from services.intake.counsellors.rules import NOT_IN_SERVICE
-from services.intake.seekers.model import Declared, Seeker
+from services.intake.seekers.model import Declared, GroupInDoubt, Seeker
 from services.intake.seekers.rules import NOT_REGISTERED
 
 DAY = date(2010, 6, 1)
@@ -172,6 +172,7 @@ def test_a_manager_gives_a_seeker_another_counsellor() -> None:
     (event,) = decision.events
     assert isinstance(event, CounsellorAssigned)
     assert (event.counsellor_id.int, event.group, event.reason) == (1, "youth", "asked")
+    assert decision.states[0].chosen
     again = assign_to(counsellor, seeker(1990), None, decision.states[0])
     assert isinstance(again, Accepted)
     assert not again.events
@@ -190,6 +191,44 @@ def test_a_manager_gives_nobody_who_is_not_there_and_only_who_is_on_the_register
         assert decision.problem == problem
     for unknown in (assign_to(None, seeker()), assign_to(there, None)):
         assert isinstance(unknown, Unknown)
+
+
+def regrouped(desk: Desk, who: Seeker, assignment: Assignment) -> tuple[int | None, str | None]:
+    """Tell whom a seeker in doubt is given to, and why; the doubt is settled whatever is decided."""
+    decision = rules.assign_by_group(desk, who, assignment, AssignByGroup(NEW, desk.day), now_on(DAY))
+    assert isinstance(decision, Accepted)
+    assert decision.states[-1] == GroupInDoubt(NEW, settled=True)
+    given = [event for event in decision.events if isinstance(event, CounsellorAssigned)]
+    return (given[0].counsellor_id.int, given[0].reason) if given else (None, None)
+
+
+def test_who_comes_to_belong_to_another_group_is_given_to_its_least_loaded_counsellor() -> None:
+    theirs = Assignment(NEW, CounsellorId(UUID(int=1)), "youth", DAY, startup=True)
+    starts = specialist(3, "startup", seekers=2)
+    desk = Desk(DAY, (specialist(1, "youth", seekers=9), specialist(2, "startup", seekers=7), starts))
+    assert regrouped(desk, seeker(1990), theirs) == (3, "group_changed")
+    earning = Desk(DAY, (specialist(1, "youth"), specialist(2, "breadwinner", seekers=5)))
+    only_earner = seeker(1990, dependants=1, other_earners=0)
+    assert regrouped(earning, only_earner, replace(theirs, startup=False)) == (2, "group_changed")
+    assert regrouped(earning, seeker(1990), replace(theirs, startup=False)) == (None, None)
+    decision = rules.assign_by_group(desk, seeker(1990), theirs, AssignByGroup(NEW, DAY), now_on(DAY))
+    assert isinstance(decision, Accepted)
+    loads = {one.counsellor_id.int: one.seekers for one in decision.states[0].specialists}
+    assert loads == {1: 8, 2: 7, 3: 3}
+
+
+def test_who_came_to_another_group_keeps_a_counsellor_who_looks_after_it_or_was_chosen() -> None:
+    theirs = Assignment(NEW, CounsellorId(UUID(int=1)), "youth", DAY, startup=True)
+    starts = specialist(2, "startup")
+    kept = (
+        (Desk(DAY, (specialist(1, "youth", "startup", seekers=9), starts)), theirs),
+        (Desk(DAY, (specialist(1, "youth"), starts)), replace(theirs, chosen=True)),
+        (Desk(DAY, (specialist(1, "youth"), specialist(2, "senior"))), theirs),
+        (Desk(DAY, (specialist(1, "youth"), specialist(2, "startup", away_days=1))), theirs),
+        (Desk(DAY, (starts,)), Assignment(NEW)),
+    )
+    for desk, assignment in kept:
+        assert regrouped(desk, seeker(1990), assignment) == (None, None)
 
 
 class _Step(NamedTuple):

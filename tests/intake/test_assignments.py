@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+import uuid
 from datetime import date, timedelta
 from typing import Any
 
@@ -82,6 +83,33 @@ async def test_each_assignment_is_published_with_its_reason(calling: Calling, co
     calling.post("intake", f"/counsellors/{counsellors[0]}/departure", {})
     await _given(calling, seeker, instead_of=counsellors[0])
     await _reasons(calling, seeker, ["registered", "asked", "handed_over"])
+
+
+async def test_who_comes_to_start_up_counselling_or_becomes_a_breadwinner_is_given_another_counsellor(
+    calling: Calling, counsellors: list[str]
+) -> None:
+    for group in ("startup", "breadwinner"):
+        calling.post("intake", "/counsellors", {"name": "최새롬", "groups": [group]})
+    starts, earns, chosen = (_register(calling, birth_date=f"{_today(calling).year - 20}-05-14") for _ in range(3))
+    before = {one: (await _given(calling, one))["counsellor_id"] for one in (starts, earns, chosen)}
+    assert _give(calling, chosen, counsellors[0]).status == 200
+
+    session = {"counsellor_id": counsellors[1], "kind": "startup", "channel": "visit", "minutes": 30}
+    for seeker in (chosen, starts):
+        assert calling.post("intake", "/sessions", {**session, "client_id": seeker}).status == 201
+    record = calling.get("intake", f"/seekers/{earns}")
+    form = {name: record.json[name] for name in person()} | {"dependants": 1, "other_earners": 0}
+    assert calling.put("intake", f"/seekers/{earns}", form, version=record.headers["ETag"]).status == 200
+
+    for seeker, group in ((starts, "startup"), (earns, "breadwinner")):
+        given = await _given(calling, seeker, instead_of=before[seeker])
+        theirs = next(
+            c for c in calling.get("intake", "/counsellors").json if c["counsellor_id"] == given["counsellor_id"]
+        )
+        assert given["group"] == group in theirs["groups"]
+    await _reasons(calling, starts, ["registered", "group_changed"])
+    assert _assignment(calling, chosen)["counsellor_id"] == counsellors[0]
+    assert await calling.query("intake", "SELECT FROM group_in_doubt WHERE seeker_id = $1", uuid.UUID(chosen)) == []
 
 
 async def _reasons(calling: Calling, seeker: str, expected: list[str]) -> None:

@@ -16,7 +16,7 @@ from contracts.codes import JobEnd
 from contracts.ids import PlacementId, SeekerId
 from services.intake.seekers.commands import Withdrawal, WithdrawSeeker
 from services.intake.seekers.model import Declared, Seeker
-from services.intake.seekers.rules import NOT_REGISTERED, withdraw
+from services.intake.seekers.rules import BEFORE_REGISTRATION, NOT_REGISTERED, withdraw
 from services.intake.sos_care.commands import EndSosCare, EndSosCareWithJob, SosCareEndingForm, TriageForm, TriageSeeker
 from services.intake.sos_care.model import Grant, Triage
 from services.intake.sos_care.policies import end_with_private_job
@@ -36,6 +36,8 @@ from services.intake.total_care.commands import (
     CompleteCourse,
     CompletionForm,
     CourseForm,
+    DropCourse,
+    DropForm,
     EnrolInCourse,
     LeaveTotalCare,
     LeavingForm,
@@ -43,12 +45,15 @@ from services.intake.total_care.commands import (
 from services.intake.total_care.model import STAGES, Assessment, Course, Courses, LastAssessment
 from services.intake.total_care.rules import (
     ALREADY_ENROLLED,
+    BEFORE_ASSESSMENT,
     BEFORE_ENROLMENT,
     COURSE_COMPLETED,
+    COURSE_DROPPED,
     COURSE_OF_OTHER_STAGE,
     NOT_IN_TOTAL_CARE,
     assess,
     complete,
+    drop,
     enrol,
     leave,
     stage_of,
@@ -178,6 +183,9 @@ def test_sos_care_ends_by_hand_and_with_a_private_job_once() -> None:
     assert (left.sos_care, ending.ended_on) == (False, date(2009, 6, 1))
     assert end_with_job(left, grant, EndSosCareWithJob(seeker.seeker_id, TODAY), NOW) == Accepted()
     assert end_with_job(None, None, EndSosCareWithJob(seeker.seeker_id, TODAY), NOW) == Accepted()
+    # A job that she found without the centre has no placement to end it.
+    by_hand = end(seeker, grant, EndSosCare(seeker.seeker_id, SosCareEndingForm(reason="private_job")), NOW)
+    assert accepted(by_hand).events[0].reason == "private_job"
     again = end(left, grant, EndSosCare(seeker.seeker_id, SosCareEndingForm(reason="withdrawn")), NOW)
     assert refusal(again) == (NOT_IN_SOS_CARE, "seeker_id")
 
@@ -235,8 +243,22 @@ def test_who_withdraws_leaves_the_care_they_are_in() -> None:
     assert types(withdraw(a_seeker(), replace(command), NOW)) == ["SeekerWithdrawn", "SeekerProfile"]
 
 
-def assessing(seeker: Seeker, work_habits: int, job_goal: int, vocational_skills: int) -> Decision:
-    form = AssessmentForm(work_habits=work_habits, job_goal=job_goal, vocational_skills=vocational_skills)
+def test_nobody_is_in_care_before_the_day_of_their_registration() -> None:
+    seeker = a_seeker(registered_on=TODAY)
+    for on, refused in ((TODAY - timedelta(1), True), (TODAY, False)):
+        for decision in (deciding(seeker, occurred_on=on), assessing(seeker, 3, 3, 1, on)):
+            if refused:
+                assert refusal(decision) == (BEFORE_REGISTRATION, "occurred_on")
+            else:
+                accepted(decision)
+
+
+def assessing(
+    seeker: Seeker, work_habits: int, job_goal: int, vocational_skills: int, on: date | None = None
+) -> Decision:
+    form = AssessmentForm(
+        work_habits=work_habits, job_goal=job_goal, vocational_skills=vocational_skills, occurred_on=on
+    )
     return assess(seeker, None, AssessSeeker(uuids.uuid7(), seeker.seeker_id, form), NOW)
 
 
@@ -310,16 +332,49 @@ def test_a_course_is_completed_once_after_its_enrolment_and_in_care() -> None:
     assert complete(seeker, None, command, NOW) == Unknown("course_id", command.course_id)
 
 
+def dropping(seeker: Seeker, course: Course, *others: Course, on: date | None = None) -> Decision:
+    command = DropCourse(course.course_id, seeker.seeker_id, DropForm(reason="illness", occurred_on=on))
+    return drop(seeker, Courses(seeker.seeker_id, (course, *others)), command, NOW)
+
+
+def test_a_dropped_course_moves_nobody_and_keeps_nobody() -> None:
+    seeker = a_seeker(care_stage="training")
+    course, other = a_course(seeker), a_course(seeker)
+    for beside in (other, replace(other, completed_on=TODAY)):
+        decision = accepted(dropping(seeker, course, beside))
+        ((courses,), events) = decision.states, decision.events
+        assert ([c.dropped_as for c in courses.courses], events) == (["illness", None], ())
+    assert accepted(completing(seeker, other, courses.courses[0])).answer["stage"] == "ready"
+
+
+def test_a_course_ends_once_completed_or_dropped() -> None:
+    seeker = a_seeker(care_stage="training")
+    course = a_course(seeker)
+    (courses,) = accepted(dropping(seeker, course)).states
+    (dropped,) = courses.courses
+    for again in (dropping, completing):
+        assert refusal(again(seeker, dropped)) == (COURSE_DROPPED, "course_id")
+    assert refusal(dropping(seeker, replace(course, completed_on=TODAY))) == (COURSE_COMPLETED, "course_id")
+    early = dropping(seeker, course, on=course.enrolled_on - timedelta(1))
+    assert refusal(early) == (BEFORE_ENROLMENT, "occurred_on")
+    command = DropCourse(uuids.uuid7(), seeker.seeker_id, DropForm(reason="other"))
+    assert drop(seeker, None, command, NOW) == Unknown("course_id", command.course_id)
+
+
 def test_who_is_in_care_is_enrolled_in_a_course_of_their_stage_once() -> None:
     seeker = a_seeker(care_stage="training")
 
-    def enrolling(seeker: Seeker, courses: Courses | None = None, stage: Any = "training") -> Decision:
-        form = CourseForm(course="office", hours=60, stage=stage)
-        return enrol(seeker, courses, EnrolInCourse(uuids.uuid7(), seeker.seeker_id, form), NOW)
+    def enrolling(
+        seeker: Seeker, courses: Courses | None = None, stage: Any = "training", on: date | None = None
+    ) -> Decision:
+        form = CourseForm(course="office", hours=60, stage=stage, occurred_on=on)
+        last = LastAssessment(seeker.seeker_id, date(2009, 6, 1))
+        return enrol(seeker, last, courses, EnrolInCourse(uuids.uuid7(), seeker.seeker_id, form), NOW)
 
     (courses,) = accepted(enrolling(seeker)).states
     assert refusal(enrolling(seeker, courses)) == (ALREADY_ENROLLED, "course")
     assert refusal(enrolling(seeker, stage="preparation")) == (COURSE_OF_OTHER_STAGE, "stage")
+    assert refusal(enrolling(seeker, on=date(2009, 5, 31))) == (BEFORE_ASSESSMENT, "occurred_on")
     assert refusal(enrolling(replace(seeker, care_stage=None))) == (NOT_IN_TOTAL_CARE, "seeker_id")
 
 

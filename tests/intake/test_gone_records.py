@@ -16,6 +16,7 @@ from contracts.ids import SeekerId, SessionId
 from services.intake.bootstrap import blueprint
 from services.intake.counselling.commands import SessionForm, hold
 from services.intake.duplicates.commands import MergeSeekers
+from services.intake.duplicates.store import TABLES
 from services.intake.privacy.commands import ConsentForm, EraseSeeker, RecordConsent
 from services.intake.seekers.commands import ChangeSeeker, RegisterSeeker, SeekerForm, Withdrawal, WithdrawSeeker
 from services.intake.settings import IntakeSettings
@@ -176,28 +177,52 @@ async def test_a_merged_record_leaves_its_history_to_the_other(calling: Calling,
     path = f"/seekers/{given_up}"
     calling.made("intake", f"{path}/sos-care", {})
     calling.made("intake", f"{path}/care-assessments", {"work_habits": 5, "job_goal": 5, "vocational_skills": 1})
-    calling.made("intake", f"{path}/courses", {"course": "office", "hours": 60, "stage": "training"})
+    course = calling.made("intake", f"{path}/courses", {"course": "office", "hours": 60, "stage": "training"})
+    calling.made("intake", f"{path}/courses/{course['course_id']}/ending", {"reason": "illness"})
     calling.made("intake", f"{path}/total-care/ending", {"reason": "other"})
-    calling.made("intake", "/sessions", _session(given_up, counsellor, kind="startup"))
+    session = calling.made("intake", "/sessions", _session(given_up, counsellor, kind="startup"))["session_id"]
+    launch = calling.made("intake", "/launches", {"client_id": str(given_up), "occupation": "13"})["launch_id"]
     calling.get("intake", path)
 
     calling.made("intake", f"/seekers/{kept}/merge", {"merged_id": str(given_up)})
     (triage,) = calling.get("intake", f"/seekers/{kept}/sos-care").json["triages"]
     assert triage["granted"] is False
     care = calling.get("intake", f"/seekers/{kept}/total-care").json
-    assert ([one["stage"] for one in care["assessments"]], [one["course"] for one in care["courses"]]) == (
-        ["training"],
-        ["office"],
-    )
+    assert [one["stage"] for one in care["assessments"]] == ["training"]
+    assert [(one["course"], one["dropped_as"]) for one in care["courses"]] == [("office", "illness")]
     assert len(calling.get("intake", f"/seekers/{kept}/consents").json["consents"]) == 4
     assert _code(said(kept, "employers", False)) == (409, "consent-not-given")
     assert said(kept, "surveys", False).status == 201
-    (read,) = calling.get("intake", f"{path}/reads").json["reads"]
-    assert read["what"] == "record"
+    for what, one, of in (("sessions", "session_id", session), ("launches", "launch_id", launch)):
+        (listed,) = calling.get("intake", f"/{what}?client_id={kept}").json[what]
+        assert listed[one] == of
+        assert _code(calling.get("intake", f"/{what}?client_id={given_up}")) == MERGED
+    reads = calling.get("intake", f"/seekers/{kept}/reads").json["reads"]
+    assert [(read["what"], read["seeker_id"]) for read in reads] == [
+        ("record", str(given_up)),
+        *((what, str(kept)) for what in ("sos_care", "total_care", "consents", "sessions", "launches")),
+    ]
     assert (await _rows(calling, kept), await _rows(calling, given_up)) == (
         {"seeker": 1, "startup_client": 1, "sos_care_triage": 1},
         {},
     )
+
+
+GO_WITH_THE_RECORD = {
+    # The merge marks the record that stays itself, where its group may have changed.
+    "group_in_doubt",
+}
+
+
+async def test_nothing_goes_with_a_merged_record_that_was_not_meant_to(calling: Calling) -> None:
+    rows = await calling.query(
+        "intake",
+        """SELECT conrelid::regclass::text AS name FROM pg_constraint
+           WHERE contype = 'f' AND confdeltype = 'c' AND confrelid = 'seeker'::regclass""",
+    )
+    cascading = {row["name"] for row in rows}
+    assert cascading >= GO_WITH_THE_RECORD
+    assert cascading - GO_WITH_THE_RECORD == set(TABLES) - {"consent"}  # which outlives the record
 
 
 async def test_who_has_no_record_any_more_is_no_start_up_client_either(calling: Calling, counsellor: str) -> None:
@@ -219,7 +244,10 @@ async def test_who_has_no_record_any_more_is_no_start_up_client_either(calling: 
 
 
 def test_sos_care_does_not_end_before_the_day_of_its_grant(calling: Calling) -> None:
-    path = f"/seekers/{_register(calling, dependants=2, other_earners=0)}/sos-care"
+    seeker_id = _register(calling, dependants=2, other_earners=0, occurred_on="2010-03-01")
+    path = f"/seekers/{seeker_id}/sos-care"
+    unregistered = calling.post("intake", path, {"hardship": "illness", "occurred_on": "2010-02-28"})
+    assert (_code(unregistered), unregistered.fields) == ((409, "before-registration"), ["occurred_on"])
     granted = calling.made("intake", path, {"hardship": "illness", "occurred_on": "2010-03-02"})
     assert granted["granted"] is True
     form = {"reason": "no_longer_in_hardship", "occurred_on": "2010-03-01"}
@@ -230,7 +258,7 @@ def test_sos_care_does_not_end_before_the_day_of_its_grant(calling: Calling) -> 
 
 
 def test_total_care_is_not_left_before_the_last_assessment(calling: Calling) -> None:
-    seeker_id = _register(calling)
+    seeker_id = _register(calling, occurred_on="2010-03-01")
     scores = {"work_habits": 4, "job_goal": 2, "vocational_skills": 3}
     for day in ("2010-03-02", "2010-03-01"):
         calling.made("intake", f"/seekers/{seeker_id}/care-assessments", {**scores, "occurred_on": day})

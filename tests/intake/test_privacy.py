@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 import asyncpg
+import orjson
 import pytest
 
 from chassis.retention import Retention
@@ -88,6 +89,34 @@ def test_every_read_of_a_person_is_on_record(calling: Calling) -> None:
     assert calling.get("intake", f"{path}/reads", role="counsellor").status == 403
     first = calling.get("intake", f"{path}/reads?limit=3").json
     assert len(calling.get("intake", f"{path}/reads?after={first['next']}").json["reads"]) == 1
+
+
+async def test_the_evaluation_office_reads_how_a_person_is_reached_and_nothing_else(calling: Calling) -> None:
+    form = person()
+    seeker_id = calling.post("intake", "/seekers", form).json["seeker_id"]
+    path = f"/seekers/{seeker_id}/contact-details"
+    reached = {"seeker_id": seeker_id, "name": form["name"], "phone": form["phone"]}
+    assert calling.get("intake", path, role="evaluator").json == reached
+    assert calling.get("intake", path).status == 403
+    assert calling.get("intake", f"/seekers/{seeker_id}", role="evaluator").status == 403
+    assert _reads(calling, seeker_id) == [("contact_details", "evaluator")]
+    assert calling.get("intake", f"/seekers/{uuid.uuid4()}/contact-details", role="evaluator").status == 404
+
+
+async def test_consents_are_published_with_nothing_personal(calling: Calling) -> None:
+    seeker_id = _register(calling)
+    for given in (True, False):
+        consent = {"purpose": "surveys", "given": given, "text_version": "t1"}
+        assert calling.post("intake", f"/seekers/{seeker_id}/consents", consent).status == 201
+    sql = "SELECT data FROM ledger WHERE key = $1 AND type = 'jobplus.ConsentRecorded' ORDER BY sequence"
+    rows = await calling.query("reporting", sql, seeker_id)
+    for _ in range(SECONDS * 10):
+        if len(rows) == 2:
+            break
+        await asyncio.sleep(0.1)
+        rows = await calling.query("reporting", sql, seeker_id)
+    told = [orjson.loads(row["data"]) for row in rows]
+    assert [(one["purpose"], one["given"]) for one in told] == [("surveys", True), ("surveys", False)]
 
 
 async def test_a_read_that_cannot_be_put_on_record_shows_nothing(calling: Calling) -> None:

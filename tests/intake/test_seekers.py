@@ -114,9 +114,9 @@ async def test_someone_withdrawn_comes_back_to_the_old_record(calling: Calling) 
 
 
 def test_seekers_are_found_page_by_page(calling: Calling) -> None:
-    family = f"성{uuid.uuid4().hex[:8]}"
+    family, earner = f"성{uuid.uuid4().hex[:8]}", {"dependants": 1, "other_earners": 0}
     ids = [
-        calling.post("intake", "/seekers", person(name=f"{family}{n}", district=district)).json["seeker_id"]
+        calling.post("intake", "/seekers", person(name=f"{family}{n}", district=district, **earner)).json["seeker_id"]
         for n, district in enumerate(["11110", "11440", "11110"])
     ]
     first = calling.get("intake", f"/seekers?name={quote(family)}&limit=2").json
@@ -128,3 +128,9 @@ def test_seekers_are_found_page_by_page(calling: Calling) -> None:
     assert calling.get("intake", f"/seekers?name={quote(family)}&status=withdrawn").json["seekers"] == []
     assert calling.get("intake", f"/seekers?name={quote(family + '_')}").json["seekers"] == []
     assert calling.get("intake", "/seekers?phone=1").fields == ["phone"]
+    scores = {"work_habits": 3, "job_goal": 3, "vocational_skills": 1}
+    calling.made("intake", f"/seekers/{ids[1]}/care-assessments", scores)
+    assert calling.made("intake", f"/seekers/{ids[2]}/sos-care", {"hardship": "illness"})["granted"] is True
+    for query, found in (("care_stage=training", ids[1:2]), ("sos_care=true", ids[2:]), ("sos_care=false", ids[:2])):
+        listed = calling.get("intake", f"/seekers?name={quote(family)}&{query}").json["seekers"]
+        assert [s["seeker_id"] for s in listed] == found

@@ -63,6 +63,27 @@ def test_someone_unregistered_is_counselled_and_then_launches_a_business(calling
     startup = _session(client, counsellor, kind="startup", registered=False)
     assert calling.post("intake", "/sessions", startup).status == 201
     assert calling.post("intake", "/launches", {"client_id": client}).status == 201
+    (launch,) = calling.get("intake", f"/launches?client_id={client}").json["launches"]
+    assert launch["occupation"] is None
+    assert calling.post("intake", "/launches", {"client_id": client, "occupation": "99"}).fields == ["occupation"]
+
+
+def test_a_clients_sessions_are_listed_in_pages_and_the_look_is_on_record(calling: Calling) -> None:
+    form = {"name": "이한결", "groups": ["youth"], "occurred_on": "2010-01-04"}
+    counsellor = calling.post("intake", "/counsellors", form).json["counsellor_id"]
+    seeker = calling.post("intake", "/seekers", person(occurred_on="2010-01-04")).json["seeker_id"]
+    for day in ("2010-03-02", "2010-03-01", "2010-03-03"):
+        assert calling.post("intake", "/sessions", _session(seeker, counsellor, occurred_on=day)).status == 201
+    path = f"/sessions?client_id={seeker}&limit=2"
+    page = calling.get("intake", path, role="counsellor").json
+    rest = calling.get("intake", f"{path}&after={page['next']}", role="counsellor").json
+    assert [one["occurred_on"] for one in page["sessions"]] == ["2010-03-01", "2010-03-02"]
+    ((last,), end) = rest["sessions"], rest["next"]
+    assert (last["occurred_on"], last["kind"], end) == ("2010-03-03", "job", None)
+    reads = calling.get("intake", f"/seekers/{seeker}/reads").json["reads"]
+    assert [(read["what"], read["reader_role"]) for read in reads] == [("sessions", "counsellor")] * 2
+    nobody = calling.get("intake", f"/sessions?client_id={uuid.uuid4()}")
+    assert (nobody.status, nobody.fields) == (404, ["client_id"])
 
 
 async def test_a_bulk_request_names_every_bad_row_and_records_nothing(calling: Calling, counsellor: str) -> None:

@@ -143,7 +143,11 @@ async def and_the_year_was_published_once(calling: Calling) -> None:
 
 
 def test_firms_are_found_by_name_number_district_programme_and_plan(calling: Calling) -> None:
-    forms = [a_firm(name=f"Namsan {n}", district="11740", programmes=["green_seoul"] if n else []) for n in range(3)]
+    sizes = ("large", "mid", "small")
+    forms = [
+        a_firm(name=f"Namsan {n}", size=size, district="11740", programmes=["green_seoul"] if n else [])
+        for n, size in enumerate(sizes)
+    ]
     ids = [calling.made("intake", "/employers", form)["employer_id"] for form in forms]
 
     def found(query: str) -> list[str]:
@@ -155,6 +159,7 @@ def test_firms_are_found_by_name_number_district_programme_and_plan(calling: Cal
     assert found("name=Namsan%202&district=11740") == ids[2:]
     assert found(f"business_number={forms[1]['business_number']}") == ids[1:2]
     assert found("programme=green_seoul&district=11740") == ids[1:]
+    assert [found(f"name=Namsan&size={size}") for size in sizes] == [[one] for one in ids]
     assert found("name=Namsan&status=prospect") == []
     plan = {"openings": 3, "occupations": ["10"], "hire_by": "2099-12-31"}
     plan_id = calling.made("intake", f"/employers/{ids[0]}/hiring-plans", plan)["plan_id"]
