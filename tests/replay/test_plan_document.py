@@ -22,7 +22,7 @@ NO_FIGURES = publish(defaultdict(Counter), Period(date(2011, 1, 27)))
 LISTS = (
     *("by_occupation", "by_age", "by_occupation_percent", "by_age_percent", "by_channel"),
     *("by_source", "by_sector", "by_employment", "internships", "visits", "retention", "care_stages", "by_group"),
-    "unplaced_top_occupations",
+    *("by_reason", "by_stage", "by_answer", "unplaced_top_occupations"),
 )
 
 

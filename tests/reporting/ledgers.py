@@ -18,7 +18,8 @@ from jobplus.stack.local import Stack
 from services.reporting.bootstrap import blueprint
 from services.reporting.figures import queries
 from services.reporting.figures.period import Period
-from services.reporting.figures.publish import publish, visit_years
+from services.reporting.figures.publish import BEGUN, publish, visit_years
+from services.reporting.figures.surveys import surveys_until
 from services.reporting.settings import ReportingSettings
 from tests.reporting.events import Partitions, Record, Sources
 
@@ -84,7 +85,8 @@ class Ledger:
         async with db.reading(self.pool) as conn:
             sums = await queries.sums(conn, period)
             unplaced, mismatches = await queries.unplaced_and_mismatches(conn, period, TODAY, visit_years(sums))
-            return publish(sums, period, unplaced, mismatches)
+            surveys, by_year = await surveys_until(conn, period), await queries.by_year(conn, BEGUN, period)
+            return publish(sums, period, unplaced, mismatches, surveys=surveys, by_year=by_year)
 
     async def query(self, sql: str, *arguments: Any) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in await self.pool.fetch(sql, *arguments)]

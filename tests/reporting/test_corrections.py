@@ -98,14 +98,14 @@ def test_every_event_tells_what_its_measure_can_be_split_by() -> None:
 
 
 def test_a_split_that_a_measure_does_not_have_is_refused_with_those_it_has() -> None:
-    assert split_by("placed", ("gender", "wanted", "source")) is None
+    assert split_by("placed", None, ("gender", "wanted", "source")) is None
     for measure, by in (("sessions", ("gender", "source")), ("counsellors", ("gender",))):
-        refused = split_by(measure, by)  # pyright: ignore[reportArgumentType]
+        refused = split_by(measure, None, by)  # pyright: ignore[reportArgumentType]
         assert refused is not None
         assert (refused.problem, refused.field) == (NOT_SPLIT_BY, "by")
-    refused = split_by("sessions", ("source",))
+    refused = split_by("sessions", None, ("source",))
     assert refused is not None
-    assert "kind, channel, age_band" in refused.detail
-    twice = split_by("placed", ("gender", "gender"))
+    assert "kind, channel, wanted_occupation, age_band" in refused.detail
+    twice = split_by("placed", None, ("gender", "gender"))
     assert twice is not None
     assert twice.problem is NAMED_TWICE

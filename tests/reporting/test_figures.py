@@ -256,8 +256,8 @@ async def test_internships_count_by_the_year_in_which_they_were_completed(ledger
     await ledger.publish(internship_converted(interns[2], date(2011, 1, 3), completed[2]))
     figures = await ledger.figures()
     assert figures["internships"] == {
-        "2009": {"completed": 1, "converted": 1, "percent": 100.0},
-        "2010": {"completed": 3, "converted": 1, "percent": 33.3},
+        "2009": {"started": 0, "broken_off": 0, "completed": 1, "converted": 1, "percent": 100.0},
+        "2010": {"started": 0, "broken_off": 0, "completed": 3, "converted": 1, "percent": 33.3},
     }
     assert (await ledger.figures(date(2010, 12, 31)))["internships"]["2010"]["converted"] == 0
 
@@ -276,6 +276,8 @@ async def test_a_survey_is_scored_and_compared_with_the_one_before(ledger: Ledge
         {"on": "2009-12-15", "asked": 5, "answered": 4, "score": 56.3, "percent_satisfied": 50.0, "change": None},
         {"on": "2010-07-15", "asked": 4, "answered": 3, "score": 91.7, "percent_satisfied": 100.0, "change": 35.4},
     ]
+    (july,) = (await ledger.figures(date(2010, 12, 31), date(2010, 1, 1)))["surveys"]
+    assert (july["on"], july["change"]) == ("2010-07-15", 35.4)
     (unanswered,) = (await ledger.figures(date(2009, 12, 19)))["surveys"]
     assert (unanswered["answered"], unanswered["score"], unanswered["percent_satisfied"]) == (0, None, None)
 

@@ -11,8 +11,8 @@ from contracts import Event
 from contracts.cases import Placed
 from contracts.event import EVENTS
 from contracts.seekers import SeekerWithdrawn
-from services.reporting.figures.flows import facts
-from services.reporting.figures.measures import MEASURES, Measure
+from services.reporting.figures.flows import bands, facts
+from services.reporting.figures.measures import MEASURES, PERSON, Measure
 from services.reporting.figures.model import dimensions, rolled
 from tests.reporting.events import (
     WOMAN,
@@ -21,6 +21,7 @@ from tests.reporting.events import (
     counsellor_joined,
     counsellor_left,
     employer_joined,
+    employment_ended,
     launched,
     placed,
     referral,
@@ -37,7 +38,12 @@ BANDS = {"age_band": "30-39", "gender": "female", "district": "11440"}
 @pytest.mark.parametrize(
     ("event", "measure", "amount", "told"),
     [
-        (session(uuids.uuid7(), DAY), "sessions", 1, {"kind": "job", "channel": "visit", **BANDS}),
+        (
+            session(uuids.uuid7(), DAY),
+            "sessions",
+            1,
+            {"kind": "job", "channel": "visit", "wanted_occupation": "02", **BANDS},
+        ),
         (
             session(uuids.uuid7(), DAY, kind="startup", channel="call", registered=False, person=None),
             "sessions",
@@ -67,6 +73,18 @@ BANDS = {"age_band": "30-39", "gender": "female", "district": "11440"}
             )
             for reason in ("withdrawn", "expired", "obsolete")
         ),
+        (
+            employment_ended(placed(uuids.uuid7(), DAY), DAY, unasked={}, reason="illness"),
+            "employments_ended",
+            1,
+            {"reason": "illness", "source": "referral", **BANDS},
+        ),
+        (
+            employment_ended(placed(uuids.uuid7(), DAY, source="self_found"), DAY, unasked={}, changed_job=True),
+            "jobs_changed",
+            1,
+            {"reason": "resigned", "source": "self_found", **BANDS},
+        ),
         (counsellor_joined(uuids.uuid7(), DAY), "counsellors", 1, {}),
         (counsellor_left(uuids.uuid7(), DAY), "counsellors", -1, {}),
         (assigned(uuids.uuid7(), DAY), "assigned", 1, {"group": "women", "reason": "registered", **BANDS}),
@@ -85,6 +103,8 @@ CARE = {
     "SosCareEnded": {"reason": "private_job"},
     "CareStageChanged": {"stage": "training"},
     "CourseCompleted": {"course": "office", "hours": 60, "stage": "training"},
+    "TotalCareEnded": {"stage": "ready", "reason": "in_work"},
+    "SupportDue": {"placement_id": uuids.uuid7(), "support_id": uuids.uuid7(), "month": 1, "due_on": DAY},
     "SupportGiven": {
         "placement_id": uuids.uuid7(), "support_id": uuids.uuid7(), "month": 1, "kind": "training",
     },
@@ -100,6 +120,8 @@ CARE = {
         ("SosCareEnded", "sos_care_ended", {"reason": "private_job"}),
         ("CareStageChanged", "care_stages", {"stage": "training"}),
         ("CourseCompleted", "courses_completed", {"stage": "training"}),
+        ("TotalCareEnded", "total_care_ended", {"stage": "ready", "reason": "in_work"}),
+        ("SupportDue", "supports_due", {}),
         ("SupportGiven", "supports_given", {"kind": "training"}),
     ],
 )
@@ -114,6 +136,12 @@ def test_a_referral_with_an_override_is_counted_as_one_too() -> None:
     made = facts(referral(uuids.uuid7(), DAY, override="employer_asked"))
     assert [(fact.measure, amount) for fact, amount in made] == [("referrals", 1), ("referrals_overridden", 1)]
     assert orjson.loads(made[1][0].dimensions) == {"occupation": "02", "reason": "employer_asked", **BANDS}
+
+
+def test_a_contact_in_which_somebody_says_how_satisfied_they_are_is_counted_by_that_too() -> None:
+    made = facts(contact(DAY, satisfaction=4))
+    assert [(fact.measure, amount) for fact, amount in made] == [("follow_ups", 1), ("job_satisfaction", 1)]
+    assert orjson.loads(made[1][0].dimensions) == {"satisfaction": "4", "step": "6m", **BANDS}
 
 
 def test_a_vacancy_with_three_openings_is_one_vacancy() -> None:
@@ -141,6 +169,10 @@ def test_what_came_of_it_later_takes_nothing_away() -> None:
 def test_a_placement_is_counted_by_persons_and_not_as_a_flow() -> None:
     event: Placed = placed(uuids.uuid7(), DAY)
     assert facts(event) == []
+
+
+def test_a_profile_tells_what_measures_of_persons_are_split_by() -> None:
+    assert tuple(bands(session(uuids.uuid7(), DAY).person)) == PERSON
 
 
 def test_every_measure_says_what_it_counts() -> None:

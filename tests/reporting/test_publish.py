@@ -7,8 +7,11 @@ import pytest
 from contracts.codes import AGE_BANDS, OCCUPATIONS
 from services.reporting.figures.measures import MEASURES
 from services.reporting.figures.period import Period
-from services.reporting.figures.publish import percent, publish, ratio
+from services.reporting.figures.publish import publish
 from services.reporting.figures.queries import Sums
+from services.reporting.figures.shares import percent, ratio
+
+JOB_ENDS = ("resigned", "dismissed", "contract_ended", "firm_closed", "illness", "other")
 
 NOTHING: Sums = {measure: {} for measure in MEASURES}
 
@@ -37,6 +40,12 @@ def test_with_nothing_recorded_every_code_is_there_and_ratios_are_null() -> None
         "total": 0, "job": 0, "startup": 0, "by_channel": {"visit": 0, "call": 0, "online": 0},
     }  # fmt: skip
     assert figures["per_seeker"] == {"sessions": None, "referrals": None}
+    assert figures["per_session"] == {"launches_percent": None}
+    assert figures["after_placement"] == {
+        "satisfaction": {"answered": 0, "average": None, "by_answer": dict.fromkeys("12345", 0)},
+        "jobs_changed": 0,
+        "ended": {"total": 0, "by_reason": dict.fromkeys(JOB_ENDS, 0)},
+    }
 
 
 def test_figures_of_care_are_there_with_every_stage() -> None:
@@ -47,7 +56,9 @@ def test_figures_of_care_are_there_with_every_stage() -> None:
             "sos_care_declined": {(): 2},
             "sos_care_ended": {("private_job",): 3, ("withdrawn",): 1},
             "sos_care_placed": {(): 4},
+            "supports_due": {(): 11},
             "supports_given": {(): 9},
+            "total_care_ended": {("in_work", "ready"): 2, ("other", "training"): 1},
             "care_stages": {("training",): 2, ("ready",): 1},
             "courses_completed": {(): 6},
             "referrals_overridden": {(): 1},
@@ -55,12 +66,48 @@ def test_figures_of_care_are_there_with_every_stage() -> None:
         Period(date(2009, 1, 28)),
     )
     assert figures["sos_care"] == {
-        "granted": 5, "declined": 2, "ended": 4, "private_job": 3, "placed": 4, "supports": 9,
+        "granted": 5, "declined": 2, "ended": 4, "private_job": 3, "placed": 4, "supports_due": 11, "supports": 9,
     }  # fmt: skip
     assert figures["total_care"] == {
         "care_stages": {"preparation": 0, "counselling": 0, "training": 2, "ready": 1},
         "courses_completed": 6,
         "referrals_overridden": 1,
+        "ended": {
+            "total": 3,
+            "by_reason": {"in_work": 2, "not_wanted": 0, "withdrawn": 0, "other": 1},
+            "by_stage": {"preparation": 0, "counselling": 0, "training": 1, "ready": 2},
+        },
+    }
+
+
+def test_what_became_of_the_placed_is_told_by_reason_and_satisfaction_as_a_mean() -> None:
+    figures = publish(
+        {
+            **NOTHING,
+            "job_satisfaction": {("5",): 2, ("4",): 1, ("2",): 1},
+            "employments_ended": {("resigned",): 3, ("illness",): 1},
+            "jobs_changed": {(): 2},
+        },
+        Period(date(2009, 1, 28)),
+    )
+    assert figures["after_placement"] == {
+        "satisfaction": {"answered": 4, "average": 4.0, "by_answer": {"1": 0, "2": 1, "3": 0, "4": 1, "5": 2}},
+        "jobs_changed": 2,
+        "ended": {"total": 4, "by_reason": {**dict.fromkeys(JOB_ENDS, 0), "resigned": 3, "illness": 1}},
+    }
+
+
+def test_internships_are_told_by_year_from_their_start_to_the_permanent_job() -> None:
+    figures = publish(
+        {**NOTHING, "internships_completed": {("2010",): 3}, "internships_converted": {("2010",): 2}},
+        Period(date(2011, 1, 27)),
+        by_year={"internships_started": {"2009": 1, "2010": 4}, "internships_broken_off": {"2011": 1}},
+    )
+    none = {"started": 0, "broken_off": 0, "completed": 0, "converted": 0, "percent": None}
+    assert figures["internships"] == {
+        "2009": {**none, "started": 1},
+        "2010": {"started": 4, "broken_off": 0, "completed": 3, "converted": 2, "percent": 66.7},
+        "2011": {**none, "broken_off": 1},
     }
 
 
@@ -79,6 +126,7 @@ def test_parts_are_shares_of_all_placed_and_channels_of_all_sessions() -> None:
             "retention_still_employed": {("1m",): 2},
             "sessions": {("job", "visit"): 13, ("startup", "visit"): 2, ("job", "call"): 2},
             "referrals": {(): 9},
+            "launches": {(): 1},
         },
         Period(date(2009, 1, 28)),
     )
@@ -100,6 +148,7 @@ def test_parts_are_shares_of_all_placed_and_channels_of_all_sessions() -> None:
         "total": 17, "job": 15, "startup": 2, "by_channel": {"visit": 15, "call": 2, "online": 0},
     }  # fmt: skip
     assert figures["per_seeker"] == {"sessions": 2.5, "referrals": 1.5}
+    assert figures["per_session"] == {"launches_percent": 50.0}
 
 
 def test_a_day_is_known_to_its_end_in_seoul() -> None:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 from urllib.request import urlopen
 
 import orjson
@@ -13,6 +14,7 @@ import uuid_utils.compat as uuids
 from aiokafka import AIOKafkaProducer
 
 from jobplus.figures import Asked, OptionRefused, ask, ask_corrections
+from jobplus.stack.keys import Role
 from tests.calling import Calling
 from tests.reporting.events import (
     NINE,
@@ -30,6 +32,8 @@ from tests.reporting.events import (
     referral,
     registered,
     session,
+    survey_answered,
+    survey_drawn,
     vacancy_opened,
 )
 
@@ -117,23 +121,41 @@ async def test_what_is_on_kafka_is_in_the_figures_once_however_often_it_is_there
             "total": 0,
             "by_group": dict.fromkeys(("youth", "middle_aged", "senior", "women", "breadwinner", "startup"), 0),
         },
-        "sos_care": {"granted": 0, "declined": 0, "ended": 0, "private_job": 0, "placed": 0, "supports": 0},
+        "after_placement": {
+            "satisfaction": {"answered": 0, "average": None, "by_answer": dict.fromkeys("12345", 0)},
+            "jobs_changed": 0,
+            "ended": {
+                "total": 0,
+                "by_reason": dict.fromkeys(
+                    ("resigned", "dismissed", "contract_ended", "firm_closed", "illness", "other"), 0
+                ),
+            },
+        },
+        "sos_care": {
+            "granted": 0, "declined": 0, "ended": 0, "private_job": 0, "placed": 0, "supports_due": 0, "supports": 0,
+        },
         "total_care": {
             "care_stages": {"preparation": 0, "counselling": 0, "training": 0, "ready": 0},
             "courses_completed": 0,
             "referrals_overridden": 0,
+            "ended": {
+                "total": 0,
+                "by_reason": dict.fromkeys(("in_work", "not_wanted", "withdrawn", "other"), 0),
+                "by_stage": dict.fromkeys(("preparation", "counselling", "training", "ready"), 0),
+            },
         },
         "unplaced_top_occupations": {},
         "targets": [],
         "sessions": {"total": 2, "job": 1, "startup": 1, "by_channel": {"visit": 1, "call": 1, "online": 0}},
         "per_seeker": {"sessions": 0.5, "referrals": 1.0},
+        "per_session": {"launches_percent": 100.0},
         "referrals": 2,
         "referred": 1,
         "launches": 1,
         "employers": 1,
         "vacancies": 1,
         "counsellors": 1,
-    }
+    }  # fmt: skip
     assert (placed_figures["total"], placed_figures["rate_percent"]) == (1, 50.0)
     assert {code: count for code, count in placed_figures["by_occupation"].items() if count} == {"02": 1}
     assert placed_figures["by_age_percent"] == {"-29": 0.0, "30-39": 100.0, "40-54": 0.0, "55-": 0.0}
@@ -200,6 +222,25 @@ async def test_a_man_is_placed_leaves_within_the_quarter_and_his_placement_turns
     series = calling.get("reporting", f"/figures/monthly?measure=placed&by=source&{period}").json["months"]
     assert series == [{"month": "2012-03", "total": 1, "parts": {"referral": 1}}]
 
+    share = {"numerator": 0, "denominator": 1, "value": 0.0}
+    assert calling.get(
+        "reporting", f"/figures/split?share=wanted_percent&by=age_band&{period}", role="partner"
+    ).json == {
+        "share": "wanted_percent",
+        "by": ["age_band"],
+        "total": share,
+        "parts": [{"values": {"age_band": "55-"}, **share}],
+    }
+    retained_by_month = f"/figures/monthly?share=retention_1m_percent&by=gender&{period}"
+    employed = {"numerator": 1, "denominator": 1, "value": 100.0}
+    assert calling.get("reporting", retained_by_month).json == {
+        "share": "retention_1m_percent",
+        "by": "gender",
+        "months": [{"month": "2012-04", **employed, "parts": {"male": employed}}],
+    }
+    per_seeker = calling.get("reporting", f"/figures/monthly?share=sessions_per_seeker&{period}").json["months"]
+    assert per_seeker == [{"month": "2012-03", "numerator": 0, "denominator": 1, "value": 0.0}]
+
     # In the year after, it turns out that he never started.
     later = NINE + timedelta(days=1600)
     await send(calling, SOURCES.records([corrected(job, march, later)]))
@@ -249,6 +290,12 @@ def test_figures_are_of_today_unless_asked_otherwise(calling: Calling) -> None:
         ("/figures?known_at=0001-01-01T00:00:00Z", "known_at"),
         ("/figures?known_at=9999-12-31T23:59:59Z", "known_at"),
         ("/figures/monthly?measure=sessions&by=source", "by"),
+        ("/figures/monthly", "measure"),
+        ("/figures/monthly?measure=placed&share=wanted_percent", "share"),
+        ("/figures/monthly?share=placed", "share"),
+        ("/figures/monthly?share=placement_rate_percent&by=occupation", "by"),
+        ("/figures/split?share=wanted_percent&by=wanted", "by"),
+        ("/figures/split?by=gender", "measure"),
         ("/figures/split?measure=placed", "by"),
         ("/figures/split?measure=placed&by=kind", "by"),
         ("/figures/split?measure=placed&by=gender&by=gender", "by"),
@@ -291,6 +338,39 @@ def test_a_position_that_is_not_there_is_not_found(calling: Calling) -> None:
 def test_single_events_are_not_for_everyone(calling: Calling, path: str, role: str) -> None:
     assert calling.get("reporting", path, role=role).status == 403  # pyright: ignore[reportArgumentType]
     assert calling.send("reporting", "GET", path).status == 401
+
+
+async def test_what_was_answered_to_a_survey_is_for_who_asked_alone(calling: Calling) -> None:
+    survey, day = uuids.uuid7(), date(2013, 7, 1)
+    await send(calling, SOURCES.records([survey_drawn(survey, day, 3), survey_answered(survey, day, 4)]))
+    period = f"as_of={day}&from={day}"
+
+    def found(role: Role) -> list[dict[str, Any]]:
+        return calling.get("reporting", f"/figures?{period}", role=role).json["surveys"]
+
+    assert await within(30, lambda: [survey["answered"] for survey in found("manager")] == [1])
+    answers = f"/figures/facts?measure=survey_answers&{period}"
+    (answer,) = calling.get("reporting", answers, role="evaluator").json["facts"]
+    drawn = f"/figures/facts?measure=surveyed&{period}"
+    (sample,) = calling.get("reporting", drawn, role="evaluator").json["facts"]
+    single = [
+        answers,
+        f"/ledger/{answer['position']}",
+        f"/figures/split?measure=survey_answers&by=answer&{period}",
+        f"/figures/monthly?measure=survey_answers&by=answer&{period}",
+    ]
+    for path in single:
+        assert calling.get("reporting", path, role="evaluator").status == 200, path
+        assert calling.get("reporting", path, role="manager").status == 403, path
+        assert calling.get("reporting", path, role="analyst").status == 403, path
+    for path in (drawn, f"/ledger/{sample['position']}"):
+        assert {calling.get("reporting", path, role=role).status for role in ("evaluator", "analyst")} == {200}, path
+    # What is published of a survey is for all, and of nothing else the evaluation office sees events.
+    by_survey = f"/figures/split?measure=survey_answers&by=survey_id&{period}"
+    assert calling.get("reporting", by_survey, role="partner").json["total"] == 1
+    (other,) = calling.get("reporting", "/figures/facts?measure=employers&limit=1", role="manager").json["facts"]
+    for path in ("/figures/facts?measure=employers", f"/ledger/{other['position']}"):
+        assert calling.get("reporting", path, role="evaluator").status == 403, path
 
 
 async def test_a_missing_event_is_shown_until_it_has_come(calling: Calling) -> None:

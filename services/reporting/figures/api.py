@@ -1,13 +1,13 @@
-"""Figures over HTTP."""
+"""Figures over HTTP: the whole answer, what was corrected in it, and the facts behind it."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 import orjson
 from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime, Field
 
+from chassis.auth import NotAllowed
 from chassis.calls import reads
 from chassis.clock import SEOUL, Clock
 from chassis.db import Pool, reading
@@ -16,16 +16,14 @@ from chassis.problem_responses import Problem
 from chassis.problems import INVALID_REQUEST
 from services.reporting.figures import queries, rules
 from services.reporting.figures.facts import behind
-from services.reporting.figures.measures import Dimension, Measure
-from services.reporting.figures.parts import parts
+from services.reporting.figures.measures import Measure
 from services.reporting.figures.period import Period
-from services.reporting.figures.publish import publish, visit_years
+from services.reporting.figures.publish import BEGUN, publish, visit_years
+from services.reporting.figures.surveys import surveys_until
+from services.reporting.readers import EVALUATOR, PROVERS, READERS
 from services.reporting.targets import progress
 from services.reporting.targets.queries import progresses
 
-READERS = ("counsellor", "manager", "operator", "analyst", "evaluator", "partner", "employer")
-
-MOST_DIMENSIONS = 3
 MOST_POSITIONS = 100
 LARGEST_ID = 2**63 - 1
 YEARS = range(1900, 3000)
@@ -36,7 +34,7 @@ KnownAt = Annotated[AwareDatetime | date, Field(union_mode="left_to_right")]
 router = APIRouter(prefix="/figures", tags=["figures"])
 
 
-async def _period(
+async def asked_period(
     request: Request,
     as_of: Annotated[date | None, Query(description="The last day counted; today if not given")] = None,
     first: Annotated[date | None, Query(alias="from", description="The first day counted")] = None,
@@ -60,18 +58,13 @@ def _check_years(known_at: date | datetime | None, field: str) -> None:
         raise Problem(INVALID_REQUEST, f"{field} is a day or moment of the years {YEARS[0]} to {YEARS[-1]}", field)
 
 
-def _check_split(measure: Measure, by: Sequence[Dimension]) -> None:
-    if refused := rules.split_by(measure, by):
-        raise Problem(refused.problem, refused.detail, refused.field)
-
-
 def _json(content: Any) -> Response:
     return Response(orjson.dumps(content, default=str), media_type="application/json")
 
 
 @router.get("")
 async def figures(
-    request: Request, period: Annotated[Period, Depends(_period)], _: Actor = reads(*READERS)
+    request: Request, period: Annotated[Period, Depends(asked_period)], _: Actor = reads(*READERS)
 ) -> Response:
     """Give the published figures of a period."""
     pool: Pool = request.app.state.pool
@@ -80,98 +73,16 @@ async def figures(
         today = (await clock.now(conn)).day
         sums = await queries.sums(conn, period)
         unplaced, mismatches = await queries.unplaced_and_mismatches(conn, period, today, visit_years(sums))
-        targets = [progress.published(each) for each in await progresses(conn, period)]
-    return _json(publish(sums, period, unplaced=unplaced, mismatches=mismatches, targets=targets))
-
-
-class Month(BaseModel):
-    """A month's sum of a measure, and its parts where it is split; `unknown` has those that no event tells of."""
-
-    month: str
-    total: int
-    parts: dict[str, int] | None = None
-
-
-class Series(BaseModel):
-    """A measure by month. Months in which nothing happened are not there."""
-
-    measure: Measure
-    by: Dimension | None
-    months: list[Month]
-
-
-@router.get("/monthly", response_model=Series, response_model_exclude_none=True)
-async def monthly(
-    request: Request,
-    measure: Measure,
-    period: Annotated[Period, Depends(_period)],
-    by: Annotated[Dimension | None, Query(description="What each month is split by")] = None,
-    _: Actor = reads(*READERS),
-) -> Any:
-    """Give a measure as a monthly series. Its months add up to the measure's figure of the same period.
-
-    Persons are counted in the month of their first time in the period. `counsellors` is a month's joined less those
-    who left.
-    """
-    named = (by,) if by else ()
-    _check_split(measure, named)
-    pool: Pool = request.app.state.pool
-    async with reading(pool) as conn:
-        found = await parts(conn, measure, named, period, monthly=True)
-    months: dict[date | None, dict[str, int]] = {}
-    for (month, values), amount in found.items():
-        months.setdefault(month, {})["".join(values)] = amount
-    return {
-        "measure": measure,
-        "by": by,
-        "months": [
-            {"month": f"{month:%Y-%m}", "total": sum(split.values()), "parts": split if by else None}
-            for month, split in months.items()
-        ],
-    }
-
-
-class SplitPart(BaseModel):
-    """How many there are of a combination of values; `unknown` for those that no event tells of."""
-
-    values: dict[Dimension, str]
-    count: int
-
-
-class Split(BaseModel):
-    """A measure's figure of a period, and its parts, which add up to it. Combinations without anybody are not there."""
-
-    measure: Measure
-    by: list[Dimension]
-    total: int
-    parts: list[SplitPart]
-
-
-@router.get("/split", response_model=Split)
-async def split(
-    request: Request,
-    measure: Measure,
-    period: Annotated[Period, Depends(_period)],
-    by: Annotated[
-        list[Dimension],
-        Query(min_length=1, max_length=MOST_DIMENSIONS, description="What it is split by; repeat it for more than one"),
-    ],
-    _: Actor = reads(*READERS),
-) -> Any:
-    """Split a measure by up to three of its dimensions, over any period. Persons are those of the period, by their
-    first time in it."""
-    _check_split(measure, by)
-    pool: Pool = request.app.state.pool
-    async with reading(pool) as conn:
-        found = await parts(conn, measure, by, period)
-    return {
-        "measure": measure,
-        "by": by,
-        "total": found.total(),
-        "parts": [
-            {"values": dict(zip(by, values, strict=True)), "count": count} for (_, values), count in found.items()
-        ],
-    }
+        published = publish(
+            sums,
+            period,
+            unplaced=unplaced,
+            mismatches=mismatches,
+            targets=[progress.published(each) for each in await progresses(conn, period)],
+            surveys=await surveys_until(conn, period),
+            by_year=await queries.by_year(conn, BEGUN, period),
+        )
+    return _json(published)
 
 
 @router.get("/corrections")
@@ -185,7 +96,7 @@ async def corrections(
     as_of: Annotated[date | None, Query(description="The last day shown; the day of `since` if not given")] = None,
     known_at: Annotated[KnownAt | None, Query(description="What is known by then; now if not given")] = None,
     each: Annotated[Literal["day", "month"], Query(description="What a row is")] = "month",
-    _: Actor = reads("manager", "operator", "analyst"),
+    _: Actor = reads(*PROVERS),
 ) -> Response:
     """Show where a measure has changed since it was published: what was published then, what is known now, and the
     positions in the ledger of the events between, the first hundred of each day or month.
@@ -226,17 +137,21 @@ async def corrections(
 async def facts(
     request: Request,
     measure: Measure,
-    period: Annotated[Period, Depends(_period)],
+    period: Annotated[Period, Depends(asked_period)],
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     after: Annotated[int, Query(ge=0, le=LARGEST_ID)] = 0,
-    _: Actor = reads("manager", "operator", "analyst"),
+    actor: Actor = reads(*PROVERS, EVALUATOR),
 ) -> Response:
     """List the facts of a measure, each with the position in the ledger of the event that made it.
 
     Their amounts add up to the figure of the period; `next`, given as `after`, goes on from the last. The persons of a
     calendar year are the facts `..._in_year`; of those of any other period that has a `from` the first event in it is
-    listed, as a fact without a `fact_id`.
+    listed, as a fact without a `fact_id`. Those of `survey_answers` are for the evaluation office alone, and it sees
+    no others but those of `surveyed`.
     """
+    allowed = rules.readers_of_facts(measure)
+    if actor.role not in allowed:
+        raise NotAllowed(actor.role, allowed)
     pool: Pool = request.app.state.pool
     async with reading(pool) as conn:
         page = await behind(conn, measure, period, after, limit)

@@ -3,12 +3,9 @@
 from typing import Any, NamedTuple
 
 from chassis.db import Connection
-from services.reporting.figures.measures import Measure
+from services.reporting.figures.measures import WHENEVER, Measure
 from services.reporting.figures.parts import are_counted_apart, counted_as, counted_since, persons_of_period
 from services.reporting.figures.period import Period
-
-_WHENEVER = "measure = 'counsellors'"
-"""Who is in service counts, whenever the period starts."""
 
 
 class Page(NamedTuple):
@@ -31,7 +28,7 @@ async def behind(conn: Connection, measure: Measure, period: Period, after: int,
             WHERE {place} > $5 ORDER BY {place} LIMIT $6""",
         counted_as(measure, period),
         period.as_of,
-        period.first,
+        None if measure in WHENEVER else period.first,
         period.known_until,
         after,
         limit,
@@ -43,7 +40,7 @@ def _facts(measure: Measure) -> str:
     return f"""
         SELECT fact_id, position, measure, occurred_on, recorded_at, dimensions, amount FROM fact
         WHERE measure = $1 AND occurred_on <= $2
-          AND ($3::date IS NULL OR {counted_since(measure)} >= $3 OR {_WHENEVER})
+          AND ($3::date IS NULL OR {counted_since(measure)} >= $3)
           AND ($4::timestamptz IS NULL OR recorded_at <= $4)"""
 
 

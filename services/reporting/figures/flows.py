@@ -15,9 +15,16 @@ from contracts.counselling import BusinessLaunched, CounsellorAssigned, SessionH
 from contracts.counsellors import CounsellorJoined, CounsellorLeft
 from contracts.event import Event
 from contracts.firms import EmployerJoined, HiringPlanFiled, ProspectListed
-from contracts.followups import FollowUpMade, SupportGiven
+from contracts.followups import EmploymentEnded, FollowUpMade, SupportDue, SupportGiven
 from contracts.profile import Bands
-from contracts.seekers import CareStageChanged, CourseCompleted, SosCareDeclined, SosCareEnded, SosCareGranted
+from contracts.seekers import (
+    CareStageChanged,
+    CourseCompleted,
+    SosCareDeclined,
+    SosCareEnded,
+    SosCareGranted,
+    TotalCareEnded,
+)
 from contracts.surveys import SurveyAnswered, SurveyDrawn
 from contracts.vacancies import VacancyChanged, VacancyClosed, VacancyOpened
 from contracts.visits import VisitDue, VisitMade
@@ -28,7 +35,7 @@ Flow = tuple[Measure, Dimensions, int]
 
 
 def bands(person: Bands | None) -> dict[str, str | bool | None]:
-    """Give the dimensions that a person's profile adds."""
+    """Give the dimensions that a person's profile adds, `PERSON`: written out, since every event's pass here."""
     if person is None:
         return {}
     return {
@@ -42,7 +49,9 @@ def bands(person: Bands | None) -> dict[str, str | bool | None]:
 
 
 def _session(event: SessionHeld) -> Flow:
-    return "sessions", dimensions(kind=event.kind, channel=event.channel, **bands(event.person)), 1
+    wanted = event.person.wanted_occupations[0] if event.person else None
+    given = dimensions(kind=event.kind, channel=event.channel, wanted_occupation=wanted, **bands(event.person))
+    return "sessions", given, 1
 
 
 def _launch(event: BusinessLaunched) -> Flow:
@@ -146,6 +155,18 @@ def _follow_up(event: FollowUpMade) -> Flow:
     return "follow_ups", dimensions(step=event.step, outcome=event.outcome, **bands(event.person)), 1
 
 
+def _job_satisfaction(event: FollowUpMade) -> Flow | None:
+    if event.satisfaction is None:
+        return None
+    given = dimensions(satisfaction=str(event.satisfaction), step=event.step, **bands(event.person))
+    return "job_satisfaction", given, 1
+
+
+def _employment_ended(event: EmploymentEnded) -> Flow:
+    given = dimensions(reason=event.reason, source=event.source, **bands(event.person))
+    return "jobs_changed" if event.changed_job else "employments_ended", given, 1
+
+
 def _sos_care_granted(event: SosCareGranted) -> Flow:
     return "sos_care_granted", dimensions(**bands(event.person)), 1
 
@@ -158,6 +179,10 @@ def _sos_care_ended(event: SosCareEnded) -> Flow:
     return "sos_care_ended", dimensions(reason=event.reason, **bands(event.person)), 1
 
 
+def _support_due(event: SupportDue) -> Flow:
+    return "supports_due", dimensions(**bands(event.person)), 1
+
+
 def _support(event: SupportGiven) -> Flow:
     return "supports_given", dimensions(kind=event.kind, **bands(event.person)), 1
 
@@ -168,6 +193,10 @@ def _care_stage(event: CareStageChanged) -> Flow:
 
 def _course(event: CourseCompleted) -> Flow:
     return "courses_completed", dimensions(stage=event.stage, **bands(event.person)), 1
+
+
+def _total_care_ended(event: TotalCareEnded) -> Flow:
+    return "total_care_ended", dimensions(reason=event.reason, stage=event.stage, **bands(event.person)), 1
 
 
 def _assigned(event: CounsellorAssigned) -> Flow:
@@ -198,15 +227,18 @@ FLOWS: Mapping[type[Event], tuple[Callable[[Any], Flow | None], ...]] = {
     InternshipBrokenOff: (_internship_broken_off,),
     InternshipCompleted: (_internship_completed,),
     InternshipConverted: (_internship_converted,),
-    FollowUpMade: (_follow_up,),
+    FollowUpMade: (_follow_up, _job_satisfaction),
+    EmploymentEnded: (_employment_ended,),
     SurveyDrawn: (_survey,),
     SurveyAnswered: (_survey_answer,),
     SosCareGranted: (_sos_care_granted,),
     SosCareDeclined: (_sos_care_declined,),
     SosCareEnded: (_sos_care_ended,),
+    SupportDue: (_support_due,),
     SupportGiven: (_support,),
     CareStageChanged: (_care_stage,),
     CourseCompleted: (_course,),
+    TotalCareEnded: (_total_care_ended,),
     CounsellorAssigned: (_assigned,),
     VisitDue: (_visit_due,),
     VisitMade: (_visit,),

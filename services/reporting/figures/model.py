@@ -15,6 +15,9 @@ PersonsOf = Literal["registered", "referred", "placed", "self_found", "sos_care_
 History = PersonsOf | Literal["retention"]
 """What a person's events are kept for: each is folded by itself."""
 
+VISITED_FIRST = 5
+"""How many occupations with the most unplaced seekers the field discovery team goes by: so many are published."""
+
 Dimensions = str
 """The dimensions of a fact as canonical JSON, so that equal ones are equal texts."""
 

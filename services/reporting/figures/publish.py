@@ -1,8 +1,6 @@
-"""The published figures, made of sums. Rounding is half up; a ratio over zero is None."""
+"""The published figures, made of sums. Every percentage and ratio of two counts is one of `shares`, or rounded so."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from decimal import ROUND_HALF_UP, Decimal
 from types import MappingProxyType
 from typing import Any, get_args
 
@@ -17,27 +15,33 @@ from contracts.codes import (
     Sector,
     SessionKind,
 )
+from contracts.followups import EmploymentEnded
+from contracts.seekers import TotalCareEnded
 from services.reporting.figures.measures import MEASURES, Dimension, Measure
 from services.reporting.figures.period import Period
-from services.reporting.figures.queries import UNKNOWN, Mismatch, Sides, Sums
+from services.reporting.figures.queries import UNKNOWN, ByYear, Mismatch, Sides, Sums
+from services.reporting.figures.shares import ShareName, percent, ratio, share_of
+from services.reporting.figures.surveys import Survey, published_surveys
+
+BEGUN: tuple[Measure, ...] = ("internships_started", "internships_broken_off")
+"""The measures whose years are those of their days, which no rollup tells."""
+
+CONVERTED: tuple[Measure, ...] = ("internships_completed", "internships_converted")
+"""The measures whose years are those of the completion."""
+
+JOB_ENDS: tuple[str, ...] = get_args(EmploymentEnded.model_fields["reason"].annotation)
+CARE_ENDS: tuple[str, ...] = get_args(TotalCareEnded.model_fields["reason"].annotation)
+SATISFACTIONS = ("1", "2", "3", "4", "5")
 
 THROUGH_THE_CENTRE = ("referral", "internship")
 """The sources of the placements that `placed` counts."""
 
-RETENTION_MONTHS: Mapping[str, FollowUpStep] = {"1": "1m", "3": "3m", "6": "6m", "12": "12m"}
-
-_TENTH = Decimal("0.1")
-
-
-def ratio(part: int, whole: int, scale: int = 1) -> float | None:
-    """Divide, times `scale`, to one decimal, half up."""
-    if whole == 0:
-        return None
-    return float((Decimal(part * scale) / Decimal(whole)).quantize(_TENTH, ROUND_HALF_UP))
-
-
-def percent(part: int, whole: int) -> float | None:
-    return ratio(part, whole, 100)
+RETENTION_MONTHS: Mapping[str, tuple[FollowUpStep, ShareName]] = {
+    "1": ("1m", "retention_1m_percent"),
+    "3": ("3m", "retention_3m_percent"),
+    "6": ("6m", "retention_6m_percent"),
+    "12": ("12m", "retention_12m_percent"),
+}
 
 
 def publish(
@@ -46,35 +50,40 @@ def publish(
     unplaced: Mapping[int, Sequence[str]] = MappingProxyType({}),
     mismatches: Mapping[int, Mismatch] = MappingProxyType({}),
     targets: Sequence[Mapping[str, Any]] = (),
+    surveys: Sequence[Survey] = (),
+    by_year: ByYear = MappingProxyType({}),
 ) -> dict[str, Any]:
     """Give the figures as they are published. All occupations, age bands and channels are there, zeros too.
 
     `unplaced` has the first wanted occupations of the unplaced at each year's end, most first; `mismatches` both sides
-    of the labour market that each year's visits are to bring together; `targets` has them as they are published.
+    of the labour market that each year's visits are to bring together; `targets` has them as they are published;
+    `surveys` those up to the period's last day; `by_year` the measures whose rollup tells no year.
     """
 
     def total(measure: Measure) -> int:
         return sum(sums[measure].values())
 
-    placed, registered, referrals = total("placed"), total("registered"), total("referrals")
+    def share(name: ShareName) -> float | None:
+        return share_of(name, sums).value
+
+    placed = total("placed")
     by_occupation = _split(sums, "placed", "occupation", OCCUPATIONS)
     by_age = _split(sums, "placed", "age_band", AGE_BANDS)
-    wanted = _split(sums, "placed", "wanted", ("true",))["true"]
     kinds = _split(sums, "sessions", "kind", get_args(SessionKind))
     return {
         "as_of": period.as_of.isoformat(),
         "from": period.first.isoformat() if period.first else None,
         "known_at": period.known_at.isoformat() if period.known_at else None,
-        "registered": registered,
+        "registered": total("registered"),
         "placed": {
             "total": placed,
-            "rate_percent": percent(placed, registered),
+            "rate_percent": share("placement_rate_percent"),
             "by_occupation": by_occupation,
             "by_age": by_age,
             "by_occupation_percent": {code: percent(count, placed) for code, count in by_occupation.items()},
             "by_age_percent": {band: percent(count, placed) for band, count in by_age.items()},
-            "wanted": wanted,
-            "wanted_percent": percent(wanted, placed),
+            "wanted": share_of("wanted_percent", sums).numerator,
+            "wanted_percent": share("wanted_percent"),
             "by_source": _split(sums, "placed", "source", THROUGH_THE_CENTRE),
             "by_sector": _split(sums, "placed", "sector", get_args(Sector)),
             "by_employment": _split(sums, "placed", "employment", get_args(Employment)),
@@ -86,49 +95,68 @@ def publish(
             **kinds,
             "by_channel": _split(sums, "sessions", "channel", CHANNELS),
         },
-        "per_seeker": {"sessions": ratio(kinds["job"], registered), "referrals": ratio(referrals, registered)},
-        "referrals": referrals,
+        "per_seeker": {"sessions": share("sessions_per_seeker"), "referrals": share("referrals_per_seeker")},
+        "per_session": {"launches_percent": share("launches_per_session_percent")},
+        "referrals": total("referrals"),
         "referred": total("referred"),
         "launches": total("launches"),
         "employers": total("employers"),
         "vacancies": total("vacancies"),
         "counsellors": total("counsellors"),
         "assigned": {"total": total("assigned"), "by_group": _split(sums, "assigned", "group", get_args(ClientGroup))},
-        "internships": _internships(sums),
-        "surveys": _surveys(sums),
+        "internships": _internships(sums, by_year),
+        "surveys": published_surveys(surveys, period.first),
         "sos_care": {
             "granted": total("sos_care_granted"),
             "declined": total("sos_care_declined"),
             "ended": total("sos_care_ended"),
             "private_job": sums["sos_care_ended"].get(("private_job",), 0),
             "placed": total("sos_care_placed"),
+            "supports_due": total("supports_due"),
             "supports": total("supports_given"),
         },
         "total_care": {
             "care_stages": _split(sums, "care_stages", "stage", get_args(CareStage)),
             "courses_completed": total("courses_completed"),
             "referrals_overridden": total("referrals_overridden"),
+            "ended": {
+                "total": total("total_care_ended"),
+                "by_reason": _split(sums, "total_care_ended", "reason", CARE_ENDS),
+                "by_stage": _split(sums, "total_care_ended", "stage", get_args(CareStage)),
+            },
         },
         "prospects": total("prospects"),
         "hiring_plans": {"total": total("hiring_plans"), "openings": total("openings_planned")},
         "visits": _visits(sums, mismatches),
         "retention": _retention(sums),
+        "after_placement": {
+            "satisfaction": _satisfaction(sums),
+            "jobs_changed": total("jobs_changed"),
+            "ended": {
+                "total": total("employments_ended"),
+                "by_reason": _split(sums, "employments_ended", "reason", JOB_ENDS),
+            },
+        },
         "unplaced_top_occupations": {str(year): list(codes) for year, codes in unplaced.items()},
         "targets": list(targets),
     }
 
 
-def _internships(sums: Sums) -> dict[str, dict[str, Any]]:
-    """Give, by the year of completion, those completed, and those of them converted."""
-    completed, converted = sums["internships_completed"], sums["internships_converted"]
-    return {
-        year: {
-            "completed": completed.get((year,), 0),
-            "converted": converted.get((year,), 0),
-            "percent": percent(converted.get((year,), 0), completed.get((year,), 0)),
+def _internships(sums: Sums, by_year: ByYear) -> dict[str, dict[str, Any]]:
+    """Give, by year, those started, broken off and completed in it, and of those completed the ones converted."""
+    started, broken_off = (by_year.get(measure, {}) for measure in BEGUN)
+    told = {year for measure in CONVERTED for (year,) in sums[measure]}
+    published: dict[str, dict[str, Any]] = {}
+    for year in sorted({*started, *broken_off, *told}):
+        converted = share_of("internship_conversion_percent", sums, completed_in=year)
+        published[year] = {
+            "started": started.get(year, 0),
+            "broken_off": broken_off.get(year, 0),
+            "completed": converted.denominator,
+            "converted": converted.numerator,
+            "percent": converted.value,
         }
-        for (year,) in sorted({*completed, *converted})
-    }
+    return published
 
 
 def visit_years(sums: Sums) -> list[int]:
@@ -170,48 +198,22 @@ def _mismatch(sides: Sides) -> dict[str, Any]:
 def _retention(sums: Sums) -> dict[str, dict[str, Any]]:
     """Give, by the months after the placement, those due, of these the ones reached, and of these those still there."""
     published: dict[str, dict[str, Any]] = {}
-    for months, step in RETENTION_MONTHS.items():
-        reached = sums["retention_reached"].get((step,), 0)
-        still_employed = sums["retention_still_employed"].get((step,), 0)
+    for months, (step, name) in RETENTION_MONTHS.items():
+        still_employed = share_of(name, sums)
         published[months] = {
             "due": sums["retention_due"].get((step,), 0),
-            "reached": reached,
-            "still_employed": still_employed,
-            "percent": percent(still_employed, reached),
+            "reached": still_employed.denominator,
+            "still_employed": still_employed.numerator,
+            "percent": still_employed.value,
         }
     return published
 
 
-def _surveys(sums: Sums) -> list[dict[str, Any]]:
-    """Give the surveys of the period by their day, each with its change against the one before.
-
-    An answer from 1 to 5 is worth 0, 25, 50, 75 or 100 points; satisfied is who answers 4 or 5. The change is the
-    difference of the scores as they are published.
-    """
-    answers: dict[str, Counter[int]] = {}
-    for (survey_id, answer), amount in sums["survey_answers"].items():
-        answers.setdefault(survey_id, Counter())[int(answer)] += amount
-    published: list[dict[str, Any]] = []
-    drawn = sorted(sums["surveyed"].items(), key=lambda survey: (survey[0][1], survey[0][0]))
-    for (survey_id, held_on), asked in drawn:
-        given = answers.get(survey_id, Counter())
-        answered = given.total()
-        score = ratio(sum((answer - 1) * 25 * count for answer, count in given.items()), answered)
-        before = published[-1]["score"] if published else None
-        published.append(
-            {
-                "survey_id": survey_id,
-                "on": held_on,
-                "asked": asked,
-                "answered": answered,
-                "score": score,
-                "percent_satisfied": percent(given[4] + given[5], answered),
-                "change": None
-                if score is None or before is None
-                else float(Decimal(str(score)) - Decimal(str(before))),
-            }
-        )
-    return published
+def _satisfaction(sums: Sums) -> dict[str, Any]:
+    """Give how satisfied with their jobs the placed said they are, from 1 (worst) to 5."""
+    said = _split(sums, "job_satisfaction", "satisfaction", SATISFACTIONS)
+    points = sum(int(value) * count for value, count in said.items())
+    return {"answered": sum(said.values()), "average": ratio(points, sum(said.values())), "by_answer": said}
 
 
 def _split(sums: Sums, measure: Measure, dimension: Dimension, codes: tuple[str, ...]) -> dict[str, int]:

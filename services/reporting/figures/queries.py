@@ -7,7 +7,8 @@ from typing import Any, Literal, NamedTuple
 
 from chassis.db import Connection
 from contracts.codes import Occupation
-from services.reporting.figures.measures import MEASURES, Measure
+from services.reporting.figures.measures import MEASURES, WHENEVER, Measure
+from services.reporting.figures.model import VISITED_FIRST
 from services.reporting.figures.parts import RETENTION, UNITED, UNKNOWN, parts
 from services.reporting.figures.period import Period
 from services.reporting.figures.persons import FIRST_IN_YEAR
@@ -16,8 +17,8 @@ Sums = Mapping[Measure, Mapping[tuple[str, ...], int]]
 """By measure, the sums by the dimensions that its rollup is kept by, in order, `unknown` where an
 event doesn't tell; retention by its step."""
 
-FIVE = 5
-"""How many occupations with the most unplaced seekers the field discovery team goes by."""
+ByYear = Mapping[Measure, Mapping[str, int]]
+"""By measure, the sums by the calendar year of the facts."""
 
 
 class Sides(NamedTuple):
@@ -65,17 +66,18 @@ def _text(value: str | bool) -> str:
     return value if isinstance(value, str) else str(value).lower()
 
 
-_OCCURRED = "occurred_on <= $1 AND ($2::date IS NULL OR occurred_on >= $2 OR measure = 'counsellors')"
-"""In service on a day is who came up to it and has not left, whenever the period starts."""
+_OCCURRED = "occurred_on <= $1 AND ($2::date IS NULL OR occurred_on >= $2 OR measure = ANY($3))"
+"""Of what there is on a day, all up to it counts (`WHENEVER`)."""
 
 
 async def _rollups(conn: Connection, period: Period, measures: Sequence[Measure]) -> list[Any]:
     return await conn.fetch(
         f"""SELECT measure, dimensions, sum(amount)::bigint AS amount FROM daily
-            WHERE {_OCCURRED} AND ($3::date IS NULL OR recorded_on <= $3) AND measure = ANY($4)
+            WHERE {_OCCURRED} AND ($4::date IS NULL OR recorded_on <= $4) AND measure = ANY($5)
             GROUP BY measure, dimensions""",
         period.as_of,
         period.first,
+        WHENEVER,
         period.known_through,
         measures,
     )
@@ -87,14 +89,26 @@ async def _facts_of_the_last_day(conn: Connection, period: Period, measures: Seq
         return []
     return await conn.fetch(
         f"""SELECT measure, dimensions, sum(amount)::bigint AS amount FROM fact
-            WHERE {_OCCURRED} AND recorded_at BETWEEN $3 AND $4 AND measure = ANY($5)
+            WHERE {_OCCURRED} AND recorded_at BETWEEN $4 AND $5 AND measure = ANY($6)
             GROUP BY measure, dimensions""",
         period.as_of,
         period.first,
+        WHENEVER,
         period.known_from,
         period.known_until,
         measures,
     )
+
+
+async def by_year(conn: Connection, measures: Sequence[Measure], period: Period) -> ByYear:
+    """Sum measures over a period by the calendar year in which things occurred."""
+    found: dict[Measure, Counter[str]] = {}
+    for measure in measures:
+        found[measure] = Counter()
+        for (month, _), amount in (await parts(conn, measure, (), period, monthly=True)).items():
+            assert month is not None
+            found[measure][str(month.year)] += amount
+    return found
 
 
 async def unplaced_on(conn: Connection, period: Period, days: Sequence[date]) -> dict[date, dict[Occupation, int]]:
@@ -189,7 +203,7 @@ async def unplaced_and_mismatches(
     openings = await openings_on(conn, period, sides) if sides else {}
     mismatches: dict[int, Mismatch] = {}
     for year in visited:
-        five = tuple(persons[before[year]])[:FIVE]
+        five = tuple(persons[before[year]])[:VISITED_FIRST]
 
         def of_five(day: date, five: tuple[Occupation, ...] = five) -> Sides:
             return Sides(sum(persons[day].get(code, 0) for code in five), sum(openings[day][code] for code in five))

@@ -19,9 +19,8 @@ import orjson
 from contracts.event import Event
 from contracts.followups import EmploymentEnded, FollowUpDue, FollowUpMade
 from services.reporting.figures.flows import bands
+from services.reporting.figures.measures import PERSON
 from services.reporting.figures.model import Counts, Dimensions, Happening, PersonEvent, Place, dimensions
-
-BANDS = ("age_band", "gender", "district", "income_band", "programme", "breadwinner")
 
 
 def _due(event: FollowUpDue) -> tuple[PersonEvent, ...]:
@@ -89,7 +88,7 @@ def _steps(told: Sequence[tuple[date, Mapping[str, str]]]) -> dict[str, tuple[da
     """Give the day of each step, and the person's bands: of those announced, and of those that nobody asks about."""
     steps: dict[str, tuple[date, dict[str, str]]] = {}
     for _, known in told:
-        person = {band: known[band] for band in BANDS if band in known}
+        person = {band: known[band] for band in PERSON if band in known}
         if known["said"] == "due":
             steps[known["step"]] = date.fromisoformat(known["due_on"]), person
         elif known["said"] == "ended":

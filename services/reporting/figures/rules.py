@@ -1,22 +1,45 @@
-"""What may be asked of the figures."""
+"""What may be asked of the figures, and by whom."""
 
 from collections.abc import Sequence
 
 from chassis.decisions import Refused
-from chassis.problems import ProblemType
+from chassis.problems import INVALID_REQUEST, ProblemType
 from services.reporting.figures.measures import MEASURES, Dimension, Measure
+from services.reporting.figures.shares import SHARES, ShareName
+from services.reporting.readers import EVALUATOR, PROVERS
 
 NOT_SPLIT_BY = ProblemType("not-split-by", 422, "This measure is not split by that")
 NAMED_TWICE = ProblemType("dimension-named-twice", 422, "A dimension splits a measure once")
 
 
-def split_by(measure: Measure, by: Sequence[Dimension]) -> Refused | None:
-    """Refuse dimensions that the measure doesn't have, and say which it has; and one that is named twice."""
-    has = MEASURES[measure].dimensions
+def split_by(measure: Measure | None, share: ShareName | None, by: Sequence[Dimension]) -> Refused | None:
+    """Refuse to split both a measure and a share, or neither; or by what it doesn't have, or twice by the same."""
+    if measure and share:
+        return Refused(INVALID_REQUEST, f"{measure} and {share} are both named: name one", "share")
+    if measure:
+        return _refuse_others(measure, MEASURES[measure].dimensions, by)
+    if share:
+        return _refuse_others(share, SHARES[share].dimensions, by)
+    return Refused(INVALID_REQUEST, f"name a measure, or one of the shares {', '.join(SHARES)}", "measure")
+
+
+def _refuse_others(name: str, has: Sequence[Dimension], by: Sequence[Dimension]) -> Refused | None:
     for place, dimension in enumerate(by):
         if dimension not in has:
             told = f"it has {', '.join(has)}" if has else "it is not split by anything"
-            return Refused(NOT_SPLIT_BY, f"{measure} has no {dimension}; {told}", "by")
+            return Refused(NOT_SPLIT_BY, f"{name} has no {dimension}; {told}", "by")
         if dimension in by[:place]:
             return Refused(NAMED_TWICE, f"{dimension} is named twice", "by")
     return None
+
+
+def readers_of_facts(measure: Measure) -> tuple[str, ...]:
+    """Say who may see the facts of a measure one by one: of what was answered to surveys, only who asked."""
+    if measure == "survey_answers":
+        return (EVALUATOR,)
+    return (*PROVERS, EVALUATOR) if measure == "surveyed" else PROVERS
+
+
+def is_for_evaluators(by: Sequence[Dimension]) -> bool:
+    """Tell whether a split says what was answered to surveys, which is published as scores alone."""
+    return "answer" in by

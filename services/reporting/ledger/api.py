@@ -5,12 +5,14 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Path, Request, Response
 
+from chassis.auth import NotAllowed
 from chassis.calls import reads
 from chassis.db import Pool, reading
 from chassis.decisions import Actor
 from chassis.problem_responses import Problem
 from chassis.problems import UNKNOWN_ID
 from services.reporting.ledger import queries
+from services.reporting.readers import EVALUATOR, PROVERS, readers_of_event
 
 MOST_GAPS = 1_000
 LARGEST_POSITION = 2**63 - 1
@@ -34,12 +36,16 @@ async def gaps(request: Request, _: Actor = reads("operator", "analyst")) -> Res
 async def entry(
     position: Annotated[int, Path(ge=1, le=LARGEST_POSITION)],
     request: Request,
-    _: Actor = reads("manager", "operator", "analyst"),
+    actor: Actor = reads(*PROVERS, EVALUATOR),
 ) -> Response:
-    """Show an event as it stands in the ledger."""
+    """Show an event as it stands in the ledger. Surveys are shown to the evaluation office, which sees nothing else;
+    what was answered to them is shown to nobody else."""
     pool: Pool = request.app.state.pool
     async with reading(pool) as conn:
         found = await queries.entry(conn, position)
     if found is None:
         raise Problem(UNKNOWN_ID, f"the ledger has no position {position}", "position")
+    allowed = readers_of_event(found["topic"], found["type"])
+    if actor.role not in allowed:
+        raise NotAllowed(actor.role, allowed)
     return _json(found)

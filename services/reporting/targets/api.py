@@ -13,13 +13,12 @@ from chassis.decisions import Actor
 from contracts.codes import Programme
 from contracts.targets import TargetGroup, TargetMeasure
 from services.reporting.figures.period import Period
+from services.reporting.readers import READERS
 from services.reporting.targets import queries
 from services.reporting.targets.commands import SetTarget, TargetForm
 from services.reporting.targets.forecast import Forecast
 from services.reporting.targets.model import EVERYBODY, TargetKey, number
 from services.reporting.targets.progress import Progress, at_month_ends, told_on
-
-READERS = ("counsellor", "manager", "operator", "analyst", "evaluator", "partner", "employer")
 
 Amount = int | float
 """A count as a whole number, a percentage with one decimal."""

@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
 from contracts.targets import TargetCount, TargetGroup, is_percentage
-from services.reporting.figures.publish import percent
+from services.reporting.figures.shares import percent
 from services.reporting.targets import forecast
 from services.reporting.targets.forecast import Forecast, Month, Months
 from services.reporting.targets.model import COUNTS, SHARES, Target, TargetKey, number
