@@ -94,9 +94,13 @@ def _of_placement(placement: Placed) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _job(event: Placed | FollowUpDue) -> dict[str, Any]:
+    return event.model_dump(include={"occupation", "sector", "employment", "source"})
+
+
 def follow_up_due(placement: Placed, day: date, at: datetime | None = None, *, step: str) -> FollowUpDue:
-    contact = {"contact_id": uuids.uuid7(), "step": step, "due_on": day, "source": placement.source}
-    return FollowUpDue.model_validate({**stamp(day, at), **_of_placement(placement), **contact})
+    contact = {"contact_id": uuids.uuid7(), "step": step, "due_on": day}
+    return FollowUpDue.model_validate({**stamp(day, at), **_of_placement(placement), **_job(placement), **contact})
 
 
 def follow_up_made(
@@ -104,14 +108,14 @@ def follow_up_made(
 ) -> FollowUpMade:
     given = {"contact_id": due.contact_id, "step": due.step, "outcome": outcome, "attempt": attempt}
     person = {"seeker_id": due.seeker_id, "placement_id": due.placement_id, "person": due.person.model_dump()}
-    return FollowUpMade.model_validate({**stamp(day, at), **person, **given})
+    return FollowUpMade.model_validate({**stamp(day, at), **person, **_job(due), **given})
 
 
 def employment_ended(
     placement: Placed, day: date, at: datetime | None = None, *, unasked: dict[str, date], **given: Any
 ) -> EmploymentEnded:
     steps = [{"step": step, "due_on": due_on} for step, due_on in unasked.items()]
-    fields = {"reason": "resigned", "source": placement.source, "unasked": steps, **given}
+    fields = {"reason": "resigned", **_job(placement), "unasked": steps, **given}
     return EmploymentEnded.model_validate({**stamp(day, at), **_of_placement(placement), **fields})
 
 

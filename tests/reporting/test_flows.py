@@ -32,6 +32,7 @@ from tests.reporting.events import (
 )
 
 DAY = date(2009, 3, 2)
+JOB = {"occupation": "02", "sector": "private", "employment": "permanent", "source": "referral"}
 BANDS = {"age_band": "30-39", "gender": "female", "district": "11440"}
 
 
@@ -77,13 +78,13 @@ BANDS = {"age_band": "30-39", "gender": "female", "district": "11440"}
             employment_ended(placed(uuids.uuid7(), DAY), DAY, unasked={}, reason="illness"),
             "employments_ended",
             1,
-            {"reason": "illness", "source": "referral", **BANDS},
+            {"reason": "illness", **JOB, **BANDS},
         ),
         (
             employment_ended(placed(uuids.uuid7(), DAY, source="self_found"), DAY, unasked={}, changed_job=True),
             "jobs_changed",
             1,
-            {"reason": "resigned", "source": "self_found", **BANDS},
+            {"reason": "resigned", **JOB, "source": "self_found", **BANDS},
         ),
         (counsellor_joined(uuids.uuid7(), DAY), "counsellors", 1, {}),
         (counsellor_left(uuids.uuid7(), DAY), "counsellors", -1, {}),

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
+import orjson
 import pytest
 import uuid_utils.compat as uuids
 from hypothesis import given
@@ -61,6 +62,14 @@ def retention(*events: Event, as_of: date = date.max) -> dict[str, tuple[int, in
 @pytest.fixture
 def placement() -> Placed:
     return placed(uuids.uuid7(), PLACED_ON)
+
+
+def test_whoever_is_due_reached_and_still_employed_is_counted_by_the_job(placement: Placed) -> None:
+    due = follow_up_due(placement, MONTH, step="1m")
+    made = follow_up_made(due, MONTH, outcome="still_employed")
+    told = [orjson.loads(fact.dimensions) for fact in facts_of("retention", happenings([due, made]))]
+    job = placement.model_dump(include={"occupation", "sector", "employment", "source"})
+    assert [{name: dimensions.get(name) for name in job} for dimensions in told] == [job] * 3
 
 
 def test_a_placement_is_due_from_the_day_of_the_step_on(placement: Placed) -> None:

@@ -15,7 +15,7 @@ from contracts.counselling import BusinessLaunched, CounsellorAssigned, SessionH
 from contracts.counsellors import CounsellorJoined, CounsellorLeft
 from contracts.event import Event
 from contracts.firms import EmployerJoined, HiringPlanFiled, ProspectListed
-from contracts.followups import EmploymentEnded, FollowUpMade, SupportDue, SupportGiven
+from contracts.followups import EmploymentEnded, FollowUpDue, FollowUpMade, SupportDue, SupportGiven
 from contracts.profile import Bands
 from contracts.seekers import (
     CareStageChanged,
@@ -45,6 +45,16 @@ def bands(person: Bands | None) -> dict[str, str | bool | None]:
         "income_band": person.income_band,
         "programme": person.programme,
         "breadwinner": person.breadwinner,
+    }
+
+
+def job(event: FollowUpDue | FollowUpMade | EmploymentEnded) -> dict[str, str | None]:
+    """Give the dimensions of the job that an event after a placement is about, `JOB`."""
+    return {
+        "occupation": event.occupation,
+        "sector": event.sector,
+        "employment": event.employment,
+        "source": event.source,
     }
 
 
@@ -152,18 +162,18 @@ def _survey_answer(event: SurveyAnswered) -> Flow:
 
 
 def _follow_up(event: FollowUpMade) -> Flow:
-    return "follow_ups", dimensions(step=event.step, outcome=event.outcome, **bands(event.person)), 1
+    return "follow_ups", dimensions(step=event.step, outcome=event.outcome, **job(event), **bands(event.person)), 1
 
 
 def _job_satisfaction(event: FollowUpMade) -> Flow | None:
     if event.satisfaction is None:
         return None
-    given = dimensions(satisfaction=str(event.satisfaction), step=event.step, **bands(event.person))
+    given = dimensions(satisfaction=str(event.satisfaction), step=event.step, **job(event), **bands(event.person))
     return "job_satisfaction", given, 1
 
 
 def _employment_ended(event: EmploymentEnded) -> Flow:
-    given = dimensions(reason=event.reason, source=event.source, **bands(event.person))
+    given = dimensions(reason=event.reason, **job(event), **bands(event.person))
     return "jobs_changed" if event.changed_job else "employments_ended", given, 1
 
 

@@ -45,7 +45,9 @@ PERSON: tuple[Dimension, ...] = ("age_band", "gender", "district", "income_band"
 """What a person's profile tells."""
 
 _JOB: tuple[Dimension, ...] = ("occupation", "sector", "employment")
-_PLACED: tuple[Dimension, ...] = (*_JOB, "source", "wanted", *PERSON)
+JOB: tuple[Dimension, ...] = (*_JOB, "source")
+"""The dimensions that a placement's job gives, to what happens after it as well."""
+_PLACED: tuple[Dimension, ...] = (*JOB, "wanted", *PERSON)
 _ROLLED_OF_PLACED: tuple[Dimension, ...] = ("occupation", "age_band", "source", "sector", "employment", "wanted")
 """There are never more rows a day than persons placed on it: some 25 when the centre is busy."""
 
@@ -113,30 +115,34 @@ MEASURES: Mapping[Measure, Counted] = {
         "answers to satisfaction surveys, by what was answered", ("survey_id", "answer"), ("survey_id", "answer")
     ),
     "retention_due": Counted(
-        "valid placements through the centre, on the day of each step of follow-up care", ("step", *PERSON), ("step",)
+        "valid placements through the centre, on the day of each step of follow-up care",
+        ("step", *JOB, *PERSON),
+        ("step",),
     ),
     "retention_reached": Counted(
         "of these, those whom a contact of the step reached, and those whose job is known to have ended before its day",
-        ("step", "due_on", *PERSON),
+        ("step", "due_on", *JOB, *PERSON),
         ("step", "due_on"),
     ),
     "retention_still_employed": Counted(
-        "of these, those who still had the job", ("step", "due_on", *PERSON), ("step", "due_on")
+        "of these, those who still had the job", ("step", "due_on", *JOB, *PERSON), ("step", "due_on")
     ),
     "follow_ups": Counted(
-        "contacts tried after placements, whatever their source", ("step", "outcome", *PERSON), ("step", "outcome")
+        "contacts tried after placements, whatever their source",
+        ("step", "outcome", *JOB, *PERSON),
+        ("step", "outcome"),
     ),
     "employments_ended": Counted(
         "jobs of placed seekers that ended, whatever their source, but for those left for another job",
-        ("reason", "source", *PERSON),
+        ("reason", *JOB, *PERSON),
         ("reason",),
     ),
     "jobs_changed": Counted(
-        "jobs of placed seekers that they left for another one, whatever their source", ("reason", "source", *PERSON)
+        "jobs of placed seekers that they left for another one, whatever their source", ("reason", *JOB, *PERSON)
     ),
     "job_satisfaction": Counted(
         "contacts after placements in which the seeker said how satisfied they are, by what was said",
-        ("satisfaction", "step", *PERSON),
+        ("satisfaction", "step", *JOB, *PERSON),
         ("satisfaction",),
     ),
     "sos_care_granted": Counted("times that a person was taken into SOS-Care", PERSON),

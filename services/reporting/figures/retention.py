@@ -18,26 +18,24 @@ import orjson
 
 from contracts.event import Event
 from contracts.followups import EmploymentEnded, FollowUpDue, FollowUpMade
-from services.reporting.figures.flows import bands
-from services.reporting.figures.measures import PERSON
+from services.reporting.figures.flows import bands, job
+from services.reporting.figures.measures import JOB, PERSON
 from services.reporting.figures.model import Counts, Dimensions, Happening, PersonEvent, Place, dimensions
 
 
 def _due(event: FollowUpDue) -> tuple[PersonEvent, ...]:
-    told = dimensions(
-        said="due", step=event.step, due_on=event.due_on.isoformat(), source=event.source, **bands(event.person)
-    )
+    told = dimensions(said="due", step=event.step, due_on=event.due_on.isoformat(), **job(event), **bands(event.person))
     return (PersonEvent("retention", event.seeker_id, event.placement_id, True, told),)
 
 
 def _made(event: FollowUpMade) -> tuple[PersonEvent, ...]:
-    told = dimensions(said=event.outcome, step=event.step, **bands(event.person))
+    told = dimensions(said=event.outcome, step=event.step, **job(event), **bands(event.person))
     return (PersonEvent("retention", event.seeker_id, event.placement_id, True, told),)
 
 
 def _ended(event: EmploymentEnded) -> tuple[PersonEvent, ...]:
     unasked = " ".join(f"{one.step}={one.due_on}" for one in event.unasked)
-    told = dimensions(said="ended", unasked=unasked, source=event.source, **bands(event.person))
+    told = dimensions(said="ended", unasked=unasked, **job(event), **bands(event.person))
     return (PersonEvent("retention", event.seeker_id, event.placement_id, True, told),)
 
 
@@ -67,9 +65,9 @@ def _of_placement(happenings: Sequence[Happening]) -> Iterator[tuple[Any, str, C
     if any(known.get("source") == "self_found" for _, known in told):
         return
     ended_on = min((day for day, known in told if known["said"] == "ended"), default=date.max)
-    for step, (due_on, person) in _steps(told).items():
-        cohort = {"step": step, "due_on": due_on.isoformat(), **person}
-        yield "retention_due", step, Counts(due_on, dimensions(step=step, **person))
+    for step, (due_on, of) in _steps(told).items():
+        cohort = {"step": step, "due_on": due_on.isoformat(), **of}
+        yield "retention_due", step, Counts(due_on, dimensions(step=step, **of))
         answers = [
             (max(day, due_on), known["said"])
             for day, known in told
@@ -85,16 +83,17 @@ def _of_placement(happenings: Sequence[Happening]) -> Iterator[tuple[Any, str, C
 
 
 def _steps(told: Sequence[tuple[date, Mapping[str, str]]]) -> dict[str, tuple[date, dict[str, str]]]:
-    """Give the day of each step, and the person's bands: of those announced, and of those that nobody asks about."""
+    """Give the day of each step, and what the job and the person are counted by: of those announced, and of those that
+    nobody asks about."""
     steps: dict[str, tuple[date, dict[str, str]]] = {}
     for _, known in told:
-        person = {band: known[band] for band in PERSON if band in known}
+        of = {name: known[name] for name in (*JOB, *PERSON) if name in known}
         if known["said"] == "due":
-            steps[known["step"]] = date.fromisoformat(known["due_on"]), person
+            steps[known["step"]] = date.fromisoformat(known["due_on"]), of
         elif known["said"] == "ended":
             for one in known["unasked"].split():
                 step, _, due_on = one.partition("=")
-                steps.setdefault(step, (date.fromisoformat(due_on), person))
+                steps.setdefault(step, (date.fromisoformat(due_on), of))
     return steps
 
 
