@@ -95,7 +95,7 @@ async def test_a_breadwinner_is_offered_public_jobs_first(centre: Centre) -> Non
     (ended,) = (data for name, data in events if name == "EmploymentEnded")
     assert (ended["placement_id"], ended["reason"]) == (former, "other")
 
-    wanted = {"granted": 1, "declined": 0, "ended": 1, "private_job": 1, "placed": 1, "supports": 1}
+    wanted = {"granted": 1, "declined": 0, "ended": 1, "private_job": 1, "placed": 1, "supports_due": 2, "supports": 1}
     centre.until(
         lambda: {name: now - before["sos_care"][name] for name, now in centre.figures()["sos_care"].items()} == wanted
     )

@@ -21,7 +21,7 @@ from services.intake.privacy.commands import ConsentForm, EraseSeeker, RecordCon
 from services.intake.privacy.model import Consent
 from services.intake.seekers import rules
 from services.intake.seekers.commands import ChangeSeeker, RegisterSeeker, ReturnSeeker, SeekerForm
-from services.intake.seekers.model import FormerSeeker, MergedRecords, Seeker
+from services.intake.seekers.model import FormerSeeker, GroupInDoubt, MergedRecords, Seeker
 from services.intake.startup.model import StartupClient
 from tests.calling import person
 
@@ -184,6 +184,7 @@ def test_a_merge_gives_up_one_record_and_keeps_the_earlier_days() -> None:
         FormerSeeker(other.seeker_id, kept.seeker_id),
         History(other.seeker_id, kept.seeker_id),
         StartupClient(kept.seeker_id, MAY),
+        GroupInDoubt(kept.seeker_id),
     )
     assert [(type(event), event.key) for event in merged.events] == [
         (SeekersMerged, str(kept.seeker_id)),
