@@ -11,6 +11,8 @@ from chassis.problem_responses import Problem
 from chassis.problems import INVALID_REQUEST
 
 Place = tuple[date, UUID]
+START: Place = (date.min, UUID(int=0))
+"""Before every record."""
 
 Limit = Annotated[int, Query(ge=1, le=500)]
 """The most records of a page."""

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from chassis.cursors import START
 from chassis.db import Connection
 from services.followup.contacts.model import Contact, Employment, Status
 from services.followup.contacts.store import CONTACTS, EMPLOYMENTS, contact_of, with_contacts
@@ -26,7 +27,7 @@ async def contacts(
     conn: Connection, status: Status, today: date, limit: int, after: tuple[date, UUID] | None
 ) -> list[Contact]:
     """List the contacts of a status that are not put off to a later day, by their day, from a place on."""
-    day, contact_id = after or (date.min, UUID(int=0))
+    day, contact_id = after or START
     rows = await conn.fetch(
         f"""{CONTACTS} WHERE status = $1 AND (due_on, contact_id) > ($2, $3)
              AND (try_on IS NULL OR try_on <= $4)

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from chassis.cursors import START
 from chassis.db import Connection
 from services.followup.persons import records_of
 from services.followup.support.model import Status, Support
@@ -28,7 +29,7 @@ async def supports(
 
     Only what is asked for is in the query, so that PostgreSQL sees which index it can take.
     """
-    day, support_id = after or (date.min, UUID(int=0))
+    day, support_id = after or START
     asked: list[tuple[str, Any]] = [("status = {}", status)]
     if seeker_id:
         asked.append(("s.seeker_id IN (" + records_of("{0}") + ")", seeker_id))

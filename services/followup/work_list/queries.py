@@ -20,7 +20,7 @@ from collections import Counter
 from datetime import date
 from uuid import UUID
 
-from chassis.cursors import Place
+from chassis.cursors import START, Place
 from chassis.db import Connection
 from services.followup.work_list.model import Entry, Limits, Task
 
@@ -101,7 +101,7 @@ async def entries(
     conn: Connection, counsellor_id: UUID, day: date, limits: Limits, limit: int, after: Place | None
 ) -> list[Entry]:
     """List what a counsellor has to do, what has been urgent for longest before the rest, from a place on."""
-    urgent_on, about = after or (date.min, UUID(int=0))
+    urgent_on, about = after or START
     rows = await conn.fetch(
         _ENTRIES + "SELECT * FROM entry WHERE (urgent_on, about) > ($5, $6) ORDER BY urgent_on, about LIMIT $7",
         counsellor_id,
@@ -129,6 +129,6 @@ async def counts(conn: Connection, counsellor_id: UUID, day: date, limits: Limit
 
 async def nobodys(conn: Connection, day: date, limit: int, after: Place | None) -> list[Entry]:
     """List the contacts to make with those who have no counsellor in service, the earliest first, from a place on."""
-    due_on, about = after or (date.min, UUID(int=0))
+    due_on, about = after or START
     rows = await conn.fetch(_NOBODYS, day, due_on, about, limit)
     return [Entry(*row) for row in rows]

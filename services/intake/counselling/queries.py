@@ -4,11 +4,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from chassis.cursors import START
 from chassis.db import Connection
-from services.intake.seekers.queries import ids_of
-from services.intake.startup.queries import is_client
-
-_START = (date.min, UUID(int=0))
+from services.intake.startup.queries import records_of_client
 
 
 async def sessions(
@@ -16,14 +14,15 @@ async def sessions(
 ) -> list[dict[str, Any]] | None:
     """List a client's sessions by their day, from a place on, those under merged ids too; None when there is no such
     client."""
-    if not await is_client(conn, client_id):
+    records = await records_of_client(conn, client_id)
+    if records is None:
         return None
     rows = await conn.fetch(
         """SELECT session_id, counsellor_id, kind, channel, minutes, occurred_on FROM session
            WHERE client_id = ANY($1) AND (occurred_on, session_id) > ($2, $3)
            ORDER BY occurred_on, session_id LIMIT $4""",
-        await ids_of(conn, client_id),
-        *(after or _START),
+        records,
+        *(after or START),
         limit,
     )
     return [dict(row) for row in rows]

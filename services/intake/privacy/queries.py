@@ -4,10 +4,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from chassis.cursors import START
 from chassis.db import Connection
 from services.intake.seekers.queries import ids_of
-
-_START = (date.min, UUID(int=0))
 
 
 async def consents(
@@ -19,7 +18,7 @@ async def consents(
            FROM consent WHERE seeker_id = $1 AND (occurred_on, consent_id) > ($2, $3)
            ORDER BY occurred_on, consent_id LIMIT $4""",
         seeker_id,
-        *(after or _START),
+        *(after or START),
         limit,
     )
     return [dict(row) for row in rows]
@@ -34,7 +33,7 @@ async def seeker_reads(
            FROM seeker_read WHERE seeker_id = ANY($1) AND (read_on, read_id) > ($2, $3)
            ORDER BY read_on, read_id LIMIT $4""",
         await ids_of(conn, seeker_id),
-        *(after or _START),
+        *(after or START),
         limit,
     )
     return [dict(row) for row in rows]

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 from uuid import UUID
 
+from chassis.cursors import START
 from chassis.db import Connection
 from chassis.decisions import Refused
 from contracts.codes import CareStage, District, Occupation
@@ -67,7 +68,7 @@ async def alike(conn: Connection, seeker: Seeker) -> list[Seeker]:
 
 async def seekers(conn: Connection, search: Search, limit: int, after: tuple[date, UUID] | None) -> list[Seeker]:
     """List the seekers that a search finds, by their day of registration, from a place on."""
-    day, seeker_id = after or (date.min, UUID(int=0))
+    day, seeker_id = after or START
     given: list[object] = [day, seeker_id, limit]
     conditions = ["(registered_on, seeker_id) > ($1, $2)"]
     for condition, value in (

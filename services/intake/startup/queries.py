@@ -4,20 +4,20 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from chassis.cursors import START
 from chassis.db import Connection
 from services.intake.seekers.queries import ids_of
 
-_START = (date.min, UUID(int=0))
 
-
-async def is_client(conn: Connection, client_id: UUID) -> bool:
-    """Tell whether an id is a seeker's, or that of somebody else who came to start-up counselling."""
+async def records_of_client(conn: Connection, client_id: UUID) -> list[UUID] | None:
+    """List the ids that a client is known by, a seeker or somebody else who came to start-up counselling; None when
+    there is no such client."""
     found = await conn.fetchval(
         """SELECT EXISTS (SELECT FROM seeker WHERE seeker_id = $1)
                OR EXISTS (SELECT FROM startup_client WHERE client_id = $1)""",
         client_id,
     )
-    return bool(found)
+    return await ids_of(conn, client_id) if found else None
 
 
 async def launches(
@@ -25,14 +25,15 @@ async def launches(
 ) -> list[dict[str, Any]] | None:
     """List what a client launched by its day, from a place on, also under merged ids; None when there is no such
     client."""
-    if not await is_client(conn, client_id):
+    records = await records_of_client(conn, client_id)
+    if records is None:
         return None
     rows = await conn.fetch(
         """SELECT launch_id, occurred_on, occupation FROM launch
            WHERE client_id = ANY($1) AND (occurred_on, launch_id) > ($2, $3)
            ORDER BY occurred_on, launch_id LIMIT $4""",
-        await ids_of(conn, client_id),
-        *(after or _START),
+        records,
+        *(after or START),
         limit,
     )
     return [dict(row) for row in rows]

@@ -1,10 +1,9 @@
 """Reads of internships."""
 
 from collections.abc import Sequence
-from datetime import date
 from uuid import UUID
 
-from chassis.cursors import Place
+from chassis.cursors import START, Place
 from chassis.db import Connection
 from services.matching.internships.model import Internship, InternshipStatus
 from services.matching.internships.store import internship_of
@@ -24,7 +23,7 @@ async def internships(
     after: Place | None,
 ) -> list[Internship]:
     """List internships of these statuses (none: of any), of a seeker or of all, by their first day, from a place on."""
-    day, internship_id = after or (date.min, UUID(int=0))
+    day, internship_id = after or START
     rows = await conn.fetch(
         """SELECT * FROM internship
            WHERE (started_on, internship_id) > ($1, $2)

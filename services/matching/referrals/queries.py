@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple, Self
 from uuid import UUID
 
-from chassis.cursors import Place
+from chassis.cursors import START, Place
 from chassis.db import Connection
 from services.matching.referrals.model import WAITING, Referral, ReferralStatus
 from services.matching.referrals.store import referral_of
@@ -52,7 +52,7 @@ async def referrals(conn: Connection, wanted: Wanted, limit: int, after: Place |
         asked.append(("seeker_id = {}", wanted.seeker_id))
     if wanted.vacancy_id:
         asked.append(("vacancy_id = {}", wanted.vacancy_id))
-    day, referral_id = after or (date.min, UUID(int=0))
+    day, referral_id = after or START
     conditions = [condition.format(f"${place}") for place, (condition, _) in enumerate(asked, 4)]
     rows = await conn.fetch(
         f"""SELECT * FROM referral WHERE {" AND ".join(["(made_on, referral_id) > ($1, $2)", *conditions])}
