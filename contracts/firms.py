@@ -3,9 +3,9 @@
 from datetime import date
 from typing import ClassVar
 
-from contracts.codes import District, FirmSize, Occupation
+from contracts.codes import Channel, District, FirmSize, Occupation
 from contracts.event import Event, Stability
-from contracts.ids import EmployerId, HiringPlanId
+from contracts.ids import EmployerId, HiringPlanId, PlanRequestId
 from contracts.topics import FIRMS, Topic
 from contracts.values import AtLeastOne, Code
 
@@ -62,6 +62,18 @@ class EmployerReturned(_OfFirm):
     programmes: tuple[Code, ...] = ()
 
 
+class HiringPlanAsked(_OfFirm):
+    """A firm was asked what it plans to hire. The plan that it then files says so (`HiringPlanFiled.asked_on`)."""
+
+    request_id: PlanRequestId
+    channel: Channel
+    """How it was asked."""
+    size: FirmSize
+    district: District
+    member: bool
+    """Whether the firm is a member; otherwise it is a prospect."""
+
+
 class HiringPlanFiled(_OfFirm):
     """A firm said how many people it plans to hire, and in which occupations. No vacancy yet."""
 
@@ -76,6 +88,8 @@ class HiringPlanFiled(_OfFirm):
     """Where the firm is."""
     member: bool
     """Whether the firm is a member; otherwise it is a prospect."""
+    asked_on: date | None = None
+    """The day on which the firm was asked for it, the last one where it was asked several times, if it was."""
 
 
 class HiringPlanWithdrawn(_OfFirm):

@@ -16,6 +16,9 @@ class SharedRefusal(NamedTuple):
 
 BEFORE_REGISTRATION = SharedRefusal("before-registration", 409, "The seeker was not registered yet on that day")
 EMPLOYER_LEFT = SharedRefusal("employer-left", 409, "This company has left the centre")
+COUNSELLOR_NOT_IN_SERVICE = SharedRefusal(
+    "counsellor-not-in-service", 409, "This counsellor is not in service on that day"
+)
 BEFORE_PLACEMENT = SharedRefusal("before-placement", 422, "The placement was after that day")
 PLACEMENT_CORRECTED = SharedRefusal("placement-corrected", 409, "This placement was corrected: it never was")
 SEEKER_MERGED = SharedRefusal("seeker-merged", 409, "This record was merged into another one of the same person")

@@ -8,7 +8,7 @@ from contracts.codes import Occupation, Programme
 from contracts.event import Event
 from contracts.targets import TargetGroup, TargetMeasure
 from contracts.topics import REPORTS, Topic
-from contracts.values import Code, Count
+from contracts.values import AtLeastOne, Code, Count
 
 
 class _OfMeasure(Event):
@@ -51,10 +51,16 @@ class FigureCorrected(_OfMeasure):
 
 
 class UnplacedOccupationsPublished(_OfMeasure):
-    """The occupations with the most unplaced seekers at the end of a year, for the next year's visits."""
+    """The occupations with the most unplaced seekers at the end of a year, for the next year's visits.
+
+    Published when the year has ended, and anew when it is known better: the highest `version` holds, and the visit list
+    goes by it. Those before it are what had been published.
+    """
 
     year: int
     occupations: tuple[Occupation, ...]
     """Most first, ties by code."""
     unplaced: tuple[Count, ...] = ()
     """How many unplaced seekers wanted each of `occupations` first, in the same order."""
+    version: AtLeastOne = 1
+    """Counts the publications of the year: from the second on it corrects the one before."""

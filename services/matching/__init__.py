@@ -2,6 +2,7 @@
 
 It owns vacancies, the pool of seekers who can be referred, referrals, internships and placements, so that openings,
 answers and the pool change in one transaction. It listens to `profiles` (who is in the pool, and by which record),
-`firms` (who may open a vacancy, and what firms plan to hire) and EmploymentEnded (who is back in the pool), and
-publishes on the topics `vacancies`, `cases` and `visits`.
+`firms` (who may open a vacancy, and what firms plan to hire), `counsellors` (who visits firms), EmploymentEnded (who is
+back in the pool) and UnplacedOccupationsPublished (where visits go first), and publishes on the topics `vacancies`,
+`cases` and `visits`.
 """

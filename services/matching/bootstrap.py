@@ -6,7 +6,18 @@ import contracts
 from chassis.service import Blueprint
 from contracts.topics import PROFILES
 from services.matching import __doc__ as purpose
-from services.matching import employers, internships, merging, placements, pool, ranking, referrals, vacancies, visits
+from services.matching import (
+    counsellors,
+    employers,
+    internships,
+    merging,
+    placements,
+    pool,
+    ranking,
+    referrals,
+    vacancies,
+    visits,
+)
 from services.matching.settings import MatchingSettings
 from services.matching.subscriptions import SUBSCRIPTIONS
 
@@ -28,6 +39,7 @@ def blueprint(settings: MatchingSettings) -> Blueprint:
         ),
         stores={
             employers.model.Employer: employers.store.EmployerStore(),
+            counsellors.model.Staff: counsellors.store.StaffStore(),
             visits.model.UnplacedOfYear: visits.store.UnplacedOfYearStore(),
             visits.model.PlanningFirm: visits.store.PlanningFirmStore(),
             visits.model.Visit: visits.store.VisitStore(),
@@ -40,6 +52,7 @@ def blueprint(settings: MatchingSettings) -> Blueprint:
         },
         deciders={
             **employers.rules.DECIDERS,
+            **counsellors.rules.DECIDERS,
             **visits.rules.DECIDERS,
             **vacancies.rules.DECIDERS,
             **pool.rules.DECIDERS,

@@ -2,6 +2,7 @@
 
 from chassis.subscriptions import Subscription
 from contracts.cases import ReferralEnded
+from contracts.counsellors import CounsellorJoined, CounsellorLeft
 from contracts.firms import (
     EmployerChanged,
     EmployerJoined,
@@ -14,7 +15,7 @@ from contracts.firms import (
 from contracts.followups import EmploymentEnded
 from contracts.profiles import ProfileMerged, ProfileRemoved, SeekerProfile
 from contracts.reports import UnplacedOccupationsPublished
-from services.matching import employers, merging, pool, referrals, visits
+from services.matching import counsellors, employers, merging, pool, referrals, visits
 
 SUBSCRIPTIONS = (
     Subscription(EmployerJoined, employers.policies.know),
@@ -27,6 +28,8 @@ SUBSCRIPTIONS = (
     Subscription(EmployerChanged, visits.policies.note_firm),
     Subscription(EmployerLeft, visits.policies.hide_plans),
     Subscription(EmployerReturned, visits.policies.note_firm),
+    Subscription(CounsellorJoined, counsellors.policies.know),
+    Subscription(CounsellorLeft, counsellors.policies.note_left),
     Subscription(UnplacedOccupationsPublished, visits.policies.keep_unplaced),
     Subscription(SeekerProfile, pool.policies.keep_profile),
     Subscription(ProfileMerged, merging.policies.merge, causes=(ReferralEnded,)),

@@ -1,7 +1,7 @@
 """Who is a member, a prospect or gone, and which hiring plans are taken."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,13 +16,15 @@ from contracts.firms import (
     EmployerJoined,
     EmployerLeft,
     EmployerReturned,
+    HiringPlanAsked,
     HiringPlanFiled,
     HiringPlanWithdrawn,
     ProspectListed,
 )
-from contracts.ids import EmployerId, HiringPlanId
-from services.intake.firms import rules
+from contracts.ids import EmployerId, HiringPlanId, PlanRequestId
+from services.intake.firms import asking, rules
 from services.intake.firms.commands import (
+    AskForPlan,
     ChangeEmployer,
     DetailsForm,
     EmployerForm,
@@ -32,13 +34,15 @@ from services.intake.firms.commands import (
     LeaveCentre,
     LeavingForm,
     ListProspect,
+    PlanRequestForm,
     WithdrawPlan,
 )
-from services.intake.firms.model import Employer, HiringPlan
+from services.intake.firms.model import Employer, HiringPlan, PlanRequests
 
 TODAY = date(2011, 2, 14)
 NOW = Now(datetime(2011, 2, 14, 3, tzinfo=UTC), TODAY, Actor("counsellor", "c-1"))
 TOMORROW = date(2011, 2, 15)
+NOT_ASKED = PlanRequests(EmployerId(uuids.uuid7()))
 
 
 def a_form(**details: Any) -> EmployerForm:
@@ -84,10 +88,16 @@ def left(employer: Employer | None, on: date | None = None) -> Decision:
     return rules.leave(employer, LeaveCentre(EmployerId(uuids.uuid7()), LeavingForm(occurred_on=on)), NOW)
 
 
-def filed(employer: Employer | None, **details: Any) -> Decision:
+def filed(employer: Employer | None, asked: PlanRequests = NOT_ASKED, **details: Any) -> Decision:
     form = {"openings": 12, "occupations": ["02", "10"], "hire_by": date(2011, 6, 30), **details}
     command = FilePlan(HiringPlanId(uuids.uuid7()), EmployerId(uuids.uuid7()), HiringPlanForm.model_validate(form))
-    return rules.file_plan(employer, command, NOW)
+    return rules.file_plan(employer, asked, command, NOW)
+
+
+def asked_for_plan(employer: Employer | None, asked: PlanRequests = NOT_ASKED, on: date | None = None) -> Decision:
+    form = PlanRequestForm(channel="call", occurred_on=on)
+    command = AskForPlan(PlanRequestId(uuids.uuid7()), asked.employer_id, form)
+    return asking.ask_for_plan(employer, asked, command, NOW)
 
 
 def accepted(decision: Decision) -> Accepted:
@@ -260,3 +270,39 @@ def test_a_business_number_without_its_check_digit_is_refused(number: str) -> No
 def test_programmes_are_codes_each_named_once(programmes: list[str]) -> None:
     with pytest.raises(ValidationError, match="programmes"):
         a_form(programmes=programmes)
+
+
+@pytest.mark.parametrize(("firm", "member"), [(a_member(), True), (a_prospect(), False)])
+def test_a_firm_is_asked_for_its_plan_and_the_plan_that_it_files_answers(firm: Employer, member: bool) -> None:
+    first = accepted(asked_for_plan(firm, on=TODAY - timedelta(20)))
+    (event,) = first.events
+    assert isinstance(event, HiringPlanAsked)
+    assert (event.channel, event.size, event.district, event.member) == ("call", "mid", "11680", member)
+    second = accepted(asked_for_plan(firm, first.states[0]))
+    (asked,) = second.states
+    assert [(one.asked_on, one.asked_by) for one in asked.requests] == [
+        (TODAY - timedelta(20), "counsellor/c-1"),
+        (TODAY, "counsellor/c-1"),
+    ]
+    plan, answered = accepted(decision := filed(firm, asked)).states
+    (told,) = accepted(decision).events
+    assert isinstance(told, HiringPlanFiled)
+    assert told.asked_on == TODAY
+    assert {(one.plan_id, one.answered_on) for one in answered.requests} == {(plan.plan_id, TODAY)}
+    unasked = accepted(filed(firm, answered))
+    assert [event.asked_on for event in unasked.events if isinstance(event, HiringPlanFiled)] == [None]
+    assert len(unasked.states) == 1
+
+
+def test_a_plan_answers_no_request_of_a_later_day() -> None:
+    asked = accepted(asked_for_plan(a_member())).states[0]
+    decision = accepted(filed(a_member(), asked, occurred_on=TODAY - timedelta(1)))
+    assert [event.asked_on for event in decision.events if isinstance(event, HiringPlanFiled)] == [None]
+
+
+def test_who_was_asked_lately_or_has_left_is_not_asked() -> None:
+    asked = accepted(asked_for_plan(a_member(), on=TODAY - timedelta(13))).states[0]
+    assert refused(asked_for_plan(a_member(), asked)) == ("asked-lately", "occurred_on")
+    assert refused(asked_for_plan(one_who_left())) == ("employer-left", "employer_id")
+    assert refused(asked_for_plan(a_member(), on=TOMORROW)) == ("date-in-future", "occurred_on")
+    assert isinstance(asked_for_plan(None), Unknown)

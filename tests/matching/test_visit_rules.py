@@ -12,11 +12,15 @@ from hypothesis import strategies as st
 
 from chassis.decisions import Accepted, Decision, Refused, Unknown
 from contracts.codes import Occupation
+from contracts.counsellors import CounsellorJoined, CounsellorLeft
 from contracts.firms import EmployerChanged, EmployerJoined, EmployerLeft, EmployerReturned, HiringPlanFiled
-from contracts.ids import EmployerId, HiringPlanId, VacancyId, VisitId
+from contracts.ids import CounsellorId, EmployerId, HiringPlanId, VacancyId, VisitId
 from contracts.reports import UnplacedOccupationsPublished
 from contracts.vacancies import VacancyChanged, VacancyClosed, VacancyOpened
 from contracts.visits import VisitDue, VisitMade
+from services.matching.counsellors import policies as counsellor_policies
+from services.matching.counsellors import rules as counsellor_rules
+from services.matching.counsellors.model import Counsellor, Staff
 from services.matching.employers import policies as employer_policies
 from services.matching.employers import rules as employer_rules
 from services.matching.employers.commands import NoteLeft, NoteVacanciesClosed
@@ -48,6 +52,7 @@ from tests.matching.states import NOW, TODAY, a_vacancy
 YEAR = TODAY.year
 FIRM = EmployerId(uuids.uuid7())
 UNPLACED = UnplacedOfYear(YEAR - 1, {"02": 40, "11": 7, "10": 5, "07": 3, "08": 2})
+NOBODY = Staff({})
 EVENT = {"recorded_at": NOW.at, "actor": {"role": "system", "id": "x"}, "rule": "test", "occurred_on": TODAY}
 
 
@@ -57,6 +62,13 @@ def a_plan(openings: int = 12, occupations: tuple[Occupation, ...] = ("02",), da
 
 def a_firm(*plans: Plan, looked_for: int = 0) -> PlanningFirm:
     return PlanningFirm(FIRM, "11680", plans, looked_for)
+
+
+def published(version: int, **unplaced: int) -> UnplacedOccupationsPublished:
+    told = {"occupations": tuple(unplaced), "unplaced": tuple(unplaced.values()), "version": version}
+    return UnplacedOccupationsPublished.model_validate(
+        {**EVENT, "measure": "unplaced_top_occupations", "year": YEAR - 1, **told}
+    )
 
 
 def a_due_visit(**details: Any) -> Visit:
@@ -71,10 +83,14 @@ def listed(firm: PlanningFirm, visit: Visit | None = None) -> Accepted:
 
 
 def recorded(
-    firm: PlanningFirm | None, due: Visit | None = None, employer: Employer | None = None, **form: Any
+    firm: PlanningFirm | None,
+    due: Visit | None = None,
+    employer: Employer | None = None,
+    staff: Staff = NOBODY,
+    **form: Any,
 ) -> Decision:
     asked = VisitForm.model_validate({"employer_id": FIRM, "officials": 1, **form})
-    return rules.record_visit(employer, firm, due, RecordVisit(VisitId(uuids.uuid7()), asked), NOW)
+    return rules.record_visit(employer, firm, due, staff, RecordVisit(VisitId(uuids.uuid7()), asked), NOW)
 
 
 def refused(decision: Decision) -> tuple[str, str | None]:
@@ -143,6 +159,23 @@ def test_a_newer_plan_changes_the_score_and_lists_nobody_twice() -> None:
     assert (again.states[1].openings, again.states[1].score) == (20, 20)
 
 
+def test_a_firm_is_scored_anew_by_a_later_version_of_the_unplaced_and_listed_once() -> None:
+    (keep,) = policies.keep_unplaced(published(2, **{"11": 5, "10": 3}))
+    decision = rules.keep_unplaced(UNPLACED, keep, NOW)
+    assert isinstance(decision, Accepted)
+    (better,) = decision.states
+    assert better == UnplacedOfYear(YEAR - 1, {"11": 5, "10": 3}, 2)
+    firm = a_firm(a_plan(12, ("02", "11")), looked_for=YEAR)
+    again = rules.list_visit(better, firm, a_due_visit(), ListVisit(FIRM, YEAR), NOW)
+    assert again == Accepted((replace(firm, looked_by=2), a_due_visit(score=5)))
+    made = a_due_visit(made_on=TODAY)
+    assert rules.list_visit(better, firm, made, ListVisit(FIRM, YEAR), NOW) == Accepted((replace(firm, looked_by=2),))
+    seen = replace(firm, looked_by=2)
+    assert rules.list_visit(better, seen, a_due_visit(), ListVisit(FIRM, YEAR), NOW) == Accepted()
+    (late,) = policies.keep_unplaced(published(1, **{"02": 40}))
+    assert rules.keep_unplaced(better, late, NOW) == Accepted()
+
+
 def test_the_plans_of_a_firm_that_left_count_again_when_it_is_back() -> None:
     firm = a_firm(a_plan(12), looked_for=YEAR)
     left = rules.hide_plans(firm, HidePlans(FIRM), NOW)
@@ -180,9 +213,14 @@ def test_an_unknown_list_or_firm_lists_nobody() -> None:
 
 def test_a_due_visit_is_made_with_its_team_and_the_plan_it_secured() -> None:
     plan = a_plan()
-    counsellor = uuids.uuid7()
+    counsellor = CounsellorId(uuids.uuid7())
     decision = recorded(
-        a_firm(plan), a_due_visit(), plan_id=plan.plan_id, counsellors=[counsellor, counsellor], vacancies_found=2
+        a_firm(plan),
+        a_due_visit(),
+        staff=Staff({counsellor: Counsellor(counsellor, TODAY)}),
+        plan_id=plan.plan_id,
+        counsellors=[counsellor, counsellor],
+        vacancies_found=2,
     )
     assert isinstance(decision, Accepted)
     (visit,), (event,) = decision.states, decision.events
@@ -222,6 +260,33 @@ def test_a_visit_needs_a_team_a_day_that_has_come_and_a_plan_that_is_known() -> 
     unknown = recorded(a_firm(a_plan()), plan_id=uuids.uuid7())
     assert isinstance(unknown, Unknown)
     assert unknown.field == "plan_id"
+
+
+def test_a_team_has_counsellors_who_were_in_service_on_the_day() -> None:
+    one, unheard_of = CounsellorId(uuids.uuid7()), uuids.uuid7()
+    staff = NOBODY
+    for event in (
+        CounsellorJoined.model_validate({**EVENT, "counsellor_id": one, "groups": ["senior"]}),
+        CounsellorJoined.model_validate({**EVENT, "counsellor_id": one, "groups": ["senior"]}),
+    ):
+        (know,) = counsellor_policies.know(event)
+        decision = counsellor_rules.know(staff, know, NOW)
+        assert isinstance(decision, Accepted)
+        staff = decision.states[0] if decision.states else staff
+    assert staff == Staff({one: Counsellor(one, TODAY)})
+    assert isinstance(recorded(a_firm(), staff=staff, counsellors=[one]), Accepted)
+    unknown = recorded(a_firm(), staff=staff, counsellors=[one, unheard_of])
+    assert unknown == Unknown("counsellors", unheard_of, "jobplus.counsellors")
+    before = recorded(a_firm(), staff=staff, counsellors=[one], occurred_on=TODAY - timedelta(1))
+    assert refused(before) == ("counsellor-not-in-service", "counsellors")
+    (left,) = counsellor_policies.note_left(CounsellorLeft.model_validate({**EVENT, "counsellor_id": one}))
+    gone = counsellor_rules.note_left(staff, left, NOW)
+    assert isinstance(gone, Accepted)
+    assert refused(recorded(a_firm(), staff=gone.states[0], counsellors=[one])) == (
+        "counsellor-not-in-service",
+        "counsellors",
+    )
+    assert isinstance(counsellor_rules.note_left(NOBODY, left, NOW), Unknown)
 
 
 def test_plans_come_and_go() -> None:

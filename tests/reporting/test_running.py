@@ -112,7 +112,7 @@ async def test_what_is_on_kafka_is_in_the_figures_once_however_often_it_is_there
         "internships": {},
         "surveys": [],
         "prospects": 0,
-        "hiring_plans": {"total": 0, "openings": 0},
+        "hiring_plans": {"asked": 0, "answered": 0, "total": 0, "openings": 0},
         "visits": {},
         "retention": {
             months: {"due": 0, "reached": 0, "still_employed": 0, "percent": None} for months in ("1", "3", "6", "12")

@@ -1,8 +1,9 @@
-"""Whom a year left unplaced is published once, when the year has ended and is known."""
+"""Whom a year left unplaced is published once by itself, when the year has ended and is known, and anew on demand."""
 
 import random
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -12,7 +13,7 @@ import uuid_utils.compat as uuids
 from chassis import db
 from chassis.clock import SimulatedClock
 from chassis.command_batch import CommandHandler
-from chassis.decisions import Accepted, Actor, Asked, Now
+from chassis.decisions import Accepted, Actor, Asked, Now, Refused
 from contracts import Event
 from contracts.cases import Placed, PlacementCorrected
 from contracts.firms import HiringPlanFiled
@@ -23,8 +24,8 @@ from contracts.visits import VisitDue, VisitMade
 from services.reporting.figures import queries
 from services.reporting.figures.period import Period
 from services.reporting.unplaced import due, rules
-from services.reporting.unplaced.commands import PublishUnplaced
-from services.reporting.unplaced.model import EndedYear
+from services.reporting.unplaced.commands import PublishAnew, PublishUnplaced, YearForm
+from services.reporting.unplaced.model import ByOccupation, EndedYear, Publication
 from services.reporting.unplaced.store import EndedYearStore
 from tests.reporting.events import a_history, corrected, merged, placed, registered, shuffled, stamp, vacancy_opened
 from tests.reporting.ledgers import Ledger
@@ -35,7 +36,7 @@ NOW = Now(datetime(2011, 1, 1, tzinfo=UTC), NEW_YEAR, Actor("system", "due"))
 
 
 def test_the_first_five_are_published_with_their_persons() -> None:
-    unplaced = (("02", 9), ("11", 7), ("10", 5), ("07", 3), ("08", 2), ("01", 1))
+    unplaced: ByOccupation = (("02", 9), ("11", 7), ("10", 5), ("07", 3), ("08", 2), ("01", 1))
     decision = rules.publish_unplaced(EndedYear(2010, unplaced), PublishUnplaced(2010), NOW)
     assert isinstance(decision, Accepted)
     (event,) = decision.events
@@ -46,8 +47,46 @@ def test_the_first_five_are_published_with_their_persons() -> None:
 
 
 def test_a_year_is_published_once() -> None:
-    known = EndedYear(2010, published_on=NEW_YEAR)
+    known = EndedYear(2010, version=1, published_on=NEW_YEAR)
     assert rules.publish_unplaced(known, PublishUnplaced(2010), NOW) == Accepted()
+
+
+LAST = Publication(2010, 1, NEW_YEAR, NOW.at, "system/due", 9, (("02", 9), ("11", 7)))
+KNOWN_BETTER = EndedYear(2010, (("11", 8), ("02", 8)), 1, NEW_YEAR, LAST)
+
+
+def anew(year: EndedYear, day: date = NEW_YEAR) -> Accepted | str:
+    command = PublishAnew(YearForm(year=year.year))
+    decision = rules.publish_anew(year, command, Now(NOW.at, day, Actor("manager", "m-1")))
+    if isinstance(decision, Refused):
+        assert decision.field == "year"
+        return decision.problem.code
+    assert isinstance(decision, Accepted)
+    return decision
+
+
+def test_a_year_that_is_known_better_is_published_anew_under_the_next_version() -> None:
+    decision = anew(KNOWN_BETTER)
+    assert isinstance(decision, Accepted)
+    (event,), (state,) = decision.events, decision.states
+    assert isinstance(event, UnplacedOccupationsPublished)
+    assert (event.version, event.occupations, event.unplaced) == (2, ("11", "02"), (8, 8))
+    assert decision.answer == {"year": 2010, "version": 2, "occupations": ("11", "02"), "unplaced": (8, 8)}
+    assert anew(state) == "still-counting"
+
+
+@pytest.mark.parametrize(
+    ("year", "day", "problem"),
+    [
+        (KNOWN_BETTER, date(2010, 12, 31), "year-not-over"),
+        (KNOWN_BETTER, date(2012, 1, 1), "visits-over"),
+        (EndedYear(2010, KNOWN_BETTER.unplaced), NEW_YEAR, "unplaced-not-published"),
+        (replace(KNOWN_BETTER, is_behind=True), NEW_YEAR, "still-counting"),
+        (replace(KNOWN_BETTER, unplaced=LAST.unplaced), NEW_YEAR, "unplaced-unchanged"),
+    ],
+)
+def test_a_year_is_published_anew_only_where_visits_still_go_by_it(year: EndedYear, day: date, problem: str) -> None:
+    assert anew(year, day) == problem
 
 
 async def _is_due(pool: db.Pool, day: date) -> list[int]:
@@ -182,7 +221,7 @@ async def test_what_visits_came_to_is_told_by_year_and_what_was_corrected_is_not
         corrected(undone, date(2011, 1, 21)),
     )  # fmt: skip
     figures = await ledger.figures(date(2011, 1, 27))
-    assert figures["hiring_plans"] == {"total": 1, "openings": 12}
+    assert figures["hiring_plans"] == {"asked": 0, "answered": 0, "total": 1, "openings": 12}
     assert figures["vacancies"] == 2
     assert figures["visits"] == {
         "2011": {

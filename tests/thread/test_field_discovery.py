@@ -28,6 +28,18 @@ def a_firm(**details: Any) -> dict[str, Any]:
     return {"business_number": business_number(), "name": "한빛물산", "size": "mid", "district": "11680", **details}
 
 
+def published_anew(calling: Calling, year: int) -> Reply:
+    """Ask for a year's unplaced to be published anew, again for as long as events that have arrived are uncounted."""
+    replies: list[Reply] = []
+
+    def counted() -> bool:
+        replies.append(calling.post("reporting", "/unplaced-occupations", {"year": year}))
+        return replies[-1].status == 201 or problem(replies[-1])[1] != "still-counting"
+
+    until(counted, "all that has arrived is counted")
+    return replies[-1]
+
+
 def on_the_list(calling: Calling, query: str = "") -> list[tuple[str, int]]:
     listed = calling.get("matching", f"/visits/list{query}").json["visits"]
     return [(visit["employer_id"], visit["score"]) for visit in listed]
@@ -59,10 +71,14 @@ async def test_a_prospect_is_visited_joins_and_takes_in_whom_the_year_left_unpla
     assert on_the_list(calling, f"?limit=1&after={first['next']}") == [(member, 1)]
 
     calling.move_to(date(2011, 2, 14), SERVICES)
+    counsellor = calling.made("intake", "/counsellors", {"name": "이상담", "groups": ["senior"]})["counsellor_id"]
+    nobody = "0190c0de-0000-7000-8000-000000000002"
+    refused = calling.ask("matching", "/visits", {"employer_id": prospect, "counsellors": [counsellor, nobody]})
+    assert (*problem(refused), refused.fields) == (404, "unknown-id", ["counsellors"])
     visit = calling.made(
         "matching", "/visits",
         {
-            "employer_id": prospect, "officials": 1, "counsellors": [member], "vacancies_found": 1,
+            "employer_id": prospect, "officials": 1, "counsellors": [counsellor], "vacancies_found": 1,
             "plan_id": calling.made(
                 "intake", f"/employers/{prospect}/hiring-plans",
                 {"openings": 10, "occupations": ["02"], "hire_by": "2011-12-31"},
@@ -89,7 +105,7 @@ async def test_a_prospect_is_visited_joins_and_takes_in_whom_the_year_left_unpla
     until(lambda: calling.get("reporting", "/figures").json["placements"] == 1, "the placement is counted")
     figures = calling.get("reporting", "/figures").json
     assert (figures["employers"], figures["prospects"]) == (3, 1)
-    assert figures["hiring_plans"] == {"total": 4, "openings": 61}
+    assert figures["hiring_plans"] == {"asked": 0, "answered": 0, "total": 4, "openings": 61}
     assert figures["visits"] == {
         "2011": {
             "due": 2, "made": 1, "plans_secured": 1, "vacancies_found": 1, "placed": 1,
@@ -130,6 +146,38 @@ async def test_a_prospect_is_visited_joins_and_takes_in_whom_the_year_left_unpla
     until(lambda: on_the_list(calling, "?district=11500") == [(member, 1)], "it is visited where it has moved to")
     assert on_the_list(calling, "?district=11440") == []
     assert calling.get("reporting", "/figures").json["visits"]["2011"]["due"] == 2
+
+
+async def test_what_a_late_import_tells_of_the_year_is_published_anew_and_firms_are_scored_by_it(
+    calling: Calling,
+) -> None:
+    before = dict(on_the_list(calling))
+    assert calling.post("reporting", "/unplaced-occupations", {"year": 2010}, role="counsellor").status == 403
+    assert problem(published_anew(calling, 2010)) == (409, "unplaced-unchanged")
+    assert problem(published_anew(calling, 2011)) == (409, "year-not-over")
+    firm = calling.made("intake", "/employers", a_firm(district="11440"))["employer_id"]
+    plan = {"openings": 12, "occupations": ["10"], "hire_by": "2011-12-31"}
+    calling.made("intake", f"/employers/{firm}/hiring-plans", plan)
+    until(lambda: (firm, 0) in on_the_list(calling), "the firm is listed, and could take nobody")
+    registered = calling.get("reporting", "/figures").json["registered"]
+    for _ in range(3):
+        calling.made("intake", "/seekers", person(wanted_occupations=["10"], occurred_on="2010-12-28"))
+    until(lambda: calling.get("reporting", "/figures").json["registered"] == registered + 3, "they are counted")
+
+    assert published_anew(calling, 2010).json == {
+        "year": 2010,
+        "version": 2,
+        "occupations": ["02", "10", "11"],
+        "unplaced": [3, 3, 1],
+    }
+    until(lambda: (firm, 3) in on_the_list(calling), "it is scored by whom it could take")
+    assert dict(on_the_list(calling)) == {**before, firm: 3}
+    history = calling.get("reporting", "/unplaced-occupations?year=2010").json
+    assert [(one["version"], one["holds"], one["occupations"]) for one in history] == [
+        (1, False, ["02", "11"]),
+        (2, True, ["02", "10", "11"]),
+    ]
+    assert history[1]["published_by"].startswith("manager/")
 
 
 async def and_the_year_was_published_once(calling: Calling) -> None:
@@ -195,6 +243,39 @@ def test_a_record_that_was_changed_meanwhile_is_not_overwritten(calling: Calling
     assert second.fields == ["If-Match"]
     assert put("2", "malformed").status == 422
     assert calling.get("intake", path).json["size"] == "large"
+
+
+def test_firms_are_asked_for_their_plans_and_a_plan_answers(calling: Calling) -> None:
+    counted = calling.get("reporting", "/figures").json["hiring_plans"]
+    firms = [
+        calling.made("intake", "/employers", a_firm(name="Inwang", district="11110"))["employer_id"] for _ in "123"
+    ]
+
+    def found(asked: bool, planning: bool = False) -> list[str]:
+        query = f"/employers?name=Inwang&planning={planning}&asked={asked}"
+        return [firm["employer_id"] for firm in calling.get("intake", query).json["employers"]]
+
+    assert (found(asked=False), found(asked=True)) == (firms, [])
+    for firm in firms[:2]:
+        calling.made("intake", f"/employers/{firm}/plan-requests", {"channel": "call"}, role="counsellor")
+    assert (found(asked=False), found(asked=True)) == (firms[2:], firms[:2])
+    again = calling.post("intake", f"/employers/{firms[0]}/plan-requests", {"channel": "online"})
+    assert (*problem(again), again.fields) == (409, "asked-lately", ["occurred_on"])
+    plan = {"openings": 3, "occupations": ["10"], "hire_by": "2099-12-31"}
+    plan_id = calling.made("intake", f"/employers/{firms[0]}/hiring-plans", plan)["plan_id"]
+    assert (found(asked=True), found(asked=False, planning=True)) == ([firms[1]], [firms[0]])
+    (request,) = calling.get("intake", f"/employers/{firms[0]}/plan-requests").json["requests"]
+    assert (request["channel"], request["plan_id"]) == ("call", plan_id)
+    assert request["answered_on"] == request["asked_on"]
+    assert request["asked_by"].startswith("counsellor/")
+    (waiting,) = calling.get("intake", f"/employers/{firms[1]}/plan-requests").json["requests"]
+    assert (waiting["plan_id"], waiting["answered_on"]) == (None, None)
+    until(
+        lambda: calling.get("reporting", "/figures").json["hiring_plans"]["total"] == counted["total"] + 1,
+        "the plan is counted",
+    )
+    told = calling.get("reporting", "/figures").json["hiring_plans"]
+    assert (told["asked"] - counted["asked"], told["answered"] - counted["answered"]) == (2, 1)
 
 
 @pytest.mark.parametrize(

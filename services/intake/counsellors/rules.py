@@ -6,6 +6,7 @@ from datetime import timedelta
 from chassis.command_batch import Deciders
 from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
 from chassis.problems import ProblemType
+from contracts import refusals
 from contracts.counsellors import CounsellorChanged, CounsellorJoined, CounsellorLeft
 from services.intake.counsellors.commands import (
     ChangeCounsellor,
@@ -21,7 +22,7 @@ from services.intake.counsellors.model import Absence, Absences, Counsellor
 ABSENCE_KEPT = timedelta(days=365)
 """An absence that ended longer ago is dropped with the next one: why somebody was away is their own affair."""
 
-NOT_IN_SERVICE = ProblemType("counsellor-not-in-service", 409, "This counsellor is not in service on that day")
+NOT_IN_SERVICE = ProblemType(*refusals.COUNSELLOR_NOT_IN_SERVICE)
 ABSENCE_REVERSED = ProblemType("absence-reversed", 422, "An absence ends on its first day or after it")
 ALREADY_AWAY = ProblemType("already-away", 409, "This counsellor is away on some of these days already")
 NOT_AWAY = ProblemType("not-away", 409, "This counsellor is not away on that day")

@@ -102,12 +102,19 @@ async def employers(
     planning: Annotated[
         bool | None, Query(description="Whether a hiring plan holds; false: those still to be asked for one")
     ] = None,
+    asked: Annotated[
+        bool | None,
+        Query(
+            description="Whether it was asked for its hiring plan and has not answered; false with `planning` false: "
+            "those to be asked now"
+        ),
+    ] = None,
     limit: Limit = 100,
     after: UUID | None = None,
     _: Actor = reads(*FIELD_TEAM),
 ) -> Any:
     """List and search firms: members, those who left, or prospects."""
-    sought = queries.Sought(status, name, business_number, district, size, programme, planning)
+    sought = queries.Sought(status, name, business_number, district, size, programme, planning, asked)
     pool: Pool = request.app.state.pool
     clock: Clock = request.app.state.clock
     async with reading(pool) as conn:

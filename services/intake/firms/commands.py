@@ -8,10 +8,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from chassis.aggregates import Ref
 from chassis.texts import Line
-from contracts.codes import District, FirmSize, Occupation
-from contracts.ids import EmployerId, HiringPlanId
+from contracts.codes import Channel, District, FirmSize, Occupation
+from contracts.ids import EmployerId, HiringPlanId, PlanRequestId
 from contracts.values import Code
-from services.intake.firms.model import Employer, HiringPlan, WithBusinessNumber
+from services.intake.firms.model import Employer, HiringPlan, PlanRequests, WithBusinessNumber
 
 MOST_OPENINGS = 10_000
 
@@ -99,6 +99,15 @@ class HiringPlanForm(BaseModel):
     occurred_on: date | None = None
 
 
+class PlanRequestForm(BaseModel):
+    """How a firm was asked for its hiring plan. `occurred_on` is today if not given."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [{"channel": "call"}]})
+
+    channel: Channel
+    occurred_on: date | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class JoinEmployer:
     employer_id: EmployerId
@@ -139,13 +148,23 @@ class LeaveCentre:
 
 
 @dataclass(frozen=True, slots=True)
+class AskForPlan:
+    request_id: PlanRequestId
+    employer_id: EmployerId
+    form: PlanRequestForm
+
+    def touches(self) -> tuple[Ref, ...]:
+        return Ref(Employer, self.employer_id), Ref(PlanRequests, self.employer_id)
+
+
+@dataclass(frozen=True, slots=True)
 class FilePlan:
     plan_id: HiringPlanId
     employer_id: EmployerId
     form: HiringPlanForm
 
     def touches(self) -> tuple[Ref, ...]:
-        return (Ref(Employer, self.employer_id),)
+        return Ref(Employer, self.employer_id), Ref(PlanRequests, self.employer_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,12 @@
 """A firm, as a prospect, a member or one that has left, and what it plans to hire."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
 from chassis.aggregates import Find
-from contracts.codes import District, FirmSize, Occupation
-from contracts.ids import EmployerId, HiringPlanId
+from contracts.codes import Channel, District, FirmSize, Occupation
+from contracts.ids import EmployerId, HiringPlanId, PlanRequestId
 
 FirmStatus = Literal["prospect", "member", "left"]
 
@@ -50,3 +50,39 @@ class HiringPlan:
     converts_interns: bool
     filed_on: date
     withdrawn_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRequest:
+    """That a firm was asked for its hiring plan: when, by whom (a role and an id) and how.
+
+    `plan_id` is the plan that answered it and `answered_on` that plan's day, both None while none has.
+    """
+
+    request_id: PlanRequestId
+    asked_on: date
+    asked_by: str
+    channel: Channel
+    plan_id: HiringPlanId | None = None
+    answered_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRequests:
+    """How often a firm was asked for its hiring plan, the earliest first."""
+
+    employer_id: EmployerId
+    requests: tuple[PlanRequest, ...] = ()
+
+    def waiting(self, on: date) -> tuple[PlanRequest, ...]:
+        """Give those made by a day that no plan has answered."""
+        return tuple(each for each in self.requests if each.plan_id is None and each.asked_on <= on)
+
+    def answered_by(self, plan: HiringPlan) -> "PlanRequests":
+        """Give them with those that waited answered by a plan."""
+        waiting = self.waiting(plan.filed_on)
+        requests = (
+            replace(each, plan_id=plan.plan_id, answered_on=plan.filed_on) if each in waiting else each
+            for each in self.requests
+        )
+        return replace(self, requests=tuple(requests))

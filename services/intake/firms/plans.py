@@ -1,4 +1,4 @@
-"""Hiring plans over HTTP."""
+"""Hiring plans over HTTP, and the requests for them."""
 
 from datetime import date
 from typing import Any
@@ -12,11 +12,11 @@ from chassis.calls import Call, asks, read_one, reads
 from chassis.cursors import After, Limit, next_place, place
 from chassis.db import Pool, reading
 from chassis.decisions import Actor
-from contracts.codes import Occupation
-from contracts.ids import EmployerId, HiringPlanId
+from contracts.codes import Channel, Occupation
+from contracts.ids import EmployerId, HiringPlanId, PlanRequestId
 from services.intake.firms import queries
-from services.intake.firms.api import MEMBERSHIP_STAFF
-from services.intake.firms.commands import FilePlan, HiringPlanForm, WithdrawPlan
+from services.intake.firms.api import FIELD_TEAM, MEMBERSHIP_STAFF
+from services.intake.firms.commands import AskForPlan, FilePlan, HiringPlanForm, PlanRequestForm, WithdrawPlan
 
 router = APIRouter(tags=["hiring plans"])
 
@@ -43,6 +43,44 @@ class HiringPlanPage(BaseModel):
 
     plans: list[HiringPlanView]
     next: str | None
+
+
+class PlanRequestAnswer(BaseModel):
+    """The id that was given to a request for a hiring plan."""
+
+    request_id: UUID
+
+
+class PlanRequestView(PlanRequestAnswer):
+    """When a firm was asked for its hiring plan, by whom (a role and an id) and how. `plan_id` is the plan that
+    answered and `answered_on` that plan's day, null while none has."""
+
+    asked_on: date
+    asked_by: str
+    channel: Channel
+    plan_id: UUID | None
+    answered_on: date | None
+
+
+class PlanRequestList(BaseModel):
+    """The requests for a firm's hiring plan."""
+
+    requests: list[PlanRequestView]
+
+
+@router.post("/employers/{employer_id}/plan-requests", status_code=201, response_model=PlanRequestAnswer)
+async def ask(employer_id: UUID, form: PlanRequestForm, call: Call = asks(*FIELD_TEAM)) -> Response:
+    """Record that a member or a prospect was asked what it plans to hire. The next plan that it files answers it."""
+    return await call.run(AskForPlan(PlanRequestId(uuids.uuid7()), EmployerId(employer_id), form), 201)
+
+
+@router.get("/employers/{employer_id}/plan-requests", response_model=PlanRequestList)
+async def requests(employer_id: UUID, request: Request, _: Actor = reads(*FIELD_TEAM)) -> Any:
+    """List when a firm was asked for its hiring plan, and what has answered; the latest first."""
+    await read_one(request, queries.employer, "employer_id", employer_id)
+    pool: Pool = request.app.state.pool
+    async with reading(pool) as conn:
+        return {"requests": await queries.requests(conn, employer_id)}
 
 
 @router.post("/employers/{employer_id}/hiring-plans", status_code=201, response_model=HiringPlanAnswer)

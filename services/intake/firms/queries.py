@@ -6,15 +6,16 @@ from uuid import UUID
 
 from chassis.db import Connection
 from contracts.codes import District, FirmSize
-from services.intake.firms.model import Employer, FirmStatus, HiringPlan
-from services.intake.firms.store import employer_of, plan_of
+from services.intake.firms.model import Employer, FirmStatus, HiringPlan, PlanRequest
+from services.intake.firms.store import employer_of, plan_of, request_of
 
 
 @dataclass(frozen=True, slots=True)
 class Sought:
     """Which firms are looked for: what is None matches all; `name` is a part of the name, in any case.
 
-    `planning` tells those that have a hiring plan which holds from those that are still to be asked for one.
+    `planning` tells those that have a hiring plan which holds from the others, `asked` those that were asked for one
+    and haven't answered.
     """
 
     status: FirmStatus
@@ -24,6 +25,7 @@ class Sought:
     size: FirmSize | None = None
     programme: str | None = None
     planning: bool | None = None
+    asked: bool | None = None
 
 
 async def employer(conn: Connection, employer_id: UUID) -> Employer | None:
@@ -45,6 +47,8 @@ async def employers(conn: Connection, sought: Sought, today: date, limit: int, a
                SELECT FROM hiring_plan p
                WHERE p.employer_id = e.employer_id AND p.withdrawn_on IS NULL AND p.hire_by >= $8))
              AND ($9::text IS NULL OR size = $9)
+             AND ($11::bool IS NULL OR $11 = EXISTS (
+               SELECT FROM plan_request r WHERE r.employer_id = e.employer_id AND r.plan_id IS NULL))
            ORDER BY employer_id LIMIT $10""",
         sought.status,
         after or UUID(int=0),
@@ -56,6 +60,7 @@ async def employers(conn: Connection, sought: Sought, today: date, limit: int, a
         today,
         sought.size,
         limit,
+        sought.asked,
     )
     return [employer_of(row) for row in rows]
 
@@ -72,3 +77,11 @@ async def plans(conn: Connection, employer_id: UUID, limit: int, after: tuple[da
         limit,
     )
     return [plan_of(row) for row in rows]
+
+
+async def requests(conn: Connection, employer_id: UUID) -> list[PlanRequest]:
+    """List when a firm was asked for its hiring plan, the latest first."""
+    rows = await conn.fetch(
+        "SELECT * FROM plan_request WHERE employer_id = $1 ORDER BY asked_on DESC, request_id DESC", employer_id
+    )
+    return [request_of(row) for row in rows]

@@ -25,7 +25,7 @@ from services.intake.firms.commands import (
     ListProspect,
     WithdrawPlan,
 )
-from services.intake.firms.model import Employer, HiringPlan
+from services.intake.firms.model import Employer, HiringPlan, PlanRequests
 
 ALREADY_A_MEMBER = ProblemType("already-a-member", 409, "This company is a member already")
 ALREADY_A_PROSPECT = ProblemType("already-a-prospect", 409, "This firm is listed as a prospect already")
@@ -104,7 +104,7 @@ def change(employer: Employer | None, command: ChangeEmployer, now: Now) -> Deci
     if refused := in_future(now, "occurred_on", form.occurred_on):
         return refused
     if employer.status == "left":
-        return _has_left(employer)
+        return has_left(employer)
     if command.version not in {None, employer.version}:
         return Refused(
             VERSION_CHANGED,
@@ -146,8 +146,8 @@ def leave(employer: Employer | None, command: LeaveCentre, now: Now) -> Decision
     return Accepted((left,), (event,), {"employer_id": left.employer_id})
 
 
-def file_plan(employer: Employer | None, command: FilePlan, now: Now) -> Decision:
-    """Take a hiring plan of a member or a prospect."""
+def file_plan(employer: Employer | None, asked: PlanRequests, command: FilePlan, now: Now) -> Decision:
+    """Take a hiring plan of a member or a prospect; it answers every request for one that waits."""
     form = command.form
     day = form.occurred_on or now.day
     if employer is None:
@@ -155,7 +155,7 @@ def file_plan(employer: Employer | None, command: FilePlan, now: Now) -> Decisio
     if refused := in_future(now, "occurred_on", day):
         return refused
     if employer.status == "left":
-        return _has_left(employer)
+        return has_left(employer)
     if form.hire_by < day:
         return Refused(HIRING_IN_PAST, f"hire_by {form.hire_by} is before {day}", "hire_by")
     plan = HiringPlan(
@@ -167,6 +167,7 @@ def file_plan(employer: Employer | None, command: FilePlan, now: Now) -> Decisio
         converts_interns=form.converts_interns,
         filed_on=day,
     )
+    waiting = asked.waiting(day)
     event = HiringPlanFiled(
         **now.stamp("file_plan", day),
         employer_id=plan.employer_id,
@@ -178,8 +179,9 @@ def file_plan(employer: Employer | None, command: FilePlan, now: Now) -> Decisio
         size=employer.size,
         district=employer.district,
         member=employer.status == "member",
+        asked_on=waiting[-1].asked_on if waiting else None,
     )
-    return Accepted((plan,), (event,), {"plan_id": plan.plan_id})
+    return Accepted((plan, asked.answered_by(plan)) if waiting else (plan,), (event,), {"plan_id": plan.plan_id})
 
 
 def withdraw_plan(plan: HiringPlan | None, command: WithdrawPlan, now: Now) -> Decision:
@@ -210,7 +212,8 @@ def _member_already(same: Employer) -> Refused:
     )
 
 
-def _has_left(employer: Employer) -> Refused:
+def has_left(employer: Employer) -> Refused:
+    """Refuse what only a member or a prospect may do."""
     return Refused(EMPLOYER_LEFT, f"left on {employer.left_on}", "employer_id", {"left_on": employer.left_on})
 
 

@@ -1,4 +1,4 @@
-"""All SQL that loads and keeps firms and hiring plans."""
+"""All SQL that loads and keeps firms, hiring plans and the requests for these."""
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID
@@ -7,13 +7,14 @@ import asyncpg
 
 from chassis.aggregates import NothingToFind
 from chassis.db import Connection, columns
-from contracts.ids import EmployerId, HiringPlanId
-from services.intake.firms.model import Employer, HiringPlan, WithBusinessNumber
+from contracts.ids import EmployerId, HiringPlanId, PlanRequestId
+from services.intake.firms.model import Employer, HiringPlan, PlanRequest, PlanRequests, WithBusinessNumber
 
 _COLUMNS = (
     "employer_id, business_number, name, size, district, joined_on, programmes, status, listed_on, left_on, version"
 )
 _PLAN = "plan_id, employer_id, openings, occupations, hire_by, converts_interns, filed_on, withdrawn_on"
+_REQUEST = "request_id, employer_id, asked_on, asked_by, channel, plan_id, answered_on"
 
 
 def employer_of(row: asyncpg.Record) -> Employer:
@@ -44,6 +45,18 @@ def plan_of(row: asyncpg.Record) -> HiringPlan:
         row["converts_interns"],
         row["filed_on"],
         row["withdrawn_on"],
+    )
+
+
+def request_of(row: asyncpg.Record) -> PlanRequest:
+    """Read a request for a hiring plan from a row."""
+    return PlanRequest(
+        PlanRequestId(row["request_id"]),
+        row["asked_on"],
+        row["asked_by"],
+        row["channel"],
+        row["plan_id"],
+        row["answered_on"],
     )
 
 
@@ -120,3 +133,35 @@ class HiringPlanStore(NothingToFind):
                 8,
             ),
         )  # fmt: skip
+
+
+class PlanRequestsStore(NothingToFind):
+    """Keeps how often firms were asked for their hiring plans. Whoever loads it holds the lock on the firm."""
+
+    def key(self, state: PlanRequests) -> EmployerId:
+        return state.employer_id
+
+    async def load(self, conn: Connection, keys: Sequence[EmployerId]) -> Mapping[EmployerId, PlanRequests]:
+        rows = await conn.fetch(
+            f"SELECT {_REQUEST} FROM plan_request WHERE employer_id = ANY($1) ORDER BY asked_on, request_id", keys
+        )
+        requests: dict[EmployerId, list[PlanRequest]] = {key: [] for key in keys}
+        for row in rows:
+            requests[row["employer_id"]].append(request_of(row))
+        return {key: PlanRequests(key, tuple(each)) for key, each in requests.items()}
+
+    async def save(self, conn: Connection, states: Sequence[PlanRequests]) -> None:
+        await conn.execute(
+            f"""INSERT INTO plan_request ({_REQUEST})
+                SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::date[], $4::text[], $5::text[], $6::uuid[], $7::date[])
+                ON CONFLICT (request_id) DO UPDATE SET
+                    plan_id = excluded.plan_id, answered_on = excluded.answered_on""",
+            *columns(
+                [
+                    (r.request_id, s.employer_id, r.asked_on, r.asked_by, r.channel, r.plan_id, r.answered_on)
+                    for s in states
+                    for r in s.requests
+                ],
+                7,
+            ),
+        )

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from chassis.aggregates import Ref
 from contracts.codes import District, Occupation
 from contracts.ids import EmployerId, HiringPlanId, VisitId
+from services.matching.counsellors.model import STAFF, Staff
 from services.matching.employers.model import Employer
 from services.matching.visits.model import DueVisitOf, Plan, PlanningFirm, UnplacedOfYear, Visit, due_visit_id
 
@@ -25,7 +26,8 @@ _EXAMPLE: dict[str, Any] = {
 
 
 class VisitForm(BaseModel):
-    """A visit that was made. `counsellors` are the ids of those in the team, `officials` how many there were.
+    """A visit that was made. `counsellors` are the ids of those in the team, who must be in service on the day;
+    `officials` is how many there were: the centre has no register of officials, so they are only counted.
 
     `plan_id` is the hiring plan that was filed on the spot, `vacancies_found` how many postings were promised: each
     that is opened names the visit. `occurred_on` is today if not given.
@@ -50,7 +52,12 @@ class RecordVisit:
 
     def touches(self) -> tuple[Ref, ...]:
         employer_id = EmployerId(self.form.employer_id)
-        return Ref(Employer, employer_id), Ref(PlanningFirm, employer_id), Ref(Visit, DueVisitOf(employer_id))
+        return (
+            Ref(Employer, employer_id),
+            Ref(PlanningFirm, employer_id),
+            Ref(Visit, DueVisitOf(employer_id)),
+            Ref(Staff, STAFF),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +126,7 @@ class DropPlan:
 class KeepUnplaced:
     year: int
     unplaced: Mapping[Occupation, int]
+    version: int
 
     def touches(self) -> tuple[Ref, ...]:
         return (Ref(UnplacedOfYear, self.year),)

@@ -24,8 +24,9 @@ class Plan:
 class PlanningFirm:
     """A prospect, or a firm that has filed a plan, with the plans that it has not withdrawn.
 
-    `looked_for` is the year for which its plans were looked at last, 0 while one is new. `has_left`: it is neither a
-    member nor a prospect, and its plans don't hold until it is one again.
+    `looked_for` is the year for which its plans were looked at last, 0 while one is new; `looked_by` is the version of
+    the unplaced that they were looked at by. `has_left`: it is neither a member nor a prospect, and its plans don't
+    hold until it is one again.
     """
 
     employer_id: EmployerId
@@ -33,6 +34,7 @@ class PlanningFirm:
     plans: tuple[Plan, ...] = ()
     looked_for: int = 0
     has_left: bool = False
+    looked_by: int = 1
 
     def holding(self, on: date) -> tuple[Plan, ...]:
         """Give the plans that hold on a day."""
@@ -41,10 +43,14 @@ class PlanningFirm:
 
 @dataclass(frozen=True, slots=True)
 class UnplacedOfYear:
-    """By occupation, how many unplaced seekers wanted it first at a year's end: the five with the most."""
+    """By occupation, how many unplaced seekers wanted it first at a year's end: the five with the most.
+
+    `version` counts how often that was published: firms are scored anew by a later one.
+    """
 
     year: int
     unplaced: Mapping[Occupation, int]
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)

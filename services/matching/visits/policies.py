@@ -44,4 +44,4 @@ def drop_plan(event: HiringPlanWithdrawn) -> Sequence[DropPlan]:
 
 def keep_unplaced(event: UnplacedOccupationsPublished) -> Sequence[KeepUnplaced]:
     """The next year's visits go first where the most unplaced could be taken."""
-    return (KeepUnplaced(event.year, dict(zip(event.occupations, event.unplaced, strict=True))),)
+    return (KeepUnplaced(event.year, dict(zip(event.occupations, event.unplaced, strict=True)), event.version),)

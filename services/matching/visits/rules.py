@@ -12,6 +12,8 @@ from contracts.codes import District, Occupation
 from contracts.ids import EmployerId, HiringPlanId
 from contracts.topics import FIRMS
 from contracts.visits import VisitDue, VisitMade
+from services.matching.counsellors.model import Staff
+from services.matching.counsellors.rules import refuse_out_of_service
 from services.matching.employers.model import Employer
 from services.matching.visits.commands import (
     DropPlan,
@@ -55,13 +57,13 @@ def list_visit(
 ) -> Decision:
     """Have a firm visited once in a year, when it plans to hire ten or more.
 
-    While it waits, a newer plan only changes its score, and a move where it is.
+    While it waits, a newer plan or version of the unplaced only changes its score, and a move where it is.
     """
     if unplaced is None or firm is None:
         return Unknown("employer_id", command.employer_id)
-    if firm.looked_for >= command.year:
+    if (firm.looked_for, firm.looked_by) >= (command.year, unplaced.version):
         return Accepted()
-    looked = replace(firm, looked_for=command.year)
+    looked = replace(firm, looked_for=command.year, looked_by=unplaced.version)
     plans = firm.holding(now.day)
     openings, score = sum(plan.openings for plan in plans), could_take(plans, unplaced.unplaced)
     if visit is not None and visit.made_on is None:
@@ -90,7 +92,12 @@ def list_visit(
 
 
 def record_visit(
-    employer: Employer | None, firm: PlanningFirm | None, due: Visit | None, command: RecordVisit, now: Now
+    employer: Employer | None,
+    firm: PlanningFirm | None,
+    due: Visit | None,
+    staff: Staff,
+    command: RecordVisit,
+    now: Now,
 ) -> Decision:
     """Record a visit that was made: the one that was due in its year, or one beside the list."""
     form = command.form
@@ -102,6 +109,8 @@ def record_visit(
         return refused
     if not form.officials and not form.counsellors:
         return Refused(NO_TEAM, "say how many officials were there, or which counsellors", "officials")
+    if out_of_service := refuse_out_of_service(staff, form.counsellors, day, "counsellors"):
+        return out_of_service
     plan_id = HiringPlanId(form.plan_id) if form.plan_id else None
     if plan_id and (firm is None or all(plan.plan_id != plan_id for plan in firm.plans)):
         return Unknown("plan_id", plan_id, FIRMS.name, is_key=False)
@@ -186,8 +195,10 @@ def drop_plan(firm: PlanningFirm | None, command: DropPlan, now: Now) -> Decisio
 
 
 def keep_unplaced(unplaced: UnplacedOfYear | None, command: KeepUnplaced, now: Now) -> Decision:
-    """Remember whom a year left unplaced."""
-    return Accepted((UnplacedOfYear(command.year, command.unplaced),))
+    """Remember whom a year left unplaced, by the latest version; the firms are then looked at anew."""
+    if unplaced is not None and unplaced.version > command.version:
+        return Accepted()
+    return Accepted((UnplacedOfYear(command.year, command.unplaced, command.version),))
 
 
 DECIDERS: Deciders = {

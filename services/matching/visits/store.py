@@ -50,23 +50,24 @@ def visit_of(row: asyncpg.Record) -> Visit:
 
 
 class UnplacedOfYearStore(NothingToFind):
-    """Keeps the years' unplaced. They are read with a shared lock: looking at a firm touches one, and one event a
-    year changes one."""
+    """Keeps the years' unplaced. They are read with a shared lock: looking at a firm touches one, and few events a
+    year change one."""
 
     def key(self, state: UnplacedOfYear) -> int:
         return state.year
 
     async def load(self, conn: Connection, keys: Sequence[int]) -> Mapping[int, UnplacedOfYear]:
         rows = await conn.fetch(
-            "SELECT year, unplaced FROM unplaced_of_year WHERE year = ANY($1) ORDER BY year FOR SHARE", keys
+            "SELECT year, unplaced, version FROM unplaced_of_year WHERE year = ANY($1) ORDER BY year FOR SHARE", keys
         )
-        return {row["year"]: UnplacedOfYear(row["year"], dict(row["unplaced"])) for row in rows}
+        return {row["year"]: UnplacedOfYear(row["year"], dict(row["unplaced"]), row["version"]) for row in rows}
 
     async def save(self, conn: Connection, states: Sequence[UnplacedOfYear]) -> None:
         await conn.execute(
-            """INSERT INTO unplaced_of_year (year, unplaced) SELECT * FROM unnest($1::int[], $2::jsonb[])
-               ON CONFLICT (year) DO UPDATE SET unplaced = excluded.unplaced""",
-            *columns([(state.year, dict(state.unplaced)) for state in states], 2),
+            """INSERT INTO unplaced_of_year (year, unplaced, version)
+               SELECT * FROM unnest($1::int[], $2::jsonb[], $3::int[])
+               ON CONFLICT (year) DO UPDATE SET unplaced = excluded.unplaced, version = excluded.version""",
+            *columns([(state.year, dict(state.unplaced), state.version) for state in states], 3),
         )
 
 
@@ -78,32 +79,40 @@ class PlanningFirmStore(NothingToFind):
 
     async def load(self, conn: Connection, keys: Sequence[EmployerId]) -> Mapping[EmployerId, PlanningFirm]:
         rows = await conn.fetch(
-            """SELECT employer_id, district, plans, looked_for, has_left FROM planning_firm
+            """SELECT employer_id, district, plans, looked_for, has_left, looked_by FROM planning_firm
                WHERE employer_id = ANY($1) ORDER BY employer_id FOR UPDATE""",
             keys,
         )
         return {
             row["employer_id"]: PlanningFirm(
-                row["employer_id"], row["district"], plans_of(row["plans"]), row["looked_for"], row["has_left"]
+                row["employer_id"],
+                row["district"],
+                plans_of(row["plans"]),
+                row["looked_for"],
+                row["has_left"],
+                row["looked_by"],
             )
             for row in rows
         }
 
     async def save(self, conn: Connection, states: Sequence[PlanningFirm]) -> None:
         await conn.execute(
-            """INSERT INTO planning_firm (employer_id, district, plans, looked_for, has_left)
-               SELECT * FROM unnest($1::uuid[], $2::text[], $3::jsonb[], $4::int[], $5::bool[])
+            """INSERT INTO planning_firm (employer_id, district, plans, looked_for, has_left, looked_by)
+               SELECT * FROM unnest($1::uuid[], $2::text[], $3::jsonb[], $4::int[], $5::bool[], $6::int[])
                ON CONFLICT (employer_id) DO UPDATE SET
                    district = excluded.district, plans = excluded.plans, looked_for = excluded.looked_for,
-                   has_left = excluded.has_left""",
+                   has_left = excluded.has_left, looked_by = excluded.looked_by""",
             *columns(
                 [
-                    (f.employer_id, f.district, {str(p.plan_id): _plan(p) for p in f.plans}, f.looked_for, f.has_left)
+                    (
+                        f.employer_id, f.district, {str(p.plan_id): _plan(p) for p in f.plans}, f.looked_for,
+                        f.has_left, f.looked_by,
+                    )
                     for f in states
                 ],
-                5,
+                6,
             ),
-        )
+        )  # fmt: skip
 
 
 def _plan(plan: Plan) -> dict[str, Any]:

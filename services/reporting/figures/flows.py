@@ -14,7 +14,7 @@ from contracts.cases import (
 from contracts.counselling import BusinessLaunched, CounsellorAssigned, SessionHeld
 from contracts.counsellors import CounsellorJoined, CounsellorLeft
 from contracts.event import Event
-from contracts.firms import EmployerJoined, HiringPlanFiled, ProspectListed
+from contracts.firms import EmployerJoined, HiringPlanAsked, HiringPlanFiled, ProspectListed
 from contracts.followups import EmploymentEnded, FollowUpDue, FollowUpMade, SupportDue, SupportGiven
 from contracts.profile import Bands
 from contracts.seekers import (
@@ -94,6 +94,16 @@ def _openings(event: VacancyOpened | VacancyChanged | VacancyClosed) -> Flow:
 
 def _prospect(event: ProspectListed) -> Flow:
     return "prospects", dimensions(size=event.size, district=event.district), 1
+
+
+def _plan_asked(event: HiringPlanAsked) -> Flow:
+    return "plans_asked", dimensions(channel=event.channel, size=event.size, district=event.district), 1
+
+
+def _plan_answered(event: HiringPlanFiled) -> Flow | None:
+    if event.asked_on is None:
+        return None
+    return "plans_answered", dimensions(size=event.size, district=event.district), 1
 
 
 def _hiring_plan(event: HiringPlanFiled) -> Flow:
@@ -225,7 +235,8 @@ FLOWS: Mapping[type[Event], tuple[Callable[[Any], Flow | None], ...]] = {
     BusinessLaunched: (_launch,),
     EmployerJoined: (_employer,),
     ProspectListed: (_prospect,),
-    HiringPlanFiled: (_hiring_plan, _openings_planned),
+    HiringPlanAsked: (_plan_asked,),
+    HiringPlanFiled: (_plan_answered, _hiring_plan, _openings_planned),
     VacancyOpened: (_vacancy, _openings),
     VacancyChanged: (_openings,),
     VacancyClosed: (_openings,),

@@ -27,8 +27,8 @@ Measure = Literal[
     "sos_care_granted", "sos_care_declined", "sos_care_ended", "sos_care_placed", "sos_care_placed_in_year",
     "supports_due", "supports_given", "care_stages", "courses_completed", "total_care_ended", "referrals_overridden",
     "employments_ended", "jobs_changed", "job_satisfaction",
-    "prospects", "hiring_plans", "openings_planned", "visits_due", "visits", "openings",
-    "assigned",
+    "prospects", "plans_asked", "plans_answered", "hiring_plans", "openings_planned", "visits_due", "visits",
+    "openings", "assigned",
 ]  # fmt: skip
 
 
@@ -171,6 +171,12 @@ MEASURES: Mapping[Measure, Counted] = {
         ("occupation", "reason", *PERSON),
     ),
     "prospects": Counted("firms that are no members, listed for the field discovery team", ("size", "district")),
+    "plans_asked": Counted(
+        "times that members and prospects were asked for their hiring plans", ("channel", "size", "district")
+    ),
+    "plans_answered": Counted(
+        "hiring plans that a firm filed after it had been asked for one, on the day of filing", ("size", "district")
+    ),
     "hiring_plans": Counted(
         "hiring plans filed by members and prospects, those withdrawn later included", ("size", "district")
     ),

@@ -126,7 +126,12 @@ def publish(
             },
         },
         "prospects": total("prospects"),
-        "hiring_plans": {"total": total("hiring_plans"), "openings": total("openings_planned")},
+        "hiring_plans": {
+            "asked": total("plans_asked"),
+            "answered": total("plans_answered"),
+            "total": total("hiring_plans"),
+            "openings": total("openings_planned"),
+        },
         "visits": _visits(sums, mismatches),
         "retention": _retention(sums),
         "after_placement": {

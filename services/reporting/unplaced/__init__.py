@@ -1,5 +1,6 @@
-"""Publishes, once for each year that has ended, the occupations with the most unplaced seekers: visits follow them."""
+"""Publishes, for each year that has ended, the occupations with the most unplaced seekers: visits follow them. Once by
+itself, and anew when a manager asks for it."""
 
-from services.reporting.unplaced import due, model, rules, store
+from services.reporting.unplaced import api, due, model, rules, store
 
-__all__ = ["due", "model", "rules", "store"]
+__all__ = ["api", "due", "model", "rules", "store"]

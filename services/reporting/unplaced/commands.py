@@ -1,9 +1,22 @@
-"""What falls due when a year has ended."""
+"""What falls due when a year has ended, and what may be asked of its unplaced."""
 
 from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.aggregates import Ref
 from services.reporting.unplaced.model import EndedYear
+
+_EXAMPLE: dict[str, Any] = {"year": 2010}
+
+
+class YearForm(BaseModel):
+    """The year whose unplaced are published anew."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [_EXAMPLE]})
+
+    year: int = Field(ge=1900, le=2200)
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,3 +25,11 @@ class PublishUnplaced:
 
     def touches(self) -> tuple[Ref, ...]:
         return (Ref(EndedYear, self.year),)
+
+
+@dataclass(frozen=True, slots=True)
+class PublishAnew:
+    form: YearForm
+
+    def touches(self) -> tuple[Ref, ...]:
+        return (Ref(EndedYear, self.form.year),)

@@ -5,33 +5,40 @@ from datetime import date
 
 from chassis.aggregates import NothingToFind
 from chassis.db import Connection, columns, plan_freely
-from services.reporting.figures import queries
 from services.reporting.figures.period import Period
+from services.reporting.figures.queries import unplaced_on
 from services.reporting.unplaced.model import EndedYear
+from services.reporting.unplaced.queries import is_behind, publications
 
 
 class EndedYearStore(NothingToFind):
-    """Keeps which years were published, and counts whom one that was not has left unplaced."""
+    """Keeps which years were published, and counts whom they left unplaced: only what publishes asks for one."""
 
     def key(self, state: EndedYear) -> int:
         return state.year
 
     async def load(self, conn: Connection, keys: Sequence[int]) -> Mapping[int, EndedYear]:
         await conn.execute("SELECT pg_advisory_xact_lock(hashtextextended('unplaced_published', 0))")
-        rows = await conn.fetch("SELECT year, published_on FROM unplaced_published WHERE year = ANY($1)", keys)
-        found = {row["year"]: EndedYear(row["year"], published_on=row["published_on"]) for row in rows}
-        missing = [year for year in keys if year not in found]
-        if missing:
-            # It counts everyone who ever registered: by index, row by row, that took longer than a statement may.
-            await plan_freely(conn)
-            for year in missing:
-                end = date(year, 12, 31)
-                counted = await queries.unplaced_on(conn, Period(end), (end,))
-                found[year] = EndedYear(year, tuple(counted[end].items()))
+        rows = await conn.fetch("SELECT year, version, published_on FROM unplaced_published WHERE year = ANY($1)", keys)
+        kept = {row["year"]: row for row in rows}
+        # What arrives from here on is missing from the count or not: either way it isn't what was waiting.
+        behind = await is_behind(conn)
+        known = {(each.year, each.version): each for each in await publications(conn)}
+        # It counts everyone who ever registered: by index, row by row, that took longer than a statement may.
+        await plan_freely(conn)
+        ends = {year: date(year, 12, 31) for year in keys}
+        counted = await unplaced_on(conn, Period(max(ends.values())), tuple(ends.values()))
+        found: dict[int, EndedYear] = {}
+        for year, end in ends.items():
+            version, published_on = (kept[year]["version"], kept[year]["published_on"]) if year in kept else (0, None)
+            unplaced = tuple(counted[end].items())
+            found[year] = EndedYear(year, unplaced, version, published_on, known.get((year, version)), behind)
         return found
 
     async def save(self, conn: Connection, states: Sequence[EndedYear]) -> None:
         await conn.execute(
-            "INSERT INTO unplaced_published (year, published_on) SELECT * FROM unnest($1::int[], $2::date[])",
-            *columns([(state.year, state.published_on) for state in states], 2),
+            """INSERT INTO unplaced_published (year, version, published_on)
+               SELECT * FROM unnest($1::int[], $2::int[], $3::date[])
+               ON CONFLICT (year) DO UPDATE SET version = excluded.version, published_on = excluded.published_on""",
+            *columns([(state.year, state.version, state.published_on) for state in states], 3),
         )

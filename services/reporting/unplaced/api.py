@@ -1,0 +1,72 @@
+"""What was published of the unplaced over HTTP, and how it is published anew."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel
+
+from chassis.calls import Call, asks, reads
+from chassis.db import Pool, reading
+from chassis.decisions import Actor
+from contracts.codes import Occupation
+from services.reporting.readers import READERS
+from services.reporting.unplaced import queries
+from services.reporting.unplaced.commands import PublishAnew, YearForm
+
+router = APIRouter(prefix="/unplaced-occupations", tags=["unplaced occupations"])
+
+
+class PublishedAnswer(BaseModel):
+    """What was published: the occupations, most unplaced first, and how many wanted each of them first."""
+
+    year: int
+    version: int
+    occupations: list[Occupation]
+    unplaced: list[int]
+
+
+class PublicationView(PublishedAnswer):
+    """What was published of a year, when, and by whom; `holds` tells the one that visits go by from those that it has
+    corrected. `position` is its event's in the ledger."""
+
+    published_on: date
+    recorded_at: datetime
+    published_by: str
+    position: int
+    holds: bool
+
+
+@router.post("", status_code=201, response_model=PublishedAnswer)
+async def publish_anew(form: YearForm, call: Call = asks("manager")) -> Response:
+    """Publish whom the last year left unplaced anew, as it is known now: the visit list then goes by that. What was
+    published before stays on record."""
+    return await call.run(PublishAnew(form), 201)
+
+
+@router.get("", response_model=list[PublicationView])
+async def published(
+    request: Request,
+    year: Annotated[int | None, Query(ge=1900, le=2200, description="All years if not given")] = None,
+    _: Actor = reads(*READERS),
+) -> Any:
+    """List what was published of the years' unplaced, the oldest first: each after a year's first corrects the one
+    before it."""
+    pool: Pool = request.app.state.pool
+    async with reading(pool) as conn:
+        found = await queries.publications(conn, year)
+    last = {one.year: one.version for one in found}
+    return [
+        {
+            "year": one.year,
+            "version": one.version,
+            "occupations": [code for code, _ in one.unplaced],
+            "unplaced": [persons for _, persons in one.unplaced],
+            "published_on": one.published_on,
+            "recorded_at": one.recorded_at,
+            "published_by": one.published_by,
+            "position": one.position,
+            "holds": one.version == last[one.year],
+        }
+        for one in found
+    ]
