@@ -112,11 +112,12 @@ class Placed(_OfCase):
 
 
 class PlacementCorrected(_OfCase):
-    """It was found that a placement, of any source but an internship, never was. Once at most for each.
+    """It was found that a placement, of any source, never was. Once at most for each.
 
     Figures take it out by facts of the other sign; nothing is rewritten. Unless another job came after it, the seeker
     is back in the pool. What ended by the placement stays ended: referrals, a public job, SOS-Care, a vacancy that it
-    filled.
+    filled. The conversion that named it (InternshipConverted) never was either: that internship is completed, and may
+    be converted again.
     """
 
     placement_id: PlacementId
@@ -148,7 +149,10 @@ class InternshipCompleted(_OfInternship):
 
 
 class InternshipConverted(_OfInternship):
-    """A completed internship became a permanent job. Placed is published beside it, and only that is a placement."""
+    """A completed internship became a permanent job. Placed is published beside it, and only that is a placement.
+
+    PlacementCorrected of that placement takes the conversion back as well. Another one may follow.
+    """
 
     placement_id: PlacementId
     completed_on: date | None = None

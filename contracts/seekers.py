@@ -87,7 +87,10 @@ class SosCareDeclined(_OfPerson):
 
 
 class SosCareEnded(_OfPerson):
-    """SOS-Care ended, with a private job or otherwise."""
+    """SOS-Care ended, with a private job or otherwise.
+
+    Where that job never was (PlacementCorrected) it stays ended: who still needs it is granted it anew.
+    """
 
     reason: Literal["private_job", "no_longer_in_hardship", "withdrawn"]
 

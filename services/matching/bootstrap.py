@@ -7,6 +7,7 @@ from chassis.service import Blueprint
 from contracts.topics import PROFILES
 from services.matching import __doc__ as purpose
 from services.matching import (
+    corrections,
     counsellors,
     employers,
     internships,
@@ -34,6 +35,7 @@ def blueprint(settings: MatchingSettings) -> Blueprint:
             referrals.api.router,
             internships.api.router,
             placements.api.router,
+            corrections.api.router,
             ranking.api.router,
             visits.api.router,
         ),
@@ -61,7 +63,7 @@ def blueprint(settings: MatchingSettings) -> Blueprint:
             **internships.rules.DECIDERS,
             **internships.record.DECIDERS,
             **placements.rules.DECIDERS,
-            **placements.correction.DECIDERS,
+            **corrections.rules.DECIDERS,
             **merging.rules.DECIDERS,
         },
         subscriptions=SUBSCRIPTIONS,

@@ -10,8 +10,10 @@ import uuid_utils.compat as uuids
 from chassis.decisions import Accepted, Decision, Refused, Unknown
 from contracts.cases import PlacementCorrected
 from contracts.ids import InternshipId, PlacementId
-from services.matching.placements.commands import CorrectionForm, CorrectPlacement
-from services.matching.placements.correction import BEFORE_PLACEMENT, BY_CONVERSION, CORRECTED, correct
+from services.matching.corrections.commands import CorrectionForm, CorrectPlacement
+from services.matching.corrections.rules import BEFORE_PLACEMENT, CORRECTED, correct
+from services.matching.internships.model import Internship
+from services.matching.internships.rules import BEFORE_COMPLETION, CONVERSION_LAPSED
 from services.matching.placements.model import Placement
 from services.matching.pool.commands import ReturnToPool
 from services.matching.pool.model import Seeker
@@ -20,16 +22,30 @@ from services.matching.referrals.model import Case
 from services.matching.vacancies.model import Vacancy
 from tests.matching.states import NOW, TODAY, a_seeker, a_vacancy
 from tests.matching.test_care_rules import in_a_public_job
-from tests.matching.test_internship_rules import a_case, a_referral, accepted, finding_alone
+from tests.matching.test_internship_rules import (
+    COMPLETED,
+    a_case,
+    a_referral,
+    accepted,
+    completed,
+    converting,
+    finding_alone,
+)
 from tests.matching.test_referral_rules import placing, referring, types
 
 BEGAN = TODAY - timedelta(5)
 
 
-def correcting(*states: Any, on: Any = None) -> Decision:
-    """Correct the placement that is the last of the states."""
-    command = CorrectPlacement(states[-1].placement_id, CorrectionForm(reason="never_started", occurred_on=on))
-    return correct(*states, command, NOW)
+def correcting(
+    vacancy: Vacancy | None,
+    seeker: Seeker,
+    case: Case,
+    placement: Placement,
+    internship: Internship | None = None,
+    on: Any = None,
+) -> Decision:
+    command = CorrectPlacement(placement.placement_id, CorrectionForm(reason="never_started", occurred_on=on))
+    return correct(vacancy, seeker, case, internship, placement, command, NOW)
 
 
 def placed(vacancy: Vacancy, seeker: Seeker) -> tuple[Vacancy, Seeker, Case, Placement]:
@@ -93,13 +109,42 @@ def test_who_went_on_to_it_from_a_public_job_is_in_the_pool_as_that_has_ended() 
     assert not after(correcting(vacancy, seeker, case, placement))[Seeker].in_public_job
 
 
+def test_an_internship_that_was_converted_to_it_is_completed_again_and_converted_on_its_true_day() -> None:
+    vacancy, seeker, case, internship = completed()
+    converted = after(converting(vacancy, seeker, case, internship))
+    placement = converted[Placement]
+    early = correcting(vacancy, *(converted[kind] for kind in (Seeker, Case, Placement, Internship)), on=COMPLETED)
+    assert refusal(early) == (BEFORE_PLACEMENT, "occurred_on")
+    # One from before placements knew the internship that could have been converted is converted again all the same.
+    old = replace(placement, convertible_id=None)
+    decision = correcting(vacancy, converted[Seeker], converted[Case], old, converted[Internship])
+    left = after(decision)
+    assert types(decision) == ["PlacementCorrected"]
+    assert (left[Seeker], left[Case], left[Internship]) == (seeker, case, internship)
+    assert Vacancy not in left
+    before = converting(vacancy, left[Seeker], left[Case], left[Internship], COMPLETED - timedelta(1))
+    assert refusal(before) == (BEFORE_COMPLETION, "occurred_on")
+    again = converting(vacancy, left[Seeker], left[Case], left[Internship], COMPLETED)
+    assert types(again) == ["InternshipConverted", "Placed"]
+
+
+def test_a_conversion_to_a_job_that_had_ended_is_taken_back_and_not_made_again() -> None:
+    vacancy, seeker, case, internship = completed()
+    converted = after(converting(vacancy, seeker, case, internship))
+    placement = converted[Placement]
+    ended = ReturnToPool(seeker.seeker_id, placement.placement_id, TODAY)
+    (back,) = accepted(return_to_pool(converted[Seeker], ended, NOW)).states
+    left = after(correcting(vacancy, back, converted[Case], placement, converted[Internship]))
+    assert (left[Seeker], left[Internship]) == (back, internship)
+    again = converting(vacancy, left[Seeker], left[Case], left[Internship])
+    assert refusal(again) == (CONVERSION_LAPSED, "internship_id")
+
+
 def test_what_can_not_be_corrected_is_refused_by_its_reason() -> None:
     vacancy, seeker, case, placement = placed(a_vacancy(), a_seeker())
     once = after(correcting(vacancy, seeker, case, placement))
     again = correcting(once[Vacancy], once[Seeker], once[Case], once[Placement])
     assert refusal(again) == (CORRECTED, "placement_id")
-    converted = replace(placement, source="internship")
-    assert refusal(correcting(vacancy, seeker, case, converted)) == (BY_CONVERSION, "placement_id")
     early, late = BEGAN - timedelta(1), TODAY + timedelta(1)
     assert refusal(correcting(vacancy, seeker, case, placement, on=early)) == (BEFORE_PLACEMENT, "occurred_on")
     assert refusal(correcting(vacancy, seeker, case, placement, on=late))[1] == "occurred_on"
@@ -113,4 +158,4 @@ def test_of_a_record_that_is_no_more_nothing_is_corrected(merged: bool) -> None:
     expected = SEEKER_MERGED if merged else NOT_IN_POOL
     assert refusal(correcting(vacancy, gone, case, placement)) == (expected, "seeker_id")
     unknown = CorrectPlacement(placement.placement_id, CorrectionForm(reason="never_started"))
-    assert correct(None, None, None, None, unknown, NOW) == Unknown("placement_id", placement.placement_id)
+    assert correct(None, None, None, None, None, unknown, NOW) == Unknown("placement_id", placement.placement_id)

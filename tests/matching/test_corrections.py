@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from jobplus.stack.local import Stack
 from tests.matching.service_calls import Caller
-from tests.matching.test_internships import a_young_seeker, an_intern_is_sought, completed, started
+from tests.matching.test_internships import ENDED, a_young_seeker, an_intern_is_sought, completed, day_before, started
 from tests.matching.test_merging import merged
 from tests.matching.topic_reader import published
 
@@ -66,13 +66,35 @@ async def test_a_job_that_was_held_under_a_record_since_merged_is_taken_back_of_
     assert (seen.status, seen.json()["type"]) == (409, "urn:jobplus:problem:seeker-merged")
 
 
+async def test_an_internship_is_converted_again_on_its_true_day(stack: Stack, caller: Caller) -> None:
+    seeker_id, vacancy_id = await a_young_seeker(caller), await an_intern_is_sought(caller)
+    internship_id = await completed(caller, seeker_id, vacancy_id)
+    conversion = f"/internships/{internship_id}/conversion"
+    wrong = (await caller.made(conversion, {}))["placement_id"]
+    answers = await asyncio.gather(*(caller.post(f"/placements/{wrong}/correction", REASON) for _ in range(3)))
+    assert sorted(answer.status for answer in answers) == [200, 409, 409]
+    seen = await caller.get(f"/internships/{internship_id}")
+    assert (seen["status"], seen["ended_on"], seen["placement_id"]) == ("completed", str(ENDED), None)
+    assert (await caller.get(f"/referrals/{seen['referral_id']}"))["status"] == "interned"
+    assert (await caller.get(f"/vacancies/{vacancy_id}"))["placed"] == 1
+
+    early = await caller.refused(conversion, {"occurred_on": day_before(ENDED)})
+    assert early == (409, "before-completion", "occurred_on")
+    right = (await caller.made(conversion, {"occurred_on": str(ENDED)}))["placement_id"]
+    assert await placements(caller, seeker_id) == [(right, "internship", None), (wrong, "internship", "never_started")]
+    assert (await caller.get(f"/internships/{internship_id}"))["placement_id"] == right
+    events = await published(stack, "jobplus.cases", seeker_id, "PlacementCorrected")
+    conversions = [event["placement_id"] for name, event in events if name == "InternshipConverted"]
+    assert (events[-1][1]["placement_id"], conversions) == (wrong, [wrong])
+
+
 async def test_what_is_refused_names_the_field(caller: Caller) -> None:
     seeker_id = await a_young_seeker(caller)
     internship_id = await completed(caller, seeker_id, await an_intern_is_sought(caller))
     converted = (await caller.made(f"/internships/{internship_id}/conversion", {}))["placement_id"]
     path = f"/placements/{converted}/correction"
     expected: list[tuple[str, Any, tuple[int, str, str | None]]] = [
-        (path, REASON, (409, "placement-by-conversion", "placement_id")),
+        (path, {**REASON, "occurred_on": str(ENDED)}, (422, "before-placement", "occurred_on")),
         (path, {"reason": "Kim never came"}, (422, "invalid-request", "reason")),
         (path, {}, (422, "invalid-request", "reason")),
         (path, {**REASON, "occurred_on": "2999-01-01"}, (422, "date-in-future", "occurred_on")),

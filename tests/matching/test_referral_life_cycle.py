@@ -11,6 +11,8 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invar
 
 from chassis.decisions import Accepted, Decision, Refused, Unknown
 from contracts.ids import InternshipId, PlacementId, ReferralId, VacancyId
+from services.matching.corrections.commands import CorrectionForm, CorrectPlacement
+from services.matching.corrections.rules import correct
 from services.matching.internships.commands import (
     BreakingOffForm,
     BreakOffInternship,
@@ -29,14 +31,11 @@ from services.matching.internships.rules import (
     start_internship,
 )
 from services.matching.placements.commands import (
-    CorrectionForm,
-    CorrectPlacement,
     Place,
     PlacementForm,
     PlaceSelfFound,
     SelfFoundForm,
 )
-from services.matching.placements.correction import correct
 from services.matching.placements.model import Placement
 from services.matching.placements.rules import place, place_self_found
 from services.matching.pool.commands import ReturnToPool
@@ -252,10 +251,11 @@ class LifeCycle(RuleBasedStateMachine):
         placement = data.draw(st.sampled_from(self.all(Placement)))
         seeker_id, placement_id = placement.seeker_id, placement.placement_id
         seeker = self.kept[Seeker, seeker_id]
-        states = self.kept.get((Vacancy, placement.vacancy_id)), seeker, self.kept.get((Case, seeker_id)), placement
+        vacancy, case = self.kept.get((Vacancy, placement.vacancy_id)), self.kept.get((Case, seeker_id))
+        internship = next((i for i in self.all(Internship) if i.placement_id == placement_id), None)
         command = CorrectPlacement(placement_id, CorrectionForm(reason="never_started"))
-        accepted = self.keep(correct(*states, command, NOW))
-        assert accepted is (placement.corrected_on is None and placement.source != "internship")
+        accepted = self.keep(correct(vacancy, seeker, case, internship, placement, command, NOW))
+        assert accepted is (placement.corrected_on is None)
         if accepted and seeker.placement_id == placement_id:
             assert self.taken_by[seeker_id].pop() == placement_id
 
@@ -330,7 +330,9 @@ class LifeCycle(RuleBasedStateMachine):
         assert names.count("InternshipStarted") == len(internships)
         assert names.count("InternshipBrokenOff") == internships.count("broken_off")
         assert names.count("InternshipCompleted") == internships.count("completed") + internships.count("converted")
-        assert names.count("InternshipConverted") == internships.count("converted") == sources.count("internship")
+        assert internships.count("converted") == sources.count("internship")
+        conversions = internships.count("converted") + corrected.count("internship")
+        assert names.count("InternshipConverted") == conversions
         assert statuses.count("interned") == len(internships) - internships.count("converted")
         assert names.count("VacancyClosed") == sum(1 for v in self.all(Vacancy) if v.closed_on)
 

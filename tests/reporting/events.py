@@ -82,7 +82,7 @@ def placed(seeker: UUID, day: date, at: datetime | None = None, **given: Any) ->
     return Placed.model_validate({**stamp(day, at), "seeker_id": seeker, **fields})
 
 
-def corrected(placement: Placed, day: date, at: datetime | None = None) -> PlacementCorrected:
+def corrected(placement: Placed | InternshipConverted, day: date, at: datetime | None = None) -> PlacementCorrected:
     fields = {"placement_id": placement.placement_id, "reason": "never_started", "person": WOMAN}
     return PlacementCorrected.model_validate({**stamp(day, at), "seeker_id": placement.seeker_id, **fields})
 
@@ -144,9 +144,11 @@ def internship_completed(intern: dict[str, Any], day: date) -> InternshipComplet
     return InternshipCompleted.model_validate({**stamp(day), **intern})
 
 
-def internship_converted(intern: dict[str, Any], day: date, completed_on: date) -> InternshipConverted:
+def internship_converted(
+    intern: dict[str, Any], day: date, completed_on: date, at: datetime | None = None
+) -> InternshipConverted:
     given = {"placement_id": uuids.uuid7(), "completed_on": completed_on}
-    return InternshipConverted.model_validate({**stamp(day), **intern, **given})
+    return InternshipConverted.model_validate({**stamp(day, at), **given, **intern})
 
 
 def survey_drawn(survey: UUID, day: date, asked: int) -> SurveyDrawn:
@@ -271,6 +273,10 @@ def a_history(rnd: random.Random, persons: int) -> list[Event]:
         for _ in range(rnd.choice((0, 1, 1, 2, 3))):
             source, occupation = rnd.choice(("referral", "internship", "self_found")), rnd.choice(("01", "02", "11"))
             made = add(placed, seeker, day(), source=source, occupation=occupation, person=person)
+            if source == "internship":
+                intern = {**intern_of(seeker), "person": person, "placement_id": made.placement_id}
+                conversion = internship_converted(intern, made.occurred_on, made.occurred_on, made.recorded_at)
+                events.append((made.recorded_at, conversion))
             if rnd.random() < 0.3:
                 add(corrected, made, made.occurred_on, made.recorded_at)
             _cared_for(add, made, rnd)

@@ -17,6 +17,9 @@ from tests.reporting.events import (
     NINE,
     corrected,
     employer_joined,
+    intern_of,
+    internship_completed,
+    internship_converted,
     launched,
     placed,
     referral,
@@ -56,6 +59,24 @@ async def test_a_corrected_placement_shows_where_its_person_was_and_is_now(ledge
     assert await corrections(ledger, "placed", known_at=PUBLISHED) == []
     assert [row["first_day"] for row in await corrections(ledger, "placed", each="day")] == [MARCH, MAY]
     assert [row["difference"] for row in await corrections(ledger, "placements")] == [-1]
+
+
+async def test_a_corrected_conversion_leaves_the_internship_completed_and_is_made_again(ledger: Ledger) -> None:
+    intern = intern_of(uuids.uuid7())
+    wrong = internship_converted(intern, MAY, MARCH)
+    await ledger.publish(internship_completed(intern, MARCH), wrong, corrected(wrong, MAY, LATER))
+    counted = {"started": 0, "broken_off": 0, "completed": 1}
+    none = {**counted, "converted": 0, "percent": 0.0}
+    one = {**counted, "converted": 1, "percent": 100.0}
+    assert (await ledger.figures(PUBLISHED))["internships"] == {"2009": none}
+    assert (await ledger.figures(PUBLISHED, known_at=PUBLISHED))["internships"] == {"2009": one}
+    (may,) = await corrections(ledger, "internships_converted")
+    assert (may["first_day"], may["published_then"], may["known_now"]) == (date(2009, 5, 1), 1, 0)
+
+    await ledger.publish(internship_converted(intern, MARCH, MARCH, LATER + timedelta(hours=1)))
+    assert (await ledger.figures(PUBLISHED))["internships"] == {"2009": one}
+    moved = [(row["first_day"].month, row["difference"]) for row in await corrections(ledger, "internships_converted")]
+    assert moved == [(3, 1), (5, -1)]
 
 
 async def test_what_is_recorded_late_is_shown_and_what_happened_later_is_not(ledger: Ledger) -> None:

@@ -13,7 +13,7 @@ import uuid_utils.compat as uuids
 
 from chassis.clock import SEOUL
 from contracts import Event
-from contracts.cases import Placed, PlacementCorrected, ReferralMade
+from contracts.cases import InternshipConverted, Placed, PlacementCorrected, ReferralMade
 from contracts.counselling import SessionHeld
 from contracts.followups import EmploymentEnded, FollowUpDue, FollowUpMade
 from contracts.seekers import SeekerRegistered
@@ -96,6 +96,7 @@ def counted(events: Sequence[Event], as_of: date, first: date | None, known_at: 
     void = {event.placement_id for event in known if isinstance(event, PlacementCorrected)}
     jobs = [event for event in within if isinstance(event, Placed) and event.placement_id not in void]
     placements = [event for event in jobs if event.source != "self_found"]
+    conversions = [e for e in within if isinstance(e, InternshipConverted) and e.placement_id not in void]
     firsts = first_placements(events, as_of, first, known_at)
     sessions = [event for event in within if isinstance(event, SessionHeld)]
     referrals = [event for event in within if isinstance(event, ReferralMade)]
@@ -104,6 +105,7 @@ def counted(events: Sequence[Event], as_of: date, first: date | None, known_at: 
         "referred": len({event.seeker_id for event in referrals}),
         "referrals": len(referrals),
         "placements": len(placements),
+        "converted": Counter(str(event.occurred_on.year) for event in conversions),
         "self_found": len({event.seeker_id for event in jobs if event.source == "self_found"}),
         "unplaced": unplaced(known, void, min(as_of, TODAY), first),
         "placed": len(firsts),
@@ -181,6 +183,7 @@ def published(figures: dict[str, Any]) -> Any:
     assert sum(by_occupation.values()) == figures["placed"]["total"]
     return {
         **{name: figures[name] for name in ("registered", "referred", "referrals", "placements")},
+        "converted": Counter({year: of["converted"] for year, of in figures["internships"].items()}),
         "self_found": figures["self_found"]["total"],
         "unplaced": figures["unplaced_top_occupations"],
         "placed": figures["placed"]["total"],
@@ -320,6 +323,18 @@ async def test_the_upgrade_gives_the_placed_the_rollup_that_a_rebuild_would(ledg
     )
     assert (await ledger.figures())["placed"]["by_source"]["unknown"]
     await ledger.pool.execute((MIGRATIONS / "reporting-0003-figures.sql").read_text())
+    assert await ledger.query(rows) == before
+
+
+async def test_the_upgrade_knows_the_conversions_that_a_rebuild_would(ledger: Ledger) -> None:
+    rnd = random.Random(9)
+    await ledger.receive(ledger.sources.records(a_history(rnd, 20)), rnd)
+    rows = "SELECT * FROM person_event WHERE history = 'internships_converted' AND counts ORDER BY event_id"
+    before = await ledger.query(rows)
+    await ledger.pool.execute("DELETE FROM person_event WHERE history = 'internships_converted' AND counts")
+    async with ledger.pool.acquire() as conn, conn.transaction():
+        await conn.execute((MIGRATIONS / "reporting-0007-conversions-corrected.sql").read_text())
+    assert before
     assert await ledger.query(rows) == before
 
 

@@ -156,7 +156,13 @@ def test_each_event_names_the_person_and_what_it_is_counted_by() -> None:
         ("placed", seeker, True, {"source": "referral", "wanted": True, "programme": "sos_care", **terms, **bands}),
     ]
     undone = person_events(corrected(first, day))
-    assert [u.history for u in undone] == ["placed", "self_found", "sos_care_placed", "retention"]
+    assert [u.history for u in undone] == [
+        "placed",
+        "self_found",
+        "sos_care_placed",
+        "internships_converted",
+        "retention",
+    ]
     assert {(u.subject, u.counts) for u in undone} == {(first.placement_id, False)}
 
 

@@ -15,7 +15,17 @@ from services.reporting.figures.measures import Measure
 from services.reporting.figures.model import Fact, Happening
 from services.reporting.figures.persons import facts_of
 from services.reporting.figures.united import Merge, circle, difference, united_facts
-from tests.reporting.events import a_history, corrected, merged, placed, referral, registered, shuffled
+from tests.reporting.events import (
+    a_history,
+    corrected,
+    intern_of,
+    internship_converted,
+    merged,
+    placed,
+    referral,
+    registered,
+    shuffled,
+)
 from tests.reporting.ledgers import Ledger
 
 T0 = datetime(2009, 1, 1, tzinfo=UTC)
@@ -152,6 +162,19 @@ async def test_two_records_count_as_one_person_from_the_merge_on(ledger: Ledger)
     assert corrected_too["placed"]["by_occupation"]["02"] == 1
 
 
+@pytest.mark.parametrize("merge_comes_first", [True, False])
+async def test_a_conversion_is_corrected_under_the_record_that_stayed(ledger: Ledger, merge_comes_first: bool) -> None:
+    kept, given_up, day = uuids.uuid7(), uuids.uuid7(), date(2009, 5, 4)
+    conversion = internship_converted(intern_of(given_up), day, day)
+    undone = corrected(conversion.model_copy(update={"seeker_id": kept}), day, datetime(2009, 8, 1, tzinfo=UTC))
+    told = [merged(kept, given_up, date(2009, 7, 1)), undone]
+    await ledger.publish(conversion)
+    for event in told if merge_comes_first else reversed(told):
+        await ledger.publish(event)
+    assert (await ledger.figures())["internships"]["2009"]["converted"] == 0
+    assert (await ledger.figures(known_at=date(2009, 7, 31)))["internships"]["2009"]["converted"] == 1
+
+
 @pytest.mark.parametrize("seed", range(3))
 async def test_topics_that_arrive_in_any_order_give_the_figures_of_the_order_of_recording(
     ledger: Ledger, seed: int
@@ -169,8 +192,8 @@ async def test_topics_that_arrive_in_any_order_give_the_figures_of_the_order_of_
     await ledger.receive(shuffled(ledger.sources.records([*events, *merges]), rnd), rnd)
     sums = await ledger.query(
         "SELECT measure, occurred_on, recorded_at, dimensions::text, sum(amount) FROM fact "
-        "WHERE measure ~ '^(registered|referred|placed|self_found|placements)' GROUP BY 1, 2, 3, 4 "
-        "HAVING sum(amount) <> 0"
+        "WHERE measure ~ '^(registered|referred|placed|self_found|placements|internships_converted)' "
+        "GROUP BY 1, 2, 3, 4 HAVING sum(amount) <> 0"
     )
     by_hand = Counter[tuple[str, date, datetime]]()
     rows = await ledger.query(

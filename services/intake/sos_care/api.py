@@ -73,7 +73,8 @@ async def triage(seeker_id: UUID, form: TriageForm, call: Call = asks(*COUNSELLI
 
 @router.post("/ending", response_model=EndedAnswer)
 async def end(seeker_id: UUID, form: SosCareEndingForm, call: Call = asks(*COUNSELLING_STAFF)) -> Response:
-    """End a seeker's SOS-Care. A placement in a private job ends it by itself."""
+    """End a seeker's SOS-Care. A placement in a private job ends it by itself; where that placement is corrected later,
+    it stays ended, and is granted again by another triage."""
     return await call.run(EndSosCare(SeekerId(seeker_id), form))
 
 

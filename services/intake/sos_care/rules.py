@@ -131,7 +131,7 @@ def end(seeker: Seeker | None, grant: Grant | None, command: EndSosCare, now: No
 
 def end_with_job(seeker: Seeker | None, grant: Grant | None, command: EndSosCareWithJob, now: Now) -> Decision:
     """End SOS-Care with the private job that it was for, on the day of the grant when the job is older than that; of
-    someone who isn't in it nothing ends."""
+    someone who isn't in it nothing ends. It stays ended where that job turns out never to have been."""
     if seeker is None or grant is None or not seeker.sos_care:
         return Accepted()
     day = max(command.on, grant.granted_on)

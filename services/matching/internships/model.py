@@ -5,6 +5,7 @@ from datetime import date
 from typing import Literal
 
 from contracts.ids import InternshipId, PlacementId, ReferralId, SeekerId, VacancyId
+from services.matching.finds import OfPlacement
 
 InternshipStatus = Literal["running", "broken_off", "completed", "converted"]
 BrokenOffBy = Literal["intern", "employer"]
@@ -27,3 +28,7 @@ class Internship:
     ended_on: date | None = None
     broken_off_by: BrokenOffBy | None = None
     placement_id: PlacementId | None = None
+
+
+class InternshipOfPlacement(OfPlacement):
+    """The internship that was converted to a placement."""

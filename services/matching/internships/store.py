@@ -1,13 +1,14 @@
 """All SQL of the internships."""
 
 from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 import asyncpg
 
-from chassis.aggregates import NothingToFind
+from chassis.aggregates import Find
 from chassis.db import Connection, columns
 from contracts.ids import InternshipId
-from services.matching.internships.model import Internship
+from services.matching.internships.model import Internship, InternshipOfPlacement
 
 _COLUMNS = (
     "internship_id, referral_id, seeker_id, vacancy_id, started_on, status, ended_on, broken_off_by, placement_id"
@@ -29,12 +30,23 @@ def internship_of(row: asyncpg.Record) -> Internship:
     )
 
 
-class InternshipStore(NothingToFind):
-    """Keeps internships. A command that touches an internship touches its seeker, whose row is locked before, so an
-    internship needs no lock of its own."""
+class InternshipStore:
+    """Keeps internships, and finds the one that was converted to a placement.
+
+    A command that touches an internship touches its seeker, whose row is locked before, so an internship needs no lock
+    of its own.
+    """
 
     def key(self, state: Internship) -> InternshipId:
         return state.internship_id
+
+    async def find(self, conn: Connection, finds: Sequence[Find]) -> Mapping[Find, UUID]:
+        rows = await conn.fetch(
+            """SELECT p.placement_id, i.internship_id FROM placement p JOIN internship i USING (referral_id)
+               WHERE p.placement_id = ANY($1) AND i.placement_id = p.placement_id""",
+            [find.placement_id for find in finds if isinstance(find, InternshipOfPlacement)],
+        )
+        return {InternshipOfPlacement(row["placement_id"]): row["internship_id"] for row in rows}
 
     async def load(self, conn: Connection, keys: Sequence[InternshipId]) -> Mapping[InternshipId, Internship]:
         rows = await conn.fetch(

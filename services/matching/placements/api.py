@@ -17,8 +17,6 @@ from contracts.codes import PlacementSource
 from contracts.ids import PlacementId, ReferralId, SeekerId
 from services.matching.placements import queries
 from services.matching.placements.commands import (
-    CorrectionForm,
-    CorrectPlacement,
     Place,
     PlacementForm,
     PlacementRow,
@@ -37,12 +35,6 @@ class PlacementAnswer(BaseModel):
     """The id that was given to a placement."""
 
     placement_id: UUID
-
-
-class CorrectionAnswer(PlacementAnswer):
-    """A placement that was corrected."""
-
-    corrected_on: date
 
 
 class PlacementView(PlacementAnswer):
@@ -75,13 +67,6 @@ async def place(referral_id: UUID, form: PlacementForm, call: Call = asks(*COUNS
 async def place_self_found(seeker_id: UUID, form: SelfFoundForm, call: Call = asks(*COUNSELLING_STAFF)) -> Response:
     """Record that a seeker found a job alone. It is counted apart from those through the centre."""
     return await call.run(PlaceSelfFound(PlacementId(uuids.uuid7()), SeekerId(seeker_id), form), 201)
-
-
-@router.post("/placements/{placement_id}/correction", response_model=CorrectionAnswer)
-async def correct(placement_id: UUID, form: CorrectionForm, call: Call = asks("manager")) -> Response:
-    """Take back a placement that never was: the figures count it no more, and the seeker is back where they stood
-    before. Its opening is free again, but a vacancy that has closed as filled stays closed."""
-    return await call.run(CorrectPlacement(PlacementId(placement_id), form))
 
 
 @router.post("/placements/bulk", response_model=BulkAnswer, openapi_extra=rows_body(PlacementRow))

@@ -9,12 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from chassis.aggregates import Ref
 from contracts.codes import Employment, Occupation, Sector
 from contracts.ids import PlacementId, ReferralId, SeekerId
-from contracts.values import Code
-from services.matching.placements.model import Placement
-from services.matching.pool.model import Seeker, SeekerOfPlacement
+from services.matching.pool.model import Seeker
 from services.matching.referrals.commands import vacancy_and_case_of
-from services.matching.referrals.model import Case, CaseOfPlacement
-from services.matching.vacancies.model import Vacancy, VacancyOfPlacement
+from services.matching.referrals.model import Case
 
 
 class PlacementForm(BaseModel):
@@ -41,17 +38,6 @@ class SelfFoundForm(BaseModel):
     sector: Sector
     employment: Employment
     wage: int | None = Field(None, ge=0, le=100_000_000)
-    occurred_on: date | None = None
-
-
-class CorrectionForm(BaseModel):
-    """Why a placement never was, as a code; `occurred_on` is the day on which that was found, today if not given."""
-
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, json_schema_extra={"examples": [{"reason": "never_started"}]}
-    )
-
-    reason: Code
     occurred_on: date | None = None
 
 
@@ -115,17 +101,3 @@ class PlaceSelfFound:
 
     def touches(self) -> tuple[Ref, ...]:
         return Ref(Seeker, self.seeker_id), Ref(Case, self.seeker_id)
-
-
-@dataclass(frozen=True, slots=True)
-class CorrectPlacement:
-    placement_id: PlacementId
-    form: CorrectionForm
-
-    def touches(self) -> tuple[Ref, ...]:
-        return (
-            Ref(Vacancy, VacancyOfPlacement(self.placement_id)),
-            Ref(Seeker, SeekerOfPlacement(self.placement_id)),
-            Ref(Case, CaseOfPlacement(self.placement_id)),
-            Ref(Placement, self.placement_id),
-        )

@@ -31,7 +31,7 @@ class Job:
 class Placement:
     """`wage` is won a month. A job that the seeker found alone has no referral and no vacancy.
 
-    `convertible_id` is the completed internship that could have been converted until this job came after it.
+    `convertible_id` is the completed internship that could have been converted until this job came, after it or of it.
     `corrected_on` is the day on which it was found that the placement never was, and `correction` why, a code.
     """
 

@@ -6,7 +6,6 @@ from typing import Any
 from contracts.cases import (
     InternshipBrokenOff,
     InternshipCompleted,
-    InternshipConverted,
     InternshipStarted,
     ReferralEnded,
     ReferralMade,
@@ -157,11 +156,6 @@ def _internship_completed(event: InternshipCompleted) -> Flow:
     return "internships_completed", given, 1
 
 
-def _internship_converted(event: InternshipConverted) -> Flow:
-    completed_on = event.completed_on or event.occurred_on
-    return "internships_converted", dimensions(completed_in=str(completed_on.year), **bands(event.person)), 1
-
-
 def _survey(event: SurveyDrawn) -> Flow:
     given = dimensions(survey_id=str(event.survey_id), held_on=event.occurred_on.isoformat())
     return "surveyed", given, event.asked
@@ -247,7 +241,6 @@ FLOWS: Mapping[type[Event], tuple[Callable[[Any], Flow | None], ...]] = {
     InternshipStarted: (_internship_started,),
     InternshipBrokenOff: (_internship_broken_off,),
     InternshipCompleted: (_internship_completed,),
-    InternshipConverted: (_internship_converted,),
     FollowUpMade: (_follow_up, _job_satisfaction),
     EmploymentEnded: (_employment_ended,),
     SurveyDrawn: (_survey,),

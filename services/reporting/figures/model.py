@@ -12,7 +12,10 @@ from services.reporting.figures.measures import MEASURES, Measure
 PersonsOf = Literal["registered", "referred", "placed", "self_found", "sos_care_placed"]
 """What distinct persons are counted of."""
 
-History = PersonsOf | Literal["retention"]
+Folded = PersonsOf | Literal["internships_converted"]
+"""What is counted by the set of a person's events: distinct persons, and what a correction may take out."""
+
+History = Folded | Literal["retention"]
 """What a person's events are kept for: each is folded by itself."""
 
 VISITED_FIRST = 5

@@ -1,9 +1,10 @@
 """Distinct persons: a person's facts follow from the set of that person's events, in the order of recording.
 
-Each history but `retention` (which see) gives two measures, the first time ever (`registered`, `referred`, `placed`,
-...) and the first in each calendar year (the same with `_in_year`), and a third where each subject counts by itself
+Each history of distinct persons gives two measures, the first time ever (`registered`, `referred`, `placed`, ...) and
+the first in each calendar year (the same with `_in_year`), and a third where each subject counts by itself
 (`placements`). When an earlier one is recorded late, or the first is corrected away, the person moves: -1 and +1, dated
-by the event that caused it.
+by the event that caused it. In `internships_converted` each subject counts by itself alone: it is a history as a
+correction of the placement takes its conversion out. `retention` see there.
 
 `move` is the difference of two folds, so the sums are the same in whatever order events arrive.
 """
@@ -14,16 +15,26 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, Literal
 
-from contracts.cases import Placed, PlacementCorrected, ReferralMade
+from contracts.cases import InternshipConverted, Placed, PlacementCorrected, ReferralMade
 from contracts.codes import is_public_job
 from contracts.event import Event
 from contracts.seekers import SeekerRegistered, SeekersMerged
 from services.reporting.figures import retention
 from services.reporting.figures.flows import bands
 from services.reporting.figures.measures import Measure
-from services.reporting.figures.model import Counts, Fact, Happening, History, PersonEvent, PersonsOf, Place, dimensions
+from services.reporting.figures.model import (
+    Counts,
+    Fact,
+    Folded,
+    Happening,
+    History,
+    PersonEvent,
+    PersonsOf,
+    Place,
+    dimensions,
+)
 
-FIRST_IN_YEAR: Mapping[PersonsOf, Measure] = {
+FIRST_IN_YEAR: Mapping[Folded, Measure] = {
     "registered": "registered_in_year",
     "referred": "referred_in_year",
     "placed": "placed_in_year",
@@ -32,10 +43,13 @@ FIRST_IN_YEAR: Mapping[PersonsOf, Measure] = {
 }
 """The measure that counts each person of a history once in a calendar year."""
 
-OF_PLACEMENTS: tuple[History, ...] = ("placed", "self_found", "sos_care_placed", "retention")
+FOLDED: tuple[Folded, ...] = (*FIRST_IN_YEAR, "internships_converted")
+"""The histories that a merge makes one person's."""
+
+OF_PLACEMENTS: tuple[History, ...] = ("placed", "self_found", "sos_care_placed", "internships_converted", "retention")
 """The histories whose subjects are placements."""
 
-EACH: Mapping[PersonsOf, Measure] = {"placed": "placements"}
+EACH: Mapping[Folded, Measure] = {"placed": "placements", "internships_converted": "internships_converted"}
 """The measure that counts every valid subject of a history, where there is one."""
 
 ONCE: frozenset[PersonsOf] = frozenset({"registered"})
@@ -73,6 +87,12 @@ def _placed(event: Placed) -> tuple[PersonEvent, ...]:
     return (placed,)
 
 
+def _converted(event: InternshipConverted) -> tuple[PersonEvent, ...]:
+    completed_on = event.completed_on or event.occurred_on
+    given = dimensions(completed_in=str(completed_on.year), **bands(event.person))
+    return (PersonEvent("internships_converted", event.seeker_id, event.placement_id, True, given),)
+
+
 def _corrected(event: PlacementCorrected) -> tuple[PersonEvent, ...]:
     """The placement is in some of the histories, the event doesn't say in which."""
     told = (event.seeker_id, event.placement_id, False, dimensions())
@@ -91,6 +111,7 @@ PERSONS: Mapping[type[Event], Callable[[Any], tuple[PersonEvent, ...]]] = {
     SeekerRegistered: _registered,
     ReferralMade: _referred,
     Placed: _placed,
+    InternshipConverted: _converted,
     PlacementCorrected: _corrected,
     SeekersMerged: _merged,
     **retention.TOLD,
@@ -139,7 +160,7 @@ def _facts_from(history: History, ordered: Sequence[Happening], start: int) -> C
     return facts
 
 
-def counted(history: PersonsOf, happenings: Sequence[Happening]) -> dict[Place, Counts]:
+def counted(history: Folded, happenings: Sequence[Happening]) -> dict[Place, Counts]:
     """Say which of a person's events counts where: the first ever, the first in each year, and each by itself."""
     corrected = {happening.subject for happening in happenings if not happening.counts}
     valid = {happening.subject: happening for happening in happenings if happening.subject not in corrected}
@@ -148,8 +169,9 @@ def counted(history: PersonsOf, happenings: Sequence[Happening]) -> dict[Place, 
         if history in ONCE and found:
             break
         counts = Counts(happening.occurred_on, happening.dimensions)
-        found.setdefault((history, 0), counts)
-        found.setdefault((FIRST_IN_YEAR[history], happening.occurred_on.year), counts)
+        if history in FIRST_IN_YEAR:
+            found.setdefault((history, 0), counts)
+            found.setdefault((FIRST_IN_YEAR[history], happening.occurred_on.year), counts)
         if history in EACH:
             found[EACH[history], happening.subject.int] = counts
     return found

@@ -103,7 +103,7 @@ def _moved(
     if new.counts:
         merge = Merge(new.recorded_at, new.event_id, person.person_id, new.subject)
         whole = circle(person.person_id, [*merges, merge])
-        for history in persons.FIRST_IN_YEAR:
+        for history in persons.FOLDED:
             happenings = {one: histories[one, history] for one in whole}
             before = united_facts(history, happenings, merges)
             moved.update(difference(united_facts(history, happenings, [*merges, merge]), before))
@@ -129,7 +129,7 @@ async def _united_histories(conn: Connection, asked: Sequence[UUID]) -> dict[Per
         persons.MERGED,
     )
     whole = {*asked, *(row["person_id"] for row in rows)}
-    kept = (*persons.FIRST_IN_YEAR, "retention", persons.MERGED)
+    kept = (*persons.FOLDED, "retention", persons.MERGED)
     return await _histories(conn, sorted((one, history) for one in whole for history in kept))
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from services.reporting.figures.measures import Measure
-from services.reporting.figures.model import Counts, Fact, Happening, PersonsOf
+from services.reporting.figures.model import Counts, Fact, Folded, Happening
 from services.reporting.figures.persons import counted
 
 
@@ -35,7 +35,7 @@ def circle(person_id: UUID, merges: Iterable[Merge]) -> frozenset[UUID]:
 
 
 def united_facts(
-    history: PersonsOf, happenings: Mapping[UUID, Sequence[Happening]], merges: Collection[Merge]
+    history: Folded, happenings: Mapping[UUID, Sequence[Happening]], merges: Collection[Merge]
 ) -> Counter[Fact]:
     """Give the facts that follow from all events of some persons, and from the merges among them."""
     steps = sorted(
@@ -66,7 +66,7 @@ def united_facts(
     return Counter({fact: amount for fact, amount in facts.items() if amount})
 
 
-def _counts(history: PersonsOf, happenings: Sequence[Happening]) -> list[tuple[Measure, Counts]]:
+def _counts(history: Folded, happenings: Sequence[Happening]) -> list[tuple[Measure, Counts]]:
     return [(measure, counts) for (measure, _), counts in counted(history, happenings).items()]
 
 
