@@ -35,6 +35,20 @@ class JoinEmployer:
 
 
 @dataclass(frozen=True, slots=True)
+class LeaveCounsellor:
+    """A counsellor goes; others have their people from then on."""
+
+    counsellor: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveEmployer:
+    """A member goes."""
+
+    employer: int
+
+
+@dataclass(frozen=True, slots=True)
 class RegisterSeeker:
     """A person registers: everything that intake's form asks."""
 
@@ -102,10 +116,26 @@ class AnswerReferral:
 
 
 @dataclass(frozen=True, slots=True)
+class WithdrawReferral:
+    """The centre takes a referral back before its answer; `reason` is the code of why."""
+
+    referral: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """The seeker of an accepted referral starts in the job."""
 
     referral: int
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectPlacement:
+    """The placement of a referral is taken back, as it never was; `reason` is the code of why."""
+
+    referral: int
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +202,28 @@ class Withdraw:
 @dataclass(frozen=True, slots=True)
 class ComeBack:
     """A seeker who had withdrawn is back."""
+
+    seeker: int
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterAgain:
+    """A second record of a seeker is registered by mistake: {phone}, which alone is another than in the first."""
+
+    seeker: int
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class MergeRecords:
+    """The second record of a seeker is merged into the first."""
+
+    seeker: int
+
+
+@dataclass(frozen=True, slots=True)
+class EraseSeeker:
+    """All data of a seeker is erased."""
 
     seeker: int
 
@@ -256,13 +308,17 @@ class RecordVisit:
 Action = (
     JoinCounsellor
     | JoinEmployer
+    | LeaveCounsellor
+    | LeaveEmployer
     | RegisterSeeker
     | HoldSession
     | LaunchBusiness
     | OpenVacancy
     | MakeReferral
     | AnswerReferral
+    | WithdrawReferral
     | Place
+    | CorrectPlacement
     | StartInternship
     | BreakOffInternship
     | CompleteInternship
@@ -272,6 +328,9 @@ Action = (
     | ChangeSeeker
     | Withdraw
     | ComeBack
+    | RegisterAgain
+    | MergeRecords
+    | EraseSeeker
     | AskForSosCare
     | Assess
     | Enrol

@@ -14,6 +14,7 @@ from jobplus.replay.actions import (
     ComeBack,
     CompleteCourse,
     Enrol,
+    MergeRecords,
     RecordConsent,
     Stage,
     Withdraw,
@@ -24,7 +25,7 @@ _ORDER = (
     (RecordConsent, AskForSosCare, Assess),
     (CompleteCourse,),
     (Enrol, ChangeSeeker),
-    (Withdraw,),
+    (Withdraw, MergeRecords),
     (ComeBack,),
 )
 """In which kinds come on a day: those of a person need what came before them."""
@@ -44,7 +45,8 @@ class Beside:
 
     By the numbers of the plan's vacancies `finds` tells which ones visits found, and `deadlines` the last day to apply
     where there is one; by those of its referrals `overrides` tells why they are made before total care's stage allows
-    it.
+    it, and `withdrawn` why they are taken back, where the plan's answer doesn't come. The members in `departing` open
+    no vacancy.
     """
 
     intake: defaultdict[int, list[Action]] = field(default_factory=lambda: defaultdict(list))
@@ -52,6 +54,8 @@ class Beside:
     finds: dict[int, Find] = field(default_factory=dict[int, Find])
     deadlines: dict[int, int] = field(default_factory=dict[int, int])
     overrides: dict[int, str] = field(default_factory=dict[int, str])
+    withdrawn: dict[int, str] = field(default_factory=dict[int, str])
+    departing: set[int] = field(default_factory=set[int])
 
     @property
     def total(self) -> int:

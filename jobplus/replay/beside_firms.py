@@ -59,6 +59,7 @@ def add_firms(found: Beside, intake: Intake, vacancies: Sequence[Vacancy], perio
         visits = _visits(planning, intake.counsellors, period, rng)
         visits = _finds(found, visits, planning, vacancies, random.Random(f"{seed} finds"))
         visits += _visits_to_prospects(listed_on, len(visits), intake.counsellors, period, of_prospects)
+        visits = [(day, replace(visit, counsellor=intake.serving(visit.counsellor, day))) for day, visit in visits]
         _make(found, visits, numbers, period, random.Random(f"{seed} on the spot"))
 
 

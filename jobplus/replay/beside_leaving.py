@@ -30,36 +30,44 @@ _EMPLOYMENT: dict[Employment, int] = {"permanent": 55, "fixed_term": 45}
 
 def add_leaving(
     found: Beside, intake: Intake, matching: Matching, left_alone: Sequence[int], period: Period, seed: int
-) -> None:
+) -> dict[int, int]:
     """Draw the withdrawals, the returns and the jobs found alone of those who are in no care.
 
-    All come after the last that the plan has for the person, so they take nobody from it.
+    All come after the last that the plan has for the person, so they take nobody from it. Gives the unplaced who
+    withdraw for good, with the day.
     """
     over = _over_on(intake, matching)
     unplaced = [number for number in left_alone if number not in matching.placed_on]
-    withdrawing = {*_withdrawals(found, unplaced, over, period, seed)}
+    withdrawing = dict(_withdrawals(found, unplaced, over, period, seed))
     _jobs(found, [n for n in unplaced if n not in withdrawing], intake.people, over, period, seed)
     placed_on = {number: matching.placed_on[number] for number in left_alone if number in matching.placed_on}
     _after_jobs(found, placed_on, over, period, seed)
+    return {number: gone_on for number, gone_on in withdrawing.items() if gone_on is not None}
 
 
-def _withdrawals(found: Beside, people: Sequence[int], over: Sequence[int], period: Period, seed: int) -> Iterator[int]:
-    """Have some withdraw, and some of these come back; give all of these."""
+def _withdrawals(
+    found: Beside, people: Sequence[int], over: Sequence[int], period: Period, seed: int
+) -> Iterator[tuple[int, int | None]]:
+    """Have some withdraw, and some of these come back; give all of these, with the day of those who don't."""
     rng = random.Random(f"{seed} withdrawals")
     for number in people:
         if rng.random() >= _WITHDRAWING:
             continue
         day = over[number] + _QUIET + int(rng.expovariate(1 / 60))
         if day <= period.last:
-            _withdraw(found, number, day, _REASONS, period, rng)
-            yield number
+            yield number, _withdraw(found, number, day, _REASONS, period, rng)
 
 
-def _withdraw(found: Beside, number: int, day: int, reasons: Sequence[str], period: Period, rng: random.Random) -> None:
+def _withdraw(
+    found: Beside, number: int, day: int, reasons: Sequence[str], period: Period, rng: random.Random
+) -> int | None:
+    """Have someone withdraw; give the day, or nothing of who comes back."""
     found.intake[day := period.working_day(day)].append(Withdraw(number, {"reason": rng.choice(reasons)}))
     back_on = day + rng.randint(14, 150)
     if rng.random() < _RETURNING and back_on <= period.last:
         found.intake[period.working_day(back_on)].append(ComeBack(number))
+        return None
+    return day
 
 
 def _jobs(
@@ -109,6 +117,8 @@ def _over_on(intake: Intake, matching: Matching) -> list[int]:
             days.append(referral.internship.completed_on)
         if referral.broken_off:
             days.append(referral.broken_off.on)
+        if referral.never_started:
+            days.append(referral.never_started.corrected_on)
         if referral.placed_on is not None:
             days.append(referral.placed_on)
         over[referral.seeker] = max(over[referral.seeker], *days)

@@ -1,7 +1,9 @@
-"""What goes on in matching beside a plan: answers that are put off, and vacancies with a last day to apply."""
+"""What goes on in matching beside a plan: answers that are put off, referrals that are taken back, and vacancies with a
+last day to apply."""
 
 import random
 
+from contracts.codes import WithdrawalReason
 from jobplus.replay.actions import AnswerReferral
 from jobplus.replay.beside import Beside
 from jobplus.replay.calendar import Period
@@ -9,6 +11,9 @@ from jobplus.replay.referrals import Matching
 
 _POSTPONED = 0.05
 """Of the referrals that are answered after some days: answered before that they are put off."""
+_WITHDRAWN = 0.003
+"""Of the referrals that are refused on a later day: taken back instead."""
+_WHY_WITHDRAWN: tuple[WithdrawalReason, ...] = ("made_by_mistake", "seeker_unavailable", "seeker_unsuited")
 _WITH_DEADLINE = 0.1
 """Of the vacancies."""
 _AFTER_LAST = (1, 60)
@@ -27,6 +32,16 @@ def add_postponed(found: Beside, matching: Matching, period: Period, seed: int) 
             found.matching[day].append(AnswerReferral(number, "postponed", None))
 
 
+def add_withdrawn(found: Beside, matching: Matching, seed: int) -> None:
+    """Have some referrals taken back on the day on which the plan has them refused: they are counted all the same."""
+    rng = random.Random(f"{seed} withdrawn")
+    for number, referral in enumerate(matching.referrals):
+        answered = referral.answered
+        refused_later = answered is not None and answered.reason is not None and answered.on > referral.made_on
+        if refused_later and rng.random() < _WITHDRAWN:
+            found.withdrawn[number] = rng.choice(_WHY_WITHDRAWN)
+
+
 def add_deadlines(found: Beside, matching: Matching, seed: int) -> None:
     """Give some vacancies a last day to apply, after all that the plan has for them."""
     rng = random.Random(f"{seed} deadlines")
@@ -39,6 +54,8 @@ def add_deadlines(found: Beside, matching: Matching, seed: int) -> None:
             days.append(referral.internship.started_on)
         if referral.broken_off:
             days.append(referral.broken_off.started_on)
+        if referral.never_started:
+            days.append(referral.never_started.placed_on)
         if referral.placed_on is not None:
             days.append(referral.placed_on)
         last[referral.vacancy] = max(last[referral.vacancy], *days)

@@ -35,7 +35,7 @@ def with_broken_off(matching: Matching, birth_years: Sequence[int], period: Peri
     for number, referral in enumerate(referrals):
         by_seeker[referral.seeker].append(number)
     for seeker, numbers in by_seeker.items():
-        for number, last in _with_room([referrals[each] for each in numbers], numbers, period):
+        for number, last in with_room([referrals[each] for each in numbers], numbers, period):
             referral, open_by_then = referrals[number], bisect_right(opened_on, referrals[number].made_on)
             age = period.date(referral.made_on).year + 1 - birth_years[seeker]
             if age > _MOST_AGE or not open_by_then or rng.random() >= _BROKEN_OFF:
@@ -49,7 +49,7 @@ def with_broken_off(matching: Matching, birth_years: Sequence[int], period: Peri
     return replace(matching, vacancies=vacancies, referrals=referrals)
 
 
-def _with_room(of: Sequence[Referral], numbers: Sequence[int], period: Period) -> list[tuple[int, int]]:
+def with_room(of: Sequence[Referral], numbers: Sequence[int], period: Period) -> list[tuple[int, int]]:
     """Give those of a person's referrals after which there is room, with the last day of it: nothing else that the plan
     has for the person in matching comes in that time."""
     if any(referral.internship for referral in of):

@@ -9,16 +9,24 @@ import orjson
 
 from jobplus.client import PATIENCE, Client, Unanswered
 from jobplus.replay.actions import (
+    CorrectPlacement,
     Enrol,
+    EraseSeeker,
     FilePlan,
     FindJob,
     JoinCounsellor,
     JoinEmployer,
+    LeaveCounsellor,
+    LeaveEmployer,
     MakeReferral,
+    MergeRecords,
     OpenVacancy,
+    Place,
     RecordVisit,
+    RegisterAgain,
     RegisterSeeker,
     StartInternship,
+    WithdrawReferral,
 )
 from jobplus.settling import Addresses
 
@@ -30,8 +38,8 @@ T = TypeVar("T")
 class Calls:
     """Asks the services. `name` makes the Idempotency-Keys, so that a repeated request is done once.
 
-    `ids` holds by kind of action and number what the services answered, prospects beside the members; `seekers` the
-    numbers by id.
+    `ids` holds by kind of action and number what the services answered, prospects beside the members, and whatever left
+    or was taken back; `seekers` the numbers by id.
     """
 
     def __init__(self, addresses: Addresses, name: str) -> None:
@@ -50,11 +58,19 @@ class Calls:
                 RegisterSeeker,
                 OpenVacancy,
                 MakeReferral,
+                Place,
                 StartInternship,
                 FindJob,
                 RecordVisit,
                 Enrol,
                 FilePlan,
+                RegisterAgain,
+                MergeRecords,
+                EraseSeeker,
+                LeaveCounsellor,
+                LeaveEmployer,
+                WithdrawReferral,
+                CorrectPlacement,
             )
         }
         self.seekers: dict[str, int] = {}

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from jobplus.client import PATIENCE, Refusal
-from jobplus.replay.actions import FindJob
+from jobplus.replay.actions import CorrectPlacement, FindJob
 from jobplus.replay.calls import Calls, together
 from jobplus.replay.jobs import told
 from jobplus.replay.surveys import HeldSurvey
@@ -64,6 +64,8 @@ class Care:
                 return
 
     async def _contact(self, contact: Any, day: date) -> None:
+        if self._never_was(contact):
+            return  # followup hears of the correction any moment
         contact_id, attempt, step = contact["contact_id"], contact["attempts"], contact["step"]
         seeker = self._calls.seekers[contact["seeker_id"]]
         form = told(self._seed, seeker, step, attempt, date.fromisoformat(contact["due_on"]))
@@ -73,6 +75,10 @@ class Care:
             self._ended[contact["placement_id"]] = str(form["ended_on"])
         await self._calls.post("followup", f"/contacts/{contact_id}/outcome", form, f"contact-{contact_id}-{attempt}")
         self._note(contact, str(form["outcome"]), day)
+
+    def _never_was(self, contact: Any) -> bool:
+        """Tell whether a contact is about a placement that was corrected: nobody is asked, and nothing is counted."""
+        return contact["placement_id"] in self._calls.ids[CorrectPlacement].values()
 
     def _note(self, contact: Any, outcome: str, day: date) -> None:
         """Take down what came of a try."""
@@ -98,7 +104,8 @@ class Care:
         """
         for status in ("due", "cancelled"):
             async for contact in self._listed(status):
-                if contact["attempts"] == 0 and date.fromisoformat(contact["due_on"]) <= last:
+                is_untried = contact["attempts"] == 0 and date.fromisoformat(contact["due_on"]) <= last
+                if is_untried and not self._never_was(contact):
                     self._note_due(contact)
         for contact in self._unreached.values():
             ended_on = self._ended.get(contact["placement_id"])

@@ -6,10 +6,11 @@ as they would in life, and each one's clock stands on the day that its lane driv
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-from jobplus.replay.actions import Action, Day, Stage
+from jobplus.replay.actions import Action, Day, EraseSeeker, Stage
+from jobplus.replay.afterwards import afterwards
 from jobplus.replay.calls import SERVICES, Calls, together
 from jobplus.replay.care import Care, FollowedUp
 from jobplus.replay.course import Course
@@ -67,11 +68,12 @@ class Driver:
         Raises Refusal, Unanswered.
         """
         await self._set(targets, days[0].day)
-        intake, matching = _Reached(), _Reached()
+        intake, matching, followup = _Reached(), _Reached(), _Reached()
+        surveyed = 1 + max((number for number, day in enumerate(days) if _held(surveys, day.day)), default=-1)
         await together(
-            self._lead(days, intake, matching),
+            self._lead(days, intake, matching, followup, surveyed),
             self._match(days, intake, matching),
-            self._follow(days, matching, surveys),
+            self._follow(days, matching, followup, surveys),
         )
         for service in SERVICES:
             await self._calls.move_clock(service, last)
@@ -79,6 +81,10 @@ class Driver:
     async def followed_up(self, last: date) -> FollowedUp:
         """Tell what the contacts of followup came to by the last day, when all has settled."""
         return await self._care.followed_up(last)
+
+    async def afterwards(self) -> Mapping[str, int]:
+        """Tell what the services answer of what has left them or was taken back, when all has settled."""
+        return await afterwards(self._calls)
 
     async def close(self) -> None:
         """End all connections."""
@@ -92,10 +98,15 @@ class Driver:
             form: dict[str, object] = {"year": target.year, "measure": target.measure, "value": value}
             await self._calls.post("reporting", "/targets", form, f"target-{target.year}-{target.measure}")
 
-    async def _lead(self, days: Sequence[Day], intake: _Reached, matching: _Reached) -> None:
+    async def _lead(
+        self, days: Sequence[Day], intake: _Reached, matching: _Reached, followup: _Reached, surveyed: int
+    ) -> None:
+        """Drive intake; nobody is erased until followup has done the `surveyed` days, by which all surveys are held."""
         for number, day in enumerate(days):
             with self._course.spending("intake", "waiting"):
                 await matching.wait_for(number - LEAD_DAYS)
+                if any(isinstance(action, EraseSeeker) for stage in day.intake for action in stage):
+                    await followup.wait_for(surveyed)
             await self._move_clock("intake", "intake", day.day)
             await self._stages("intake", day.intake)
             await intake.set(number + 1)
@@ -109,9 +120,11 @@ class Driver:
             await self._stages("matching", day.matching)
             await matching.set(number + 1)
 
-    async def _follow(self, days: Sequence[Day], matching: _Reached, surveys: Sequence[HeldSurvey]) -> None:
+    async def _follow(
+        self, days: Sequence[Day], matching: _Reached, followup: _Reached, surveys: Sequence[HeldSurvey]
+    ) -> None:
         for number, day in enumerate(days, 1):
-            held = [survey for survey in surveys if survey.on == day.day]
+            held = _held(surveys, day.day)
             with self._course.spending("followup", "waiting"):
                 await matching.wait_for(number)
             if number % CARE_EVERY == 0 or held:
@@ -124,6 +137,7 @@ class Driver:
                     await self._care.supports()
                 for survey in held:
                     await self._care.survey(survey)
+            await followup.set(number)
 
     async def _move_clock(self, lane: str, service: str, day: date) -> None:
         with self._course.spending(lane, "moving clocks"):
@@ -137,3 +151,8 @@ class Driver:
     async def _act(self, action: Action) -> None:
         await self._steps[type(action)](action)
         self._course.done += 1
+
+
+def _held(surveys: Sequence[HeldSurvey], on: date) -> list[HeldSurvey]:
+    """Give the surveys that are held on a day."""
+    return [survey for survey in surveys if survey.on == on]

@@ -52,7 +52,7 @@ def seeker(number: int, birth_year: int, wanted: tuple[Occupation, ...], day: da
     form: dict[str, object] = {
         "name": _name(rng),
         "birth_date": (date(birth_year, 1, 1) + timedelta(rng.randrange(365))).isoformat(),
-        "phone": _phone(number),
+        "phone": phone(number),
         "gender": gender,
         "district": _district(rng),
         "wanted_occupations": list(wanted),
@@ -88,19 +88,20 @@ def vacancy(post: Post, openings: int, rng: random.Random) -> Form:
     return form
 
 
+def phone(number: int) -> str:
+    """Give a number that no other has."""
+    # Numbers from 010-0000 to 010-1999 were never given out. A step that has no factor in common with their count
+    # meets every one once before any comes again.
+    digits = f"{number * 7_470_321 % (2 * 10**7):08d}"
+    return f"010-{digits[:4]}-{digits[4:]}"
+
+
 def _name(rng: random.Random) -> str:
     return rng.choice(_SURNAMES) + rng.choice(_FIRST) + rng.choice(_SECOND)
 
 
 def _district(rng: random.Random) -> str:
     return rng.choice(DISTRICTS)
-
-
-def _phone(number: int) -> str:
-    # Numbers from 010-0000 to 010-1999 were never given out. A step that has no factor in common with their count
-    # meets every one once before any comes again.
-    digits = f"{number * 7_470_321 % (2 * 10**7):08d}"
-    return f"010-{digits[:4]}-{digits[4:]}"
 
 
 def _business_number(number: int) -> str:

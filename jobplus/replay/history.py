@@ -15,13 +15,17 @@ from jobplus.replay.away import absences, told_away
 from jobplus.replay.beside import Beside
 from jobplus.replay.beside_firms import add_firms
 from jobplus.replay.beside_leaving import add_leaving
-from jobplus.replay.beside_matching import add_deadlines, add_postponed
+from jobplus.replay.beside_matching import add_deadlines, add_postponed, add_withdrawn
+from jobplus.replay.beside_members import add_departures
+from jobplus.replay.beside_records import add_erasures, add_twice
 from jobplus.replay.beside_seekers import add_seekers
 from jobplus.replay.broken_off import with_broken_off
 from jobplus.replay.calendar import Period, period
+from jobplus.replay.handover import add_handover, handover
 from jobplus.replay.intake_days import Intake, intake_days
 from jobplus.replay.matching_days import matching_days
 from jobplus.replay.model import Plan
+from jobplus.replay.never_started import with_never_started
 from jobplus.replay.people import birth_year, people
 from jobplus.replay.referrals import Matching, matching
 from jobplus.replay.sessions import counselling
@@ -88,14 +92,17 @@ def _history(plan: Plan, seed: int, attempt: int) -> History:
         for number, person in enumerate(registering)
     ]
     dealings = with_broken_off(dealings, birth_years, days, seed)
+    dealings = with_never_started(dealings, days, seed)
     joined_on = days.arrivals(plan.employers, rng)
     if joined_on:
         joined_on[0] = 0  # so that there is a member for whatever vacancy comes first
     held = counselling(plan, registering, days, rng)
     away = absences(plan.counsellors, days, random.Random(f"{seed} absences"))
-    intake = Intake(plan.counsellors, joined_on, registering, birth_years, held, away)
-    beside = _beside(intake, dealings, days, seed)
-    return History(days, seed, intake, dealings, beside, surveys(plan, random.Random(f"{seed} surveys")))
+    handed_over = handover(plan.counsellors, away, days, random.Random(f"{seed} handover"))
+    intake = Intake(plan.counsellors, joined_on, registering, birth_years, held, away, handed_over)
+    asking = surveys(plan, random.Random(f"{seed} surveys"))
+    surveyed_by = max(((survey.on - plan.from_).days for survey in asking), default=-1)
+    return History(days, seed, intake, dealings, _beside(intake, dealings, surveyed_by, days, seed), asking)
 
 
 def _joined(planned: Sequence[Stage], beside: Sequence[Stage]) -> tuple[Stage, ...]:
@@ -107,15 +114,22 @@ def _joined(planned: Sequence[Stage], beside: Sequence[Stage]) -> tuple[Stage, .
     return (*planned[:1], *((*one, *other) for one, other in pairs))
 
 
-def _beside(intake: Intake, dealings: Matching, days: Period, seed: int) -> Beside:
+def _beside(intake: Intake, dealings: Matching, surveyed_by: int, days: Period, seed: int) -> Beside:
     beside = Beside()
     left_alone = add_seekers(beside, intake, dealings, days, seed)
-    add_leaving(beside, intake, dealings, left_alone, days, seed)
+    registered_on = [person.registered_on for person in intake.people]
+    gone_on = add_leaving(beside, intake, dealings, left_alone, days, seed)
+    erased = add_erasures(beside, gone_on, surveyed_by, days, seed)
+    add_twice(beside, registered_on, [number for number in left_alone if number not in erased], days, seed)
     for absence in intake.away:
         day, told = told_away(absence, days)
         beside.intake[day].append(told)
+    if intake.handover:
+        add_handover(beside, intake.handover, days, seed)
     add_firms(beside, intake, dealings.vacancies, days, seed)
+    add_departures(beside, intake.joined_on, days, seed)
     add_postponed(beside, dealings, days, seed)
+    add_withdrawn(beside, dealings, seed)
     add_deadlines(beside, dealings, seed)
     return beside
 

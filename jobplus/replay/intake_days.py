@@ -22,6 +22,7 @@ from jobplus.replay.actions import (
 from jobplus.replay.away import Absence
 from jobplus.replay.calendar import Period
 from jobplus.replay.declared import declared, situation
+from jobplus.replay.handover import Handover
 from jobplus.replay.later import happened_on
 from jobplus.replay.people import Person
 from jobplus.replay.sessions import Client, Counselling
@@ -39,7 +40,8 @@ _WITH_OWN_COUNSELLOR = 0.85
 class Intake:
     """All that happens in intake: `joined_on` holds the employers' days, in order; counsellors start on the first.
 
-    `away` are the counsellors' absences, in which others hold their sessions.
+    `away` are the counsellors' absences, in which others hold their sessions; after the `handover` the successor holds
+    those of who left.
     """
 
     counsellors: int
@@ -48,6 +50,11 @@ class Intake:
     birth_years: Sequence[int]
     counselling: Counselling
     away: Sequence[Absence] = ()
+    handover: Handover | None = None
+
+    def serving(self, counsellor: int, day: int) -> int:
+        """Tell who does on a day what a counsellor would do who is there: they, or who followed them."""
+        return self.handover.serving(counsellor, day) if self.handover else counsellor
 
     @property
     def total(self) -> int:
@@ -109,4 +116,4 @@ def _session(
     if any(absence.counsellor == counsellor and absence.first <= day <= absence.last for absence in intake.away):
         counsellor = (counsellor + 1) % intake.counsellors
     form = {"kind": kind, "channel": channel, "minutes": rng.choice(_MINUTES[channel])}
-    return HoldSession(client.number, client.registered, counsellor, form)
+    return HoldSession(client.number, client.registered, intake.serving(counsellor, day), form)

@@ -11,14 +11,19 @@ from jobplus.replay.actions import (
     ComeBack,
     CompleteCourse,
     Enrol,
+    EraseSeeker,
     FilePlan,
     Form,
     HoldSession,
     JoinCounsellor,
     JoinEmployer,
     LaunchBusiness,
+    LeaveCounsellor,
+    LeaveEmployer,
     ListProspect,
+    MergeRecords,
     RecordConsent,
+    RegisterAgain,
     RegisterSeeker,
     Withdraw,
 )
@@ -37,6 +42,8 @@ class IntakeSteps:
         self.steps: Mapping[type[Any], Callable[[Any], Awaitable[None]]] = {
             JoinCounsellor: self._join_counsellor,
             JoinEmployer: self._join_employer,
+            LeaveCounsellor: self._leave_counsellor,
+            LeaveEmployer: self._leave_employer,
             RegisterSeeker: self._register,
             HoldSession: self._hold_session,
             LaunchBusiness: self._launch,
@@ -44,6 +51,9 @@ class IntakeSteps:
             ChangeSeeker: self._change,
             Withdraw: self._withdraw,
             ComeBack: self._come_back,
+            RegisterAgain: self._register_again,
+            MergeRecords: self._merge,
+            EraseSeeker: self._erase,
             AskForSosCare: self._ask_for_sos_care,
             Assess: self._assess,
             Enrol: self._enrol,
@@ -66,6 +76,16 @@ class IntakeSteps:
     async def _join_employer(self, action: JoinEmployer) -> None:
         answer = await self._calls.post("intake", "/employers", dict(action.form), f"employer-{action.number}")
         self._calls.ids[JoinEmployer][action.number] = answer["employer_id"]
+
+    async def _leave_counsellor(self, action: LeaveCounsellor) -> None:
+        counsellor = self._calls.ids[JoinCounsellor][action.counsellor]
+        await self._calls.post("intake", f"/counsellors/{counsellor}/departure", {}, f"left-{action.counsellor}")
+        self._calls.ids[LeaveCounsellor][action.counsellor] = counsellor
+
+    async def _leave_employer(self, action: LeaveEmployer) -> None:
+        employer = self._calls.ids[JoinEmployer][action.employer]
+        await self._calls.post("intake", f"/employers/{employer}/departure", {}, f"left-employer-{action.employer}")
+        self._calls.ids[LeaveEmployer][action.employer] = employer
 
     async def _register(self, action: RegisterSeeker) -> None:
         answer = await self._calls.post("intake", "/seekers", dict(action.form), f"seeker-{action.number}")
@@ -91,8 +111,7 @@ class IntakeSteps:
     async def _change(self, action: ChangeSeeker) -> None:
         path = f"/seekers/{self._calls.ids[RegisterSeeker][action.seeker]}"
         record = await self._calls.get("intake", path)
-        details = {name: value for name, value in record.items() if name not in _NO_DETAILS}
-        body = {**details, **action.form}
+        body = {**_details(record), **action.form}
         await self._calls.put("intake", path, body, self._calls.next_key("change"), record["version"])
 
     async def _withdraw(self, action: Withdraw) -> None:
@@ -100,6 +119,21 @@ class IntakeSteps:
 
     async def _come_back(self, action: ComeBack) -> None:
         await self._of_seeker(action.seeker, "return", {})
+
+    async def _register_again(self, action: RegisterAgain) -> None:
+        record = await self._calls.get("intake", f"/seekers/{self._calls.ids[RegisterSeeker][action.seeker]}")
+        body = {**_details(record), **action.form}
+        answer = await self._calls.post("intake", "/seekers", body, f"seeker-again-{action.seeker}")
+        self._calls.ids[RegisterAgain][action.seeker] = answer["seeker_id"]
+
+    async def _merge(self, action: MergeRecords) -> None:
+        merged = self._calls.ids[RegisterAgain][action.seeker]
+        await self._of_seeker(action.seeker, "merge", {"merged_id": merged})
+        self._calls.ids[MergeRecords][action.seeker] = merged
+
+    async def _erase(self, action: EraseSeeker) -> None:
+        await self._of_seeker(action.seeker, "erasure", {})
+        self._calls.ids[EraseSeeker][action.seeker] = self._calls.ids[RegisterSeeker][action.seeker]
 
     async def _ask_for_sos_care(self, action: AskForSosCare) -> None:
         await self._of_seeker(action.seeker, "sos-care", {})
@@ -130,3 +164,8 @@ class IntakeSteps:
     async def _of_seeker(self, seeker: int, what: str, form: Form) -> Any:
         path = f"/seekers/{self._calls.ids[RegisterSeeker][seeker]}/{what}"
         return await self._calls.post("intake", path, dict(form), self._calls.next_key("of-seeker"))
+
+
+def _details(record: Mapping[str, object]) -> dict[str, object]:
+    """Give of a seeker's record what a form says."""
+    return {name: value for name, value in record.items() if name not in _NO_DETAILS}

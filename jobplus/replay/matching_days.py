@@ -14,16 +14,20 @@ from jobplus.replay.actions import (
     BreakOffInternship,
     CompleteInternship,
     ConvertInternship,
+    CorrectPlacement,
     MakeReferral,
     OpenVacancy,
     Place,
     Stage,
     StartInternship,
+    WithdrawReferral,
     stages,
 )
 from jobplus.replay.beside import Beside
 from jobplus.replay.calendar import Period
 from jobplus.replay.referrals import Matching
+
+_NEVER_STARTED = "never_started"
 
 
 def matching_days(
@@ -37,10 +41,11 @@ def matching_days(
 
     `beside` tells which member's vacancy a visit found; any member opens the others.
 
-    Vacancies open first. Then referrals of earlier days are answered, and internships begun before the day are
-    completed or broken off; then a day's own referrals are made and those that are answered at once are, in rounds, as
-    someone can be referred to a vacancy again only after a refusal. Internships that start and placements come last:
-    they take a person out of the pool and may fill a vacancy, which would spoil a referral.
+    Vacancies open first. Then referrals of earlier days are answered or taken back; internships begun before the day
+    are completed or broken off, and placements that never were are corrected; then a day's own referrals are made and
+    those that are answered at once are, in rounds, as someone can be referred to a vacancy again only after a refusal.
+    Internships that start and placements come last: they take a person out of the pool and may fill a vacancy, which
+    would spoil a referral.
     """
     days = _by_day(matching)
     referral = 0
@@ -56,17 +61,18 @@ def matching_days(
             if made.answered is not None and made.answered.on == day:
                 rounds[2 * made.round + 1].append(_answer(matching, referral))
             referral += 1
-        answers = (_answer(matching, number) for number in days.answered[day])
+        answers = (_answer_to(matching, number, beside) for number in days.answered[day])
         starts = [StartInternship(number) for number in days.started[day]]
         at_once = {number for number in days.completed[day] if number in days.started[day]}
         ended = (CompleteInternship(number) for number in days.completed[day] if number not in at_once)
         broken_off = (_broken_off(matching, number) for number in days.broken_off[day])
+        corrected = (CorrectPlacement(number, _NEVER_STARTED) for number in days.corrected[day])
         placements = (
             ConvertInternship(number) if matching.referrals[number].internship else Place(number)
             for number in days.placed[day]
         )
         last = starts, map(CompleteInternship, sorted(at_once)), placements
-        yield stages(opening, answers, chain(ended, broken_off), *rounds, *last)
+        yield stages(opening, answers, chain(ended, broken_off, corrected), *rounds, *last)
 
 
 _Numbers = defaultdict[int, list[int]]
@@ -82,6 +88,7 @@ class _Days:
     completed: _Numbers = field(default_factory=lambda: _Numbers(list))
     broken_off: _Numbers = field(default_factory=lambda: _Numbers(list))
     placed: _Numbers = field(default_factory=lambda: _Numbers(list))
+    corrected: _Numbers = field(default_factory=lambda: _Numbers(list))
 
 
 def _by_day(matching: Matching) -> _Days:
@@ -99,6 +106,9 @@ def _by_day(matching: Matching) -> _Days:
             days.broken_off[referral.broken_off.on].append(number)
         if referral.placed_on is not None:
             days.placed[referral.placed_on].append(number)
+        if referral.never_started is not None:
+            days.placed[referral.never_started.placed_on].append(number)
+            days.corrected[referral.never_started.corrected_on].append(number)
     return days
 
 
@@ -110,6 +120,8 @@ def _opening(
     if number in beside.deadlines:
         form = {**form, "deadline": period.date(beside.deadlines[number]).isoformat()}
     employer, find = rng.randrange(members), beside.finds.get(number)
+    while employer in beside.departing:
+        employer -= 1
     return OpenVacancy(number, find.employer, form, find.visit) if find else OpenVacancy(number, employer, form)
 
 
@@ -117,6 +129,12 @@ def _broken_off(matching: Matching, number: int) -> BreakOffInternship:
     broken_off = matching.referrals[number].broken_off
     assert broken_off is not None
     return BreakOffInternship(number, broken_off.by)
+
+
+def _answer_to(matching: Matching, number: int, beside: Beside) -> AnswerReferral | WithdrawReferral:
+    """Give the answer to a referral of an earlier day, or how it is taken back instead."""
+    reason = beside.withdrawn.get(number)
+    return _answer(matching, number) if reason is None else WithdrawReferral(number, reason)
 
 
 def _answer(matching: Matching, number: int) -> AnswerReferral:

@@ -9,6 +9,7 @@ from jobplus.replay.actions import (
     BreakOffInternship,
     CompleteInternship,
     ConvertInternship,
+    CorrectPlacement,
     FilePlan,
     FindJob,
     JoinCounsellor,
@@ -19,6 +20,7 @@ from jobplus.replay.actions import (
     RecordVisit,
     RegisterSeeker,
     StartInternship,
+    WithdrawReferral,
 )
 from jobplus.replay.calls import Calls, heard
 
@@ -35,7 +37,9 @@ class MatchingSteps:
             OpenVacancy: self._open_vacancy,
             MakeReferral: self._refer,
             AnswerReferral: self._answer,
+            WithdrawReferral: self._withdraw,
             Place: self._place,
+            CorrectPlacement: self._correct,
             StartInternship: self._start_internship,
             BreakOffInternship: self._break_off_internship,
             CompleteInternship: self._complete_internship,
@@ -82,9 +86,23 @@ class MatchingSteps:
         key = f"{'postponed' if action.answer == 'postponed' else 'answer'}-{action.referral}"
         await self._calls.post("matching", f"/referrals/{referral}/answer", body, key)
 
+    async def _withdraw(self, action: WithdrawReferral) -> None:
+        referral = self._calls.ids[MakeReferral][action.referral]
+        path, key = f"/referrals/{referral}/withdrawal", f"referral-withdrawn-{action.referral}"
+        await self._calls.post("matching", path, {"reason": action.reason}, key)
+        self._calls.ids[WithdrawReferral][action.referral] = referral
+
     async def _place(self, action: Place) -> None:
         referral = self._calls.ids[MakeReferral][action.referral]
-        await self._calls.post("matching", f"/referrals/{referral}/placement", {}, f"placement-{action.referral}")
+        path, key = f"/referrals/{referral}/placement", f"placement-{action.referral}"
+        answer = await self._calls.post("matching", path, {}, key)
+        self._calls.ids[Place][action.referral] = answer["placement_id"]
+
+    async def _correct(self, action: CorrectPlacement) -> None:
+        placement = self._calls.ids[Place][action.referral]
+        path, key = f"/placements/{placement}/correction", f"correction-{action.referral}"
+        await self._calls.post("matching", path, {"reason": action.reason}, key)
+        self._calls.ids[CorrectPlacement][action.referral] = placement
 
     async def _start_internship(self, action: StartInternship) -> None:
         referral = self._calls.ids[MakeReferral][action.referral]

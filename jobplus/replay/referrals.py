@@ -41,10 +41,19 @@ class BrokenOff:
 
 
 @dataclass(frozen=True, slots=True)
+class NeverStarted:
+    """A placement that never was: from when it stood, and when it was taken back."""
+
+    placed_on: int
+    corrected_on: int
+
+
+@dataclass(frozen=True, slots=True)
 class Referral:
     """`round` counts from 0 a person's referrals to one vacancy on one day: each follows the refusal of the last.
 
-    An internship that it led to is converted where there is a `placed_on`; one that was broken off stands apart.
+    An internship that it led to is converted where there is a `placed_on`; one that was broken off stands apart, and so
+    does a placement that never was.
     """
 
     seeker: int
@@ -55,6 +64,7 @@ class Referral:
     placed_on: int | None
     internship: Internship | None = None
     broken_off: BrokenOff | None = None
+    never_started: NeverStarted | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +82,8 @@ class Matching:
         internships = sum(
             referral.internship is not None or referral.broken_off is not None for referral in self.referrals
         )
-        return len(self.vacancies) + len(self.referrals) + answers + 2 * internships + len(self.placed_on)
+        in_vain = sum(referral.never_started is not None for referral in self.referrals)
+        return len(self.vacancies) + len(self.referrals) + answers + 2 * (internships + in_vain) + len(self.placed_on)
 
 
 @dataclass(slots=True)

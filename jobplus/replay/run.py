@@ -67,12 +67,14 @@ async def _replay(plan: Plan, addresses: Addresses, seed: int, scaled: bool) -> 
                 await settled(addresses, SERVICES, tell=course.settle)
                 settling = time.monotonic() - driven
             followed_up = await driver.followed_up(plan.to)
+            answered = await driver.afterwards()
         finally:
             await driver.close()
         figures = await _figures(addresses, plan)
     except (Refusal, Unanswered, Unsettled, OSError) as error:
         raise StackFailed(f"the replay can't go on: {error}; jobplus status tells how the services are") from error
-    rows = compare.rows(plan, figures, scaled, said(made, plan, followed_up))
+    got = {**figures, "afterwards": answered}
+    rows = compare.rows(plan, got, scaled, said(made, plan, followed_up))
     return Replayed(
         rows, figures, made.total, driver.repeated, started - began, driven - started, course.seconds, settling
     )

@@ -10,9 +10,13 @@ from jobplus.replay.actions import (
     AskForSosCare,
     Assess,
     CompleteCourse,
+    EraseSeeker,
     FilePlan,
     FindJob,
+    LeaveCounsellor,
+    LeaveEmployer,
     ListProspect,
+    MergeRecords,
     RecordVisit,
 )
 from jobplus.replay.care import FollowedUp
@@ -34,6 +38,7 @@ def said(made: History, plan: Plan, followed_up: FollowedUp) -> dict[str, object
         **_planned(made),
         **_visits(made),
         **_retention(followed_up),
+        **_afterwards(made),
         **{
             f"targets.{target.year}.{target.measure}.reached": _reached(made, target.measure, target.year, followed_up)
             for target in plan.targets
@@ -114,6 +119,21 @@ def _retention(followed_up: FollowedUp) -> dict[str, object]:
             ("reached", followed_up.reached),
             ("still_employed", followed_up.still_employed),
         )
+    }
+
+
+def _afterwards(made: History) -> dict[str, object]:
+    """Tell how much left or was taken back, which `afterwards` asks the services about."""
+    done: Mapping[str, type[Action]] = {
+        "seekers_erased": EraseSeeker,
+        "records_merged": MergeRecords,
+        "counsellors_left": LeaveCounsellor,
+        "employers_left": LeaveEmployer,
+    }
+    return {
+        **{f"afterwards.{name}": len(_in_intake(made, kind)) for name, kind in done.items()},
+        "afterwards.referrals_withdrawn": len(made.beside.withdrawn),
+        "afterwards.placements_corrected": sum(each.never_started is not None for each in made.matching.referrals),
     }
 
 

@@ -28,24 +28,32 @@ from jobplus.replay.actions import (
     CompleteCourse,
     CompleteInternship,
     ConvertInternship,
+    CorrectPlacement,
     Day,
     Enrol,
+    EraseSeeker,
     FilePlan,
     FindJob,
+    Form,
     HoldSession,
     JoinCounsellor,
     JoinEmployer,
     LaunchBusiness,
+    LeaveCounsellor,
+    LeaveEmployer,
     ListProspect,
     MakeReferral,
+    MergeRecords,
     OpenVacancy,
     Place,
     RecordConsent,
     RecordVisit,
+    RegisterAgain,
     RegisterSeeker,
     Stage,
     StartInternship,
     Withdraw,
+    WithdrawReferral,
 )
 from jobplus.replay.history import History
 from jobplus.replay.jobs import STEPS, left_at
@@ -59,7 +67,8 @@ from services.intake.sos_care.rules import findings, policy_on
 from services.intake.total_care.commands import AssessmentForm, CourseForm
 from services.intake.total_care.model import STAGES
 from services.intake.total_care.rules import stage_of
-from services.matching.placements.commands import SelfFoundForm
+from services.matching.placements.commands import CorrectionForm, SelfFoundForm
+from services.matching.referrals.commands import WithdrawalForm
 from services.matching.vacancies.commands import VacancyForm
 from services.matching.visits.commands import VisitForm
 
@@ -105,6 +114,8 @@ class Centre:
         self.completed: dict[int, date] = {}
         self.converted: set[int] = set()
         self.placed: dict[int, tuple[str, AgeBand, date]] = {}
+        self.corrected: set[int] = set()
+        """The referrals whose placement never was."""
         self.late = 0
         """Registrations and sessions that happened before they were recorded."""
         self.begins_on: date | None = None
@@ -136,7 +147,7 @@ class Centre:
                 self.launched.append((client, registered))
                 self.reached["launches", on.year] += 1
             case OpenVacancy(number, employer, form, visit):
-                assert employer in self.employers
+                assert employer in self.employers.keys() - self.care.departing
                 self.reached["vacancies", on.year] += 1
                 if visit is not None:
                     self.care.find(visit, employer, on)
@@ -147,8 +158,14 @@ class Centre:
                 self._refer(number, seeker, vacancy, override, on)
             case AnswerReferral(referral, answer, reason):
                 self._answer(referral, answer, reason, on)
+            case WithdrawReferral(referral, reason):
+                WithdrawalForm.model_validate({"reason": reason})
+                self._withdraw(referral, on)
             case Place(referral):
                 self._place(referral, on)
+            case CorrectPlacement(referral, reason):
+                CorrectionForm.model_validate({"reason": reason})
+                self._correct(referral, on)
             case StartInternship(referral):
                 self._start(referral, on)
             case BreakOffInternship(referral):
@@ -199,7 +216,7 @@ class Centre:
             {**session.form, "client_id": _ANY_ID, "counsellor_id": _ANY_ID, "registered": session.registered}
         )
         client = (session.client, session.registered)
-        assert session.counsellor in self.counsellors
+        assert session.counsellor in self.counsellors.keys() - self.care.left, "a session with someone who has left"
         assert session.client in self.seekers or not session.registered
         day = self._happened(form.occurred_on, on)
         assert not session.registered or day >= self.seekers[session.client][1], "a session before the registration"
@@ -250,6 +267,30 @@ class Centre:
             del self.open_of[seeker, vacancy]
         self.status[referral] = answer
         self.answers[answer] += 1
+
+    def _withdraw(self, referral: int, on: date) -> None:
+        seeker, vacancy, made_on = self.referrals[referral]
+        assert seeker not in self.care.withdrawn
+        assert self.status[referral] in WAITING, f"taken back when {self.status[referral]}"
+        assert self._is_open(vacancy, on)
+        assert made_on < on
+        del self.open_of[seeker, vacancy]
+        self.status[referral] = "withdrawn"
+
+    def _correct(self, referral: int, on: date) -> None:
+        seeker, vacancy, _ = self.referrals[referral]
+        assert self.status[referral] == "placed"
+        assert seeker not in self.care.in_sos_care, "a placement that never was has ended SOS-Care"
+        _, _, placed_on = self.placed.pop(seeker)
+        assert placed_on < on
+        assert (placed_on.year, placed_on.month) == (on.year, on.month), "corrected after the month is closed"
+        self.filled[vacancy] -= 1
+        self.reached["placed", on.year] -= 1
+        self.reached["placements", on.year] -= 1
+        if vacancy in self.found_by:
+            self.care.came_of_visits["placed", on.year] -= 1
+        self.status[referral] = "withdrawn"
+        self.corrected.add(referral)
 
     def _place(self, referral: int, on: date) -> None:
         seeker, vacancy, _ = self.referrals[referral]
@@ -334,7 +375,7 @@ class Centre:
 
     def figures(self, as_of: date) -> dict[str, object]:
         """Give what `jobplus figures --json` prints."""
-        placed, registered = len(self.placed), len(self.seekers)
+        placed, registered = len(self.placed), len(self.seekers) + len(self.care.twice)
         by_occupation = _split((code for code, _, _ in self.placed.values()), OCCUPATIONS)
         by_age = _split((band for _, band, _ in self.placed.values()), AGE_BANDS)
         return {
@@ -364,7 +405,7 @@ class Centre:
             "launches": len(self.launched),
             "employers": len(self.employers),
             "vacancies": len(self.vacancies),
-            "counsellors": len(self.counsellors),
+            "counsellors": len(self.counsellors) - len(self.care.left),
             "unplaced_top_occupations": self._unplaced(as_of),
             "internships": {
                 str(year): {
@@ -385,6 +426,13 @@ class Care:
         self.counts: Counter[type] = Counter()
         self.withdrawn: set[int] = set()
         self.withdrawn_after_job: set[int] = set()
+        self.twice: dict[int, date] = {}
+        """Who has two records, and since when."""
+        self.erased: dict[int, date] = {}
+        self.left: set[int] = set()
+        """The counsellors who have left."""
+        self.departing: set[int] = set()
+        """The members that have left."""
         self.in_sos_care: set[int] = set()
         self.stage: dict[int, CareStage] = {}
         self.moved: Counter[CareStage] = Counter()
@@ -433,7 +481,20 @@ class Care:
                     self._has_left(seeker, on)
                 self.withdrawn.add(seeker)
             case ComeBack(seeker):
+                assert seeker not in self.erased
                 self.withdrawn.remove(seeker)
+            case RegisterAgain(seeker, form):
+                self._looking(seeker)
+                self._register_again(seeker, form, on)
+            case MergeRecords(seeker):
+                self._looking(seeker)
+                assert (self.twice[seeker].year, self.twice[seeker].month) == (on.year, on.month)
+                assert self.twice.pop(seeker) < on
+                self._centre.reached["registered", on.year] -= 1
+            case EraseSeeker(seeker):
+                assert seeker in self.withdrawn
+                assert seeker not in self._centre.placed.keys() | self._centre.self_found.keys() | self.twice.keys()
+                _add(self.erased, seeker, on)
             case AskForSosCare(seeker, granted):
                 self._looking(seeker)
                 assert seeker not in self.in_sos_care
@@ -466,9 +527,16 @@ class Care:
                 told = AbsenceForm.model_validate(dict(form))
                 assert on < told.first <= told.last
                 assert counsellor in self._centre.counsellors
+                assert counsellor not in self.left
                 _add(self.away, counsellor, (told.first, told.last))
+            case LeaveCounsellor(counsellor):
+                assert counsellor in self._centre.counsellors.keys() - self.left
+                self.left.add(counsellor)
+            case LeaveEmployer(employer):
+                assert employer in self._centre.employers.keys() - self.departing
+                self.departing.add(employer)
             case FilePlan(number, employer, form):
-                assert employer in self._centre.employers.keys() | self.prospects
+                assert employer in self._centre.employers.keys() - self.departing | self.prospects.keys()
                 plan = HiringPlanForm.model_validate(dict(form))
                 assert plan.hire_by > on
                 _add(self.plans, number, (employer, plan, on))
@@ -494,6 +562,17 @@ class Care:
                     self.came_of_visits["plans_secured", on.year] += 1
             case _:
                 raise AssertionError(f"nobody takes {action}")
+
+    def _register_again(self, seeker: int, form: Form, on: date) -> None:
+        first, registered_on = self._centre.seekers[seeker]
+        second = SeekerForm.model_validate({**first.model_dump(), **form, "occurred_on": None})
+        person = (second.name, second.birth_date, second.phone)
+        assert person not in self._centre.persons, "the same record twice is none"
+        self._centre.persons.add(person)
+        assert second.wanted_occupations == first.wanted_occupations
+        assert registered_on < on
+        _add(self.twice, seeker, on)
+        self._centre.reached["registered", on.year] += 1
 
     def _move(self, seeker: int, stage: CareStage) -> None:
         assert self.stage.get(seeker) != stage
@@ -537,6 +616,7 @@ def driven(history: History, lag: int = 3, shuffled_by: int = 0) -> Centre:
     assert len(set(firms)) == len(firms), "a business number comes twice"
     assert not centre.employers.keys() & centre.care.prospects.keys(), "a prospect has a member's number"
     assert len(set(centre.launched)) == len(centre.launched), "a client launches twice"
+    assert not centre.care.twice, "somebody is left with two records"
     assert not any(centre.care.promised.values()), "a visit found more or fewer than it was promised"
     return centre
 

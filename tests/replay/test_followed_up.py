@@ -11,16 +11,23 @@ import uuid_utils.compat as uuids
 
 from chassis.decisions import Accepted, Actor, Decision, Now
 from contracts import Event
+from contracts.cases import Placed
 from contracts.followups import FollowUpMade
-from jobplus.replay.actions import FindJob
+from jobplus.replay.actions import CorrectPlacement, FindJob
 from jobplus.replay.calls import Calls
 from jobplus.replay.care import Care, FollowedUp
 from services.followup.contacts import rules
-from services.followup.contacts.commands import AnnounceContacts, OutcomeForm, PlanContacts, RecordContact
+from services.followup.contacts.commands import (
+    AnnounceContacts,
+    CancelContacts,
+    OutcomeForm,
+    PlanContacts,
+    RecordContact,
+)
 from services.followup.contacts.model import Employment
 from services.reporting.figures.model import Happening
 from services.reporting.figures.persons import facts_of, person_events
-from tests.followup.placements import placed
+from tests.followup.placements import corrected, placed
 
 OPENED, LAST = date(2009, 2, 2), date(2010, 6, 30)
 STEPS = ("1w", "1m", "3m", "6m", "12m")
@@ -31,19 +38,26 @@ class Followup:
 
     def __init__(self) -> None:
         self.seekers: dict[str, int] = {}
-        self.ids: dict[type, dict[int, str]] = {FindJob: {}}
+        self.ids: dict[type, dict[int, str]] = {FindJob: {}, CorrectPlacement: {}}
         self.events: dict[UUID, list[Event]] = {}
         self._day = OPENED
         self._jobs: dict[UUID, Employment] = {}
 
-    def hear(self, on: date, *, alone: bool) -> None:
-        """Hear, late or not, of a placement on a day."""
+    def hear(self, on: date, *, alone: bool) -> Placed:
+        """Hear, late or not, of a placement on a day; give it."""
         placement = placed(on).model_copy(update={"source": "self_found" if alone else "referral"})
         number = len(self._jobs)
         self.seekers[str(placement.seeker_id)] = number
         if alone:
             self.ids[FindJob][number] = str(placement.placement_id)
         self._take(rules.plan(None, None, PlanContacts(placement, STEPS), self._now))
+        return placement
+
+    def hear_of_correction(self, placement: Placed) -> None:
+        """Hear, late or not, that a placement never was; reporting hears of it too."""
+        job = self._jobs[placement.placement_id]
+        self._take(rules.cancel(job, CancelContacts(job.placement_id), self._now))
+        self.events[job.placement_id].append(corrected(placement, self._day))
 
     def move_to(self, day: date) -> None:
         self._day = day
@@ -124,3 +138,22 @@ async def test_the_contacts_of_a_replay_come_to_what_is_published_of_them(seed: 
 
     assert came == counted(followup)
     assert came.due.total() > came.reached.total() > came.still_employed.total() > 0
+
+
+async def test_nobody_is_asked_about_a_placement_that_never_was_before_followup_hears_of_the_correction() -> None:
+    followup = Followup()
+    care = Care(cast(Calls, followup), 1)
+    followup.move_to(OPENED)
+    stands, never_was = (followup.hear(OPENED, alone=False) for _ in range(2))
+    followup.ids[CorrectPlacement][1] = str(never_was.placement_id)
+    followup.move_to(day := OPENED + timedelta(40))
+    await care.contacts(day)
+    followup.hear_of_correction(never_was)
+    await care.contacts(day)
+
+    came = await care.followed_up(day)
+
+    assert not any(isinstance(event, FollowUpMade) for event in followup.events[never_was.placement_id])
+    assert any(isinstance(event, FollowUpMade) for event in followup.events[stands.placement_id])
+    assert came == counted(followup)
+    assert came.due == Counter({"1w": 1, "1m": 1})

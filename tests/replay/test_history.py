@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from contracts.codes import AGE_BANDS, CHANNELS, OCCUPATIONS, CareStage
 from contracts.targets import TARGET_MEASURES
-from jobplus.replay.actions import AskForSosCare, CompleteCourse
+from jobplus.replay.actions import AskForSosCare, CompleteCourse, MergeRecords
 from jobplus.replay.calendar import period
 from jobplus.replay.care import FollowedUp
 from jobplus.replay.history import History, history
@@ -98,6 +98,14 @@ def misses_beside(plan: Plan, made: History, centre: Centre) -> dict[str, tuple[
         "prospects": len(care.prospects),
         "hiring_plans.total": len(plans),
         "hiring_plans.openings": sum(plan.openings for plan in plans),
+    }
+    got |= {
+        "afterwards.seekers_erased": len(care.erased),
+        "afterwards.records_merged": care.counts[MergeRecords],
+        "afterwards.counsellors_left": len(care.left),
+        "afterwards.employers_left": len(care.departing),
+        "afterwards.referrals_withdrawn": [*centre.status.values()].count("withdrawn") - len(centre.corrected),
+        "afterwards.placements_corrected": len(centre.corrected),
     }
     got |= {f"visits.{year}.{name}": n for year, of in centre.care.visited.items() for name, n in of.items()}
     for year in plan.years:

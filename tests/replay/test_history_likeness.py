@@ -18,13 +18,18 @@ from jobplus.replay.actions import (
     CompleteCourse,
     Day,
     Enrol,
+    EraseSeeker,
     FilePlan,
     HoldSession,
+    LeaveCounsellor,
+    LeaveEmployer,
     ListProspect,
     MakeReferral,
+    MergeRecords,
     Place,
     RecordConsent,
     RecordVisit,
+    RegisterAgain,
     RegisterSeeker,
     Withdraw,
 )
@@ -184,10 +189,32 @@ def test_every_kind_of_thing_goes_on_beside_the_plan_and_none_of_it_much(made: H
         FilePlan,
         ListProspect,
         RecordVisit,
+        RegisterAgain,
+        MergeRecords,
+        EraseSeeker,
+        LeaveCounsellor,
+        LeaveEmployer,
     }
     assert beside.keys() == kinds
     assert 0.005 < _share(beside.total(), made.total) < 0.15
     assert beside[ComeBack] < beside[Withdraw]
+
+
+def test_a_few_records_are_merged_or_erased_and_a_few_firms_and_one_counsellor_leave(
+    plan: Plan, centre: Centre
+) -> None:
+    care = centre.care
+    assert 0.0005 < _share(care.counts[MergeRecords], len(centre.seekers)) < 0.01
+    assert 0.0005 < _share(len(care.erased), len(centre.seekers)) < 0.01
+    assert 0.001 < _share(len(care.departing), len(centre.employers)) < 0.02
+    assert len(care.left) == 1
+    surveyed_by = max(survey.on for survey in plan.surveys)
+    assert all(on > surveyed_by for on in care.erased.values()), "a survey may ask who is erased"
+
+
+def test_a_few_referrals_are_taken_back_and_some_placements_never_were(centre: Centre) -> None:
+    assert 0.0005 < _share([*centre.status.values()].count("withdrawn"), len(centre.referrals)) < 0.01
+    assert 0.0005 < _share(len(centre.corrected), len(centre.placed)) < 0.02
 
 
 def test_some_find_a_job_alone_and_some_withdraw_after_they_left_theirs(centre: Centre) -> None:

@@ -1,0 +1,76 @@
+"""What the services answer, when all has settled, of what has left them or was taken back: no figure tells of that."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from jobplus.client import Refusal
+from jobplus.replay.actions import (
+    CorrectPlacement,
+    EraseSeeker,
+    LeaveCounsellor,
+    LeaveEmployer,
+    MergeRecords,
+    WithdrawReferral,
+)
+from jobplus.replay.calls import Calls
+
+_MOVED, _NOT_FOUND, _CONFLICT, _GONE = 308, 404, 409, 410
+
+
+async def afterwards(calls: Calls) -> Mapping[str, int]:
+    """Count of what was done the ones that every service that knows of them answers for."""
+    asked: Mapping[str, tuple[type, Callable[[Calls, str], Awaitable[bool]]]] = {
+        "seekers_erased": (EraseSeeker, _erased),
+        "records_merged": (MergeRecords, _merged),
+        "counsellors_left": (LeaveCounsellor, _counsellor_left),
+        "employers_left": (LeaveEmployer, _employer_left),
+        "referrals_withdrawn": (WithdrawReferral, _withdrawn),
+        "placements_corrected": (CorrectPlacement, _corrected),
+    }
+    return {
+        name: sum([await answers(calls, each) for each in calls.ids[kind].values()])
+        for name, (kind, answers) in asked.items()
+    }
+
+
+async def _erased(calls: Calls, seeker_id: str) -> bool:
+    """Intake keeps a mark, matching knows nobody of the id."""
+    in_intake = await _refused(calls, "intake", f"/seekers/{seeker_id}")
+    in_matching = await _refused(calls, "matching", f"/seekers/{seeker_id}/placements")
+    return in_intake == _GONE and in_matching in {_NOT_FOUND, _GONE}
+
+
+async def _merged(calls: Calls, merged_id: str) -> bool:
+    """Intake leads on to the record that stayed, matching names it."""
+    in_intake = await _refused(calls, "intake", f"/seekers/{merged_id}")
+    in_matching = await _refused(calls, "matching", f"/seekers/{merged_id}/placements")
+    return in_intake == _MOVED and in_matching == _CONFLICT
+
+
+async def _counsellor_left(calls: Calls, counsellor_id: str) -> bool:
+    """Nobody is theirs any more, and they are no counsellor in service."""
+    in_service = await calls.get("intake", "/counsellors")
+    theirs = await calls.get("intake", f"/counsellors/{counsellor_id}/seekers?limit=1")
+    return not theirs["seekers"] and all(one["counsellor_id"] != counsellor_id for one in in_service)
+
+
+async def _employer_left(calls: Calls, employer_id: str) -> bool:
+    return (await calls.get("intake", f"/employers/{employer_id}"))["status"] == "left"
+
+
+async def _withdrawn(calls: Calls, referral_id: str) -> bool:
+    return (await calls.get("matching", f"/referrals/{referral_id}"))["status"] == "withdrawn"
+
+
+async def _corrected(calls: Calls, placement_id: str) -> bool:
+    placement = await calls.get("matching", f"/placements/{placement_id}")
+    employment = await calls.get("followup", f"/placements/{placement_id}/employment")
+    return placement["corrected_on"] is not None and employment["corrected"]
+
+
+async def _refused(calls: Calls, service: str, path: str) -> int | None:
+    """Ask for what is to be refused; give the status that it is refused with."""
+    try:
+        await calls.get(service, path)
+    except Refusal as refusal:
+        return refusal.answer.status
+    return None

@@ -1,0 +1,55 @@
+"""Placements that never were: of people whom the plan refers in vain, taken back within days, as they didn't start."""
+
+import random
+from collections import defaultdict
+from dataclasses import replace
+
+from jobplus.replay.broken_off import with_room
+from jobplus.replay.calendar import Period
+from jobplus.replay.declared import situation
+from jobplus.replay.occupations import MOST_OPENINGS
+from jobplus.replay.referrals import Answered, Matching, NeverStarted, Referral
+
+_NEVER_STARTED = 0.01
+"""Of those whose next referral is so far off, one referral of theirs."""
+_TO_ANSWER, _TO_START, _TO_CORRECTION = (1, 4), (1, 5), (1, 3)
+"""Days from one step to the next."""
+
+
+def with_never_started(matching: Matching, period: Period, seed: int) -> Matching:
+    """Have some referrals lead to a placement that is corrected within its month, instead of to a refusal or no answer.
+
+    Each takes an opening more of its vacancy, so it takes none from anybody. Who is in sudden hardship isn't among
+    them: a placement would end their SOS-Care.
+    """
+    rng = random.Random(f"{seed} never started")
+    vacancies, referrals = list(matching.vacancies), list(matching.referrals)
+    by_seeker: defaultdict[int, list[int]] = defaultdict(list)
+    for number, referral in enumerate(referrals):
+        by_seeker[referral.seeker].append(number)
+    for seeker, numbers in by_seeker.items():
+        of = [referrals[number] for number in numbers]
+        if situation(seed, seeker).in_hardship or any(referral.broken_off for referral in of):
+            continue
+        for number, last in with_room(of, numbers, period):
+            vacancy = vacancies[referrals[number].vacancy]
+            if vacancy.post.internship or vacancy.openings == MOST_OPENINGS or rng.random() >= _NEVER_STARTED:
+                continue
+            in_vain = _in_vain(referrals[number], last, period, rng)
+            if in_vain is not None:
+                vacancies[in_vain.vacancy] = replace(vacancy, openings=vacancy.openings + 1)
+                referrals[number] = in_vain
+                break
+    return replace(matching, vacancies=vacancies, referrals=referrals)
+
+
+def _in_vain(referral: Referral, last: int, period: Period, rng: random.Random) -> Referral | None:
+    """Have a referral lead to such a placement; to none where that and its correction are not of one month."""
+    accepted_on = period.working_day(referral.made_on + rng.randint(*_TO_ANSWER))
+    placed_on = period.working_day(accepted_on + rng.randint(*_TO_START))
+    corrected_on = period.working_day(placed_on + rng.randint(*_TO_CORRECTION))
+    in_order = referral.made_on < accepted_on < placed_on < corrected_on <= last
+    if not in_order or period.date(placed_on).month != period.date(corrected_on).month:
+        return None
+    answered = Answered("accepted", None, accepted_on)
+    return replace(referral, answered=answered, never_started=NeverStarted(placed_on, corrected_on))
