@@ -15,7 +15,14 @@ from contracts.cases import (
 from contracts.counselling import CounsellorAssigned, SessionHeld
 from contracts.counsellors import CounsellorLeft
 from contracts.followups import EmploymentEnded, FollowUpDue, FollowUpMade, SupportDue
-from contracts.seekers import SeekerErased, SeekerReturned, SeekersMerged, SeekerWithdrawn, SosCareEnded
+from contracts.seekers import (
+    ConsentRecorded,
+    SeekerErased,
+    SeekerReturned,
+    SeekersMerged,
+    SeekerWithdrawn,
+    SosCareEnded,
+)
 from services.followup import caseload, contacts, support, surveys
 from services.followup.settings import FollowupSettings
 
@@ -31,6 +38,7 @@ def subscriptions(settings: FollowupSettings) -> tuple[Subscription, ...]:
         Subscription(Placed, surveys.policies.note_seeker),
         Subscription(FollowUpMade, surveys.policies.note_reached),
         Subscription(SeekersMerged, surveys.policies.note_merged),
+        Subscription(ConsentRecorded, surveys.policies.note_consent),
         Subscription(SeekerErased, contacts.policies.forget, overtakes=True),
         Subscription(SeekerErased, surveys.policies.forget, overtakes=True),
         Subscription(Placed, support.policies.follow_job, causes=(SupportDue,)),

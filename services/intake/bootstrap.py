@@ -53,6 +53,7 @@ def blueprint(settings: IntakeSettings) -> Blueprint:
             seekers.model.GroupInDoubt: assignments.store.GroupInDoubtStore(),
             seekers.model.MergedRecords: seekers.store.MergedRecordsStore(),
             privacy.model.Consent: privacy.store.ConsentStore(),
+            privacy.model.SurveyInvitation: privacy.store.SurveyInvitationStore(),
             startup.model.StartupClient: startup.store.StartupClientStore(),
             counselling.model.Session: counselling.store.SessionStore(),
             startup.model.Launch: startup.store.LaunchStore(),
@@ -81,5 +82,6 @@ def blueprint(settings: IntakeSettings) -> Blueprint:
         subscriptions=SUBSCRIPTIONS,
         due={"assignments": assignments.due.assignments(settings.handover_days)},
         former_ids=seekers.queries.former_ids,
-        retention={"seeker_read": settings.reads_days},
+        retention={"seeker_read": settings.reads_days, "survey_invitation": settings.survey_days},
+        state={"survey_days": settings.survey_days},
     )

@@ -22,3 +22,10 @@ class IntakeSettings(ServiceSettings):
         description="Days that it is remembered who read whose personal data; two years where it is of 50,000 persons "
         "or more (Standards for measures to ensure the safety of personal information, article 8)",
     )
+    survey_days: int = Field(
+        60,
+        ge=1,
+        le=365,
+        description="Days after a survey's own during which it runs: so long the evaluation office may read how those "
+        "in its sample are reached",
+    )

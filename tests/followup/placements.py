@@ -8,6 +8,7 @@ import uuid_utils.compat as uuids
 from contracts.cases import Placed, PlacementCorrected
 from contracts.ids import PlacementId, SeekerId
 from contracts.profile import Bands
+from services.followup.contacts.model import StayingRecord
 
 BANDS = Bands(age_band="30-39", gender="female", district="11440", wanted_occupations=("02", "10"))
 
@@ -34,6 +35,11 @@ def placed(on: date) -> Placed:
         sector="private",
         employment="permanent",
     )
+
+
+def unmerged(placement: Placed) -> StayingRecord:
+    """That the record which a placement names is still the person's."""
+    return StayingRecord(placement.seeker_id, placement.seeker_id)
 
 
 def corrected(placement: Placed, on: date) -> PlacementCorrected:

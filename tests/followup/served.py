@@ -7,9 +7,10 @@ from uuid import UUID
 import uuid_utils.compat as uuids
 
 from contracts.cases import Placed, ReferralMade
+from contracts.codes import ConsentPurpose
 from contracts.counselling import SessionHeld
 from contracts.ids import CounsellorId, EmployerId, ReferralId, SeekerId, SessionId, VacancyId
-from contracts.seekers import SeekerErased, SeekersMerged
+from contracts.seekers import ConsentRecorded, SeekerErased, SeekersMerged
 from tests.followup.placements import BANDS, placed
 
 
@@ -52,6 +53,11 @@ def referral(seeker_id: UUID, on: date) -> ReferralMade:
 
 def placement(seeker_id: UUID, on: date) -> Placed:
     return placed(on).model_copy(update={"seeker_id": seeker_id})
+
+
+def said(seeker_id: UUID, *, given: bool, on: date, purpose: ConsentPurpose = "surveys") -> ConsentRecorded:
+    """That a seeker agrees to a use of their data, or does no longer."""
+    return ConsentRecorded(**_stamp(on), seeker_id=SeekerId(seeker_id), purpose=purpose, given=given)
 
 
 def erased(seeker_id: UUID, on: date) -> SeekerErased:

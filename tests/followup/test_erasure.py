@@ -11,7 +11,7 @@ from services.followup.contacts.model import EmploymentsOf
 from services.followup.contacts.working_days import due_on
 from services.followup.surveys.model import ServedPerson
 from tests.followup.care import Care
-from tests.followup.placements import corrected, placed
+from tests.followup.placements import corrected, placed, unmerged
 from tests.followup.served import erased
 from tests.followup.test_contacts import problem
 from tests.followup.test_rules import PLACED_ON, on
@@ -24,8 +24,8 @@ def test_erasure_forgets_the_employments_and_a_placement_heard_of_later_plans_no
     assert rules.forget(None, None, forget, on(PLACED_ON)) == Accepted((EmploymentsOf(placement.seeker_id),))
     gone, there = ServedPerson(placement.seeker_id, erased=True), ServedPerson(placement.seeker_id)
     plan = PlanContacts(placement, ("1w",))
-    assert rules.plan(None, gone, plan, on(PLACED_ON)) == Accepted()
-    planned = rules.plan(None, there, plan, on(PLACED_ON))
+    assert rules.plan(None, gone, unmerged(placement), plan, on(PLACED_ON)) == Accepted()
+    planned = rules.plan(None, there, unmerged(placement), plan, on(PLACED_ON))
     assert isinstance(planned, Accepted)
     assert planned.states
     assert rules.announce(None, AnnounceContacts(placement.placement_id), on(PLACED_ON)) == Accepted()

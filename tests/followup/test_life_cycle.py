@@ -21,7 +21,7 @@ from services.followup.contacts.commands import (
     RecordContact,
 )
 from services.followup.contacts.model import Employment
-from tests.followup.placements import placed
+from tests.followup.placements import placed, unmerged
 
 PLACED_ON = date(2009, 3, 3)
 OUTCOMES = st.fixed_dictionaries(
@@ -60,9 +60,9 @@ class LifeCycle(RuleBasedStateMachine):
     @initialize(late=st.integers(0, 500))
     def plan(self, late: int) -> None:
         self.day = PLACED_ON + timedelta(days=late)
-        self._take(
-            rules.plan(None, None, PlanContacts(placed(PLACED_ON), ("1w", "1m", "3m", "6m", "12m")), self._now())
-        )
+        placement = placed(PLACED_ON)
+        command = PlanContacts(placement, ("1w", "1m", "3m", "6m", "12m"))
+        self._take(rules.plan(None, None, unmerged(placement), command, self._now()))
 
     @rule(days=st.integers(1, 120))
     def time_passes(self, days: int) -> None:

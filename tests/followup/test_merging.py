@@ -86,6 +86,26 @@ async def test_a_contact_after_a_placement_of_the_other_record_is_the_persons(ca
         assert [(type(event), event.seeker_id) for event in events] == [(FollowUpDue, a), (FollowUpMade, a)]
 
 
+async def test_a_contact_that_is_due_when_its_placement_is_heard_of_is_announced_of_the_record_that_stays(
+    care: Care,
+) -> None:
+    a, b = _ids(2)
+    today = care.today()
+    await care.apply([merged(a, b, today)])
+    late = placement(b, today - timedelta(days=20))
+    await care.apply([late])
+    (due,) = await care.events_of(late)
+    assert (type(due), due.seeker_id, due.step) == (FollowUpDue, a, "1w")
+    # It is kept under the record that it came with, so that it goes whichever of the two is forgotten last.
+    for table in ("employment", "contact"):
+        kept = await care.calling.query(
+            "followup", f"SELECT seeker_id FROM {table} WHERE placement_id = $1", late.placement_id
+        )
+        assert {row["seeker_id"] for row in kept} == {b}
+    await care.apply([erased(a, today), erased(b, today)])
+    assert await care.contacts_of(late) == {}
+
+
 async def test_what_one_record_waits_for_serves_or_came_for_counts_for_the_person(care: Care) -> None:
     a, b, counsellor = *_ids(2), uuids.uuid7()
     start = care.today()

@@ -22,7 +22,7 @@ from services.followup.contacts.commands import (
     RecordStep,
 )
 from services.followup.contacts.model import Contact, Employment, Try, contact_id
-from tests.followup.placements import placed
+from tests.followup.placements import placed, unmerged
 
 PLACED_ON = date(2009, 3, 3)
 FIRST_DUE = date(2009, 3, 10)
@@ -34,9 +34,9 @@ def on(day: date) -> Now:
 
 
 def planned(placement: Placed | None = None, day: date = PLACED_ON) -> Employment:
-    decision = rules.plan(
-        None, None, PlanContacts(placement or placed(PLACED_ON), ("1w", "1m", "3m", "6m", "12m")), on(day)
-    )
+    placement = placement or placed(PLACED_ON)
+    command = PlanContacts(placement, ("1w", "1m", "3m", "6m", "12m"))
+    decision = rules.plan(None, None, unmerged(placement), command, on(day))
     assert isinstance(decision, Accepted)
     (employment,) = decision.states
     return employment
@@ -86,7 +86,8 @@ def statuses(employment: Employment) -> list[str]:
 def test_a_placement_read_again_plans_nothing_more() -> None:
     placement = placed(PLACED_ON)
     employment = planned(placement)
-    assert rules.plan(employment, None, PlanContacts(placement, ("1w",)), on(PLACED_ON)) == Accepted()
+    command = PlanContacts(placement, ("1w",))
+    assert rules.plan(employment, None, unmerged(placement), command, on(PLACED_ON)) == Accepted()
     assert planned(placement) == employment
 
 
@@ -100,7 +101,9 @@ def test_contact_ids_are_as_old_as_the_placement_and_each_its_own() -> None:
 
 
 def test_contacts_of_a_placement_recorded_late_are_announced_at_once_on_their_days() -> None:
-    decision = rules.plan(None, None, PlanContacts(placed(PLACED_ON), ("1w", "1m", "3m")), on(date(2009, 4, 3)))
+    placement = placed(PLACED_ON)
+    command = PlanContacts(placement, ("1w", "1m", "3m"))
+    decision = rules.plan(None, None, unmerged(placement), command, on(date(2009, 4, 3)))
     assert [(type(event), event.occurred_on) for event in published(decision)] == [
         (FollowUpDue, FIRST_DUE),
         (FollowUpDue, date(2009, 4, 3)),

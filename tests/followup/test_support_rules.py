@@ -36,7 +36,7 @@ from services.followup.support.rules import (
     forget,
     give,
 )
-from tests.followup.placements import BANDS, placed
+from tests.followup.placements import BANDS, placed, unmerged
 
 PLACED_ON = date(2009, 3, 31)
 """A month later there is no 31st."""
@@ -177,8 +177,9 @@ def test_of_an_erased_person_nothing_but_the_mark_is_kept() -> None:
 
 
 def an_employment() -> Employment:
-    command = PlanContacts(a_placement(), ("1w", "1m", "3m"))
-    (employment,) = accepted(plan(None, None, command, on(PLACED_ON))).states
+    placement = a_placement()
+    command = PlanContacts(placement, ("1w", "1m", "3m"))
+    (employment,) = accepted(plan(None, None, unmerged(placement), command, on(PLACED_ON))).states
     return employment
 
 

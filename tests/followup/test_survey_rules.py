@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from chassis.decisions import Accepted, Actor, Decision, Now, Refused, Unknown
 from contracts.followups import FollowUpMade
 from contracts.ids import ContactId, SeekerId, SurveyId
-from contracts.surveys import SurveyAnswered, SurveyDrawn
+from contracts.surveys import SurveyAnswered, SurveyDrawn, invitation_digest
 from services.followup.surveys import policies, rules
 from services.followup.surveys.commands import (
     AnswerForm,
@@ -42,6 +42,7 @@ from tests.followup.served import erased, referral, session
 DAY = date(2010, 7, 5)
 QUARTER = date(2010, 7, 1)
 FROM, TO = date(2010, 1, 1), date(2010, 6, 30)
+SECRET = b"of one draw"
 PERSONS = tuple(uuids.uuid7() for _ in range(6))
 
 
@@ -50,12 +51,16 @@ def on(day: date) -> Now:
 
 
 def drawn(
-    before: AskedPersons | None = None, persons: tuple[UUID, ...] = PERSONS, now: Now | None = None, **form: Any
+    before: AskedPersons | None = None,
+    persons: tuple[UUID, ...] = PERSONS,
+    now: Now | None = None,
+    declined: frozenset[UUID] = frozenset(),
+    **form: Any,
 ) -> Any:
     survey_id = SurveyId(uuids.uuid7())
     form = {"asked": 3, "period_from": FROM, "period_to": TO, **form}
-    urn = Urn(UrnKey(survey_id, form["period_from"], form["period_to"]), persons)
-    return rules.draw(before or AskedPersons(), urn, DrawSurvey(survey_id, SurveyForm(**form)), now or on(DAY))
+    urn = Urn(UrnKey(survey_id, form["period_from"], form["period_to"]), persons, declined)
+    return rules.draw(before or AskedPersons(), urn, DrawSurvey(survey_id, SurveyForm(**form), SECRET), now or on(DAY))
 
 
 def states(decision: Decision, kind: type[Any]) -> list[Any]:
@@ -87,6 +92,8 @@ def test_the_first_of_the_urn_are_drawn_and_it_is_published_how_many() -> None:
     assert survey == Survey(survey.survey_id, DAY, FROM, TO, 6, 3, 0)
     (event,) = decision.events
     assert isinstance(event, SurveyDrawn)
+    asked = {invitation_digest(one.invitation_id, one.person_id) for one in states(decision, Invitation)}
+    assert (len(asked), event.invitations) == (3, tuple(sorted(asked)))
     assert (event.survey_id, event.occurred_on, event.asked) == (survey.survey_id, DAY, 3)
     assert (event.period_from, event.period_to, event.rule, event.actor.role) == (FROM, TO, "draw", "evaluator")
     assert decision.answer == {"survey_id": survey.survey_id, "eligible": 6, "asked": 3}
@@ -190,7 +197,7 @@ def test_a_quarter_begins_in_january_april_july_and_october() -> None:
 
 def test_invitation_ids_are_as_old_as_the_survey_and_each_its_own() -> None:
     surveys = [SurveyId(uuids.uuid7()) for _ in range(2)]
-    ids = [invitation_id(survey, person) for survey in surveys for person in PERSONS]
+    ids = [invitation_id(survey, person, SECRET) for survey in surveys for person in PERSONS]
     assert len({*ids, *PERSONS}) == 18
     assert {(one.version, one.variant, one.int >> 80) for one in ids} == {
         (7, "specified in RFC 4122", survey.int >> 80) for survey in surveys

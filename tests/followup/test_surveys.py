@@ -246,7 +246,7 @@ async def _drawing(care: Care, **form: Any) -> AsyncGenerator[str]:
     try:
         await prepare_connection(conn)
         async with conn.transaction():
-            command = DrawSurvey(SurveyId(uuids.uuid7()), SurveyForm(**form))
+            command = DrawSurvey(SurveyId(uuids.uuid7()), SurveyForm(**form), b"secret")
             (outcome,) = await handler.handle(conn, [Asked(command, Actor("evaluator", "v-1"), "correlated", "caused")])
             assert isinstance(outcome, Accepted)
             yield str(command.survey_id)

@@ -4,6 +4,7 @@ import asyncio
 import uuid
 from collections.abc import Callable
 from contextlib import closing
+from datetime import date, timedelta
 from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -13,6 +14,7 @@ import orjson
 import pytest
 
 from chassis.retention import Retention
+from contracts.surveys import invitation_digest
 from services.intake.bootstrap import blueprint
 from services.intake.settings import IntakeSettings
 from tests.calling import Calling, Reply, business_number, person
@@ -91,16 +93,78 @@ def test_every_read_of_a_person_is_on_record(calling: Calling) -> None:
     assert len(calling.get("intake", f"{path}/reads?after={first['next']}").json["reads"]) == 1
 
 
+async def _invited(calling: Calling, *seeker_ids: str, ago: int = 0) -> str:
+    """Have these persons asked by a survey of a day, as followup would publish it; gives their invitation."""
+    today = date.fromisoformat(calling.get("intake", "/status", role="operator").json["clock"]["day"])
+    invitation_id = uuid.uuid4()
+    digests = [invitation_digest(invitation_id, uuid.UUID(seeker_id)) for seeker_id in seeker_ids]
+    for digest in digests:
+        await calling.query(
+            "intake",
+            "INSERT INTO survey_invitation (digest, drawn_on) VALUES ($1, $2)",
+            digest,
+            today - timedelta(days=ago),
+        )
+    return str(invitation_id)
+
+
+def _reached(calling: Calling, seeker_id: str, invitation_id: str) -> Reply:
+    path = f"/seekers/{seeker_id}/contact-details?invitation_id={invitation_id}"
+    return calling.get("intake", path, role="evaluator")
+
+
 async def test_the_evaluation_office_reads_how_a_person_is_reached_and_nothing_else(calling: Calling) -> None:
     form = person()
     seeker_id = calling.post("intake", "/seekers", form).json["seeker_id"]
-    path = f"/seekers/{seeker_id}/contact-details"
+    invitation = await _invited(calling, seeker_id)
     reached = {"seeker_id": seeker_id, "name": form["name"], "phone": form["phone"]}
-    assert calling.get("intake", path, role="evaluator").json == reached
-    assert calling.get("intake", path).status == 403
+    assert _reached(calling, seeker_id, invitation).json == reached
+    assert calling.get("intake", f"/seekers/{seeker_id}/contact-details?invitation_id={invitation}").status == 403
     assert calling.get("intake", f"/seekers/{seeker_id}", role="evaluator").status == 403
     assert _reads(calling, seeker_id) == [("contact_details", "evaluator")]
-    assert calling.get("intake", f"/seekers/{uuid.uuid4()}/contact-details", role="evaluator").status == 404
+    assert _reached(calling, str(uuid.uuid4()), invitation).status == 404
+    unnamed = calling.get("intake", f"/seekers/{seeker_id}/contact-details", role="evaluator")
+    assert (unnamed.status, unnamed.fields) == (422, ["invitation_id"])
+
+
+async def test_nobody_is_shown_whom_no_running_survey_asks(calling: Calling) -> None:
+    seeker_id, other = _register(calling), _register(calling)
+    days = IntakeSettings.model_construct().survey_days
+    over, running = await _invited(calling, seeker_id, ago=days + 1), await _invited(calling, seeker_id, ago=days)
+    for who, invitation, code in ((other, running, "not-in-sample"), (seeker_id, over, "survey-over")):
+        refused = _reached(calling, who, invitation)
+        assert (_code(refused), refused.fields) == ((409, code), ["invitation_id"])
+        assert _reads(calling, who) == []
+    assert _reached(calling, seeker_id, running).status == 200
+
+
+async def test_whom_a_survey_asks_under_a_record_that_was_given_up_is_shown_by_the_one_that_stays(
+    calling: Calling,
+) -> None:
+    kept, given_up = _register(calling), _register(calling)
+    invitation = await _invited(calling, given_up)
+    assert calling.post("intake", f"/seekers/{kept}/merge", {"merged_id": given_up}).status == 200
+    assert _reached(calling, kept, invitation).json["seeker_id"] == kept
+    assert _code(_reached(calling, given_up, invitation)) == (409, "seeker-merged")
+
+
+async def test_who_declined_surveys_is_not_shown_until_they_agree_again(calling: Calling) -> None:
+    seeker_id = _register(calling)
+    invitation = await _invited(calling, seeker_id)
+
+    def say(given: bool) -> None:
+        consent = {"purpose": "surveys", "given": given, "text_version": "t1"}
+        assert calling.post("intake", f"/seekers/{seeker_id}/consents", consent).status == 201
+
+    say(False)
+    refused = _reached(calling, seeker_id, invitation)
+    assert (_code(refused), refused.fields) == ((409, "surveys-declined"), ["seeker_id"])
+    assert _reads(calling, seeker_id) == []
+    say(True)
+    assert _reached(calling, seeker_id, invitation).status == 200
+    say(False)
+    assert calling.post("intake", f"/seekers/{seeker_id}/erasure", {}).status == 200
+    assert _code(_reached(calling, seeker_id, invitation)) == (410, "seeker-erased")
 
 
 async def test_consents_are_published_with_nothing_personal(calling: Calling) -> None:

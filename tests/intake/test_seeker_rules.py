@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chassis.decisions import Accepted, Actor, Decision, Now, Refused, Unknown
+from contracts.codes import ConsentPurpose
 from contracts.ids import SeekerId
 from contracts.profiles import ProfileMerged, ProfileRemoved, SeekerProfile
 from contracts.seekers import SeekerErased, SeekerReturned, SeekersMerged
@@ -90,8 +91,8 @@ def test_registering_someone_withdrawn_points_to_their_return() -> None:
     assert refused.facts["seeker_id"] == str(same.seeker_id)
 
 
-def say(given: bool, text: str = "t2010", on: date | None = None) -> ConsentForm:
-    return ConsentForm(purpose="employers", given=given, text_version=text, occurred_on=on)
+def say(given: bool, text: str = "t2010", on: date | None = None, purpose: ConsentPurpose = "employers") -> ConsentForm:
+    return ConsentForm(purpose=purpose, given=given, text_version=text, occurred_on=on)
 
 
 def test_consents_are_given_renewed_for_another_text_and_withdrawn() -> None:
@@ -107,6 +108,7 @@ def test_consents_are_given_renewed_for_another_text_and_withdrawn() -> None:
     ("before", "said", "why"),
     [
         (None, say(False), ("consent-not-given", "given")),
+        (say(False, purpose="surveys"), say(False, purpose="surveys"), ("consent-not-given", "given")),
         (say(True), say(True), ("consent-already-given", "text_version")),
         (say(True), say(False, on=MAY), ("before-last-consent", "occurred_on")),
         (None, say(True, on=date(2010, 6, 16)), ("date-in-future", "occurred_on")),

@@ -27,7 +27,7 @@ from services.followup.contacts.commands import (
 from services.followup.contacts.model import Employment
 from services.reporting.figures.model import Happening
 from services.reporting.figures.persons import facts_of, person_events
-from tests.followup.placements import corrected, placed
+from tests.followup.placements import corrected, placed, unmerged
 
 OPENED, LAST = date(2009, 2, 2), date(2010, 6, 30)
 STEPS = ("1w", "1m", "3m", "6m", "12m")
@@ -50,7 +50,7 @@ class Followup:
         self.seekers[str(placement.seeker_id)] = number
         if alone:
             self.ids[FindJob][number] = str(placement.placement_id)
-        self._take(rules.plan(None, None, PlanContacts(placement, STEPS), self._now))
+        self._take(rules.plan(None, None, unmerged(placement), PlanContacts(placement, STEPS), self._now))
         return placement
 
     def hear_of_correction(self, placement: Placed) -> None:

@@ -14,19 +14,19 @@ from services.followup.caseload.commands import (
     StopWaiting,
 )
 from services.followup.caseload.model import Client, FormerCounsellor, Internship, WaitingReferral
-from services.followup.surveys.model import ServedPerson
+from services.followup.surveys.model import ServedPerson, is_erased
 
 
 def note_counsellor(person: ServedPerson | None, client: Client, command: NoteCounsellor, now: Now) -> Decision:
     """Note which counsellor a seeker has, and since when."""
-    if person is not None and person.erased:
+    if is_erased(person):
         return Accepted()
     return Accepted((replace(client, counsellor_id=command.counsellor_id, assigned_on=command.day),))
 
 
 def note_on_register(person: ServedPerson | None, client: Client, command: NoteOnRegister, now: Now) -> Decision:
     """Note whether a seeker has left the register, and when."""
-    if person is not None and person.erased:
+    if is_erased(person):
         return Accepted()
     left_on = command.withdrawn_on
     return Accepted((replace(client, withdrawn=left_on is not None, withdrawn_on=left_on or client.withdrawn_on),))
@@ -34,14 +34,14 @@ def note_on_register(person: ServedPerson | None, client: Client, command: NoteO
 
 def await_answer(person: ServedPerson | None, waiting: WaitingReferral, command: AwaitAnswer, now: Now) -> Decision:
     """Note that a referral waits for its answer."""
-    if person is not None and person.erased:
+    if is_erased(person):
         return Accepted()
     return Accepted((replace(waiting, made_on=command.made_on),))
 
 
 def stop_waiting(person: ServedPerson | None, waiting: WaitingReferral, command: StopWaiting, now: Now) -> Decision:
     """Note that nobody waits for a referral's answer any more."""
-    if person is not None and person.erased:
+    if is_erased(person):
         return Accepted()
     return Accepted((replace(waiting, over=True),))
 
@@ -50,7 +50,7 @@ def note_internship(
     person: ServedPerson | None, internship: Internship | None, command: NoteInternship, now: Now
 ) -> Decision:
     """Note that an internship has begun or ended, whichever is heard of first. A conversion ends it once more."""
-    if person is not None and person.erased:
+    if is_erased(person):
         return Accepted()
     known = internship or Internship(command.internship_id, command.seeker_id)
     return Accepted((replace(known, ended_on=command.ended_on or known.ended_on),))

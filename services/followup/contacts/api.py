@@ -26,8 +26,7 @@ from services.followup.contacts.commands import (
     RecordStep,
 )
 from services.followup.contacts.model import EndReason, Outcome, Status
-
-CARE_STAFF = ("counsellor", "manager")
+from services.followup.roles import CARE_STAFF
 
 router = APIRouter(tags=["contacts"])
 

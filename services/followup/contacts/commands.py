@@ -11,7 +11,7 @@ from chassis.aggregates import Ref
 from contracts.cases import Placed
 from contracts.codes import FollowUpStep
 from contracts.ids import ContactId, PlacementId, SeekerId
-from services.followup.contacts.model import Employment, EmploymentOf, EmploymentsOf, EndReason, Outcome
+from services.followup.contacts.model import Employment, EmploymentOf, EmploymentsOf, EndReason, Outcome, StayingRecord
 from services.followup.surveys.model import ServedPerson
 
 _OUTCOMES: list[Any] = [
@@ -81,7 +81,8 @@ class PlanContacts:
     steps: tuple[FollowUpStep, ...]
 
     def touches(self) -> tuple[Ref, ...]:
-        return Ref(Employment, self.placed.placement_id), Ref(ServedPerson, self.placed.seeker_id)
+        seeker_id = self.placed.seeker_id
+        return Ref(Employment, self.placed.placement_id), Ref(ServedPerson, seeker_id), Ref(StayingRecord, seeker_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,9 @@ class Employment:
     `changed_job`: it ended for another job, which hasn't ended as far as is known; once it has, `next_ended_on` is its
     last day. `person`, `source` and the kind of job are as of the placement. What is None of the kind, the source and
     the reasons was not kept yet when it was told. The contacts change only together with their employment.
+
+    `seeker_id` is the record that stays; `heard_as`, of one that is just planned, the record that its placement named,
+    and under which it is kept.
     """
 
     placement_id: PlacementId
@@ -69,6 +72,7 @@ class Employment:
     end_reason: EndReason | None = None
     next_ended_on: date | None = None
     next_end_reason: EndReason | None = None
+    heard_as: SeekerId | None = None
 
     def contact(self, contact_id: ContactId) -> Contact | None:
         return next((contact for contact in self.contacts if contact.contact_id == contact_id), None)
@@ -83,6 +87,14 @@ class Employment:
 class EmploymentsOf:
     """All employments of a seeker, and that nothing of them is kept any more."""
 
+    seeker_id: SeekerId
+
+
+@dataclass(frozen=True, slots=True)
+class StayingRecord:
+    """The record `seeker_id` under which a person is known whom something names by `named`; mostly the same."""
+
+    named: SeekerId
     seeker_id: SeekerId
 
 

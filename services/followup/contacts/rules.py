@@ -27,9 +27,17 @@ from services.followup.contacts.commands import (
     RecordContact,
     RecordStep,
 )
-from services.followup.contacts.model import Contact, Employment, EmploymentsOf, EndReason, Try, contact_id
+from services.followup.contacts.model import (
+    Contact,
+    Employment,
+    EmploymentsOf,
+    EndReason,
+    StayingRecord,
+    Try,
+    contact_id,
+)
 from services.followup.contacts.working_days import due_on, working_days_after
-from services.followup.surveys.model import ServedPerson
+from services.followup.surveys.model import ServedPerson, is_erased
 
 NOT_DUE_YET = ProblemType("contact-not-due", 409, "This contact is not due yet")
 ALREADY_MADE = ProblemType("contact-already-made", 409, "Someone has reached the seeker in this contact already")
@@ -52,22 +60,28 @@ WORKING_DAYS_BETWEEN_TRIES = 3
 """A try in vain is followed by the next one after so many working days. Nothing prescribes the number."""
 
 
-def plan(employment: Employment | None, person: ServedPerson | None, command: PlanContacts, now: Now) -> Decision:
-    """Plan the contacts of a placement; of one that is recorded late some are due at once. Nobody follows up someone
-    who was erased, whichever is heard of first."""
-    if employment is not None or (person is not None and person.erased):
+def plan(
+    employment: Employment | None,
+    person: ServedPerson | None,
+    stays: StayingRecord,
+    command: PlanContacts,
+    now: Now,
+) -> Decision:
+    """Plan the contacts of a placement; of one that is recorded late some are due at once, and told of the record that
+    stays. Nobody follows up someone who was erased, whichever is heard of first."""
+    if employment is not None or is_erased(person):
         return Accepted()
     placed = command.placed
     planned = Employment(
         placed.placement_id,
-        placed.seeker_id,
+        stays.seeker_id,
         placed.occurred_on,
         placed.person,
         tuple(
             Contact(
                 contact_id(placed.placement_id, step),
                 placed.placement_id,
-                placed.seeker_id,
+                stays.seeker_id,
                 step,
                 due_on(placed.occurred_on, step),
             )
@@ -77,6 +91,7 @@ def plan(employment: Employment | None, person: ServedPerson | None, command: Pl
         occupation=placed.occupation,
         sector=placed.sector,
         employment=placed.employment,
+        heard_as=placed.seeker_id,
     )
     employment, announced = _announced(planned, now)
     return Accepted((employment,), announced)

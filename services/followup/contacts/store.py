@@ -9,7 +9,7 @@ from chassis.aggregates import NothingToFind
 from chassis.db import Connection, columns
 from contracts.ids import ContactId, PlacementId, SeekerId
 from contracts.profile import Bands
-from services.followup.contacts.model import Contact, Employment, EmploymentOf, EmploymentsOf, Try
+from services.followup.contacts.model import Contact, Employment, EmploymentOf, EmploymentsOf, StayingRecord, Try
 
 _TOLD = """placed_on, person, ended_on, corrected, source, changed_job, occupation, sector, employment, end_reason,
     next_ended_on, next_end_reason"""
@@ -108,7 +108,7 @@ class EmploymentStore:
                 [
                     (
                         e.placement_id,
-                        e.seeker_id,
+                        e.heard_as or e.seeker_id,
                         e.placed_on,
                         e.person.model_dump(mode="json"),
                         e.ended_on,
@@ -136,7 +136,16 @@ class EmploymentStore:
                 WHERE (c.status, c.attempts) IS DISTINCT FROM (excluded.status, excluded.attempts)""",
             *columns(
                 [
-                    (c.contact_id, c.placement_id, c.seeker_id, c.step, c.due_on, c.status, c.attempts, c.try_on)
+                    (
+                        c.contact_id,
+                        c.placement_id,
+                        e.heard_as or c.seeker_id,
+                        c.step,
+                        c.due_on,
+                        c.status,
+                        c.attempts,
+                        c.try_on,
+                    )
                     for e in states
                     for c in e.contacts
                 ],
@@ -182,3 +191,19 @@ class EmploymentsOfStore(NothingToFind):
         forgotten = [s.seeker_id for s in states]
         await conn.execute("DELETE FROM contact WHERE seeker_id = ANY($1)", forgotten)
         await conn.execute("DELETE FROM employment WHERE seeker_id = ANY($1)", forgotten)
+
+
+class StayingRecordStore(NothingToFind):
+    """Reads which record stays for one that something names. It needs no lock: what is heard before a merge is told of
+    the record that it names."""
+
+    def key(self, state: StayingRecord) -> SeekerId:
+        return state.named
+
+    async def load(self, conn: Connection, keys: Sequence[SeekerId]) -> Mapping[SeekerId, StayingRecord]:
+        rows = await conn.fetch("SELECT merged_id, seeker_id FROM merged_person WHERE merged_id = ANY($1)", keys)
+        stays = {row["merged_id"]: row["seeker_id"] for row in rows}
+        return {key: StayingRecord(key, stays.get(key, key)) for key in keys}
+
+    async def save(self, conn: Connection, states: Sequence[StayingRecord]) -> None:
+        raise TypeError("which record stays is only read")

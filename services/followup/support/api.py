@@ -12,11 +12,10 @@ from chassis.cursors import After, Limit, next_place, place
 from chassis.db import Pool, reading
 from chassis.decisions import Actor
 from contracts.ids import SupportId
+from services.followup.roles import CARE_STAFF
 from services.followup.support import queries
 from services.followup.support.commands import GiveSupport, SupportForm
 from services.followup.support.model import Kind, Status
-
-CARE_STAFF = ("counsellor", "manager")
 
 router = APIRouter(prefix="/supports", tags=["supports"])
 

@@ -1,5 +1,6 @@
 """Surveys over HTTP, for the city's evaluation office alone."""
 
+import secrets
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -71,11 +72,13 @@ class SurveyPage(BaseModel):
 
 
 class InvitationView(BaseModel):
-    """A person of a sample, and whether they have answered."""
+    """A person of a sample, and whether they have answered. Who has `declined` is not to be asked any more: they agree
+    to surveys no longer."""
 
     invitation_id: UUID
     person_id: UUID
     answered: bool
+    declined: bool
 
 
 class SamplePage(BaseModel):
@@ -91,8 +94,9 @@ def _shown(survey: Survey) -> dict[str, Any]:
 
 @router.post("", status_code=201, response_model=DrawnAnswer)
 async def draw(form: SurveyForm, call: Call = asks(EVALUATOR)) -> Response:
-    """Draw a random sample of those served in a period. Nobody is asked by two surveys of one calendar quarter."""
-    return await call.run(DrawSurvey(SurveyId(uuids.uuid7()), form), 201)
+    """Draw a random sample of those served in a period. Nobody is asked by two surveys of one calendar quarter, nor
+    who agrees to surveys no longer."""
+    return await call.run(DrawSurvey(SurveyId(uuids.uuid7()), form, secrets.token_bytes(16)), 201)
 
 
 @router.post("/bulk", response_model=BulkAnswer, openapi_extra=rows_body(HeldSurveyRow, MOST_SURVEYS))
@@ -142,12 +146,13 @@ async def sample(
     after: UUID | None = None,
     _: Actor = reads(EVALUATOR),
 ) -> Any:
-    """List the persons whom a survey asks. Who was erased since is not among them."""
+    """List the persons whom a survey asks, each with the invitation by which intake tells how they are reached. Who was
+    erased since is not among them."""
     await read_one(request, queries.survey, "survey_id", survey_id)
     pool: Pool = request.app.state.pool
     async with reading(pool) as conn:
         found = await queries.sample(conn, survey_id, limit, after)
-    return {"invitations": found, "next": found[-1].invitation_id if len(found) == limit else None}
+    return {"invitations": found, "next": found[-1]["invitation_id"] if len(found) == limit else None}
 
 
 @router.post("/{survey_id}/answers", response_model=AnsweredAnswer)

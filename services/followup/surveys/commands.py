@@ -19,6 +19,7 @@ from services.followup.surveys.model import (
     MergedPerson,
     ServedPerson,
     Survey,
+    SurveyConsent,
     Urn,
     UrnKey,
 )
@@ -99,6 +100,14 @@ class NoteMerged:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteConsent:
+    said: SurveyConsent
+
+    def touches(self) -> tuple[Ref, ...]:
+        return Ref(ServedPerson, self.said.person_id), Ref(SurveyConsent, self.said.person_id)
+
+
+@dataclass(frozen=True, slots=True)
 class ForgetPerson:
     person_id: SeekerId
 
@@ -108,8 +117,11 @@ class ForgetPerson:
 
 @dataclass(frozen=True, slots=True)
 class DrawSurvey:
+    """`secret` makes the invitations' ids, and is forgotten after the draw."""
+
     survey_id: SurveyId
     form: SurveyForm
+    secret: bytes
 
     def touches(self) -> tuple[Ref, ...]:
         urn = UrnKey(self.survey_id, self.form.period_from, self.form.period_to)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple, NewType
 from uuid import UUID
@@ -30,6 +30,11 @@ class ServedPerson:
     erased: bool = False
 
 
+def is_erased(person: ServedPerson | None) -> bool:
+    """Tell whether nothing may be noted of a person any more."""
+    return person is not None and person.erased
+
+
 @dataclass(frozen=True, slots=True)
 class MergedPerson:
     """A record of a seeker that was given up for another of the same person's, which was not itself given up.
@@ -39,6 +44,19 @@ class MergedPerson:
 
     merged_id: SeekerId
     seeker_id: SeekerId
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyConsent:
+    """What a person said last, under one of their records, of being asked how satisfied they are.
+
+    Of several records of a person it is the last of all that counts. Who said nothing may be asked.
+    """
+
+    person_id: SeekerId
+    given: bool
+    occurred_on: date
+    recorded_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +86,12 @@ class Urn:
     """Everyone who was served in a period, each once, in the order in which the survey's draw takes them.
 
     They are ordered by the MD5 of the survey's id and the person's, both as text: nobody can choose who comes first,
-    and whoever has the ids can repeat the draw.
+    and whoever has the ids can repeat the draw. `declined`: persons who want to be asked no more, in the urn or not.
     """
 
     key: UrnKey
     persons: tuple[UUID, ...]
+    declined: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +169,7 @@ def quarter_of(day: date) -> date:
     return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
 
 
-def invitation_id(survey_id: SurveyId, person_id: UUID) -> InvitationId:
-    """Give the id of a person's invitation: as old as the survey's, and telling nobody who it is."""
-    return InvitationId(derived_id(survey_id, person_id.bytes))
+def invitation_id(survey_id: SurveyId, person_id: UUID, secret: bytes) -> InvitationId:
+    """Give the id of a person's invitation: as old as the survey's, and telling nobody who it is. Without the `secret`
+    of the draw nobody can make it."""
+    return InvitationId(derived_id(survey_id, secret + person_id.bytes))

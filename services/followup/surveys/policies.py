@@ -1,12 +1,13 @@
-"""From events that tell who was served, who is whom, or who was erased, to commands."""
+"""From events that tell who was served, who is whom, who wants to be asked, or who was erased, to commands."""
 
 from collections.abc import Sequence
 
 from contracts.cases import Placed, ReferralMade
 from contracts.counselling import SessionHeld
 from contracts.followups import FollowUpMade
-from contracts.seekers import SeekerErased, SeekersMerged
-from services.followup.surveys.commands import ForgetPerson, NoteMerged, NoteServed
+from contracts.seekers import ConsentRecorded, SeekerErased, SeekersMerged
+from services.followup.surveys.commands import ForgetPerson, NoteConsent, NoteMerged, NoteServed
+from services.followup.surveys.model import SurveyConsent
 
 
 def note_client(event: SessionHeld) -> Sequence[NoteServed]:
@@ -29,6 +30,13 @@ def note_reached(event: FollowUpMade) -> Sequence[NoteServed]:
 def note_merged(event: SeekersMerged) -> Sequence[NoteMerged]:
     """Two records were one person's: who was served and asked as one is never asked as the other."""
     return (NoteMerged(event.seeker_id, event.merged_id),)
+
+
+def note_consent(event: ConsentRecorded) -> Sequence[NoteConsent]:
+    """Who agrees to surveys no longer is not asked, until they agree again; other uses of their data say nothing."""
+    if event.purpose != "surveys":
+        return ()
+    return (NoteConsent(SurveyConsent(event.seeker_id, event.given, event.occurred_on, event.recorded_at)),)
 
 
 def forget(event: SeekerErased) -> Sequence[ForgetPerson]:

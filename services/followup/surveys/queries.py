@@ -1,11 +1,12 @@
 """Reads of surveys and their samples."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from chassis.db import Connection
-from services.followup.surveys.model import Invitation, Survey
-from services.followup.surveys.store import INVITATIONS, invitation_of, survey_of
+from services.followup.surveys.model import Survey
+from services.followup.surveys.store import DECLINED, INVITATIONS, survey_of
 
 
 async def survey(conn: Connection, survey_id: UUID) -> Survey | None:
@@ -27,12 +28,14 @@ async def surveys(conn: Connection, limit: int, after: tuple[date, UUID] | None)
     return [survey_of(row) for row in rows]
 
 
-async def sample(conn: Connection, survey_id: UUID, limit: int, after: UUID | None) -> list[Invitation]:
-    """List the invitations of a survey, by their id, from one on."""
+async def sample(conn: Connection, survey_id: UUID, limit: int, after: UUID | None) -> list[dict[str, Any]]:
+    """List the invitations of a survey, by their id, from one on; `declined` tells who is not to be asked any more."""
     rows = await conn.fetch(
-        f"{INVITATIONS} WHERE survey_id = $1 AND invitation_id > $2 ORDER BY invitation_id LIMIT $3",
+        f"""SELECT invitation_id, person_id, answered, person_id IN ({DECLINED}) AS declined
+            FROM ({INVITATIONS}) AS asked
+            WHERE survey_id = $1 AND invitation_id > $2 ORDER BY invitation_id LIMIT $3""",
         survey_id,
         after or UUID(int=0),
         limit,
     )
-    return [invitation_of(row) for row in rows]
+    return [dict(row) for row in rows]

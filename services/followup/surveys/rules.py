@@ -3,6 +3,10 @@
 Nobody is asked twice in a calendar quarter: two surveys whose days lie in the same one (January to March, and so on)
 never share a person. It is the surveys' own days that count, not the periods that they ask about, nor the day on which
 either was recorded; so a survey that is recorded late takes nobody whom another one of its quarter has asked.
+
+Nobody is drawn who agrees to surveys no longer, as far as is known on the day of the draw, whatever period or day it is
+about. Who says so after the draw stays counted as asked, and the sample shows that they are not to be: an answer of
+theirs is taken down all the same, as they may have given it before.
 """
 
 from dataclasses import replace
@@ -11,11 +15,12 @@ from datetime import date
 from chassis.command_batch import Deciders
 from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
 from chassis.problems import ProblemType
-from contracts.surveys import SurveyAnswered, SurveyDrawn
+from contracts.surveys import SurveyAnswered, SurveyDrawn, invitation_digest
 from services.followup.surveys.commands import (
     AnswerSurvey,
     DrawSurvey,
     ForgetPerson,
+    NoteConsent,
     NoteMerged,
     NoteServed,
     RecordHeldSurvey,
@@ -28,8 +33,10 @@ from services.followup.surveys.model import (
     MergedPerson,
     ServedPerson,
     Survey,
+    SurveyConsent,
     Urn,
     invitation_id,
+    is_erased,
     quarter_of,
 )
 
@@ -51,9 +58,18 @@ def note_served(person: ServedPerson | None, command: NoteServed, now: Now) -> D
 
 def note_merged(person: ServedPerson | None, onward: MergedPerson | None, command: NoteMerged, now: Now) -> Decision:
     """Note which record stays for one that was given up; `onward` leads on from it where it was itself given up."""
-    if person is not None and person.erased:
+    if is_erased(person):
         return Accepted()
     return Accepted((MergedPerson(command.merged_id, onward.seeker_id if onward else command.seeker_id),))
+
+
+def note_consent(person: ServedPerson | None, last: SurveyConsent | None, command: NoteConsent, now: Now) -> Decision:
+    """Note whether a person wants to be asked; what they said before is heard again without effect."""
+    said = command.said
+    again = last is not None and (said.occurred_on, said.recorded_at) < (last.occurred_on, last.recorded_at)
+    if again or is_erased(person):
+        return Accepted()
+    return Accepted((said,))
 
 
 def forget(person: ServedPerson | None, invitations: InvitationsOf | None, command: ForgetPerson, now: Now) -> Decision:
@@ -62,14 +78,14 @@ def forget(person: ServedPerson | None, invitations: InvitationsOf | None, comma
 
 
 def draw(asked: AskedPersons, urn: Urn, command: DrawSurvey, now: Now) -> Decision:
-    """Draw the first of the urn whom no other survey of the quarter has asked."""
+    """Draw the first of the urn whom no other survey of the quarter has asked, and who haven't declined."""
     form = command.form
     day = form.occurred_on or now.day
     if refused := in_future(now, "occurred_on", day) or _wrong_period(form, day):
         return refused
     quarter = quarter_of(day)
-    before = asked.in_quarter(quarter)
-    eligible = [person_id for person_id in urn.persons if person_id not in before]
+    passed_over = asked.in_quarter(quarter) | urn.declined
+    eligible = [person_id for person_id in urn.persons if person_id not in passed_over]
     if len(eligible) < form.asked:
         return Refused(
             TOO_FEW_ELIGIBLE,
@@ -79,16 +95,17 @@ def draw(asked: AskedPersons, urn: Urn, command: DrawSurvey, now: Now) -> Decisi
         )
     drawn = eligible[: form.asked]
     survey = Survey(command.survey_id, day, form.period_from, form.period_to, len(eligible), form.asked)
-    invitations = (
-        Invitation(survey.survey_id, invitation_id(survey.survey_id, person_id), person_id, quarter)
+    invitations = [
+        Invitation(survey.survey_id, invitation_id(survey.survey_id, person_id, command.secret), person_id, quarter)
         for person_id in drawn
-    )
+    ]
     event = SurveyDrawn(
         **now.stamp("draw", day),
         survey_id=survey.survey_id,
         asked=form.asked,
         period_from=form.period_from,
         period_to=form.period_to,
+        invitations=tuple(sorted(invitation_digest(one.invitation_id, one.person_id) for one in invitations)),
     )
     answer = {"survey_id": survey.survey_id, "eligible": survey.eligible, "asked": survey.asked}
     return Accepted((asked.with_(quarter, drawn), survey, *invitations), (event,), answer)
@@ -150,6 +167,7 @@ def _wrong_period(form: SurveyForm, day: date) -> Refused | None:
 DECIDERS: Deciders = {
     NoteServed: note_served,
     NoteMerged: note_merged,
+    NoteConsent: note_consent,
     ForgetPerson: forget,
     DrawSurvey: draw,
     RecordHeldSurvey: record_held,

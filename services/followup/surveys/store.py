@@ -1,6 +1,6 @@
-"""All SQL of who was served, of records that were merged, and of the surveys and their invitations.
+"""All SQL of who was served, of records that were merged, of consents, and of the surveys and their invitations.
 
-What a record that was given up was served and asked is read as that of the one that stays.
+What a record that was given up was served, asked and said is read as that of the one that stays.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,6 +21,7 @@ from services.followup.surveys.model import (
     MergedPerson,
     ServedPerson,
     Survey,
+    SurveyConsent,
     Urn,
     UrnKey,
 )
@@ -31,6 +32,14 @@ _INVITATION = "survey_id, invitation_id, person_id, quarter, answered"
 INVITATIONS = """
     SELECT survey_id, invitation_id, coalesce(m.seeker_id, person_id) AS person_id, quarter, answered
     FROM invitation LEFT JOIN merged_person m ON m.merged_id = person_id"""
+
+DECLINED = """
+    SELECT person_id
+    FROM (SELECT DISTINCT ON (1) coalesce(m.seeker_id, c.person_id) AS person_id, given
+          FROM survey_consent c LEFT JOIN merged_person m ON m.merged_id = c.person_id
+          ORDER BY 1, occurred_on DESC, recorded_at DESC, given) AS last_said
+    WHERE NOT given"""
+"""Who agrees to surveys no longer. Where two records tell the opposite at once, the person is left alone."""
 
 
 def survey_of(row: asyncpg.Record) -> Survey:
@@ -92,8 +101,33 @@ class ServedPersonStore(NothingToFind):
         await conn.execute(
             "INSERT INTO erased_person (person_id) SELECT unnest($1::uuid[]) ON CONFLICT DO NOTHING", persons
         )
-        await conn.execute("DELETE FROM served WHERE person_id = ANY($1)", persons)
+        for table in ("served", "survey_consent"):
+            await conn.execute(f"DELETE FROM {table} WHERE person_id = ANY($1)", persons)
         await conn.execute("DELETE FROM merged_person WHERE merged_id = ANY($1) OR seeker_id = ANY($1)", persons)
+
+
+class SurveyConsentStore(NothingToFind):
+    """Keeps what was said last under each record, which is under the lock of the person's mark."""
+
+    def key(self, state: SurveyConsent) -> SeekerId:
+        return state.person_id
+
+    async def load(self, conn: Connection, keys: Sequence[SeekerId]) -> Mapping[SeekerId, SurveyConsent]:
+        rows = await conn.fetch(
+            """SELECT person_id, given, occurred_on, recorded_at FROM survey_consent
+               WHERE person_id = ANY($1) ORDER BY person_id FOR UPDATE""",
+            keys,
+        )
+        return {row["person_id"]: SurveyConsent(*row) for row in rows}
+
+    async def save(self, conn: Connection, states: Sequence[SurveyConsent]) -> None:
+        await conn.execute(
+            """INSERT INTO survey_consent (person_id, given, occurred_on, recorded_at)
+               SELECT * FROM unnest($1::uuid[], $2::boolean[], $3::date[], $4::timestamptz[])
+               ON CONFLICT (person_id) DO UPDATE SET
+                   given = excluded.given, occurred_on = excluded.occurred_on, recorded_at = excluded.recorded_at""",
+            *columns([(c.person_id, c.given, c.occurred_on, c.recorded_at) for c in states], 4),
+        )
 
 
 class MergedPersonStore(NothingToFind):
@@ -140,8 +174,8 @@ class AskedPersonsStore(NothingToFind):
 
 
 class UrnStore(NothingToFind):
-    """Reads who was served in a period, in the order of a draw. `AskedPersons` is locked before, so that nobody is
-    erased meanwhile."""
+    """Reads who was served in a period, in the order of a draw, and who has declined. `AskedPersons` is locked before,
+    so that nobody is erased meanwhile."""
 
     def key(self, state: Urn) -> UrnKey:
         return state.key
@@ -160,7 +194,8 @@ class UrnStore(NothingToFind):
         found = [
             (UrnKey(SurveyId(row["survey_id"]), row["period_from"], row["period_to"]), row["persons"]) for row in rows
         ]
-        return {key: Urn(key, tuple(persons)) for key, persons in found}
+        declined = frozenset(row["person_id"] for row in await conn.fetch(DECLINED))
+        return {key: Urn(key, tuple(persons), declined) for key, persons in found}
 
     async def save(self, conn: Connection, states: Sequence[Urn]) -> None:
         raise TypeError("an urn is only read")

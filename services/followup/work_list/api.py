@@ -15,6 +15,7 @@ from chassis.db import Pool, reading
 from chassis.decisions import Actor
 from chassis.problem_responses import Problem
 from chassis.problems import ProblemType
+from services.followup.roles import CARE_STAFF
 from services.followup.work_list import queries
 from services.followup.work_list.model import Entry, Limits, Task
 
@@ -69,7 +70,7 @@ async def work_list(
     request: Request,
     limit: Limit = 100,
     after: After = None,
-    actor: Actor = reads("counsellor", "manager"),
+    actor: Actor = reads(*CARE_STAFF),
 ) -> Any:
     """List what a counsellor has to do, what has been urgent for longest before the rest.
 
@@ -97,7 +98,7 @@ async def nobodys(
     request: Request,
     limit: Limit = 100,
     after: After = None,
-    _: Actor = reads("counsellor", "manager"),
+    _: Actor = reads(*CARE_STAFF),
 ) -> Any:
     """List the contacts that are on no counsellor's list, the earliest first: of seekers whose counsellor has left, or
     who have none. Whoever is there makes them."""

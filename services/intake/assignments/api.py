@@ -18,8 +18,7 @@ from contracts.ids import SeekerId
 from contracts.profile import Bands
 from services.intake.assignments import queries
 from services.intake.assignments.commands import AssignmentForm, AssignTo
-
-COUNSELLING_STAFF = ("counsellor", "manager")
+from services.intake.roles import COUNSELLING_STAFF
 
 router = APIRouter(tags=["assignments"])
 

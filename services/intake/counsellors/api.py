@@ -31,6 +31,7 @@ from services.intake.counsellors.commands import (
     RecordService,
     Return,
 )
+from services.intake.roles import COUNSELLING_STAFF
 
 router = APIRouter(prefix="/counsellors", tags=["counsellors"])
 
@@ -89,7 +90,7 @@ async def come_back(counsellor_id: UUID, back: Return, call: Call = asks("manage
 
 
 @router.get("", response_model=list[CounsellorView])
-async def in_service(request: Request, _: Actor = reads("counsellor", "manager")) -> Any:
+async def in_service(request: Request, _: Actor = reads(*COUNSELLING_STAFF)) -> Any:
     """List the counsellors in service today."""
     pool: Pool = request.app.state.pool
     clock: Clock = request.app.state.clock

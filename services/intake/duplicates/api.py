@@ -13,10 +13,9 @@ from contracts.ids import SeekerId
 from services.intake.duplicates.commands import MergeForm, MergeSeekers
 from services.intake.duplicates.rules import Reason, alike
 from services.intake.privacy.looking import looking
+from services.intake.roles import COUNSELLING_STAFF
 from services.intake.seekers import queries
 from services.intake.seekers.answers import SeekerLine, refuse_missing
-
-COUNSELLING_STAFF = ("counsellor", "manager")
 
 router = APIRouter(prefix="/seekers/{seeker_id}", tags=["duplicates"])
 

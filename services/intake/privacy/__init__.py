@@ -1,5 +1,5 @@
 """Privacy: what people agreed to, who has read their data, and its erasure."""
 
-from services.intake.privacy import api, model, rules, store
+from services.intake.privacy import api, model, policies, rules, store
 
-__all__ = ["api", "model", "rules", "store"]
+__all__ = ["api", "model", "policies", "rules", "store"]

@@ -17,9 +17,7 @@ from services.intake.privacy import queries
 from services.intake.privacy.commands import ConsentForm, EraseSeeker, Erasure, RecordConsent
 from services.intake.privacy.looking import looking
 from services.intake.privacy.model import Look
-
-COUNSELLING_STAFF = ("counsellor", "manager")
-
+from services.intake.roles import COUNSELLING_STAFF
 
 router = APIRouter(prefix="/seekers/{seeker_id}", tags=["privacy"])
 

@@ -10,7 +10,7 @@ from chassis.aggregates import Ref
 from contracts.codes import ConsentPurpose
 from contracts.ids import SeekerId
 from contracts.values import Code
-from services.intake.privacy.model import Consent, ConsentKey
+from services.intake.privacy.model import Consent, ConsentKey, SurveyInvitation
 from services.intake.seekers.model import MergedRecords, Seeker
 
 _EXAMPLE: dict[str, Any] = {"purpose": "employers", "given": True, "text_version": "t2026-01"}
@@ -43,6 +43,14 @@ class RecordConsent:
 
     def touches(self) -> tuple[Ref, ...]:
         return Ref(Seeker, self.seeker_id), Ref(Consent, ConsentKey(self.seeker_id, self.form.purpose))
+
+
+@dataclass(frozen=True, slots=True)
+class NoteInvitations:
+    invitations: tuple[SurveyInvitation, ...]
+
+    def touches(self) -> tuple[Ref, ...]:
+        return ()
 
 
 @dataclass(frozen=True, slots=True)

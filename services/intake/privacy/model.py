@@ -21,6 +21,14 @@ class ConsentKey(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class SurveyInvitation:
+    """An invitation to a survey of `drawn_on`. The digest of its id and the person's is all that is known of it."""
+
+    digest: str
+    drawn_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Consent:
     """What a person said last about a purpose, on `occurred_on`, having read a version of the text about it.
 

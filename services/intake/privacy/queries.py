@@ -1,4 +1,4 @@
-"""Reads of consents, and of who has read what."""
+"""Reads of consents, of invitations to surveys, and of who has read what."""
 
 from datetime import date
 from typing import Any
@@ -6,6 +6,7 @@ from uuid import UUID
 
 from chassis.cursors import START
 from chassis.db import Connection
+from contracts.surveys import invitation_digest
 from services.intake.seekers.queries import ids_of
 
 
@@ -22,6 +23,23 @@ async def consents(
         limit,
     )
     return [dict(row) for row in rows]
+
+
+async def declined_surveys(conn: Connection, seeker_id: UUID) -> date | None:
+    """Tell on which day a person agreed to surveys no longer, None where they do or never spoke of it."""
+    row = await conn.fetchrow(
+        """SELECT given, occurred_on FROM consent WHERE seeker_id = $1 AND purpose = 'surveys'
+           ORDER BY occurred_on DESC, consent_id DESC LIMIT 1""",
+        seeker_id,
+    )
+    return row["occurred_on"] if row and not row["given"] else None
+
+
+async def invited_on(conn: Connection, seeker_id: UUID, invitation_id: UUID) -> date | None:
+    """Tell the day of the survey that a person is asked by, also under a record since merged into theirs; None where
+    the invitation is not known to be theirs."""
+    digests = [invitation_digest(invitation_id, known_by) for known_by in await ids_of(conn, seeker_id)]
+    return await conn.fetchval("SELECT drawn_on FROM survey_invitation WHERE digest = ANY($1)", digests)
 
 
 async def seeker_reads(

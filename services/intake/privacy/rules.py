@@ -1,17 +1,26 @@
-"""When a consent is taken down, and what erasure leaves and announces."""
+"""When a consent is taken down, whom a survey may ask, and what erasure leaves and announces."""
+
+from datetime import date, timedelta
 
 from chassis.command_batch import Deciders
 from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
 from chassis.problems import ProblemType
+from contracts.codes import ConsentPurpose
 from contracts.profiles import ProfileRemoved
 from contracts.seekers import ConsentRecorded, SeekerErased
-from services.intake.privacy.commands import EraseSeeker, RecordConsent
+from services.intake.privacy.commands import EraseSeeker, NoteInvitations, RecordConsent
 from services.intake.privacy.model import Consent, ConsentKey
 from services.intake.seekers.model import FormerSeeker, MergedRecords, Seeker
 
 NOT_GIVEN = ProblemType("consent-not-given", 409, "Only a consent that was given can be withdrawn")
 ALREADY_GIVEN = ProblemType("consent-already-given", 409, "This consent was given to the same text already")
+SURVEYS_DECLINED = ProblemType("surveys-declined", 409, "This person agrees to surveys no longer: ask no more")
+NOT_IN_SAMPLE = ProblemType("not-in-sample", 409, "This invitation to a survey is none of this person's")
+SURVEY_OVER = ProblemType("survey-over", 409, "The survey of this invitation is over")
 BEFORE_LAST = ProblemType("before-last-consent", 409, "The person has said something about this use on a later day")
+
+ASKED_UNLESS_DECLINED: frozenset[ConsentPurpose] = frozenset({"surveys"})
+"""What nobody needs to agree to first; so that who has said nothing of it can say no."""
 
 
 def record_consent(seeker: Seeker | None, last: Consent | None, command: RecordConsent, now: Now) -> Decision:
@@ -24,7 +33,7 @@ def record_consent(seeker: Seeker | None, last: Consent | None, command: RecordC
         return refused
     if last is not None and day < last.occurred_on:
         return Refused(BEFORE_LAST, f"they spoke of it last on {last.occurred_on}", "occurred_on")
-    stands = last is not None and last.given
+    stands = last.given if last else form.purpose in ASKED_UNLESS_DECLINED
     if not form.given and not stands:
         return Refused(NOT_GIVEN, f"no consent to {form.purpose} stands", "given")
     if form.given and last is not None and stands and last.text_version == form.text_version:
@@ -37,6 +46,23 @@ def record_consent(seeker: Seeker | None, last: Consent | None, command: RecordC
     )
     answer = {"seeker_id": seeker.seeker_id, "purpose": form.purpose, "given": form.given}
     return Accepted((consent,), (event,), answer)
+
+
+def note_invitations(command: NoteInvitations, now: Now) -> Decision:
+    """Note which invitations there are."""
+    return Accepted(command.invitations)
+
+
+def refuse_asking(drawn_on: date | None, declined_on: date | None, today: date, survey_days: int) -> Refused | None:
+    """Refuse to tell how a person is reached whom no survey of the last `survey_days` asks by the invitation shown,
+    which was drawn on a day, or who agrees to surveys no longer since a day."""
+    if drawn_on is None:
+        return Refused(NOT_IN_SAMPLE, "nothing was heard of it; ask again if it was drawn just now", "invitation_id")
+    if drawn_on + timedelta(days=survey_days) < today:
+        return Refused(SURVEY_OVER, f"the survey of {drawn_on} ran for {survey_days} days", "invitation_id")
+    if declined_on is not None:
+        return Refused(SURVEYS_DECLINED, f"they said on {declined_on} that they agree no longer", "seeker_id")
+    return None
 
 
 def erase(seeker: Seeker | None, merged: MergedRecords | None, command: EraseSeeker, now: Now) -> Decision:
@@ -56,4 +82,4 @@ def erase(seeker: Seeker | None, merged: MergedRecords | None, command: EraseSee
     )
 
 
-DECIDERS: Deciders = {RecordConsent: record_consent, EraseSeeker: erase}
+DECIDERS: Deciders = {RecordConsent: record_consent, NoteInvitations: note_invitations, EraseSeeker: erase}

@@ -1,4 +1,4 @@
-"""All SQL that keeps consents and reads."""
+"""All SQL that keeps consents, invitations and reads."""
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID
@@ -11,7 +11,7 @@ from chassis.clock import Instant
 from chassis.db import Connection, columns
 from chassis.decisions import Actor
 from contracts.ids import SeekerId
-from services.intake.privacy.model import Consent, ConsentKey, Look
+from services.intake.privacy.model import Consent, ConsentKey, Look, SurveyInvitation
 
 _CONSENT = "consent_id, seeker_id, purpose, given, text_version, occurred_on, recorded_at, actor_role, actor_id"
 
@@ -62,6 +62,23 @@ class ConsentStore(NothingToFind):
                 9,
             ),
         )  # fmt: skip
+
+
+class SurveyInvitationStore(NothingToFind):
+    """Keeps invitations. They are only ever added."""
+
+    def key(self, state: SurveyInvitation) -> str:
+        return state.digest
+
+    async def load(self, conn: Connection, keys: Sequence[str]) -> Mapping[str, SurveyInvitation]:
+        raise TypeError("an invitation is only added")
+
+    async def save(self, conn: Connection, states: Sequence[SurveyInvitation]) -> None:
+        await conn.execute(
+            """INSERT INTO survey_invitation (digest, drawn_on) SELECT * FROM unnest($1::text[], $2::date[])
+               ON CONFLICT DO NOTHING""",
+            *columns([(i.digest, i.drawn_on) for i in states], 2),
+        )
 
 
 async def note_reads(conn: Connection, seeker_ids: Sequence[UUID], what: Look, reader: Actor, instant: Instant) -> None:

@@ -10,8 +10,10 @@ from pydantic import BaseModel
 
 from chassis.bulk import BulkAnswer, BulkOptions, take
 from chassis.bulk_columns import rows_body
-from chassis.calls import Call, asks, reads
+from chassis.calls import Call, asks, problem_of, reads
+from chassis.clock import Clock
 from chassis.cursors import After, Limit, next_place, place
+from chassis.db import Connection
 from chassis.decisions import Actor
 from chassis.problem_responses import Problem
 from chassis.problems import VERSION_CHANGED, VERSION_MISSING
@@ -19,6 +21,9 @@ from chassis.texts import Line
 from contracts.codes import CareStage, District, Education, Gender, Occupation
 from contracts.ids import SeekerId
 from services.intake.privacy.looking import looking
+from services.intake.privacy.queries import declined_surveys, invited_on
+from services.intake.privacy.rules import refuse_asking
+from services.intake.roles import COUNSELLING_STAFF
 from services.intake.seekers import queries
 from services.intake.seekers.answers import SeekerLine, look_at, refuse_missing
 from services.intake.seekers.commands import (
@@ -32,8 +37,6 @@ from services.intake.seekers.commands import (
     WithdrawSeeker,
 )
 from services.intake.seekers.model import Declared, Seeker
-
-COUNSELLING_STAFF = ("counsellor", "manager")
 
 router = APIRouter(prefix="/seekers", tags=["seekers"])
 
@@ -169,6 +172,25 @@ async def read(seeker_id: UUID, request: Request, response: Response, reader: Ac
 
 
 @router.get("/{seeker_id}/contact-details", response_model=ContactDetails)
-async def contact_details(seeker_id: UUID, request: Request, reader: Actor = reads("evaluator")) -> Any:
-    """Read how a seeker is reached, and nothing else of the record: the evaluation office asks those in its samples."""
-    return await look_at(request, reader, "contact_details", queries.seeker, seeker_id)
+async def contact_details(
+    seeker_id: UUID,
+    request: Request,
+    invitation_id: Annotated[UUID, Query(description="The person's invitation, as the sample of a survey shows it")],
+    reader: Actor = reads("evaluator"),
+) -> Any:
+    """Read how a seeker is reached, and nothing else of the record: the evaluation office asks those in its samples,
+    for as long as the survey runs and they haven't declined."""
+    clock: Clock = request.app.state.clock
+    survey_days: int = request.app.state.survey_days
+
+    async def who_is_asked(conn: Connection, seeker_id: UUID) -> Seeker | None:
+        found = await queries.seeker(conn, seeker_id)
+        if found is not None:
+            drawn_on = await invited_on(conn, seeker_id, invitation_id)
+            today = (await clock.now(conn)).day
+            refused = refuse_asking(drawn_on, await declined_surveys(conn, seeker_id), today, survey_days)
+            if refused:
+                raise problem_of(refused)
+        return found
+
+    return await look_at(request, reader, "contact_details", who_is_asked, seeker_id)

@@ -12,6 +12,7 @@ from chassis.calls import Call, asks, reads
 from chassis.decisions import Actor
 from contracts.codes import CareStage
 from contracts.ids import SeekerId
+from services.intake.roles import COUNSELLING_STAFF
 from services.intake.seekers.answers import look_at
 from services.intake.total_care import queries
 from services.intake.total_care.commands import (
@@ -27,8 +28,6 @@ from services.intake.total_care.commands import (
     LeavingForm,
 )
 from services.intake.total_care.model import DropReason
-
-COUNSELLING_STAFF = ("counsellor", "manager")
 
 router = APIRouter(prefix="/seekers/{seeker_id}", tags=["total-care"])
 
