@@ -67,7 +67,8 @@ from services.intake.sos_care.rules import findings, policy_on
 from services.intake.total_care.commands import AssessmentForm, CourseForm
 from services.intake.total_care.model import STAGES
 from services.intake.total_care.rules import stage_of
-from services.matching.placements.commands import CorrectionForm, SelfFoundForm
+from services.matching.corrections.commands import CorrectionForm
+from services.matching.placements.commands import SelfFoundForm
 from services.matching.referrals.commands import WithdrawalForm
 from services.matching.vacancies.commands import VacancyForm
 from services.matching.visits.commands import VisitForm

@@ -1,14 +1,14 @@
 """All SQL that fills the figures."""
 
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterable, Sequence
+from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
 from chassis.clock import SEOUL
 from chassis.db import Connection, columns
 from services.reporting.figures import flows, persons
-from services.reporting.figures.model import Fact, Happening, rolled
+from services.reporting.figures.model import Fact, Happening, History, rolled
 from services.reporting.figures.united import Merge, circle, difference, united_facts
 from services.reporting.ledger.model import Entry
 
@@ -88,10 +88,9 @@ def _moved(
     """Give the facts that an event of a person adds, and note the event among what is known."""
     known = histories[person.person_id, person.history]
     if person.history != persons.MERGED:
-        # Retention is of placements: whose they are changes nothing in it.
         whole = circle(person.person_id, merges)
         if len(whole) == 1 or person.history == "retention":
-            moved = persons.move(person.history, known, new)
+            moved = persons.move(person.history, _of_all(histories, whole, person.history), new)
             known.append(new)
             return moved
         happenings = {one: histories[one, person.history] for one in whole}
@@ -107,8 +106,28 @@ def _moved(
             happenings = {one: histories[one, history] for one in whole}
             before = united_facts(history, happenings, merges)
             moved.update(difference(united_facts(history, happenings, [*merges, merge]), before))
+        moved.update(_retention_moved(histories, merges, merge))
         merges.append(merge)
     return moved
+
+
+def _retention_moved(
+    histories: Mapping[PersonHistory, Sequence[Happening]], merges: Sequence[Merge], merge: Merge
+) -> Counter[Fact]:
+    """Give what a merge adds to retention. That is of placements, so it is one set of events whenever the merge was: a
+    correction may be told of the record that stayed, of a placement that all else was told of under the other."""
+    parts = {circle(one, merges) for one in (merge.merged_id, merge.person_id)}
+    before = Counter[Fact]()
+    for part in parts:
+        before.update(persons.facts_of("retention", _of_all(histories, part, "retention")))
+    whole = frozenset[UUID]().union(*parts)
+    return difference(persons.facts_of("retention", _of_all(histories, whole, "retention")), before)
+
+
+def _of_all(
+    histories: Mapping[PersonHistory, Sequence[Happening]], whole: Iterable[UUID], history: History
+) -> list[Happening]:
+    return [happening for one in whole for happening in histories.get((one, history), ())]
 
 
 async def _united_histories(conn: Connection, asked: Sequence[UUID]) -> dict[PersonHistory, list[Happening]]:
