@@ -1,5 +1,6 @@
 """One real stack for the session: Kafka, PostgreSQL and the four services, each its own processes."""
 
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -11,6 +12,11 @@ from tests.stacks import a_stack
 
 settings.register_profile("untimed", parent=settings(), deadline=None)
 settings.load_profile("untimed")
+
+
+def pytest_configure() -> None:
+    """Have SIGTERM end the tests as an interrupt does: what they started is taken down."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -10,13 +10,13 @@ from tests.care.centre import Centre
 from tests.stacks import a_stack
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     with a_stack(tmp_path_factory, "care") as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def centre(stack: Stack) -> Centre:
     made = Centre(stack)
     made.move_to(date(2009, 3, 2))

@@ -10,13 +10,13 @@ from tests.followup.care import Care
 from tests.stacks import a_stack
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     with a_stack(tmp_path_factory, "followup", ["followup"]) as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def care(stack: Stack) -> Care:
     made = Care(stack)
     made.move_to(date(2009, 1, 28))

@@ -9,12 +9,12 @@ from tests.calling import Calling
 from tests.stacks import a_stack
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     with a_stack(tmp_path_factory, "importing") as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def calling(stack: Stack) -> Calling:
     return Calling(stack)

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import orjson
 import pytest
 import uuid_utils.compat as uuids
 
@@ -19,7 +20,7 @@ from services.reporting.figures.measures import MEASURES, Dimension, Measure
 from services.reporting.figures.parts import UNKNOWN, parts
 from services.reporting.figures.period import Period
 from services.reporting.figures.persons import FIRST_IN_YEAR
-from tests.contracts.samples import data, sample
+from tests.contracts.samples import SAMPLES, envelope
 from tests.reporting.events import (
     NINE,
     WOMAN,
@@ -52,7 +53,12 @@ def everything(rnd: random.Random) -> list[Event]:
     events = a_history(rnd, 40)
     people = sorted({event.seeker_id for event in events if event.type == "jobplus.SeekerRegistered"})  # pyright: ignore[reportAttributeAccessIssue]
     events += [merged(kept, gone, date(2009, 9, 1)) for kept, gone in zip(people[::4], people[1::4], strict=False)]
-    events += [decode(kind.type, kind.topic.name, sample(kind.type)["subject"], data(kind.type)) for kind in FLOWS]
+    topics = {kind.type: kind.topic.name for kind in FLOWS}
+    events += [
+        decode(told["type"], topics[told["type"]], told["subject"], orjson.dumps(told["data"]))
+        for told in map(envelope, SAMPLES)
+        if told["type"] in topics
+    ]
     # A placement of one record, corrected under the other.
     undone = placed(people[1], date(2009, 6, 15))
     events += [undone, corrected(undone, date(2009, 6, 15), LATER).model_copy(update={"seeker_id": people[0]})]
