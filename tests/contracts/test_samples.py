@@ -27,3 +27,8 @@ def test_a_sample_is_read_and_nothing_of_it_is_lost(path: Path) -> None:
 
 def test_every_event_has_a_sample() -> None:
     assert {envelope(path)["type"] for path in SAMPLES} >= set(EVENTS)
+
+
+def test_each_sample_is_an_event_of_its_own() -> None:
+    ids = [envelope(path)["id"] for path in SAMPLES]
+    assert sorted(ids) == sorted(set(ids))
