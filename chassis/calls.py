@@ -133,7 +133,7 @@ def asks(*roles: str) -> Any:
         asked = hashlib.sha256(request.scope["path"].encode())
         asked.update(request.scope["query_string"])
         asked.update(await request.body())
-        return Call(request, actor, IdempotencyKey(f"{actor.role}/{actor.id}", key, asked.digest()))
+        return Call(request, actor, IdempotencyKey(str(actor), key, asked.digest()))
 
     return Depends(call)
 

@@ -20,6 +20,9 @@ class Actor(NamedTuple):
     role: str
     id: str
 
+    def __str__(self) -> str:
+        return f"{self.role}/{self.id}"
+
 
 @dataclass(frozen=True, slots=True)
 class Now:

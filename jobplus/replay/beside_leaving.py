@@ -110,16 +110,5 @@ def _over_on(intake: Intake, matching: Matching) -> list[int]:
             if client.registered:
                 over[client.number] = max(over[client.number], day)
     for referral in matching.referrals:
-        days = [referral.made_on]
-        if referral.answered:
-            days.append(referral.answered.on)
-        if referral.internship:
-            days.append(referral.internship.completed_on)
-        if referral.broken_off:
-            days.append(referral.broken_off.on)
-        if referral.never_started:
-            days.append(referral.never_started.corrected_on)
-        if referral.placed_on is not None:
-            days.append(referral.placed_on)
-        over[referral.seeker] = max(over[referral.seeker], *days)
+        over[referral.seeker] = max(over[referral.seeker], *(last for _, last in referral.spans()))
     return over

@@ -47,18 +47,7 @@ def add_deadlines(found: Beside, matching: Matching, seed: int) -> None:
     rng = random.Random(f"{seed} deadlines")
     last = [vacancy.opened_on for vacancy in matching.vacancies]
     for referral in matching.referrals:
-        days = [referral.made_on]
-        if referral.answered:
-            days.append(referral.answered.on)
-        if referral.internship:
-            days.append(referral.internship.started_on)
-        if referral.broken_off:
-            days.append(referral.broken_off.started_on)
-        if referral.never_started:
-            days.append(referral.never_started.placed_on)
-        if referral.placed_on is not None:
-            days.append(referral.placed_on)
-        last[referral.vacancy] = max(last[referral.vacancy], *days)
+        last[referral.vacancy] = max(last[referral.vacancy], *(first for first, _ in referral.spans()))
     for number, day in enumerate(last):
         if rng.random() < _WITH_DEADLINE:
             found.deadlines[number] = day + rng.randint(*_AFTER_LAST)

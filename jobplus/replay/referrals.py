@@ -66,6 +66,21 @@ class Referral:
     broken_off: BrokenOff | None = None
     never_started: NeverStarted | None = None
 
+    def spans(self) -> list[tuple[int, int]]:
+        """Give the first and the last day of all that comes of it, the making and the answer included."""
+        spans = [(self.made_on, self.made_on)]
+        if self.answered:
+            spans.append((self.answered.on, self.answered.on))
+        if self.internship:
+            spans.append((self.internship.started_on, self.internship.completed_on))
+        if self.broken_off:
+            spans.append((self.broken_off.started_on, self.broken_off.on))
+        if self.never_started:
+            spans.append((self.never_started.placed_on, self.never_started.corrected_on))
+        if self.placed_on is not None:
+            spans.append((self.placed_on, self.placed_on))
+        return spans
+
 
 @dataclass(frozen=True, slots=True)
 class Matching:

@@ -30,7 +30,7 @@ def ask_for_plan(employer: Employer | None, asked: PlanRequests, command: AskFor
         if abs((day - earlier.asked_on).days) < DAYS_TO_ANSWER:
             facts = {"asked_on": earlier.asked_on, "channel": earlier.channel}
             return Refused(ASKED_LATELY, f"asked on {earlier.asked_on}, it has not answered yet", "occurred_on", facts)
-    request = PlanRequest(command.request_id, day, f"{now.actor.role}/{now.actor.id}", form.channel)
+    request = PlanRequest(command.request_id, day, str(now.actor), form.channel)
     requests = tuple(sorted((*asked.requests, request), key=lambda each: (each.asked_on, each.request_id)))
     event = HiringPlanAsked(
         **now.stamp("ask_for_plan", day),

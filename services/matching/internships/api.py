@@ -29,8 +29,7 @@ from services.matching.internships.commands import (
     StartInternship,
 )
 from services.matching.internships.model import BrokenOffBy, InternshipStatus
-
-COUNSELLING_STAFF = ("counsellor", "manager")
+from services.matching.roles import COUNSELLING_STAFF
 
 router = APIRouter(tags=["internships"])
 

@@ -25,8 +25,7 @@ from services.matching.placements.commands import (
     SelfFoundRow,
 )
 from services.matching.pool.answers import known
-
-COUNSELLING_STAFF = ("counsellor", "manager")
+from services.matching.roles import COUNSELLING_STAFF
 
 router = APIRouter(tags=["placements"])
 

@@ -14,8 +14,7 @@ from chassis.heard import unknown_ids
 from services.matching.pool.answers import known
 from services.matching.ranking import queries
 from services.matching.referrals.gate import gate
-
-COUNSELLING_STAFF = ("counsellor", "manager")
+from services.matching.roles import COUNSELLING_STAFF
 
 router = APIRouter(tags=["ranking"])
 

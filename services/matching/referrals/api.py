@@ -28,8 +28,7 @@ from services.matching.referrals.commands import (
     WithdrawReferral,
 )
 from services.matching.referrals.model import ReferralStatus
-
-COUNSELLING_STAFF = ("counsellor", "manager")
+from services.matching.roles import COUNSELLING_STAFF
 
 router = APIRouter(prefix="/referrals", tags=["referrals"])
 

@@ -23,7 +23,7 @@ def set_target(target: Target | None, command: SetTarget, now: Now) -> Decision:
         return refused
     if target is not None and day < target.present.occurred_on:
         return Refused(SET_LATER, f"its value is of {target.present.occurred_on}, after {day}", "occurred_on")
-    value = TargetValue(form.value, day, now.at, f"{now.actor.role}/{now.actor.id}")
+    value = TargetValue(form.value, day, now.at, str(now.actor))
     target = Target(command.key, (*(target.values if target else ()), value))
     event = TargetSet(
         **now.stamp("set_target", day),

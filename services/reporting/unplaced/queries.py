@@ -1,6 +1,7 @@
 """Reads of what was published of the unplaced, out of the ledger."""
 
 from chassis.db import Connection
+from chassis.decisions import Actor
 from contracts.reports import UnplacedOccupationsPublished
 from services.reporting.unplaced.model import MEASURE, Publication
 
@@ -21,7 +22,7 @@ async def publications(conn: Connection, year: int | None = None) -> list[Public
             version=event.version,
             published_on=event.occurred_on,
             recorded_at=row["recorded_at"],
-            published_by=f"{row['actor_role']}/{row['actor_id']}",
+            published_by=str(Actor(row["actor_role"], row["actor_id"])),
             position=row["position"],
             unplaced=tuple(zip(event.occupations, event.unplaced, strict=False)),
         )
