@@ -1,17 +1,25 @@
-"""A real Kafka, PostgreSQL, intake and matching for the tests of this folder."""
+"""A real Kafka, PostgreSQL, intake and matching for the tests of this folder, whose services stand on TODAY.
+
+The day never goes on by itself, so that midnight in Seoul may pass while the tests run.
+"""
 
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
 from jobplus.stack.local import Stack
+from tests.calling import Calling
 from tests.matching.service_calls import Caller
+from tests.matching.states import TODAY
 from tests.stacks import a_stack
+
+SERVICES = ("intake", "matching")
 
 
 @pytest.fixture(scope="package")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with a_stack(tmp_path_factory, "matching", ["intake", "matching"]) as running:
+    with a_stack(tmp_path_factory, "matching", SERVICES) as running:
+        Calling(running).move_to(TODAY, SERVICES)
         yield running
 
 

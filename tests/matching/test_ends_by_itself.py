@@ -2,14 +2,13 @@
 those that nobody answers."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import psycopg
 import pytest
 import uuid_utils.compat as uuids
 
-from chassis.clock import SEOUL
 from chassis.decisions import Accepted, Unknown
 from contracts.cases import ReferralEnded
 from contracts.ids import ReferralId
@@ -54,11 +53,10 @@ def test_one_that_has_closed_stays_closed_as_it_was() -> None:
 
 
 async def test_the_day_closes_it_and_nobody_is_referred_any_more(stack: Stack, caller: Caller) -> None:
-    today = datetime.now(SEOUL).date()
-    terms = {"occurred_on": str(today - timedelta(3))}
+    terms = {"occurred_on": str(TODAY - timedelta(3))}
     employer_id = await caller.employer()
-    last_day = await caller.vacancy(employer_id, **terms, deadline=str(today))
-    over = await caller.vacancy(employer_id, **terms, deadline=str(today - timedelta(1)))
+    last_day = await caller.vacancy(employer_id, **terms, deadline=str(TODAY))
+    over = await caller.vacancy(employer_id, **terms, deadline=str(TODAY - timedelta(1)))
     events = await published(stack, "jobplus.vacancies", over, "VacancyClosed")
     assert [(name, told.get("reason")) for name, told in events] == [
         ("VacancyOpened", None),
@@ -129,10 +127,8 @@ def test_only_a_referral_without_an_answer_expires(status: Any) -> None:
 
 
 async def test_a_referral_that_nobody_answers_expires_after_its_days(stack: Stack, caller: Caller) -> None:
-    today = datetime.now(SEOUL).date()
-
     def ago(days: int) -> dict[str, str]:
-        return {"occurred_on": str(today - timedelta(days))}
+        return {"occurred_on": str(TODAY - timedelta(days))}
 
     vacancy_id = await caller.vacancy(await caller.employer(), openings=3, **ago(200))
     forgotten, fresh = await caller.seeker(**ago(200)), await caller.seeker(**ago(200))

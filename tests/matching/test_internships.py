@@ -1,19 +1,18 @@
 """Youth internships on the real stack: from an accepted referral to a permanent job."""
 
 import asyncio
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
 
-from chassis.clock import SEOUL
 from jobplus.stack.local import Stack
 from tests.matching.service_calls import Caller, eventually
+from tests.matching.states import TODAY
 from tests.matching.topic_reader import published
 from tests.matching.topic_writer import Sent, employment_ended, write
 
-TODAY = datetime.now(SEOUL).date()
 REGISTERED = TODAY - timedelta(60)
 REFERRED = TODAY - timedelta(50)
 STARTED = TODAY - timedelta(40)

@@ -1,20 +1,19 @@
 """Lists of referrals, and rankings after a refusal and for internships, on the real stack."""
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import psycopg
 import pytest
 
-from chassis.clock import SEOUL
 from jobplus.stack.local import Stack
 from tests.matching.service_calls import Caller, eventually
+from tests.matching.states import TODAY
 from tests.matching.topic_reader import published
 from tests.matching.topic_writer import Sent, employment_ended, write
 
-TODAY = datetime.now(SEOUL).date()
 REGISTERED = {"occurred_on": str(TODAY - timedelta(80))}
 
 

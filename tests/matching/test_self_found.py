@@ -1,19 +1,18 @@
 """A job that a seeker found alone, on the real stack."""
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
 
-from chassis.clock import SEOUL
 from jobplus.stack.local import Stack
 from tests.matching.service_calls import Caller, eventually
+from tests.matching.states import TODAY
 from tests.matching.topic_reader import published
 from tests.matching.topic_writer import Sent, employment_ended, write
 
-TODAY = datetime.now(SEOUL).date()
 REGISTERED = TODAY - timedelta(30)
 FORM = {"occupation": "10", "sector": "private", "employment": "fixed_term", "wage": 1_900_000}
 
