@@ -103,6 +103,9 @@ JobEnd = Literal[
     "resigned", "dismissed", "contract_ended", "firm_closed", "business_closed", "illness", "retired", "other"
 ]
 """Why somebody's last job ended, as declared; `business_closed`: their own."""
+EmploymentEnd = Literal["resigned", "dismissed", "contract_ended", "firm_closed", "illness", "other"]
+"""Why a job that somebody was placed in ended."""
+SosCareEnd = Literal["private_job", "no_longer_in_hardship", "withdrawn"]
 CareStage = Literal["preparation", "counselling", "training", "ready"]
 PlacementSource = Literal["referral", "internship", "self_found"]
 Answer = Literal["accepted", "refused_by_seeker", "refused_by_employer", "postponed"]

@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from contracts.codes import Employment, FollowUpStep, Occupation, PlacementSource, Sector
+from contracts.codes import Employment, EmploymentEnd, FollowUpStep, Occupation, PlacementSource, Sector
 from contracts.event import Event, Stability
 from contracts.ids import ContactId, PlacementId, SeekerId, SupportId
 from contracts.profile import Bands
@@ -79,7 +79,7 @@ class EmploymentEnded(_OfJob):
 
     stability: ClassVar[Stability] = "stable"
 
-    reason: Literal["resigned", "dismissed", "contract_ended", "firm_closed", "illness", "other"]
+    reason: EmploymentEnd
     changed_job: bool = False
     """Whether the seeker left for another job: nobody looks for one for them."""
     unasked: tuple[UnaskedStep, ...] = ()

@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal
 
-from contracts.codes import CareStage, ConsentPurpose
+from contracts.codes import CareStage, ConsentPurpose, SosCareEnd
 from contracts.event import Event, Stability
 from contracts.ids import SeekerId
 from contracts.profile import Bands
@@ -92,7 +92,7 @@ class SosCareEnded(_OfPerson):
     Where that job never was (PlacementCorrected) it stays ended: who still needs it is granted it anew.
     """
 
-    reason: Literal["private_job", "no_longer_in_hardship", "withdrawn"]
+    reason: SosCareEnd
 
 
 class CareStageChanged(_OfPerson):

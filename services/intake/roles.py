@@ -2,3 +2,6 @@
 
 COUNSELLING_STAFF = ("counsellor", "manager")
 """Who works with seekers."""
+
+FIELD_TEAM = ("counsellor", "manager")
+"""Who visits firms and asks them for their plans."""

@@ -14,7 +14,7 @@ from chassis.clock import Clock
 from chassis.cursors import After, Limit, next_place, place
 from chassis.db import Pool, reading
 from chassis.decisions import Actor
-from contracts.codes import Employment, FollowUpStep, Occupation, PlacementSource, Sector
+from contracts.codes import Employment, EmploymentEnd, FollowUpStep, Occupation, PlacementSource, Sector
 from contracts.ids import ContactId, PlacementId
 from services.followup.contacts import queries
 from services.followup.contacts.commands import (
@@ -25,7 +25,7 @@ from services.followup.contacts.commands import (
     RecordContact,
     RecordStep,
 )
-from services.followup.contacts.model import EndReason, Outcome, Status
+from services.followup.contacts.model import Outcome, Status
 from services.followup.roles import CARE_STAFF
 
 router = APIRouter(tags=["contacts"])
@@ -87,10 +87,10 @@ class EmploymentView(BaseModel):
     sector: Sector | None
     employment: Employment | None
     ended_on: date | None
-    end_reason: EndReason | None
+    end_reason: EmploymentEnd | None
     changed_job: bool
     next_ended_on: date | None
-    next_end_reason: EndReason | None
+    next_end_reason: EmploymentEnd | None
     corrected: bool
     contacts: list[TriedContactView]
 

@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.aggregates import Ref
 from contracts.cases import Placed
-from contracts.codes import FollowUpStep
+from contracts.codes import EmploymentEnd, FollowUpStep
 from contracts.ids import ContactId, PlacementId, SeekerId
-from services.followup.contacts.model import Employment, EmploymentOf, EmploymentsOf, EndReason, Outcome, StayingRecord
+from services.followup.contacts.model import Employment, EmploymentOf, EmploymentsOf, Outcome, StayingRecord
 from services.followup.surveys.model import ServedPerson
 
 _OUTCOMES: list[Any] = [
@@ -34,7 +34,7 @@ class OutcomeForm(BaseModel):
 
     outcome: Outcome
     satisfaction: int | None = Field(None, ge=1, le=5)
-    reason: EndReason | None = None
+    reason: EmploymentEnd | None = None
     ended_on: date | None = None
     occurred_on: date | None = None
 
@@ -70,7 +70,7 @@ class EndingForm(BaseModel):
         extra="forbid", frozen=True, json_schema_extra={"examples": [{"reason": "contract_ended"}]}
     )
 
-    reason: EndReason
+    reason: EmploymentEnd
     changed_job: bool = False
     occurred_on: date | None = None
 

@@ -7,13 +7,12 @@ from typing import Literal
 from chassis.aggregates import Find
 from chassis.derived_ids import derived_id
 from contracts.codes import Employment as EmploymentKind
-from contracts.codes import FollowUpStep, Occupation, PlacementSource, Sector
+from contracts.codes import EmploymentEnd, FollowUpStep, Occupation, PlacementSource, Sector
 from contracts.ids import ContactId, PlacementId, SeekerId
 from contracts.profile import Bands
 
 Status = Literal["planned", "due", "made", "cancelled", "given_up"]
 Outcome = Literal["still_employed", "left", "changed_job", "not_reached"]
-EndReason = Literal["resigned", "dismissed", "contract_ended", "firm_closed", "illness", "other"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +68,9 @@ class Employment:
     occupation: Occupation | None = None
     sector: Sector | None = None
     employment: EmploymentKind | None = None
-    end_reason: EndReason | None = None
+    end_reason: EmploymentEnd | None = None
     next_ended_on: date | None = None
-    next_end_reason: EndReason | None = None
+    next_end_reason: EmploymentEnd | None = None
     heard_as: SeekerId | None = None
 
     def contact(self, contact_id: ContactId) -> Contact | None:

@@ -13,6 +13,7 @@ from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_futu
 from chassis.due import SYSTEM
 from chassis.problems import ProblemType
 from contracts import refusals
+from contracts.codes import EmploymentEnd
 from contracts.followups import EmploymentEnded, FollowUpDue, FollowUpMade, UnaskedStep
 from contracts.ids import PlacementId
 from contracts.topics import CASES
@@ -31,7 +32,6 @@ from services.followup.contacts.model import (
     Contact,
     Employment,
     EmploymentsOf,
-    EndReason,
     StayingRecord,
     Try,
     contact_id,
@@ -233,7 +233,7 @@ def _announced(employment: Employment, now: Now) -> tuple[Employment, tuple[Foll
 
 
 def _ended(
-    employment: Employment, day: date, reason: EndReason, changed_job: bool, now: Now
+    employment: Employment, day: date, reason: EmploymentEnd, changed_job: bool, now: Now
 ) -> tuple[Employment, EmploymentEnded]:
     """End the employment; what hasn't been announced by then never is, and the event says what that was."""
     planned = [contact for contact in employment.contacts if contact.status == "planned"]

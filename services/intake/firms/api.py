@@ -30,9 +30,9 @@ from services.intake.firms.commands import (
     ListProspect,
 )
 from services.intake.firms.model import FirmStatus
+from services.intake.roles import FIELD_TEAM
 
 MEMBERSHIP_STAFF = ("counsellor", "manager", "employer")
-FIELD_TEAM = ("counsellor", "manager")
 
 router = APIRouter(tags=["firms"])
 

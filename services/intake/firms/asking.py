@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 from chassis.command_batch import Deciders
-from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
+from chassis.decisions import Accepted, Decision, Now, Refused
 from chassis.problems import ProblemType
 from contracts.firms import HiringPlanAsked
 from services.intake.firms.commands import AskForPlan
 from services.intake.firms.model import Employer, PlanRequest, PlanRequests
-from services.intake.firms.rules import has_left
+from services.intake.firms.rules import not_left
 
 DAYS_TO_ANSWER = 14
 """A firm that hasn't answered is not asked again within so many days: this service's own choice."""
@@ -20,12 +20,9 @@ def ask_for_plan(employer: Employer | None, asked: PlanRequests, command: AskFor
     """Ask a member or a prospect what it plans to hire; who hasn't answered is asked again after a while."""
     form = command.form
     day = form.occurred_on or now.day
-    if employer is None:
-        return Unknown("employer_id", command.employer_id)
-    if refused := in_future(now, "occurred_on", day):
-        return refused
-    if employer.status == "left":
-        return has_left(employer)
+    firm = not_left(employer, command.employer_id, day, now)
+    if not isinstance(firm, Employer):
+        return firm
     for earlier in asked.waiting(now.day):
         if abs((day - earlier.asked_on).days) < DAYS_TO_ANSWER:
             facts = {"asked_on": earlier.asked_on, "channel": earlier.channel}
@@ -34,12 +31,12 @@ def ask_for_plan(employer: Employer | None, asked: PlanRequests, command: AskFor
     requests = tuple(sorted((*asked.requests, request), key=lambda each: (each.asked_on, each.request_id)))
     event = HiringPlanAsked(
         **now.stamp("ask_for_plan", day),
-        employer_id=employer.employer_id,
+        employer_id=firm.employer_id,
         request_id=request.request_id,
         channel=request.channel,
-        size=employer.size,
-        district=employer.district,
-        member=employer.status == "member",
+        size=firm.size,
+        district=firm.district,
+        member=firm.status == "member",
     )
     return Accepted((replace(asked, requests=requests),), (event,), {"request_id": request.request_id})
 

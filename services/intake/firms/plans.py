@@ -15,8 +15,9 @@ from chassis.decisions import Actor
 from contracts.codes import Channel, Occupation
 from contracts.ids import EmployerId, HiringPlanId, PlanRequestId
 from services.intake.firms import queries
-from services.intake.firms.api import FIELD_TEAM, MEMBERSHIP_STAFF
+from services.intake.firms.api import MEMBERSHIP_STAFF
 from services.intake.firms.commands import AskForPlan, FilePlan, HiringPlanForm, PlanRequestForm, WithdrawPlan
+from services.intake.roles import FIELD_TEAM
 
 router = APIRouter(tags=["hiring plans"])
 

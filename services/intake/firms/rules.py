@@ -1,6 +1,7 @@
 """When a company joins, leaves and comes back, who is a prospect, and which hiring plans are taken."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from chassis.command_batch import Deciders
@@ -16,6 +17,7 @@ from contracts.firms import (
     HiringPlanWithdrawn,
     ProspectListed,
 )
+from contracts.ids import EmployerId
 from services.intake.firms.commands import (
     ChangeEmployer,
     DetailsForm,
@@ -99,33 +101,30 @@ def list_prospect(same: Employer | None, command: ListProspect, now: Now) -> Dec
 def change(employer: Employer | None, command: ChangeEmployer, now: Now) -> Decision:
     """Put right what is known of a firm. What was counted by it stays counted."""
     form = command.form
-    if employer is None:
-        return Unknown("employer_id", command.employer_id)
-    if refused := in_future(now, "occurred_on", form.occurred_on):
-        return refused
-    if employer.status == "left":
-        return has_left(employer)
-    if command.version not in {None, employer.version}:
+    firm = not_left(employer, command.employer_id, form.occurred_on, now)
+    if not isinstance(firm, Employer):
+        return firm
+    if command.version not in {None, firm.version}:
         return Refused(
             VERSION_CHANGED,
-            f"the record has version {employer.version}, not {command.version}: read it again, then change it",
+            f"the record has version {firm.version}, not {command.version}: read it again, then change it",
             "If-Match",
-            {"version": employer.version},
+            {"version": firm.version},
         )
     details = _details(form)
-    changed = tuple(name for name in sorted(_NAMES) if details[name] != getattr(employer, name))
+    changed = tuple(name for name in sorted(_NAMES) if details[name] != getattr(firm, name))
     if changed:
-        employer = replace(employer, **details, version=employer.version + 1)
-    answer = {"employer_id": employer.employer_id, "changed": changed, "version": employer.version}
+        firm = replace(firm, **details, version=firm.version + 1)
+    answer = {"employer_id": firm.employer_id, "changed": changed, "version": firm.version}
     if not changed:
         return Accepted(answer=answer)
     event = EmployerChanged(
         **now.stamp("change", form.occurred_on),
-        employer_id=employer.employer_id,
-        **_told(employer),
+        employer_id=firm.employer_id,
+        **_told(firm),
         changed=changed,
     )
-    return Accepted((employer,), (event,), answer)
+    return Accepted((firm,), (event,), answer)
 
 
 def leave(employer: Employer | None, command: LeaveCentre, now: Now) -> Decision:
@@ -150,17 +149,14 @@ def file_plan(employer: Employer | None, asked: PlanRequests, command: FilePlan,
     """Take a hiring plan of a member or a prospect; it answers every request for one that waits."""
     form = command.form
     day = form.occurred_on or now.day
-    if employer is None:
-        return Unknown("employer_id", command.employer_id)
-    if refused := in_future(now, "occurred_on", day):
-        return refused
-    if employer.status == "left":
-        return has_left(employer)
+    firm = not_left(employer, command.employer_id, day, now)
+    if not isinstance(firm, Employer):
+        return firm
     if form.hire_by < day:
         return Refused(HIRING_IN_PAST, f"hire_by {form.hire_by} is before {day}", "hire_by")
     plan = HiringPlan(
         plan_id=command.plan_id,
-        employer_id=employer.employer_id,
+        employer_id=firm.employer_id,
         openings=form.openings,
         occupations=form.occupations,
         hire_by=form.hire_by,
@@ -176,9 +172,9 @@ def file_plan(employer: Employer | None, asked: PlanRequests, command: FilePlan,
         occupations=plan.occupations,
         hire_by=plan.hire_by,
         converts_interns=plan.converts_interns,
-        size=employer.size,
-        district=employer.district,
-        member=employer.status == "member",
+        size=firm.size,
+        district=firm.district,
+        member=firm.status == "member",
         asked_on=waiting[-1].asked_on if waiting else None,
     )
     return Accepted((plan, asked.answered_by(plan)) if waiting else (plan,), (event,), {"plan_id": plan.plan_id})
@@ -212,9 +208,17 @@ def _member_already(same: Employer) -> Refused:
     )
 
 
-def has_left(employer: Employer) -> Refused:
-    """Refuse what only a member or a prospect may do."""
-    return Refused(EMPLOYER_LEFT, f"left on {employer.left_on}", "employer_id", {"left_on": employer.left_on})
+def not_left(
+    employer: Employer | None, employer_id: EmployerId, day: date | None, now: Now
+) -> Employer | Unknown | Refused:
+    """Give the firm if it is a member or a prospect, and the day isn't to come."""
+    if employer is None:
+        return Unknown("employer_id", employer_id)
+    if refused := in_future(now, "occurred_on", day):
+        return refused
+    if employer.status == "left":
+        return Refused(EMPLOYER_LEFT, f"left on {employer.left_on}", "employer_id", {"left_on": employer.left_on})
+    return employer
 
 
 DECIDERS: Deciders = {

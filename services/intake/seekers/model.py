@@ -16,6 +16,7 @@ from contracts.codes import (
     IncomeBand,
     JobEnd,
     Occupation,
+    SosCareEnd,
     age_band,
     programme_of,
 )
@@ -49,8 +50,6 @@ class Declared(BaseModel):
 
 
 NOTHING_DECLARED = Declared()
-
-SosCareEnd = Literal["private_job", "no_longer_in_hardship", "withdrawn"]
 
 
 @dataclass(frozen=True, slots=True)

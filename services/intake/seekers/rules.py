@@ -8,6 +8,7 @@ from chassis.command_batch import Deciders
 from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
 from chassis.problems import VERSION_CHANGED, ProblemType
 from contracts import refusals
+from contracts.codes import SosCareEnd
 from contracts.event import Event
 from contracts.profiles import SeekerProfile
 from contracts.seekers import (
@@ -19,7 +20,7 @@ from contracts.seekers import (
     TotalCareEnded,
 )
 from services.intake.seekers.commands import ChangeSeeker, RegisterSeeker, ReturnSeeker, SeekerForm, WithdrawSeeker
-from services.intake.seekers.model import Declared, FormerSeeker, GroupInDoubt, Seeker, SosCareEnd, SosCareEnding
+from services.intake.seekers.model import Declared, FormerSeeker, GroupInDoubt, Seeker, SosCareEnding
 
 YOUNGEST = 15
 """Years (연 나이): the least age of employment, Labour Standards Act, article 64."""

@@ -10,10 +10,10 @@ from pydantic import BaseModel
 
 from chassis.calls import Call, asks, reads
 from chassis.decisions import Actor
+from contracts.codes import SosCareEnd
 from contracts.ids import SeekerId
 from services.intake.roles import COUNSELLING_STAFF
 from services.intake.seekers.answers import look_at
-from services.intake.seekers.model import SosCareEnd
 from services.intake.sos_care import queries
 from services.intake.sos_care.commands import EndSosCare, SosCareEndingForm, TriageForm, TriageSeeker
 

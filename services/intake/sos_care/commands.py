@@ -8,8 +8,9 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from chassis.aggregates import Ref
+from contracts.codes import SosCareEnd
 from contracts.ids import SeekerId
-from services.intake.seekers.model import Seeker, SosCareEnd
+from services.intake.seekers.model import Seeker
 from services.intake.sos_care.model import Grant, Hardship
 
 _EXAMPLES: list[Any] = [{}, {"hardship": "illness"}]

@@ -6,9 +6,8 @@ from datetime import date
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
-from contracts.codes import JobEnd
+from contracts.codes import JobEnd, SosCareEnd
 from contracts.ids import SeekerId
-from services.intake.seekers.model import SosCareEnd
 
 Hardship = Literal["illness", "business_closed", "disaster", "earner_lost", "family_breakdown"]
 """What can put a family in sudden hardship beside a lost job. A counsellor has seen proof of it.
