@@ -69,19 +69,20 @@ async def test_a_seeker_has_a_counsellor_from_registration_to_withdrawal(
     assert calling.post("intake", f"/counsellors/{first}/departure", {}).status == 200
     given = await _given(calling, seeker, instead_of=first)
     assert _give(calling, seeker, second).status == 200
-    assert [one["seeker_id"] for one in _listed(calling, second)] == [seeker]
+    assert seeker in {one["seeker_id"] for one in _listed(calling, second)}
 
     assert calling.post("intake", f"/seekers/{seeker}/withdrawal", {"reason": "moved_away"}).status == 200
-    assert _listed(calling, second) == []
+    assert seeker not in {one["seeker_id"] for one in _listed(calling, second)}
     assert _give(calling, seeker, second).fields == ["seeker_id"]
 
 
 async def test_each_assignment_is_published_with_its_reason(calling: Calling, counsellors: list[str]) -> None:
     seeker = _register(calling)
-    await _given(calling, seeker)
-    _give(calling, seeker, counsellors[0])
-    calling.post("intake", f"/counsellors/{counsellors[0]}/departure", {})
-    await _given(calling, seeker, instead_of=counsellors[0])
+    given = await _given(calling, seeker)
+    asked = next(one for one in counsellors if one != given["counsellor_id"])
+    _give(calling, seeker, asked)
+    calling.post("intake", f"/counsellors/{asked}/departure", {})
+    await _given(calling, seeker, instead_of=asked)
     await _reasons(calling, seeker, ["registered", "asked", "handed_over"])
 
 
