@@ -6,8 +6,10 @@ body out.
 """
 
 import asyncio
-from collections.abc import Mapping
+import ssl
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from http import HTTPStatus
 from time import monotonic
 from typing import Any, NamedTuple, cast
 from urllib.parse import urlsplit
@@ -26,6 +28,10 @@ PATIENCE = 120.0
 KEPT_SECONDS = 30.0
 """How long a connection without a request is used again: the services end theirs after 75 s, and a request on one
 that is just being ended has no answer."""
+CONNECTIONS = 64
+
+Token = str | Callable[[], str]
+"""A token, or what gives the one that is valid now."""
 
 
 class Answer(NamedTuple):
@@ -50,6 +56,11 @@ class Refusal(Exception):
         """Whether the same request may be accepted later."""
         status, body = self.answer
         return status in {429, *AWAY} or (status == 409 and NOT_YET_KNOWN in body)
+
+    @property
+    def of_token(self) -> bool:
+        """Whether it is the token that isn't valid, or no longer."""
+        return self.answer.status == HTTPStatus.UNAUTHORIZED
 
 
 class Unanswered(Exception):
@@ -109,24 +120,32 @@ class _Connection(asyncio.Protocol):
 
 
 class Client:
-    """Sends requests to one service with one token, over at most `connections` connections.
+    """Sends requests to one service as one role, over at most `connections` connections.
 
-    The address may have a path, under which a proxy has the service: http://127.0.0.1:8080/intake.
+    The address may have a path, under which a proxy has the service: http://127.0.0.1:8080/intake. A service at an
+    https address shows a certificate that `trust` accepts, or the system where there is none.
     """
 
-    def __init__(self, url: str, token: str, connections: int = 64) -> None:
+    def __init__(
+        self, url: str, token: Token, connections: int = CONNECTIONS, trust: ssl.SSLContext | None = None
+    ) -> None:
         parts = urlsplit(url)
-        self._host, self._port = parts.hostname or "127.0.0.1", parts.port or 80
+        secure = parts.scheme == "https"
+        self._host, self._port = parts.hostname or "127.0.0.1", parts.port or (443 if secure else 80)
+        self._trust = (trust or ssl.create_default_context()) if secure else None
         self._below = parts.path.rstrip("/")
-        self._head = f" HTTP/1.1\r\nHost: {parts.netloc}\r\nAuthorization: Bearer {token}\r\n"
+        self._token = token
+        self._head = f" HTTP/1.1\r\nHost: {parts.netloc}\r\nAuthorization: Bearer "
         self._free = asyncio.Semaphore(connections)
         self._idle: list[tuple[float, _Connection]] = []
         self.repeated = 0
 
     async def once(self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None) -> Answer:
         """Send one request, once (raises ConnectionError)."""
+        token = self._token if isinstance(self._token, str) else self._token()
         given = "".join(f"{name}: {value}\r\n" for name, value in (headers or {}).items())
-        request = f"{method} {self._below}{path}{self._head}{given}Content-Length: {len(body)}\r\n\r\n".encode() + body
+        head = f"{method} {self._below}{path}{self._head}{token}\r\n{given}Content-Length: {len(body)}\r\n\r\n"
+        request = head.encode() + body
         async with self._free:
             connection = await self._connection()
             try:
@@ -194,7 +213,8 @@ class Client:
             if connection.open and monotonic() - since < KEPT_SECONDS:
                 return connection
             connection.close()
-        _, connection = await asyncio.get_running_loop().create_connection(_Connection, self._host, self._port)
+        loop = asyncio.get_running_loop()
+        _, connection = await loop.create_connection(_Connection, self._host, self._port, ssl=self._trust)
         return connection
 
     async def close(self) -> None:

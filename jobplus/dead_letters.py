@@ -16,7 +16,7 @@ Given = TypeVar("Given")
 
 def _with(addresses: Addresses, service: str, work: Callable[[Client], Awaitable[Given]]) -> Given:
     async def run() -> Given:
-        client = Client(addresses.url(service), addresses.token("operator"), 1)
+        client = addresses.client(service, "operator", 1)
         try:
             return await work(client)
         finally:

@@ -12,15 +12,11 @@ from rich.table import Table
 
 from chassis.clock import SEOUL
 from contracts.codes import OCCUPATION_NAMES
-from jobplus.client import Client, Refusal
+from jobplus.client import Refusal
 from jobplus.settling import Addresses
-from jobplus.stack.errors import StackFailed
+from jobplus.stack.errors import OptionRefused, StackFailed
 
 _PERIOD = ("as_of", "from", "known_at")
-
-
-class OptionRefused(Exception):
-    """What is asked for can't be: in one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +66,7 @@ def _is_number(value: object) -> TypeGuard[int | float]:
 
 def _ask(addresses: Addresses, *asked: Asked) -> list[dict[str, Any]]:
     async def get() -> list[dict[str, Any]]:
-        client = Client(addresses.url("reporting"), addresses.token("analyst"), 1)
+        client = addresses.client("reporting", "analyst", 1)
         try:
             return [await client.get(f"/figures?{one.query}") for one in asked]
         finally:
@@ -83,7 +79,7 @@ def _ask(addresses: Addresses, *asked: Asked) -> list[dict[str, Any]]:
             raise OptionRefused(str(error)) from error
         raise StackFailed(f"reporting refuses: {error}") from error
     except OSError as error:
-        raise StackFailed(f"reporting does not answer: {error}; start it with: jobplus up") from error
+        raise StackFailed(f"reporting does not answer: {error}; a local stack starts with: jobplus up") from error
 
 
 def _day_of(since: str) -> date:

@@ -1,19 +1,54 @@
-"""Services behind one shared address, as docker-compose.yml publishes them, with the key of their test tokens."""
+"""Services behind one shared address, as docker-compose.yml publishes them, or a proxy with TLS before it."""
 
+import ssl
+from collections.abc import Callable
+from functools import cache, partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from jobplus.client import CONNECTIONS, Client
+from jobplus.stack.errors import OptionRefused
 from jobplus.stack.keys import Role, sign_token
 
 
 class Remote:
-    """Addresses and tokens of a deployment that trusts the key in `keys`; never one that people use."""
+    """A deployment at `--at`; `--ca` is the file of the authority of its certificate, without it the system's are
+    trusted (raises OptionRefused). `token` gives the token of a role that is valid now."""
 
-    def __init__(self, address: str, keys: Path) -> None:
-        self._address = address.rstrip("/")
-        self._keys = keys
-
-    def url(self, service: str) -> str:
-        return f"{self._address}/{service}"
+    def __init__(self, at: str, token: Callable[[Role], str], authority: Path | None = None) -> None:
+        secure = _scheme(at) == "https"
+        if authority is not None and not secure:
+            raise OptionRefused("--ca goes with an --at that begins with https://")
+        self._address = at.rstrip("/")
+        self._token = token
+        self._trust = _trust(authority) if secure else None
 
     def token(self, role: Role) -> str:
-        return sign_token(self._keys, role)
+        return self._token(role)
+
+    def client(self, service: str, role: Role, connections: int = CONNECTIONS) -> Client:
+        return Client(f"{self._address}/{service}", partial(self._token, role), connections, self._trust)
+
+
+def signed_with(keys: Path) -> Callable[[Role], str]:
+    """Tokens of a deployment that trusts the key in a folder; never one that people use."""
+    return cache(partial(sign_token, keys))
+
+
+def _scheme(at: str) -> str:
+    try:
+        parts = urlsplit(at)
+        if parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0:
+            return parts.scheme
+    except ValueError:  # a port that is none
+        pass
+    raise OptionRefused(f"--at {at}: an address is https://HOST or https://HOST:PORT, or the same with http")
+
+
+def _trust(authority: Path | None) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=authority)
+    except ssl.SSLError as error:
+        raise OptionRefused(f"--ca {authority}: the file holds no certificates (PEM)") from error
+    except OSError as error:
+        raise OptionRefused(f"--ca {authority}: the file can't be read: {error.strerror}") from error

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from jobplus.client import Client, Refusal
+from jobplus.client import CONNECTIONS, Client, Refusal
 from jobplus.stack.keys import Role
 
 LOOK_SECONDS = 0.15
@@ -20,10 +20,10 @@ Tell = Callable[[str], None]
 
 
 class Addresses(Protocol):
-    """Where the services are, and tokens for them: a local stack, or any other."""
+    """Where the services are, and who may ask them: a local stack, or any other."""
 
-    def url(self, service: str) -> str: ...
     def token(self, role: Role) -> str: ...
+    def client(self, service: str, role: Role, connections: int = CONNECTIONS) -> Client: ...
 
 
 class Unsettled(Exception):
@@ -33,9 +33,9 @@ class Unsettled(Exception):
 async def settled(
     addresses: Addresses, services: Sequence[str], *, seconds: float = 600.0, tell: Tell = lambda _: None
 ) -> list[dict[str, Any]]:
-    """Wait until all has settled; gives the statuses. Raises Unsettled after `seconds` without any progress."""
-    token = addresses.token("operator")
-    clients = [Client(addresses.url(service), token, connections=1) for service in services]
+    """Wait until all has settled; gives the statuses. Raises Unsettled after `seconds` without any progress, Refusal
+    where the token is not valid."""
+    clients = [addresses.client(service, "operator", 1) for service in services]
     loop = asyncio.get_running_loop()
     moved, before = loop.time(), ""
     try:
@@ -64,6 +64,8 @@ async def _statuses(clients: Sequence[Client]) -> list[dict[str, Any]]:
         try:
             return list(await asyncio.gather(*(client.get("/status") for client in clients)))
         except (OSError, Refusal) as error:
+            if isinstance(error, Refusal) and error.of_token:
+                raise
             away = error
             await asyncio.sleep(LOOK_SECONDS)
     raise Unsettled(f"a service doesn't tell its status: {away}")

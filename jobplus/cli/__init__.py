@@ -1,7 +1,7 @@
 """The `jobplus` command: each command is a thin function that calls the module that does the work.
 
 Modules are imported inside the commands, so that each starts fast. Any command that fails by StackFailed
-ends with its one line on standard error and exit code 3.
+ends with its one line on standard error and exit code 3, by OptionRefused with exit code 2.
 """
 
 import sys
@@ -14,11 +14,14 @@ from jobplus.cli.options import tell
 
 class _Application(typer.Typer):
     def __call__(self, *args: object, **options: object) -> object:
-        from jobplus.stack.errors import StackFailed, file_errors_in_one_line
+        from jobplus.stack.errors import OptionRefused, StackFailed, file_errors_in_one_line
 
         try:
             with file_errors_in_one_line():
                 return super().__call__(*args, **options)
+        except OptionRefused as refusal:
+            tell(f"jobplus: {refusal}")
+            sys.exit(2)
         except StackFailed as failure:
             tell(f"jobplus: {failure}")
             sys.exit(3)

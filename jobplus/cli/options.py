@@ -1,6 +1,7 @@
 """The options that commands share, and what they name."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,6 +9,7 @@ import typer
 
 if TYPE_CHECKING:
     from jobplus.settling import Addresses
+    from jobplus.stack.keys import Role
     from jobplus.stack.local import Stack
 
 HomeOption = Annotated[Path, typer.Option("--home", help="The folder that holds the stack's state.")]
@@ -20,6 +22,16 @@ AtOption = Annotated[
 ]
 KeysOption = Annotated[
     Path | None, typer.Option("--keys", help="With --at: the folder with the signing key of its test tokens.")
+]
+TokensOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--token", metavar="ROLE=FILE", help="With --at: a file with a token, one for each role that is needed."
+    ),
+]
+CaOption = Annotated[
+    Path | None,
+    typer.Option("--ca", help="With an https --at: the file of its certificate's authority, not the system's."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
 
@@ -38,12 +50,30 @@ def stack_at(home: Path, base_port: int | None) -> "Stack":
     return Stack(home, base_port, say=tell)
 
 
-def addresses(at: str | None, keys: Path | None, home: Path, base_port: int | None) -> "Addresses":
-    """Where the services are: behind one shared address, or in the local stack."""
-    if at is None and keys is None:
-        return stack_at(home, base_port)
-    if at is None or keys is None:
-        raise typer.BadParameter("--at and --keys go together")
-    from jobplus.remote import Remote
+def addresses(
+    at: str | None,
+    home: Path,
+    base_port: int | None,
+    *,
+    needed: Sequence["Role"],
+    keys: Path | None = None,
+    tokens: Sequence[str] | None = None,
+    ca: Path | None = None,
+) -> "Addresses":
+    """Where the services are: behind one shared address, or in the local stack. `needed` are the roles as which they
+    will be asked (raises OptionRefused)."""
+    from jobplus.stack.errors import OptionRefused
 
-    return Remote(at, keys)
+    if at is None:
+        for name, given in (("--keys", keys), ("--token", tokens), ("--ca", ca)):
+            if given:
+                raise OptionRefused(f"{name} goes with --at")
+        return stack_at(home, base_port)
+    if keys and tokens:
+        raise OptionRefused("give either --token or --keys")
+    if not keys and not tokens:
+        raise OptionRefused("--at goes with tokens, or keys to sign them with: see --help")
+    from jobplus.remote import Remote, signed_with
+    from jobplus.tokens import TokenFiles
+
+    return Remote(at, signed_with(keys) if keys else TokenFiles(tokens or (), needed).token, ca)

@@ -1,8 +1,9 @@
 """The commands that bring data into the services, compare, measure, and ask for the figures."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,13 +11,18 @@ from jobplus.cli.options import (
     DEFAULT_HOME,
     AtOption,
     BasePortOption,
+    CaOption,
     HomeOption,
     JsonOption,
     KeysOption,
+    TokensOption,
     addresses,
-    stack_at,
     tell,
 )
+
+if TYPE_CHECKING:
+    from jobplus.settling import Addresses
+    from jobplus.stack.keys import Role
 
 
 def import_(
@@ -28,6 +34,8 @@ def import_(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check every row, and change nothing anywhere.")] = False,
     progress: Annotated[bool, typer.Option("--progress", help="Only tell how far each file is.")] = False,
     at: AtOption = None,
+    tokens: TokensOption = None,
+    ca: CaOption = None,
     keys: KeysOption = None,
     home: HomeOption = DEFAULT_HOME,
     base_port: BasePortOption = None,
@@ -39,11 +47,11 @@ def import_(
     from jobplus.importing import run
     from jobplus.importing.files import FilesRefused
 
+    def where(needed: Sequence["Role"]) -> "Addresses":
+        return addresses(at, home, base_port, needed=needed, keys=keys, tokens=tokens, ca=ca)
+
     try:
-        if progress:
-            came = run.progress_of(at_, kind)
-        else:
-            came = run.bring(at_, kind, name, lambda: addresses(at, keys, home, base_port), dry_run=dry_run)
+        came = run.progress_of(at_, kind) if progress else run.bring(at_, kind, name, where, dry_run=dry_run)
     except FilesRefused as refused:
         for reason in refused.reasons:
             tell(reason)
@@ -74,7 +82,8 @@ def replay(
         for reason in refused.reasons:
             tell(reason)
         raise typer.Exit(2) from None
-    replayed = run.replay(planned, addresses(at, keys, home, base_port), seed, scaled=by != 1)
+    where = addresses(at, home, base_port, needed=(), keys=keys)
+    replayed = run.replay(planned, where, seed, scaled=by != 1)
     raise typer.Exit(run.tell(replayed, planned, as_json=as_json))
 
 
@@ -101,20 +110,20 @@ def figures(
             "are others.",
         ),
     ] = None,
+    at: AtOption = None,
+    tokens: TokensOption = None,
+    ca: CaOption = None,
+    keys: KeysOption = None,
     home: HomeOption = DEFAULT_HOME,
     base_port: BasePortOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Print the published figures, or what has been corrected in them."""
-    from jobplus.figures import Asked, OptionRefused, ask, ask_corrections, render, render_corrections
+    from jobplus.figures import Asked, ask, ask_corrections, render, render_corrections
 
     asked = Asked(as_of.date() if as_of else None, first.date() if first else None, known_at)
-    stack = stack_at(home, base_port)
-    try:
-        found = ask(stack, asked) if since is None else ask_corrections(stack, asked, since)
-    except OptionRefused as refusal:
-        tell(f"jobplus: {refusal}")
-        raise typer.Exit(2) from None
+    where = addresses(at, home, base_port, needed=("analyst",), keys=keys, tokens=tokens, ca=ca)
+    found = ask(where, asked) if since is None else ask_corrections(where, asked, since)
     if as_json:
         import json
 

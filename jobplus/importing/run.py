@@ -4,7 +4,8 @@ import asyncio
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Generator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -23,8 +24,12 @@ from jobplus.importing.sending import Ready, batches, send
 from jobplus.importing.taken import Taken, TakenRows, ids_of
 from jobplus.settling import Addresses, Unsettled, settled
 from jobplus.stack.errors import StackFailed
+from jobplus.stack.keys import Role
+from jobplus.tokens import subject_of
 
 SERVICES = ("intake", "matching", "followup")
+LOOKS: Role = "operator"
+"""Who asks for the services' day, and whether they have settled."""
 MOST_PASSES = 10
 UNHEARD_SECONDS = 0.5
 SETTLE_SECONDS = 60.0
@@ -32,6 +37,9 @@ LATER = (
     "{rows} rows name others of these files that are not there yet: their form is right, and what they say of each "
     "other as far as it can be told here; a service decides them only when they are brought in, and may refuse them"
 )
+
+CANNOT_GO_ON = "the import can't go on"
+RUN_AGAIN = "what was taken is kept: run the same command again, and it goes on from there"
 
 Moved = Callable[[SourceFile, int], None]
 
@@ -59,17 +67,21 @@ class Came:
     refused: list[RefusedRow] = field(default_factory=list[RefusedRow])
 
 
-def bring(at: Path, kind: str | None, name: str | None, addresses: Callable[[], Addresses], *, dry_run: bool) -> Came:
-    """Bring in a folder or a file (raises FilesRefused, StackFailed)."""
+def bring(
+    at: Path, kind: str | None, name: str | None, addresses: Callable[[Sequence[Role]], Addresses], *, dry_run: bool
+) -> Came:
+    """Bring in a folder or a file (raises FilesRefused, StackFailed, OptionRefused). `addresses` is told the roles that
+    the files need."""
     folder = folder_of(at)
     files = read_files(at, kind)
+    where = addresses(list(dict.fromkeys((LOOKS, *(file.kind.role for file in files)))))
     with _progress() as progress:
         tasks = {file.path: progress.add_task(file.path.name, total=len(file.rows)) for file in files}
         importing = _Import(
             name or folder.resolve().name,
             files,
             TakenRows(folder),
-            addresses(),
+            where,
             dry_run,
             lambda file, rows: progress.advance(tasks[file.path], rows),
         )
@@ -118,26 +130,33 @@ class _Import:
         """By service, the day of its clock."""
 
     async def run(self) -> Came:
-        """Bring in all files (raises StackFailed, FilesRefused)."""
+        """Bring in all files (raises StackFailed, FilesRefused, OptionRefused)."""
         try:
             await self._reach()
+            if not self._dry_run:
+                roles: set[Role] = {file.kind.role for file in self._files}
+                self._taken.taken_by({role: subject_of(self._addresses.token(role)) for role in roles})
             await self._passes([file for file in self._files if not file.kind.ends])
             await self._passes([file for file in self._files if file.kind.ends])
         except (Refusal, Unanswered, OSError) as error:
-            raise StackFailed(
-                f"the import can't go on: {error}; what was taken is kept: run the same command again"
-            ) from error
+            raise StackFailed(f"{CANNOT_GO_ON}: {error}; {RUN_AGAIN}") from error
         return self._came()
+
+    @asynccontextmanager
+    async def _asking(self, service: str, role: Role) -> AsyncGenerator[Client]:
+        client = self._addresses.client(service, role, 1)
+        try:
+            with _token_of(role):
+                yield client
+        finally:
+            await client.close()
 
     async def _reach(self) -> None:
         """Fail at once where there is no stack; one that goes away later is waited for (raises OSError)."""
         for service in dict.fromkeys(file.kind.service for file in self._files):
-            client = Client(self._addresses.url(service), self._addresses.token("operator"), 1)
-            try:
+            async with self._asking(service, LOOKS) as client:
                 status = await client.get("/status")
                 self._today[service] = date.fromisoformat(status["clock"]["day"])
-            finally:
-                await client.close()
 
     async def _passes(self, files: Sequence[SourceFile]) -> None:
         """Pass over files until a pass takes nothing more: some rows can only be taken after others of later files,
@@ -165,9 +184,8 @@ class _Import:
             refused += told
             if resolved is not None:
                 (doubtful if told else ready).append(resolved)
-        client = Client(self._addresses.url(file.kind.service), self._addresses.token(file.kind.role), 1)
         last = time.monotonic()
-        try:
+        async with self._asking(file.kind.service, file.kind.role) as client:
             while ready:
                 unheard: list[Ready] = []
                 for batch in batches(ready, file.kind.most_rows):
@@ -184,8 +202,6 @@ class _Import:
                     await asyncio.sleep(UNHEARD_SECONDS)
             if self._dry_run:
                 refused += await self._other_faults(client, file, doubtful, refused)
-        finally:
-            await client.close()
         self._refused[file.path] = refused
 
     async def _other_faults(
@@ -215,7 +231,8 @@ class _Import:
         """Let what was taken have its effects. Where others work at the same time it never ends, so not for long."""
         try:
             async with asyncio.timeout(SETTLE_SECONDS):
-                await settled(self._addresses, SERVICES)
+                with _token_of(LOOKS):
+                    await settled(self._addresses, SERVICES)
         except (Unsettled, TimeoutError):
             return
 
@@ -230,6 +247,18 @@ class _Import:
             came.files.append(FileCame(file.path.name, file.kind.name, rows, before, now, later, len(fresh)))
             came.refused += refused
         return came
+
+
+@contextmanager
+def _token_of(role: Role) -> Generator[None]:
+    """Tell whose token it is that a service doesn't take (raises StackFailed)."""
+    try:
+        yield
+    except Refusal as refusal:
+        if not refusal.of_token:
+            raise
+        why = f"the token of the role {role} is not valid, or no longer: {refusal}; renew it"
+        raise StackFailed(f"{CANNOT_GO_ON}: {why}; {RUN_AGAIN}") from refusal
 
 
 def _progress() -> Progress:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import orjson
 
-from jobplus.client import PATIENCE, Client, Unanswered
+from jobplus.client import PATIENCE, Unanswered
 from jobplus.replay.actions import (
     CorrectPlacement,
     Enrol,
@@ -44,11 +44,9 @@ class Calls:
 
     def __init__(self, addresses: Addresses, name: str) -> None:
         self._name = name
-        self._staff = {service: Client(addresses.url(service), addresses.token(STAFF)) for service in SERVICES}
-        self._operator = {
-            service: Client(addresses.url(service), addresses.token("operator"), 2) for service in SERVICES
-        }
-        self._evaluator = Client(addresses.url("followup"), addresses.token("evaluator"))
+        self._staff = {service: addresses.client(service, STAFF) for service in SERVICES}
+        self._operator = {service: addresses.client(service, "operator", 2) for service in SERVICES}
+        self._evaluator = addresses.client("followup", "evaluator")
         self._sent = 0
         self.ids: dict[type[Any], dict[int, str]] = {
             kind: {}

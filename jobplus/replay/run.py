@@ -12,7 +12,7 @@ import orjson
 import uvloop
 from rich.console import Console
 
-from jobplus.client import Client, Refusal, Unanswered
+from jobplus.client import Refusal, Unanswered
 from jobplus.replay import compare
 from jobplus.replay.calls import SERVICES
 from jobplus.replay.course import Course, Spent, shown, where_time_went
@@ -82,7 +82,7 @@ async def _replay(plan: Plan, addresses: Addresses, seed: int, scaled: bool) -> 
 
 async def _refuse_data(addresses: Addresses) -> None:
     for service in SERVICES:
-        client = Client(addresses.url(service), addresses.token("operator"), 1)
+        client = addresses.client(service, "operator", 1)
         try:
             status = await client.get("/status")
         finally:
@@ -94,7 +94,7 @@ async def _refuse_data(addresses: Addresses) -> None:
 
 
 async def _figures(addresses: Addresses, plan: Plan) -> dict[str, Any]:
-    client = Client(addresses.url("reporting"), addresses.token("analyst"), 1)
+    client = addresses.client("reporting", "analyst", 1)
     try:
         return await client.get(f"/figures?as_of={plan.to}")
     finally:

@@ -12,6 +12,13 @@ class StackFailed(Exception):
     """
 
 
+class OptionRefused(Exception):
+    """What was asked for can't be: one line that names the option.
+
+    The command line prints it and exits with code 2.
+    """
+
+
 _ADVICE = {
     errno.ENOSPC: "the disk is full: free some space or choose a --home on another disk",
     errno.EDQUOT: "the disk quota is used up: free some space or choose a --home on another disk",

@@ -6,6 +6,7 @@ from pathlib import Path
 from threading import Event
 from typing import Literal
 
+from jobplus.client import CONNECTIONS, Client
 from jobplus.stack.errors import StackFailed, file_errors_in_one_line
 from jobplus.stack.health import unready_because
 from jobplus.stack.home import Home
@@ -100,6 +101,10 @@ class Stack:
     def token(self, role: Role, *, subject: str | None = None, ttl_seconds: int = A_WORKING_DAY_SECONDS) -> str:
         """A token that the services of this stack accept."""
         return sign_token(self.home.keys, role, subject=subject, ttl_seconds=ttl_seconds)
+
+    def client(self, service: str, role: Role, connections: int = CONNECTIONS) -> Client:
+        """A client that asks a service of this stack as a role."""
+        return Client(self.url(service), self.token(role), connections)
 
     def up(self, only: Collection[str] | None = None, *, services: bool = True) -> None:
         """Start what isn't running, and return when all is healthy.

@@ -1,15 +1,19 @@
-"""The client's kept connections: used again, but not one that the service is about to end."""
+"""The client's kept connections: used again, but not one that the service is about to end. And TLS."""
 
+import ssl
 import threading
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
 from chassis.lifecycle import KEEP_ALIVE_SECONDS
 from jobplus import client
 from jobplus.client import Client
+from tests.certificates import write_certificates
 
 IDLE_SECONDS = 0.2
 """The server of these tests ends a connection that has had nothing to do for so long."""
@@ -36,17 +40,28 @@ class Handler(BaseHTTPRequestHandler):
         """Keep the tests' output clean."""
 
 
-@pytest.fixture
-async def asked() -> AsyncIterator[Client]:
+@contextmanager
+def served(secured: ssl.SSLContext | None = None) -> Iterator[int]:
+    """Give the port of a server that runs meanwhile."""
     Handler.connections = 0
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        if secured:
+            server.socket = secured.wrap_socket(server.socket, server_side=True)
         serving = threading.Thread(target=server.serve_forever)
         serving.start()
-        asked = Client(f"http://127.0.0.1:{server.server_address[1]}", "token")
+        try:
+            yield server.server_address[1]
+        finally:
+            server.shutdown()
+            serving.join()
+
+
+@pytest.fixture
+async def asked() -> AsyncIterator[Client]:
+    with served() as port:
+        asked = Client(f"http://127.0.0.1:{port}", "token")
         yield asked
         await asked.close()
-        server.shutdown()
-        serving.join()
 
 
 async def test_a_connection_is_used_again(asked: Client) -> None:
@@ -70,3 +85,19 @@ async def test_a_connection_that_waited_is_not_used_again(asked: Client, monkeyp
 
 def test_the_client_gives_a_connection_up_before_the_services_do() -> None:
     assert client.KEPT_SECONDS < KEEP_ALIVE_SECONDS
+
+
+async def test_a_server_with_tls_is_asked_over_kept_connections_and_only_if_its_authority_is_trusted(
+    tmp_path: Path,
+) -> None:
+    write_certificates(tmp_path)
+    secured = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    secured.load_cert_chain(tmp_path / "server.pem")
+    with served(secured) as port:
+        address = f"https://127.0.0.1:{port}"
+        trusting = Client(address, "token", trust=ssl.create_default_context(cafile=tmp_path / "ca.pem"))
+        assert [await trusting.get("/") for _ in range(3)] == [{}, {}, {}]
+        assert Handler.connections == 1
+        await trusting.close()
+        with pytest.raises(ssl.SSLCertVerificationError):
+            await Client(address, "token").get("/")

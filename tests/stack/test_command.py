@@ -52,6 +52,24 @@ def test_what_can_not_be_done_is_one_line(tmp_path: Path, arguments: list[str], 
     assert words in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--at", "http://127.0.0.1:1", "--token", "analyst=NONE"], "none: the file can't be read: No such file"),
+        (["--at", "http://127.0.0.1:1", "--token", "analyst=NONE", "--keys", "NONE"], "either --token or --keys"),
+        (["--at", "http://127.0.0.1:1"], "--at goes with tokens, or keys"),
+        (["--token", "analyst=NONE"], "--token goes with --at"),
+    ],
+)
+def test_an_option_that_can_not_be_is_one_line_with_exit_code_2(
+    tmp_path: Path, arguments: list[str], words: str
+) -> None:
+    none = str(tmp_path / "none")
+    done = _jobplus("figures", *(argument.replace("NONE", none) for argument in arguments))
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert words in done.stderr
+
+
 def test_the_status_of_a_stack_that_does_not_run_is_told_with_exit_code_3(tmp_path: Path) -> None:
     done = _jobplus("status", "--json", "--home", str(tmp_path / "none"))
     assert done.returncode == 3
