@@ -13,7 +13,8 @@ from services.followup.subscriptions import subscriptions
 def blueprint(settings: FollowupSettings) -> Blueprint:
     """Say what makes up followup. The order of `stores` is its one lock order.
 
-    An employment's lock is its contacts', too. Whoever merges, draws or erases takes one lock, of all draws.
+    An employment's lock is its contacts', too. Whoever merges, draws or erases takes one lock, of all draws. They are
+    saved in this order as well: what deletes who was erased comes after what keeps them.
     """
     return Blueprint(
         name="followup",
@@ -28,16 +29,16 @@ def blueprint(settings: FollowupSettings) -> Blueprint:
             contacts.model.StayingRecord: contacts.store.StayingRecordStore(),
             surveys.model.ServedPerson: surveys.store.ServedPersonStore(),
             surveys.model.SurveyConsent: surveys.store.SurveyConsentStore(),
-            caseload.model.Client: caseload.store.ClientStore(),
             caseload.model.WaitingReferral: caseload.store.WaitingReferralStore(),
             caseload.model.Internship: caseload.store.InternshipStore(),
+            caseload.model.Client: caseload.store.ClientStore(),
             caseload.model.FormerCounsellor: caseload.store.FormerCounsellorStore(),
             surveys.model.MergedPerson: surveys.store.MergedPersonStore(),
             surveys.model.AskedPersons: surveys.store.AskedPersonsStore(),
             surveys.model.Urn: surveys.store.UrnStore(),
             surveys.model.Survey: surveys.store.SurveyStore(),
             surveys.model.Invitation: surveys.store.InvitationStore(),
-            surveys.model.InvitationsOf: surveys.store.InvitationsOfStore(),
+            surveys.model.TracesOf: surveys.store.TracesOfStore(),
             support.model.PublicJob: support.store.PublicJobStore(),
         },
         deciders={

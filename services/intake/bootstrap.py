@@ -82,6 +82,9 @@ def blueprint(settings: IntakeSettings) -> Blueprint:
         subscriptions=SUBSCRIPTIONS,
         due={"assignments": assignments.due.assignments(settings.handover_days)},
         former_ids=seekers.queries.former_ids,
-        retention={"seeker_read": settings.reads_days, "survey_invitation": settings.survey_days},
+        retention={
+            "seeker_read": settings.reads_days,
+            "survey_invitation": settings.survey_days + privacy.rules.DAYS_TOLD_OVER,
+        },
         state={"survey_days": settings.survey_days},
     )

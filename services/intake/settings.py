@@ -27,5 +27,5 @@ class IntakeSettings(ServiceSettings):
         ge=1,
         le=365,
         description="Days after a survey's own during which it runs: so long the evaluation office may read how those "
-        "in its sample are reached",
+        "in its sample are reached; for 30 days more it is told that the survey is over",
     )

@@ -23,7 +23,7 @@ from tests.followup.clients import (
     withdrawn,
 )
 from tests.followup.placements import BANDS, corrected
-from tests.followup.served import erased, placement, referral, session
+from tests.followup.served import erased, merged, placement, referral, session
 
 SILENT, ANSWER = 60, 14
 """The settings' defaults, in days."""
@@ -192,6 +192,43 @@ async def test_who_is_at_an_internship_is_not_silent_and_the_days_count_from_its
     assert {about for _, about, _ in _tasks(care, counsellor)} == {str(served_to_its_end), str(broke_off)}
 
 
+def _nobodys(care: Care) -> set[tuple[str, str, str]]:
+    """What stands on nobody's list: the task, whose it is, and what it is about."""
+    listed, after = set[tuple[str, str, str]](), ""
+    while True:
+        reply = care.calling.get("followup", f"/work-list?limit=500{after}")
+        assert reply.status == 200, reply.json
+        listed |= {(one["task"], one["seeker_id"], one["about"]) for one in reply.json["entries"]}
+        if reply.json["next"] is None:
+            return listed
+        after = f"&after={reply.json['next']}"
+
+
+async def test_who_withdrew_for_a_job_and_lost_it_stands_on_nobodys_list_if_their_counsellor_has_left(
+    care: Care,
+) -> None:
+    counsellor, seeker, other_record = _persons(3)
+    start = care.today()
+    job = placement(other_record, start)
+    await care.apply([assigned(seeker, counsellor, start), job])
+    await care.apply([merged(seeker, other_record, start), withdrawn(seeker, start)])
+    await care.apply([counsellor_left(counsellor, start)])
+    day = _move(care, due_on(start, "1w"))
+    await care.is_now(job, _1w="due")
+    contact = (await care.contacts_of(job))["1w"][0]
+
+    def tasks() -> set[tuple[str, str]]:
+        return {(task, about) for task, whose, about in _nobodys(care) if whose == str(seeker)}
+
+    assert tasks() == {("make_contact", contact)}
+    assert care.outcome(contact, outcome="left", reason="resigned", ended_on=day).status == 200
+    assert tasks() == {("find_new_job", str(job.placement_id))}
+    successor = uuids.uuid7()
+    await care.apply([returned(seeker, day), assigned(seeker, successor, day)])
+    assert tasks() == set()
+    assert [(task, about) for task, about, _ in _tasks(care, successor)] == [("find_new_job", str(job.placement_id))]
+
+
 async def test_the_contacts_of_who_withdrew_are_nobodys_once_their_counsellor_has_left(care: Care) -> None:
     counsellor, successor, handed_over, gone, never_had = _persons(5)
     start = care.today()
@@ -204,14 +241,7 @@ async def test_the_contacts_of_who_withdrew_are_nobodys_once_their_counsellor_ha
         await care.is_now(one, _1w="due")
 
     def nobodys() -> set[str]:
-        listed, after = set[str](), ""
-        while True:
-            reply = care.calling.get("followup", f"/work-list?limit=500{after}")
-            assert reply.status == 200, reply.json
-            listed |= {one["about"] for one in reply.json["entries"]}
-            if reply.json["next"] is None:
-                return listed & set(first.values())
-            after = f"&after={reply.json['next']}"
+        return {about for _, _, about in _nobodys(care)} & set(first.values())
 
     assert nobodys() == {first[str(never_had)]}
     assert {about for _, about, _ in _tasks(care, counsellor)} == {first[str(gone)], first[str(handed_over)]}

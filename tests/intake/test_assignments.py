@@ -46,6 +46,25 @@ async def _given(calling: Calling, seeker: str, *, instead_of: str | None = None
     return found
 
 
+def test_when_a_counsellor_is_away_can_be_read_from_the_plan_to_the_last_day(
+    calling: Calling, counsellors: list[str]
+) -> None:
+    path, today = f"/counsellors/{counsellors[0]}/absences", _today(calling)
+    assert calling.get("intake", path).json == {"counsellor_id": counsellors[0], "absences": []}
+    ahead, now = (
+        {"from": str(today + timedelta(first)), "to": str(today + timedelta(last)), "reason": "leave"}
+        for first, last in ((10, 12), (0, 0))
+    )
+    for absence in (ahead, now):
+        calling.made("intake", path, absence)
+    assert calling.get("intake", path).json["absences"] == [now, ahead]
+    calling.made("intake", f"/counsellors/{counsellors[0]}/return", {})
+    assert calling.get("intake", path).json["absences"] == [ahead]
+    assert calling.get("intake", path, role="counsellor").status == 403
+    unknown = calling.get("intake", f"/counsellors/{uuid.uuid4()}/absences")
+    assert (unknown.status, unknown.fields) == (404, ["counsellor_id"])
+
+
 async def test_a_seeker_has_a_counsellor_from_registration_to_withdrawal(
     calling: Calling, counsellors: list[str]
 ) -> None:

@@ -97,7 +97,7 @@ def test_who_lost_work_has_dependants_and_earns_alone_is_taken_in_with_the_condi
     decision = accepted(deciding(a_seeker()))
     assert types(decision) == ["SosCareGranted", "SeekerProfile"]
     seeker, decided, grant = decision.states
-    assert grant == Grant(seeker.seeker_id, TODAY)
+    assert grant == Grant(seeker.seeker_id, TODAY, NOW.at)
     assert (seeker.sos_care, seeker.version, decided.granted) == (True, 2, True)
     event, profile = decision.events
     assert event.reasons == ("sudden_loss_of_work", "has_dependants", "only_earner") == decision.answer["reasons"]
@@ -169,20 +169,24 @@ def test_only_who_is_registered_and_not_in_it_asks_for_sos_care() -> None:
     assert isinstance(deciding(None), Unknown)
 
 
+def _job(seeker: Seeker, on: date, at: datetime = NOW.at, *, knowing: bool = True) -> EndSosCareWithJob:
+    return EndSosCareWithJob(seeker.seeker_id, on, at, knowing)
+
+
 def test_sos_care_ends_by_hand_and_with_a_private_job_once() -> None:
     seeker = a_seeker(sos_care=True)
     grant = Grant(seeker.seeker_id, date(2009, 5, 20))
     by_hand = end(seeker, grant, EndSosCare(seeker.seeker_id, SosCareEndingForm(reason="no_longer_in_hardship")), NOW)
     assert types(by_hand) == ["SosCareEnded", "SeekerProfile"]
-    with_job = accepted(end_with_job(seeker, grant, EndSosCareWithJob(seeker.seeker_id, date(2009, 6, 1)), NOW))
+    with_job = accepted(end_with_job(seeker, grant, _job(seeker, date(2009, 6, 1)), NOW))
     assert types(with_job) == ["SosCareEnded", "SeekerProfile"]
     event, profile = with_job.events
     assert (event.reason, event.occurred_on, profile.sos_care) == ("private_job", date(2009, 6, 1), False)
     assert event.person.programme == "sos_care"
     left, ending = with_job.states
     assert (left.sos_care, ending.ended_on) == (False, date(2009, 6, 1))
-    assert end_with_job(left, grant, EndSosCareWithJob(seeker.seeker_id, TODAY), NOW) == Accepted()
-    assert end_with_job(None, None, EndSosCareWithJob(seeker.seeker_id, TODAY), NOW) == Accepted()
+    assert end_with_job(left, grant, _job(seeker, TODAY), NOW) == Accepted()
+    assert end_with_job(None, None, _job(seeker, TODAY), NOW) == Accepted()
     # A job that she found without the centre has no placement to end it.
     by_hand = end(seeker, grant, EndSosCare(seeker.seeker_id, SosCareEndingForm(reason="private_job")), NOW)
     assert accepted(by_hand).events[0].reason == "private_job"
@@ -199,24 +203,38 @@ def test_sos_care_does_not_end_before_the_day_of_its_grant() -> None:
     assert isinstance(early, Refused)
     assert (early.detail, early.facts) == (f"SOS-Care was granted on {TODAY}", {"granted_on": TODAY})
     # An older job ends it too, but nothing ends before it began.
-    _, ending = accepted(end_with_job(seeker, grant, EndSosCareWithJob(seeker.seeker_id, before), NOW)).states
+    _, ending = accepted(end_with_job(seeker, grant, _job(seeker, before), NOW)).states
     assert ending.ended_on == TODAY
 
 
 @pytest.mark.parametrize(
-    ("sector", "employment", "programme", "ends"),
+    ("days", "seconds", "ends"), [(1, -1, True), (0, 1, True), (0, 0, False), (0, -1, False), (-1, 1, False)]
+)
+def test_a_job_that_was_decided_without_knowing_of_the_grant_ends_what_was_granted_before_it(
+    days: int, seconds: int, ends: bool
+) -> None:
+    seeker, on = a_seeker(sos_care=True), TODAY + timedelta(days)
+    job = _job(seeker, on, NOW.at + timedelta(seconds=seconds), knowing=False)
+    decision = accepted(end_with_job(seeker, Grant(seeker.seeker_id, TODAY, NOW.at), job, NOW))
+    assert types(decision) == (["SosCareEnded", "SeekerProfile"] if ends else [])
+    # Of a grant from before that was kept nobody can tell on the day itself.
+    old = accepted(end_with_job(seeker, Grant(seeker.seeker_id, TODAY), job, NOW))
+    assert bool(old.events) is (days > 0)
+
+
+@pytest.mark.parametrize(
+    ("sector", "employment", "programme", "looked_into"),
     [
         ("private", "permanent", "sos_care", True),
         ("private", "permanent", "youth_internship", True),
-        ("private", "permanent", None, False),
-        ("private", "permanent", "total_care", False),
+        ("private", "permanent", None, True),
         ("private", "fixed_term", "sos_care", False),
         ("private", "public_works", "sos_care", False),
         ("public", "permanent", "sos_care", False),
     ],
 )
-def test_a_private_job_of_who_may_be_in_sos_care_is_looked_into(
-    sector: Any, employment: Any, programme: Any, ends: bool
+def test_a_private_job_may_end_sos_care_whatever_its_event_shows(
+    sector: Any, employment: Any, programme: Any, looked_into: bool
 ) -> None:
     seeker = a_seeker()
     placed = Placed(
@@ -230,7 +248,8 @@ def test_a_private_job_of_who_may_be_in_sos_care_is_looked_into(
         sector=sector,
         employment=employment,
     )
-    assert bool(end_with_private_job(placed)) is ends
+    commands = (EndSosCareWithJob(seeker.seeker_id, TODAY, NOW.at, programme == "sos_care"),)
+    assert end_with_private_job(placed) == (commands if looked_into else ())
 
 
 def test_who_withdraws_leaves_the_care_they_are_in() -> None:
@@ -254,12 +273,17 @@ def test_nobody_is_in_care_before_the_day_of_their_registration() -> None:
 
 
 def assessing(
-    seeker: Seeker, work_habits: int, job_goal: int, vocational_skills: int, on: date | None = None
+    seeker: Seeker,
+    work_habits: int,
+    job_goal: int,
+    vocational_skills: int,
+    on: date | None = None,
+    last: LastAssessment | None = None,
 ) -> Decision:
     form = AssessmentForm(
         work_habits=work_habits, job_goal=job_goal, vocational_skills=vocational_skills, occurred_on=on
     )
-    return assess(seeker, None, AssessSeeker(uuids.uuid7(), seeker.seeker_id, form), NOW)
+    return assess(seeker, last, AssessSeeker(uuids.uuid7(), seeker.seeker_id, form), NOW)
 
 
 @pytest.mark.parametrize(
@@ -291,6 +315,21 @@ def test_an_assessment_that_changes_nothing_is_kept_and_announces_nothing() -> N
     assert [type(state) for state in decision.states] == [Assessment, LastAssessment]
     assert decision.events == ()
     assert refusal(assessing(a_seeker(status="withdrawn"), 1, 1, 1)) == (NOT_REGISTERED, "seeker_id")
+
+
+@pytest.mark.parametrize("stage", ["training", None])
+def test_an_assessment_that_is_recorded_after_a_later_one_is_kept_and_moves_nobody(stage: Any) -> None:
+    seeker = a_seeker(care_stage=stage)
+    last = LastAssessment(seeker.seeker_id, TODAY - timedelta(10))
+    late = accepted(assessing(seeker, 1, 1, 1, TODAY - timedelta(11), last))
+    kept, latest = late.states
+    assert (kept.stage, kept.occurred_on, latest) == ("preparation", TODAY - timedelta(11), last)
+    assert late.events == ()
+    told = late.answer
+    assert (told["assessed"], told["stage"], told["before"]) == ("preparation", stage, stage)
+    same_day = accepted(assessing(seeker, 1, 1, 1, last.occurred_on, last))
+    assert types(same_day) == ["CareStageChanged", "SeekerProfile"]
+    assert (same_day.answer["assessed"], same_day.answer["stage"]) == ("preparation", "preparation")
 
 
 def a_course(seeker: Seeker, stage: Any = "training", **details: Any) -> Course:

@@ -141,7 +141,7 @@ def test_one_who_comes_back_keeps_its_id_and_first_day_and_is_not_counted_again(
 
 
 def test_nobody_comes_back_before_they_left() -> None:
-    assert refused(join(one_who_left(), occurred_on=date(2010, 6, 1))) == ("employer-left", "occurred_on")
+    assert refused(join(one_who_left(), occurred_on=date(2010, 6, 1))) == ("before-departure", "occurred_on")
 
 
 @pytest.mark.parametrize("details", [{"size": "mid"}, {"size": "small", "programmes": ["hi_seoul_brand"]}])
@@ -291,13 +291,25 @@ def test_a_firm_is_asked_for_its_plan_and_the_plan_that_it_files_answers(firm: E
     assert {(one.plan_id, one.answered_on) for one in answered.requests} == {(plan.plan_id, TODAY)}
     unasked = accepted(filed(firm, answered))
     assert [event.asked_on for event in unasked.events if isinstance(event, HiringPlanFiled)] == [None]
-    assert len(unasked.states) == 1
+    assert unasked.states[1:] == (answered,)
 
 
 def test_a_plan_answers_no_request_of_a_later_day() -> None:
     asked = accepted(asked_for_plan(a_member())).states[0]
     decision = accepted(filed(a_member(), asked, occurred_on=TODAY - timedelta(1)))
     assert [event.asked_on for event in decision.events if isinstance(event, HiringPlanFiled)] == [None]
+
+
+def test_what_was_asked_before_a_plan_that_is_there_waits_for_no_other() -> None:
+    answered = accepted(filed(a_member(), occurred_on=TODAY - timedelta(2))).states[1]
+    assert isinstance(answered, PlanRequests)
+    for late in (TODAY - timedelta(3), TODAY - timedelta(2)):
+        assert refused(decision := asked_for_plan(a_member(), answered, on=late)) == ("plan-filed", "occurred_on")
+        assert isinstance(decision, Refused)
+        assert str(TODAY - timedelta(2)) in decision.detail
+    earlier = accepted(filed(a_member(), answered, occurred_on=TODAY - timedelta(9))).states[1]
+    assert refused(asked_for_plan(a_member(), earlier, on=TODAY - timedelta(3))) == ("plan-filed", "occurred_on")
+    accepted(asked_for_plan(a_member(), earlier, on=TODAY - timedelta(1)))
 
 
 def test_who_was_asked_lately_or_has_left_is_not_asked() -> None:

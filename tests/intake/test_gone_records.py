@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, date, datetime
 from typing import Any
 
 import asyncpg
@@ -20,7 +21,7 @@ from services.intake.duplicates.store import TABLES
 from services.intake.privacy.commands import ConsentForm, EraseSeeker, RecordConsent
 from services.intake.seekers.commands import ChangeSeeker, RegisterSeeker, SeekerForm, Withdrawal, WithdrawSeeker
 from services.intake.settings import IntakeSettings
-from services.intake.sos_care.commands import TriageForm, TriageSeeker
+from services.intake.sos_care.commands import EndSosCareWithJob, TriageForm, TriageSeeker
 from tests.calling import Calling, Reply, person
 
 Told = list[tuple[str, str]]
@@ -241,6 +242,26 @@ async def test_who_has_no_record_any_more_is_no_start_up_client_either(calling: 
             assert (_code(reply), reply.fields) == (answer, ["client_id"])
         assert await _rows(calling, client) == {}
     assert calling.post("intake", "/launches", {"client_id": str(kept)}).status == 201
+
+
+async def test_a_job_that_matching_decided_before_it_heard_of_the_grant_ends_sos_care(
+    calling: Calling, decide: Decide
+) -> None:
+    declared = {"dependants": 2, "other_earners": 0, "occurred_on": "2010-03-01"}
+    seeker_id, other = _register(calling, **declared), _register(calling, **declared)
+    path, day = f"/seekers/{seeker_id}/sos-care", date(2010, 3, 2)
+    calling.made("intake", path, {"hardship": "illness", "occurred_on": str(day)})
+
+    def job(of: SeekerId, year: int) -> EndSosCareWithJob:
+        return EndSosCareWithJob(of, day, datetime(year, 3, 2, tzinfo=UTC), knowing=False)
+
+    before, since = 2010, 2999
+    outcomes, told = await decide(job(seeker_id, before), job(other, since))
+    assert (outcomes, told) == ([Accepted(), Accepted()], [])
+    assert calling.get("intake", path).json["in_care"] is True
+    _, told = await decide(job(other, since), job(seeker_id, since), job(seeker_id, since))
+    assert told == [(str(seeker_id), "SosCareEnded"), (str(seeker_id), "SeekerProfile")]
+    assert calling.get("intake", path).json["in_care"] is False
 
 
 def test_sos_care_does_not_end_before_the_day_of_its_grant(calling: Calling) -> None:

@@ -214,6 +214,30 @@ async def test_a_read_is_remembered_for_its_days_and_no_longer(calling: Calling)
     assert len(_reads(calling, seeker_id)) == 1
 
 
+async def test_an_invitation_is_known_through_its_last_day_and_until_it_is_told_that_the_survey_is_over(
+    calling: Calling,
+) -> None:
+    seeker_id, settings = _register(calling), IntakeSettings.model_construct()
+    days, made = settings.survey_days, blueprint(settings)
+    async with asyncpg.create_pool(calling.stack.database_url("intake"), min_size=1, max_size=1) as pool:
+
+        async def told(ago: int) -> int | tuple[int, str]:
+            invitation = await _invited(calling, seeker_id, ago=ago)
+            digest = invitation_digest(uuid.UUID(invitation), uuid.UUID(seeker_id))
+            # It was heard of at the beginning of its day, and an hour of the last one has passed.
+            sql = (
+                "UPDATE survey_invitation SET kept_at = now() - make_interval(days => $2, hours => 1) WHERE digest = $1"
+            )
+            await pool.execute(sql, digest, ago)
+            await Retention(pool, settings, made.retention).delete()
+            reply = _reached(calling, seeker_id, invitation)
+            return 200 if reply.status == 200 else _code(reply)
+
+        assert await told(days) == 200
+        assert await told(days + 1) == (409, "survey-over")
+        assert await told(days + 30) == (409, "not-in-sample")
+
+
 def test_likely_duplicates_are_shown_with_their_reasons(calling: Calling) -> None:
     name, phone = f"박{uuid.uuid4().hex[:8]}", f"010-{uuid.uuid4().int % 10000:04}-{uuid.uuid4().int % 10000:04}"
     seeker = _register(calling, name=name, birth_date="1971-07-07", phone=phone)

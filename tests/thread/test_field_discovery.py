@@ -1,12 +1,13 @@
 """Field discovery from start to end: from the year's unplaced to a visit, and to a job that the visit found."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import orjson
 import pytest
 
+from services.intake.firms.asking import DAYS_TO_ANSWER
 from tests.calling import Calling, Reply, business_number, person, until
 from tests.stacks import a_stack
 
@@ -259,11 +260,18 @@ def test_firms_are_asked_for_their_plans_and_a_plan_answers(calling: Calling) ->
     for firm in firms[:2]:
         calling.made("intake", f"/employers/{firm}/plan-requests", {"channel": "call"}, role="counsellor")
     assert (found(asked=False), found(asked=True)) == (firms[2:], firms[:2])
+    # Who was asked long ago and didn't answer is to be asked again.
+    today = date.fromisoformat(calling.get("intake", "/status", role="operator").json["clock"]["day"])
+    long_ago = {"channel": "call", "occurred_on": today - timedelta(DAYS_TO_ANSWER)}
+    calling.made("intake", f"/employers/{firms[2]}/plan-requests", long_ago)
+    assert found(asked=False) == firms[2:]
     again = calling.post("intake", f"/employers/{firms[0]}/plan-requests", {"channel": "online"})
     assert (*problem(again), again.fields) == (409, "asked-lately", ["occurred_on"])
     plan = {"openings": 3, "occupations": ["10"], "hire_by": "2099-12-31"}
     plan_id = calling.made("intake", f"/employers/{firms[0]}/hiring-plans", plan)["plan_id"]
     assert (found(asked=True), found(asked=False, planning=True)) == ([firms[1]], [firms[0]])
+    late = calling.post("intake", f"/employers/{firms[0]}/plan-requests", {"channel": "online"})
+    assert (*problem(late), late.fields) == (409, "plan-filed", ["occurred_on"])
     (request,) = calling.get("intake", f"/employers/{firms[0]}/plan-requests").json["requests"]
     assert (request["channel"], request["plan_id"]) == ("call", plan_id)
     assert request["answered_on"] == request["asked_on"]
@@ -275,7 +283,7 @@ def test_firms_are_asked_for_their_plans_and_a_plan_answers(calling: Calling) ->
         "the plan is counted",
     )
     told = calling.get("reporting", "/figures").json["hiring_plans"]
-    assert (told["asked"] - counted["asked"], told["answered"] - counted["answered"]) == (2, 1)
+    assert (told["asked"] - counted["asked"], told["answered"] - counted["answered"]) == (3, 1)
 
 
 @pytest.mark.parametrize(

@@ -9,32 +9,6 @@ from contracts.ids import CounsellorId, InternshipId, SeekerId
 from services.followup.caseload.model import Client, FormerCounsellor, Internship, WaitingKey, WaitingReferral
 
 
-class ClientStore(NothingToFind):
-    """Keeps whom each counsellor has. What a batch doesn't say stays as it was kept."""
-
-    def key(self, state: Client) -> SeekerId:
-        return state.seeker_id
-
-    async def load(self, conn: Connection, keys: Sequence[SeekerId]) -> Mapping[SeekerId, Client]:
-        return {seeker_id: Client(seeker_id) for seeker_id in keys}
-
-    async def save(self, conn: Connection, states: Sequence[Client]) -> None:
-        if said := [c for c in states if not c.erased]:
-            await conn.execute(
-                """INSERT INTO client AS c (seeker_id, counsellor_id, assigned_on, withdrawn, withdrawn_on)
-                   SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::date[], $4::bool[], $5::date[])
-                   ON CONFLICT (seeker_id) DO UPDATE SET
-                       counsellor_id = coalesce(excluded.counsellor_id, c.counsellor_id),
-                       assigned_on = coalesce(excluded.assigned_on, c.assigned_on),
-                       withdrawn = coalesce(excluded.withdrawn, c.withdrawn),
-                       withdrawn_on = coalesce(excluded.withdrawn_on, c.withdrawn_on)""",
-                *columns([(c.seeker_id, c.counsellor_id, c.assigned_on, c.withdrawn, c.withdrawn_on) for c in said], 5),
-            )
-        if erased := [c.seeker_id for c in states if c.erased]:
-            for table in ("client", "waiting_referral", "answered_referral", "internship"):
-                await conn.execute(f"DELETE FROM {table} WHERE seeker_id = ANY($1)", erased)
-
-
 class WaitingReferralStore(NothingToFind):
     """Keeps which referrals wait for their answer. One that was made to a record which was given up since may be
     answered of the one that stays; where that is heard first, a mark is kept that it was answered."""
@@ -96,6 +70,33 @@ class InternshipStore(NothingToFind):
                ON CONFLICT (internship_id) DO UPDATE SET ended_on = excluded.ended_on""",
             *columns([(i.internship_id, i.seeker_id, i.ended_on) for i in states], 3),
         )
+
+
+class ClientStore(NothingToFind):
+    """Keeps whom each counsellor has. What a batch doesn't say stays as it was kept. They are saved after all else of
+    the caseload, so that what the same batch has kept of who was erased goes with them."""
+
+    def key(self, state: Client) -> SeekerId:
+        return state.seeker_id
+
+    async def load(self, conn: Connection, keys: Sequence[SeekerId]) -> Mapping[SeekerId, Client]:
+        return {seeker_id: Client(seeker_id) for seeker_id in keys}
+
+    async def save(self, conn: Connection, states: Sequence[Client]) -> None:
+        if said := [c for c in states if not c.erased]:
+            await conn.execute(
+                """INSERT INTO client AS c (seeker_id, counsellor_id, assigned_on, withdrawn, withdrawn_on)
+                   SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::date[], $4::bool[], $5::date[])
+                   ON CONFLICT (seeker_id) DO UPDATE SET
+                       counsellor_id = coalesce(excluded.counsellor_id, c.counsellor_id),
+                       assigned_on = coalesce(excluded.assigned_on, c.assigned_on),
+                       withdrawn = coalesce(excluded.withdrawn, c.withdrawn),
+                       withdrawn_on = coalesce(excluded.withdrawn_on, c.withdrawn_on)""",
+                *columns([(c.seeker_id, c.counsellor_id, c.assigned_on, c.withdrawn, c.withdrawn_on) for c in said], 5),
+            )
+        if erased := [c.seeker_id for c in states if c.erased]:
+            for table in ("client", "waiting_referral", "answered_referral", "internship"):
+                await conn.execute(f"DELETE FROM {table} WHERE seeker_id = ANY($1)", erased)
 
 
 class FormerCounsellorStore(NothingToFind):

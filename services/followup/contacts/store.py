@@ -93,6 +93,7 @@ class EmploymentStore:
         return {employment.placement_id: employment for employment in await with_contacts(conn, rows)}
 
     async def save(self, conn: Connection, states: Sequence[Employment]) -> None:
+        # `heard_as` is of the moment of hearing alone: later states don't have it, and no row changes whose it is.
         await conn.execute(
             f"""INSERT INTO employment AS e (placement_id, seeker_id, {_TOLD})
                 SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::date[], $4::jsonb[], $5::date[], $6::boolean[],

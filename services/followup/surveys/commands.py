@@ -15,11 +15,11 @@ from services.followup.surveys.model import (
     Invitation,
     InvitationId,
     InvitationKey,
-    InvitationsOf,
     MergedPerson,
     ServedPerson,
     Survey,
     SurveyConsent,
+    TracesOf,
     Urn,
     UrnKey,
 )
@@ -112,7 +112,7 @@ class ForgetPerson:
     person_id: SeekerId
 
     def touches(self) -> tuple[Ref, ...]:
-        return Ref(ServedPerson, self.person_id), Ref(InvitationsOf, self.person_id)
+        return Ref(ServedPerson, self.person_id), Ref(TracesOf, self.person_id)
 
 
 @dataclass(frozen=True, slots=True)

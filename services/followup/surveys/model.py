@@ -11,7 +11,8 @@ from chassis.derived_ids import derived_id
 from contracts.ids import SeekerId, SurveyId
 
 InvitationId = NewType("InvitationId", UUID)
-"""Known to this service and the evaluation office alone; no event carries it."""
+"""Known to this service and the evaluation office alone, which shows it to intake when it asks how somebody is reached;
+no event carries it."""
 
 EVERY_SURVEY = "surveys"
 """The key of the one `AskedPersons`."""
@@ -158,8 +159,8 @@ class Invitation:
 
 
 @dataclass(frozen=True, slots=True)
-class InvitationsOf:
-    """All invitations of a person, and that nothing of them is kept any more."""
+class TracesOf:
+    """All that is kept of a person for the surveys' sake, and that none of it is kept any more."""
 
     person_id: UUID
 

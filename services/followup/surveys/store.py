@@ -17,11 +17,11 @@ from services.followup.surveys.model import (
     Invitation,
     InvitationId,
     InvitationKey,
-    InvitationsOf,
     MergedPerson,
     ServedPerson,
     Survey,
     SurveyConsent,
+    TracesOf,
     Urn,
     UrnKey,
 )
@@ -95,15 +95,9 @@ class ServedPersonStore(NothingToFind):
             *columns([(p.person_id, day) for p in states if not p.erased for day in sorted(p.days)], 2),
         )
         if erased := [p.person_id for p in states if p.erased]:
-            await self._erase(conn, erased)
-
-    async def _erase(self, conn: Connection, persons: Sequence[UUID]) -> None:
-        await conn.execute(
-            "INSERT INTO erased_person (person_id) SELECT unnest($1::uuid[]) ON CONFLICT DO NOTHING", persons
-        )
-        for table in ("served", "survey_consent"):
-            await conn.execute(f"DELETE FROM {table} WHERE person_id = ANY($1)", persons)
-        await conn.execute("DELETE FROM merged_person WHERE merged_id = ANY($1) OR seeker_id = ANY($1)", persons)
+            await conn.execute(
+                "INSERT INTO erased_person (person_id) SELECT unnest($1::uuid[]) ON CONFLICT DO NOTHING", erased
+            )
 
 
 class SurveyConsentStore(NothingToFind):
@@ -266,18 +260,22 @@ class InvitationStore(NothingToFind):
         )
 
 
-class InvitationsOfStore(NothingToFind):
-    """Deletes all invitations of a person. None are drawn from when they are loaded on, and their rows are locked."""
+class TracesOfStore(NothingToFind):
+    """Deletes all that is kept of a person but the mark. Nobody draws from when it is loaded on, and the rows of
+    invitations are locked. It is saved last, so that what the same batch has kept of the person goes with it."""
 
-    def key(self, state: InvitationsOf) -> UUID:
+    def key(self, state: TracesOf) -> UUID:
         return state.person_id
 
-    async def load(self, conn: Connection, keys: Sequence[UUID]) -> Mapping[UUID, InvitationsOf]:
+    async def load(self, conn: Connection, keys: Sequence[UUID]) -> Mapping[UUID, TracesOf]:
         await _lock_draws(conn)
         await conn.execute(
             "SELECT FROM invitation WHERE person_id = ANY($1) ORDER BY survey_id, invitation_id FOR UPDATE", keys
         )
-        return {key: InvitationsOf(key) for key in keys}
+        return {key: TracesOf(key) for key in keys}
 
-    async def save(self, conn: Connection, states: Sequence[InvitationsOf]) -> None:
-        await conn.execute("DELETE FROM invitation WHERE person_id = ANY($1)", [s.person_id for s in states])
+    async def save(self, conn: Connection, states: Sequence[TracesOf]) -> None:
+        persons = [s.person_id for s in states]
+        for table in ("served", "survey_consent", "invitation"):
+            await conn.execute(f"DELETE FROM {table} WHERE person_id = ANY($1)", persons)
+        await conn.execute("DELETE FROM merged_person WHERE merged_id = ANY($1) OR seeker_id = ANY($1)", persons)

@@ -100,14 +100,15 @@ async def nobodys(
     after: After = None,
     _: Actor = reads(*CARE_STAFF),
 ) -> Any:
-    """List the contacts that are on no counsellor's list, the earliest first: of seekers whose counsellor has left, or
-    who have none. Whoever is there makes them."""
+    """List the contacts, supports and new jobs to find that are on no counsellor's list, the earliest first: of seekers
+    whose counsellor has left, or who have none. Whoever is there does them."""
     pool: Pool = request.app.state.pool
     clock: Clock = request.app.state.clock
+    limits: Limits = request.app.state.work_list_limits
     from_ = place(after)
     async with reading(pool) as conn:
         day = (await clock.now(conn)).day
-        found = await queries.nobodys(conn, day, limit, from_)
+        found = await queries.nobodys(conn, day, limits, limit, from_)
     return _page(found, day, limit)
 
 

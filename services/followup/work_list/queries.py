@@ -12,8 +12,8 @@ from it. Who had left the register before the employment ended, as a rule becaus
 come back.
 
 What there is of a record that was given up is to be done for the one that stays, by that one's counsellor. Who has left
-has nothing to do: intake hands over those on the register, and the contacts of the others are nobody's until someone
-makes them.
+has nothing to do: intake hands over those on the register. The contacts of the others are nobody's until someone makes
+them, and so is finding them a new job, until they are back; supports are for the time that a handover takes.
 """
 
 from collections import Counter
@@ -24,12 +24,30 @@ from chassis.cursors import START, Place
 from chassis.db import Connection
 from services.followup.work_list.model import Entry, Limits, Task
 
-_ENTRIES = """
+_WITH_A_COUNSELLOR = """
     WITH mine AS (
         SELECT seeker_id, assigned_on, withdrawn IS NOT TRUE AS registered, withdrawn_on FROM client
-        WHERE counsellor_id = $1 AND NOT EXISTS (SELECT FROM former_counsellor WHERE counsellor_id = $1)
+        WHERE counsellor_id = $4 AND NOT EXISTS (SELECT FROM former_counsellor WHERE counsellor_id = $4)
           AND NOT EXISTS (SELECT FROM merged_person WHERE merged_id = client.seeker_id)
     ),
+"""
+
+_WITHOUT_A_COUNSELLOR = """
+    WITH mine AS (
+        SELECT seeker_id, assigned_on, withdrawn IS NOT TRUE AS registered, withdrawn_on
+        FROM (SELECT DISTINCT coalesce(m.seeker_id, known.seeker_id) AS seeker_id
+              FROM (SELECT seeker_id FROM contact WHERE status = 'due'
+                    UNION ALL
+                    SELECT seeker_id FROM support WHERE status = 'due'
+                    UNION ALL
+                    SELECT seeker_id FROM employment WHERE ended_on IS NOT NULL) AS known
+              LEFT JOIN merged_person m ON m.merged_id = known.seeker_id) AS person
+        LEFT JOIN client USING (seeker_id)
+        WHERE counsellor_id IS NULL OR counsellor_id IN (SELECT counsellor_id FROM former_counsellor)
+    ),
+"""
+
+_ENTRIES = """
     record (record_id, seeker_id, assigned_on, registered, withdrawn_on) AS (
         SELECT seeker_id, mine.* FROM mine
         UNION ALL
@@ -54,21 +72,21 @@ _ENTRIES = """
     entry (task, seeker_id, about, since, urgent_on) AS (
         SELECT 'make_contact', record.seeker_id, contact_id, due_on, due_on
         FROM record JOIN contact ON contact.seeker_id = record_id
-        WHERE status = 'due' AND (try_on IS NULL OR try_on <= $2)
+        WHERE status = 'due' AND (try_on IS NULL OR try_on <= $1)
         UNION ALL
-        SELECT 'ask_for_answer', record.seeker_id, referral_id, made_on, made_on + $4::int + 1
+        SELECT 'ask_for_answer', record.seeker_id, referral_id, made_on, made_on + $3::int + 1
         FROM record JOIN waiting_referral w ON w.seeker_id = record_id
-        WHERE registered AND made_on < $2::date - $4::int
+        WHERE registered AND made_on < $1::date - $3::int
           AND NOT EXISTS (SELECT FROM answered_referral a WHERE a.referral_id = w.referral_id)
         UNION ALL
-        SELECT 'get_in_touch', seeker_id, seeker_id, heard_on, heard_on + $3::int + 1
+        SELECT 'get_in_touch', seeker_id, seeker_id, heard_on, heard_on + $2::int + 1
         FROM (
             SELECT seeker_id,
                    greatest(coalesce((SELECT max(day) FROM served WHERE person_id = ANY(records)), assigned_on),
                             (SELECT max(ended_on) FROM internship i WHERE i.seeker_id = ANY(records))) AS heard_on
             FROM looking WHERE registered
         ) AS heard
-        WHERE heard_on < $2::date - $3::int
+        WHERE heard_on < $1::date - $2::int
         UNION ALL
         SELECT 'give_support', record.seeker_id, support_id, due_on, due_on
         FROM record JOIN support ON support.seeker_id = record_id
@@ -85,17 +103,6 @@ _ENTRIES = """
     )
 """
 
-_NOBODYS = """
-    SELECT 'make_contact', coalesce(m.seeker_id, contact.seeker_id), contact_id, due_on, due_on
-    FROM contact
-    LEFT JOIN merged_person m ON m.merged_id = contact.seeker_id
-    LEFT JOIN client ON client.seeker_id = coalesce(m.seeker_id, contact.seeker_id)
-    WHERE status = 'due' AND (try_on IS NULL OR try_on <= $1)
-      AND (counsellor_id IS NULL OR counsellor_id IN (SELECT counsellor_id FROM former_counsellor))
-      AND (due_on, contact_id) > ($2, $3)
-    ORDER BY due_on, contact_id LIMIT $4
-"""
-
 
 async def entries(
     conn: Connection, counsellor_id: UUID, day: date, limits: Limits, limit: int, after: Place | None
@@ -103,11 +110,12 @@ async def entries(
     """List what a counsellor has to do, what has been urgent for longest before the rest, from a place on."""
     urgent_on, about = after or START
     rows = await conn.fetch(
-        _ENTRIES + "SELECT * FROM entry WHERE (urgent_on, about) > ($5, $6) ORDER BY urgent_on, about LIMIT $7",
-        counsellor_id,
+        f"""{_WITH_A_COUNSELLOR} {_ENTRIES}
+            SELECT * FROM entry WHERE (urgent_on, about) > ($5, $6) ORDER BY urgent_on, about LIMIT $7""",
         day,
         limits.silent_days,
         limits.answer_days,
+        counsellor_id,
         urgent_on,
         about,
         limit,
@@ -118,17 +126,29 @@ async def entries(
 async def counts(conn: Connection, counsellor_id: UUID, day: date, limits: Limits) -> Counter[Task]:
     """Count what a counsellor has to do, by task."""
     rows = await conn.fetch(
-        _ENTRIES + "SELECT task, count(*) AS entries FROM entry GROUP BY task",
-        counsellor_id,
+        f"{_WITH_A_COUNSELLOR} {_ENTRIES} SELECT task, count(*) AS entries FROM entry GROUP BY task",
         day,
         limits.silent_days,
         limits.answer_days,
+        counsellor_id,
     )
     return Counter({row["task"]: row["entries"] for row in rows})
 
 
-async def nobodys(conn: Connection, day: date, limit: int, after: Place | None) -> list[Entry]:
-    """List the contacts to make with those who have no counsellor in service, the earliest first, from a place on."""
-    due_on, about = after or START
-    rows = await conn.fetch(_NOBODYS, day, due_on, about, limit)
+async def nobodys(conn: Connection, day: date, limits: Limits, limit: int, after: Place | None) -> list[Entry]:
+    """List the contacts, supports and new jobs to find of those who have no counsellor in service, the earliest first,
+    from a place on."""
+    urgent_on, about = after or START
+    rows = await conn.fetch(
+        f"""{_WITHOUT_A_COUNSELLOR} {_ENTRIES}
+            SELECT * FROM entry
+            WHERE task IN ('make_contact', 'give_support', 'find_new_job') AND (urgent_on, about) > ($4, $5)
+            ORDER BY urgent_on, about LIMIT $6""",
+        day,
+        limits.silent_days,
+        limits.answer_days,
+        urgent_on,
+        about,
+        limit,
+    )
     return [Entry(*row) for row in rows]

@@ -53,11 +53,6 @@ class GroupRule:
     group: ClientGroup
 
 
-def _only_earner(client: Client) -> bool:
-    declared = client.seeker.declared
-    return bool(declared.dependants) and declared.other_earners == 0
-
-
 def _returning(client: Client) -> bool:
     ended = client.seeker.declared.last_job_ended_on
     return client.seeker.gender == "female" and ended is not None and ended <= client.day - client.policy.career_break
@@ -65,7 +60,7 @@ def _returning(client: Client) -> bool:
 
 RULES = (
     GroupRule("starts_a_business", lambda client: client.startup, "startup"),
-    GroupRule("only_earner_with_dependants", _only_earner, "breadwinner"),
+    GroupRule("only_earner_with_dependants", lambda client: client.seeker.declared.breadwinner is True, "breadwinner"),
     GroupRule("young", lambda client: client.age <= client.policy.youth_to, "youth"),
     GroupRule("older", lambda client: client.age >= client.policy.senior_from, "senior"),
     GroupRule("woman_after_a_career_break", _returning, "women"),

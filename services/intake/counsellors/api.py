@@ -1,18 +1,19 @@
 """Counsellors over HTTP."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 import uuid_utils.compat as uuids
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.bulk import BulkAnswer, BulkOptions, take
 from chassis.bulk_columns import rows_body
-from chassis.calls import Call, asks, reads
+from chassis.calls import Call, asks, read_one, reads
 from chassis.clock import Clock
-from chassis.db import Pool, reading
+from chassis.db import Connection, Pool, reading
 from chassis.decisions import Actor
 from contracts.codes import ClientGroup
 from contracts.ids import CounsellorId
@@ -31,6 +32,7 @@ from services.intake.counsellors.commands import (
     RecordService,
     Return,
 )
+from services.intake.counsellors.model import Absence, AbsenceReason
 from services.intake.roles import COUNSELLING_STAFF
 
 router = APIRouter(prefix="/counsellors", tags=["counsellors"])
@@ -48,6 +50,22 @@ class CounsellorView(CounsellorAnswer):
     name: str
     groups: tuple[ClientGroup, ...]
     joined_on: date
+
+
+class AbsenceView(BaseModel):
+    """The days on which a counsellor is away, the first and the last included."""
+
+    model_config = ConfigDict(from_attributes=True, populate_by_name=True)
+
+    first: date = Field(alias="from")
+    last: date = Field(alias="to")
+    reason: AbsenceReason | None
+
+
+class AbsencesView(CounsellorAnswer):
+    """When a counsellor is away, the earliest first."""
+
+    absences: list[AbsenceView]
 
 
 @router.post("", status_code=201, response_model=CounsellorAnswer)
@@ -81,6 +99,18 @@ async def be_away(counsellor_id: UUID, form: AbsenceForm, call: Call = asks("man
     """Take down when a counsellor is away. Nobody new is assigned to them then, and from a long absence's first day on
     others have those whom they had."""
     return await call.run(RecordAbsence(CounsellorId(counsellor_id), form), 201)
+
+
+@router.get("/{counsellor_id}/absences", response_model=AbsencesView)
+async def absences(counsellor_id: UUID, request: Request, _: Actor = reads("manager")) -> Any:
+    """List when a counsellor is away: now and in the days ahead."""
+    clock: Clock = request.app.state.clock
+
+    async def not_over(conn: Connection, counsellor_id: UUID) -> Sequence[Absence] | None:
+        return await queries.absences(conn, counsellor_id, (await clock.now(conn)).day)
+
+    found = await read_one(request, not_over, "counsellor_id", counsellor_id)
+    return {"counsellor_id": counsellor_id, "absences": found}
 
 
 @router.post("/{counsellor_id}/return", response_model=CounsellorAnswer)

@@ -1,10 +1,12 @@
-"""Reads of counsellors."""
+"""Reads of counsellors and their absences."""
 
+from collections.abc import Sequence
 from datetime import date
+from uuid import UUID
 
 from chassis.db import Connection
-from services.intake.counsellors.model import Counsellor
-from services.intake.counsellors.store import counsellor_of
+from services.intake.counsellors.model import Absence, Counsellor
+from services.intake.counsellors.store import counsellor_of, periods_of
 
 
 async def in_service(conn: Connection, day: date) -> list[Counsellor]:
@@ -15,3 +17,14 @@ async def in_service(conn: Connection, day: date) -> list[Counsellor]:
         day,
     )
     return [counsellor_of(row) for row in rows]
+
+
+async def absences(conn: Connection, counsellor_id: UUID, day: date) -> Sequence[Absence] | None:
+    """List the absences of a counsellor that aren't over on a day, the earliest first; None of an unknown one."""
+    row = await conn.fetchrow(
+        "SELECT absences FROM counsellor LEFT JOIN counsellor_absences USING (counsellor_id) WHERE counsellor_id = $1",
+        counsellor_id,
+    )
+    if row is None:
+        return None
+    return [period for period in periods_of(row["absences"]) if period.last >= day]

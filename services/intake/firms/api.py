@@ -20,6 +20,7 @@ from chassis.texts import Line
 from contracts.codes import District, FirmSize
 from contracts.ids import EmployerId
 from services.intake.firms import queries
+from services.intake.firms.asking import DAYS_TO_ANSWER
 from services.intake.firms.commands import (
     ChangeEmployer,
     DetailsForm,
@@ -105,8 +106,8 @@ async def employers(
     asked: Annotated[
         bool | None,
         Query(
-            description="Whether it was asked for its hiring plan and has not answered; false with `planning` false: "
-            "those to be asked now"
+            description=f"Whether it was asked for its hiring plan less than {DAYS_TO_ANSWER} days ago and has not "
+            "answered; false with `planning` false: those to be asked now"
         ),
     ] = None,
     limit: Limit = 100,

@@ -69,20 +69,22 @@ class PlanRequest:
 
 @dataclass(frozen=True, slots=True)
 class PlanRequests:
-    """How often a firm was asked for its hiring plan, the earliest first."""
+    """How often a firm was asked for its hiring plan, the earliest first, and the day of the last plan it filed."""
 
     employer_id: EmployerId
     requests: tuple[PlanRequest, ...] = ()
+    last_filed_on: date | None = None
 
     def waiting(self, on: date) -> tuple[PlanRequest, ...]:
         """Give those made by a day that no plan has answered."""
         return tuple(each for each in self.requests if each.plan_id is None and each.asked_on <= on)
 
     def answered_by(self, plan: HiringPlan) -> "PlanRequests":
-        """Give them with those that waited answered by a plan."""
+        """Give them with a plan filed, and those that waited answered by it."""
         waiting = self.waiting(plan.filed_on)
         requests = (
             replace(each, plan_id=plan.plan_id, answered_on=plan.filed_on) if each in waiting else each
             for each in self.requests
         )
-        return replace(self, requests=tuple(requests))
+        last_filed_on = max(plan.filed_on, self.last_filed_on or plan.filed_on)
+        return replace(self, requests=tuple(requests), last_filed_on=last_filed_on)

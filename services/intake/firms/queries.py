@@ -6,6 +6,7 @@ from uuid import UUID
 
 from chassis.db import Connection
 from contracts.codes import District, FirmSize
+from services.intake.firms.asking import DAYS_TO_ANSWER
 from services.intake.firms.model import Employer, FirmStatus, HiringPlan, PlanRequest
 from services.intake.firms.store import employer_of, plan_of, request_of
 
@@ -15,7 +16,7 @@ class Sought:
     """Which firms are looked for: what is None matches all; `name` is a part of the name, in any case.
 
     `planning` tells those that have a hiring plan which holds from the others, `asked` those that were asked for one
-    and haven't answered.
+    lately and haven't answered, so that they are not asked again yet.
     """
 
     status: FirmStatus
@@ -48,7 +49,8 @@ async def employers(conn: Connection, sought: Sought, today: date, limit: int, a
                WHERE p.employer_id = e.employer_id AND p.withdrawn_on IS NULL AND p.hire_by >= $8))
              AND ($9::text IS NULL OR size = $9)
              AND ($11::bool IS NULL OR $11 = EXISTS (
-               SELECT FROM plan_request r WHERE r.employer_id = e.employer_id AND r.plan_id IS NULL))
+               SELECT FROM plan_request r
+               WHERE r.employer_id = e.employer_id AND r.plan_id IS NULL AND r.asked_on > $8 - $12::int))
            ORDER BY employer_id LIMIT $10""",
         sought.status,
         after or UUID(int=0),
@@ -61,6 +63,7 @@ async def employers(conn: Connection, sought: Sought, today: date, limit: int, a
         sought.size,
         limit,
         sought.asked,
+        DAYS_TO_ANSWER,
     )
     return [employer_of(row) for row in rows]
 

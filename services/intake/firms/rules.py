@@ -36,6 +36,7 @@ NO_PROSPECT = ProblemType(
 )
 NOT_A_MEMBER = ProblemType("not-a-member", 409, "This company is no member of the centre")
 BEFORE_MEMBERSHIP = ProblemType("before-membership", 409, "The company was no member yet on that day")
+BEFORE_DEPARTURE = ProblemType("before-departure", 409, "The company had not left yet on that day")
 EMPLOYER_LEFT = ProblemType(*refusals.EMPLOYER_LEFT)
 HIRING_IN_PAST = ProblemType("hiring-in-past", 422, "A hiring plan is for a day that is still to come")
 PLAN_WITHDRAWN = ProblemType("plan-withdrawn", 409, "This hiring plan was withdrawn already")
@@ -56,7 +57,8 @@ def join(same: Employer | None, command: JoinEmployer, now: Now) -> Decision:
     if same.status == "member":
         return _member_already(same)
     if same.left_on is not None and day < same.left_on:
-        return Refused(EMPLOYER_LEFT, f"it left on {same.left_on}, after {day}", "occurred_on")
+        facts = {"left_on": same.left_on}
+        return Refused(BEFORE_DEPARTURE, f"it left on {same.left_on}, after {day}", "occurred_on", facts)
     employer = replace(
         same,
         **_details(form),
@@ -177,7 +179,7 @@ def file_plan(employer: Employer | None, asked: PlanRequests, command: FilePlan,
         member=firm.status == "member",
         asked_on=waiting[-1].asked_on if waiting else None,
     )
-    return Accepted((plan, asked.answered_by(plan)) if waiting else (plan,), (event,), {"plan_id": plan.plan_id})
+    return Accepted((plan, asked.answered_by(plan)), (event,), {"plan_id": plan.plan_id})
 
 
 def withdraw_plan(plan: HiringPlan | None, command: WithdrawPlan, now: Now) -> Decision:

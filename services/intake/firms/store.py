@@ -136,7 +136,8 @@ class HiringPlanStore(NothingToFind):
 
 
 class PlanRequestsStore(NothingToFind):
-    """Keeps how often firms were asked for their hiring plans. Whoever loads it holds the lock on the firm."""
+    """Keeps how often firms were asked for their hiring plans, and reads when they filed the last one, which is kept as
+    the plan. Whoever loads it holds the lock on the firm."""
 
     def key(self, state: PlanRequests) -> EmployerId:
         return state.employer_id
@@ -148,14 +149,19 @@ class PlanRequestsStore(NothingToFind):
         requests: dict[EmployerId, list[PlanRequest]] = {key: [] for key in keys}
         for row in rows:
             requests[row["employer_id"]].append(request_of(row))
-        return {key: PlanRequests(key, tuple(each)) for key, each in requests.items()}
+        filed = await conn.fetch(
+            "SELECT employer_id, max(filed_on) FROM hiring_plan WHERE employer_id = ANY($1) GROUP BY employer_id", keys
+        )
+        last_filed_on = dict(filed)
+        return {key: PlanRequests(key, tuple(each), last_filed_on.get(key)) for key, each in requests.items()}
 
     async def save(self, conn: Connection, states: Sequence[PlanRequests]) -> None:
         await conn.execute(
-            f"""INSERT INTO plan_request ({_REQUEST})
+            f"""INSERT INTO plan_request AS r ({_REQUEST})
                 SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::date[], $4::text[], $5::text[], $6::uuid[], $7::date[])
                 ON CONFLICT (request_id) DO UPDATE SET
-                    plan_id = excluded.plan_id, answered_on = excluded.answered_on""",
+                    plan_id = excluded.plan_id, answered_on = excluded.answered_on
+                WHERE (r.plan_id, r.answered_on) IS DISTINCT FROM (excluded.plan_id, excluded.answered_on)""",
             *columns(
                 [
                     (r.request_id, s.employer_id, r.asked_on, r.asked_by, r.channel, r.plan_id, r.answered_on)

@@ -1,15 +1,16 @@
-"""Consents, reads and erasure over HTTP."""
+"""Consents, reads, how a person is reached, and erasure over HTTP."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
-from chassis.calls import Call, asks, reads
+from chassis.calls import Call, asks, problem_of, reads
+from chassis.clock import Clock
 from chassis.cursors import After, Limit, next_place, place
-from chassis.db import reading
+from chassis.db import Connection, reading
 from chassis.decisions import Actor
 from contracts.codes import ConsentPurpose
 from contracts.ids import SeekerId
@@ -17,7 +18,11 @@ from services.intake.privacy import queries
 from services.intake.privacy.commands import ConsentForm, EraseSeeker, Erasure, RecordConsent
 from services.intake.privacy.looking import looking
 from services.intake.privacy.model import Look
+from services.intake.privacy.rules import refuse_asking
 from services.intake.roles import COUNSELLING_STAFF
+from services.intake.seekers.answers import look_at
+from services.intake.seekers.model import Seeker
+from services.intake.seekers.queries import seeker
 
 router = APIRouter(prefix="/seekers/{seeker_id}", tags=["privacy"])
 
@@ -69,6 +74,14 @@ class ReadPage(BaseModel):
     next: str | None
 
 
+class ContactDetails(BaseModel):
+    """How a seeker is reached."""
+
+    seeker_id: UUID
+    name: str
+    phone: str
+
+
 class ErasedAnswer(BaseModel):
     """The id that stays, as a mark."""
 
@@ -107,6 +120,31 @@ async def seeker_reads(
     async with reading(request.app.state.pool) as conn:
         found = await queries.seeker_reads(conn, seeker_id, limit, from_)
     return {"reads": found, "next": next_place(found, limit, lambda last: (last["read_on"], last["read_id"]))}
+
+
+@router.get("/contact-details", response_model=ContactDetails)
+async def contact_details(
+    seeker_id: UUID,
+    request: Request,
+    invitation_id: Annotated[UUID, Query(description="The person's invitation, as the sample of a survey shows it")],
+    reader: Actor = reads("evaluator"),
+) -> Any:
+    """Read how a seeker is reached, and nothing else of the record: the evaluation office asks those in its samples,
+    for as long as the survey runs and they haven't declined."""
+    clock: Clock = request.app.state.clock
+    survey_days: int = request.app.state.survey_days
+
+    async def who_is_asked(conn: Connection, seeker_id: UUID) -> Seeker | None:
+        found = await seeker(conn, seeker_id)
+        if found is not None:
+            drawn_on = await queries.invited_on(conn, seeker_id, invitation_id)
+            today = (await clock.now(conn)).day
+            declined_on = await queries.declined_surveys(conn, seeker_id)
+            if refused := refuse_asking(drawn_on, declined_on, today, survey_days):
+                raise problem_of(refused)
+        return found
+
+    return await look_at(request, reader, "contact_details", who_is_asked, seeker_id)
 
 
 @router.post("/erasure", response_model=ErasedAnswer)

@@ -22,6 +22,9 @@ BEFORE_LAST = ProblemType("before-last-consent", 409, "The person has said somet
 ASKED_UNLESS_DECLINED: frozenset[ConsentPurpose] = frozenset({"surveys"})
 """What nobody needs to agree to first; so that who has said nothing of it can say no."""
 
+DAYS_TOLD_OVER = 30
+"""For so many days after a survey its invitations are still known, so that who shows one is told that it is over."""
+
 
 def record_consent(seeker: Seeker | None, last: Consent | None, command: RecordConsent, now: Now) -> Decision:
     """Take down that a person agrees to a use of their data, or does no longer."""

@@ -10,10 +10,8 @@ from pydantic import BaseModel
 
 from chassis.bulk import BulkAnswer, BulkOptions, take
 from chassis.bulk_columns import rows_body
-from chassis.calls import Call, asks, problem_of, reads
-from chassis.clock import Clock
+from chassis.calls import Call, asks, reads
 from chassis.cursors import After, Limit, next_place, place
-from chassis.db import Connection
 from chassis.decisions import Actor
 from chassis.problem_responses import Problem
 from chassis.problems import VERSION_CHANGED, VERSION_MISSING
@@ -21,11 +19,9 @@ from chassis.texts import Line
 from contracts.codes import CareStage, District, Education, Gender, Occupation
 from contracts.ids import SeekerId
 from services.intake.privacy.looking import looking
-from services.intake.privacy.queries import declined_surveys, invited_on
-from services.intake.privacy.rules import refuse_asking
 from services.intake.roles import COUNSELLING_STAFF
 from services.intake.seekers import queries
-from services.intake.seekers.answers import SeekerLine, look_at, refuse_missing
+from services.intake.seekers.answers import SeekerLine, refuse_missing
 from services.intake.seekers.commands import (
     ChangeSeeker,
     Phone,
@@ -69,13 +65,6 @@ class SeekerView(SeekerLine, Declared):
     def of(cls, seeker: Seeker) -> "SeekerView":
         own = {name: getattr(seeker, name) for name in cls.model_fields if hasattr(seeker, name)}
         return cls(**own, **dict(seeker.declared))
-
-
-class ContactDetails(SeekerAnswer):
-    """How a seeker is reached."""
-
-    name: str
-    phone: str
 
 
 class SeekerPage(BaseModel):
@@ -169,28 +158,3 @@ async def read(seeker_id: UUID, request: Request, response: Response, reader: Ac
         look.saw([found.seeker_id])
     response.headers["ETag"] = f'"{found.version}"'
     return SeekerView.of(found)
-
-
-@router.get("/{seeker_id}/contact-details", response_model=ContactDetails)
-async def contact_details(
-    seeker_id: UUID,
-    request: Request,
-    invitation_id: Annotated[UUID, Query(description="The person's invitation, as the sample of a survey shows it")],
-    reader: Actor = reads("evaluator"),
-) -> Any:
-    """Read how a seeker is reached, and nothing else of the record: the evaluation office asks those in its samples,
-    for as long as the survey runs and they haven't declined."""
-    clock: Clock = request.app.state.clock
-    survey_days: int = request.app.state.survey_days
-
-    async def who_is_asked(conn: Connection, seeker_id: UUID) -> Seeker | None:
-        found = await queries.seeker(conn, seeker_id)
-        if found is not None:
-            drawn_on = await invited_on(conn, seeker_id, invitation_id)
-            today = (await clock.now(conn)).day
-            refused = refuse_asking(drawn_on, await declined_surveys(conn, seeker_id), today, survey_days)
-            if refused:
-                raise problem_of(refused)
-        return found
-
-    return await look_at(request, reader, "contact_details", who_is_asked, seeker_id)

@@ -106,6 +106,13 @@ class MergedRecords:
 
 
 @dataclass(frozen=True, slots=True)
+class InSosCare(Find):
+    """The seeker of an id, or what belongs to them, if they are in SOS-Care."""
+
+    seeker_id: SeekerId
+
+
+@dataclass(frozen=True, slots=True)
 class SosCareEnding:
     """That a seeker's SOS-Care ended on a day, and why."""
 

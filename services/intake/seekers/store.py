@@ -8,7 +8,15 @@ import asyncpg
 from chassis.aggregates import NothingToFind
 from chassis.db import Connection, columns
 from contracts.ids import SeekerId
-from services.intake.seekers.model import NOTHING_DECLARED, Declared, FormerSeeker, MergedRecords, SamePerson, Seeker
+from services.intake.seekers.model import (
+    NOTHING_DECLARED,
+    Declared,
+    FormerSeeker,
+    InSosCare,
+    MergedRecords,
+    SamePerson,
+    Seeker,
+)
 
 _COLUMNS = (
     "seeker_id, name, birth_date, phone, gender, district, wanted_occupations, education, career_years, "
@@ -39,12 +47,22 @@ def seeker_of(row: asyncpg.Record) -> Seeker:
 
 
 class SeekerStore:
-    """Keeps seekers, and finds one by what makes them the same person."""
+    """Keeps seekers, and finds one by what makes them the same person, or who is in SOS-Care."""
 
     def key(self, state: Seeker) -> SeekerId:
         return state.seeker_id
 
-    async def find(self, conn: Connection, finds: Sequence[SamePerson]) -> Mapping[SamePerson, UUID]:
+    async def find(
+        self, conn: Connection, finds: Sequence[SamePerson | InSosCare]
+    ) -> Mapping[SamePerson | InSosCare, UUID]:
+        found: dict[SamePerson | InSosCare, UUID] = {}
+        if same := [find for find in finds if isinstance(find, SamePerson)]:
+            found = {**found, **await self._same(conn, same)}
+        if ids := [find.seeker_id for find in finds if isinstance(find, InSosCare)]:
+            found = {**found, **await self._in_sos_care(conn, ids)}
+        return found
+
+    async def _same(self, conn: Connection, finds: Sequence[SamePerson]) -> Mapping[SamePerson, UUID]:
         rows = await conn.fetch(
             """SELECT s.name, s.birth_date, s.phone, s.seeker_id
                FROM unnest($1::text[], $2::date[], $3::text[]) AS asked (name, birth_date, phone)
@@ -52,6 +70,10 @@ class SeekerStore:
             *columns([(find.name, find.birth_date, find.phone) for find in finds], 3),
         )
         return {SamePerson(row["name"], row["birth_date"], row["phone"]): row["seeker_id"] for row in rows}
+
+    async def _in_sos_care(self, conn: Connection, ids: Sequence[SeekerId]) -> Mapping[InSosCare, UUID]:
+        rows = await conn.fetch("SELECT seeker_id FROM seeker WHERE seeker_id = ANY($1) AND sos_care", ids)
+        return {InSosCare(row["seeker_id"]): row["seeker_id"] for row in rows}
 
     async def load(self, conn: Connection, keys: Sequence[SeekerId]) -> Mapping[SeekerId, Seeker]:
         rows = await conn.fetch(

@@ -1,7 +1,7 @@
 """What may be asked about SOS-Care, and what follows from a placement."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from chassis.aggregates import Ref
 from contracts.codes import SosCareEnd
 from contracts.ids import SeekerId
-from services.intake.seekers.model import Seeker
+from services.intake.seekers.model import InSosCare, Seeker
 from services.intake.sos_care.model import Grant, Hardship
 
 _EXAMPLES: list[Any] = [{}, {"hardship": "illness"}]
@@ -63,10 +63,13 @@ class EndSosCare:
 
 @dataclass(frozen=True, slots=True)
 class EndSosCareWithJob:
-    """`on` is the private job's first day."""
+    """`on` is the private job's first day, and `at` when it was recorded, `knowing` that the seeker was in SOS-Care or
+    not. Most aren't, whose records nobody looks into."""
 
     seeker_id: SeekerId
     on: date
+    at: datetime
+    knowing: bool
 
     def touches(self) -> tuple[Ref, ...]:
-        return Ref(Seeker, self.seeker_id), Ref(Grant, self.seeker_id)
+        return Ref(Seeker, InSosCare(self.seeker_id)), Ref(Grant, InSosCare(self.seeker_id))

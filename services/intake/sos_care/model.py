@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
@@ -41,15 +41,24 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """The day on which a seeker was taken into the SOS-Care that they are in."""
+    """The day on which a seeker was taken into the SOS-Care that they are in, and when that was recorded (None where it
+    was before this was kept)."""
 
     seeker_id: SeekerId
     granted_on: date
+    granted_at: datetime | None = None
+
+    def is_before(self, day: date, at: datetime) -> bool:
+        """Tell whether it was granted before what is of a day and was recorded at a time."""
+        if day != self.granted_on:
+            return self.granted_on < day
+        return self.granted_at is not None and self.granted_at < at
 
 
 @dataclass(frozen=True, slots=True)
 class Triage:
-    """A decision on a day, by the policy that holds since `policy_from`; once it has ended, since when and why."""
+    """A decision on a day, by the policy that holds since `policy_from`; once it has ended, since when and why. It was
+    recorded at `decided_at`, None where that was before this was kept."""
 
     triage_id: UUID
     seeker_id: SeekerId
@@ -59,3 +68,4 @@ class Triage:
     findings: tuple[Finding, ...]
     ended_on: date | None = None
     ended_as: SosCareEnd | None = None
+    decided_at: datetime | None = None

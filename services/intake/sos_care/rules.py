@@ -97,7 +97,7 @@ def triage(seeker: Seeker | None, command: TriageSeeker, now: Now) -> Decision:
     policy = policy_on(day)
     found = findings(seeker.declared, command.form.hardship, policy, day)
     granted = all(finding.met for finding in found)
-    decided = Triage(command.triage_id, seeker.seeker_id, day, granted, policy.since, found)
+    decided = Triage(command.triage_id, seeker.seeker_id, day, granted, policy.since, found, decided_at=now.at)
     reasons = tuple(finding.reason for finding in found if finding.met == granted)
     answer = {"triage_id": decided.triage_id, "granted": granted, "reasons": reasons}
     if not granted:
@@ -109,7 +109,7 @@ def triage(seeker: Seeker | None, command: TriageSeeker, now: Now) -> Decision:
     event = SosCareGranted(
         **now.stamp("triage", day), seeker_id=seeker.seeker_id, person=seeker.bands(day), reasons=reasons
     )
-    return Accepted((seeker, decided, Grant(seeker.seeker_id, day)), (event, profile(seeker, now)), answer)
+    return Accepted((seeker, decided, Grant(seeker.seeker_id, day, now.at)), (event, profile(seeker, now)), answer)
 
 
 def end(seeker: Seeker | None, grant: Grant | None, command: EndSosCare, now: Now) -> Decision:
@@ -130,9 +130,15 @@ def end(seeker: Seeker | None, grant: Grant | None, command: EndSosCare, now: No
 
 
 def end_with_job(seeker: Seeker | None, grant: Grant | None, command: EndSosCareWithJob, now: Now) -> Decision:
-    """End SOS-Care with the private job that it was for, on the day of the grant when the job is older than that; of
-    someone who isn't in it nothing ends. It stays ended where that job turns out never to have been."""
+    """End SOS-Care with the private job that it was for; of someone who isn't in it nothing ends. It stays ended where
+    that job turns out never to have been.
+
+    A job that was decided on the grant ends it, on the day of the grant when the job is older than that. One that was
+    decided by who hadn't heard of the grant ends it if it came after it.
+    """
     if seeker is None or grant is None or not seeker.sos_care:
+        return Accepted()
+    if not command.knowing and not grant.is_before(command.on, command.at):
         return Accepted()
     day = max(command.on, grant.granted_on)
     seeker, ending, event = end_sos_care(seeker, day, "private_job", now, "end_sos_care_with_job")

@@ -9,7 +9,7 @@ import orjson
 from chassis.aggregates import NothingToFind
 from chassis.db import Connection, columns
 from contracts.ids import SeekerId
-from services.intake.seekers.model import SosCareEnding
+from services.intake.seekers.model import InSosCare, SosCareEnding
 from services.intake.sos_care.model import Finding, Grant, Triage
 
 
@@ -24,6 +24,7 @@ def triage_of(row: asyncpg.Record) -> Triage:
         tuple(Finding(**finding) for finding in row["findings"]),
         row["ended_on"],
         row["ended_as"],
+        row["decided_at"],
     )
 
 
@@ -38,10 +39,11 @@ class TriageStore(NothingToFind):
 
     async def save(self, conn: Connection, states: Sequence[Triage]) -> None:
         await conn.execute(
-            """INSERT INTO sos_care_triage (triage_id, seeker_id, occurred_on, granted, policy_from, findings)
-               SELECT i, s, o, g, p, f::jsonb
-               FROM unnest($1::uuid[], $2::uuid[], $3::date[], $4::bool[], $5::date[], $6::text[])
-                    AS given (i, s, o, g, p, f)""",
+            """INSERT INTO sos_care_triage (triage_id, seeker_id, occurred_on, granted, policy_from, findings,
+                                            decided_at)
+               SELECT i, s, o, g, p, f::jsonb, d
+               FROM unnest($1::uuid[], $2::uuid[], $3::date[], $4::bool[], $5::date[], $6::text[], $7::timestamptz[])
+                    AS given (i, s, o, g, p, f, d)""",
             *columns(
                 [
                     (
@@ -51,27 +53,31 @@ class TriageStore(NothingToFind):
                         t.granted,
                         t.policy_from,
                         orjson.dumps([finding._asdict() for finding in t.findings]).decode(),
+                        t.decided_at,
                     )
                     for t in states
                 ],
-                6,
+                7,
             ),
         )
 
 
-class GrantStore(NothingToFind):
+class GrantStore:
     """Reads since when seekers are in SOS-Care, under the lock of their row. What granted it, the triage, keeps it."""
 
     def key(self, state: Grant) -> SeekerId:
         return state.seeker_id
 
+    async def find(self, conn: Connection, finds: Sequence[InSosCare]) -> Mapping[InSosCare, SeekerId]:
+        return {InSosCare(seeker_id): seeker_id for seeker_id in await self.load(conn, [f.seeker_id for f in finds])}
+
     async def load(self, conn: Connection, keys: Sequence[SeekerId]) -> Mapping[SeekerId, Grant]:
         rows = await conn.fetch(
-            """SELECT seeker_id, occurred_on FROM sos_care_triage
+            """SELECT seeker_id, occurred_on, decided_at FROM sos_care_triage
                WHERE seeker_id = ANY($1) AND granted AND ended_on IS NULL""",
             keys,
         )
-        return {SeekerId(row["seeker_id"]): Grant(SeekerId(row["seeker_id"]), row["occurred_on"]) for row in rows}
+        return {row["seeker_id"]: Grant(*row) for row in rows}
 
     async def save(self, conn: Connection, states: Sequence[Grant]) -> None:
         """Nothing is left to keep."""

@@ -33,10 +33,14 @@ router = APIRouter(prefix="/seekers/{seeker_id}", tags=["total-care"])
 
 
 class AssessmentAnswer(BaseModel):
-    """The stage that an assessment gave, and the one before it."""
+    """The stage that the scores of an assessment give (`assessed`), the seeker's since (`stage`), and theirs before it.
+
+    An assessment that is recorded after one of a later day leaves their stage as it was, null outside total care.
+    """
 
     assessment_id: UUID
-    stage: CareStage
+    assessed: CareStage
+    stage: CareStage | None
     before: CareStage | None
 
 
@@ -66,7 +70,7 @@ class LeftAnswer(BaseModel):
 
 
 class AssessmentView(BaseModel):
-    """An assessment's scores (1 to 5), and the stage that it gave."""
+    """An assessment's scores (1 to 5), and the stage that they give."""
 
     assessment_id: UUID
     occurred_on: date
@@ -98,7 +102,8 @@ class TotalCareView(BaseModel):
 
 @router.post("/care-assessments", status_code=201, response_model=AssessmentAnswer)
 async def assess(seeker_id: UUID, form: AssessmentForm, call: Call = asks(*COUNSELLING_STAFF)) -> Response:
-    """Assess how far a seeker is from work. The first assessment takes them into total care."""
+    """Assess how far a seeker is from work. The first assessment takes them into total care; their stage goes by that
+    of the latest day."""
     return await call.run(AssessSeeker(uuids.uuid7(), SeekerId(seeker_id), form), 201)
 
 

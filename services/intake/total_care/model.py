@@ -28,7 +28,7 @@ class Need(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """The scores of an assessment, 1 (worst) to 5, and the stage that it gave. They are only ever added."""
+    """The scores of an assessment, 1 (worst) to 5, and the stage that they give. They are only ever added."""
 
     assessment_id: UUID
     seeker_id: SeekerId

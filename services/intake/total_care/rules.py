@@ -43,7 +43,8 @@ def stage_of(scores: Mapping[Area, int]) -> CareStage:
 
 
 def assess(seeker: Seeker | None, last: LastAssessment | None, command: AssessSeeker, now: Now) -> Decision:
-    """Keep an assessment. The first takes the seeker into total care; a later one may move them either way."""
+    """Keep an assessment. The first takes the seeker into total care; a later one may move them either way. One of a
+    day before the last, which is recorded late, moves nobody."""
     if seeker is None:
         return Unknown("seeker_id", command.seeker_id)
     form = command.form
@@ -58,8 +59,11 @@ def assess(seeker: Seeker | None, last: LastAssessment | None, command: AssessSe
     stage = stage_of(scores)
     latest = LastAssessment(seeker.seeker_id, max(day, last.occurred_on) if last else day)
     assessment = Assessment(command.assessment_id, seeker.seeker_id, day, tuple(scores.items()), stage)
-    answer = {"assessment_id": assessment.assessment_id, "stage": stage, "before": seeker.care_stage}
-    if stage == seeker.care_stage:
+    before = seeker.care_stage
+    answer = {"assessment_id": assessment.assessment_id, "assessed": stage, "stage": stage, "before": before}
+    if day < latest.occurred_on:
+        return Accepted((assessment, latest), answer={**answer, "stage": before})
+    if stage == before:
         return Accepted((assessment, latest), answer=answer)
     moved, event = _moved(seeker, stage, day, now, "assess")
     return Accepted((moved, assessment, latest), (event, profile(moved, now)), answer)
