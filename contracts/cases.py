@@ -135,20 +135,26 @@ class InternshipStarted(_OfInternship):
     vacancy_id: VacancyId
     employer_id: EmployerId
     occupation: Occupation
+    """The vacancy's."""
 
 
-class InternshipBrokenOff(_OfInternship):
+class _AfterInternship(_OfInternship):
+    occupation: Occupation | None = None
+    """The vacancy's, as when it began; absent in events from before it was told."""
+
+
+class InternshipBrokenOff(_AfterInternship):
     """An internship ended before its time."""
 
     by: Literal["intern", "employer"]
     """Who ended it."""
 
 
-class InternshipCompleted(_OfInternship):
+class InternshipCompleted(_AfterInternship):
     """An internship was served to its end."""
 
 
-class InternshipConverted(_OfInternship):
+class InternshipConverted(_AfterInternship):
     """A completed internship became a permanent job. Placed is published beside it, and only that is a placement.
 
     PlacementCorrected of that placement takes the conversion back as well. Another one may follow.

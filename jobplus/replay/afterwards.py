@@ -4,8 +4,10 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from jobplus.client import Refusal
 from jobplus.replay.actions import (
+    Action,
     CorrectPlacement,
     EraseSeeker,
+    Form,
     LeaveCounsellor,
     LeaveEmployer,
     MergeRecords,
@@ -13,22 +15,25 @@ from jobplus.replay.actions import (
 )
 from jobplus.replay.calls import Calls
 
+_EMPLOYER_LEFT = b"problem:employer-left"
+_VACANCY: Form = {
+    "occupation": "02",
+    "openings": 1,
+    "title": "회계 담당자",
+    "sector": "private",
+    "employment": "permanent",
+    "district": "11680",
+}
+"""What a firm that hadn't left could open."""
+
 _MOVED, _NOT_FOUND, _CONFLICT, _GONE = 308, 404, 409, 410
 
 
 async def afterwards(calls: Calls) -> Mapping[str, int]:
     """Count of what was done the ones that every service that knows of them answers for."""
-    asked: Mapping[str, tuple[type, Callable[[Calls, str], Awaitable[bool]]]] = {
-        "seekers_erased": (EraseSeeker, _erased),
-        "records_merged": (MergeRecords, _merged),
-        "counsellors_left": (LeaveCounsellor, _counsellor_left),
-        "employers_left": (LeaveEmployer, _employer_left),
-        "referrals_withdrawn": (WithdrawReferral, _withdrawn),
-        "placements_corrected": (CorrectPlacement, _corrected),
-    }
     return {
         name: sum([await answers(calls, each) for each in calls.ids[kind].values()])
-        for name, (kind, answers) in asked.items()
+        for name, (kind, answers) in ASKED.items()
     }
 
 
@@ -54,7 +59,13 @@ async def _counsellor_left(calls: Calls, counsellor_id: str) -> bool:
 
 
 async def _employer_left(calls: Calls, employer_id: str) -> bool:
-    return (await calls.get("intake", f"/employers/{employer_id}"))["status"] == "left"
+    """Intake says so, and matching opens no vacancy of theirs."""
+    in_intake = (await calls.get("intake", f"/employers/{employer_id}"))["status"]
+    try:
+        await calls.post("matching", "/vacancies", {**_VACANCY, "employer_id": employer_id}, f"left-{employer_id}")
+    except Refusal as refusal:
+        return in_intake == "left" and _EMPLOYER_LEFT in refusal.answer.body
+    return False
 
 
 async def _withdrawn(calls: Calls, referral_id: str) -> bool:
@@ -74,3 +85,14 @@ async def _refused(calls: Calls, service: str, path: str) -> int | None:
     except Refusal as refusal:
         return refusal.answer.status
     return None
+
+
+ASKED: Mapping[str, tuple[type[Action], Callable[[Calls, str], Awaitable[bool]]]] = {
+    "seekers_erased": (EraseSeeker, _erased),
+    "records_merged": (MergeRecords, _merged),
+    "counsellors_left": (LeaveCounsellor, _counsellor_left),
+    "employers_left": (LeaveEmployer, _employer_left),
+    "referrals_withdrawn": (WithdrawReferral, _withdrawn),
+    "placements_corrected": (CorrectPlacement, _corrected),
+}
+"""What the services are asked about, by the name that it is compared under: what was done, and who answers for one."""

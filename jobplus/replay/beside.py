@@ -45,7 +45,7 @@ class Beside:
 
     By the numbers of the plan's vacancies `finds` tells which ones visits found, and `deadlines` the last day to apply
     where there is one; by those of its referrals `overrides` tells why they are made before total care's stage allows
-    it, and `withdrawn` why they are taken back, where the plan's answer doesn't come. The members in `departing` open
+    it, and `taken_back` why they are taken back, where the plan's answer doesn't come. The members in `departing` open
     no vacancy.
     """
 
@@ -54,7 +54,7 @@ class Beside:
     finds: dict[int, Find] = field(default_factory=dict[int, Find])
     deadlines: dict[int, int] = field(default_factory=dict[int, int])
     overrides: dict[int, str] = field(default_factory=dict[int, str])
-    withdrawn: dict[int, str] = field(default_factory=dict[int, str])
+    taken_back: dict[int, str] = field(default_factory=dict[int, str])
     departing: set[int] = field(default_factory=set[int])
 
     @property

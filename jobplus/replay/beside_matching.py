@@ -11,9 +11,9 @@ from jobplus.replay.referrals import Matching
 
 _POSTPONED = 0.05
 """Of the referrals that are answered after some days: answered before that they are put off."""
-_WITHDRAWN = 0.003
+_TAKEN_BACK = 0.003
 """Of the referrals that are refused on a later day: taken back instead."""
-_WHY_WITHDRAWN: tuple[WithdrawalReason, ...] = ("made_by_mistake", "seeker_unavailable", "seeker_unsuited")
+_WHY_TAKEN_BACK: tuple[WithdrawalReason, ...] = ("made_by_mistake", "seeker_unavailable", "seeker_unsuited")
 _WITH_DEADLINE = 0.1
 """Of the vacancies."""
 _AFTER_LAST = (1, 60)
@@ -32,14 +32,14 @@ def add_postponed(found: Beside, matching: Matching, period: Period, seed: int) 
             found.matching[day].append(AnswerReferral(number, "postponed", None))
 
 
-def add_withdrawn(found: Beside, matching: Matching, seed: int) -> None:
+def add_taken_back(found: Beside, matching: Matching, seed: int) -> None:
     """Have some referrals taken back on the day on which the plan has them refused: they are counted all the same."""
     rng = random.Random(f"{seed} withdrawn")
     for number, referral in enumerate(matching.referrals):
         answered = referral.answered
         refused_later = answered is not None and answered.reason is not None and answered.on > referral.made_on
-        if refused_later and rng.random() < _WITHDRAWN:
-            found.withdrawn[number] = rng.choice(_WHY_WITHDRAWN)
+        if refused_later and rng.random() < _TAKEN_BACK:
+            found.taken_back[number] = rng.choice(_WHY_TAKEN_BACK)
 
 
 def add_deadlines(found: Beside, matching: Matching, seed: int) -> None:

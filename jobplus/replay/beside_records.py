@@ -1,7 +1,7 @@
 """Records that go beside a plan: second ones, registered by mistake and merged, and those of people who are erased."""
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from jobplus.replay import forms
 from jobplus.replay.actions import EraseSeeker, MergeRecords, RegisterAgain
@@ -39,15 +39,23 @@ def add_twice(found: Beside, registered_on: Sequence[int], people: Sequence[int]
             found.intake[merged_on].append(MergeRecords(number))
 
 
-def add_erasures(found: Beside, gone_on: Mapping[int, int], surveyed_by: int, period: Period, seed: int) -> set[int]:
+def add_erasures(
+    found: Beside,
+    gone_on: Mapping[int, int],
+    asked_about: Collection[int],
+    surveyed_by: int,
+    period: Period,
+    seed: int,
+) -> set[int]:
     """Have some of those erased who left the register on a day, unplaced and for good; give these.
 
-    Nobody is erased before all surveys have been held, as whoever was served may be asked.
+    Nobody is erased before all surveys have been held, as whoever was served may be asked; nor who is asked about at
+    the end, of whom nothing would be left to ask.
     """
     rng, erased = random.Random(f"{seed} erased"), set[int]()
     for number, day in gone_on.items():
         on = day + rng.randint(*_ERASED_AFTER)
-        if rng.random() < _ERASED and surveyed_by < on <= period.last:
+        if rng.random() < _ERASED and surveyed_by < on <= period.last and number not in asked_about:
             found.intake[period.working_day(on)].append(EraseSeeker(number))
             erased.add(number)
     return erased

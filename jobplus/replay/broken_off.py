@@ -65,13 +65,18 @@ def with_room(of: Sequence[Referral], numbers: Sequence[int], period: Period) ->
     return found
 
 
-def _in_vain(referral: Referral, vacancy: int, last: int, period: Period, rng: random.Random) -> Referral:
+def taken_up(referral: Referral, period: Period, rng: random.Random) -> tuple[Answered, int]:
+    """Draw when a referral is accepted, and the day on which what comes of it begins."""
     accepted_on = period.working_day(referral.made_on + rng.randint(*_TO_ANSWER))
-    started_on = period.working_day(accepted_on + rng.randint(*_TO_START))
+    return Answered("accepted", None, accepted_on), period.working_day(accepted_on + rng.randint(*_TO_START))
+
+
+def _in_vain(referral: Referral, vacancy: int, last: int, period: Period, rng: random.Random) -> Referral:
+    accepted, started_on = taken_up(referral, period, rng)
     on = min(last, period.working_day(started_on + rng.randint(*_LASTS)))
     return replace(
         referral,
         vacancy=vacancy,
-        answered=Answered("accepted", None, accepted_on),
+        answered=accepted,
         broken_off=BrokenOff(started_on, on, rng.choice(_BY)),
     )

@@ -22,8 +22,8 @@ _SUPPORTS = ("counselling", "counselling", "education", "training")
 @dataclass(slots=True)
 class FollowedUp:
     """What followup's rounds came to. By step, of the placements through the centre: those due, of these the ones
-    reached, and of these the ones still employed; by year who was found still employed half a year after any placement;
-    and how many months' supports were given."""
+    reached, and of these the ones still employed; by year of the contact those of the latter half a year after; and how
+    many months' supports were given."""
 
     due: Counter[str] = field(default_factory=Counter[str])
     reached: Counter[str] = field(default_factory=Counter[str])
@@ -83,13 +83,12 @@ class Care:
     def _note(self, contact: Any, outcome: str, day: date) -> None:
         """Take down what came of a try."""
         step = contact["step"]
-        if step == "6m" and outcome == "still_employed":
-            self._came.after_half_a_year[day.year] += 1
         if contact["attempts"] == 0:
             self._note_due(contact)
         if outcome != "not_reached" and self._unreached.pop(contact["contact_id"], None):
             self._came.reached[step] += 1
             self._came.still_employed[step] += outcome == "still_employed"
+            self._came.after_half_a_year[day.year] += (step, outcome) == ("6m", "still_employed")
 
     def _note_due(self, contact: Any) -> None:
         """Take down that a contact was due, unless the job was found alone."""

@@ -15,7 +15,7 @@ from jobplus.replay.away import absences, told_away
 from jobplus.replay.beside import Beside
 from jobplus.replay.beside_firms import add_firms
 from jobplus.replay.beside_leaving import add_leaving
-from jobplus.replay.beside_matching import add_deadlines, add_postponed, add_withdrawn
+from jobplus.replay.beside_matching import add_deadlines, add_postponed, add_taken_back
 from jobplus.replay.beside_members import add_departures
 from jobplus.replay.beside_records import add_erasures, add_twice
 from jobplus.replay.beside_seekers import add_seekers
@@ -119,7 +119,8 @@ def _beside(intake: Intake, dealings: Matching, surveyed_by: int, days: Period, 
     left_alone = add_seekers(beside, intake, dealings, days, seed)
     registered_on = [person.registered_on for person in intake.people]
     gone_on = add_leaving(beside, intake, dealings, left_alone, days, seed)
-    erased = add_erasures(beside, gone_on, surveyed_by, days, seed)
+    in_vain = {referral.seeker for referral in dealings.referrals if referral.never_started}
+    erased = add_erasures(beside, gone_on, in_vain, surveyed_by, days, seed)
     add_twice(beside, registered_on, [number for number in left_alone if number not in erased], days, seed)
     for absence in intake.away:
         day, told = told_away(absence, days)
@@ -129,7 +130,7 @@ def _beside(intake: Intake, dealings: Matching, surveyed_by: int, days: Period, 
     add_firms(beside, intake, dealings.vacancies, days, seed)
     add_departures(beside, intake.joined_on, days, seed)
     add_postponed(beside, dealings, days, seed)
-    add_withdrawn(beside, dealings, seed)
+    add_taken_back(beside, dealings, seed)
     add_deadlines(beside, dealings, seed)
     return beside
 

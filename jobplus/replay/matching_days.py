@@ -27,7 +27,7 @@ from jobplus.replay.beside import Beside
 from jobplus.replay.calendar import Period
 from jobplus.replay.referrals import Matching
 
-_NEVER_STARTED = "never_started"
+_WHY_CORRECTED = "never_started"
 
 
 def matching_days(
@@ -66,7 +66,7 @@ def matching_days(
         at_once = {number for number in days.completed[day] if number in days.started[day]}
         ended = (CompleteInternship(number) for number in days.completed[day] if number not in at_once)
         broken_off = (_broken_off(matching, number) for number in days.broken_off[day])
-        corrected = (CorrectPlacement(number, _NEVER_STARTED) for number in days.corrected[day])
+        corrected = (CorrectPlacement(number, _WHY_CORRECTED) for number in days.corrected[day])
         placements = (
             ConvertInternship(number) if matching.referrals[number].internship else Place(number)
             for number in days.placed[day]
@@ -133,7 +133,7 @@ def _broken_off(matching: Matching, number: int) -> BreakOffInternship:
 
 def _answer_to(matching: Matching, number: int, beside: Beside) -> AnswerReferral | WithdrawReferral:
     """Give the answer to a referral of an earlier day, or how it is taken back instead."""
-    reason = beside.withdrawn.get(number)
+    reason = beside.taken_back.get(number)
     return _answer(matching, number) if reason is None else WithdrawReferral(number, reason)
 
 

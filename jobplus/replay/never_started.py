@@ -4,16 +4,16 @@ import random
 from collections import defaultdict
 from dataclasses import replace
 
-from jobplus.replay.broken_off import with_room
+from jobplus.replay.broken_off import taken_up, with_room
 from jobplus.replay.calendar import Period
 from jobplus.replay.declared import situation
 from jobplus.replay.occupations import MOST_OPENINGS
-from jobplus.replay.referrals import Answered, Matching, NeverStarted, Referral
+from jobplus.replay.referrals import Matching, NeverStarted, Referral
 
 _NEVER_STARTED = 0.01
 """Of those whose next referral is so far off, one referral of theirs."""
-_TO_ANSWER, _TO_START, _TO_CORRECTION = (1, 4), (1, 5), (1, 3)
-"""Days from one step to the next."""
+_TO_CORRECTION = (1, 3)
+"""Days from the placement to its correction."""
 
 
 def with_never_started(matching: Matching, period: Period, seed: int) -> Matching:
@@ -45,11 +45,9 @@ def with_never_started(matching: Matching, period: Period, seed: int) -> Matchin
 
 def _in_vain(referral: Referral, last: int, period: Period, rng: random.Random) -> Referral | None:
     """Have a referral lead to such a placement; to none where that and its correction are not of one month."""
-    accepted_on = period.working_day(referral.made_on + rng.randint(*_TO_ANSWER))
-    placed_on = period.working_day(accepted_on + rng.randint(*_TO_START))
+    accepted, placed_on = taken_up(referral, period, rng)
     corrected_on = period.working_day(placed_on + rng.randint(*_TO_CORRECTION))
-    in_order = referral.made_on < accepted_on < placed_on < corrected_on <= last
+    in_order = referral.made_on < accepted.on < placed_on < corrected_on <= last
     if not in_order or period.date(placed_on).month != period.date(corrected_on).month:
         return None
-    answered = Answered("accepted", None, accepted_on)
-    return replace(referral, answered=answered, never_started=NeverStarted(placed_on, corrected_on))
+    return replace(referral, answered=accepted, never_started=NeverStarted(placed_on, corrected_on))

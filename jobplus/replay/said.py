@@ -4,21 +4,21 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeVar, cast, get_args
 
-from contracts.codes import CareStage
+from contracts.codes import Answer, CareStage
 from jobplus.replay.actions import (
     Action,
+    AnswerReferral,
     AskForSosCare,
     Assess,
     CompleteCourse,
-    EraseSeeker,
+    CorrectPlacement,
     FilePlan,
     FindJob,
-    LeaveCounsellor,
-    LeaveEmployer,
     ListProspect,
-    MergeRecords,
     RecordVisit,
+    WithdrawReferral,
 )
+from jobplus.replay.afterwards import ASKED
 from jobplus.replay.care import FollowedUp
 from jobplus.replay.history import History
 from jobplus.replay.model import Plan
@@ -33,6 +33,7 @@ def said(made: History, plan: Plan, followed_up: FollowedUp) -> dict[str, object
     """Give what a history says, by figure; of the contacts, which come of its placements, what they came to is told."""
     return {
         "self_found.total": len([*_beside(made, FindJob)]),
+        **_answers(made),
         **_sos_care(made, followed_up),
         **_total_care(made),
         **_planned(made),
@@ -56,6 +57,18 @@ def _in_intake(made: History, kind: type[A]) -> list[A]:
     return [action for actions in made.beside.intake.values() for action in actions if isinstance(action, kind)]
 
 
+def _answers(made: History) -> dict[str, object]:
+    """Tell of every answer to a referral: the plan's, but of those taken back, and what was put off before."""
+    postponed = [action for actions in made.beside.matching.values() for action in actions]
+    answers = Counter(action.answer for action in postponed if isinstance(action, AnswerReferral))
+    answers.update(
+        referral.answered.answer
+        for number, referral in enumerate(made.matching.referrals)
+        if referral.answered and number not in made.beside.taken_back
+    )
+    return {f"referral_answers.by_answer.{answer}": answers[answer] for answer in get_args(Answer)}
+
+
 def _sos_care(made: History, followed_up: FollowedUp) -> dict[str, object]:
     """Tell of SOS-Care but for what ends it: whether it does depends on what matching has heard by then."""
     granted = [action.granted for action in _in_intake(made, AskForSosCare)]
@@ -70,7 +83,7 @@ def _total_care(made: History) -> dict[str, object]:
     completed = _in_intake(made, CompleteCourse)
     stages = Counter(action.stage for action in (*_in_intake(made, Assess), *completed))
     return {
-        **{f"total_care.care_stages.{stage}": stages[stage] for stage in get_args(CareStage)},
+        **{f"care_stages.{stage}": stages[stage] for stage in get_args(CareStage)},
         "total_care.courses_completed": len(completed),
         "total_care.referrals_overridden": len(made.beside.overrides),
     }
@@ -124,16 +137,13 @@ def _retention(followed_up: FollowedUp) -> dict[str, object]:
 
 def _afterwards(made: History) -> dict[str, object]:
     """Tell how much left or was taken back, which `afterwards` asks the services about."""
-    done: Mapping[str, type[Action]] = {
-        "seekers_erased": EraseSeeker,
-        "records_merged": MergeRecords,
-        "counsellors_left": LeaveCounsellor,
-        "employers_left": LeaveEmployer,
+    in_matching: Mapping[type[Action], int] = {
+        WithdrawReferral: len(made.beside.taken_back),
+        CorrectPlacement: sum(each.never_started is not None for each in made.matching.referrals),
     }
     return {
-        **{f"afterwards.{name}": len(_in_intake(made, kind)) for name, kind in done.items()},
-        "afterwards.referrals_withdrawn": len(made.beside.withdrawn),
-        "afterwards.placements_corrected": sum(each.never_started is not None for each in made.matching.referrals),
+        f"afterwards.{name}": in_matching[kind] if kind in in_matching else len(_in_intake(made, kind))
+        for name, (kind, _) in ASKED.items()
     }
 
 

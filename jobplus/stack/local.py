@@ -36,7 +36,7 @@ from jobplus.stack.starting import Start
 from jobplus.stack.status import StackStatus, stack_status
 from jobplus.stack.topics import Topic, make_topics
 
-_READY_SECONDS = 90
+_READY_SECONDS = 180
 _SERVICE_STOP_SECONDS = 30
 _SERVER_STOP_SECONDS = 30
 _KILL_SECONDS = 10

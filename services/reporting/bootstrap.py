@@ -32,7 +32,14 @@ def blueprint(settings: ReportingSettings) -> Blueprint:
         purpose=purpose or "",
         migrations=Path(__file__).parent / "migrations",
         decode=contracts.decode,
-        routers=(figures.api.router, figures.splits.router, ledger.api.router, targets.api.router, unplaced.api.router),
+        routers=(
+            figures.api.router,
+            figures.splits.router,
+            figures.unplaced.router,
+            ledger.api.router,
+            targets.api.router,
+            unplaced.api.router,
+        ),
         stores={
             targets.model.Target: targets.store.TargetStore(),
             unplaced.model.EndedYear: unplaced.store.EndedYearStore(),

@@ -151,8 +151,9 @@ async def test_one_far_from_work_is_referred_when_ready_or_with_a_reason(centre:
     assert [data.get("override") for name, data in events if name == "ReferralMade"] == ["employer_asked", None]
 
     def figures() -> Any:
-        now, then = centre.figures()["total_care"], before["total_care"]
+        now, then = centre.figures(), before
         moved = {stage: count - then["care_stages"][stage] for stage, count in now["care_stages"].items()}
+        now, then = now["total_care"], then["total_care"]
         return moved, *(now[name] - then[name] for name in ("courses_completed", "referrals_overridden"))
 
     centre.until(lambda: figures() == (dict.fromkeys(("preparation", "counselling", "training", "ready"), 1), 3, 1))

@@ -262,6 +262,7 @@ class Centre:
             assert referral not in self.postponed, "postponed twice"
             self.postponed.add(referral)
             self.status[referral] = answer
+            self.answers[answer] += 1
             return
         if reason is not None:
             _code.validate_python(reason)
@@ -495,6 +496,8 @@ class Care:
             case EraseSeeker(seeker):
                 assert seeker in self.withdrawn
                 assert seeker not in self._centre.placed.keys() | self._centre.self_found.keys() | self.twice.keys()
+                in_vain = {self._centre.referrals[referral][0] for referral in self._centre.corrected}
+                assert seeker not in in_vain, "nothing would be left to ask of a placement that never was"
                 _add(self.erased, seeker, on)
             case AskForSosCare(seeker, granted):
                 self._looking(seeker)

@@ -113,12 +113,10 @@ def counted(followup: Followup) -> FollowedUp:
         ]
         for fact, amount in facts_of("retention", told).items():
             if fact.occurred_on <= LAST:
-                by_measure[fact.measure][fact.dimensions.split('"step":"')[1].split('"')[0]] += amount
-        came.after_half_a_year += Counter(
-            event.occurred_on.year
-            for event in events
-            if isinstance(event, FollowUpMade) and (event.step, event.outcome) == ("6m", "still_employed")
-        )
+                step = fact.dimensions.split('"step":"')[1].split('"')[0]
+                by_measure[fact.measure][step] += amount
+                if (fact.measure, step) == ("retention_still_employed", "6m"):
+                    came.after_half_a_year[fact.occurred_on.year] += amount
     return came
 
 
@@ -137,6 +135,7 @@ async def test_the_contacts_of_a_replay_come_to_what_is_published_of_them(seed: 
     came = await care.followed_up(LAST)
 
     assert came == counted(followup)
+    assert came.after_half_a_year.total() == came.still_employed["6m"]
     assert came.due.total() > came.reached.total() > came.still_employed.total() > 0
 
 

@@ -61,7 +61,7 @@ def counts_of_days(measure: TargetMeasure, days: Sequence[date]) -> list[MonthCo
         month = day.replace(day=1)
         first[month] = min(day, first.get(month, day))
     return [
-        MonthCount(counted, month, month, first[month], None, None, None, None, True, False, False, amount)
+        MonthCount(counted, month, month, first[month], None, None, None, True, False, False, amount)
         for month, amount in Counter(day.replace(day=1) for day in days).items()
     ]
 

@@ -14,10 +14,12 @@ from chassis.cloudevents import Attributes, to_headers
 from chassis.heard import partition_of
 from contracts import Event
 from contracts.cases import (
+    InternshipBrokenOff,
     InternshipCompleted,
     InternshipConverted,
     Placed,
     PlacementCorrected,
+    ReferralAnswered,
     ReferralEnded,
     ReferralMade,
 )
@@ -64,6 +66,14 @@ def referral(seeker: UUID, day: date, at: datetime | None = None, **given: Any) 
         "occupation": "02", "sector": "private", "employment": "permanent", "person": WOMAN, **given,
     }  # fmt: skip
     return ReferralMade.model_validate({**stamp(day, at), "seeker_id": seeker, **fields})
+
+
+def referral_answered(seeker: UUID, day: date, answer: str, reason: str | None = None) -> ReferralAnswered:
+    fields = {
+        "referral_id": uuids.uuid7(), "vacancy_id": uuids.uuid7(), "employer_id": uuids.uuid7(),
+        "occupation": "02", "person": WOMAN, "answer": answer, "reason": reason,
+    }  # fmt: skip
+    return ReferralAnswered.model_validate({**stamp(day), "seeker_id": seeker, **fields})
 
 
 def referral_ended(seeker: UUID, day: date, reason: str) -> ReferralEnded:
@@ -138,6 +148,10 @@ def vacancy_opened(day: date) -> VacancyOpened:
 
 def intern_of(seeker: UUID) -> dict[str, Any]:
     return {"seeker_id": seeker, "person": {**WOMAN, "age_band": "-29"}, "internship_id": uuids.uuid7()}
+
+
+def internship_broken_off(intern: dict[str, Any], day: date) -> InternshipBrokenOff:
+    return InternshipBrokenOff.model_validate({**stamp(day), **intern, "by": "intern"})
 
 
 def internship_completed(intern: dict[str, Any], day: date) -> InternshipCompleted:

@@ -77,6 +77,16 @@ class Ledger:
             size = rnd.randint(1, 40) if rnd else len(left)
             await self._batches.apply(left[:size])
             left = left[size:]
+        await self.look()
+
+    async def look(self) -> None:
+        """Have the partitions looked at, as a worker that has caught up does."""
+        await self._batches.looked(
+            {
+                Partition(topic, number): 0
+                for topic, number in await self.query("SELECT topic, partition FROM consumer_offset")
+            }
+        )
 
     async def figures(
         self, as_of: date = date.max, first: date | None = None, known_at: date | datetime | None = None

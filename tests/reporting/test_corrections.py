@@ -12,7 +12,7 @@ from services.reporting.figures.flows import facts
 from services.reporting.figures.measures import MEASURES, Dimension, Measure
 from services.reporting.figures.period import Period
 from services.reporting.figures.persons import facts_of
-from services.reporting.figures.rules import NAMED_TWICE, NOT_SPLIT_BY, split_by
+from services.reporting.figures.rules import NAMED_TWICE, NOT_SPLIT_BY, is_for_evaluators, split_by
 from tests.reporting.events import (
     NINE,
     corrected,
@@ -114,6 +114,9 @@ def test_every_event_tells_what_its_measure_can_be_split_by() -> None:
     placement = placed(seeker, MARCH, person=person)
     (of_placement,) = {fact.dimensions for fact in facts_of("placed", happenings([placement], "placed"))}
     assert set(orjson.loads(of_placement)) == set(MEASURES["placed"].dimensions)
+    conversion = internship_converted({**intern_of(seeker), "person": person, "occupation": "08"}, MAY, MARCH)
+    (converted,) = facts_of("internships_converted", happenings([conversion], "internships_converted"))
+    assert set(orjson.loads(converted.dimensions)) == set(MEASURES["internships_converted"].dimensions)
     for counted in MEASURES.values():
         assert set(counted.rolled) <= set(counted.dimensions) <= set(get_args(Dimension))
 
@@ -124,6 +127,8 @@ def test_a_split_that_a_measure_does_not_have_is_refused_with_those_it_has() -> 
         refused = split_by(measure, None, by)  # pyright: ignore[reportArgumentType]
         assert refused is not None
         assert (refused.problem, refused.field) == (NOT_SPLIT_BY, "by")
+    assert is_for_evaluators("survey_answers", ("answer",))
+    assert not is_for_evaluators("referrals_answered", ("answer",)), "published by answer"
     refused = split_by("sessions", None, ("source",))
     assert refused is not None
     assert "kind, channel, wanted_occupation, age_band" in refused.detail

@@ -22,9 +22,13 @@ from tests.reporting.events import (
     counsellor_left,
     employer_joined,
     employment_ended,
+    intern_of,
+    internship_broken_off,
+    internship_completed,
     launched,
     placed,
     referral,
+    referral_answered,
     referral_ended,
     session,
     stamp,
@@ -64,6 +68,24 @@ BANDS = {"age_band": "30-39", "gender": "female", "district": "11440"}
             "follow_ups",
             1,
             {"step": "6m", "outcome": "still_employed", "income_band": "low", "breadwinner": True, **BANDS},
+        ),
+        *(
+            (
+                referral_answered(uuids.uuid7(), DAY, answer, reason),
+                "referrals_answered",
+                1,
+                {"occupation": "02", "answer": answer, **({"reason": reason} if reason else {}), **BANDS},
+            )
+            for answer, reason in (("accepted", None), ("refused_by_seeker", "too_far"), ("postponed", None))
+        ),
+        *(
+            (event, measure, 1, {**told, **occupation, **BANDS, "age_band": "-29"})
+            for occupation in ({}, {"occupation": "08"})
+            for intern in [{**intern_of(uuids.uuid7()), **occupation}]
+            for event, measure, told in (
+                (internship_broken_off(intern, DAY), "internships_broken_off", {"by": "intern"}),
+                (internship_completed(intern, DAY), "internships_completed", {"completed_in": "2009"}),
+            )
         ),
         *(
             (

@@ -68,8 +68,8 @@ def test_figures_of_care_are_there_with_every_stage() -> None:
     assert figures["sos_care"] == {
         "granted": 5, "declined": 2, "ended": 4, "private_job": 3, "placed": 4, "supports_due": 11, "supports": 9,
     }  # fmt: skip
+    assert figures["care_stages"] == {"preparation": 0, "counselling": 0, "training": 2, "ready": 1}
     assert figures["total_care"] == {
-        "care_stages": {"preparation": 0, "counselling": 0, "training": 2, "ready": 1},
         "courses_completed": 6,
         "referrals_overridden": 1,
         "ended": {

@@ -101,6 +101,13 @@ async def test_what_is_on_kafka_is_in_the_figures_once_however_often_it_is_there
     unsplit = calling.get("reporting", f"/figures/monthly?measure=registered&as_of={DAY}").json
     assert unsplit == {"measure": "registered", "months": [{"month": "2009-03", "total": 2}]}
     assert calling.get("reporting", "/figures/monthly?measure=sessions&by=shoe_size").fields == ["by"]
+    path = f"/figures/unplaced?as_of={DAY}"
+    assert calling.get("reporting", path, role="partner").json == {
+        "by": "wanted_occupation",
+        "days": [{"day": "2009-03-02", "total": 1, "parts": {"02": 1}}],
+    }
+    by_gender = calling.get("reporting", f"{path}&from=2009-02-01&each=month&by=gender", role="partner").json
+    assert by_gender == {"by": "gender", "days": [{"day": "2009-03-02", "total": 1, "parts": {"female": 1}}]}
     placed_figures = figures.pop("placed")
     assert figures == {
         "as_of": "2009-03-02",
@@ -134,8 +141,8 @@ async def test_what_is_on_kafka_is_in_the_figures_once_however_often_it_is_there
         "sos_care": {
             "granted": 0, "declined": 0, "ended": 0, "private_job": 0, "placed": 0, "supports_due": 0, "supports": 0,
         },
+        "care_stages": {"preparation": 0, "counselling": 0, "training": 0, "ready": 0},
         "total_care": {
-            "care_stages": {"preparation": 0, "counselling": 0, "training": 0, "ready": 0},
             "courses_completed": 0,
             "referrals_overridden": 0,
             "ended": {
@@ -150,6 +157,10 @@ async def test_what_is_on_kafka_is_in_the_figures_once_however_often_it_is_there
         "per_seeker": {"sessions": 0.5, "referrals": 1.0},
         "per_session": {"launches_percent": 100.0},
         "referrals": 2,
+        "referral_answers": {
+            "total": 0,
+            "by_answer": dict.fromkeys(("accepted", "refused_by_seeker", "refused_by_employer", "postponed"), 0),
+        },
         "referred": 1,
         "launches": 1,
         "employers": 1,
@@ -300,6 +311,9 @@ def test_figures_are_of_today_unless_asked_otherwise(calling: Calling) -> None:
         ("/figures/split?measure=placed&by=kind", "by"),
         ("/figures/split?measure=placed&by=gender&by=gender", "by"),
         ("/figures/split?measure=placed&by=gender&by=source&by=wanted&by=district", "by"),
+        ("/figures/unplaced?by=occupation", "by"),
+        ("/figures/unplaced?as_of=2009-03-02&from=2009-03-01", "from"),
+        ("/figures/unplaced?each=day", "each"),
         ("/figures/corrections?measure=placed", "since"),
         ("/figures/corrections?measure=placed&since=0001-01-01", "since"),
         ("/figures/corrections?measure=placed&since=2010-12-31&known_at=2010-12-30", "known_at"),

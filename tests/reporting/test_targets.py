@@ -14,7 +14,9 @@ from services.reporting.targets.progress import Progress
 from services.reporting.targets.store import TargetStore
 from tests.reporting.events import (
     WOMAN,
-    contact,
+    corrected,
+    follow_up_due,
+    follow_up_made,
     intern_of,
     internship_completed,
     internship_converted,
@@ -72,17 +74,32 @@ async def test_a_target_counts_its_own_year_programme_and_group(ledger: Ledger) 
     assert found[all_].on_track is False
 
 
-async def test_what_lasts_is_told_by_the_contact_half_a_year_later(ledger: Ledger) -> None:
-    await ledger.publish(
-        contact(date(2010, 3, 1)),
-        contact(date(2010, 3, 1), step="3m"),
-        contact(date(2010, 3, 2), outcome="left"),
-        contact(date(2010, 3, 3), person={**WOMAN, "breadwinner": True}),
-    )
+async def test_what_lasts_is_told_of_the_centres_placements_by_the_contact_half_a_year_later(ledger: Ledger) -> None:
+    """Of seven placements two last, one of which is heard of when the next year has begun."""
+    breadwinner, due_on = {**WOMAN, "breadwinner": True}, date(2010, 12, 30)
+    jobs = [
+        placed(uuids.uuid7(), date(2010, 6, 30), source=source, person=person)
+        for source, person in (("referral", WOMAN), ("internship", breadwinner), *[("referral", WOMAN)] * 4)
+    ]
+    alone = placed(uuids.uuid7(), date(2010, 6, 30), source="self_found")
+    told = (("still_employed", 0), ("still_employed", 5), ("left", 0), ("not_reached", 0), ("changed_job", 0))
+    for job, (outcome, days) in zip([*jobs, alone], (*told, *[("still_employed", 0)] * 2), strict=True):
+        due = follow_up_due(job, due_on, step="6m")
+        early = follow_up_due(job, date(2010, 10, 1), step="3m")
+        await ledger.publish(job, early, follow_up_made(early, early.occurred_on, outcome="still_employed"), due)
+        await ledger.publish(follow_up_made(due, due_on + timedelta(days), outcome=outcome))
     key, group = TargetKey(2010, "still_employed"), TargetKey(2010, "still_employed", group="breadwinners")
-    await keep(ledger, (key, 1), (group, 1))
-    found = await progress(ledger, date(2010, 12, 31))
-    assert {each: found[each].reached for each in (key, group)} == {key: 2, group: 1}
+    later = TargetKey(2011, "still_employed", group="breadwinners")
+    await keep(ledger, *((each, 1) for each in (key, group, later)))
+
+    async def reached(known_at: date | None = None) -> dict[TargetKey, float | None]:
+        return {key: each.reached for key, each in (await progress(ledger, date(2011, 1, 27), known_at)).items()}
+
+    assert await reached() == {key: 2, group: 0, later: 1}
+    at = datetime(2011, 1, 20, 3, tzinfo=UTC)
+    await ledger.publish(corrected(jobs[5], date(2011, 1, 20), at))
+    assert await reached() == {key: 1, group: 0, later: 1}
+    assert await reached(date(2011, 1, 19)) == {key: 2, group: 0, later: 1}
 
 
 async def test_a_conversion_counts_for_the_year_of_completion(ledger: Ledger) -> None:

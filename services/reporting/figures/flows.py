@@ -7,6 +7,7 @@ from contracts.cases import (
     InternshipBrokenOff,
     InternshipCompleted,
     InternshipStarted,
+    ReferralAnswered,
     ReferralEnded,
     ReferralMade,
 )
@@ -139,6 +140,11 @@ def _referral(event: ReferralMade) -> Flow:
     return "referrals", given, 1
 
 
+def _referral_answered(event: ReferralAnswered) -> Flow:
+    given = dimensions(answer=event.answer, reason=event.reason, occupation=event.occupation, **bands(event.person))
+    return "referrals_answered", given, 1
+
+
 def _referral_ended(event: ReferralEnded) -> Flow:
     return "referrals_ended", dimensions(occupation=event.occupation, reason=event.reason, **bands(event.person)), 1
 
@@ -148,11 +154,11 @@ def _internship_started(event: InternshipStarted) -> Flow:
 
 
 def _internship_broken_off(event: InternshipBrokenOff) -> Flow:
-    return "internships_broken_off", dimensions(by=event.by, **bands(event.person)), 1
+    return "internships_broken_off", dimensions(by=event.by, occupation=event.occupation, **bands(event.person)), 1
 
 
 def _internship_completed(event: InternshipCompleted) -> Flow:
-    given = dimensions(completed_in=str(event.occurred_on.year), **bands(event.person))
+    given = dimensions(completed_in=str(event.occurred_on.year), occupation=event.occupation, **bands(event.person))
     return "internships_completed", given, 1
 
 
@@ -237,6 +243,7 @@ FLOWS: Mapping[type[Event], tuple[Callable[[Any], Flow | None], ...]] = {
     CounsellorJoined: (_counsellor_in,),
     CounsellorLeft: (_counsellor_out,),
     ReferralMade: (_referral, _override),
+    ReferralAnswered: (_referral_answered,),
     ReferralEnded: (_referral_ended,),
     InternshipStarted: (_internship_started,),
     InternshipBrokenOff: (_internship_broken_off,),

@@ -21,7 +21,7 @@ Dimension = Literal[
 Measure = Literal[
     "registered", "registered_in_year", "referred", "referred_in_year", "placed", "placed_in_year", "placements",
     "self_found", "self_found_in_year", "sessions", "launches", "employers", "vacancies", "counsellors", "referrals",
-    "referrals_ended",
+    "referrals_answered", "referrals_ended",
     "internships_started", "internships_broken_off", "internships_completed", "internships_converted",
     "surveyed", "survey_answers", "follow_ups", "retention_due", "retention_reached", "retention_still_employed",
     "sos_care_granted", "sos_care_declined", "sos_care_ended", "sos_care_placed", "sos_care_placed_in_year",
@@ -94,18 +94,25 @@ MEASURES: Mapping[Measure, Counted] = {
     ),
     "counsellors": Counted("counsellors in service: +1 on the first day, -1 on the first day out of service"),
     "referrals": Counted("referrals made, whatever came of them", (*_JOB, *PERSON)),
+    "referrals_answered": Counted(
+        "answers to referrals, each time: what was postponed, or accepted in vain, is answered again",
+        ("answer", "reason", "occupation", *PERSON),
+        ("answer",),
+    ),
     "referrals_ended": Counted(
         "referrals that ended without a job, an internship or a refusal: withdrawn, expired or obsolete",
         ("occupation", "reason", *PERSON),
     ),
     "internships_started": Counted("youth internships begun", ("occupation", *PERSON)),
-    "internships_broken_off": Counted("youth internships that ended before their time", ("by", *PERSON), ("by",)),
+    "internships_broken_off": Counted(
+        "youth internships that ended before their time", ("by", "occupation", *PERSON), ("by",)
+    ),
     "internships_completed": Counted(
-        "youth internships served to their end", ("completed_in", *PERSON), ("completed_in",)
+        "youth internships served to their end", ("completed_in", "occupation", *PERSON), ("completed_in",)
     ),
     "internships_converted": Counted(
         "completed youth internships that became permanent jobs, by the year of completion",
-        ("completed_in", *PERSON),
+        ("completed_in", "occupation", *PERSON),
         ("completed_in",),
     ),
     "surveyed": Counted(

@@ -89,7 +89,7 @@ def _placed(event: Placed) -> tuple[PersonEvent, ...]:
 
 def _converted(event: InternshipConverted) -> tuple[PersonEvent, ...]:
     completed_on = event.completed_on or event.occurred_on
-    given = dimensions(completed_in=str(completed_on.year), **bands(event.person))
+    given = dimensions(completed_in=str(completed_on.year), occupation=event.occupation, **bands(event.person))
     return (PersonEvent("internships_converted", event.seeker_id, event.placement_id, True, given),)
 
 

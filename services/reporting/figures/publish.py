@@ -8,6 +8,7 @@ from contracts.codes import (
     AGE_BANDS,
     CHANNELS,
     OCCUPATIONS,
+    Answer,
     CareStage,
     ClientGroup,
     Employment,
@@ -98,6 +99,10 @@ def publish(
         "per_seeker": {"sessions": share("sessions_per_seeker"), "referrals": share("referrals_per_seeker")},
         "per_session": {"launches_percent": share("launches_per_session_percent")},
         "referrals": total("referrals"),
+        "referral_answers": {
+            "total": total("referrals_answered"),
+            "by_answer": _split(sums, "referrals_answered", "answer", get_args(Answer)),
+        },
         "referred": total("referred"),
         "launches": total("launches"),
         "employers": total("employers"),
@@ -115,8 +120,8 @@ def publish(
             "supports_due": total("supports_due"),
             "supports": total("supports_given"),
         },
+        "care_stages": _split(sums, "care_stages", "stage", get_args(CareStage)),
         "total_care": {
-            "care_stages": _split(sums, "care_stages", "stage", get_args(CareStage)),
             "courses_completed": total("courses_completed"),
             "referrals_overridden": total("referrals_overridden"),
             "ended": {

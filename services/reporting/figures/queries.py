@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple
 
 from chassis.db import Connection
 from contracts.codes import Occupation
-from services.reporting.figures.measures import MEASURES, WHENEVER, Measure
+from services.reporting.figures.measures import MEASURES, WHENEVER, Dimension, Measure
 from services.reporting.figures.model import VISITED_FIRST
 from services.reporting.figures.parts import RETENTION, UNITED, UNKNOWN, parts
 from services.reporting.figures.period import Period
@@ -111,12 +111,17 @@ async def by_year(conn: Connection, measures: Sequence[Measure], period: Period)
     return found
 
 
-async def unplaced_on(conn: Connection, period: Period, days: Sequence[date]) -> dict[date, dict[Occupation, int]]:
-    """Count, for the end of each of some days, those who had registered and were not placed by then, by the occupation
-    that they wanted first: most persons first, ties by code. The period says what is known of them.
+async def unplaced_on(
+    conn: Connection, period: Period, days: Sequence[date], by: Dimension = "wanted_occupation"
+) -> dict[date, dict[Any, int]]:
+    """Count, for the end of each of some days, those who had registered and were not placed by then, by what their
+    registration told (the occupation that they wanted first): most persons first, ties by code. The period says what is
+    known of them.
 
-    It reads one index alone (person_event_registered_or_placed), and parses each text of dimensions once.
+    It reads one index alone (person_event_registered_or_placed), takes each person once, however many days there are
+    (counted from and until the number of a day), and parses each text of dimensions once.
     """
+    ordered = sorted({*days})
     rows = await conn.fetch(
         f"""WITH RECURSIVE {UNITED.format(known="$2")}, registered AS (
              SELECT DISTINCT ON (coalesce(one, person_id)) coalesce(one, person_id) AS person, occurred_on, dimensions
@@ -131,29 +136,38 @@ async def unplaced_on(conn: Connection, period: Period, days: Sequence[date]) ->
                WHERE c.history = 'placed' AND NOT c.counts AND c.subject = p.subject
                  AND ($2::timestamptz IS NULL OR c.recorded_at <= $2))
              GROUP BY person
-           ), unplaced AS (
-             SELECT last, dimensions, count(*) AS persons
-             FROM unnest($1::date[]) AS last
-             JOIN registered r ON r.occurred_on <= last
-             LEFT JOIN placed p USING (person)
-             WHERE p.occurred_on IS NULL OR p.occurred_on > last
-             GROUP BY last, dimensions
+           ), alike AS (
+             SELECT width_bucket(r.occurred_on - 1, $1::date[]) AS since,
+                    width_bucket(p.occurred_on - 1, $1::date[]) AS until, dimensions, count(*) AS persons
+             FROM registered r LEFT JOIN placed p USING (person)
+             GROUP BY since, until, dimensions
+           ), told AS (
+             SELECT since, until, coalesce(dimensions::jsonb ->> $3, '{UNKNOWN}') AS code, sum(persons) AS persons
+             FROM alike GROUP BY since, until, code
            )
-           SELECT last, dimensions::jsonb ->> 'wanted_occupation' AS code, sum(persons)::bigint AS persons
-           FROM unplaced GROUP BY last, code ORDER BY last, persons DESC, code""",
-        list(days),
+           SELECT last, code, sum(persons)::bigint AS persons
+           FROM unnest($1::date[]) WITH ORDINALITY AS given (last, number)
+           JOIN told ON since < number AND (until IS NULL OR until >= number)
+           GROUP BY last, code ORDER BY last, persons DESC, code""",
+        ordered,
         period.known_until,
+        by,
     )
-    found: dict[date, dict[Occupation, int]] = {day: {} for day in days}
+    found: dict[date, dict[Any, int]] = {day: {} for day in ordered}
     for row in rows:
         found[row["last"]][row["code"]] = row["persons"]
     return found
 
 
+async def first_registered_on(conn: Connection) -> date | None:
+    """Give the day on which the first was registered; None where nobody was."""
+    return await conn.fetchval("SELECT min(occurred_on) FROM daily WHERE measure = 'registered'")
+
+
 async def _ends_of_years(conn: Connection, period: Period, today: date) -> list[date]:
     """Give the last days of those years of a period that are over, from the first in which somebody registered."""
     last = min(period.as_of, today)
-    first: date | None = await conn.fetchval("SELECT min(occurred_on) FROM daily WHERE measure = 'registered'")
+    first = await first_registered_on(conn)
     if first is None:
         return []
     start = max(first.year, period.first.year if period.first else first.year)

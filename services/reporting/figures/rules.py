@@ -1,6 +1,8 @@
 """What may be asked of the figures, and by whom."""
 
 from collections.abc import Sequence
+from datetime import date
+from typing import Literal
 
 from chassis.decisions import Refused
 from chassis.problems import INVALID_REQUEST, ProblemType
@@ -23,6 +25,13 @@ def split_by(measure: Measure | None, share: ShareName | None, by: Sequence[Dime
     return Refused(INVALID_REQUEST, f"name a measure, or one of the shares {', '.join(SHARES)}", "measure")
 
 
+def unplaced_by(by: Dimension, first: date | None, each: Literal["month"] | None) -> Refused | None:
+    """Refuse to tell the unplaced apart by what no registration tells, and to begin a single day on another one."""
+    if first is not None and each is None:
+        return Refused(INVALID_REQUEST, "without each=month one day is told of, as_of alone", "from")
+    return _refuse_others("unplaced", MEASURES["registered"].dimensions, (by,))
+
+
 def _refuse_others(name: str, has: Sequence[Dimension], by: Sequence[Dimension]) -> Refused | None:
     for place, dimension in enumerate(by):
         if dimension not in has:
@@ -40,6 +49,6 @@ def readers_of_facts(measure: Measure) -> tuple[str, ...]:
     return (*PROVERS, EVALUATOR) if measure == "surveyed" else PROVERS
 
 
-def is_for_evaluators(by: Sequence[Dimension]) -> bool:
+def is_for_evaluators(measure: Measure | None, by: Sequence[Dimension]) -> bool:
     """Tell whether a split says what was answered to surveys, which is published as scores alone."""
-    return "answer" in by
+    return measure == "survey_answers" and "answer" in by

@@ -102,7 +102,7 @@ class ShareSplit(BaseModel):
 def _check(actor: Actor, measure: Measure | None, share: ShareName | None, by: Sequence[Dimension]) -> None:
     if refused := rules.split_by(measure, share, by):
         raise Problem(refused.problem, refused.detail, refused.field)
-    if rules.is_for_evaluators(by) and actor.role != EVALUATOR:
+    if rules.is_for_evaluators(measure, by) and actor.role != EVALUATOR:
         raise NotAllowed(actor.role, (EVALUATOR,))
 
 

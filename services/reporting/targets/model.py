@@ -55,7 +55,6 @@ class Counts(NamedTuple):
 
     measure: Measure
     step: str | None = None
-    outcome: str | None = None
     of_persons: bool = True
 
 
@@ -84,7 +83,7 @@ COUNTS: Mapping[TargetCount, Counts] = {
     "referrals": Counts("referrals"),
     "internships_completed": Counts("internships_completed"),
     "internships_converted": Counts("internships_converted"),
-    "still_employed": Counts("follow_ups", step="6m", outcome="still_employed"),
+    "still_employed": Counts("retention_still_employed", step="6m"),
 }
 
 SHARES: Mapping[TargetPercentage, Share] = {

@@ -27,7 +27,6 @@ class MonthCount(NamedTuple):
     first_on: date
     completed_in: str | None
     step: str | None
-    outcome: str | None
     programme: str | None
     resident: bool
     low_income: bool
@@ -156,11 +155,7 @@ def _of_cohort(count: TargetCount, key: TargetKey, counts: Sequence[MonthCount])
 
 def _is_counted(each: MonthCount, count: TargetCount) -> bool:
     said = COUNTS[count]
-    return (
-        each.measure == said.measure
-        and (said.step is None or each.step == said.step)
-        and (said.outcome is None or each.outcome == said.outcome)
-    )
+    return each.measure == said.measure and (said.step is None or each.step == said.step)
 
 
 def _is_of(each: MonthCount, key: TargetKey) -> bool:

@@ -72,10 +72,10 @@ async def _month_counts(
         f"""SELECT measure, date_trunc('month', occurred_on)::date AS month,
                    date_trunc('month', {known_in})::date AS known_in, min(occurred_on) AS first_on,
                    dimensions ->> 'completed_in' AS completed_in, dimensions ->> 'step' AS step,
-                   dimensions ->> 'outcome' AS outcome, {persons}, sum(amount)::bigint AS amount
+                   {persons}, sum(amount)::bigint AS amount
             FROM {table}
             WHERE measure = ANY($1) AND occurred_on <= $2 AND ($3::{kind} IS NULL OR {recorded} <= $3)
-            GROUP BY 1, 2, 3, 5, 6, 7, 8, 9, 10, 11""",
+            GROUP BY 1, 2, 3, 5, 6, 7, 8, 9, 10""",
         measures,
         period.as_of,
         until,

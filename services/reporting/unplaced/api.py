@@ -27,8 +27,8 @@ class PublishedAnswer(BaseModel):
 
 
 class PublicationView(PublishedAnswer):
-    """What was published of a year, when, and by whom; `holds` tells the one that visits go by from those that it has
-    corrected. `position` is its event's in the ledger."""
+    """What was published of a year, when, and by whom; `holds` tells the year's last from those that it has corrected:
+    while visits go by that year, they go by it. `position` is its event's in the ledger."""
 
     published_on: date
     recorded_at: datetime

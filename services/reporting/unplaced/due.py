@@ -4,6 +4,7 @@ from datetime import date
 
 from chassis.db import Connection
 from services.reporting.unplaced.commands import PublishUnplaced
+from services.reporting.unplaced.queries import is_behind
 
 
 async def ended_year(conn: Connection, day: date, limit: int) -> list[PublishUnplaced]:
@@ -16,9 +17,8 @@ async def ended_year(conn: Connection, day: date, limit: int) -> list[PublishUnp
     is_due = await conn.fetchval(
         """SELECT NOT EXISTS (SELECT FROM unplaced_published WHERE year = $1)
              AND EXISTS (SELECT FROM daily
-                         WHERE measure = 'registered' AND occurred_on <= make_date($1, 12, 31) AND recorded_on < $2)
-             AND NOT EXISTS (SELECT FROM consumer_offset WHERE next_offset < end_offset)""",
+                         WHERE measure = 'registered' AND occurred_on <= make_date($1, 12, 31) AND recorded_on < $2)""",
         ended,
         day,
     )
-    return [PublishUnplaced(ended)] if is_due else []
+    return [PublishUnplaced(ended)] if is_due and not await is_behind(conn) else []

@@ -31,7 +31,7 @@ class EndedYear:
 
     `version` counts what was published of it, and `published_on` is the day of the last, 0 and None while nothing was;
     `last` is the last as it stands in the ledger, None while it is on its way there. `is_behind`: events have arrived
-    that are still to be counted.
+    that are still to be counted, or nobody looks whether they have.
     """
 
     year: int

@@ -40,8 +40,10 @@ def _not_to_be_visited(year: EndedYear, now: Now) -> Refused | None:
 
 
 def _not_known_better(year: EndedYear) -> Refused | None:
-    if year.is_behind or year.last is None:
-        return Refused(STILL_COUNTING, "ask again when reporting has caught up: its lag is at /status", "year")
+    if year.is_behind:
+        return Refused(STILL_COUNTING, "ask again in a moment; an operator sees the lag", "year")
+    if year.last is None:
+        return Refused(STILL_COUNTING, f"version {year.version} is on its way into the ledger", "year")
     if year.last.unplaced == year.unplaced[:VISITED_FIRST]:
         return Refused(UNCHANGED, f"version {year.version} says the same", "year", {"version": year.version})
     return None
