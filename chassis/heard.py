@@ -70,7 +70,8 @@ def _refusal(unknown: Unknown, read: dict[int, datetime | None] | None) -> Refus
         if through is None or birth > through - SLOWEST_COMMIT:
             return Refused(
                 NOT_YET_KNOWN,
-                f"{unknown.field} {unknown.id} may have been given out, but has not arrived here yet",
+                f"{unknown.field} {unknown.id} may have been given out, but has not arrived here yet; "
+                "if it is the id of something else, asking again does not help",
                 field=unknown.field,
             )
     return Refused(UNKNOWN_ID, f"{unknown.field} {unknown.id} is not known here", field=unknown.field)

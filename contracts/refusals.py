@@ -21,4 +21,5 @@ COUNSELLOR_NOT_IN_SERVICE = SharedRefusal(
 )
 BEFORE_PLACEMENT = SharedRefusal("before-placement", 422, "The placement was after that day")
 PLACEMENT_CORRECTED = SharedRefusal("placement-corrected", 409, "This placement was corrected: it never was")
+SEEKER_ERASED = SharedRefusal("seeker-erased", 410, "This person's data was erased")
 SEEKER_MERGED = SharedRefusal("seeker-merged", 409, "This record was merged into another one of the same person")

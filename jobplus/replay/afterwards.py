@@ -26,7 +26,7 @@ _VACANCY: Form = {
 }
 """What a firm that hadn't left could open."""
 
-_MOVED, _NOT_FOUND, _CONFLICT, _GONE = 308, 404, 409, 410
+_MOVED, _CONFLICT, _GONE = 308, 409, 410
 
 
 async def afterwards(calls: Calls) -> Mapping[str, int]:
@@ -38,10 +38,10 @@ async def afterwards(calls: Calls) -> Mapping[str, int]:
 
 
 async def _erased(calls: Calls, seeker_id: str) -> bool:
-    """Intake keeps a mark, matching knows nobody of the id."""
+    """Both keep a mark."""
     in_intake = await _refused(calls, "intake", f"/seekers/{seeker_id}")
     in_matching = await _refused(calls, "matching", f"/seekers/{seeker_id}/placements")
-    return in_intake == _GONE and in_matching in {_NOT_FOUND, _GONE}
+    return in_intake == _GONE and in_matching == _GONE
 
 
 async def _merged(calls: Calls, merged_id: str) -> bool:

@@ -16,8 +16,8 @@ from services.matching.internships.model import Internship
 from services.matching.internships.rules import BEFORE_COMPLETION, CONVERSION_LAPSED
 from services.matching.placements.model import Placement
 from services.matching.pool.commands import ReturnToPool
-from services.matching.pool.model import Seeker
-from services.matching.pool.rules import NOT_IN_POOL, SEEKER_MERGED, return_to_pool
+from services.matching.pool.model import HeldJob, Seeker
+from services.matching.pool.rules import BEFORE_POOL, SEEKER_ERASED, SEEKER_MERGED, return_to_pool
 from services.matching.referrals.model import Case
 from services.matching.vacancies.model import Vacancy
 from tests.matching.states import NOW, TODAY, a_seeker, a_vacancy
@@ -93,11 +93,27 @@ def test_a_vacancy_that_it_filled_stays_closed_and_a_job_found_alone_has_none() 
 
 def test_who_has_left_it_or_has_another_job_since_stays_where_they_are() -> None:
     vacancy, seeker, case, placement = placed(a_vacancy(), a_seeker())
-    ended = ReturnToPool(seeker.seeker_id, placement.placement_id, TODAY)
-    (back,) = accepted(return_to_pool(seeker, ended, NOW)).states
+    (back,) = accepted(return_to_pool(seeker, ended_today(placement), NOW)).states
     elsewhere = replace(seeker, placement_id=PlacementId(uuids.uuid7()))
-    for standing in (back, elsewhere):
+    gone_on = replace(back, placement_id=PlacementId(uuids.uuid7()))
+    back_from_another = replace(back, back_from=PlacementId(uuids.uuid7()))
+    for standing in (elsewhere, gone_on, back_from_another):
         assert after(correcting(vacancy, standing, case, placement))[Seeker] == standing
+
+
+def test_who_has_left_it_is_in_the_pool_as_before_it_and_their_true_job_can_be_told() -> None:
+    free = a_seeker()
+    found = after(finding_alone(free, None))
+    (back,) = accepted(return_to_pool(found[Seeker], ended_today(found[Placement]), NOW)).states
+    true_day = TODAY - timedelta(3)
+    assert refusal(finding_alone(back, found[Case], on=true_day)) == (BEFORE_POOL, "occurred_on")
+    left = after(correcting(None, back, found[Case], found[Placement]))[Seeker]
+    assert left == free
+    assert types(finding_alone(left, found[Case], on=true_day)) == ["Placed"]
+
+
+def ended_today(placement: Placement) -> ReturnToPool:
+    return ReturnToPool(placement.seeker_id, placement.placement_id, TODAY)
 
 
 def test_who_went_on_to_it_from_a_public_job_is_in_the_pool_as_that_has_ended() -> None:
@@ -107,6 +123,22 @@ def test_who_went_on_to_it_from_a_public_job_is_in_the_pool_as_that_has_ended() 
     vacancy, seeker, case, placement = placed(a_vacancy(sector="public"), a_seeker(sos_care=True))
     assert seeker.in_public_job
     assert not after(correcting(vacancy, seeker, case, placement))[Seeker].in_public_job
+
+
+def test_who_has_another_job_by_a_merged_record_stays_in_that_one() -> None:
+    for public in (False, True):
+        vacancy, seeker, case, placement = placed(a_vacancy(), a_seeker(sos_care=public))
+        other = HeldJob(PlacementId(uuids.uuid7()), public)
+        for jobs in ((*seeker.jobs, other), (other, *seeker.jobs)):
+            left = after(correcting(vacancy, seeker.holding(jobs), case, placement))[Seeker]
+            assert left.jobs == (other,)
+
+
+def test_an_internship_that_a_merged_record_had_completed_can_still_be_converted() -> None:
+    vacancy, seeker, case, placement = placed(a_vacancy(), a_seeker())
+    completed_id = InternshipId(uuids.uuid7())
+    left = after(correcting(vacancy, replace(seeker, convertible_id=completed_id), case, placement))[Seeker]
+    assert (left.placement_id, left.convertible_id) == (None, completed_id)
 
 
 def test_an_internship_that_was_converted_to_it_is_completed_again_and_converted_on_its_true_day() -> None:
@@ -132,10 +164,9 @@ def test_a_conversion_to_a_job_that_had_ended_is_taken_back_and_not_made_again()
     vacancy, seeker, case, internship = completed()
     converted = after(converting(vacancy, seeker, case, internship))
     placement = converted[Placement]
-    ended = ReturnToPool(seeker.seeker_id, placement.placement_id, TODAY)
-    (back,) = accepted(return_to_pool(converted[Seeker], ended, NOW)).states
+    (back,) = accepted(return_to_pool(converted[Seeker], ended_today(placement), NOW)).states
     left = after(correcting(vacancy, back, converted[Case], placement, converted[Internship]))
-    assert (left[Seeker], left[Internship]) == (back, internship)
+    assert (left[Seeker], left[Internship]) == (replace(seeker, convertible_id=None), internship)
     again = converting(vacancy, left[Seeker], left[Case], left[Internship])
     assert refusal(again) == (CONVERSION_LAPSED, "internship_id")
 
@@ -155,7 +186,7 @@ def test_what_can_not_be_corrected_is_refused_by_its_reason() -> None:
 def test_of_a_record_that_is_no_more_nothing_is_corrected(merged: bool) -> None:
     vacancy, seeker, case, placement = placed(a_vacancy(), a_seeker())
     gone = Seeker(seeker.seeker_id, None, merged_into=a_seeker().seeker_id if merged else None)
-    expected = SEEKER_MERGED if merged else NOT_IN_POOL
+    expected = SEEKER_MERGED if merged else SEEKER_ERASED
     assert refusal(correcting(vacancy, gone, case, placement)) == (expected, "seeker_id")
     unknown = CorrectPlacement(placement.placement_id, CorrectionForm(reason="never_started"))
     assert correct(None, None, None, None, None, unknown, NOW) == Unknown("placement_id", placement.placement_id)

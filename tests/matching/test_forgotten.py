@@ -48,9 +48,11 @@ async def test_someone_erased_with_open_referrals_can_be_referred_no_more(caller
 
     await eventually(ended)
     assert await caller.refused("/referrals", {"seeker_id": seeker, "vacancy_id": vacancy}) == (
-        409, "seeker-not-in-pool", "seeker_id",
+        410, "seeker-erased", "seeker_id",
     )  # fmt: skip
-    assert await caller.refused(f"/referrals/{accepted}/placement", {}) == (409, "seeker-not-in-pool", "seeker_id")
+    seen = await caller.client("matching").once("GET", f"/seekers/{seeker}/placements")
+    assert (seen.status, seen.json()["type"]) == (410, "urn:jobplus:problem:seeker-erased")
+    assert await caller.refused(f"/referrals/{accepted}/placement", {}) == (410, "seeker-erased", "seeker_id")
     conn = await asyncpg.connect(stack.database_url("matching"))
     row = await conn.fetchrow("SELECT status, birth_year, district FROM seeker WHERE seeker_id = $1", uuid.UUID(seeker))
     published = await conn.fetchval("SELECT last FROM outbox_sequence WHERE key = $1", seeker)
@@ -80,6 +82,6 @@ async def test_the_internships_of_who_was_erased_end_unpublished_and_free_their_
     assert (await caller.made(f"/internships/{one}/breaking-off", {"by": "intern"}))["status"] == "broken_off"
     assert (await caller.made(f"/internships/{other}/completion", {}))["status"] == "completed"
     assert (await caller.get(f"/vacancies/{vacancy}"))["placed"] == 1
-    assert await caller.refused(f"/internships/{other}/conversion", {}) == (409, "seeker-not-in-pool", "seeker_id")
+    assert await caller.refused(f"/internships/{other}/conversion", {}) == (410, "seeker-erased", "seeker_id")
     assert await conn.fetchval(published, seekers) == before
     await conn.close()

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import uuid_utils.compat as uuids
+from pydantic import ValidationError
 
 from chassis.decisions import Accepted, Decision, Refused, Unknown
 from chassis.problems import DATE_IN_FUTURE
@@ -40,7 +41,7 @@ from services.matching.placements.commands import Place, PlacementForm, PlaceSel
 from services.matching.placements.rules import FOR_INTERNS, place, place_self_found
 from services.matching.pool.commands import ReturnToPool
 from services.matching.pool.model import Seeker
-from services.matching.pool.rules import ALREADY_PLACED, BEFORE_POOL, INTERNING, NOT_IN_POOL, return_to_pool
+from services.matching.pool.rules import ALREADY_PLACED, BEFORE_POOL, INTERNING, SEEKER_ERASED, return_to_pool
 from services.matching.referrals.commands import MakeReferral, ReferralForm
 from services.matching.referrals.model import Case, Referral
 from services.matching.referrals.rules import BEFORE_REFERRAL, NOT_ACCEPTED, REFERRAL_ENDED, refer
@@ -280,7 +281,15 @@ def test_where_interns_are_made_permanent_nobody_is_placed_without_an_internship
     placing = Place(PlacementId(uuids.uuid7()), referral.referral_id, PlacementForm())
     assert refusal(place(vacancy, seeker, a_case(seeker, referral), placing, NOW)) == (FOR_INTERNS, "referral_id")
     plain = replace(vacancy, converts=False)
-    assert types(place(plain, seeker, a_case(seeker, referral), placing, NOW))[0] == "Placed"
+    refused = place(plain, seeker, a_case(seeker, referral), placing, NOW)
+    assert (refusal(refused), facts(refused)) == ((FOR_INTERNS, "referral_id"), {"converts": False})
+    assert isinstance(refused, Refused)
+    assert "fixed_term" in refused.detail
+
+
+def test_nobody_found_an_internship_alone() -> None:
+    with pytest.raises(ValidationError, match="fixed_term"):
+        SelfFoundForm.model_validate({"occupation": "10", "sector": "private", "employment": "internship"})
 
 
 @pytest.mark.parametrize("by", ["intern", "employer"])
@@ -294,6 +303,7 @@ def test_a_breaking_off_frees_the_seeker_and_the_opening(by: str) -> None:
     assert (broken_off.status, broken_off.ended_on, broken_off.broken_off_by) == ("broken_off", COMPLETED, by)
     (event,) = accepted(decision).events
     assert (event.by, event.occurred_on, event.person.programme) == (by, COMPLETED, "youth_internship")
+    assert event.occupation == vacancy.occupation
     referral = a_referral(vacancy, seeker, made_on=COMPLETED)
     again = starting(vacancy, seeker, case.with_(referral), referral, COMPLETED)
     assert types(again) == ["InternshipStarted"]
@@ -438,7 +448,7 @@ def test_nothing_more_is_recorded_of_a_person_who_was_erased() -> None:
         converting(vacancy, erased, case, internship),
         finding_alone(erased, case),
     ):
-        assert refusal(decision) == (NOT_IN_POOL, "seeker_id")
+        assert refusal(decision) == (SEEKER_ERASED, "seeker_id")
 
 
 def test_what_is_unknown_is_unknown() -> None:

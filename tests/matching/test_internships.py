@@ -53,6 +53,15 @@ async def completed(caller: Caller, seeker_id: str, vacancy_id: str) -> str:
     return internship_id
 
 
+async def found_for(caller: Caller, seeker_id: str, vacancy_id: str) -> bool:
+    """Tell whether a seeker and a vacancy are found for each other."""
+    candidates = (await caller.get(f"/vacancies/{vacancy_id}/candidates?limit=100"))["candidates"]
+    vacancies = (await caller.get(f"/seekers/{seeker_id}/vacancies?limit=100"))["vacancies"]
+    is_candidate = seeker_id in {candidate["seeker_id"] for candidate in candidates}
+    assert is_candidate is (vacancy_id in {vacancy["vacancy_id"] for vacancy in vacancies})
+    return is_candidate
+
+
 async def facts_of(caller: Caller, path: str, body: Any) -> Any:
     return (await caller.post(path, body)).json()["facts"]
 
@@ -167,9 +176,9 @@ async def test_a_vacancy_that_closed_as_filled_stays_closed_after_a_breaking_off
 
 async def test_what_starts_no_youth_internship_is_refused(caller: Caller) -> None:
     seeker_id, vacancy_id = await a_young_seeker(caller), await an_intern_is_sought(caller)
-    older = await a_young_seeker(caller, birth_date=f"{STARTED.year - 30}-12-31")
+    older = await a_young_seeker(caller, birth_date=f"{STARTED.year - 30}-12-31", wanted_occupations=["21"])
     job = await an_intern_is_sought(caller, employment="permanent", converts=False)
-    without = await an_intern_is_sought(caller, converts=False)
+    without = await an_intern_is_sought(caller, converts=False, occupation="21")
     too_old = await accepted_referral(caller, older, vacancy_id)
     expected: list[tuple[str, date, tuple[int, str, str | None]]] = [
         (too_old, STARTED, (409, "too-old-for-internship", "seeker_id")),
@@ -185,6 +194,9 @@ async def test_what_starts_no_youth_internship_is_refused(caller: Caller) -> Non
     for referral_id, day, refusal in expected:
         refused = await caller.refused(f"/referrals/{referral_id}/internship", {"occurred_on": str(day)})
         assert refused == refusal
+    assert await found_for(caller, older, without)
+    assert not await found_for(caller, older, await an_intern_is_sought(caller, occupation="21"))
+
     path = f"/referrals/{too_old}/internship"
     assert await facts_of(caller, path, {"occurred_on": str(STARTED)}) == {"age": 30, "most": 29}
 

@@ -58,6 +58,9 @@ async def test_who_was_placed_under_the_record_given_up_is_placed_under_the_othe
     seen = await caller.client("matching").once("GET", f"/seekers/{gone}/vacancies")
     assert (seen.status, seen.json()["type"]) == (409, "urn:jobplus:problem:seeker-merged")
     assert (await caller.get(f"/referrals/{accepted}"))["seeker_id"] == kept
+    for id_ in (kept, gone):
+        listed = (await caller.get(f"/referrals?seeker_id={id_}"))["referrals"]
+        assert {(r["referral_id"], r["seeker_id"]) for r in listed} == {(accepted, kept), (waiting, kept)}
     assert (await caller.get(f"/referrals/{waiting}"))["status"] == "obsolete"
     _, event = (await published(stack, "jobplus.cases", kept, "ReferralEnded"))[-1]
     assert (event["referral_id"], event["reason"], event["rule"]) == (waiting, "obsolete", "merge")
@@ -71,6 +74,22 @@ async def test_who_was_placed_under_the_record_given_up_is_placed_under_the_othe
     await eventually(back_in_the_pool)
 
 
+async def test_who_was_placed_under_both_records_is_free_when_both_jobs_are_over(caller: Caller, stack: Stack) -> None:
+    employer = await caller.employer()
+    kept, gone = [await caller.seeker() for _ in range(2)]
+    placements: list[str] = []
+    for seeker in (kept, gone):
+        accepted = await caller.referral(seeker, await caller.vacancy(employer))
+        placements.append((await caller.made(f"/referrals/{accepted}/placement", {}))["placement_id"])
+    await merged(caller, stack, kept, gone)
+    form = {"seeker_id": kept, "vacancy_id": await caller.vacancy(employer)}
+    await caller.made(f"/placements/{placements[0]}/correction", {"reason": "never_started"})
+    refused = await caller.post("/referrals", form)
+    assert refused.json()["facts"] == {"placement_id": placements[1]}
+    await caller.made(f"/placements/{placements[1]}/correction", {"reason": "never_started"})
+    await caller.made("/referrals", form)
+
+
 async def test_an_internship_goes_on_to_a_permanent_job_under_the_other_record(caller: Caller, stack: Stack) -> None:
     kept, gone = [await a_young_seeker(caller) for _ in range(2)]
     vacancy = await an_intern_is_sought(caller)
@@ -80,9 +99,13 @@ async def test_an_internship_goes_on_to_a_permanent_job_under_the_other_record(c
     assert await caller.refused("/referrals", form) == (409, "seeker-interning", "seeker_id")
     await caller.made(f"/internships/{internship}/completion", {})
     await caller.made(f"/internships/{internship}/conversion", {})
+    for id_ in (kept, gone):
+        (listed,) = (await caller.get(f"/internships?seeker_id={id_}"))["internships"]
+        assert (listed["internship_id"], listed["seeker_id"]) == (internship, kept)
     events = await published(stack, "jobplus.cases", kept, "Placed")
     assert [name for name, _ in events] == ["InternshipCompleted", "InternshipConverted", "Placed"]
     assert {event["seeker_id"] for _, event in events} == {kept}
+    assert {event["occupation"] for _, event in events} == {"02"}
 
 
 async def test_of_two_internships_that_run_either_can_be_ended(caller: Caller, stack: Stack) -> None:

@@ -15,10 +15,10 @@ from services.matching.merging.commands import MergeSeekers
 from services.matching.merging.model import TakenOver
 from services.matching.merging.rules import merge
 from services.matching.pool.commands import KeepProfile, ReturnToPool
-from services.matching.pool.model import Seeker
-from services.matching.pool.rules import SEEKER_MERGED, keep_profile, return_to_pool
-from services.matching.referrals.commands import ChaseReferral, EndObsolete, ExpireReferral
-from services.matching.referrals.ends import chase, end_obsolete, expire
+from services.matching.pool.model import HeldJob, Seeker
+from services.matching.pool.rules import ALREADY_PLACED, SEEKER_MERGED, keep_profile, return_to_pool
+from services.matching.referrals.commands import ChaseReferral, EndObsolete, ExpireReferral, LeavePublicJob
+from services.matching.referrals.ends import chase, end_obsolete, expire, leave_public_job
 from services.matching.referrals.model import Case
 from tests.matching.states import NOW, PROFILE, TODAY, a_seeker, a_vacancy
 from tests.matching.test_internship_rules import (
@@ -28,6 +28,7 @@ from tests.matching.test_internship_rules import (
     breaking_off,
     completing,
     finding_alone,
+    refusal,
     running,
     starting,
 )
@@ -75,10 +76,53 @@ def test_the_record_that_stays_has_what_the_other_one_had_and_a_mark_leads_to_it
 def test_what_the_record_that_stays_has_of_its_own_it_keeps() -> None:
     kept = placed(internship_id=InternshipId(uuids.uuid7()), convertible_id=InternshipId(uuids.uuid7()))
     merged = placed(internship_id=InternshipId(uuids.uuid7()), convertible_id=InternshipId(uuids.uuid7()))
-    assert united(merging(merged, kept))[0] == kept
-    public = replace(kept, in_public_job=True)
-    seeker, _ = united(merging(merged, public))
-    assert (seeker.placement_id, seeker.in_public_job) == (merged.placement_id, False)
+    seeker, _ = united(merging(merged, kept))
+    assert seeker == replace(kept, other_jobs=merged.jobs)
+
+
+def test_of_two_jobs_each_keeps_the_person_placed_until_it_has_ended() -> None:
+    kept, merged = placed(), placed()
+    seeker, _ = united(merging(merged, kept))
+    own, other = seeker.jobs
+    for first, second in ((own, other), (other, own)):
+        left = ended(seeker, first)
+        assert (left.placement_id, left.other_jobs) == (second.placement_id, ())
+        assert left.in_pool_since == seeker.in_pool_since
+        assert refusal(referring(a_vacancy(), left)) == (ALREADY_PLACED, "seeker_id")
+        free = ended(left, second)
+        assert (free.placement_id, free.in_pool_since) == (None, TODAY)
+
+
+def test_after_merges_in_a_row_no_job_is_forgotten() -> None:
+    records = [placed() for _ in range(4)]
+    middle, _ = united(merging(records[2], records[3]))
+    seeker = records[0]
+    for merged in (records[1], middle):
+        seeker, _ = united(merging(merged, seeker))
+    jobs = [job for record in records for job in record.jobs]
+    assert set(seeker.jobs) == set(jobs)
+    for job in jobs:
+        assert seeker.placement_id is not None
+        seeker = seeker.without(job.placement_id)
+    assert seeker.jobs == ()
+
+
+def test_a_private_job_of_either_record_goes_before_a_public_one_which_stays_when_it_is_over() -> None:
+    public, private = placed(in_public_job=True, profile=replace(PROFILE, sos_care=True)), placed()
+    for merged, kept in ((public, private), (private, public)):
+        seeker, _ = united(merging(merged, kept))
+        assert (seeker.placement_id, seeker.in_public_job) == (private.placement_id, False)
+        left = ended(seeker, seeker.jobs[0])
+        assert (left.placement_id, left.in_public_job) == (public.placement_id, True)
+    assert left.seeks_private_job
+    changed = LeavePublicJob(kept.seeker_id, left.jobs[0].placement_id, TODAY)
+    (elsewhere,) = accepted(leave_public_job(seeker, None, changed, NOW)).states
+    assert elsewhere == replace(seeker, other_jobs=(HeldJob(left.jobs[0].placement_id, public=False),))
+
+
+def ended(seeker: Seeker, job: HeldJob) -> Seeker:
+    (left,) = accepted(return_to_pool(seeker, ReturnToPool(seeker.seeker_id, job.placement_id, TODAY), NOW)).states
+    return left
 
 
 def test_who_looks_for_work_under_one_of_the_records_has_looked_since_then() -> None:

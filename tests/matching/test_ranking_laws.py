@@ -51,6 +51,12 @@ def ranked(profile: Profile, vacancy: Vacancy, refused: Refusal | None = None) -
     return match(Wishes.of(profile, PROFILE.registered_on), offer, TODAY, programmes, refused)
 
 
+@given(persons)
+def test_where_no_youth_internship_can_start_age_does_not_count_for_interns_either(person: dict[str, Any]) -> None:
+    plain = an_intern_is_sought(converts=False)
+    assert ranked(replace(PROFILE, **person), plain) == ranked(PROFILE, plain) is not None
+
+
 @given(persons, no_internships)
 def test_age_gender_income_and_education_never_change_a_rank_but_for_an_internship(
     person: dict[str, Any], vacancy: Vacancy

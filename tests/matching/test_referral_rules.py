@@ -13,7 +13,7 @@ from services.matching.placements.commands import Place, PlacementForm
 from services.matching.placements.rules import place
 from services.matching.pool.commands import KeepProfile, ReturnToPool
 from services.matching.pool.model import Seeker
-from services.matching.pool.rules import ALREADY_PLACED, NOT_IN_POOL, keep_profile, return_to_pool
+from services.matching.pool.rules import ALREADY_PLACED, NOT_IN_POOL, SEEKER_ERASED, keep_profile, return_to_pool
 from services.matching.referrals.commands import AnswerForm, AnswerReferral, MakeReferral, ReferralForm
 from services.matching.referrals.model import Case, Referral
 from services.matching.referrals.rules import (
@@ -87,7 +87,7 @@ def test_only_who_is_in_the_pool_is_referred_and_only_to_an_open_vacancy() -> No
     vacancy = a_vacancy()
     assert refusal(referring(vacancy, a_seeker(status="withdrawn"))) == (NOT_IN_POOL, "seeker_id")
     erased = replace(a_seeker(), profile=None)
-    assert refusal(referring(vacancy, erased)) == (NOT_IN_POOL, "seeker_id")
+    assert refusal(referring(vacancy, erased)) == (SEEKER_ERASED, "seeker_id")
     placed = replace(a_seeker(), placement_id=PlacementId(uuids.uuid7()))
     assert refusal(referring(vacancy, placed)) == (ALREADY_PLACED, "seeker_id")
     closed = a_vacancy(closed_on=TODAY, closed_as="withdrawn")

@@ -147,7 +147,7 @@ def test_a_firm_that_plans_fewer_is_not_due_nor_one_whose_plans_are_over() -> No
     for firm in (a_firm(a_plan(9)), a_firm(a_plan(9), a_plan(5, days=-1))):
         decision = listed(firm)
         assert decision.events == ()
-        assert decision.states == (replace(firm, looked_for=YEAR),)
+        assert decision.states == (replace(firm, looked_for=YEAR, looked_by=1),)
 
 
 def test_a_newer_plan_changes_the_score_and_lists_nobody_twice() -> None:
@@ -172,8 +172,22 @@ def test_a_firm_is_scored_anew_by_a_later_version_of_the_unplaced_and_listed_onc
     assert rules.list_visit(better, firm, made, ListVisit(FIRM, YEAR), NOW) == Accepted((replace(firm, looked_by=2),))
     seen = replace(firm, looked_by=2)
     assert rules.list_visit(better, seen, a_due_visit(), ListVisit(FIRM, YEAR), NOW) == Accepted()
-    (late,) = policies.keep_unplaced(published(1, **{"02": 40}))
-    assert rules.keep_unplaced(better, late, NOW) == Accepted()
+    for version in (1, 2):
+        (late,) = policies.keep_unplaced(published(version, **{"02": 40}))
+        assert rules.keep_unplaced(better, late, NOW) == Accepted()
+
+
+def test_a_firm_of_which_nobody_knows_by_which_version_it_was_scored_is_scored_once_more_and_nothing_is_told() -> None:
+    command = ListVisit(FIRM, YEAR)
+    for firm, visit, left in (
+        (a_firm(a_plan(12), looked_for=YEAR), a_due_visit(score=3), [a_due_visit(score=12)]),
+        (a_firm(a_plan(9), looked_for=YEAR), None, []),
+        (a_firm(a_plan(12), looked_for=YEAR), a_due_visit(made_on=TODAY), []),
+    ):
+        decision = rules.list_visit(UNPLACED, firm, visit, command, NOW)
+        seen = replace(firm, looked_by=1)
+        assert decision == Accepted((seen, *left))
+        assert rules.list_visit(UNPLACED, seen, visit, command, NOW) == Accepted()
 
 
 def test_the_plans_of_a_firm_that_left_count_again_when_it_is_back() -> None:
@@ -202,7 +216,8 @@ def test_a_visit_that_waits_goes_where_the_firm_has_moved_and_one_that_was_made_
     assert isinstance(due, VisitDue)
     assert due.district == "11440"
     assert listed(moved.states[0], a_due_visit()).states[1].district == "11440"
-    assert listed(moved.states[0], a_due_visit(made_on=TODAY)).states == (replace(moved.states[0], looked_for=YEAR),)
+    seen = replace(moved.states[0], looked_for=YEAR, looked_by=1)
+    assert listed(moved.states[0], a_due_visit(made_on=TODAY)).states == (seen,)
 
 
 def test_an_unknown_list_or_firm_lists_nobody() -> None:

@@ -34,7 +34,7 @@ IMPOSSIBLE_AGE = ProblemType("impossible-age", 422, "A person of this age can't 
 NOT_REGISTERED = ProblemType("seeker-withdrawn", 409, "This seeker has withdrawn")
 NOT_WITHDRAWN = ProblemType("seeker-not-withdrawn", 409, "This seeker is on the register")
 LAST_JOB_INCOMPLETE = ProblemType("last-job-incomplete", 422, "The last job's end is told with its day and its reason")
-ERASED = ProblemType("seeker-erased", 410, "This person's data was erased")
+ERASED = ProblemType(*refusals.SEEKER_ERASED)
 MERGED = ProblemType(*refusals.SEEKER_MERGED)
 BEFORE_REGISTRATION = ProblemType(*refusals.BEFORE_REGISTRATION)
 

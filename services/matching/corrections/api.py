@@ -23,7 +23,8 @@ class CorrectionAnswer(BaseModel):
 @router.post("/placements/{placement_id}/correction", response_model=CorrectionAnswer)
 async def correct(placement_id: UUID, form: CorrectionForm, call: Call = asks("manager")) -> Response:
     """Take back a placement that never was: the figures count it no more, and the seeker is back where they stood
-    before. Its opening is free again, but a vacancy that has closed as filled stays closed. An internship that was
-    converted to it is completed again, keeps its opening, and can be converted again, say on another day, unless the
-    job had ended or another one came after it. SOS-Care that it ended stays ended: it is asked for again."""
+    before, in another job if a record that was merged into theirs had one. Its opening is free again, but a vacancy
+    that has closed as filled stays closed. An internship that was converted to it is completed again, keeps its
+    opening, and can be converted again, say on another day, unless the job had ended or another one came after it.
+    SOS-Care that it ended stays ended: it is asked for again."""
     return await call.run(CorrectPlacement(PlacementId(placement_id), form))

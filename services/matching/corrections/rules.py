@@ -13,8 +13,8 @@ from services.matching.corrections.commands import CorrectPlacement
 from services.matching.internships.model import Internship
 from services.matching.placements.model import Placement
 from services.matching.pool.model import Seeker
+from services.matching.pool.rules import refuse_gone
 from services.matching.referrals.model import Case
-from services.matching.referrals.rules import refuse_gone
 from services.matching.vacancies.model import Vacancy
 from services.matching.vacancies.rules import free_opening
 
@@ -78,15 +78,24 @@ def _refuse(placement: Placement, day: date) -> Refused | None:
 
 
 def _without(seeker: Seeker, placement: Placement, internship: Internship | None) -> Seeker:
-    """Put a seeker back to where they stood before a placement; one who has left it, or has another job, stays.
+    """Put a seeker back to where they stood before a placement; one who has another job since stays.
 
-    Who had gone on to it from a public job under SOS-Care is in the pool: that job, and the care, were published as
-    ended by this one, and nothing takes that back.
+    Who has left it is in the pool since when they were before it, unless they entered the pool anew after that. Who had
+    gone on to it from a public job under SOS-Care is in the pool: that job, and the care, were published as ended by
+    this one, and nothing takes that back. A job that a merged record of theirs had was not: they are left in it.
     """
-    if seeker.placement_id != placement.placement_id:
+    if placement.placement_id not in {job.placement_id for job in seeker.jobs}:
+        return _without_end(seeker, placement)
+    # while they are placed, only a merge or the end of an internship that ran all the time gives them one to convert
+    convertible_id = internship.internship_id if internship else placement.convertible_id or seeker.convertible_id
+    return replace(seeker.without(placement.placement_id), convertible_id=convertible_id)
+
+
+def _without_end(seeker: Seeker, placement: Placement) -> Seeker:
+    if seeker.back_from != placement.placement_id or seeker.placement_id is not None:
         return seeker
-    convertible_id = internship.internship_id if internship else placement.convertible_id
-    return replace(seeker, placement_id=None, in_public_job=False, convertible_id=convertible_id)
+    since = min((day for day in (placement.in_pool_since, seeker.in_pool_since) if day), default=None)
+    return replace(seeker, in_pool_since=since, back_from=None)
 
 
 DECIDERS: Deciders = {CorrectPlacement: correct}

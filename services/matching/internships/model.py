@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from contracts.codes import Occupation
 from contracts.ids import InternshipId, PlacementId, ReferralId, SeekerId, VacancyId
 from services.matching.finds import OfPlacement
 
@@ -16,7 +17,7 @@ class Internship:
     """It takes an opening of its vacancy until it is broken off, and for good once it is completed.
 
     `ended_on` is the day on which it was broken off or completed; a conversion keeps it. `placement_id` is the
-    permanent job that it was converted to.
+    permanent job that it was converted to. `occupation` is the vacancy's.
     """
 
     internship_id: InternshipId
@@ -28,6 +29,7 @@ class Internship:
     ended_on: date | None = None
     broken_off_by: BrokenOffBy | None = None
     placement_id: PlacementId | None = None
+    occupation: Occupation | None = None
 
 
 class InternshipOfPlacement(OfPlacement):

@@ -7,6 +7,7 @@ from chassis.cursors import START, Place
 from chassis.db import Connection
 from services.matching.internships.model import Internship, InternshipStatus
 from services.matching.internships.store import internship_of
+from services.matching.pool.queries import RECORD_OF
 
 
 async def internship(conn: Connection, internship_id: UUID) -> Internship | None:
@@ -25,10 +26,10 @@ async def internships(
     """List internships of these statuses (none: of any), of a seeker or of all, by their first day, from a place on."""
     day, internship_id = after or START
     rows = await conn.fetch(
-        """SELECT * FROM internship
+        f"""SELECT * FROM internship
            WHERE (started_on, internship_id) > ($1, $2)
              AND ($3::text[] IS NULL OR status = ANY($3))
-             AND ($4::uuid IS NULL OR seeker_id = $4)
+             AND ($4::uuid IS NULL OR seeker_id = {RECORD_OF.format("$4::uuid")})
            ORDER BY started_on, internship_id LIMIT $5""",
         day,
         internship_id,

@@ -19,10 +19,10 @@ from services.matching.internships.model import Internship
 from services.matching.placements.model import Job
 from services.matching.placements.rules import place_in
 from services.matching.pool.model import Profile, Seeker
-from services.matching.pool.rules import refuse_before_pool, refuse_merged, refuse_taken
+from services.matching.pool.rules import refuse_before_pool, refuse_gone, refuse_merged, refuse_taken
 from services.matching.referrals.ends import overtaken
 from services.matching.referrals.model import Case
-from services.matching.referrals.rules import refuse_gone, refuse_unaccepted
+from services.matching.referrals.rules import refuse_unaccepted
 from services.matching.vacancies.model import Vacancy
 from services.matching.vacancies.rules import free_opening, refuse_untakable, take_opening
 from services.matching.youth_internship import MOST_AGE, PROGRAMME, is_young
@@ -63,13 +63,17 @@ def start_internship(
     ):
         return refused
     internship = Internship(
-        command.internship_id, referral.referral_id, seeker.seeker_id, vacancy.vacancy_id, started_on=day
+        command.internship_id,
+        referral.referral_id,
+        seeker.seeker_id,
+        vacancy.vacancy_id,
+        started_on=day,
+        occupation=vacancy.occupation,
     )
     event = InternshipStarted(
         **_stamp(now, "start_internship", day, internship, profile),
         vacancy_id=vacancy.vacancy_id,
         employer_id=vacancy.employer_id,
-        occupation=vacancy.occupation,
     )
     case, ended = overtaken(case, profile, day, now, "start_internship", by=referral)
     vacancy, closed = take_opening(vacancy, now)
@@ -183,6 +187,7 @@ def _stamp(now: Now, rule: str, day: date, internship: Internship, profile: Prof
         "seeker_id": internship.seeker_id,
         "person": profile.bands(day, PROGRAMME),
         "internship_id": internship.internship_id,
+        "occupation": internship.occupation,
     }
 
 
@@ -212,7 +217,7 @@ def _freed(seeker: Seeker, internship: Internship, day: date) -> Seeker:
     """Put an intern back into the pool, unless they serve another internship: by a record merged into theirs."""
     if seeker.internship_id != internship.internship_id:
         return seeker
-    return replace(seeker, internship_id=None, in_pool_since=day)
+    return replace(seeker, internship_id=None, in_pool_since=day, back_from=None)
 
 
 def _not_ending(internship: Internship, day: date, now: Now) -> Refused | None:

@@ -11,7 +11,8 @@ from contracts.ids import InternshipId
 from services.matching.internships.model import Internship, InternshipOfPlacement
 
 _COLUMNS = (
-    "internship_id, referral_id, seeker_id, vacancy_id, started_on, status, ended_on, broken_off_by, placement_id"
+    "internship_id, referral_id, seeker_id, vacancy_id, started_on, status, ended_on, broken_off_by, placement_id, "
+    "occupation"
 )
 
 
@@ -27,6 +28,7 @@ def internship_of(row: asyncpg.Record) -> Internship:
         row["ended_on"],
         row["broken_off_by"],
         row["placement_id"],
+        row["occupation"],
     )
 
 
@@ -58,7 +60,7 @@ class InternshipStore:
         await conn.execute(
             f"""INSERT INTO internship ({_COLUMNS})
                 SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::date[], $6::text[],
-                                     $7::date[], $8::text[], $9::uuid[])
+                                     $7::date[], $8::text[], $9::uuid[], $10::text[])
                 ON CONFLICT (internship_id) DO UPDATE SET
                     status = excluded.status, ended_on = excluded.ended_on, broken_off_by = excluded.broken_off_by,
                     placement_id = excluded.placement_id""",
@@ -66,10 +68,10 @@ class InternshipStore:
                 [
                     (
                         i.internship_id, i.referral_id, i.seeker_id, i.vacancy_id, i.started_on, i.status, i.ended_on,
-                        i.broken_off_by, i.placement_id,
+                        i.broken_off_by, i.placement_id, i.occupation,
                     )
                     for i in states
                 ],
-                9,
+                10,
             ),
         )  # fmt: skip

@@ -54,17 +54,14 @@ def merge(
 def _united(kept: Seeker, merged: Seeker) -> Seeker:
     """Give the record that stayed what the other one had, where it has none of its own.
 
-    A private job takes the place of a public one under SOS-Care, as it does in a placement. An internship that runs
-    beside one of the record that stayed can be ended, but keeps the person from nothing.
+    The jobs of both are kept until they end: a private one goes before a public one under SOS-Care, as it does in a
+    placement. An internship that runs beside one of the record that stayed can be ended, but keeps the person from
+    nothing.
     """
-    private = merged.placement_id is not None and not merged.in_public_job
-    job = merged if kept.placement_id is None or (kept.in_public_job and private) else kept
     return replace(
-        kept,
+        kept.holding((*kept.jobs, *merged.jobs)),
         profile=_active(kept.profile, merged.profile),
         in_pool_since=_in_pool_since((kept, merged)),
-        placement_id=job.placement_id,
-        in_public_job=job.in_public_job,
         internship_id=kept.internship_id or merged.internship_id,
         convertible_id=kept.convertible_id or merged.convertible_id,
     )

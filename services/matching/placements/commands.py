@@ -2,16 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.aggregates import Ref
-from contracts.codes import Employment, Occupation, Sector
+from contracts.codes import Occupation, Sector
 from contracts.ids import PlacementId, ReferralId, SeekerId
 from services.matching.pool.model import Seeker
 from services.matching.referrals.commands import vacancy_and_case_of
 from services.matching.referrals.model import Case
+
+JobEmployment = Literal["permanent", "fixed_term", "public_works"]
+"""As what somebody is placed: nobody is as an intern."""
 
 
 class PlacementForm(BaseModel):
@@ -36,7 +40,7 @@ class SelfFoundForm(BaseModel):
 
     occupation: Occupation
     sector: Sector
-    employment: Employment
+    employment: JobEmployment
     wage: int | None = Field(None, ge=0, le=100_000_000)
     occurred_on: date | None = None
 

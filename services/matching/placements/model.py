@@ -31,7 +31,8 @@ class Job:
 class Placement:
     """`wage` is won a month. A job that the seeker found alone has no referral and no vacancy.
 
-    `convertible_id` is the completed internship that could have been converted until this job came, after it or of it.
+    `convertible_id` is the completed internship that could have been converted until this job came, after it or of it;
+    `in_pool_since` is since when the seeker was in the pool before it.
     `corrected_on` is the day on which it was found that the placement never was, and `correction` why, a code.
     """
 
@@ -45,3 +46,4 @@ class Placement:
     convertible_id: InternshipId | None = None
     corrected_on: date | None = None
     correction: str | None = None
+    in_pool_since: date | None = None

@@ -12,14 +12,14 @@ from contracts.topics import PROFILES
 from services.matching.placements.commands import Place, PlaceSelfFound
 from services.matching.placements.model import Job, Placement
 from services.matching.pool.model import Profile, Seeker
-from services.matching.pool.rules import refuse_before_pool, refuse_taken
+from services.matching.pool.rules import refuse_before_pool, refuse_gone, refuse_taken
 from services.matching.referrals.ends import overtaken
 from services.matching.referrals.model import Case
-from services.matching.referrals.rules import refuse_gone, refuse_unaccepted
+from services.matching.referrals.rules import refuse_unaccepted
 from services.matching.vacancies.model import Vacancy
 from services.matching.vacancies.rules import refuse_untakable, take_opening
 
-FOR_INTERNS = ProblemType("vacancy-for-interns", 409, "This vacancy is for interns, who are made permanent afterwards")
+FOR_INTERNS = ProblemType("vacancy-for-interns", 409, "This vacancy is for interns, and an internship is no placement")
 
 
 def place(vacancy: Vacancy | None, seeker: Seeker | None, case: Case | None, command: Place, now: Now) -> Decision:
@@ -54,11 +54,19 @@ def place(vacancy: Vacancy | None, seeker: Seeker | None, case: Case | None, com
 
 
 def _for_interns(vacancy: Vacancy) -> Refused | None:
-    """Refuse a placement where an internship comes first: it is the conversion that places."""
-    if not vacancy.converts:
+    """Refuse a placement as an intern. Where an internship comes first, it is the conversion that places."""
+    if vacancy.employment != "internship":
         return None
+    if vacancy.converts:
+        return Refused(
+            FOR_INTERNS, "start the internship at /referrals/{id}/internship; its conversion places", "referral_id"
+        )
     return Refused(
-        FOR_INTERNS, "start the internship at /referrals/{id}/internship; its conversion places", "referral_id"
+        FOR_INTERNS,
+        "nobody is placed as an intern, and this employer does not plan to make interns permanent; a job for a time is "
+        "a vacancy with employment fixed_term",
+        "referral_id",
+        {"converts": False},
     )
 
 
@@ -104,6 +112,7 @@ def place_in(
         occurred_on=job.since,
         wage=job.wage,
         convertible_id=seeker.convertible_id,
+        in_pool_since=seeker.in_pool_since,
     )
     event = Placed(
         **now.stamp(rule, job.since),

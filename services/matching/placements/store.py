@@ -11,7 +11,7 @@ from services.matching.placements.model import Placement
 
 _COLUMNS = (
     "placement_id, source, referral_id, seeker_id, vacancy_id, occurred_on, wage, convertible_id, corrected_on, "
-    "correction"
+    "correction, in_pool_since"
 )
 
 
@@ -28,6 +28,7 @@ def placement_of(row: asyncpg.Record) -> Placement:
         row["convertible_id"],
         row["corrected_on"],
         row["correction"],
+        row["in_pool_since"],
     )
 
 
@@ -48,17 +49,17 @@ class PlacementStore(NothingToFind):
         await conn.execute(
             f"""INSERT INTO placement ({_COLUMNS})
                 SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::uuid[], $6::date[], $7::int[],
-                                     $8::uuid[], $9::date[], $10::text[])
+                                     $8::uuid[], $9::date[], $10::text[], $11::date[])
                 ON CONFLICT (placement_id) DO UPDATE SET
                     corrected_on = excluded.corrected_on, correction = excluded.correction""",
             *columns(
                 [
                     (
                         p.placement_id, p.source, p.referral_id, p.seeker_id, p.vacancy_id, p.occurred_on, p.wage,
-                        p.convertible_id, p.corrected_on, p.correction,
+                        p.convertible_id, p.corrected_on, p.correction, p.in_pool_since,
                     )
                     for p in states
                 ],
-                10,
+                11,
             ),
         )  # fmt: skip

@@ -1,8 +1,9 @@
 """A seeker as matching knows them: the present profile, and whether they are placed."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple, Self
 
 from contracts.codes import (
     CareStage,
@@ -57,6 +58,13 @@ class Profile:
         )
 
 
+class HeldJob(NamedTuple):
+    """A placement that has not ended, and whether it is a public job that was taken while in SOS-Care."""
+
+    placement_id: PlacementId
+    public: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Seeker:
     """No profile: the person was erased, or the record was `merged_into` another one of theirs; this mark keeps an old
@@ -65,7 +73,9 @@ class Seeker:
     `placement_id` is the placement that has not ended yet, `internship_id` the internship that runs.
     `convertible_id` is the internship that was completed and that no other job or internship has come after.
     `in_pool_since` is the day of the last entry. `in_public_job`: the placement is a public, fixed-term or public-works
-    job that they took while in SOS-Care, and that they are still in.
+    job that they took while in SOS-Care, and that they are still in. `other_jobs` are those that merged records brought
+    beside it; a private one among all of them is the `placement_id`. `back_from` is the placement by whose end they
+    last entered the pool.
     """
 
     seeker_id: SeekerId
@@ -76,6 +86,28 @@ class Seeker:
     convertible_id: InternshipId | None = None
     in_public_job: bool = False
     merged_into: SeekerId | None = None
+    other_jobs: tuple[HeldJob, ...] = ()
+    back_from: PlacementId | None = None
+
+    @property
+    def jobs(self) -> tuple[HeldJob, ...]:
+        """All jobs that have not ended, first the one that the seeker is placed by."""
+        own = HeldJob(self.placement_id, self.in_public_job) if self.placement_id else None
+        return (own, *self.other_jobs) if own else self.other_jobs
+
+    def holding(self, jobs: Sequence[HeldJob]) -> Self:
+        """Give the seeker with these jobs: placed by the first private one, else by the first, if there is any."""
+        job = next((job for job in jobs if not job.public), next(iter(jobs), None))
+        return replace(
+            self,
+            placement_id=job.placement_id if job else None,
+            in_public_job=job is not None and job.public,
+            other_jobs=tuple(other for other in jobs if other is not job),
+        )
+
+    def without(self, placement_id: PlacementId) -> Self:
+        """Give the seeker without a job; one that they don't have changes nothing."""
+        return self.holding([job for job in self.jobs if job.placement_id != placement_id])
 
     @property
     def seeks_private_job(self) -> bool:

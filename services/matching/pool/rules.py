@@ -13,6 +13,7 @@ from services.matching.pool.model import Profile, Seeker
 NOT_IN_POOL = ProblemType("seeker-not-in-pool", 409, "This seeker is not looking for work through the centre")
 ALREADY_PLACED = ProblemType("seeker-already-placed", 409, "This seeker is placed, and the employment has not ended")
 INTERNING = ProblemType("seeker-interning", 409, "This seeker is serving an internship")
+SEEKER_ERASED = ProblemType(*refusals.SEEKER_ERASED)
 SEEKER_MERGED = ProblemType(*refusals.SEEKER_MERGED)
 BEFORE_POOL = ProblemType("before-pool-entry", 409, "The seeker was not in the pool yet on that day")
 
@@ -25,17 +26,21 @@ def keep_profile(seeker: Seeker | None, command: KeepProfile, now: Now) -> Decis
     if seeker.profile is None:
         return Accepted()
     returned = profile.status == "active" and seeker.profile.status == "withdrawn"
-    since = command.on if returned else seeker.in_pool_since
-    return Accepted((replace(seeker, profile=profile, in_pool_since=since),))
+    if returned:
+        seeker = replace(seeker, in_pool_since=command.on, back_from=None)
+    return Accepted((replace(seeker, profile=profile),))
 
 
 def return_to_pool(seeker: Seeker | None, command: ReturnToPool, now: Now) -> Decision:
-    """Put a placed seeker back, unless it is another placement that ended."""
+    """Put a placed seeker back, unless another placement of theirs has not ended."""
     if seeker is not None and (refused := refuse_merged(seeker)):
         return refused
-    if seeker is None or seeker.placement_id != command.placement_id:
+    if seeker is None or command.placement_id not in {job.placement_id for job in seeker.jobs}:
         return Accepted()
-    return Accepted((replace(seeker, placement_id=None, in_public_job=False, in_pool_since=command.on),))
+    left = seeker.without(command.placement_id)
+    if left.placement_id is None:
+        left = replace(left, in_pool_since=command.on, back_from=command.placement_id)
+    return Accepted((left,))
 
 
 def refuse_placed(seeker: Seeker, private_job: bool = False) -> Refused | None:
@@ -90,11 +95,16 @@ def refuse_merged(seeker: Seeker) -> Refused | None:
     )
 
 
+def refuse_gone(seeker: Seeker) -> Refused:
+    """Refuse to read or record more of a person who was erased, or under a record that was merged."""
+    return refuse_merged(seeker) or Refused(SEEKER_ERASED, "this person's data was erased", "seeker_id")
+
+
 def active_profile(seeker: Seeker) -> Profile | Refused:
     """Give the profile of a seeker who is looking for work, or why there is none."""
-    if refused := refuse_merged(seeker):
-        return refused
-    if seeker.profile is None or seeker.profile.status == "withdrawn":
+    if seeker.profile is None:
+        return refuse_gone(seeker)
+    if seeker.profile.status == "withdrawn":
         return Refused(NOT_IN_POOL, "this seeker has withdrawn", "seeker_id")
     return seeker.profile
 

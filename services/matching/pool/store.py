@@ -8,14 +8,22 @@ import asyncpg
 
 from chassis.aggregates import Find
 from chassis.db import Connection, columns
-from contracts.ids import SeekerId
+from contracts.ids import PlacementId, SeekerId
 from services.matching.found import found, kept, placed
-from services.matching.pool.model import Profile, Seeker, SeekerOfInternship, SeekerOfPlacement, SeekerOfReferral
+from services.matching.pool.model import (
+    HeldJob,
+    Profile,
+    Seeker,
+    SeekerOfInternship,
+    SeekerOfPlacement,
+    SeekerOfReferral,
+)
 
 _COLUMNS = (
     "seeker_id, status, registered_on, birth_year, gender, district, wanted_occupations, wanted_districts, "
     "wanted_employment, desired_wage, career_years, education, in_pool_since, placement_id, internship_id, "
-    "convertible_id, income_band, care_stage, sos_care, breadwinner, in_public_job, merged_into"
+    "convertible_id, income_band, care_stage, sos_care, breadwinner, in_public_job, merged_into, other_jobs, "
+    "back_from"
 )
 _NO_PROFILE = (None,) * 11
 _NO_CARE = (None, None, False, None)
@@ -32,6 +40,8 @@ def seeker_of(row: asyncpg.Record) -> Seeker:
         row["convertible_id"],
         row["in_public_job"],
         row["merged_into"],
+        tuple(HeldJob(PlacementId(UUID(id_)), public) for id_, public in (row["other_jobs"] or {}).items()),
+        row["back_from"],
     )
 
 
@@ -55,12 +65,12 @@ class SeekerStore:
         await conn.execute(
             f"""INSERT INTO seeker ({_COLUMNS})
                 SELECT i, s, r, b, g, d, string_to_array(o, ','), string_to_array(w, ','), string_to_array(e, ','),
-                       m, c, x, p, l, n, v, a, k, y, f, j, q
+                       m, c, x, p, l, n, v, a, k, y, f, j, q, h, t
                 FROM unnest($1::uuid[], $2::text[], $3::date[], $4::int[], $5::text[], $6::text[], $7::text[],
                             $8::text[], $9::text[], $10::int[], $11::int[], $12::text[], $13::date[], $14::uuid[],
                             $15::uuid[], $16::uuid[], $17::text[], $18::text[], $19::bool[], $20::bool[], $21::bool[],
-                            $22::uuid[])
-                     AS given (i, s, r, b, g, d, o, w, e, m, c, x, p, l, n, v, a, k, y, f, j, q)
+                            $22::uuid[], $23::jsonb[], $24::uuid[])
+                     AS given (i, s, r, b, g, d, o, w, e, m, c, x, p, l, n, v, a, k, y, f, j, q, h, t)
                 ON CONFLICT (seeker_id) DO UPDATE SET
                     status = excluded.status, registered_on = excluded.registered_on,
                     birth_year = excluded.birth_year, gender = excluded.gender, district = excluded.district,
@@ -71,16 +81,18 @@ class SeekerStore:
                     internship_id = excluded.internship_id, convertible_id = excluded.convertible_id,
                     income_band = excluded.income_band, care_stage = excluded.care_stage,
                     sos_care = excluded.sos_care, breadwinner = excluded.breadwinner,
-                    in_public_job = excluded.in_public_job, merged_into = excluded.merged_into""",
+                    in_public_job = excluded.in_public_job, merged_into = excluded.merged_into,
+                    other_jobs = excluded.other_jobs, back_from = excluded.back_from""",
             *columns(
                 [
                     (
                         s.seeker_id, *_cells(s.profile), s.in_pool_since, s.placement_id, s.internship_id,
                         s.convertible_id, *_care_cells(s.profile), s.in_public_job, s.merged_into,
+                        {str(id_): public for id_, public in s.other_jobs} or None, s.back_from,
                     )
                     for s in states
                 ],
-                22,
+                24,
             ),
         )  # fmt: skip
 

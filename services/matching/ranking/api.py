@@ -76,8 +76,8 @@ class VacanciesView(BaseModel):
 async def candidates(
     vacancy_id: UUID, request: Request, limit: Limit = 20, _: Actor = reads(*COUNSELLING_STAFF)
 ) -> Any:
-    """Rank the seekers in the pool for a vacancy. Gender never counts, nor does age, but that an internship is for
-    those who are 29 at most."""
+    """Rank the seekers in the pool for a vacancy. Gender never counts, nor does age, but that a youth
+    internship, after which interns are made permanent, is for those who are 29 at most."""
     pool: Pool = request.app.state.pool
     clock: Clock = request.app.state.clock
     async with reading(pool) as conn:
@@ -97,8 +97,8 @@ async def vacancies(
     override: Override = False,
     _: Actor = reads(*COUNSELLING_STAFF),
 ) -> Any:
-    """Rank the open vacancies that a seeker may be referred to. Gender never counts, nor does age, but that internships
-    are for those who are 29 at most."""
+    """Rank the open vacancies that a seeker may be referred to. Gender never counts, nor does age, but that youth
+    internships, after which interns are made permanent, are for those who are 29 at most."""
     pool: Pool = request.app.state.pool
     clock: Clock = request.app.state.clock
     async with reading(pool) as conn:

@@ -46,6 +46,8 @@ class Offer:
     employment: Employment
     wage: int | None
     sector: Sector = "private"
+    converts: bool = False
+    """Whether it is for interns whom the employer plans to make permanent."""
 
     @property
     def is_public_job(self) -> bool:
@@ -53,7 +55,14 @@ class Offer:
 
     @classmethod
     def of(cls, vacancy: Vacancy) -> Self:
-        return cls(vacancy.occupation, vacancy.district, vacancy.employment, vacancy.wage, vacancy.sector)
+        return cls(
+            vacancy.occupation,
+            vacancy.district,
+            vacancy.employment,
+            vacancy.wage,
+            vacancy.sector,
+            vacancy.converts,
+        )
 
 
 class Reason(NamedTuple):

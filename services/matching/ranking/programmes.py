@@ -9,8 +9,11 @@ from services.matching.youth_internship import MOST_AGE, is_young
 
 
 def by_programmes(profile: Profile, offer: Offer, on: date) -> tuple[Reason, ...] | None:
-    """Give the reasons that programmes have, None where one's law keeps this person from this vacancy."""
-    if offer.employment != "internship":
+    """Give the reasons that programmes have, None where one's law keeps this person from this vacancy.
+
+    A youth internship starts only where interns are made permanent; of any other internship no law speaks.
+    """
+    if not offer.converts:
         return ()
     if not is_young(profile.birth_year, on):
         return None

@@ -47,7 +47,7 @@ async def candidates(conn: Connection, vacancy: Vacancy, on: date, limit: int) -
     """Rank the seekers in the pool who want the vacancy's occupation and have no open referral to it.
 
     For a private job that includes who is in a public one under SOS-Care. Who is in total care and not ready yet is
-    left out, unless SOS-Care lets them pass. For an internship, those who are young enough.
+    left out, unless SOS-Care lets them pass. For a youth internship, those who are young enough.
     """
     rows = await conn.fetch(
         """SELECT * FROM (
@@ -75,7 +75,7 @@ async def candidates(conn: Connection, vacancy: Vacancy, on: date, limit: int) -
         PRESELECTED,
         vacancy.is_public_job,
         vacancy.is_private_job,
-        earliest_birth_year(on) if vacancy.employment == "internship" else None,
+        earliest_birth_year(on) if vacancy.converts else None,
         districts_at(vacancy.district, 2),
         stages_that_pass(vacancy.kind, sos_care=False),
         stages_that_pass(vacancy.kind, sos_care=True),
@@ -96,12 +96,12 @@ async def vacancies(
 ) -> list[Ranked]:
     """Rank the open vacancies of some kinds in the occupations that the seeker wants and has no open referral to.
 
-    Internships are among them for those who are young enough.
+    Youth internships are among them for those who are young enough.
     """
     rows = await conn.fetch(
         f"""SELECT * FROM vacancy v
            WHERE closed_on IS NULL AND occupation = ANY($1::text[])
-             AND ($6 OR employment <> 'internship') AND {_KIND} = ANY($9::text[])
+             AND ($6 OR NOT converts) AND {_KIND} = ANY($9::text[])
              AND NOT EXISTS (SELECT FROM referral r WHERE r.seeker_id = $2 AND r.vacancy_id = v.vacancy_id
                              AND r.status IN ('made', 'postponed', 'accepted'))
            ORDER BY CASE WHEN $8 AND {_KIND} = 'public' THEN 0 ELSE 1 END,

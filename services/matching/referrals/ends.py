@@ -9,8 +9,8 @@ from chassis.command_batch import Deciders
 from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
 from contracts.cases import ReferralChased, ReferralEnded
 from contracts.codes import Party, WithdrawalReason
-from services.matching.pool.model import Profile, Seeker
-from services.matching.pool.rules import active_profile, refuse_merged
+from services.matching.pool.model import HeldJob, Profile, Seeker
+from services.matching.pool.rules import active_profile, refuse_gone, refuse_merged
 from services.matching.referrals.commands import (
     ChaseReferral,
     EndObsolete,
@@ -20,7 +20,7 @@ from services.matching.referrals.commands import (
     WithdrawReferral,
 )
 from services.matching.referrals.model import WAITING, Case, Referral
-from services.matching.referrals.rules import about, refuse_before_referral, refuse_ended, refuse_gone
+from services.matching.referrals.rules import about, refuse_before_referral, refuse_ended
 from services.matching.vacancies.model import Vacancy
 
 EndedAs = Literal["withdrawn", "obsolete", "expired"]
@@ -127,9 +127,10 @@ def leave_public_job(seeker: Seeker | None, case: Case | None, command: LeavePub
     """
     if seeker is not None and (refused := refuse_merged(seeker)):
         return refused
-    if seeker is None or seeker.placement_id != command.placement_id or not seeker.in_public_job:
+    if seeker is None or HeldJob(command.placement_id, public=True) not in seeker.jobs:
         return Accepted()
-    left = replace(seeker, in_public_job=False)
+    changed = HeldJob(command.placement_id, public=False)
+    left = seeker.holding([changed if job.placement_id == command.placement_id else job for job in seeker.jobs])
     if seeker.profile is None or case is None:
         return Accepted((left,))
     case, ended = obsolete(case, case.open(), seeker.profile, command.on, now, "leave_public_job")

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from chassis.cursors import START, Place
 from chassis.db import Connection
+from services.matching.pool.queries import RECORD_OF
 from services.matching.referrals.model import WAITING, Referral, ReferralStatus
 from services.matching.referrals.store import referral_of
 
@@ -49,7 +50,7 @@ async def referrals(conn: Connection, wanted: Wanted, limit: int, after: Place |
     if wanted.made_before:
         asked.append(("made_on < {}", wanted.made_before))
     if wanted.seeker_id:
-        asked.append(("seeker_id = {}", wanted.seeker_id))
+        asked.append((f"seeker_id = {RECORD_OF}", wanted.seeker_id))
     if wanted.vacancy_id:
         asked.append(("vacancy_id = {}", wanted.vacancy_id))
     day, referral_id = after or START

@@ -12,7 +12,7 @@ from contracts.cases import ReferralAnswered, ReferralMade
 from contracts.codes import Answer
 from contracts.topics import PROFILES
 from services.matching.pool.model import Profile, Seeker
-from services.matching.pool.rules import NOT_IN_POOL, refuse_merged
+from services.matching.pool.rules import refuse_gone
 from services.matching.ranking.model import Offer, Wishes
 from services.matching.ranking.rules import match
 from services.matching.referrals.commands import (
@@ -177,11 +177,6 @@ def refuse_ended(referral: Referral) -> Refused:
     return Refused(
         REFERRAL_ENDED, f"this referral has ended as {referral.status}", "referral_id", {"status": referral.status}
     )
-
-
-def refuse_gone(seeker: Seeker) -> Refused:
-    """Refuse to record more of a person who was erased, or under a record that was merged."""
-    return refuse_merged(seeker) or Refused(NOT_IN_POOL, "this seeker was erased", "seeker_id")
 
 
 def refuse_before_referral(referral: Referral, day: date) -> Refused | None:

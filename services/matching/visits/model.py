@@ -34,7 +34,7 @@ class PlanningFirm:
     plans: tuple[Plan, ...] = ()
     looked_for: int = 0
     has_left: bool = False
-    looked_by: int = 1
+    looked_by: int = 0
 
     def holding(self, on: date) -> tuple[Plan, ...]:
         """Give the plans that hold on a day."""

@@ -195,8 +195,11 @@ def drop_plan(firm: PlanningFirm | None, command: DropPlan, now: Now) -> Decisio
 
 
 def keep_unplaced(unplaced: UnplacedOfYear | None, command: KeepUnplaced, now: Now) -> Decision:
-    """Remember whom a year left unplaced, by the latest version; the firms are then looked at anew."""
-    if unplaced is not None and unplaced.version > command.version:
+    """Remember whom a year left unplaced, by the latest version; the firms are then looked at anew.
+
+    What was published stands: a version that comes again with other numbers changes nothing.
+    """
+    if unplaced is not None and unplaced.version >= command.version:
         return Accepted()
     return Accepted((UnplacedOfYear(command.year, command.unplaced, command.version),))
 
