@@ -176,9 +176,9 @@ async def test_a_vacancy_that_closed_as_filled_stays_closed_after_a_breaking_off
 
 async def test_what_starts_no_youth_internship_is_refused(caller: Caller) -> None:
     seeker_id, vacancy_id = await a_young_seeker(caller), await an_intern_is_sought(caller)
-    older = await a_young_seeker(caller, birth_date=f"{STARTED.year - 30}-12-31", wanted_occupations=["21"])
+    older = await a_young_seeker(caller, birth_date=f"{STARTED.year - 30}-12-31", wanted_occupations=["05"])
     job = await an_intern_is_sought(caller, employment="permanent", converts=False)
-    without = await an_intern_is_sought(caller, converts=False, occupation="21")
+    without = await an_intern_is_sought(caller, converts=False, occupation="05")
     too_old = await accepted_referral(caller, older, vacancy_id)
     expected: list[tuple[str, date, tuple[int, str, str | None]]] = [
         (too_old, STARTED, (409, "too-old-for-internship", "seeker_id")),
@@ -195,7 +195,7 @@ async def test_what_starts_no_youth_internship_is_refused(caller: Caller) -> Non
         refused = await caller.refused(f"/referrals/{referral_id}/internship", {"occurred_on": str(day)})
         assert refused == refusal
     assert await found_for(caller, older, without)
-    assert not await found_for(caller, older, await an_intern_is_sought(caller, occupation="21"))
+    assert not await found_for(caller, older, await an_intern_is_sought(caller, occupation="05"))
 
     path = f"/referrals/{too_old}/internship"
     assert await facts_of(caller, path, {"occurred_on": str(STARTED)}) == {"age": 30, "most": 29}
