@@ -7,11 +7,17 @@ import typer
 from jobplus.cli.options import DEFAULT_HOME, BasePortOption, HomeOption, JsonOption, stack_at
 
 
-def up(home: HomeOption = DEFAULT_HOME, base_port: BasePortOption = None) -> None:
+def up(
+    home: HomeOption = DEFAULT_HOME,
+    base_port: BasePortOption = None,
+    brief: Annotated[
+        bool, typer.Option("--brief", help="For minutes only: Kafka is ready sooner, and slower in the long run.")
+    ] = False,
+) -> None:
     """Start Kafka, PostgreSQL and the services, and return when all is healthy."""
     from jobplus.stack.ports import SERVICES
 
-    stack = stack_at(home, base_port)
+    stack = stack_at(home, base_port, brief=brief)
     stack.up()
     for service in SERVICES:
         print(f"{service:<10} {stack.url(service)}/openapi.json")

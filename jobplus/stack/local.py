@@ -32,6 +32,7 @@ from jobplus.stack.processes import (
 )
 from jobplus.stack.running import Processes
 from jobplus.stack.space import refuse_full_disk
+from jobplus.stack.spawning import Detached, Launcher
 from jobplus.stack.starting import Start
 from jobplus.stack.status import StackStatus, stack_status
 from jobplus.stack.topics import Topic, make_topics
@@ -57,7 +58,8 @@ class Stack:
     """Kafka, PostgreSQL and the services, with all their state in one home.
 
     Without a base port it is the one that the home was last started with, or 7400. `settings` are more
-    JOBPLUS_ variables for every service, by name without the prefix. `say` gets a line for each thing that a
+    JOBPLUS_ variables for every service, by name without the prefix. What `brief` and `durable` mean, `Setting` says;
+    `launcher` starts the processes. `say` gets a line for each thing that a
     person who waits wants to know. Everything raises StackFailed with one line that says what to do.
     """
 
@@ -69,14 +71,19 @@ class Stack:
         clock: Literal["simulated", "system"] = "simulated",
         environment: Literal["local", "test"] = "local",
         settings: Mapping[str, str] | None = None,
+        brief: bool = False,
+        durable: bool = True,
+        launcher: Launcher | None = None,
         topics: Callable[[], Collection[Topic]] = project_topics,
         say: Callable[[str], None] = _say_nothing,
     ) -> None:
         self.home = Home(home.absolute())
         self.base_port = base_port or self.home.base_port() or DEFAULT_BASE_PORT
         check_base_port(self.base_port)
-        self._setting = Setting(self.home, self.base_port, clock, environment, settings or {})
-        self._processes = Processes(self.home)
+        self._setting = Setting(
+            self.home, self.base_port, clock, environment, settings or {}, brief, durable, launcher or Detached()
+        )
+        self._processes = Processes(self.home, self._setting.launcher)
         self._topics = topics
         self._say = say
 
@@ -106,16 +113,17 @@ class Stack:
         """A client that asks a service of this stack as a role."""
         return Client(self.url(service), self.token(role), connections)
 
-    def up(self, only: Collection[str] | None = None, *, services: bool = True) -> None:
+    def up(self, only: Collection[str] | None = None, *, services: bool = True, kafka: bool = True) -> None:
         """Start what isn't running, and return when all is healthy.
 
         `only` names services (`intake`) or processes (`intake-api`); `services=False` starts Kafka and
-        PostgreSQL alone. What runs already is left alone.
+        PostgreSQL alone, with `kafka=False` PostgreSQL alone. What runs already is left alone.
         """
-        wanted = self._chosen(only) if services else []
+        wanted = self._chosen(only) if services and kafka else []
+        servers = [self._table[KAFKA], self._table[POSTGRES]] if kafka else [self._table[POSTGRES]]
         with file_errors_in_one_line(), self.home.locked(self._say):
             self._refuse_other_base_port()
-            for process in (self._table[KAFKA], self._table[POSTGRES], *wanted):
+            for process in (*servers, *wanted):
                 if self._processes.pid(process.name) is None:
                     refuse_taken_port(process.port, process.name)
             refuse_full_disk(self.home.path)
@@ -123,20 +131,25 @@ class Stack:
             make_keys(self.home.keys)
             for name in SERVICES:
                 self.home.password(name)
-            Start(self._setting, wanted, self._topics, ready_seconds=_READY_SECONDS, say=self._say).run()
+            Start(self._setting, wanted, self._topics, kafka=kafka, ready_seconds=_READY_SECONDS, say=self._say).run()
 
     def down(self, *, wipe: bool = False) -> None:
-        """Stop everything, services first, and return when all has ended; `wipe` also removes the state."""
+        """Stop everything, services first, and return when all has ended.
+
+        `wipe` also removes the state: then nothing is to be kept, and all end at once.
+        """
         if not self.home.path.exists():
             return
         with file_errors_in_one_line(), self.home.locked(self._say):
             names = self._processes.names()
+            if wipe:
+                self._processes.end(names, seconds=_KILL_SECONDS)
+                self.home.wipe()
+                return
             servers = [name for name in names if name in (KAFKA, POSTGRES)]
             services = [name for name in names if name not in servers]
             self._processes.stop(services, seconds=_SERVICE_STOP_SECONDS, say=self._say)
             self._processes.stop(servers, seconds=_SERVER_STOP_SECONDS, say=self._say)
-            if wipe:
-                self.home.wipe()
 
     def kill(self, name: str, number: signal.Signals = signal.SIGKILL) -> None:
         """Send a signal to one process; after SIGKILL, return when it is gone."""

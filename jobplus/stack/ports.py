@@ -1,8 +1,13 @@
 """Who listens where, counted from a stack's base port, and who is in the way."""
 
 import errno
+import fcntl
+import os
 import random
 import socket
+import tempfile
+from pathlib import Path
+from typing import TextIO
 
 from jobplus.stack.errors import StackFailed
 
@@ -13,6 +18,8 @@ SERVICES = ("intake", "matching", "followup", "reporting")
 ROLES = ("api", "worker", "relay")
 
 _LAST_OFFSET = 42
+_RESERVED: list[TextIO] = []
+"""Open for as long as this process lives: the marks of the base ports that it was given."""
 
 
 def kafka_port(base_port: int) -> int:
@@ -48,16 +55,30 @@ def all_ports(base_port: int) -> list[int]:
 
 
 def free_base_port() -> int:
-    """A base port whose ports are all free now, below those that the system gives to clients.
+    """A base port whose ports are all free, below those that the system gives to clients.
 
-    Chosen by chance, so that two who ask at the same time rarely get the same.
+    No other process is given the same while this one lives, so that two who ask at the same time don't meet.
     """
+    folder = Path(tempfile.gettempdir(), f"jobplus-ports-{os.getuid()}")
+    folder.mkdir(mode=0o700, exist_ok=True)
     candidates = list(range(17_400, 30_000, 100))
     random.shuffle(candidates)
     for base_port in candidates:
-        if not any(_is_taken(port) for port in all_ports(base_port)):
+        if _reserved(folder / str(base_port)) and not any(_is_taken(port) for port in all_ports(base_port)):
             return base_port
     raise StackFailed("no 15 neighbouring ports are free from 17400 to 30000: stop some stacks")
+
+
+def _reserved(mark: Path) -> bool:
+    """Take a mark for as long as this process lives; tell whether it was free."""
+    file = mark.open("w")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        return False
+    _RESERVED.append(file)
+    return True
 
 
 def refuse_taken_port(port: int, needed_by: str) -> None:

@@ -41,22 +41,25 @@ _SETTINGS = {
 }
 
 
-def postgres_command(home: Home, base_port: int) -> tuple[str, ...]:
-    """The command that runs PostgreSQL on the data in the home."""
-    settings = {**_SETTINGS, "port": str(postgres_port(base_port))}
+_NOT_DURABLE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+
+
+def postgres_command(home: Home, base_port: int, *, durable: bool = True) -> tuple[str, ...]:
+    """The command that runs PostgreSQL on the data in the home; not `durable`, it doesn't wait for the disk."""
+    settings = {**_SETTINGS, **({} if durable else _NOT_DURABLE), "port": str(postgres_port(base_port))}
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     return _unprivileged(str(postgres_programs() / "postgres"), "-D", str(_folder(home)), *options)
 
 
-def prepare_postgres(home: Home) -> None:
+def prepare_postgres(home: Home, *, durable: bool = True) -> None:
     """Make the data folder before the first start, and clear what a crash may have left."""
     folder = _folder(home)
     if not (folder / "PG_VERSION").exists() or not (folder / "jobplus-complete").exists():
-        _initialise(home, folder)
+        _initialise(home, folder, durable)
     _release_stale_lock(folder)
 
 
-def _initialise(home: Home, folder: Path) -> None:
+def _initialise(home: Home, folder: Path, durable: bool) -> None:
     if folder.exists():
         shutil.rmtree(folder)
     folder.mkdir(mode=0o700)
@@ -68,6 +71,7 @@ def _initialise(home: Home, folder: Path) -> None:
         str(postgres_programs() / "initdb"),
         *("-D", str(folder), "-U", SUPERUSER, "-E", "UTF8", "--locale-provider=builtin", "--locale=C.UTF-8"),
         *("--auth=scram-sha-256", f"--pwfile={home.password_file(SUPERUSER)}", "--no-instructions"),
+        *(() if durable else ("--no-sync",)),
     )
     done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=_INITDB_SECONDS)
     if done.returncode != 0:

@@ -12,6 +12,7 @@ from jobplus.stack.kafka import kafka_command, kafka_environment
 from jobplus.stack.keys import jwks_file
 from jobplus.stack.ports import HOST, ROLES, SERVICES, kafka_port, postgres_port, service_port
 from jobplus.stack.postgres import postgres_command
+from jobplus.stack.spawning import Detached, Launcher
 
 KAFKA = "kafka"
 POSTGRES = "postgres"
@@ -19,13 +20,20 @@ POSTGRES = "postgres"
 
 @dataclass(frozen=True)
 class Setting:
-    """What a stack is started with; `extra` are more JOBPLUS_ variables, by name without the prefix."""
+    """What a stack is started with; `extra` are more JOBPLUS_ variables, by name without the prefix.
+
+    A `brief` stack lives for minutes: its Kafka is ready sooner, and slower in the long run. One that isn't `durable`
+    may lose what was committed when the machine goes down, as PostgreSQL doesn't wait for the disk.
+    """
 
     home: Home
     base_port: int
     clock: Literal["simulated", "system"] = "simulated"
     environment: Literal["local", "test"] = "local"
     extra: Mapping[str, str] = field(default_factory=dict[str, str])
+    brief: bool = False
+    durable: bool = True
+    launcher: Launcher = field(default_factory=Detached)
 
     @property
     def kafka_servers(self) -> str:
@@ -49,8 +57,12 @@ def process_table(setting: Setting) -> dict[str, StackProcess]:
     """Every process of a stack by its name, in the order in which they are shown."""
     home, base_port = setting.home, setting.base_port
     servers = (
-        StackProcess(KAFKA, kafka_port(base_port), kafka_command(home), kafka_environment(_inherited())),
-        StackProcess(POSTGRES, postgres_port(base_port), postgres_command(home, base_port), _inherited()),
+        StackProcess(
+            KAFKA, kafka_port(base_port), kafka_command(home, brief=setting.brief), kafka_environment(_inherited())
+        ),
+        StackProcess(
+            POSTGRES, postgres_port(base_port), postgres_command(home, base_port, durable=setting.durable), _inherited()
+        ),
     )
     services = (_service_process(setting, service, role) for service in SERVICES for role in ROLES)
     return {process.name: process for process in (*servers, *services)}
@@ -96,6 +108,11 @@ def _inherited() -> dict[str, str]:
     ours = {name: value for name, value in os.environ.items() if not name.startswith("JOBPLUS_")}
     # Without it, whatever folder the command is called in could stand in for our modules.
     return {**ours, "PYTHONSAFEPATH": "1"}
+
+
+def end_signal(name: str) -> Signals:
+    """What ends a process at once; PostgreSQL has children, which end only when it tells them to."""
+    return Signals.SIGQUIT if name == POSTGRES else Signals.SIGKILL
 
 
 def stop_signal(name: str) -> Signals:

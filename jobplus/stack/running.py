@@ -10,9 +10,9 @@ from threading import Event
 from jobplus.stack.errors import StackFailed
 from jobplus.stack.home import Home
 from jobplus.stack.ports import refuse_taken_port
-from jobplus.stack.processes import StackProcess, stop_signal
+from jobplus.stack.processes import StackProcess, end_signal, stop_signal
 from jobplus.stack.records import ProcessRecords
-from jobplus.stack.spawning import last_lines, spawn_detached
+from jobplus.stack.spawning import Detached, Launcher, last_lines
 
 _POLL_SECONDS = 0.05
 _KILL_SECONDS = 10
@@ -25,8 +25,9 @@ class GivenUp(Exception):
 class Processes:
     """The processes that were started in a home."""
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, launcher: Launcher | None = None) -> None:
         self._home = home
+        self._launcher = launcher or Detached()
         self._records = ProcessRecords(home.processes)
 
     def names(self) -> list[str]:
@@ -42,7 +43,7 @@ class Processes:
         if self.pid(process.name) is not None:
             return
         refuse_taken_port(process.port, process.name)
-        pid = spawn_detached(process.command, process.environment, self._log(process.name))
+        pid = self._launcher.start(process.command, process.environment, self._log(process.name))
         self._records.write(process.name, pid)
 
     def send(self, name: str, number: signal.Signals) -> bool:
@@ -81,16 +82,25 @@ class Processes:
         for name in self._await_end(names, seconds):
             say(f"{name} didn't end within {seconds:.0f} s and was killed")
             self.send(name, signal.SIGKILL)
-        stubborn = self._await_end(names, _KILL_SECONDS)
-        if stubborn:
-            raise StackFailed(f"{', '.join(stubborn)} can't be killed: see processes {self._pids(stubborn)}")
+        self._forget_ended(names, _KILL_SECONDS)
+
+    def end(self, names: list[str], *, seconds: float) -> None:
+        """End all at once, without letting them finish anything (raises StackFailed)."""
         for name in names:
-            self._records.forget(name)
+            self.send(name, end_signal(name))
+        self._forget_ended(names, seconds)
 
     def await_end(self, name: str, seconds: float) -> None:
         """Wait until the process has ended; raises StackFailed when it hasn't after `seconds`."""
         if self._await_end([name], seconds):
             raise StackFailed(f"{name} still runs after {seconds:.0f} s")
+
+    def _forget_ended(self, names: list[str], seconds: float) -> None:
+        stubborn = self._await_end(names, seconds)
+        if stubborn:
+            raise StackFailed(f"{', '.join(stubborn)} can't be killed: see processes {self._pids(stubborn)}")
+        for name in names:
+            self._records.forget(name)
 
     def log_says(self, name: str, words: str) -> bool:
         """Whether the end of the process's log holds these words."""

@@ -1,9 +1,45 @@
-"""Starts a process that outlives the one that started it."""
+"""Starts processes that outlive the one that started them, and runs those that end by themselves."""
 
 import os
 import signal
+import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Protocol
+
+
+class Launcher(Protocol):
+    """How the processes of a stack are started."""
+
+    def start(self, command: Sequence[str], environment: Mapping[str, str], log: Path) -> int:
+        """Start `command` in a session of its own, its output appended to `log`; gives its pid (raises OSError)."""
+        ...
+
+    def run(self, command: Sequence[str], environment: Mapping[str, str], log: Path, seconds: float) -> int | None:
+        """Run `command` to its end; gives its exit code, None when it took longer than `seconds` (raises OSError)."""
+        ...
+
+
+class Detached:
+    """Starts each process from nothing, as a deployment does."""
+
+    def start(self, command: Sequence[str], environment: Mapping[str, str], log: Path) -> int:
+        return spawn_detached(command, environment, log)
+
+    def run(self, command: Sequence[str], environment: Mapping[str, str], log: Path, seconds: float) -> int | None:
+        with log.open("ab") as output:
+            try:
+                return subprocess.run(
+                    command,
+                    env=environment,
+                    check=False,
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=subprocess.STDOUT,
+                    timeout=seconds,
+                ).returncode
+            except subprocess.TimeoutExpired:
+                return None
 
 
 def spawn_detached(command: Sequence[str], environment: Mapping[str, str], log: Path) -> int:

@@ -1,6 +1,5 @@
 """Starts what isn't running of a stack, as much as possible at once."""
 
-import subprocess
 import time
 from collections.abc import Callable, Collection
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
@@ -12,6 +11,7 @@ from jobplus.stack.errors import StackFailed, file_errors_in_one_line
 from jobplus.stack.health import unready_because
 from jobplus.stack.jars import fetch_jars
 from jobplus.stack.kafka import prepare_kafka
+from jobplus.stack.kafka_cache import make_class_archive
 from jobplus.stack.postgres import connect, make_databases, prepare_postgres
 from jobplus.stack.processes import (
     KAFKA,
@@ -45,21 +45,24 @@ class Start:
         wanted: Collection[StackProcess],
         topics: Callable[[], Collection[Topic]],
         *,
+        kafka: bool = True,
         ready_seconds: float,
         say: Callable[[str], None],
     ) -> None:
         self._setting = setting
         self._wanted = wanted
         self._topics = topics
+        self._kafka = kafka
         self._ready_seconds = ready_seconds
         self._say = say
         self._table = process_table(setting)
-        self._processes = Processes(setting.home)
+        self._processes = Processes(setting.home, setting.launcher)
         self._give_up = Event()
 
     def run(self) -> None:
         """Returns when all is healthy; raises StackFailed with the first thing that went wrong."""
-        self._say("starting Kafka and PostgreSQL" + (" and the services" if self._wanted else ""))
+        servers = "Kafka and PostgreSQL" if self._kafka else "PostgreSQL"
+        self._say(f"starting {servers}" + (" and the services" if self._wanted else ""))
         with ThreadPoolExecutor(max_workers=4 + 2 * len(self._wanted)) as threads:
             steps = self._begin(threads)
             try:
@@ -72,11 +75,14 @@ class Start:
                 self._give_up.set()
 
     def _begin(self, threads: ThreadPoolExecutor) -> list[Future[None]]:
-        jars = threads.submit(fetch_jars)
         wheels = threads.submit(fetch_wheels)
-        kafka = threads.submit(self._after, self._start_kafka, [jars, wheels])
         postgres = threads.submit(self._after, self._start_postgres, [wheels])
-        steps = [jars, wheels, kafka, postgres]
+        if not self._kafka:
+            return [wheels, postgres]
+        jars = threads.submit(fetch_jars)
+        classes = threads.submit(self._after, self._archive_classes, [jars, wheels])
+        kafka = threads.submit(self._after, self._start_kafka, [classes])
+        steps = [jars, wheels, classes, kafka, postgres]
         missing = [process for process in self._wanted if self._processes.pid(process.name) is None]
         migrated = {
             service: threads.submit(self._after, self._migrate, [postgres], service)
@@ -100,16 +106,23 @@ class Start:
         with file_errors_in_one_line():
             step(*arguments)
 
+    def _archive_classes(self) -> None:
+        try:
+            make_class_archive()
+        except StackFailed as failure:
+            self._say(f"Kafka will start more slowly: {failure}")
+
     def _start_kafka(self) -> None:
         if self._processes.pid(KAFKA) is None:
             prepare_kafka(self._setting.home, self._setting.base_port)
-            self._processes.start(self._table[KAFKA])
+            # asked for anew: only by now the archive of its classes may be there
+            self._processes.start(process_table(self._setting)[KAFKA])
         servers = self._setting.kafka_servers
         self._wait_ready(KAFKA, lambda: None if broker_is_ready(servers) else f"no answer on {servers}")
 
     def _start_postgres(self) -> None:
         if self._processes.pid(POSTGRES) is None:
-            prepare_postgres(self._setting.home)
+            prepare_postgres(self._setting.home, durable=self._setting.durable)
             self._start_postgres_after_old_children()
         self._wait_ready(POSTGRES, self._postgres_unready_because)
         make_databases(self._setting.home, self._setting.base_port)
@@ -136,19 +149,8 @@ class Start:
 
     def _migrate(self, service: str) -> None:
         log = self._setting.home.logs / f"{service}-migrate.log"
-        with log.open("ab") as output:
-            try:
-                code = subprocess.run(
-                    service_command(service, "migrate"),
-                    env=service_environment(self._setting, service, "migrate"),
-                    check=False,
-                    stdin=subprocess.DEVNULL,
-                    stdout=output,
-                    stderr=subprocess.STDOUT,
-                    timeout=_MIGRATE_SECONDS,
-                ).returncode
-            except subprocess.TimeoutExpired:
-                code = None
+        environment = service_environment(self._setting, service, "migrate")
+        code = self._setting.launcher.run(service_command(service, "migrate"), environment, log, _MIGRATE_SECONDS)
         if code != 0:
             how = f"didn't end in {_MIGRATE_SECONDS} s" if code is None else f"ended with exit code {code}"
             raise StackFailed(f"the migration of {service} {how}; its log {log} ends with{last_lines(log)}")
