@@ -1,9 +1,10 @@
 # What a person does with this repository. On a fresh machine only Python 3.11+ and make are needed.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo replay test compose-test lint down lock
+.PHONY: help setup demo replay check test compose-test lint down lock
 
 PYTHON ?= python3
 BIN := .venv/bin
+PROCESSES := 4
 UV := $(BIN)/uv
 IMAGES := intake matching followup reporting topics
 COMPILE := $(UV) pip compile --universal -p 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q
@@ -24,7 +25,7 @@ setup: .venv/.made ## the environment in .venv, from the locked dependencies
 
 demo: setup ## two years of the centre at 1/20, on a clean stack that is left running
 	$(BIN)/jobplus down --wipe
-	$(BIN)/jobplus up
+	$(BIN)/jobplus up --brief
 	@$(BIN)/jobplus replay plans/two-years.json --scale 1/20; code=$$?; \
 	echo; echo "The stack is left running (make down stops it). Its interfaces:"; \
 	$(BIN)/jobplus status; exit $$code
@@ -37,8 +38,12 @@ replay: setup ## two years of the centre whole, on a clean stack: exact or not i
 down: setup ## stop the stack that make demo left running
 	$(BIN)/jobplus down
 
+# Most of the time of the tests is waiting: more processes than cores run their folders side by side.
 test: setup ## all tests, on a real Kafka and PostgreSQL
-	$(BIN)/pytest
+	$(BIN)/pytest -n $(PROCESSES) --dist loadgroup
+
+check: lint ## what needs no Kafka, PostgreSQL or network and isn't long: style, types, imports, tests
+	$(BIN)/pytest -n 2 -m "not real and not long"
 
 compose-test: setup ## the containers for real, as root: built, run, replayed, disturbed, checked (QUICK=--quick: not disturbed)
 	$(BIN)/python -m tests.compose $(QUICK)

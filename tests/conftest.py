@@ -1,27 +1,76 @@
-"""One real stack for the session: Kafka, PostgreSQL and the four services, each its own processes."""
+"""What every folder of tests stands on: real stacks, and which tests need one.
+
+Tests that share a stack run one after the other in one process; `make test` has several processes, so that folders run
+side by side. Which tests need Kafka, PostgreSQL, the network or a new environment is told by the fixtures that they
+use; the rest, but for those that take long, is `make check`.
+"""
 
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from jobplus.stack.local import Stack
+from jobplus.stack.starting import Start
 from tests.calling import Calling
-from tests.stacks import a_stack
+from tests.stacks import Stacks
+from tests.tiers import group_of, is_long, is_real, order_of
 
 settings.register_profile("untimed", parent=settings(), deadline=None)
 settings.load_profile("untimed")
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Have SIGTERM end the tests as an interrupt does: what they started is taken down."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    config.addinivalue_line("markers", "real: needs Kafka, PostgreSQL, the network or a new environment")
+    config.addinivalue_line("markers", "long: takes over 5 s though it needs none of them")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is real and what is long, say which tests share a process, and begin with what takes longest."""
+    for item in items:
+        if is_real(item):
+            item.add_marker(pytest.mark.real)
+            item.add_marker(pytest.mark.xdist_group(group_of(item)))
+        elif is_long(item):
+            item.add_marker(pytest.mark.long)
+    items.sort(key=order_of)
+
+
+@pytest.fixture(autouse=True)
+def _no_hidden_stack(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that starts a stack past the fixture would run where none can be had."""
+    if request.node.get_closest_marker("real"):
+        return
+
+    def refuse(_: Start) -> None:
+        raise AssertionError("this test starts a stack: it must take it from the fixture `stacks`")
+
+    monkeypatch.setattr(Start, "run", refuse)
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with a_stack(tmp_path_factory, "stack") as running:
+def stacks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stacks]:
+    """Where stacks come from."""
+    made = Stacks(tmp_path_factory)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def new_environment(tmp_path: Path) -> Path:
+    """A folder for an environment that is made anew from the locked packages, which may come over the network."""
+    return tmp_path / "venv"
+
+
+@pytest.fixture(scope="session")
+def stack(stacks: Stacks) -> Iterator[Stack]:
+    """The whole system, for tests whose folder has none of its own."""
+    with stacks.running("stack") as running:
         yield running
 
 

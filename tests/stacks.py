@@ -1,20 +1,52 @@
-"""Real stacks for tests, each in a folder and on ports of its own."""
+"""Where tests get a real Kafka, PostgreSQL and services from: each stack in a folder and on ports of its own.
 
-from collections.abc import Iterator, Sequence
+Whoever uses the fixture `stacks`, or one that is made of it, is no test of `make check`.
+"""
+
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
+from typing import Any
 
 import pytest
 
 from jobplus.stack.local import Stack
 from jobplus.stack.ports import free_base_port
+from tests.kit.forks import Forks
 
 
-@contextmanager
-def a_stack(folders: pytest.TempPathFactory, name: str, only: Sequence[str] = ()) -> Iterator[Stack]:
-    """Start Kafka, PostgreSQL and the services (all if none are named), and leave nothing of them afterwards."""
-    running = Stack(folders.mktemp(name) / "home", free_base_port(), environment="test")
-    try:
-        running.up(only=list(only) or None)
-        yield running
-    finally:
-        running.down(wipe=True)
+class Stacks:
+    """Makes the stacks of one process of tests."""
+
+    def __init__(self, folders: pytest.TempPathFactory) -> None:
+        self._folders = folders
+
+    @cached_property
+    def forks(self) -> Forks:
+        """Starts the processes of services by a fork."""
+        return Forks()
+
+    def new(self, name: str, **options: Any) -> Stack:
+        """Make a stack that isn't started yet; whoever starts it takes it down."""
+        given = {"environment": "test", "brief": True, "launcher": self.forks, **options}
+        return Stack(given.pop("home", None) or self._folders.mktemp(name) / "home", free_base_port(), **given)
+
+    @contextmanager
+    def running(self, name: str, only: Sequence[str] = (), *, kafka: bool = True, **options: Any) -> Generator[Stack]:
+        """Start Kafka, PostgreSQL and the services (all if none are named), and leave nothing of them afterwards; with
+        `kafka=False` PostgreSQL alone.
+
+        `durable=False` is for rules, stores and figures alone: what a test kills, or whose outage it tells of, must
+        write through to the disk as in life.
+        """
+        stack = self.new(name, **options)
+        try:
+            stack.up(only=list(only) or None, kafka=kafka)
+            yield stack
+        finally:
+            stack.down(wipe=True)
+
+    def close(self) -> None:
+        """End what starts the processes."""
+        if "forks" in self.__dict__:
+            self.forks.close()

@@ -1,7 +1,6 @@
 """A database of its own for each test, with the chassis's tables and the counting service's."""
 
-import itertools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import asyncpg
 import pytest
@@ -10,26 +9,35 @@ from chassis import db
 from chassis.clock import SystemClock
 from chassis.command_batch import CommandHandler
 from jobplus.stack.local import Stack
+from jobplus.stack.postgres import SUPERUSER
 from tests.chassis import counting
-
-_numbers = itertools.count(1)
+from tests.kit.databases import Databases
+from tests.stacks import Stacks
 
 MIGRATIONS = [file.read_text() for file in sorted(db.CHASSIS_MIGRATIONS.glob("*.sql"))]
 
 
+@pytest.fixture(scope="package")
+def stack(stacks: Stacks) -> Iterator[Stack]:
+    """PostgreSQL alone."""
+    with stacks.running("chassis", kafka=False, durable=False) as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def databases(stack: Stack) -> Databases:
+    async def fill(conn: asyncpg.Connection) -> None:
+        for sql in (*MIGRATIONS, counting.TABLES):
+            await conn.execute(sql)
+
+    return Databases(stack, "chassis", SUPERUSER, fill)
+
+
 @pytest.fixture
-async def pool(stack: Stack) -> AsyncIterator[db.Pool]:
-    name = f"chassis_{next(_numbers)}"
-    admin = await asyncpg.connect(stack.database_url())
-    await admin.execute(f"CREATE DATABASE {name}")
-    url = stack.database_url().rpartition("/")[0] + f"/{name}"
+async def pool(databases: Databases) -> AsyncIterator[db.Pool]:
+    url = databases.url(await databases.another())
     async with asyncpg.create_pool(url, min_size=1, max_size=8, init=db.prepare_connection) as made:
-        for migration in MIGRATIONS:
-            await made.execute(migration)
-        await made.execute(counting.TABLES)
         yield made
-    await admin.execute(f"DROP DATABASE {name}")
-    await admin.close()
 
 
 @pytest.fixture

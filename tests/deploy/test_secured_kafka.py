@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from jobplus.settling import settled
-from jobplus.stack.local import Stack
 from jobplus.stack.ports import free_base_port
 from tests.calling import Calling, person
 from tests.deploy.secured_kafka import Secured, secured_kafka
+from tests.stacks import Stacks
 
 
 @pytest.fixture
-def secured(tmp_path: Path) -> Iterator[Secured]:
+def secured(tmp_path: Path, stacks: Stacks) -> Iterator[Secured]:
     with secured_kafka(tmp_path, free_base_port()) as kafka:
         yield kafka
 
@@ -26,12 +26,14 @@ def _topics(settings: dict[str, str]) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(command, env=settings, capture_output=True, text=True, timeout=120, check=False)
 
 
-def test_events_pass_between_services_over_tls_with_a_password(tmp_path: Path, secured: Secured) -> None:
+def test_events_pass_between_services_over_tls_with_a_password(
+    tmp_path: Path, secured: Secured, stacks: Stacks
+) -> None:
     made = _topics(secured.settings())
     assert made.returncode == 0, made.stderr + (tmp_path / "kafka.log").read_text()[-2000:]
     assert "jobplus.seekers" in made.stdout
     settings = {name.removeprefix("JOBPLUS_"): value for name, value in secured.settings().items()}
-    stack = Stack(tmp_path / "home", free_base_port(), settings=settings)
+    stack = stacks.new("secured", environment="local", settings=settings)
     try:
         stack.up(only=["intake", "matching"])
         calling = Calling(stack)

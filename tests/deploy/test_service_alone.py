@@ -20,10 +20,10 @@ ROOT = Path(__file__).parent.parent.parent
 UV = Path(sys.executable).parent / "uv"
 
 
-def _installed(folder: Path, lock: str) -> Path:
+def _installed(environment: Path, lock: str) -> Path:
     """An environment with what a lock file names and nothing else."""
-    subprocess.run([UV, "venv", "--quiet", "--python", sys.executable, folder / "venv"], check=True)
-    python = folder / "venv" / "bin" / "python"
+    subprocess.run([UV, "venv", "--quiet", "--python", sys.executable, environment], check=True)
+    python = environment / "bin" / "python"
     subprocess.run(
         [UV, "pip", "sync", "--quiet", "--python", python, "--require-hashes", ROOT / "locks" / f"{lock}.txt"],
         check=True,
@@ -68,9 +68,9 @@ def _ready(port: str, process: subprocess.Popen[bytes]) -> bool:
 @pytest.mark.parametrize("service", SERVICES)
 @pytest.mark.parametrize("role", ["all"])
 def test_a_service_starts_with_only_its_own_group_and_files(
-    stack: Stack, tmp_path: Path, service: str, role: str
+    stack: Stack, tmp_path: Path, new_environment: Path, service: str, role: str
 ) -> None:
-    python = _installed(tmp_path, service)
+    python = _installed(new_environment, service)
     app = _copied(tmp_path, "chassis", "contracts", "services/__init__.py", f"services/{service}")
     port = str(free_base_port())
     environment = {
@@ -85,8 +85,10 @@ def test_a_service_starts_with_only_its_own_group_and_files(
     assert process.returncode == 0
 
 
-def test_the_topics_job_runs_with_only_its_own_group_and_files(stack: Stack, tmp_path: Path) -> None:
-    python = _installed(tmp_path, "topics")
+def test_the_topics_job_runs_with_only_its_own_group_and_files(
+    stack: Stack, tmp_path: Path, new_environment: Path
+) -> None:
+    python = _installed(new_environment, "topics")
     app = _copied(tmp_path, "chassis", "contracts", "jobplus")
     command = [python, "-m", "jobplus.cli", "topics", "--servers", stack.kafka_servers]
     done = subprocess.run(

@@ -7,12 +7,12 @@ import pytest
 
 from jobplus.stack.local import Stack
 from tests.followup.care import Care
-from tests.stacks import a_stack
+from tests.stacks import Stacks
 
 
 @pytest.fixture(scope="package")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with a_stack(tmp_path_factory, "followup", ["followup"]) as running:
+def stack(stacks: Stacks) -> Iterator[Stack]:
+    with stacks.running("followup", ["followup"], durable=False) as running:
         yield running
 
 

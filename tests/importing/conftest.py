@@ -6,12 +6,12 @@ import pytest
 
 from jobplus.stack.local import Stack
 from tests.calling import Calling
-from tests.stacks import a_stack
+from tests.stacks import Stacks
 
 
 @pytest.fixture(scope="package")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with a_stack(tmp_path_factory, "importing") as running:
+def stack(stacks: Stacks) -> Iterator[Stack]:
+    with stacks.running("importing") as running:
         yield running
 
 

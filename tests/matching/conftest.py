@@ -11,14 +11,14 @@ from jobplus.stack.local import Stack
 from tests.calling import Calling
 from tests.matching.service_calls import Caller
 from tests.matching.states import TODAY
-from tests.stacks import a_stack
+from tests.stacks import Stacks
 
 SERVICES = ("intake", "matching")
 
 
 @pytest.fixture(scope="package")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with a_stack(tmp_path_factory, "matching", SERVICES) as running:
+def stack(stacks: Stacks) -> Iterator[Stack]:
+    with stacks.running("matching", SERVICES, durable=False) as running:
         Calling(running).move_to(TODAY, SERVICES)
         yield running
 

@@ -1,8 +1,8 @@
 """A worker of matching as a process of its own, on a database of its own, for tests that hurt it."""
 
+import os
 import re
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -15,18 +15,11 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from jobplus.stack.health import unready_because
 from jobplus.stack.local import Stack
 from services.matching.subscriptions import SUBSCRIPTIONS
+from tests.kit.forks import Forks
 
 Kind = Literal["faust", "plain"]
 
-PLAIN = """
-import sys
-from chassis.lifecycle import main, plain_worker
-from chassis.settings import read
-from services.matching.bootstrap import blueprint
-from services.matching.settings import MatchingSettings
-main(blueprint, read(MatchingSettings), plain_worker)
-"""
-COMMANDS: dict[Kind, list[str]] = {"faust": ["-m", "services.matching", "worker"], "plain": ["-c", PLAIN, "worker"]}
+MODULES: dict[Kind, str] = {"faust": "services.matching", "plain": "tests.matching.plain_worker"}
 SECONDS = 90.0
 
 
@@ -44,13 +37,14 @@ async def topic_ends(stack: Stack) -> dict[TopicPartition, int]:
 class Database:
     """A new database of matching's, migrated, that stands where the topics end by now."""
 
-    def __init__(self, stack: Stack, name: str, ends: Mapping[TopicPartition, int]) -> None:
+    def __init__(self, stack: Stack, forks: Forks, name: str, ends: Mapping[TopicPartition, int], log: Path) -> None:
         self.name = name
         self.url = stack.database_url("matching").rpartition("/")[0] + f"/{name}"
         with psycopg.connect(stack.database_url(), autocommit=True) as superuser:
             superuser.execute(f'CREATE DATABASE "{name}" OWNER matching')
         environment = {**stack.environment("matching", "worker"), "JOBPLUS_DATABASE_NAME": name}
-        subprocess.run([sys.executable, "-m", "services.matching", "migrate"], env=environment, check=True)
+        migrated = forks.run([sys.executable, "-m", "services.matching", "migrate"], environment, log, SECONDS)
+        assert migrated == 0, log.read_text()
         for (topic, partition), end in ends.items():
             self.rows(
                 "INSERT INTO consumer_offset (topic, partition, next_offset, last_offset) VALUES (%s, %s, %s, %s)",
@@ -82,7 +76,8 @@ class Database:
 class WorkerProcess:
     """One worker, on a port of its own."""
 
-    def __init__(self, stack: Stack, kind: Kind, database: Database, port: int, folder: Path) -> None:
+    def __init__(self, stack: Stack, forks: Forks, kind: Kind, database: Database, port: int, folder: Path) -> None:
+        self._forks = forks
         self._port = port
         self._log = folder / f"{kind}-{port}.log"
         environment = {
@@ -90,38 +85,35 @@ class WorkerProcess:
             "JOBPLUS_DATABASE_NAME": database.name,
             "JOBPLUS_HTTP_PORT": str(port),
         }
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen([sys.executable, *COMMANDS[kind]], env=environment, stdout=log, stderr=log)
+        self._pid = forks.start([sys.executable, "-m", MODULES[kind], "worker"], environment, self._log)
 
     def wait_ready(self) -> None:
         deadline = time.monotonic() + SECONDS
         while (trouble := unready_because(self._port)) is not None:
-            assert self._process.poll() is None, self.log()
+            assert self._forks.wait(self._pid, 0) is None, self.log()
             assert time.monotonic() < deadline, trouble
             time.sleep(0.1)
 
     def kill(self) -> None:
-        self._process.send_signal(signal.SIGKILL)
-        self._process.wait(10)
+        os.kill(self._pid, signal.SIGKILL)
+        assert self._forks.wait(self._pid, 10) == -signal.SIGKILL
 
-    def stop(self) -> int:
-        """Ask it to end; gives its exit code."""
-        if self._process.poll() is None:
-            self._process.send_signal(signal.SIGTERM)
-        return self._process.wait(30)
+    def stop(self) -> int | None:
+        """Ask it to end; gives its exit code, None when it still runs after 30 s."""
+        if self._forks.wait(self._pid, 0) is None:
+            os.kill(self._pid, signal.SIGTERM)
+        return self._forks.wait(self._pid, 30)
 
-    def exit_code(self) -> int:
+    def exit_code(self) -> int | None:
         """Wait until it ends by itself."""
-        return self._process.wait(SECONDS)
+        return self._forks.wait(self._pid, SECONDS)
 
     def log(self) -> str:
         return self._log.read_text()
 
     def end(self) -> None:
         """End it, in order where possible: the group need not wait for a member that left."""
-        try:
-            self.stop()
-        except subprocess.TimeoutExpired:
+        if self.stop() is None:
             self.kill()
 
 

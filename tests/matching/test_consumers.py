@@ -11,9 +11,9 @@ import uuid_utils.compat as uuids
 
 from contracts.profiles import ProfileRemoved
 from jobplus.stack.local import Stack
-from jobplus.stack.ports import free_base_port
 from tests.matching.consumer_process import Database, Kind, WorkerProcess, lines, topic_ends
 from tests.matching.topic_writer import STAMP, Sent, profile, write
+from tests.stacks import Stacks
 
 OFFSETS = "SELECT count(*) FROM consumer_offset WHERE last_offset IS NOT NULL"
 VERSIONS = "SELECT seeker_id, career_years FROM seeker WHERE seeker_id = ANY(%s)"
@@ -26,9 +26,9 @@ def kind(request: pytest.FixtureRequest) -> Kind:
 
 
 @pytest.fixture(scope="module")
-def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def alone(stacks: Stacks) -> Iterator[Stack]:
     """Kafka and PostgreSQL of their own: these tests kill them, and write what no service ever published."""
-    running = Stack(tmp_path_factory.mktemp("consumers") / "home", free_base_port(), environment="test")
+    running = stacks.new("consumers")
     try:
         running.up(services=False)
         running.make_topics()
@@ -38,17 +38,18 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 
 @pytest.fixture
-async def database(alone: Stack) -> Database:
-    return Database(alone, f"consumer_{uuids.uuid7().hex[-12:]}", await topic_ends(alone))
+async def database(alone: Stack, stacks: Stacks, tmp_path: Path) -> Database:
+    name = f"consumer_{uuids.uuid7().hex[-12:]}"
+    return Database(alone, stacks.forks, name, await topic_ends(alone), tmp_path / "migrate.log")
 
 
 @pytest.fixture
-def start(alone: Stack, kind: Kind, database: Database, tmp_path: Path) -> Iterator[START]:
+def start(alone: Stack, stacks: Stacks, kind: Kind, database: Database, tmp_path: Path) -> Iterator[START]:
     started: list[WorkerProcess] = []
 
     def one_more() -> WorkerProcess:
         port = alone.base_port + 10 + len(started)
-        started.append(WorkerProcess(alone, kind, database, port, tmp_path))
+        started.append(WorkerProcess(alone, stacks.forks, kind, database, port, tmp_path))
         return started[-1]
 
     yield one_more

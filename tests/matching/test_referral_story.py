@@ -13,15 +13,15 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from jobplus.stack.local import Stack
 from tests.matching.service_calls import Caller, eventually
-from tests.stacks import a_stack
+from tests.stacks import Stacks
 
 FIRST = date(2010, 3, 2)
 """A Tuesday."""
 
 
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with a_stack(tmp_path_factory, "referrals", ["intake", "matching", "reporting"]) as running:
+def stack(stacks: Stacks) -> Iterator[Stack]:
+    with stacks.running("referrals", ["intake", "matching", "reporting"]) as running:
         yield running
 
 

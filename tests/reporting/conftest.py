@@ -7,13 +7,14 @@ import pytest
 from chassis import db
 from jobplus.stack.local import Stack
 from tests.calling import Calling
-from tests.reporting.ledgers import Ledger, a_database
-from tests.stacks import a_stack
+from tests.kit.databases import Databases
+from tests.reporting.ledgers import Ledger, a_database, databases
+from tests.stacks import Stacks
 
 
 @pytest.fixture(scope="package")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with a_stack(tmp_path_factory, "reporting", ["reporting"]) as running:
+def stack(stacks: Stacks) -> Iterator[Stack]:
+    with stacks.running("reporting", ["reporting"], durable=False) as running:
         yield running
 
 
@@ -22,9 +23,14 @@ def calling(stack: Stack) -> Calling:
     return Calling(stack)
 
 
+@pytest.fixture(scope="package")
+def databases_alone(stack: Stack) -> Databases:
+    return databases(stack)
+
+
 @pytest.fixture
-async def pool(stack: Stack) -> AsyncIterator[db.Pool]:
-    async with a_database(stack) as made:
+async def pool(stack: Stack, databases_alone: Databases) -> AsyncIterator[db.Pool]:
+    async with a_database(stack, databases_alone) as made:
         yield made
 
 

@@ -1,6 +1,5 @@
 """Reporting without its processes: a database of its own, filled as a worker fills it and read as the api reads it."""
 
-import itertools
 import os
 import random
 from collections.abc import AsyncGenerator, Sequence
@@ -21,11 +20,10 @@ from services.reporting.figures.period import Period
 from services.reporting.figures.publish import BEGUN, publish, visit_years
 from services.reporting.figures.surveys import surveys_until
 from services.reporting.settings import ReportingSettings
+from tests.kit.databases import Databases
 from tests.reporting.events import Partitions, Record, Sources
 
 TODAY = date(2011, 1, 27)
-
-_numbers = itertools.count(1)
 
 
 def settings_with(stack: Stack, database: str) -> ReportingSettings:
@@ -35,24 +33,22 @@ def settings_with(stack: Stack, database: str) -> ReportingSettings:
         return ReportingSettings()  # pyright: ignore[reportCallIssue]
 
 
-async def make_tables(pool: db.Pool) -> None:
-    """Make reporting's tables."""
-    folders = (db.CHASSIS_MIGRATIONS, blueprint(ReportingSettings.model_construct()).migrations)
-    for file in [file for folder in folders for file in sorted(folder.glob("*.sql"))]:
-        await pool.execute(file.read_text())
+def databases(stack: Stack) -> Databases:
+    """Databases for reportings of their own, empty, and read by no worker."""
+
+    async def make_tables(conn: asyncpg.Connection) -> None:
+        folders = (db.CHASSIS_MIGRATIONS, blueprint(ReportingSettings.model_construct()).migrations)
+        for file in [file for folder in folders for file in sorted(folder.glob("*.sql"))]:
+            await conn.execute(file.read_text())
+
+    return Databases(stack, "reporting_alone", "reporting", make_tables)
 
 
 @asynccontextmanager
-async def a_database(stack: Stack) -> AsyncGenerator[db.Pool]:
-    """Make a database for a reporting of its own, empty, and read by no worker."""
-    name = f"reporting_{next(_numbers)}"
-    admin = await asyncpg.connect(stack.database_url())
-    await admin.execute(f"CREATE DATABASE {name} OWNER reporting")
-    async with db.pool(settings_with(stack, name), "test") as made:
-        await make_tables(made)
-        yield made
-    await admin.execute(f"DROP DATABASE {name}")
-    await admin.close()
+async def a_database(stack: Stack, made: Databases) -> AsyncGenerator[db.Pool]:
+    """Make one of these databases, and connect to it."""
+    async with db.pool(settings_with(stack, await made.another()), "test") as pool:
+        yield pool
 
 
 class Ledger:

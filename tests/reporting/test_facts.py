@@ -21,6 +21,7 @@ from services.reporting.figures.parts import UNKNOWN, parts
 from services.reporting.figures.period import Period
 from services.reporting.figures.persons import FIRST_IN_YEAR
 from tests.contracts.samples import SAMPLES, envelope
+from tests.kit.databases import Databases
 from tests.reporting.events import (
     NINE,
     WOMAN,
@@ -79,8 +80,8 @@ def everything(rnd: random.Random) -> list[Event]:
 
 
 @pytest.fixture(scope="module")
-async def full(stack: Stack) -> AsyncIterator[Ledger]:
-    async with a_database(stack) as pool:
+async def full(stack: Stack, databases_alone: Databases) -> AsyncIterator[Ledger]:
+    async with a_database(stack, databases_alone) as pool:
         ledger, rnd = Ledger(pool), random.Random(9)
         await ledger.receive(shuffled(ledger.sources.records(everything(rnd)), rnd), rnd)
         yield ledger

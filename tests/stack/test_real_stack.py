@@ -14,7 +14,8 @@ import pytest
 
 from jobplus.stack.errors import StackFailed
 from jobplus.stack.local import Stack
-from jobplus.stack.ports import HOST, SERVICES, all_ports, free_base_port
+from jobplus.stack.ports import HOST, SERVICES, all_ports
+from tests.stacks import Stacks
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,8 @@ class _Topic:
 
 
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    running = Stack(tmp_path_factory.mktemp("stack") / "home", free_base_port(), environment="test")
+def stack(stacks: Stacks) -> Iterator[Stack]:
+    running = stacks.new("stack")
     try:
         running.up(services=False)
         yield running
@@ -114,11 +115,11 @@ def test_a_running_stack_keeps_its_base_port(stack: Stack) -> None:
         Stack(stack.home.path, stack.base_port + 100).up(services=False)
 
 
-def test_after_down_and_wipe_nothing_runs_and_nothing_is_left(tmp_path: Path) -> None:
+def test_after_down_and_wipe_nothing_runs_and_nothing_is_left(tmp_path: Path, stacks: Stacks) -> None:
     # A home that only root may enter: PostgreSQL, as another user, must work in it all the same.
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
-    stack = Stack(closed / "home", free_base_port(), environment="test")
+    stack = stacks.new("closed", home=closed / "home")
     stack.up(services=False)
     pids = [stack.pid("kafka"), stack.pid("postgres")]
     assert None not in pids

@@ -9,15 +9,15 @@ import pytest
 
 from services.intake.firms.asking import DAYS_TO_ANSWER
 from tests.calling import Calling, Reply, business_number, person, until
-from tests.stacks import a_stack
+from tests.stacks import Stacks
 
 SERVICES = ("intake", "matching", "reporting")
 
 
 @pytest.fixture(scope="module")
-def calling(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Calling]:
+def calling(stacks: Stacks) -> Iterator[Calling]:
     """Three services on a clock of their own, which the story moves."""
-    with a_stack(tmp_path_factory, "discovery", SERVICES) as stack:
+    with stacks.running("discovery", SERVICES) as stack:
         yield Calling(stack)
 
 

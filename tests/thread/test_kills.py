@@ -3,7 +3,6 @@
 import asyncio
 import signal
 import threading
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +10,9 @@ import pytest
 from jobplus.replay import compare, run
 from jobplus.replay.plan import parse
 from jobplus.stack.local import Stack
-from jobplus.stack.ports import SERVICES, free_base_port
+from jobplus.stack.ports import SERVICES
 from tests.calling import Calling
+from tests.stacks import Stacks
 
 PLAN: dict[str, Any] = {
     "name": "kills",
@@ -29,8 +29,8 @@ PLAN: dict[str, Any] = {
 
 
 @pytest.fixture
-def own_stack(tmp_path: Path) -> Stack:
-    return Stack(tmp_path / "home", free_base_port(), environment="test")
+def own_stack(stacks: Stacks) -> Stack:
+    return stacks.new("kills")
 
 
 async def test_after_every_process_was_killed_in_the_middle_all_is_counted_once(own_stack: Stack) -> None:

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from tests.calling import Calling, person
-from tests.stacks import a_stack
+from tests.stacks import Stacks
 
 
 @pytest.fixture(scope="module")
-def calling(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Calling]:
-    with a_stack(tmp_path_factory, "outages", ["intake"]) as own:
+def calling(stacks: Stacks) -> Iterator[Calling]:
+    with stacks.running("outages", ["intake"]) as own:
         yield Calling(own)
 
 

@@ -11,7 +11,7 @@ from jobplus.replay.model import PlanRefused
 from jobplus.replay.plan import parse
 from jobplus.stack.errors import StackFailed
 from jobplus.stack.local import Stack
-from jobplus.stack.ports import free_base_port
+from tests.stacks import Stacks
 
 PLANS: dict[str, dict[str, Any]] = {
     "one day with everything": {
@@ -56,8 +56,8 @@ PLANS: dict[str, dict[str, Any]] = {
 
 
 @pytest.fixture(scope="module")
-def own_stack(tmp_path_factory: pytest.TempPathFactory) -> Stack:
-    return Stack(tmp_path_factory.mktemp("replay") / "home", free_base_port(), environment="test")
+def own_stack(stacks: Stacks) -> Stack:
+    return stacks.new("replay")
 
 
 @pytest.mark.parametrize("plan", PLANS.values(), ids=PLANS.keys())
