@@ -40,7 +40,7 @@ down: setup ## stop the stack that make demo left running
 
 # Most of the time of the tests is waiting: more processes than cores run their folders side by side.
 test: setup ## all tests, on a real Kafka and PostgreSQL
-	$(BIN)/pytest -n $(PROCESSES) --dist loadgroup
+	$(BIN)/pytest -n $(PROCESSES) --dist loadscope
 
 check: lint ## what needs no Kafka, PostgreSQL or network and isn't long: style, types, imports, tests
 	$(BIN)/pytest -n 2 -m "not real and not long"

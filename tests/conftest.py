@@ -6,6 +6,7 @@ use; the rest, but for those that take long, is `make check`.
 """
 
 import signal
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,8 +16,9 @@ from hypothesis import settings
 from jobplus.stack.local import Stack
 from jobplus.stack.starting import Start
 from tests.calling import Calling
-from tests.stacks import Stacks
-from tests.tiers import group_of, is_long, is_real, order_of
+from tests.side_by_side import SideBySide, tell_groups
+from tests.stacks import Stacks, end_stacks_below
+from tests.tiers import is_long, is_real, order_of
 
 settings.register_profile("untimed", parent=settings(), deadline=None)
 settings.load_profile("untimed")
@@ -25,20 +27,36 @@ settings.load_profile("untimed")
 def pytest_configure(config: pytest.Config) -> None:
     """Have SIGTERM end the tests as an interrupt does: what they started is taken down."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if not hasattr(config, "workerinput"):
+        folder = tempfile.TemporaryDirectory(prefix="jobplus-tests-")
+        config.add_cleanup(folder.cleanup)
+        config.pluginmanager.register(SideBySide(Path(folder.name, "groups.json")))
     config.addinivalue_line("markers", "real: needs Kafka, PostgreSQL, the network or a new environment")
     config.addinivalue_line("markers", "long: takes over 5 s though it needs none of them")
 
 
-@pytest.hookimpl(tryfirst=True)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark what is real and what is long."""
+    if is_real(item):
+        item.add_marker(pytest.mark.real)
+    elif is_long(item):
+        item.add_marker(pytest.mark.long)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is real and what is long, say which tests share a process, and begin with what takes longest."""
-    for item in items:
-        if is_real(item):
-            item.add_marker(pytest.mark.real)
-            item.add_marker(pytest.mark.xdist_group(group_of(item)))
-        elif is_long(item):
-            item.add_marker(pytest.mark.long)
+    """Begin with what takes longest."""
     items.sort(key=order_of)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    tell_groups(session)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Take down what a process of tests left that was ended before it could."""
+    if not hasattr(session.config, "workerinput"):
+        end_stacks_below(Path(session.config._tmp_path_factory.getbasetemp()))
 
 
 @pytest.fixture(autouse=True)

@@ -6,13 +6,18 @@ Whoever uses the fixture `stacks`, or one that is made of it, is no test of `mak
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from jobplus.stack.home import Home
 from jobplus.stack.local import Stack
 from jobplus.stack.ports import free_base_port
+from jobplus.stack.running import Processes
 from tests.kit.forks import Forks
+
+_END_SECONDS = 30
 
 
 class Stacks:
@@ -50,3 +55,10 @@ class Stacks:
         """End what starts the processes."""
         if "forks" in self.__dict__:
             self.forks.close()
+
+
+def end_stacks_below(folder: Path) -> None:
+    """End the processes of all stacks whose homes are in a folder."""
+    for home in {Home(record.parent.parent) for record in folder.glob("**/processes/*.json")}:
+        processes = Processes(home)
+        processes.end(processes.names(), seconds=_END_SECONDS)
