@@ -6,10 +6,12 @@ leases, logs and the time inside ids stay on the system's clock.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
-from chassis.db import Connection
+if TYPE_CHECKING:
+    # Seoul's days are needed where no database is.
+    from chassis.db import Connection
 
 SEOUL = ZoneInfo("Asia/Seoul")
 _LAST_SECOND = timedelta(hours=23, minutes=59, seconds=59)
@@ -25,7 +27,7 @@ class Instant(NamedTuple):
 class Clock(Protocol):
     mode: Literal["system", "simulated"]
 
-    async def now(self, conn: Connection) -> Instant:
+    async def now(self, conn: "Connection") -> Instant:
         """Tell the moment, as this transaction sees it."""
         ...
 
@@ -33,7 +35,7 @@ class Clock(Protocol):
 class SystemClock:
     mode: Literal["system", "simulated"] = "system"
 
-    async def now(self, conn: Connection) -> Instant:
+    async def now(self, conn: "Connection") -> Instant:
         at = datetime.now(UTC)
         return Instant(at, at.astimezone(SEOUL).date())
 
@@ -43,7 +45,7 @@ class SimulatedClock:
 
     mode: Literal["system", "simulated"] = "simulated"
 
-    async def now(self, conn: Connection) -> Instant:
+    async def now(self, conn: "Connection") -> Instant:
         row = await conn.fetchrow("SELECT day, set_at FROM simulated_clock")
         if row is None:
             return await SystemClock().now(conn)
@@ -51,7 +53,7 @@ class SimulatedClock:
         start = datetime.combine(row["day"], time(), tzinfo=SEOUL).astimezone(UTC)
         return Instant(start + max(passed, timedelta()), row["day"])
 
-    async def move(self, conn: Connection, day: date) -> date:
+    async def move(self, conn: "Connection", day: date) -> date:
         """Set the day, never backwards; gives the day that stands afterwards."""
         moved = await conn.fetchval(
             """INSERT INTO simulated_clock AS c (one, day, set_at) VALUES (true, $1, clock_timestamp())
