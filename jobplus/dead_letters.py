@@ -5,8 +5,6 @@ import uuid
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
-from rich.table import Table
-
 from jobplus.client import Client, Refusal
 from jobplus.settling import Addresses
 from jobplus.stack.errors import StackFailed
@@ -42,16 +40,3 @@ def settle(addresses: Addresses, service: str, letter_id: int, what: str) -> dic
     """Redrive or discard one (raises StackFailed)."""
     path, key = f"/dead-letters/{letter_id}/{what}", str(uuid.uuid4())
     return _with(addresses, service, lambda client: client.post(path, b"", key, patience=10.0))
-
-
-def render(by_service: dict[str, list[dict[str, Any]]]) -> Table:
-    """Give a table for a terminal."""
-    table = Table("service", "id", "type", "from", "key", "why", "parked", "since", box=None)
-    for service, letters in by_service.items():
-        for x in letters:
-            origin = f"{x['topic']}/{x['partition']} offset {x['offset']}"
-            since = str(x["kept_at"])[:19]
-            table.add_row(
-                service, str(x["id"]), x["type"] or "-", origin, x["key"], x["error"][:200], str(x["parked"]), since
-            )
-    return table

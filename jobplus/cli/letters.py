@@ -35,7 +35,7 @@ def list_letters(
     as_json: JsonOption = False,
 ) -> None:
     """List the dead letters of every service."""
-    from jobplus.dead_letters import listed, render
+    from jobplus.dead_letters import listed
     from jobplus.stack.ports import SERVICES
 
     where = _services(at, tokens, ca, keys, home, base_port)
@@ -47,7 +47,9 @@ def list_letters(
     elif any(found.values()):
         from rich.console import Console
 
-        Console().print(render(found))
+        from jobplus.tables import letters_table
+
+        Console().print(letters_table(found))
     else:
         print("there are no dead letters")
 

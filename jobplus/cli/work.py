@@ -119,7 +119,7 @@ def figures(
     as_json: JsonOption = False,
 ) -> None:
     """Print the published figures, or what has been corrected in them."""
-    from jobplus.figures import Asked, ask, ask_corrections, render, render_corrections
+    from jobplus.figures import Asked, ask, ask_corrections
 
     asked = Asked(as_of.date() if as_of else None, first.date() if first else None, known_at)
     where = addresses(at, home, base_port, needed=("analyst",), keys=keys, tokens=tokens, ca=ca)
@@ -131,7 +131,9 @@ def figures(
     else:
         from rich.console import Console
 
-        Console().print(render(found) if since is None else render_corrections(found))
+        from jobplus.tables import corrections_table, figures_table
+
+        Console().print(figures_table(found) if since is None else corrections_table(found))
 
 
 def bench(

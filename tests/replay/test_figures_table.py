@@ -4,7 +4,7 @@ from io import StringIO
 
 from rich.console import Console
 
-from jobplus.figures import render
+from jobplus.tables import figures_table
 
 
 def test_a_target_is_shown_with_what_was_reached_and_what_is_expected() -> None:
@@ -22,7 +22,7 @@ def test_a_target_is_shown_with_what_was_reached_and_what_is_expected() -> None:
         ],
     }  # fmt: skip
     console = Console(file=StringIO(), width=120)
-    console.print(render(figures))
+    console.print(figures_table(figures))
     assert isinstance(console.file, StringIO)
     lines = [" ".join(line.split()) for line in console.file.getvalue().splitlines()]
     assert [line for line in lines if line.startswith("target")] == [
