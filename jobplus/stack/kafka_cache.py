@@ -27,7 +27,6 @@ from jobplus.stack.kafka_node import (
     write_settings,
 )
 from jobplus.stack.ports import HOST, controller_port, free_base_port, kafka_port
-from jobplus.stack.topics import make_topics
 from jobplus.stack.wheels import java
 
 _FORMAT_SECONDS = 60
@@ -111,6 +110,8 @@ def _archive_into(folder: Path) -> None:
 async def _train(servers: str) -> None:
     """Have a Kafka do once what it does for a stack, so that the classes of it are loaded."""
     from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+
+    from jobplus.stack.topics import make_topics
 
     topic = _Topic()
     await asyncio.to_thread(make_topics, servers, [topic], seconds=_TRAINING_SECONDS)

@@ -1,10 +1,14 @@
-"""One stack on this machine: the way in for the command line, tests and benchmarks."""
+"""One stack on this machine: the way in for the command line, tests and benchmarks.
+
+What only a start, the topics or the status need is imported there: the clients of Kafka and PostgreSQL take longer to
+import than a figure to be asked for.
+"""
 
 import signal
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from threading import Event
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from jobplus.client import CONNECTIONS, Client
 from jobplus.stack.errors import StackFailed, file_errors_in_one_line
@@ -33,9 +37,10 @@ from jobplus.stack.processes import (
 from jobplus.stack.running import Processes
 from jobplus.stack.space import refuse_full_disk
 from jobplus.stack.spawning import Detached, Launcher
-from jobplus.stack.starting import Start
-from jobplus.stack.status import StackStatus, stack_status
-from jobplus.stack.topics import Topic, make_topics
+
+if TYPE_CHECKING:
+    from jobplus.stack.status import StackStatus
+    from jobplus.stack.topics import Topic
 
 _READY_SECONDS = 180
 _SERVICE_STOP_SECONDS = 30
@@ -47,7 +52,7 @@ def _say_nothing(_: str) -> None:
     return
 
 
-def project_topics() -> Collection[Topic]:
+def project_topics() -> "Collection[Topic]":
     """The topics of the project's events."""
     from contracts.topics import TOPICS
 
@@ -74,7 +79,7 @@ class Stack:
         brief: bool = False,
         durable: bool = True,
         launcher: Launcher | None = None,
-        topics: Callable[[], Collection[Topic]] = project_topics,
+        topics: "Callable[[], Collection[Topic]]" = project_topics,
         say: Callable[[str], None] = _say_nothing,
     ) -> None:
         self.home = Home(home.absolute())
@@ -119,6 +124,8 @@ class Stack:
         `only` names services (`intake`) or processes (`intake-api`); `services=False` starts Kafka and
         PostgreSQL alone, with `kafka=False` PostgreSQL alone. What runs already is left alone.
         """
+        from jobplus.stack.starting import Start
+
         wanted = self._chosen(only) if services and kafka else []
         servers = [self._table[KAFKA], self._table[POSTGRES]] if kafka else [self._table[POSTGRES]]
         with file_errors_in_one_line(), self.home.locked(self._say):
@@ -177,12 +184,16 @@ class Stack:
         """The pid of a process while it runs."""
         return self._processes.pid(self._named(name).name)
 
-    def make_topics(self, topics: Collection[Topic] | None = None) -> list[str]:
+    def make_topics(self, topics: "Collection[Topic] | None" = None) -> list[str]:
         """Make the project's topics, or these, where they don't exist; returns the new ones' names."""
+        from jobplus.stack.topics import make_topics
+
         return make_topics(self.kafka_servers, self._topics() if topics is None else topics)
 
-    def status(self) -> StackStatus:
+    def status(self) -> "StackStatus":
         """How each process and each service is."""
+        from jobplus.stack.status import stack_status
+
         return stack_status(self._setting)
 
     @property

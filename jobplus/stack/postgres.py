@@ -1,4 +1,4 @@
-"""PostgreSQL 18, bound to 127.0.0.1, with one database and one role a service.
+"""PostgreSQL 18, bound to 127.0.0.1: its command, and its data folder.
 
 PostgreSQL refuses to run as root. Started by root it runs as `nobody`, who then owns the data folder.
 """
@@ -10,12 +10,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import psycopg
-from psycopg import sql
-
 from jobplus.stack.errors import StackFailed
 from jobplus.stack.home import Home
-from jobplus.stack.ports import HOST, SERVICES, postgres_port
+from jobplus.stack.ports import HOST, postgres_port
 from jobplus.stack.wheels import postgres_programs
 
 SUPERUSER = "postgres"
@@ -96,36 +93,6 @@ def _release_stale_lock(folder: Path) -> None:
     except (FileNotFoundError, ValueError, psutil.Error):
         return
     lock.write_text("\n".join([_NO_PID, *rest]))
-
-
-def connect(home: Home, base_port: int) -> "psycopg.Connection[tuple[object, ...]]":
-    """The superuser's, committing each statement; raises psycopg.OperationalError without a server."""
-    return psycopg.connect(
-        host=HOST,
-        port=postgres_port(base_port),
-        user=SUPERUSER,
-        password=home.password(SUPERUSER),
-        dbname="postgres",
-        connect_timeout=3,
-        autocommit=True,
-    )
-
-
-def make_databases(home: Home, base_port: int) -> None:
-    """See that each service has a role, with its password in the home, and a database of its own."""
-    with connect(home, base_port) as connection:
-        roles = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles")}
-        databases = {row[0] for row in connection.execute("SELECT datname FROM pg_database")}
-        for service in SERVICES:
-            name, password = sql.Identifier(service), sql.Literal(home.password(service))
-            if service not in roles:
-                connection.execute(sql.SQL("CREATE ROLE {}").format(name))
-            connection.execute(sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(name, password))
-            if service not in databases:
-                connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(name, name))
-        for database in ("postgres", "template1", *SERVICES):
-            closed = sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(database))
-            connection.execute(closed)
 
 
 def _folder(home: Home) -> Path:

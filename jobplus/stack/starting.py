@@ -5,14 +5,13 @@ from collections.abc import Callable, Collection
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from threading import Event
 
-import psycopg
-
+from jobplus.stack.databases import make_databases, postgres_unready_because
 from jobplus.stack.errors import StackFailed, file_errors_in_one_line
 from jobplus.stack.health import unready_because
 from jobplus.stack.jars import fetch_jars
 from jobplus.stack.kafka import prepare_kafka
 from jobplus.stack.kafka_cache import make_class_archive
-from jobplus.stack.postgres import connect, make_databases, prepare_postgres
+from jobplus.stack.postgres import prepare_postgres
 from jobplus.stack.processes import (
     KAFKA,
     POSTGRES,
@@ -141,11 +140,7 @@ class Start:
             time.sleep(0.3)
 
     def _postgres_unready_because(self) -> str | None:
-        try:
-            connect(self._setting.home, self._setting.base_port).close()
-        except psycopg.OperationalError as error:
-            return " ".join(str(error).split())[:200]
-        return None
+        return postgres_unready_because(self._setting.home, self._setting.base_port)
 
     def _migrate(self, service: str) -> None:
         log = self._setting.home.logs / f"{service}-migrate.log"

@@ -1,46 +1,29 @@
-"""How a stack is: each process's state, and what each service says of its outbox, lag and dead letters."""
+"""How a stack is: each process's state, and what each service says of its outbox, lag and dead letters.
 
-from collections import defaultdict
+The clients of Kafka and PostgreSQL are imported for those that run, and pydantic for an answer: of a stack that doesn't
+run it is told at once.
+"""
+
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import partial
 from http.client import HTTPException
-from typing import Literal
-
-import psycopg
-from pydantic import BaseModel, ValidationError
+from typing import TYPE_CHECKING, Literal
 
 from jobplus.stack.errors import StackFailed
 from jobplus.stack.health import get_json, unready_because
 from jobplus.stack.keys import sign_token
 from jobplus.stack.ports import HOST, SERVICES, service_port
-from jobplus.stack.postgres import connect
 from jobplus.stack.processes import KAFKA, POSTGRES, Setting, StackProcess, process_table
 from jobplus.stack.running import Processes
-from jobplus.stack.topics import broker_is_ready
+
+if TYPE_CHECKING:
+    from jobplus.stack.answers import Answer
 
 State = Literal["running", "unhealthy", "stopped"]
 
 _TOKEN_SECONDS = 60
-
-
-class _Consumed(BaseModel):
-    topic: str
-    lag: int
-
-
-class _DeadLetters(BaseModel):
-    dead: int
-    parked: int
-
-
-class _Answer(BaseModel):
-    """What is read of a service's GET /status."""
-
-    outbox: int
-    consumers: list[_Consumed]
-    dead_letters: _DeadLetters
 
 
 @dataclass(frozen=True)
@@ -112,29 +95,29 @@ def _process_status(setting: Setting, process: StackProcess) -> ProcessStatus:
 
 def _unready_because(setting: Setting, process: StackProcess) -> str | None:
     if process.name == KAFKA:
+        from jobplus.stack.topics import broker_is_ready
+
         return None if broker_is_ready(setting.kafka_servers) else "doesn't answer"
     if process.name == POSTGRES:
-        try:
-            connect(setting.home, setting.base_port).close()
-        except psycopg.OperationalError as error:
-            return " ".join(str(error).split())[:200]
-        return None
+        from jobplus.stack.databases import postgres_unready_because
+
+        return postgres_unready_because(setting.home, setting.base_port)
     return unready_because(process.port)
 
 
 def _service_status(setting: Setting, service: str) -> ServiceStatus:
     try:
-        token = sign_token(setting.home.keys, "operator", ttl_seconds=_TOKEN_SECONDS)
-        port = service_port(setting.base_port, service, "api")
-        answer = _Answer.model_validate(get_json(port, "/status", token=token))
+        answer = _answer(setting, service)
     except ConnectionRefusedError:
         return ServiceStatus(service, error="its api doesn't run")
-    except ValidationError as error:
-        missing = ", ".join(".".join(str(part) for part in e["loc"]) for e in error.errors())
-        return ServiceStatus(service, error=f"its api's answer lacks {missing}")
     except (OSError, HTTPException, ValueError, StackFailed) as error:
         return ServiceStatus(service, error=str(error) or type(error).__name__)
-    lag: defaultdict[str, int] = defaultdict(int)
-    for consumed in answer.consumers:
-        lag[consumed.topic] += consumed.lag
-    return ServiceStatus(service, answer.outbox, dict(lag), answer.dead_letters.dead, answer.dead_letters.parked)
+    return ServiceStatus(service, answer.outbox, answer.lag, answer.dead_letters.dead, answer.dead_letters.parked)
+
+
+def _answer(setting: Setting, service: str) -> "Answer":
+    token = sign_token(setting.home.keys, "operator", ttl_seconds=_TOKEN_SECONDS)
+    told = get_json(service_port(setting.base_port, service, "api"), "/status", token=token)
+    from jobplus.stack.answers import read
+
+    return read(told)

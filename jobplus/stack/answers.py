@@ -1,0 +1,41 @@
+"""What is read of a service's answer to GET /status."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from pydantic import BaseModel, ValidationError
+
+
+class _Consumed(BaseModel):
+    topic: str
+    lag: int
+
+
+class _DeadLetters(BaseModel):
+    dead: int
+    parked: int
+
+
+class Answer(BaseModel):
+    """A service's outbox, how far its consumers are behind, and its dead letters."""
+
+    outbox: int
+    consumers: list[_Consumed]
+    dead_letters: _DeadLetters
+
+    @property
+    def lag(self) -> dict[str, int]:
+        """Records not read yet, by topic."""
+        lag: defaultdict[str, int] = defaultdict(int)
+        for consumed in self.consumers:
+            lag[consumed.topic] += consumed.lag
+        return dict(lag)
+
+
+def read(answer: Mapping[str, object]) -> Answer:
+    """Read an answer's JSON object; raises ValueError with what it lacks."""
+    try:
+        return Answer.model_validate(answer)
+    except ValidationError as error:
+        missing = ", ".join(".".join(str(part) for part in e["loc"]) for e in error.errors())
+        raise ValueError(f"its api's answer lacks {missing}") from error
