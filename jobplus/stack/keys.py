@@ -10,7 +10,6 @@ import time
 from pathlib import Path
 from typing import Literal
 
-import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -49,6 +48,7 @@ def sign_token(keys: Path, role: Role, *, subject: str | None = None, ttl_second
     """A token for the local stack; the subject is an opaque id, `local-ROLE` unless given."""
     key = _load(keys)
     now = int(time.time())
+    header = {"alg": "EdDSA", "typ": "JWT", "kid": _public_jwk(key)["kid"]}
     claims = {
         "iss": ISSUER,
         "aud": AUDIENCE,
@@ -57,7 +57,9 @@ def sign_token(keys: Path, role: Role, *, subject: str | None = None, ttl_second
         "iat": now,
         "exp": now + ttl_seconds,
     }
-    return jwt.encode(claims, key, algorithm="EdDSA", headers={"kid": _public_jwk(key)["kid"]})
+    # RFC 7515, 3.1. PyJWT would import certificates and all other kinds of keys first, before every command.
+    signed = ".".join(_base64url(json.dumps(part).encode()) for part in (header, claims))
+    return f"{signed}.{_base64url(key.sign(signed.encode()))}"
 
 
 def _load(keys: Path) -> Ed25519PrivateKey:
