@@ -6,47 +6,53 @@ ends with its one line on standard error and exit code 3, by OptionRefused with 
 
 import sys
 
-import typer
+import click
 
 from jobplus.cli import letters, stack, work
 from jobplus.cli.options import tell
+from jobplus.stack.errors import OptionRefused, StackFailed, file_errors_in_one_line
 
 
-class _Application(typer.Typer):
-    def __call__(self, *args: object, **options: object) -> object:
-        from jobplus.stack.errors import OptionRefused, StackFailed, file_errors_in_one_line
+class _Group(click.Group):
+    """Lists its commands in the order in which they are used, and tells of each all that its first paragraph says."""
 
-        try:
-            with file_errors_in_one_line():
-                return super().__call__(*args, **options)
-        except OptionRefused as refusal:
-            tell(f"jobplus: {refusal}")
-            sys.exit(2)
-        except StackFailed as failure:
-            tell(f"jobplus: {failure}")
-            sys.exit(3)
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        told = [(name, " ".join((of.help or "").split("\n\n")[0].split())) for name, of in self.commands.items()]
+        with formatter.section("Commands"):
+            formatter.write_dl(told)
 
 
-app = _Application(
-    name="jobplus",
-    help="The local stack of the city employment centre, and what is done with it.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
+dlq = _Group(
+    "dlq",
+    help="Dead letters: what can't be applied, from where, why, and what is parked behind it.",
+    commands=[letters.list_letters, letters.show_letter, letters.redrive_letter, letters.discard_letter],
 )
-app.command()(stack.up)
-app.command()(stack.down)
-app.command()(stack.status)
-app.command()(stack.token)
-app.command()(stack.topics)
-app.command("import")(work.import_)
-app.command()(work.replay)
-app.command()(work.figures)
-app.command()(work.bench)
+jobplus = _Group(
+    "jobplus",
+    help="The local stack of the city employment centre, and what is done with it.",
+    commands=[
+        stack.up,
+        stack.down,
+        stack.status,
+        stack.token,
+        stack.topics,
+        work.import_,
+        work.replay,
+        work.figures,
+        work.bench,
+        dlq,
+    ],
+)
 
-dlq = typer.Typer(help="Dead letters: what can't be applied, from where, why, and what is parked behind it.")
-app.add_typer(dlq, name="dlq", no_args_is_help=True)
-dlq.command("list")(letters.list_letters)
-dlq.command("show")(letters.show_letter)
-dlq.command("redrive")(letters.redrive_letter)
-dlq.command("discard")(letters.discard_letter)
+
+def app() -> None:
+    """Run what the process's arguments ask for; always ends it."""
+    try:
+        with file_errors_in_one_line():
+            jobplus(prog_name="jobplus")
+    except OptionRefused as refusal:
+        tell(f"jobplus: {refusal}")
+        sys.exit(2)
+    except StackFailed as failure:
+        tell(f"jobplus: {failure}")
+        sys.exit(3)

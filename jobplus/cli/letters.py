@@ -1,48 +1,27 @@
 """The commands `jobplus dlq`, about dead letters."""
 
-from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+import json
+import sys
+from typing import Unpack
 
-import typer
+import click
 
-from jobplus.cli.options import (
-    DEFAULT_HOME,
-    AtOption,
-    BasePortOption,
-    CaOption,
-    HomeOption,
-    JsonOption,
-    KeysOption,
-    TokensOption,
-    addresses,
-)
+from jobplus.cli.options import Where, addresses, json_option, where_options
 
-if TYPE_CHECKING:
-    from jobplus.settling import Addresses
-
-ServiceArgument = Annotated[str, typer.Argument(help="intake, matching, followup or reporting.")]
-LetterArgument = Annotated[int, typer.Argument(help="The letter's id, as dlq list shows it.")]
+_LETTER = """SERVICE is intake, matching, followup or reporting; LETTER is the letter's id, as dlq list shows it."""
 
 
-def list_letters(
-    at: AtOption = None,
-    tokens: TokensOption = None,
-    ca: CaOption = None,
-    keys: KeysOption = None,
-    home: HomeOption = DEFAULT_HOME,
-    base_port: BasePortOption = None,
-    as_json: JsonOption = False,
-) -> None:
+@click.command("list")
+@where_options
+@json_option
+def list_letters(as_json: bool, **where: Unpack[Where]) -> None:
     """List the dead letters of every service."""
     from jobplus.dead_letters import listed
     from jobplus.stack.ports import SERVICES
 
-    where = _services(at, tokens, ca, keys, home, base_port)
-    found = {service: listed(where, service) for service in SERVICES}
+    services = addresses(needed=("operator",), **where)
+    found = {service: listed(services, service) for service in SERVICES}
     if as_json:
-        import json
-
         print(json.dumps(found))
     elif any(found.values()):
         from rich.console import Console
@@ -54,67 +33,38 @@ def list_letters(
         print("there are no dead letters")
 
 
-def show_letter(
-    service: ServiceArgument,
-    letter: LetterArgument,
-    at: AtOption = None,
-    tokens: TokensOption = None,
-    ca: CaOption = None,
-    keys: KeysOption = None,
-    home: HomeOption = DEFAULT_HOME,
-    base_port: BasePortOption = None,
-) -> None:
+@click.command("show", epilog=_LETTER)
+@click.argument("service")
+@click.argument("letter", type=int)
+@where_options
+def show_letter(service: str, letter: int, **where: Unpack[Where]) -> None:
     """Show a dead letter whole, and what is parked behind it."""
-    import json
-
     from jobplus.dead_letters import shown
 
-    where = _services(at, tokens, ca, keys, home, base_port)
-    print(json.dumps(shown(where, service, letter), indent=2, ensure_ascii=False))
+    print(json.dumps(shown(addresses(needed=("operator",), **where), service, letter), indent=2, ensure_ascii=False))
 
 
-def redrive_letter(
-    service: ServiceArgument,
-    letter: LetterArgument,
-    at: AtOption = None,
-    tokens: TokensOption = None,
-    ca: CaOption = None,
-    keys: KeysOption = None,
-    home: HomeOption = DEFAULT_HOME,
-    base_port: BasePortOption = None,
-) -> None:
+@click.command("redrive", epilog=_LETTER)
+@click.argument("service")
+@click.argument("letter", type=int)
+@where_options
+def redrive_letter(service: str, letter: int, **where: Unpack[Where]) -> None:
     """Apply a dead letter again, then what is parked behind it; exits 1 when it fails again."""
     from jobplus.dead_letters import settle
 
-    answer = settle(_services(at, tokens, ca, keys, home, base_port), service, letter, "redrive")
+    answer = settle(addresses(needed=("operator",), **where), service, letter, "redrive")
     print("applied" if answer["applied"] else f"failed again: {answer['error']}")
     if not answer["applied"]:
-        raise typer.Exit(1)
+        sys.exit(1)
 
 
-def discard_letter(
-    service: ServiceArgument,
-    letter: LetterArgument,
-    at: AtOption = None,
-    tokens: TokensOption = None,
-    ca: CaOption = None,
-    keys: KeysOption = None,
-    home: HomeOption = DEFAULT_HOME,
-    base_port: BasePortOption = None,
-) -> None:
+@click.command("discard", epilog=_LETTER)
+@click.argument("service")
+@click.argument("letter", type=int)
+@where_options
+def discard_letter(service: str, letter: int, **where: Unpack[Where]) -> None:
     """Give up a dead letter, and apply what is parked behind it."""
     from jobplus.dead_letters import settle
 
-    settle(_services(at, tokens, ca, keys, home, base_port), service, letter, "discard")
+    settle(addresses(needed=("operator",), **where), service, letter, "discard")
     print("discarded")
-
-
-def _services(
-    at: str | None,
-    tokens: Sequence[str] | None,
-    ca: Path | None,
-    keys: Path | None,
-    home: Path,
-    base_port: int | None,
-) -> "Addresses":
-    return addresses(at, home, base_port, needed=("operator",), keys=keys, tokens=tokens, ca=ca)

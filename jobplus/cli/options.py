@@ -1,41 +1,63 @@
 """The options that commands share, and what they name."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Any, TypedDict
 
-import typer
+import click
 
 if TYPE_CHECKING:
     from jobplus.settling import Addresses
     from jobplus.stack.keys import Role
     from jobplus.stack.local import Stack
 
-HomeOption = Annotated[Path, typer.Option("--home", help="The folder that holds the stack's state.")]
-BasePortOption = Annotated[
-    int | None,
-    typer.Option("--base-port", help="The first of the stack's ports.  [default: the home's last, or 7400]"),
-]
-AtOption = Annotated[
-    str | None, typer.Option("--at", help="The address that the services share, instead of the local stack.")
-]
-KeysOption = Annotated[
-    Path | None, typer.Option("--keys", help="With --at: the folder with the signing key of its test tokens.")
-]
-TokensOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--token", metavar="ROLE=FILE", help="With --at: a file with a token, one for each role that is needed."
-    ),
-]
-CaOption = Annotated[
-    Path | None,
-    typer.Option("--ca", help="With an https --at: the file of its certificate's authority, not the system's."),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
+PATH = click.Path(path_type=Path)
 
-DEFAULT_HOME = Path(".jobplus")
+home_option = click.option(
+    "--home",
+    type=PATH,
+    default=Path(".jobplus"),
+    show_default=True,
+    help="The folder that holds the stack's state.",
+)
+base_port_option = click.option(
+    "--base-port",
+    type=int,
+    show_default="the home's last, or 7400",
+    help="The first of the stack's ports.",
+)
+at_option = click.option("--at", help="The address that the services share, instead of the local stack.")
+keys_option = click.option("--keys", type=PATH, help="With --at: the folder with the signing key of its test tokens.")
+tokens_option = click.option(
+    "--token",
+    "tokens",
+    metavar="ROLE=FILE",
+    multiple=True,
+    help="With --at: a file with a token, one for each role that is needed.",
+)
+ca_option = click.option(
+    "--ca", type=PATH, help="With an https --at: the file of its certificate's authority, not the system's."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
+
+
+class Where(TypedDict):
+    """The options by which a command finds the services, as `where_options` gives them."""
+
+    at: str | None
+    tokens: Sequence[str]
+    ca: Path | None
+    keys: Path | None
+    home: Path
+    base_port: int | None
+
+
+def where_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """All options by which a command finds the services."""
+    for option in (base_port_option, home_option, keys_option, ca_option, tokens_option, at_option):
+        command = option(command)
+    return command
 
 
 def tell(line: str) -> None:
@@ -51,13 +73,13 @@ def stack_at(home: Path, base_port: int | None, *, brief: bool = False) -> "Stac
 
 
 def addresses(
+    *,
+    needed: Sequence["Role"],
     at: str | None,
     home: Path,
     base_port: int | None,
-    *,
-    needed: Sequence["Role"],
     keys: Path | None = None,
-    tokens: Sequence[str] | None = None,
+    tokens: Sequence[str] = (),
     ca: Path | None = None,
 ) -> "Addresses":
     """Where the services are: behind one shared address, or in the local stack. `needed` are the roles as which they
@@ -76,4 +98,4 @@ def addresses(
     from jobplus.remote import Remote, signed_with
     from jobplus.tokens import TokenFiles
 
-    return Remote(at, signed_with(keys) if keys else TokenFiles(tokens or (), needed).token, ca)
+    return Remote(at, signed_with(keys) if keys else TokenFiles(tokens, needed).token, ca)

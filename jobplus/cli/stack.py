@@ -1,19 +1,25 @@
 """The commands that run the local stack, and give what one needs to use it: a token, the topics."""
 
-from typing import Annotated, Literal
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
-from jobplus.cli.options import DEFAULT_HOME, BasePortOption, HomeOption, JsonOption, stack_at
+from jobplus.cli.options import base_port_option, home_option, json_option, stack_at
+
+if TYPE_CHECKING:
+    from jobplus.stack.keys import Role
+
+_ROLES: tuple["Role", ...] = ("counsellor", "manager", "employer", "operator", "analyst", "evaluator", "partner")
 
 
-def up(
-    home: HomeOption = DEFAULT_HOME,
-    base_port: BasePortOption = None,
-    brief: Annotated[
-        bool, typer.Option("--brief", help="For minutes only: Kafka is ready sooner, and slower in the long run.")
-    ] = False,
-) -> None:
+@click.command()
+@home_option
+@base_port_option
+@click.option("--brief", is_flag=True, help="For minutes only: Kafka is ready sooner, and slower in the long run.")
+def up(home: Path, base_port: int | None, brief: bool) -> None:
     """Start Kafka, PostgreSQL and the services, and return when all is healthy."""
     from jobplus.stack.ports import SERVICES
 
@@ -23,21 +29,23 @@ def up(
         print(f"{service:<10} {stack.url(service)}/openapi.json")
 
 
-def down(
-    home: HomeOption = DEFAULT_HOME,
-    base_port: BasePortOption = None,
-    wipe: Annotated[bool, typer.Option("--wipe", help="Also remove data, logs, passwords and keys.")] = False,
-) -> None:
+@click.command()
+@home_option
+@base_port_option
+@click.option("--wipe", is_flag=True, help="Also remove data, logs, passwords and keys.")
+def down(home: Path, base_port: int | None, wipe: bool) -> None:
     """Stop everything, and return when all has ended."""
     stack_at(home, base_port).down(wipe=wipe)
 
 
-def status(home: HomeOption = DEFAULT_HOME, base_port: BasePortOption = None, as_json: JsonOption = False) -> None:
+@click.command()
+@home_option
+@base_port_option
+@json_option
+def status(home: Path, base_port: int | None, as_json: bool) -> None:
     """Tell each process's health, and each service's outbox, lag and dead letters; exits 3 if not well."""
     found = stack_at(home, base_port).status()
     if as_json:
-        import json
-
         print(json.dumps(found.as_json(), indent=2))
     else:
         from rich.console import Console
@@ -46,19 +54,22 @@ def status(home: HomeOption = DEFAULT_HOME, base_port: BasePortOption = None, as
 
         Console().print(status_tables(found))
     if not found.healthy:
-        raise typer.Exit(3)
+        sys.exit(3)
 
 
-def token(
-    role: Annotated[
-        Literal["counsellor", "manager", "employer", "operator", "analyst", "evaluator", "partner"],
-        typer.Option("--role", help="What its bearer may do."),
-    ],
-    subject: Annotated[str | None, typer.Option("--subject", help="The bearer's opaque id.")] = None,
-    ttl: Annotated[int, typer.Option("--ttl", min=1, help="For how many seconds it is valid.")] = 12 * 3600,
-    home: HomeOption = DEFAULT_HOME,
-    base_port: BasePortOption = None,
-) -> None:
+@click.command()
+@click.option("--role", type=click.Choice(_ROLES), required=True, help="What its bearer may do.")
+@click.option("--subject", help="The bearer's opaque id.")
+@click.option(
+    "--ttl",
+    type=click.IntRange(min=1),
+    default=12 * 3600,
+    show_default=True,
+    help="For how many seconds it is valid.",
+)
+@home_option
+@base_port_option
+def token(role: "Role", subject: str | None, ttl: int, home: Path, base_port: int | None) -> None:
     """Print a token for the local stack."""
     from jobplus.stack.home import Home
     from jobplus.stack.keys import sign_token
@@ -66,24 +77,22 @@ def token(
     print(sign_token(Home(home.absolute()).keys, role, subject=subject, ttl_seconds=ttl))
 
 
-def topics(
-    servers: Annotated[
-        str | None,
-        typer.Option(
-            "--servers", envvar="JOBPLUS_KAFKA_SERVERS", help="Kafka's host:port,... instead of the local stack's."
-        ),
-    ] = None,
-    replication: Annotated[int, typer.Option("--replication", min=1, help="Copies of each record.")] = 1,
-    home: HomeOption = DEFAULT_HOME,
-    base_port: BasePortOption = None,
-    as_json: JsonOption = False,
-) -> None:
+@click.command()
+@click.option(
+    "--servers",
+    envvar="JOBPLUS_KAFKA_SERVERS",
+    show_envvar=True,
+    help="Kafka's host:port,... instead of the local stack's.",
+)
+@click.option("--replication", type=click.IntRange(min=1), default=1, show_default=True, help="Copies of each record.")
+@home_option
+@base_port_option
+@json_option
+def topics(servers: str | None, replication: int, home: Path, base_port: int | None, as_json: bool) -> None:
     """Make the topics that don't exist yet, and print their names.
 
     With --servers, Kafka's other settings come from the environment, as for the services: JOBPLUS_KAFKA_SECURITY...
     """
-    import json
-
     from contracts.topics import TOPICS
     from jobplus.stack.errors import StackFailed
     from jobplus.stack.topics import make_topics
@@ -100,7 +109,7 @@ def topics(
         if not as_json:
             raise
         print(json.dumps({"event": "topics_failed", "level": "error", "error": str(failure)}))
-        raise typer.Exit(3) from None
+        sys.exit(3)
     if as_json:
         print(json.dumps({"event": "topics_made", "level": "info", "made": made}))
     for name in () if as_json else made:

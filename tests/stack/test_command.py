@@ -1,13 +1,17 @@
 """The jobplus command refuses in one line, with exit code 3 and no traceback."""
 
+import inspect
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 
+from jobplus.cli import dlq, jobplus
+from jobplus.cli.options import Where
 from jobplus.stack.ports import HOST, free_base_port, service_port
 
 
@@ -75,3 +79,17 @@ def test_the_status_of_a_stack_that_does_not_run_is_told_with_exit_code_3(tmp_pa
     assert done.returncode == 3
     assert '"healthy": false' in done.stdout
     assert not (tmp_path / "none").exists()
+
+
+_COMMANDS = [
+    command for group in (jobplus, dlq) for command in group.commands.values() if not isinstance(command, click.Group)
+]
+
+
+@pytest.mark.parametrize("command", _COMMANDS, ids=lambda command: command.name)
+def test_a_command_takes_what_its_options_give(command: click.Command) -> None:
+    assert command.callback is not None
+    takes = set(inspect.signature(command.callback).parameters)
+    if "where" in takes:
+        takes = takes - {"where"} | set(Where.__annotations__)
+    assert {option.name for option in command.params} == takes
