@@ -14,12 +14,13 @@ help: ## this list
 
 setup: .venv/.made ## the environment in .venv, from the locked dependencies
 
-# pip comes with Python and fetches uv, checked by its hash; uv does the rest.
+# pip comes with Python and fetches uv, checked by its hash; uv does the rest. The bytecode is made here, once: where
+# PYTHONDONTWRITEBYTECODE is set, as in many containers, every process would compile all that it imports anew.
 .venv/.made: pyproject.toml locks/dev.txt locks/uv.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r locks/uv.txt
-	$(UV) pip sync --quiet --python $(BIN)/python --require-hashes locks/dev.txt locks/uv.txt
+	$(UV) pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes locks/dev.txt locks/uv.txt
 	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@
 
