@@ -4,10 +4,13 @@ docs/listens.md   who listens to what, from each service's subscriptions
 docs/settings.md  every setting of every service, from the settings classes
 docs/problems.md  every problem type that an interface may answer with, from the code that refuses
 docs/import-columns.md  the columns of every table that can be imported, from the forms
+openapi/SERVICE.json  the HTTP interface of each service as it serves it at /openapi.json, from its routers and forms
 """
 
+import json
 import pkgutil
 import sys
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -16,12 +19,13 @@ from fastapi.routing import APIRoute
 from pydantic_core import PydanticUndefined
 
 import chassis.problems
+from chassis import http, operations
 from chassis.problems import ProblemType
 from chassis.service import Blueprint
 from chassis.settings import ServiceSettings
 from jobplus.importing.kinds import KINDS, refers_to
 
-DOCS = Path(__file__).parent
+ROOT = Path(__file__).parents[1]
 SERVICES = ("intake", "matching", "followup", "reporting")
 
 
@@ -156,23 +160,33 @@ def columns() -> str:
     return "\n".join(lines) + "\n"
 
 
-PAGES = {
-    "listens.md": listens,
-    "settings.md": settings,
-    "problems.md": problems,
-    "import-columns.md": columns,
+def openapi(service: str) -> str:
+    """The HTTP interface of a service; what changes in it is a line of a diff."""
+    blueprint = blueprint_of(service)
+    app = http.app(f"jobplus {blueprint.name}", blueprint.purpose, [*blueprint.routers, operations.router])
+    return json.dumps(app.openapi(), ensure_ascii=False, indent=2) + "\n"
+
+
+FILES = {
+    "docs/listens.md": listens,
+    "docs/settings.md": settings,
+    "docs/problems.md": problems,
+    "docs/import-columns.md": columns,
+    **{f"openapi/{service}.json": partial(openapi, service) for service in SERVICES},
 }
 
 
 def outdated() -> list[str]:
-    """The pages that differ from what the code says."""
-    return [name for name, page in PAGES.items() if not (DOCS / name).exists() or (DOCS / name).read_text() != page()]
+    """The files that differ from what the code says."""
+    return [name for name, text in FILES.items() if not (ROOT / name).exists() or (ROOT / name).read_text() != text()]
 
 
 if __name__ == "__main__":
     stale = outdated()
     if "--check" in sys.argv:
-        print("\n".join(f"docs/{name} is out of date: run python docs/generate.py" for name in stale), file=sys.stderr)
+        print("\n".join(f"{name} is out of date: run python docs/generate.py" for name in stale), file=sys.stderr)
         sys.exit(1 if stale else 0)
-    for name, page in PAGES.items():
-        (DOCS / name).write_text(page())
+    for name in stale:
+        (ROOT / name).parent.mkdir(exist_ok=True)
+        (ROOT / name).write_text(FILES[name]())
+        print(name)

@@ -2,6 +2,7 @@
 
 import importlib.util
 import re
+import shutil
 from pathlib import Path
 from types import ModuleType
 
@@ -21,8 +22,20 @@ def generate() -> ModuleType:
     return module
 
 
-def test_generated_pages_are_current(generate: ModuleType) -> None:
+def test_generated_files_are_current(generate: ModuleType) -> None:
     assert generate.outdated() == []
+
+
+def test_a_generated_file_that_is_changed_or_missing_is_named(
+    generate: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder in ("docs", "openapi"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    (tmp_path / "docs" / "listens.md").unlink()
+    interface = tmp_path / "openapi" / "intake.json"
+    interface.write_text(interface.read_text().replace('"/seekers"', '"/seeker"'))
+    monkeypatch.setattr(generate, "ROOT", tmp_path)
+    assert generate.outdated() == ["docs/listens.md", "openapi/intake.json"]
 
 
 def test_a_problem_types_uri_means_one_thing(generate: ModuleType) -> None:

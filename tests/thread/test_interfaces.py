@@ -1,5 +1,7 @@
 """What the OpenAPI of each service promises."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +18,12 @@ def _operations(calling: Calling, service: str) -> list[tuple[str, str, dict[str
 def _schema(described: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
     name = schema.get("$ref", "").rpartition("/")[2]
     return described["components"]["schemas"][name] if name else schema
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_serves_the_interface_that_the_repository_holds(calling: Calling, service: str) -> None:
+    held = Path(__file__).parents[2] / "openapi" / f"{service}.json"
+    assert calling.send(service, "GET", "/openapi.json").json == json.loads(held.read_text())
 
 
 @pytest.mark.parametrize("service", SERVICES)
