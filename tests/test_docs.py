@@ -92,7 +92,7 @@ def test_the_base_compose_file_is_for_production_and_the_tests_change_nothing_bu
 def test_every_link_in_the_docs_leads_somewhere() -> None:
     broken = [
         f"{page.relative_to(ROOT)}: {link}"
-        for page in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), *(ROOT / "contracts").glob("*.md")]
+        for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "contracts").glob("*.md")]
         for link in re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text())
         if "://" not in link and not (page.parent / link).exists()
     ]
