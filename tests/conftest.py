@@ -43,13 +43,11 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         item.add_marker(pytest.mark.long)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin with what takes longest."""
     items.sort(key=order_of)
-
-
-def pytest_collection_finish(session: pytest.Session) -> None:
-    tell_groups(session)
+    tell_groups(config, items)
 
 
 @pytest.hookimpl(trylast=True)

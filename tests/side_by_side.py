@@ -5,6 +5,7 @@ do. A process tells the others' common parent how it groups what it has collecte
 """
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -45,9 +46,9 @@ class SideBySide:
         return ByStack(config, log, self._groups)
 
 
-def tell_groups(session: pytest.Session) -> None:
+def tell_groups(config: pytest.Config, items: Sequence[pytest.Item]) -> None:
     """In a process of tests: write down the groups of what it has collected, as every one of them would."""
-    given: dict[str, Any] = getattr(session.config, "workerinput", {})
+    given: dict[str, Any] = getattr(config, "workerinput", {})
     if given.get("workerid") == "gw0":
-        grouped = {item.nodeid: group_of(item) for item in session.items if item.get_closest_marker("real")}
+        grouped = {item.nodeid: group_of(item) for item in items if item.get_closest_marker("real")}
         Path(given[_GIVEN]).write_text(json.dumps(grouped))

@@ -7,7 +7,6 @@ import random
 import socket
 import tempfile
 from pathlib import Path
-from typing import TextIO
 
 from jobplus.stack.errors import StackFailed
 
@@ -18,8 +17,6 @@ SERVICES = ("intake", "matching", "followup", "reporting")
 ROLES = ("api", "worker", "relay")
 
 _LAST_OFFSET = 42
-_RESERVED: list[TextIO] = []
-"""Open for as long as this process lives: the marks of the base ports that it was given."""
 
 
 def kafka_port(base_port: int) -> int:
@@ -70,14 +67,13 @@ def free_base_port() -> int:
 
 
 def _reserved(mark: Path) -> bool:
-    """Take a mark for as long as this process lives; tell whether it was free."""
-    file = mark.open("w")
+    """Take a mark, which the system frees when this process ends; tell whether nobody else has it."""
+    descriptor = os.open(mark, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        file.close()
+        os.close(descriptor)
         return False
-    _RESERVED.append(file)
     return True
 
 
