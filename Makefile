@@ -5,6 +5,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PROCESSES := 4
+# Some machines have it set: then each process would compile again all that it imports.
+unexport PYTHONDONTWRITEBYTECODE
 UV := $(BIN)/uv
 IMAGES := intake matching followup reporting topics
 COMPILE := $(UV) pip compile --universal -p 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q

@@ -8,8 +8,17 @@ import pytest
 REAL = frozenset({"stacks", "new_environment"})
 """The fixtures by which a test gets Kafka, PostgreSQL and services, or an environment of packages."""
 
-LONG = ("tests/replay/test_history.py::test_the_two_years_are_met_exactly_at_any_scale[1]",)
-"""Tests that need nothing of that but take over 5 s each; they run in `make test` as they are."""
+LONG = (
+    "tests/chassis/test_clock_and_settings.py::test_a_wrong_or_missing_setting_stops_a_service_with_a_line_that_names_it",
+    "tests/matching/test_referral_life_cycle.py::TestLifeCycle::runTest",
+    "tests/replay/test_history.py::test_any_plan_that_passes_the_checks_is_met_exactly",
+    "tests/replay/test_history.py::test_the_two_years_are_met_exactly_at_any_scale[1]",
+    "tests/replay/test_history.py::test_vacancies_filled_to_the_most_openings_there_can_be_are_met",
+    "tests/reporting/test_forecast.py::test_with_a_year_behind_it_the_forecast_of_the_two_years_is_near[placed]",
+    "tests/reporting/test_forecast.py::test_with_a_year_behind_it_the_forecast_of_the_two_years_is_near[registered]",
+    "tests/test_imports.py::test_each_slice_can_be_imported_before_all_others",
+)
+"""Tests that need nothing of that but take over 5 s each on a slow machine; they run in `make test` as they are."""
 
 FIRST = (
     "tests/matching/test_consumers.py",

@@ -195,6 +195,17 @@ def test_any_plan_that_passes_the_checks_is_met_exactly(plan: Plan, seed: int, l
     assert misses_beside(plan, made, centre) == {}
 
 
+def test_whose_placement_never_was_may_be_referred_to_the_same_vacancy_again() -> None:
+    days = {"from": "2008-02-29", "to": "2009-04-04"}
+    plan = parse(a_plan(**days, employers=1, counsellors=1, registered=7, placed={"total": 1}, referrals=11, **NOTHING))
+    made = history(plan, 217)
+    in_vain = next(referral for referral in made.matching.referrals if referral.never_started)
+    again = [r for r in made.matching.referrals if (r.seeker, r.vacancy) == (in_vain.seeker, in_vain.vacancy)]
+    assert len(again) == 2, "the history doesn't show it any more"
+    assert misses(plan, driven(made).figures(plan.to)) == {}
+
+
+NOTHING: dict[str, object] = {"sessions": {"job": 0, "startup": 0}, "launches": 0}
 ONE_DAY: dict[str, object] = {"from": "2010-03-02", "to": "2010-03-02"}
 NOBODY: dict[str, object] = {"registered": 0, "placed": {"total": 0}, "referrals": 0}
 
