@@ -7,7 +7,7 @@ import pytest
 from hypothesis import settings
 
 from jobplus.stack.local import Stack
-from tests.calling import Calling
+from tests.kit.client import StackClient
 from tests.stacks import a_stack
 
 settings.register_profile("untimed", parent=settings(), deadline=None)
@@ -26,5 +26,5 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 
 @pytest.fixture(scope="session")
-def calling(stack: Stack) -> Calling:
-    return Calling(stack)
+def calling(stack: Stack) -> StackClient:
+    return StackClient(stack)
