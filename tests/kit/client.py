@@ -1,7 +1,7 @@
 """Asks the services of a stack over HTTP as any role, and looks into their databases."""
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from email.message import Message
 from http.client import HTTPConnection
@@ -10,7 +10,6 @@ from urllib.parse import urljoin, urlsplit
 
 import orjson
 import psycopg
-from psycopg.rows import DictRow, dict_row
 
 from jobplus.stack.keys import Role
 from jobplus.stack.local import Stack
@@ -71,14 +70,24 @@ class _Http(HTTPConnection):
         return -1 if self.sock is None else self.sock.fileno()
 
 
-class _Database(psycopg.Connection[DictRow]):
+Row = dict[str, Any]
+"""A row by its columns."""
+
+
+class _Database(psycopg.Connection[Row]):
     def fileno(self) -> int:
         return -1 if self.closed else super().fileno()
 
 
+def _by_column(cursor: Any) -> Callable[[Sequence[Any]], Row]:
+    names = [column.name for column in cursor.description or ()]
+    assert len(set(names)) == len(names), f"two columns have the same name: {names}"
+    return lambda values: dict(zip(names, values, strict=True))
+
+
 def _connect(address: str) -> _Database:
     # As tests rename and drop tables, no plan is kept.
-    kept = _Database.connect(address, autocommit=True, row_factory=dict_row, prepare_threshold=None)
+    kept = _Database.connect(address, autocommit=True, row_factory=_by_column, prepare_threshold=None)
     kept.cursor_factory = psycopg.RawCursor
     return kept
 
@@ -86,8 +95,10 @@ def _connect(address: str) -> _Database:
 class StackClient:
     """Asks any service of a stack, as a manager unless told otherwise; several threads may ask at once."""
 
-    def __init__(self, stack: Stack) -> None:
+    def __init__(self, stack: Stack, elsewhere: Mapping[str, str] | None = None) -> None:
+        """Services that `elsewhere` has an address for are asked there: another process of theirs."""
         self.stack = stack
+        self._elsewhere = elsewhere or {}
         self._services = Kept(lambda address: _Http(address, timeout=ANSWER_SECONDS))
         self._databases = Kept(_connect)
 
@@ -105,7 +116,8 @@ class StackClient:
 
         A body that comes piece by piece is sent so: as long as a Content-Length says, or in chunks.
         """
-        with self._services.to(urlsplit(self.stack.url(service, process)).netloc) as connection:
+        url = self._elsewhere.get(service) or self.stack.url(service, process)
+        with self._services.to(urlsplit(url).netloc) as connection:
             connection.request(method, path, body, headers or {})
             with connection.getresponse() as answer:
                 return Reply(answer.status, answer.headers, answer.read())
@@ -174,8 +186,8 @@ class StackClient:
             moved = self.post(service, "/clock", {"day": str(day)}, role="operator")
             assert moved.status == 200, moved
 
-    def query(self, service: str, sql: str, *arguments: Any) -> list[dict[str, Any]]:
-        """Run a statement ($1, $2 for its arguments) in a service's database, and give the rows by column."""
+    def query(self, service: str, sql: str, *arguments: Any) -> list[Row]:
+        """Run a statement ($1, $2 for its arguments) in a service's database."""
         with self._databases.to(self.stack.database_url(service)) as connection:
             cursor = connection.execute(sql.encode(), arguments or None)
             return cursor.fetchall() if cursor.pgresult and cursor.pgresult.status == _ROWS else []

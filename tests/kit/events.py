@@ -63,7 +63,7 @@ def stamp(day: date, at: datetime | None = None) -> dict[str, Any]:
     return {"occurred_on": day, "recorded_at": at, "actor": {"role": "counsellor", "id": "c-1"}, "rule": "test"}
 
 
-def event_of(kind: type[Kind], day: date, at: datetime | None = None, **fields: Any) -> Kind:
+def event_of(kind: type[Kind], day: date, at: datetime | None = None, /, **fields: Any) -> Kind:
     """An event of any kind, for one that has no builder of its own."""
     return kind.model_validate({**stamp(day, at), **fields})
 
