@@ -46,3 +46,18 @@ class Sources:
 
     def records(self, events: Sequence[Event]) -> list[Record]:
         return [self.record(event) for event in events]
+
+
+class Partitions:
+    """Gives records their offsets, in the order in which they are appended."""
+
+    def __init__(self) -> None:
+        self._next: defaultdict[tuple[str, int], int] = defaultdict(int)
+
+    def append(self, records: Sequence[Record]) -> list[Record]:
+        placed: list[Record] = []
+        for record in records:
+            address = record.topic, record.partition
+            placed.append(record._replace(offset=self._next[address]))
+            self._next[address] += 1
+        return placed

@@ -6,7 +6,8 @@ import pytest
 
 from chassis import db
 from jobplus.stack.local import Stack
-from tests.calling import Calling
+from tests.kit.client import StackClient
+from tests.kit.topics import Topics
 from tests.reporting.ledgers import Ledger, a_database
 from tests.stacks import a_stack
 
@@ -18,8 +19,14 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 
 @pytest.fixture(scope="package")
-def calling(stack: Stack) -> Calling:
-    return Calling(stack)
+def calling(stack: Stack) -> StackClient:
+    return StackClient(stack)
+
+
+@pytest.fixture(scope="package")
+def topics(stack: Stack) -> Iterator[Topics]:
+    with Topics(stack) as made:
+        yield made
 
 
 @pytest.fixture

@@ -21,10 +21,9 @@ from services.reporting.figures.parts import UNKNOWN, parts
 from services.reporting.figures.period import Period
 from services.reporting.figures.persons import FIRST_IN_YEAR
 from tests.contracts.samples import SAMPLES, envelope
-from tests.reporting.events import (
+from tests.kit.events import (
     NINE,
     WOMAN,
-    a_history,
     corrected,
     counsellor_joined,
     counsellor_left,
@@ -33,8 +32,8 @@ from tests.reporting.events import (
     merged,
     placed,
     referral,
-    shuffled,
 )
+from tests.reporting.histories import a_history, shuffled
 from tests.reporting.ledgers import Ledger, a_database
 
 LATER = NINE + timedelta(days=250)
