@@ -1,14 +1,11 @@
 """The centre as its counsellors use it: what they ask, the day, and what was published of a person."""
 
-import asyncio
 from datetime import date
 from typing import Any
 
 import orjson
 
-from jobplus.settling import settled
 from jobplus.stack.local import Stack
-from jobplus.stack.ports import SERVICES
 from tests.kit import forms
 from tests.kit.client import Reply, StackClient
 
@@ -75,7 +72,3 @@ class Centre:
             "reporting", "SELECT type, data FROM ledger WHERE key = $1 ORDER BY recorded_at, position", seeker_id
         )
         return [(row["type"].removeprefix("jobplus."), orjson.loads(row["data"])) for row in rows]
-
-    def settle(self) -> None:
-        """Wait until all that was asked has arrived everywhere, and nothing follows from it any more."""
-        asyncio.run(settled(self.calling.stack, SERVICES))

@@ -23,7 +23,7 @@ def the_events_of(centre: Centre, seeker_id: str, last: str) -> list[str]:
         return [name for name, _ in centre.events_of(seeker_id)]
 
     until(names, f"{last} is told", lambda found: last in found)
-    centre.settle()
+    centre.calling.settle()
     return names()
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from jobplus.stack.local import Stack
-from tests.calling import Calling
+from tests.kit.client import StackClient
 from tests.stacks import a_stack
 
 
@@ -16,5 +16,5 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 
 @pytest.fixture(scope="package")
-def calling(stack: Stack) -> Calling:
-    return Calling(stack)
+def calling(stack: Stack) -> StackClient:
+    return StackClient(stack)

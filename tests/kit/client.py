@@ -1,5 +1,6 @@
 """Asks the services of a stack over HTTP as any role, and looks into their databases."""
 
+import asyncio
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -11,6 +12,7 @@ from urllib.parse import urljoin, urlsplit
 import orjson
 import psycopg
 
+from jobplus.settling import settled
 from jobplus.stack.keys import Role
 from jobplus.stack.local import Stack
 from jobplus.stack.ports import SERVICES
@@ -185,6 +187,10 @@ class StackClient:
         for service in services:
             moved = self.post(service, "/clock", {"day": str(day)}, role="operator")
             assert moved.status == 200, moved
+
+    def settle(self, services: Sequence[str] = SERVICES) -> None:
+        """Wait until all that was asked has arrived everywhere, and nothing follows from it any more."""
+        asyncio.run(settled(self.stack, services))
 
     def query(self, service: str, sql: str, *arguments: Any) -> list[Row]:
         """Run a statement ($1, $2 for its arguments) in a service's database."""
