@@ -9,6 +9,7 @@ openapi/SERVICE.json  the HTTP interface of each service as it serves it at /ope
 
 import json
 import pkgutil
+import re
 import sys
 from functools import partial
 from importlib import import_module
@@ -95,8 +96,9 @@ def settings() -> str:
     for name, (services, field) in found.items():
         whose = "all" if len(services) == len(SERVICES) else ", ".join(services)
         default = "needed" if field.default is PydanticUndefined else f"`{field.default}`"
-        kind = str(field.annotation).replace("typing.", "").replace("|", "or")
-        kind = field.annotation.__name__ if isinstance(field.annotation, type) else kind.replace("pathlib._local.", "")
+        # What Python 3.11 calls pathlib.Path is pathlib._local.Path to Python 3.13.
+        kind = re.sub(r"typing\.|pathlib\.(_local\.)?", "", str(field.annotation)).replace("|", "or")
+        kind = field.annotation.__name__ if isinstance(field.annotation, type) else kind
         lines.append(f"| `JOBPLUS_{name.upper()}` | {whose} | {kind} | {default} | {field.description} |")
     return "\n".join(lines) + "\n"
 
