@@ -15,7 +15,7 @@ from hypothesis import settings
 
 from jobplus.stack.local import Stack
 from jobplus.stack.starting import Start
-from tests.calling import Calling
+from tests.kit.client import StackClient
 from tests.side_by_side import SideBySide, tell_groups
 from tests.stacks import Stacks, end_stacks_below
 from tests.tiers import is_long, is_real, order_of
@@ -91,5 +91,5 @@ def stack(stacks: Stacks) -> Iterator[Stack]:
 
 
 @pytest.fixture(scope="session")
-def calling(stack: Stack) -> Calling:
-    return Calling(stack)
+def calling(stack: Stack) -> StackClient:
+    return StackClient(stack)

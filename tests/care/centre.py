@@ -1,58 +1,43 @@
 """The centre as its counsellors use it: what they ask, the day, and what was published of a person."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import orjson
 
 from jobplus.stack.local import Stack
-from jobplus.stack.ports import SERVICES
-from tests.calling import Calling, Reply, business_number, person, until
-
-SECONDS = 60
+from tests.kit import forms
+from tests.kit.client import Reply, StackClient
 
 
 class Centre:
-    """Asks the services of a stack; repeats what they have not heard of yet."""
+    """Asks the services of a stack as a counsellor; repeats what they have not heard of yet."""
 
     def __init__(self, stack: Stack) -> None:
-        self.calling = Calling(stack)
+        self.calling = StackClient(stack)
 
     def move_to(self, day: date) -> None:
         """Move the day on in every service; it never goes back."""
-        self.calling.move_to(day, SERVICES)
+        self.calling.move_to(day)
 
     def ask(self, service: str, path: str, body: Any) -> Reply:
-        return self.calling.ask(service, path, body, role="counsellor", seconds=SECONDS)
+        return self.calling.ask(service, path, body, role="counsellor")
 
     def made(self, service: str, path: str, body: Any) -> Any:
         """Ask for what must be accepted."""
-        return self.calling.made(service, path, body, role="counsellor", seconds=SECONDS)
+        return self.calling.made(service, path, body, role="counsellor")
 
     def refused(self, service: str, path: str, body: Any) -> str:
         """Ask for what must be refused; gives the problem's code."""
-        reply = self.ask(service, path, body)
-        assert reply.status >= 400, reply.json
-        return reply.json["type"].rpartition(":")[2]
+        _, code, _ = self.calling.refused(service, path, body, role="counsellor")
+        return code
 
     def seeker(self, **details: Any) -> str:
-        return self.made("intake", "/seekers", person(wanted_occupations=["02"], **details))["seeker_id"]
+        return self.made("intake", "/seekers", forms.seeker(wanted_occupations=["02"], **details))["seeker_id"]
 
     def vacancy(self, **details: Any) -> str:
-        form = {"business_number": business_number(), "name": "한빛물산", "size": "mid", "district": "11680"}
-        reply = self.calling.post("intake", "/employers", form)
-        assert reply.status == 201, reply.json
-        terms = {
-            "employer_id": reply.json["employer_id"],
-            "occupation": "02",
-            "openings": 1,
-            "title": "회계",
-            "sector": "private",
-            "employment": "permanent",
-            "district": "11440",
-        }
-        return self.made("matching", "/vacancies", {**terms, **details})["vacancy_id"]
+        employer_id = self.calling.made("intake", "/employers", forms.employer())["employer_id"]
+        return self.made("matching", "/vacancies", forms.vacancy(employer_id, **details))["vacancy_id"]
 
     def placed(self, seeker_id: str, vacancy_id: str) -> str:
         """Refer a seeker, who accepts and is placed; gives the placement."""
@@ -81,13 +66,9 @@ class Centre:
     def figures(self) -> Any:
         return self.calling.get("reporting", "/figures").json
 
-    async def events_of(self, seeker_id: str) -> list[tuple[str, Any]]:
+    def events_of(self, seeker_id: str) -> list[tuple[str, Any]]:
         """Give the types and data of what reporting knows of a person, profiles left out, in the order of recording."""
-        rows = await self.calling.query(
+        rows = self.calling.query(
             "reporting", "SELECT type, data FROM ledger WHERE key = $1 ORDER BY recorded_at, position", seeker_id
         )
         return [(row["type"].removeprefix("jobplus."), orjson.loads(row["data"])) for row in rows]
-
-    def until(self, true: Callable[[], Any]) -> None:
-        """Wait until something holds."""
-        until(true, "what the story waits for", SECONDS)

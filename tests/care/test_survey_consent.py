@@ -3,6 +3,8 @@
 from typing import Any
 
 from tests.care.centre import Centre
+from tests.kit import forms
+from tests.kit.waiting import until
 
 CAME_ON = "2009-02-03"
 
@@ -10,11 +12,8 @@ CAME_ON = "2009-02-03"
 def _came(centre: Centre) -> str:
     """Have somebody registered and advised on the day that the survey is about; gives who it is."""
     seeker_id = centre.seeker(occurred_on=CAME_ON)
-    counsellor = centre.calling.made(
-        "intake", "/counsellors", {"name": "이한결", "groups": ["women"], "occurred_on": CAME_ON}
-    )
-    session = {"client_id": seeker_id, "counsellor_id": counsellor["counsellor_id"], "kind": "job", "channel": "visit"}
-    centre.made("intake", "/sessions", {**session, "minutes": 30, "occurred_on": CAME_ON})
+    counsellor = centre.calling.made("intake", "/counsellors", forms.counsellor("women", occurred_on=CAME_ON))
+    centre.made("intake", "/sessions", forms.session(seeker_id, counsellor["counsellor_id"], occurred_on=CAME_ON))
     return seeker_id
 
 
@@ -30,7 +29,11 @@ def _draw(centre: Centre, asked: int) -> Any:
 
 
 def _eligible_are(centre: Centre, count: int) -> None:
-    centre.until(lambda: _draw(centre, 100)["facts"]["eligible"] == count)
+    until(
+        lambda: _draw(centre, 100)["facts"]["eligible"],
+        f"{count} of them may be asked",
+        lambda eligible: eligible == count,
+    )
 
 
 def _invitations(centre: Centre, survey_id: str) -> list[Any]:
@@ -45,7 +48,7 @@ def _reached(centre: Centre, seeker_id: str, invitation_id: str) -> Any:
     """Give the phone, or the code of the problem."""
     path = f"/seekers/{seeker_id}/contact-details?invitation_id={invitation_id}"
     reply = centre.calling.get("intake", path, role="evaluator")
-    return reply.json["phone"] if reply.status == 200 else reply.json["type"].rpartition(":")[2]
+    return reply.json["phone"] if reply.status == 200 else reply.code
 
 
 def test_who_declines_surveys_is_asked_by_none_until_they_agree_again(centre: Centre) -> None:
@@ -58,11 +61,11 @@ def test_who_declines_surveys_is_asked_by_none_until_they_agree_again(centre: Ce
     survey_id = _draw(centre, 1)["survey_id"]
     assert _sample(centre, survey_id) == [(she, False)]
     (invitation,) = [one["invitation_id"] for one in _invitations(centre, survey_id)]
-    centre.until(lambda: _reached(centre, she, invitation) == "010-0000-1234")
+    until(lambda: _reached(centre, she, invitation), "her phone is shown", lambda shown: shown == "010-0000-1234")
     assert _reached(centre, he, invitation) == "not-in-sample"
 
     _say(centre, she, given=False)
-    centre.until(lambda: _sample(centre, survey_id) == [(she, True)])
+    until(lambda: _sample(centre, survey_id), "she has declined", lambda sample: sample == [(she, True)])
     assert centre.calling.get("followup", f"/surveys/{survey_id}", role="evaluator").json["asked"] == 1
     assert _reached(centre, she, invitation) == "surveys-declined"
 

@@ -7,6 +7,7 @@ import pytest
 
 from jobplus.stack.local import Stack
 from tests.followup.care import Care
+from tests.kit.topics import Topics
 from tests.stacks import Stacks
 
 
@@ -17,7 +18,8 @@ def stack(stacks: Stacks) -> Iterator[Stack]:
 
 
 @pytest.fixture(scope="package")
-def care(stack: Stack) -> Care:
-    made = Care(stack)
-    made.move_to(date(2009, 1, 28))
-    return made
+def care(stack: Stack) -> Iterator[Care]:
+    with Topics(stack) as topics:
+        made = Care(stack, topics)
+        made.move_to(date(2009, 1, 28))
+        yield made

@@ -12,19 +12,20 @@ from contracts.ids import CounsellorId, SeekerId
 from services.followup.caseload import policies, rules
 from services.followup.caseload.model import Client, FormerCounsellor, Internship, WaitingKey, WaitingReferral
 from services.followup.surveys.model import ServedPerson
-from tests.followup.clients import (
-    answered,
+from tests.kit.events import (
     assigned,
-    broken_off,
-    completed,
-    converted,
     counsellor_left,
-    ended,
-    interning,
+    erased,
+    internship_broken_off,
+    internship_completed,
+    internship_converted,
+    internship_started,
+    referral,
+    referral_answered,
+    referral_ended,
     returned,
     withdrawn,
 )
-from tests.followup.served import erased, referral
 
 DAY = date(2010, 3, 2)
 NOW = Now(datetime(2010, 3, 2, 1, tzinfo=UTC), DAY, Actor("system", "test"))
@@ -57,25 +58,26 @@ def test_a_referral_waits_from_its_day_on() -> None:
 
 @pytest.mark.parametrize("answer", ["accepted", "refused_by_seeker", "refused_by_employer"])
 def test_an_answer_ends_the_waiting(answer: Answer) -> None:
-    assert decide(policies.note_answer(answered(MADE, answer, DAY)), None, WaitingReferral(KEY)) == (
+    assert decide(policies.note_answer(referral_answered(MADE, DAY, answer)), None, WaitingReferral(KEY)) == (
         WaitingReferral(KEY, over=True),
     )
 
 
 def test_a_postponed_referral_waits_on_and_one_that_has_ended_does_not() -> None:
-    assert policies.note_answer(answered(MADE, "postponed", DAY)) == ()
-    assert decide(policies.note_end(ended(MADE, DAY)), None, WaitingReferral(KEY, DAY)) == (
+    assert policies.note_answer(referral_answered(MADE, DAY, "postponed")) == ()
+    assert decide(policies.note_end(referral_ended(MADE, DAY)), None, WaitingReferral(KEY, DAY)) == (
         WaitingReferral(KEY, DAY, over=True),
     )
 
 
 def test_an_internship_ends_whichever_way_and_stays_ended_though_its_start_is_heard_of_later() -> None:
-    started = interning(SEEKER, DAY)
+    started = internship_started(SEEKER, DAY)
     running = Internship(started.internship_id, SEEKER)
     over = Internship(started.internship_id, SEEKER, DAY)
     (start,) = policies.note_internship(started)
     assert decide([start], None, None) == (running,)
-    for ending in (broken_off(started, DAY), completed(started, DAY), converted(started, DAY)):
+    for end in (internship_broken_off, internship_completed, internship_converted):
+        ending = end(started, DAY)
         assert decide(policies.note_internship_end(ending), None, running) == (over,)
         assert decide(policies.note_internship_end(ending), None, None) == (over,)
     assert decide([start], None, over) == (over,)
@@ -93,5 +95,5 @@ def test_of_who_was_erased_nothing_is_kept_nor_noted_any_more() -> None:
     assert decide(policies.note_counsellor(assigned(SEEKER, COUNSELLOR, DAY)), mark, Client(SEEKER)) == ()
     assert decide(policies.note_withdrawal(withdrawn(SEEKER, DAY)), mark, Client(SEEKER)) == ()
     assert decide(policies.await_answer(MADE), mark, WaitingReferral(KEY)) == ()
-    assert decide(policies.note_end(ended(MADE, DAY)), mark, WaitingReferral(KEY)) == ()
-    assert decide(policies.note_internship(interning(SEEKER, DAY)), mark, None) == ()
+    assert decide(policies.note_end(referral_ended(MADE, DAY)), mark, WaitingReferral(KEY)) == ()
+    assert decide(policies.note_internship(internship_started(SEEKER, DAY)), mark, None) == ()

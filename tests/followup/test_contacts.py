@@ -1,9 +1,9 @@
 """Contacts over HTTP and from events, on the real stack."""
 
-import asyncio
 import time
 import uuid
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,25 +12,21 @@ import uuid_utils.compat as uuids
 from chassis.clock import SEOUL
 from contracts.followups import EmploymentEnded, FollowUpDue, FollowUpMade
 from services.followup.contacts.working_days import due_on, working_day_from
-from tests.calling import Reply
 from tests.followup.care import Care
-from tests.followup.placements import corrected, placed
+from tests.kit.events import corrected, placed, somebody
+from tests.kit.threads import at_once
+from tests.kit.waiting import until
 
 
-def problem(reply: Reply) -> tuple[int, str, list[str]]:
-    assert reply.headers["content-type"] == "application/problem+json"
-    return reply.status, reply.json["type"].rpartition(":")[2], reply.fields
-
-
-async def _written(care: Care) -> list[int]:
+def _written(care: Care) -> list[int]:
     tables = ("employment", "contact", "outbox_sequence", "idempotency")
-    return [(await care.calling.query("followup", f"SELECT count(*) AS n FROM {table}"))[0]["n"] for table in tables]
+    return [care.calling.query("followup", f"SELECT count(*) AS n FROM {table}")[0]["n"] for table in tables]
 
 
-async def test_a_placement_recorded_late_is_announced_at_once_and_on_its_days(care: Care) -> None:
+def test_a_placement_recorded_late_is_announced_at_once_and_on_its_days(care: Care) -> None:
     placed_on = care.today() - timedelta(days=100)
-    placement = await care.place(placed_on)
-    events = await care.events_of(placement)
+    placement = care.place(placed_on)
+    events = care.events_of(placement)
     steps = ("1w", "1m", "3m")
     assert [(type(event), event.step, event.occurred_on) for event in events] == [
         (FollowUpDue, step, due_on(placed_on, step)) for step in steps if due_on(placed_on, step) <= care.today()
@@ -38,31 +34,31 @@ async def test_a_placement_recorded_late_is_announced_at_once_and_on_its_days(ca
     assert {event.recorded_at.astimezone(SEOUL).date() for event in events} == {care.today()}
 
 
-async def test_an_event_that_arrives_twice_plans_once(care: Care) -> None:
-    placement = placed(care.today())
+def test_an_event_that_arrives_twice_plans_once(care: Care) -> None:
+    placement = placed(somebody(), care.today())
     same = uuids.uuid7()
-    await care.publish([placement, placement, placement], ids=[same, same, uuids.uuid7()])
-    await care.until(lambda: care.contacts_of(placement))
-    await care.settled()
-    assert len(await care.contacts_of(placement)) == 5
+    care.publish([placement, placement, placement], ids=[same, same, uuids.uuid7()])
+    until(lambda: care.contacts_of(placement), "the contacts are planned")
+    care.settled()
+    assert len(care.contacts_of(placement)) == 5
 
 
-async def test_a_corrected_placement_is_not_followed_up(care: Care) -> None:
-    placement = await care.place(care.today() - timedelta(days=10))
-    await care.publish([corrected(placement, care.today())])
-    await care.is_now(placement, _1w="cancelled", _12m="cancelled")
-    contacts = await care.contacts_of(placement)
+def test_a_corrected_placement_is_not_followed_up(care: Care) -> None:
+    placement = care.place(care.today() - timedelta(days=10))
+    care.publish([corrected(placement, care.today())])
+    care.is_now(placement, _1w="cancelled", _12m="cancelled")
+    contacts = care.contacts_of(placement)
     refused = care.outcome(contacts["1w"][0], outcome="not_reached")
-    assert problem(refused) == (409, "contact-cancelled", ["contact_id"])
+    assert refused.problem == (409, "contact-cancelled", ["contact_id"])
     refused = care.ending(placement.placement_id, reason="other")
-    assert problem(refused) == (409, "placement-corrected", ["placement_id"])
+    assert refused.problem == (409, "placement-corrected", ["placement_id"])
     care.move_to(due_on(care.today(), "1m"))
-    assert [type(event) for event in await care.events_of(placement)] == [FollowUpDue]
+    assert [type(event) for event in care.events_of(placement)] == [FollowUpDue]
 
 
-async def test_an_ending_that_is_learned_otherwise_is_published_once(care: Care) -> None:
+def test_an_ending_that_is_learned_otherwise_is_published_once(care: Care) -> None:
     placed_on = care.today()
-    placement = await care.place(placed_on)
+    placement = care.place(placed_on)
     care.move_to(placed_on + timedelta(days=3))
     ended_on = placed_on + timedelta(days=2)
     key = str(uuid.uuid4())
@@ -75,35 +71,31 @@ async def test_an_ending_that_is_learned_otherwise_is_published_once(care: Care)
     )
     assert care.calling.post("followup", path, form, key=key).json == first.json
     again = care.ending(placement.placement_id, reason="resigned")
-    assert problem(again) == (409, "employment-already-ended", ["placement_id"])
+    assert again.problem == (409, "employment-already-ended", ["placement_id"])
     care.move_to(due_on(placed_on, "1m"))
-    (event,) = await care.events_of(placement)
+    (event,) = care.events_of(placement)
     assert isinstance(event, EmploymentEnded)
     assert (event.occurred_on, event.reason, event.key) == (ended_on, "firm_closed", str(placement.seeker_id))
 
 
-async def test_of_many_who_report_the_same_end_at_once_one_is_heard(care: Care) -> None:
-    placement = await care.place(care.today() - timedelta(days=40))
-    contacts = await care.contacts_of(placement)
-    replies = await asyncio.gather(
-        *(asyncio.to_thread(care.ending, placement.placement_id, reason="other") for _ in range(6)),
-        *(
-            asyncio.to_thread(care.outcome, contacts[step][0], outcome="left", reason="other")
-            for step in ("1w", "1m")
-            for _ in range(3)
-        ),
+def test_of_many_who_report_the_same_end_at_once_one_is_heard(care: Care) -> None:
+    placement = care.place(care.today() - timedelta(days=40))
+    contacts = care.contacts_of(placement)
+    replies = at_once(
+        *[partial(care.ending, placement.placement_id, reason="other")] * 6,
+        *[partial(care.outcome, contacts[step][0], outcome="left", reason="other") for step in ("1w", "1m")] * 3,
     )
     assert {reply.status for reply in replies} == {200, 409}
-    kinds = [type(event) for event in await care.events_of(placement)]
+    kinds = [type(event) for event in care.events_of(placement)]
     assert (kinds.count(FollowUpMade), kinds.count(EmploymentEnded), kinds.count(FollowUpDue)) == (2, 1, 2)
 
 
-async def test_the_list_of_what_is_due_is_read_page_by_page(care: Care) -> None:
+def test_the_list_of_what_is_due_is_read_page_by_page(care: Care) -> None:
     today = care.today()
-    placements = [placed(today - timedelta(days=days)) for days in range(8, 28)]
-    await care.publish(placements)
+    placements = [placed(somebody(), today - timedelta(days=days)) for days in range(8, 28)]
+    care.publish(placements)
     for placement in placements:
-        await care.is_now(placement, _1w="due")
+        care.is_now(placement, _1w="due")
     found: list[dict[str, Any]] = []
     page: dict[str, Any] = {"next": ""}
     while page["next"] is not None:
@@ -114,7 +106,7 @@ async def test_the_list_of_what_is_due_is_read_page_by_page(care: Care) -> None:
     places = [(one["due_on"], one["contact_id"]) for one in found]
     assert places == sorted(set(places))
     assert {one["status"] for one in found} == {"due"}
-    due = await care.calling.query("followup", "SELECT count(*) AS n FROM contact WHERE status = 'due'")
+    due = care.calling.query("followup", "SELECT count(*) AS n FROM contact WHERE status = 'due'")
     assert len(found) == due[0]["n"]
     assert care.calling.get("followup", "/contacts?limit=7").json["contacts"] == found[:7]
     planned = care.calling.get("followup", "/contacts?status=planned&limit=3").json["contacts"]
@@ -133,7 +125,7 @@ async def test_the_list_of_what_is_due_is_read_page_by_page(care: Care) -> None:
     ],
 )
 def test_a_list_is_refused_for(care: Care, query: str, field: str) -> None:
-    assert problem(care.calling.get("followup", f"/contacts?{query}")) == (422, "invalid-request", [field])
+    assert care.calling.get("followup", f"/contacts?{query}").problem == (422, "invalid-request", [field])
 
 
 OUTCOMES: dict[str, tuple[dict[str, Any], tuple[int, str, list[str]]]] = {
@@ -169,29 +161,29 @@ OUTCOMES: dict[str, tuple[dict[str, Any], tuple[int, str, list[str]]]] = {
 
 
 @pytest.mark.parametrize(("form", "refused"), OUTCOMES.values(), ids=OUTCOMES.keys())
-async def test_an_outcome_is_refused_for(care: Care, form: dict[str, Any], refused: tuple[int, str, list[str]]) -> None:
-    placement = await care.place(care.today() - timedelta(days=10))
-    await care.settled()
-    contacts = await care.contacts_of(placement)
-    before = await _written(care)
-    assert problem(care.outcome(contacts["1w"][0], **form)) == refused
-    assert await _written(care) == before
-    assert (await care.statuses_of(placement))["1w"] == "due"
+def test_an_outcome_is_refused_for(care: Care, form: dict[str, Any], refused: tuple[int, str, list[str]]) -> None:
+    placement = care.place(care.today() - timedelta(days=10))
+    care.settled()
+    contacts = care.contacts_of(placement)
+    before = _written(care)
+    assert care.outcome(contacts["1w"][0], **form).problem == refused
+    assert _written(care) == before
+    assert care.statuses_of(placement)["1w"] == "due"
 
 
-async def test_a_contact_is_not_made_before_its_day_and_not_twice(care: Care) -> None:
+def test_a_contact_is_not_made_before_its_day_and_not_twice(care: Care) -> None:
     placed_on = working_day_from(care.today())
     care.move_to(placed_on)
-    placement = await care.place(placed_on)
-    contacts = await care.contacts_of(placement)
+    placement = care.place(placed_on)
+    contacts = care.contacts_of(placement)
     care.move_to(due_on(placed_on, "1w") - timedelta(days=1))
     early = care.outcome(contacts["1w"][0], outcome="still_employed")
-    assert problem(early) == (409, "contact-not-due", ["contact_id"])
+    assert early.problem == (409, "contact-not-due", ["contact_id"])
     care.move_to(due_on(placed_on, "1w"))
     assert care.outcome(contacts["1w"][0], outcome="still_employed").status == 200
     twice = care.outcome(contacts["1w"][0], outcome="still_employed")
-    assert problem(twice) == (409, "contact-already-made", ["contact_id"])
-    kinds = [type(event) for event in await care.events_of(placement)]
+    assert twice.problem == (409, "contact-already-made", ["contact_id"])
+    kinds = [type(event) for event in care.events_of(placement)]
     assert kinds == [FollowUpDue, FollowUpMade]
 
 
@@ -207,55 +199,54 @@ def test_only_the_centres_staff_works_contacts(care: Care, role: Any) -> None:
 
 def test_a_contact_that_nobody_planned_is_unknown(care: Care) -> None:
     unknown = uuid.uuid4()
-    assert problem(care.calling.get("followup", f"/contacts/{unknown}")) == (404, "unknown-id", ["contact_id"])
-    assert problem(care.outcome(str(unknown), outcome="not_reached")) == (404, "unknown-id", ["contact_id"])
-    assert problem(care.calling.get("followup", "/contacts/12")) == (422, "invalid-request", ["contact_id"])
+    assert care.calling.get("followup", f"/contacts/{unknown}").problem == (404, "unknown-id", ["contact_id"])
+    assert care.outcome(str(unknown), outcome="not_reached").problem == (404, "unknown-id", ["contact_id"])
+    assert care.calling.get("followup", "/contacts/12").problem == (422, "invalid-request", ["contact_id"])
     unheard_of = care.calling.get("followup", f"/placements/{unknown}/employment")
-    assert problem(unheard_of) == (404, "unknown-id", ["placement_id"])
+    assert unheard_of.problem == (404, "unknown-id", ["placement_id"])
     assert care.calling.get("followup", f"/seekers/{unknown}/employments").json == {"employments": []}
 
 
-async def test_a_placement_not_heard_of_yet_is_not_unknown_until_all_is_read_past_its_birth(care: Care) -> None:
+def test_a_placement_not_heard_of_yet_is_not_unknown_until_all_is_read_past_its_birth(care: Care) -> None:
     young = uuids.uuid7()
     reply = care.ending(young, reason="other")
-    assert problem(reply) == (409, "not-yet-known", ["placement_id"])
+    assert reply.problem == (409, "not-yet-known", ["placement_id"])
     assert reply.headers["retry-after"]
     # no UUIDv7, so never given out
-    assert problem(care.ending(uuid.uuid4(), reason="other")) == (404, "unknown-id", ["placement_id"])
+    assert care.ending(uuid.uuid4(), reason="other").problem == (404, "unknown-id", ["placement_id"])
 
     # every partition of the topic is read past an hour ago
-    placements = [placed(care.today()) for _ in range(100)]
-    await care.publish(placements)
+    placements = [placed(somebody(), care.today()) for _ in range(100)]
+    care.publish(placements)
     for placement in placements:
-        await care.until(lambda placement=placement: care.contacts_of(placement))
+        until(lambda placement=placement: care.contacts_of(placement), "the contacts are planned")
     hour_ago = uuid.UUID(int=(int(time.time() * 1000) - 3_600_000) << 80 | 7 << 76 | 2 << 62 | 1)
-    assert problem(care.ending(hour_ago, reason="other")) == (404, "unknown-id", ["placement_id"])
-    assert problem(care.ending(young, reason="other")) == (409, "not-yet-known", ["placement_id"])
+    assert care.ending(hour_ago, reason="other").problem == (404, "unknown-id", ["placement_id"])
+    assert care.ending(young, reason="other").problem == (409, "not-yet-known", ["placement_id"])
 
 
-async def test_an_ending_asked_before_its_placement_arrives_succeeds_when_repeated(care: Care) -> None:
-    placement = placed(care.today())
+def test_an_ending_asked_before_its_placement_arrives_succeeds_when_repeated(care: Care) -> None:
+    placement = placed(somebody(), care.today())
     key = str(uuid.uuid4())
     path = f"/placements/{placement.placement_id}/ending"
     assert care.calling.post("followup", path, {"reason": "other"}, key=key).status == 409
-    await care.publish([placement])
+    care.publish([placement])
 
-    async def ended() -> bool:
-        return care.calling.post("followup", path, {"reason": "other"}, key=key).status == 200
+    until(
+        lambda: care.calling.post("followup", path, {"reason": "other"}, key=key),
+        "the placement has arrived",
+        lambda reply: reply.status == 200,
+    )
+    assert [type(event) for event in care.events_of(placement)] == [EmploymentEnded]
 
-    await care.until(ended)
-    assert [type(event) for event in await care.events_of(placement)] == [EmploymentEnded]
 
+def test_an_event_that_says_nothing_true_is_set_aside(care: Care) -> None:
+    def dead() -> int:
+        return care.calling.get("followup", "/status", role="operator").json["dead_letters"]["dead"]
 
-async def test_an_event_that_says_nothing_true_is_set_aside(care: Care) -> None:
-    before = care.calling.get("followup", "/status", role="operator").json["dead_letters"]["dead"]
-    await care.publish([placed(date(9999, 12, 31))])
-
-    async def dead() -> bool:
-        status = care.calling.get("followup", "/status", role="operator").json
-        return status["dead_letters"]["dead"] == before + 1
-
-    await care.until(dead)
+    before = dead()
+    care.publish([placed(somebody(), date(9999, 12, 31))])
+    until(dead, "the event is set aside", lambda count: count == before + 1)
     letters = care.calling.get("followup", "/dead-letters", role="operator").json
     reply = care.calling.post("followup", f"/dead-letters/{letters[-1]['id']}/discard", {}, role="operator")
     assert reply.status == 200

@@ -19,9 +19,17 @@ from services.followup.bootstrap import blueprint
 from services.followup.settings import FollowupSettings
 from services.followup.surveys.commands import DrawSurvey, NoteServed, SurveyForm
 from tests.followup.care import Care
-from tests.followup.clients import answered, assigned, interning
-from tests.followup.placements import BANDS
-from tests.followup.served import erased, merged, placement, referral, said, session
+from tests.kit.events import (
+    assigned,
+    consented,
+    erased,
+    internship_started,
+    merged,
+    placed_in_public_works,
+    referral,
+    referral_answered,
+    session,
+)
 
 SERVED_ON = date(1850, 2, 1)
 """A day on which nobody else was served."""
@@ -83,9 +91,6 @@ async def _kept(conn: Any, persons: Sequence[UUID]) -> tuple[set[str], set[str]]
 def _everything(care: Care, person: UUID, given_up: UUID, served_on: date) -> list[Any]:
     """All that is heard of a person and asked about them, so that each table has a row of theirs."""
     today = care.today()
-    public_job = placement(person, today - timedelta(days=70)).model_copy(
-        update={"person": BANDS.model_copy(update={"programme": "sos_care"}), "sector": "public"}
-    )
     return [
         DrawSurvey(
             SurveyId(uuids.uuid7()),
@@ -95,11 +100,11 @@ def _everything(care: Care, person: UUID, given_up: UUID, served_on: date) -> li
         assigned(person, uuids.uuid7(), today),
         session(person, today),
         referral(person, today),
-        answered(referral(person, today), "accepted", today),
-        interning(person, today),
-        said(person, given=False, on=today),
+        referral_answered(referral(person, today), today, "accepted"),
+        internship_started(person, today),
+        consented(person, today, given=False),
         merged(person, given_up, today),
-        public_job,
+        placed_in_public_works(person, today - timedelta(days=70)),
     ]
 
 

@@ -21,7 +21,8 @@ from services.followup.contacts.commands import (
     RecordContact,
 )
 from services.followup.contacts.model import Employment
-from tests.followup.placements import placed, unmerged
+from tests.followup.states import unmerged
+from tests.kit.events import placed, somebody
 
 PLACED_ON = date(2009, 3, 3)
 OUTCOMES = st.fixed_dictionaries(
@@ -60,7 +61,7 @@ class LifeCycle(RuleBasedStateMachine):
     @initialize(late=st.integers(0, 500))
     def plan(self, late: int) -> None:
         self.day = PLACED_ON + timedelta(days=late)
-        placement = placed(PLACED_ON)
+        placement = placed(somebody(), PLACED_ON)
         command = PlanContacts(placement, ("1w", "1m", "3m", "6m", "12m"))
         self._take(rules.plan(None, None, unmerged(placement), command, self._now()))
 

@@ -1,17 +1,15 @@
 """Two records of one person: what came under the one that was given up is the other's."""
 
-import asyncio
 import itertools
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import asyncpg
+import psycopg
 import pytest
 import uuid_utils.compat as uuids
 
 from chassis.decisions import Accepted, Actor, Now
-from contracts.cases import Placed
 from contracts.followups import FollowUpDue, FollowUpMade
 from contracts.ids import SeekerId
 from services.followup.contacts.working_days import due_on
@@ -21,9 +19,21 @@ from services.followup.surveys import policies, rules
 from services.followup.surveys.commands import NoteMerged
 from services.followup.surveys.model import MergedPerson, ServedPerson
 from tests.followup.care import Care
-from tests.followup.clients import answered, assigned, completed, interning
-from tests.followup.placements import BANDS
-from tests.followup.served import erased, merged, placement, referral, session
+from tests.kit.client import LOCKED_OUT
+from tests.kit.events import (
+    assigned,
+    erased,
+    internship_completed,
+    internship_started,
+    merged,
+    placed,
+    placed_in_public_works,
+    referral,
+    referral_answered,
+    session,
+)
+from tests.kit.threads import begin
+from tests.kit.waiting import until
 
 DAY = date(2010, 3, 2)
 NOW = Now(datetime(2010, 3, 2, 1, tzinfo=UTC), DAY, Actor("system", "test"))
@@ -56,19 +66,19 @@ def _tasks(care: Care, counsellor: UUID) -> list[tuple[str, str, str]]:
     return [(one["task"], one["seeker_id"], one["about"]) for one in reply.json["entries"]]
 
 
-async def test_a_contact_after_a_placement_of_the_other_record_is_the_persons(care: Care) -> None:
+def test_a_contact_after_a_placement_of_the_other_record_is_the_persons(care: Care) -> None:
     """Placed as B; merged into A while the contact is still to come. Another placement of B's is heard of later."""
     a, b, counsellor, other = *_ids(2), uuids.uuid7(), uuids.uuid7()
     start = care.today()
-    job = placement(b, start)
-    await care.apply([assigned(a, counsellor, start), assigned(b, other, start), job])
-    await care.apply([merged(a, b, start)])
-    late = placement(b, start)
-    await care.apply([late])
+    job = placed(b, start)
+    care.apply([assigned(a, counsellor, start), assigned(b, other, start), job])
+    care.apply([merged(a, b, start)])
+    late = placed(b, start)
+    care.apply([late])
     care.move_to(due_on(start, "1w"))
-    contacts = [(await care.contacts_of(one))["1w"][0] for one in (job, late)]
+    contacts = [care.contacts_of(one)["1w"][0] for one in (job, late)]
     for one in (job, late):
-        await care.is_now(one, _1w="due")
+        care.is_now(one, _1w="due")
 
     expected = {("make_contact", str(a), contact) for contact in contacts}
     assert set(_tasks(care, counsellor)) == expected
@@ -82,69 +92,69 @@ async def test_a_contact_after_a_placement_of_the_other_record_is_the_persons(ca
             (str(one.placement_id), str(a)) for one in (job, late)
         }
     for one in (job, late):
-        events = await care.events_of(one)
+        events = care.events_of(one)
         assert [(type(event), event.seeker_id) for event in events] == [(FollowUpDue, a), (FollowUpMade, a)]
 
 
-async def test_a_contact_that_is_due_when_its_placement_is_heard_of_is_announced_of_the_record_that_stays(
+def test_a_contact_that_is_due_when_its_placement_is_heard_of_is_announced_of_the_record_that_stays(
     care: Care,
 ) -> None:
     a, b = _ids(2)
     today = care.today()
-    await care.apply([merged(a, b, today)])
-    late = placement(b, today - timedelta(days=20))
-    await care.apply([late])
-    (due,) = await care.events_of(late)
+    care.apply([merged(a, b, today)])
+    late = placed(b, today - timedelta(days=20))
+    care.apply([late])
+    (due,) = care.events_of(late)
     assert (type(due), due.seeker_id, due.step) == (FollowUpDue, a, "1w")
     # It is kept under the record that it came with, so that it goes whichever of the two is forgotten last.
     for table in ("employment", "contact"):
-        kept = await care.calling.query(
+        kept = care.calling.query(
             "followup", f"SELECT seeker_id FROM {table} WHERE placement_id = $1", late.placement_id
         )
         assert {row["seeker_id"] for row in kept} == {b}
-    await care.apply([erased(a, today), erased(b, today)])
-    assert await care.contacts_of(late) == {}
+    care.apply([erased(a, today), erased(b, today)])
+    assert care.contacts_of(late) == {}
 
 
-async def test_what_one_record_waits_for_serves_or_came_for_counts_for_the_person(care: Care) -> None:
+def test_what_one_record_waits_for_serves_or_came_for_counts_for_the_person(care: Care) -> None:
     a, b, counsellor = *_ids(2), uuids.uuid7()
     start = care.today()
     made = referral(b, start)
-    at_internship = interning(b, start)
-    await care.apply([assigned(a, counsellor, start), made, at_internship])
-    await care.apply([merged(a, b, start)])
+    at_internship = internship_started(b, start)
+    care.apply([assigned(a, counsellor, start), made, at_internship])
+    care.apply([merged(a, b, start)])
     care.move_to(start + timedelta(days=61))
     assert _tasks(care, counsellor) == [("ask_for_answer", str(a), str(made.referral_id))]
 
     # matching goes on under the record that stays
     day = care.today()
     renamed: dict[str, Any] = {"seeker_id": a}
-    await care.apply([answered(made, "refused_by_seeker", day).model_copy(update=renamed)])
+    care.apply([referral_answered(made, day, "refused_by_seeker").model_copy(update=renamed)])
     assert _tasks(care, counsellor) == []
-    await care.apply([completed(at_internship, start).model_copy(update=renamed)])
+    care.apply([internship_completed(at_internship, start).model_copy(update=renamed)])
     assert _tasks(care, counsellor) == [("get_in_touch", str(a), str(a))]
-    await care.apply([session(b, day)])
+    care.apply([session(b, day)])
     assert _tasks(care, counsellor) == []
 
 
 @pytest.mark.parametrize("merge_is_heard", ["before", "last"])
-async def test_a_referral_of_one_record_that_is_heard_after_its_answer_of_the_other_does_not_wait(
+def test_a_referral_of_one_record_that_is_heard_after_its_answer_of_the_other_does_not_wait(
     care: Care, merge_is_heard: str
 ) -> None:
     a, b, counsellor = *_ids(2), uuids.uuid7()
     start = care.today()
     made, open_one = referral(b, start), referral(b, start)
     merge = merged(a, b, start)
-    await care.apply([assigned(a, counsellor, start)] + ([merge] if merge_is_heard == "before" else []))
-    await care.apply([answered(made, "refused_by_seeker", start).model_copy(update={"seeker_id": a})])
-    await care.apply([made, open_one])
+    care.apply([assigned(a, counsellor, start)] + ([merge] if merge_is_heard == "before" else []))
+    care.apply([referral_answered(made, start, "refused_by_seeker").model_copy(update={"seeker_id": a})])
+    care.apply([made, open_one])
     if merge_is_heard == "last":
-        await care.apply([merge])
+        care.apply([merge])
     care.move_to(start + timedelta(days=15))
     assert _tasks(care, counsellor) == [("ask_for_answer", str(a), str(open_one.referral_id))]
 
 
-async def test_a_person_is_drawn_once_and_not_asked_twice_in_a_quarter_by_two_records(care: Care) -> None:
+def test_a_person_is_drawn_once_and_not_asked_twice_in_a_quarter_by_two_records(care: Care) -> None:
     year = next(_years)
     day = date(year, 2, 2)
     a, b, c, d = _ids(4)
@@ -156,12 +166,12 @@ async def test_a_person_is_drawn_once_and_not_asked_twice_in_a_quarter_by_two_re
         sample = care.calling.get("followup", f"/surveys/{reply.json['survey_id']}/sample", role="evaluator").json
         return reply.json["eligible"], [one["person_id"] for one in sample["invitations"]]
 
-    await care.apply([session(b, day)])
+    care.apply([session(b, day)])
     assert drawn(1, date(year, 4, 1)) == (1, [str(b)])
     # All are A, who was there too. C and D were merged into B, and B into A; of D's merge is heard last.
-    await care.apply([session(one, day) for one in (a, c, d)])
+    care.apply([session(one, day) for one in (a, c, d)])
     for one in (merged(b, c, day), merged(a, b, day), merged(b, d, day)):
-        await care.apply([one])
+        care.apply([one])
     refused = care.calling.post(
         "followup", "/surveys", {**form, "asked": 1, "occurred_on": date(year, 6, 30)}, role="evaluator"
     )
@@ -169,13 +179,14 @@ async def test_a_person_is_drawn_once_and_not_asked_twice_in_a_quarter_by_two_re
     assert drawn(1, date(year, 7, 1)) == (1, [str(a)])
 
 
-async def test_who_is_erased_is_erased_under_both_records(care: Care) -> None:
+def test_who_is_erased_is_erased_under_both_records(care: Care) -> None:
     a, b = _ids(2)
     start = care.today()
-    await care.apply([placement(b, start), referral(b, start), interning(b, start), merged(a, b, start)])
-    await care.apply([answered(referral(b, start), "accepted", start)])
-    await care.apply([erased(a, start), erased(b, start)])
-    await care.apply([session(b, start), interning(b, start), answered(referral(b, start), "accepted", start)])
+    care.apply([placed(b, start), referral(b, start), internship_started(b, start), merged(a, b, start)])
+    care.apply([referral_answered(referral(b, start), start, "accepted")])
+    care.apply([erased(a, start), erased(b, start)])
+    accepted = referral_answered(referral(b, start), start, "accepted")
+    care.apply([session(b, start), internship_started(b, start), accepted])
     for table, column in (
         ("employment", "seeker_id"),
         ("contact", "seeker_id"),
@@ -185,49 +196,32 @@ async def test_who_is_erased_is_erased_under_both_records(care: Care) -> None:
         ("served", "person_id"),
         ("merged_person", "merged_id"),
     ):
-        found = await care.calling.query("followup", f"SELECT FROM {table} WHERE {column} = ANY($1)", [a, b])
+        found = care.calling.query("followup", f"SELECT FROM {table} WHERE {column} = ANY($1)", [a, b])
         assert not found, table
 
 
-async def test_the_support_of_the_record_that_was_given_up_ends_and_is_read_as_the_persons(care: Care) -> None:
+def test_the_support_of_the_record_that_was_given_up_ends_and_is_read_as_the_persons(care: Care) -> None:
     a, b = _ids(2)
     start = care.today()
-    job = _public_job(b, start)
-    await care.apply([job])
+    job = placed_in_public_works(b, start)
+    care.apply([job])
     care.move_to(start + timedelta(days=40))
-    await care.settled()
-    (due,) = await care.calling.query("followup", "SELECT support_id FROM support WHERE seeker_id = $1", b)
-    await care.apply([merged(a, b, care.today())])
+    care.settled()
+    (due,) = care.calling.query("followup", "SELECT support_id FROM support WHERE seeker_id = $1", b)
+    care.apply([merged(a, b, care.today())])
     read = care.calling.get("followup", f"/supports/{due['support_id']}").json
     assert (read["seeker_id"], read["status"]) == (str(a), "cancelled")
 
 
-def _public_job(seeker_id: SeekerId, on: date) -> Placed:
-    in_care = BANDS.model_copy(update={"programme": "sos_care"})
-    changed: dict[str, Any] = {"sector": "public", "employment": "public_works", "person": in_care}
-    return placement(seeker_id, on).model_copy(update=changed)
-
-
-async def test_who_erases_waits_for_a_draw_before_locking_what_is_locked_after_it(care: Care) -> None:
+def test_who_erases_waits_for_a_draw_before_locking_what_is_locked_after_it(care: Care) -> None:
     (seeker,) = _ids(1)
-    await care.apply([_public_job(seeker, care.today())])
-    conn = await asyncpg.connect(care.stack.database_url("followup"))
-    try:
-        async with conn.transaction():
-            await conn.execute("SELECT pg_advisory_xact_lock(hashtextextended('draws', 0))")
-            erasing = asyncio.create_task(care.apply([erased(seeker, care.today())]))
-
-            async def waiting() -> bool:
-                return bool(
-                    await care.calling.query(
-                        "followup", "SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
-                    )
-                )
-
-            await care.until(waiting)
-            await conn.execute("SELECT FROM public_job WHERE seeker_id = $1 FOR UPDATE NOWAIT", seeker)
-        await erasing
-    except asyncpg.LockNotAvailableError:
-        pytest.fail("the erasure holds the public job while it waits for the draw")
-    finally:
-        await conn.close()
+    care.apply([placed_in_public_works(seeker, care.today())])
+    with psycopg.connect(care.stack.database_url("followup")) as draw:
+        draw.execute("SELECT pg_advisory_xact_lock(hashtextextended('draws', 0))")
+        erasing = begin(lambda: care.apply([erased(seeker, care.today())]))
+        until(lambda: care.calling.query("followup", LOCKED_OUT), "the erasure waits for the draw")
+        try:
+            draw.execute("SELECT FROM public_job WHERE seeker_id = %s FOR UPDATE NOWAIT", [seeker])
+        except psycopg.errors.LockNotAvailable:
+            pytest.fail("the erasure holds the public job while it waits for the draw")
+    erasing.result()

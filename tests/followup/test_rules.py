@@ -22,7 +22,8 @@ from services.followup.contacts.commands import (
     RecordStep,
 )
 from services.followup.contacts.model import Contact, Employment, Try, contact_id
-from tests.followup.placements import placed, unmerged
+from tests.followup.states import unmerged
+from tests.kit.events import placed, somebody
 
 PLACED_ON = date(2009, 3, 3)
 FIRST_DUE = date(2009, 3, 10)
@@ -34,7 +35,7 @@ def on(day: date) -> Now:
 
 
 def planned(placement: Placed | None = None, day: date = PLACED_ON) -> Employment:
-    placement = placement or placed(PLACED_ON)
+    placement = placement or placed(somebody(), PLACED_ON)
     command = PlanContacts(placement, ("1w", "1m", "3m", "6m", "12m"))
     decision = rules.plan(None, None, unmerged(placement), command, on(day))
     assert isinstance(decision, Accepted)
@@ -84,7 +85,7 @@ def statuses(employment: Employment) -> list[str]:
 
 
 def test_a_placement_read_again_plans_nothing_more() -> None:
-    placement = placed(PLACED_ON)
+    placement = placed(somebody(), PLACED_ON)
     employment = planned(placement)
     command = PlanContacts(placement, ("1w",))
     assert rules.plan(employment, None, unmerged(placement), command, on(PLACED_ON)) == Accepted()
@@ -92,7 +93,7 @@ def test_a_placement_read_again_plans_nothing_more() -> None:
 
 
 def test_contact_ids_are_as_old_as_the_placement_and_each_its_own() -> None:
-    placement = placed(PLACED_ON)
+    placement = placed(somebody(), PLACED_ON)
     ids = [contact_id(placement.placement_id, step) for step in ("1w", "1m", "3m", "6m", "12m")]
     assert len(set(ids)) == 5
     assert {(one.version, one.variant, one.int >> 80) for one in ids} == {
@@ -101,7 +102,7 @@ def test_contact_ids_are_as_old_as_the_placement_and_each_its_own() -> None:
 
 
 def test_contacts_of_a_placement_recorded_late_are_announced_at_once_on_their_days() -> None:
-    placement = placed(PLACED_ON)
+    placement = placed(somebody(), PLACED_ON)
     command = PlanContacts(placement, ("1w", "1m", "3m"))
     decision = rules.plan(None, None, unmerged(placement), command, on(date(2009, 4, 3)))
     assert [(type(event), event.occurred_on) for event in published(decision)] == [
@@ -288,7 +289,7 @@ def test_the_end_of_an_employment_is_kept_with_its_reason_and_the_end_of_the_nex
 
 
 def test_every_event_of_an_employment_tells_what_kind_of_job_it_is() -> None:
-    placement = placed(PLACED_ON).model_copy(update={"occupation": "11", "sector": "public", "source": "internship"})
+    placement = placed(somebody(), PLACED_ON, occupation="11", sector="public", source="internship")
     decision = recorded(planned(placement), FIRST_DUE, outcome="left", reason="contract_ended")
     told = {(type(e), e.occupation, e.sector, e.employment, e.source) for e in published(decision)}
     kinds = (FollowUpDue, FollowUpMade, EmploymentEnded)
@@ -305,7 +306,7 @@ def test_a_corrected_placement_cancels_whatever_was_not_made() -> None:
 
 
 def test_a_correction_of_an_unknown_placement_changes_nothing() -> None:
-    assert rules.cancel(None, CancelContacts(placed(PLACED_ON).placement_id), on(PLACED_ON)) == Accepted()
+    assert rules.cancel(None, CancelContacts(placed(somebody(), PLACED_ON).placement_id), on(PLACED_ON)) == Accepted()
 
 
 def test_a_cancelled_contact_is_not_made() -> None:
@@ -378,7 +379,7 @@ def test_an_end_is_refused_before_the_placement_in_the_future_and_twice() -> Non
 
 
 def test_a_placement_that_nobody_here_has_heard_of_is_unknown_by_its_topic() -> None:
-    placement_id = placed(PLACED_ON).placement_id
+    placement_id = placed(somebody(), PLACED_ON).placement_id
     decision = rules.end(None, EndEmployment(placement_id, EndingForm(reason="other")), on(PLACED_ON))
     assert decision == Unknown("placement_id", placement_id, CASES.name, is_key=False)
 

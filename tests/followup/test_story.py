@@ -15,20 +15,20 @@ def _a_try(attempt: int, occurred_on: str, outcome: str, satisfaction: int | Non
     return {"attempt": attempt, "occurred_on": occurred_on, "outcome": outcome, "satisfaction": satisfaction}
 
 
-async def test_a_woman_who_stays_a_month_is_reached_at_the_second_try_leaves_in_spring_and_is_left_in_peace(
+def test_a_woman_who_stays_a_month_is_reached_at_the_second_try_leaves_in_spring_and_is_left_in_peace(
     care: Care,
 ) -> None:
     placed_on = working_day_from(care.today() + timedelta(days=1))
     care.move_to(placed_on)
-    placement = await care.place(placed_on)
+    placement = care.place(placed_on)
 
     def day(step: FollowUpStep) -> str:
         return due_on(placed_on, step).isoformat()
 
     # After a week: she is content.
     care.move_to(due_on(placed_on, "1w"))
-    await care.is_now(placement, _1w="due", _1m="planned")
-    contacts = await care.contacts_of(placement)
+    care.is_now(placement, _1w="due", _1m="planned")
+    contacts = care.contacts_of(placement)
     assert care.calling.get("followup", f"/contacts/{contacts['1w'][0]}").json == {
         "contact_id": contacts["1w"][0],
         "placement_id": str(placement.placement_id),
@@ -48,14 +48,14 @@ async def test_a_woman_who_stays_a_month_is_reached_at_the_second_try_leaves_in_
 
     # After a month: nobody answers, then she does.
     care.move_to(due_on(placed_on, "1m"))
-    await care.is_now(placement, _1m="due")
+    care.is_now(placement, _1m="due")
     assert care.outcome(contacts["1m"][0], outcome="not_reached").json["status"] == "due"
     assert care.outcome(contacts["1m"][0], outcome="still_employed", satisfaction=4).json["attempts"] == 2
 
     # After three months: she left the week before.
     last_day = due_on(placed_on, "3m") - timedelta(days=7)
     care.move_to(due_on(placed_on, "3m"))
-    await care.is_now(placement, _3m="due")
+    care.is_now(placement, _3m="due")
     left = care.outcome(contacts["3m"][0], outcome="left", reason="resigned", ended_on=last_day)
     assert (left.status, left.json["status"]) == (200, "made")
 
@@ -86,7 +86,7 @@ async def test_a_woman_who_stays_a_month_is_reached_at_the_second_try_leaves_in_
 
     # A year later nobody has called again.
     care.move_to(due_on(placed_on, "12m") + timedelta(days=7))
-    events = await care.events_of(placement)
+    events = care.events_of(placement)
     assert [(type(event), event.occurred_on.isoformat()) for event in events] == [
         (FollowUpDue, day("1w")),
         (FollowUpMade, day("1w")),
@@ -97,7 +97,7 @@ async def test_a_woman_who_stays_a_month_is_reached_at_the_second_try_leaves_in_
         (FollowUpMade, day("3m")),
         (EmploymentEnded, last_day.isoformat()),
     ]
-    assert await care.statuses_of(placement) == {
+    assert care.statuses_of(placement) == {
         "1w": "made",
         "1m": "made",
         "3m": "made",
@@ -108,12 +108,12 @@ async def test_a_woman_who_stays_a_month_is_reached_at_the_second_try_leaves_in_
     assert events[-1].reason == "resigned"
 
 
-async def test_a_man_who_is_called_three_times_in_vain_calls_back_and_then_goes_over_to_another_firm(
+def test_a_man_who_is_called_three_times_in_vain_calls_back_and_then_goes_over_to_another_firm(
     care: Care,
 ) -> None:
     placed_on = working_day_from(care.today() + timedelta(days=1))
     care.move_to(placed_on)
-    placement = await care.place(placed_on)
+    placement = care.place(placed_on)
 
     def is_listed() -> bool:
         """Look through all pages: other tests' contacts are due on this clock, too."""
@@ -127,8 +127,8 @@ async def test_a_man_who_is_called_three_times_in_vain_calls_back_and_then_goes_
 
     # After a week nobody answers, nor three working days later, nor after three more.
     care.move_to(due_on(placed_on, "1w"))
-    await care.is_now(placement, _1w="due")
-    week = (await care.contacts_of(placement))["1w"][0]
+    care.is_now(placement, _1w="due")
+    week = care.contacts_of(placement)["1w"][0]
     for attempt in (1, 2, 3):
         assert is_listed()
         assert care.outcome(week, outcome="not_reached").json["attempts"] == attempt
@@ -147,8 +147,8 @@ async def test_a_man_who_is_called_three_times_in_vain_calls_back_and_then_goes_
 
     # After a month he tells that he starts at another firm.
     care.move_to(due_on(placed_on, "1m"))
-    await care.is_now(placement, _1m="due")
-    month = (await care.contacts_of(placement))["1m"][0]
+    care.is_now(placement, _1m="due")
+    month = care.contacts_of(placement)["1m"][0]
     assert care.outcome(month, outcome="changed_job").json["status"] == "made"
     changed_on = care.today()
 
@@ -173,7 +173,7 @@ async def test_a_man_who_is_called_three_times_in_vain_calls_back_and_then_goes_
         "still_employed",
     ]
 
-    events = await care.events_of(placement)
+    events = care.events_of(placement)
     assert [(type(event), getattr(event, "given_up", None)) for event in events] == [
         (FollowUpDue, None),
         (FollowUpMade, False),
@@ -191,4 +191,4 @@ async def test_a_man_who_is_called_three_times_in_vain_calls_back_and_then_goes_
     assert {one.step: one.due_on for one in events[-1].unasked} == {
         step: due_on(placed_on, step) for step in LATER_STEPS
     }
-    assert set((await care.statuses_of(placement)).values()) == {"made", "cancelled"}
+    assert set(care.statuses_of(placement).values()) == {"made", "cancelled"}

@@ -9,8 +9,7 @@ import uuid_utils.compat as uuids
 
 from chassis.decisions import Accepted, Actor, Decision, Now, Refused, Unknown
 from contracts.cases import Placed
-from contracts.followups import EmploymentEnded
-from contracts.ids import PlacementId, SupportId
+from contracts.ids import PlacementId, SeekerId, SupportId
 from services.followup.contacts.commands import EndWithNextJob, PlanContacts
 from services.followup.contacts.model import Employment
 from services.followup.contacts.policies import end_former
@@ -36,20 +35,21 @@ from services.followup.support.rules import (
     forget,
     give,
 )
-from tests.followup.placements import BANDS, placed, unmerged
+from tests.followup.states import unmerged
+from tests.kit.events import WOMAN, employment_ended, placed, placed_in_public_works, somebody
 
 PLACED_ON = date(2009, 3, 31)
 """A month later there is no 31st."""
-IN_CARE = BANDS.model_copy(update={"programme": "sos_care"})
 
 
 def on(day: date) -> Now:
     return Now(datetime(day.year, day.month, day.day, 3, tzinfo=UTC), day, Actor("counsellor", "c-1"))
 
 
-def a_placement(**changed: Any) -> Placed:
-    given = {"sector": "public", "employment": "public_works", "person": IN_CARE, **changed}
-    return placed(PLACED_ON).model_copy(update=given)
+def a_placement(
+    of: SeekerId | None = None, day: date = PLACED_ON, at: datetime | None = None, **changed: Any
+) -> Placed:
+    return placed_in_public_works(of or somebody(), day, at, **changed)
 
 
 def followed(placement: Placed, day: date = PLACED_ON, state: PublicJob | None = None) -> PublicJob:
@@ -81,7 +81,7 @@ def giving(state: PublicJob, month: int, day: date, kind: Any = "counselling", s
         ({"sector": "private", "employment": "fixed_term"}, True),
         ({"sector": "public", "employment": "permanent"}, True),
         ({"sector": "private", "employment": "permanent"}, False),
-        ({"person": BANDS}, False),
+        ({"person": WOMAN}, False),
     ],
 )
 def test_only_a_public_job_under_sos_care_is_looked_at(changed: Any, looked_at: bool) -> None:
@@ -145,13 +145,7 @@ def test_when_the_job_or_the_care_ends_nothing_falls_due_and_what_was_given_stay
 def test_the_end_of_another_job_ends_nothing() -> None:
     state = followed(a_placement())
     assert end(state, EndSupport(state.seeker_id, PlacementId(uuids.uuid7())), on(PLACED_ON)) == Accepted()
-    ending = EmploymentEnded(
-        **on(PLACED_ON).stamp("end"),
-        seeker_id=state.seeker_id,
-        placement_id=PlacementId(uuids.uuid7()),
-        person=BANDS,
-        reason="resigned",
-    )
+    ending = employment_ended(placed(state.seeker_id, PLACED_ON), PLACED_ON)
     assert end_with_job(ending) == ()
 
 
@@ -162,7 +156,7 @@ def test_what_comes_by_another_topic_too_early_or_too_late_changes_nothing() -> 
     (ended,) = accepted(end_with_care(None, EndSupportWithCare(placement.seeker_id, later), on(PLACED_ON))).states
     assert follow(ended, FollowJob(placement), on(PLACED_ON)) == Accepted()
     # It was granted again, and a new placement was heard of before the care's end.
-    again = a_placement(recorded_at=later + timedelta(hours=1), seeker_id=placement.seeker_id)
+    again = a_placement(placement.seeker_id, at=later + timedelta(hours=1))
     state = followed(again, state=ended)
     (state,) = accepted(end_with_care(state, EndSupportWithCare(placement.seeker_id, later), on(PLACED_ON))).states
     assert state.job.running
@@ -185,7 +179,7 @@ def an_employment() -> Employment:
 
 def test_the_next_job_ends_the_former_and_its_contacts() -> None:
     employment = an_employment()
-    next_job = a_placement(former_placement_id=employment.placement_id, occurred_on=date(2009, 5, 11))
+    next_job = a_placement(day=date(2009, 5, 11), former_placement_id=employment.placement_id)
     (command,) = end_former(next_job)
     decision = accepted(end_with_next_job(employment, command, on(date(2009, 5, 11))))
     assert [type(event).__name__ for event in decision.events] == ["FollowUpDue", "FollowUpDue", "EmploymentEnded"]

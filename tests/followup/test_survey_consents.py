@@ -13,9 +13,9 @@ from services.followup.surveys import policies, rules
 from services.followup.surveys.commands import NoteConsent
 from services.followup.surveys.model import ServedPerson, SurveyConsent
 from tests.followup.care import Care
-from tests.followup.served import erased, merged, said, session
 from tests.followup.test_survey_rules import DAY, PERSONS, on, sample, states
 from tests.followup.test_survey_rules import drawn as drawn_by_rule
+from tests.kit.events import consented, erased, merged, session
 
 WHO = SeekerId(PERSONS[0])
 _years = itertools.count(1900)
@@ -33,10 +33,10 @@ def test_who_declined_is_not_drawn_and_not_eligible() -> None:
 
 
 def test_only_what_is_said_of_surveys_is_noted() -> None:
-    event = said(WHO, given=False, on=DAY)
+    event = consented(WHO, DAY, given=False)
     (command,) = policies.note_consent(event)
     assert command == NoteConsent(SurveyConsent(WHO, False, DAY, event.recorded_at))
-    assert policies.note_consent(said(WHO, given=False, on=DAY, purpose="messages")) == ()
+    assert policies.note_consent(consented(WHO, DAY, given=False, purpose="messages")) == ()
 
 
 def test_what_was_said_before_is_heard_again_without_effect() -> None:
@@ -64,29 +64,29 @@ def _sample(care: Care, survey_id: str) -> dict[str, bool]:
     return {one["person_id"]: one["declined"] for one in page["invitations"]}
 
 
-async def test_what_any_record_of_a_person_said_last_counts_for_the_person(care: Care, year: int) -> None:
+def test_what_any_record_of_a_person_said_last_counts_for_the_person(care: Care, year: int) -> None:
     a, b = SeekerId(uuids.uuid7()), SeekerId(uuids.uuid7())
     day = date(year, 2, 2)
     next_day = day + timedelta(days=1)
-    await care.apply([session(a, day), session(b, day), said(a, given=True, on=day)])
-    await care.apply([said(b, given=False, on=next_day)])
+    care.apply([session(a, day), session(b, day), consented(a, day, given=True)])
+    care.apply([consented(b, next_day, given=False)])
     survey_id = _draw(care, day, 1)["survey_id"]
     assert _sample(care, survey_id) == {str(a): False}
 
     # B turns out to be A, who declined as B the day after agreeing as A.
-    await care.apply([merged(a, b, next_day)])
+    care.apply([merged(a, b, next_day)])
     assert _sample(care, survey_id) == {str(a): True}
     assert care.calling.get("followup", f"/surveys/{survey_id}", role="evaluator").json["asked"] == 1
     assert _eligible(care, day, date(year, 7, 1)) == 0
 
-    await care.apply([said(a, given=True, on=next_day + timedelta(days=1))])
+    care.apply([consented(a, next_day + timedelta(days=1), given=True)])
     assert _sample(care, survey_id) == {str(a): False}
     assert _eligible(care, day, date(year, 7, 1)) == 1
 
 
-async def test_nothing_that_was_said_is_kept_of_who_is_erased(care: Care, year: int) -> None:
+def test_nothing_that_was_said_is_kept_of_who_is_erased(care: Care, year: int) -> None:
     gone, day = SeekerId(uuids.uuid7()), date(year, 2, 2)
-    await care.apply([said(gone, given=False, on=day)])
-    assert await care.calling.query("followup", "SELECT FROM survey_consent WHERE person_id = $1", gone)
-    await care.apply([erased(gone, day), said(gone, given=True, on=day)])
-    assert not await care.calling.query("followup", "SELECT FROM survey_consent WHERE person_id = $1", gone)
+    care.apply([consented(gone, day, given=False)])
+    assert care.calling.query("followup", "SELECT FROM survey_consent WHERE person_id = $1", gone)
+    care.apply([erased(gone, day), consented(gone, day, given=True)])
+    assert not care.calling.query("followup", "SELECT FROM survey_consent WHERE person_id = $1", gone)

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from chassis.decisions import Accepted, Actor, Decision, Now, Refused, Unknown
 from contracts.followups import FollowUpMade
-from contracts.ids import ContactId, SeekerId, SurveyId
+from contracts.ids import SeekerId, SurveyId
 from contracts.surveys import SurveyAnswered, SurveyDrawn, invitation_digest
 from services.followup.surveys import policies, rules
 from services.followup.surveys.commands import (
@@ -36,8 +36,7 @@ from services.followup.surveys.model import (
     invitation_id,
     quarter_of,
 )
-from tests.followup.placements import placed
-from tests.followup.served import erased, referral, session
+from tests.kit.events import contact, erased, placed, referral, session
 
 DAY = date(2010, 7, 5)
 QUARTER = date(2010, 7, 1)
@@ -260,29 +259,16 @@ def test_of_who_was_erased_nothing_is_left_and_nothing_noted_any_more() -> None:
     assert rules.note_served(gone, NoteServed(PERSONS[0], TO), on(DAY)) == Accepted()
 
 
-def _made(outcome: Any) -> FollowUpMade:
-    placement = placed(FROM)
-    return FollowUpMade(
-        **placement.model_dump(include={"occurred_on", "recorded_at", "actor", "rule", "seeker_id", "placement_id"}),
-        person=placement.person,
-        contact_id=ContactId(uuids.uuid7()),
-        step="1w",
-        outcome=outcome,
-        attempt=1,
-    )
-
-
 def test_who_had_a_session_a_referral_a_placement_or_was_reached_was_served() -> None:
     person = PERSONS[0]
     noted = (NoteServed(person, FROM),)
     assert policies.note_client(session(person, FROM)) == noted
-    assert policies.note_client(session(person, FROM, registered=False)) == noted
+    assert policies.note_client(session(person, FROM, registered=False, kind="startup", person=None)) == noted
     assert policies.note_seeker(referral(person, FROM)) == noted
-    placement = placed(FROM)
-    assert policies.note_seeker(placement) == (NoteServed(placement.seeker_id, FROM),)
-    assert policies.note_seeker(placement.model_copy(update={"source": "self_found"})) == ()
+    assert policies.note_seeker(placed(person, FROM)) == noted
+    assert policies.note_seeker(placed(person, FROM, source="self_found")) == ()
     for outcome in get_args(FollowUpMade.model_fields["outcome"].annotation):
-        made = _made(outcome)
+        made = contact(FROM, outcome=outcome)
         expected = () if outcome == "not_reached" else (NoteServed(made.seeker_id, FROM),)
         assert policies.note_reached(made) == expected
     assert policies.forget(erased(person, FROM)) == (ForgetPerson(SeekerId(person)),)

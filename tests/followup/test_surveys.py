@@ -1,6 +1,5 @@
 """Surveys over HTTP and from events, on the real stack. Each test has a year of its own, long ago."""
 
-import asyncio
 import hashlib
 import itertools
 import uuid
@@ -24,10 +23,12 @@ from contracts.topics import SURVEYS
 from services.followup.bootstrap import blueprint
 from services.followup.settings import FollowupSettings
 from services.followup.surveys.commands import DrawSurvey, SurveyForm
-from tests.calling import Reply
-from tests.followup.care import Care, Published
-from tests.followup.served import erased, placement, referral, session
-from tests.followup.test_contacts import problem
+from tests.followup.care import Care
+from tests.kit.client import LOCKED_OUT, Reply
+from tests.kit.events import erased, placed, referral, session
+from tests.kit.threads import at_once, begin
+from tests.kit.topics import Published
+from tests.kit.waiting import until
 
 _years = itertools.count(1980)
 
@@ -58,24 +59,24 @@ def _sample(care: Care, survey_id: str) -> dict[str, tuple[str, bool]]:
     return {one["person_id"]: (one["invitation_id"], one["answered"]) for one in page["invitations"]}
 
 
-async def _days(care: Care, persons: Sequence[UUID]) -> dict[UUID, list[date]]:
-    rows = await care.calling.query(
+def _days(care: Care, persons: Sequence[UUID]) -> dict[UUID, list[date]]:
+    rows = care.calling.query(
         "followup", "SELECT person_id, day FROM served WHERE person_id = ANY($1) ORDER BY day", persons
     )
     return {person: [row["day"] for row in rows if row["person_id"] == person] for person in persons}
 
 
-async def _served(care: Care, count: int, on: date) -> list[UUID]:
+def _served(care: Care, count: int, on: date) -> list[UUID]:
     """Have so many people served on a day, and followup know of it."""
     persons = [uuids.uuid7() for _ in range(count)]
-    await care.apply([session(person, on) for person in persons])
+    care.apply([session(person, on) for person in persons])
     return persons
 
 
-async def _events(care: Care, survey_id: str) -> list[Published]:
+def _events(care: Care, survey_id: str) -> list[Published]:
     """Give what followup published of a survey, in order, once all of it is on Kafka."""
-    await care.settled()
-    return [one for one in await care.published(SURVEYS) if str(one.event.survey_id) == survey_id]
+    care.settled()
+    return [one for one in care.published(SURVEYS) if str(one.event.survey_id) == survey_id]
 
 
 def _first_by_hash(survey_id: str, persons: Sequence[UUID], count: int) -> set[str]:
@@ -84,12 +85,10 @@ def _first_by_hash(survey_id: str, persons: Sequence[UUID], count: int) -> set[s
     return {str(person) for person in ordered[:count]}
 
 
-async def test_the_office_draws_four_of_seven_who_came_in_spring_and_hears_from_all_of_them(
-    care: Care, year: int
-) -> None:
-    came = await _served(care, 5, date(year, 4, 1)) + await _served(care, 2, date(year, 6, 30))
-    await _served(care, 1, date(year, 3, 31))
-    await _served(care, 1, date(year, 7, 1))
+def test_the_office_draws_four_of_seven_who_came_in_spring_and_hears_from_all_of_them(care: Care, year: int) -> None:
+    came = _served(care, 5, date(year, 4, 1)) + _served(care, 2, date(year, 6, 30))
+    _served(care, 1, date(year, 3, 31))
+    _served(care, 1, date(year, 7, 1))
 
     # In July the office draws four of them; an auditor would have drawn the same.
     period = {"period_from": f"{year}-04-01", "period_to": f"{year}-06-30"}
@@ -109,7 +108,7 @@ async def test_the_office_draws_four_of_seven_who_came_in_spring_and_hears_from_
         reply = _answer(care, survey_id, invitation_id=invitation, answer=score, occurred_on=f"{year}-{day}")
         assert (reply.status, reply.json) == (200, {"survey_id": survey_id, "asked": 4, "answered": number})
         again = _answer(care, survey_id, invitation_id=invitation, answer=score)
-        assert problem(again) == (409, "invitation-already-answered", ["invitation_id"])
+        assert again.problem == (409, "invitation-already-answered", ["invitation_id"])
         assert [answered for _, answered in _sample(care, survey_id).values()].count(True) == number
     assert _get(care, f"/surveys/{survey_id}") == {
         "survey_id": survey_id,
@@ -123,7 +122,7 @@ async def test_the_office_draws_four_of_seven_who_came_in_spring_and_hears_from_
     }
 
     # Others learn how many were asked, and what was answered when.
-    drawing, *answers = [one.event for one in await _events(care, survey_id)]
+    drawing, *answers = [one.event for one in _events(care, survey_id)]
     assert isinstance(drawing, SurveyDrawn)
     assert (drawing.occurred_on, drawing.asked) == (date(year, 7, 5), 4)
     assert (drawing.period_from, drawing.period_to) == (date(year, 4, 1), date(year, 6, 30))
@@ -132,14 +131,14 @@ async def test_the_office_draws_four_of_seven_who_came_in_spring_and_hears_from_
     ]
 
 
-async def test_nothing_on_the_topic_tells_who_was_asked_or_answered(care: Care, year: int) -> None:
+def test_nothing_on_the_topic_tells_who_was_asked_or_answered(care: Care, year: int) -> None:
     day = date(year, 2, 2)
-    persons = await _served(care, 3, day)
+    persons = _served(care, 3, day)
     survey_id = _draw(care, asked=3, period_from=day, period_to=day, occurred_on=day).json["survey_id"]
     sample = _sample(care, survey_id)
     for invitation, _ in sample.values():
         assert _answer(care, survey_id, invitation_id=invitation, answer=2).status == 200
-    events = await _events(care, survey_id)
+    events = _events(care, survey_id)
     assert [type(one.event) for one in events] == [SurveyDrawn] + [SurveyAnswered] * 3
     secrets = [*map(str, persons), *(invitation for invitation, _ in sample.values())]
     assert len(secrets) == 6
@@ -148,31 +147,29 @@ async def test_nothing_on_the_topic_tells_who_was_asked_or_answered(care: Care, 
         assert [secret for secret in secrets if secret.encode() in one.written] == []
 
 
-async def test_the_survey_of_today_needs_no_day(care: Care) -> None:
+def test_the_survey_of_today_needs_no_day(care: Care) -> None:
     today = care.today()
-    await _served(care, 1, today)
+    _served(care, 1, today)
     survey_id = _draw(care, asked=1, period_from=today, period_to=today).json["survey_id"]
     assert _get(care, f"/surveys/{survey_id}")["occurred_on"] == today.isoformat()
     ((invitation, _),) = _sample(care, survey_id).values()
     assert _answer(care, survey_id, invitation_id=invitation, answer=3).json["answered"] == 1
-    assert (await _events(care, survey_id))[-1].event.occurred_on == today
+    assert _events(care, survey_id)[-1].event.occurred_on == today
 
 
-async def test_whoever_had_a_session_a_referral_or_a_placement_in_the_period_may_be_asked(
-    care: Care, year: int
-) -> None:
+def test_whoever_had_a_session_a_referral_or_a_placement_in_the_period_may_be_asked(care: Care, year: int) -> None:
     first, last = date(year, 5, 10), date(year, 5, 20)
     seekers = [uuids.uuid7() for _ in range(3)]
     unregistered, early, late = uuid.uuid4(), uuids.uuid7(), uuids.uuid7()
-    await care.apply(
+    care.apply(
         [
             session(seekers[0], first),
             referral(seekers[1], last),
-            placement(seekers[2], first),
-            session(unregistered, last, registered=False),
+            placed(seekers[2], first),
+            session(unregistered, last, registered=False, kind="startup", person=None),
             session(early, first - timedelta(days=1)),
             referral(early, last + timedelta(days=1)),
-            placement(late, last + timedelta(days=1)),
+            placed(late, last + timedelta(days=1)),
         ]
     )
     form = {"period_from": first, "period_to": last, "occurred_on": last}
@@ -181,41 +178,36 @@ async def test_whoever_had_a_session_a_referral_or_a_placement_in_the_period_may
     assert _sample(care, survey_id).keys() == {str(person) for person in (*seekers, unregistered)}
 
 
-async def test_who_was_called_after_a_placement_was_served_once_reached(care: Care) -> None:
+def test_who_was_called_after_a_placement_was_served_once_reached(care: Care) -> None:
     placed_on, today = care.today() - timedelta(days=20), care.today()
-    placed = await care.place(placed_on)
-    contacts = await care.contacts_of(placed)
+    job = care.place(placed_on)
+    contacts = care.contacts_of(job)
     tried = care.outcome(contacts["1w"][0], outcome="not_reached", occurred_on=today - timedelta(days=1))
     reached = care.outcome(contacts["1w"][0], outcome="still_employed")
     assert (tried.status, reached.status) == (200, 200)
 
-    async def noted_today() -> bool:
-        return today in (await _days(care, [placed.seeker_id]))[placed.seeker_id]
-
-    await care.until(noted_today)
-    assert await _days(care, [placed.seeker_id]) == {placed.seeker_id: [placed_on, today]}
+    until(lambda: _days(care, [job.seeker_id])[job.seeker_id], "today is noted", lambda days: today in days)
+    assert _days(care, [job.seeker_id]) == {job.seeker_id: [placed_on, today]}
 
 
-async def test_however_often_somebody_comes_on_a_day_it_is_kept_once_and_they_are_drawn_once(
-    care: Care, year: int
-) -> None:
+def test_however_often_somebody_comes_on_a_day_it_is_kept_once_and_they_are_drawn_once(care: Care, year: int) -> None:
     day, next_day = date(year, 5, 3), date(year, 5, 4)
-    (person,) = await _served(care, 1, day)
+    (person,) = _served(care, 1, day)
     same = uuids.uuid7()
     visits = [session(person, day), session(person, day), session(person, next_day), referral(person, next_day)]
-    await care.apply(visits, ids=[same, same, uuids.uuid7(), uuids.uuid7()])
-    await care.apply([session(person, day)])
-    assert await _days(care, [person]) == {person: [day, next_day]}
+    care.apply(visits, ids=[same, same, uuids.uuid7(), uuids.uuid7()])
+    care.apply([session(person, day)])
+    assert _days(care, [person]) == {person: [day, next_day]}
     form = {"period_from": day, "period_to": next_day, "occurred_on": next_day}
     assert _draw(care, asked=2, **form).json["facts"] == {"eligible": 1, "asked": 2}
 
 
-async def test_nobody_is_asked_by_two_surveys_of_one_calendar_quarter(care: Care, year: int) -> None:
-    persons = await _served(care, 6, date(year, 2, 10))
+def test_nobody_is_asked_by_two_surveys_of_one_calendar_quarter(care: Care, year: int) -> None:
+    persons = _served(care, 6, date(year, 2, 10))
     form: dict[str, Any] = {"period_from": f"{year}-01-01", "period_to": f"{year}-03-01"}
     first = _draw(care, asked=4, **form, occurred_on=f"{year}-04-01").json["survey_id"]
     few = _draw(care, asked=3, **form, occurred_on=f"{year}-06-30")
-    assert problem(few) == (409, "too-few-eligible", ["asked"])
+    assert few.problem == (409, "too-few-eligible", ["asked"])
     assert few.json["facts"] == {"eligible": 2, "asked": 3}
     second = _draw(care, asked=2, **form, occurred_on=f"{year}-06-30").json["survey_id"]
     assert _sample(care, first).keys() | _sample(care, second).keys() == {str(person) for person in persons}
@@ -225,11 +217,11 @@ async def test_nobody_is_asked_by_two_surveys_of_one_calendar_quarter(care: Care
         assert _draw(care, asked=6, **form, occurred_on=day).json["eligible"] == 6
 
 
-async def test_of_many_surveys_drawn_at_once_no_two_share_a_person(care: Care, year: int) -> None:
+def test_of_many_surveys_drawn_at_once_no_two_share_a_person(care: Care, year: int) -> None:
     day = date(year, 8, 8)
-    persons = await _served(care, 10, day)
+    persons = _served(care, 10, day)
     form = {"period_from": day, "period_to": day, "occurred_on": day}
-    replies = await asyncio.gather(*(asyncio.to_thread(_draw, care, asked=3, **form) for _ in range(8)))
+    replies = at_once(*[lambda: _draw(care, asked=3, **form)] * 8)
     assert sorted(reply.status for reply in replies) == [201] * 3 + [409] * 5
     asked = [person for r in replies if r.status == 201 for person in _sample(care, r.json["survey_id"])]
     assert len(asked) == len(set(asked)) == 9
@@ -256,72 +248,70 @@ async def _drawing(care: Care, **form: Any) -> AsyncGenerator[str]:
 
 async def test_a_draw_waits_for_another_that_is_not_kept_yet(care: Care, year: int) -> None:
     day = date(year, 8, 8)
-    await _served(care, 5, day)
+    _served(care, 5, day)
     form = {"period_from": day, "period_to": day, "occurred_on": day}
     async with _drawing(care, asked=3, **form) as first:
-        second = asyncio.create_task(asyncio.to_thread(_draw, care, asked=2, **form))
-        await asyncio.sleep(0.3)
+        second = begin(lambda: _draw(care, asked=2, **form))
+        until(lambda: care.calling.query("followup", LOCKED_OUT), "the second draw waits for the first")
         assert not second.done()
-    drawn = await second
+    drawn = second.result()
     assert drawn.json["eligible"] == 2
     assert len(_sample(care, first).keys() | _sample(care, drawn.json["survey_id"]).keys()) == 5
 
 
 async def test_who_is_erased_while_a_survey_is_drawn_is_not_in_its_sample(care: Care, year: int) -> None:
     day = date(year, 8, 8)
-    gone, staying = await _served(care, 2, day)
+    gone, staying = _served(care, 2, day)
     async with _drawing(care, asked=2, period_from=day, period_to=day, occurred_on=day) as survey_id:
-        erasing = asyncio.create_task(care.apply([erased(gone, care.today())]))
-        await asyncio.sleep(0.3)
+        erasing = begin(lambda: care.apply([erased(gone, care.today())]))
+        until(lambda: care.calling.query("followup", LOCKED_OUT), "the erasure waits for the draw")
         assert not erasing.done()
-    await erasing
+    erasing.result()
     assert _sample(care, survey_id).keys() == {str(staying)}
 
 
-async def test_of_many_answers_to_one_invitation_at_once_one_is_taken(care: Care, year: int) -> None:
+def test_of_many_answers_to_one_invitation_at_once_one_is_taken(care: Care, year: int) -> None:
     day = date(year, 8, 8)
-    await _served(care, 2, day)
+    _served(care, 2, day)
     survey_id = _draw(care, asked=2, period_from=day, period_to=day, occurred_on=day).json["survey_id"]
     invitation = next(iter(_sample(care, survey_id).values()))[0]
-    replies = await asyncio.gather(
-        *(asyncio.to_thread(_answer, care, survey_id, invitation_id=invitation, answer=5) for _ in range(8))
-    )
+    replies = at_once(*[lambda: _answer(care, survey_id, invitation_id=invitation, answer=5)] * 8)
     assert sorted(reply.status for reply in replies) == [200] + [409] * 7
     assert _get(care, f"/surveys/{survey_id}")["answered"] == 1
-    assert [type(one.event) for one in await _events(care, survey_id)] == [SurveyDrawn, SurveyAnswered]
+    assert [type(one.event) for one in _events(care, survey_id)] == [SurveyDrawn, SurveyAnswered]
 
 
-async def test_a_survey_asked_for_again_under_its_key_is_drawn_once(care: Care, year: int) -> None:
+def test_a_survey_asked_for_again_under_its_key_is_drawn_once(care: Care, year: int) -> None:
     day = date(year, 8, 8)
-    await _served(care, 2, day)
+    _served(care, 2, day)
     form = {"asked": 1, "period_from": day, "period_to": day, "occurred_on": day}
     key = str(uuid.uuid4())
     first = _draw(care, key, **form)
     assert first.status == 201
     assert _draw(care, key, **form).json == first.json
-    assert len(await _events(care, first.json["survey_id"])) == 1
+    assert len(_events(care, first.json["survey_id"])) == 1
     assert _draw(care, **form).json["eligible"] == 1
 
 
-async def test_who_was_erased_is_in_no_sample_and_never_drawn_again_while_counts_stay(care: Care, year: int) -> None:
+def test_who_was_erased_is_in_no_sample_and_never_drawn_again_while_counts_stay(care: Care, year: int) -> None:
     day = date(year, 2, 3)
-    persons = await _served(care, 3, day)
+    persons = _served(care, 3, day)
     form = {"period_from": day, "period_to": day}
     survey_id = _draw(care, asked=3, **form, occurred_on=day).json["survey_id"]
     sample = _sample(care, survey_id)
     answered, silent, staying = (str(person) for person in persons)
     assert _answer(care, survey_id, invitation_id=sample[answered][0], answer=2).status == 200
 
-    await care.apply([erased(UUID(answered), care.today()), erased(UUID(silent), care.today())])
+    care.apply([erased(UUID(answered), care.today()), erased(UUID(silent), care.today())])
     assert _sample(care, survey_id).keys() == {staying}
     gone = _answer(care, survey_id, invitation_id=sample[silent][0], answer=2)
-    assert problem(gone) == (404, "unknown-id", ["invitation_id"])
+    assert gone.problem == (404, "unknown-id", ["invitation_id"])
     survey = _get(care, f"/surveys/{survey_id}")
     assert (survey["eligible"], survey["asked"], survey["answered"]) == (3, 3, 1)
 
     # what arrives late brings nobody back, and no later survey finds them
-    await care.apply([session(UUID(silent), day), referral(UUID(answered), day), session(UUID(staying), day)])
-    assert await _days(care, persons) == {persons[0]: [], persons[1]: [], persons[2]: [day]}
+    care.apply([session(UUID(silent), day), referral(UUID(answered), day), session(UUID(staying), day)])
+    assert _days(care, persons) == {persons[0]: [], persons[1]: [], persons[2]: [day]}
     later = _draw(care, asked=1, **form, occurred_on=date(year, 5, 1))
     assert later.json["eligible"] == 1
     assert _sample(care, later.json["survey_id"]).keys() == {staying}
@@ -341,27 +331,27 @@ REFUSED: dict[str, tuple[dict[str, Any], tuple[int, str, list[str]]]] = {
 }
 
 
-async def _written(care: Care) -> list[int]:
+def _written(care: Care) -> list[int]:
     tables = ("survey", "invitation", "idempotency")
-    counts = [(await care.calling.query("followup", f"SELECT count(*) AS n FROM {table}"))[0]["n"] for table in tables]
+    counts = [care.calling.query("followup", f"SELECT count(*) AS n FROM {table}")[0]["n"] for table in tables]
     sequence = "SELECT coalesce(sum(last), 0)::int AS n FROM outbox_sequence WHERE topic = 'jobplus.surveys'"
-    return [*counts, (await care.calling.query("followup", sequence))[0]["n"]]
+    return [*counts, care.calling.query("followup", sequence)[0]["n"]]
 
 
 @pytest.fixture(scope="module")
-async def two_served(care: Care) -> list[UUID]:
+def two_served(care: Care) -> list[UUID]:
     """Two who were served on a day in 1979, of which no survey has asked anybody."""
-    return await _served(care, 2, date(1979, 3, 3))
+    return _served(care, 2, date(1979, 3, 3))
 
 
 @pytest.mark.parametrize(("form", "refused"), REFUSED.values(), ids=REFUSED.keys())
-async def test_a_survey_is_refused_for(
+def test_a_survey_is_refused_for(
     care: Care, two_served: list[UUID], form: dict[str, Any], refused: tuple[int, str, list[str]]
 ) -> None:
     good = {"asked": 2, "period_from": "1979-03-03", "period_to": "1979-03-03", "occurred_on": "1979-04-01"}
-    before = await _written(care)
-    assert problem(_draw(care, **{**good, **form})) == refused
-    assert await _written(care) == before
+    before = _written(care)
+    assert _draw(care, **{**good, **form}).problem == refused
+    assert _written(care) == before
 
 
 ANSWERS: dict[str, tuple[dict[str, Any], tuple[int, str, list[str]]]] = {
@@ -378,38 +368,38 @@ ANSWERS: dict[str, tuple[dict[str, Any], tuple[int, str, list[str]]]] = {
 
 
 @pytest.fixture(scope="module")
-async def open_survey(care: Care, two_served: list[UUID]) -> str:
+def open_survey(care: Care, two_served: list[UUID]) -> str:
     form = {"period_from": "1979-03-03", "period_to": "1979-03-03"}
     return _draw(care, asked=2, **form, occurred_on="1979-08-01").json["survey_id"]
 
 
 @pytest.mark.parametrize(("form", "refused"), ANSWERS.values(), ids=ANSWERS.keys())
-async def test_an_answer_is_refused_for(
+def test_an_answer_is_refused_for(
     care: Care, open_survey: str, form: dict[str, Any], refused: tuple[int, str, list[str]]
 ) -> None:
     good = {"invitation_id": next(iter(_sample(care, open_survey).values()))[0], "answer": 4}
-    before = await _written(care)
-    assert problem(_answer(care, open_survey, **{**good, **form})) == refused
-    assert await _written(care) == before
+    before = _written(care)
+    assert _answer(care, open_survey, **{**good, **form}).problem == refused
+    assert _written(care) == before
     assert _get(care, f"/surveys/{open_survey}")["answered"] == 0
 
 
-async def test_an_invitation_belongs_to_its_survey(care: Care, open_survey: str, year: int) -> None:
+def test_an_invitation_belongs_to_its_survey(care: Care, open_survey: str, year: int) -> None:
     day = date(year, 3, 3)
-    await _served(care, 1, day)
+    _served(care, 1, day)
     other = _draw(care, asked=1, period_from=day, period_to=day, occurred_on=day).json["survey_id"]
     invitation = next(iter(_sample(care, open_survey).values()))[0]
     strange = _answer(care, other, invitation_id=invitation, answer=4)
-    assert problem(strange) == (404, "unknown-id", ["invitation_id"])
+    assert strange.problem == (404, "unknown-id", ["invitation_id"])
     unknown = str(uuid.uuid4())
-    assert problem(_answer(care, unknown, invitation_id=invitation, answer=4)) == (404, "unknown-id", ["survey_id"])
+    assert _answer(care, unknown, invitation_id=invitation, answer=4).problem == (404, "unknown-id", ["survey_id"])
     for path in (f"/surveys/{unknown}", f"/surveys/{unknown}/sample"):
-        assert problem(care.calling.get("followup", path, role="evaluator")) == (404, "unknown-id", ["survey_id"])
+        assert care.calling.get("followup", path, role="evaluator").problem == (404, "unknown-id", ["survey_id"])
 
 
-async def test_surveys_and_samples_are_read_page_by_page(care: Care, year: int) -> None:
+def test_surveys_and_samples_are_read_page_by_page(care: Care, year: int) -> None:
     day = date(year, 1, 5)
-    await _served(care, 7, day)
+    _served(care, 7, day)
     form = {"period_from": day, "period_to": day}
     days = [f"{year}-01-20", f"{year}-04-20", f"{year}-04-20", f"{year}-09-20"]
     drawn = [_draw(care, asked=3, **form, occurred_on=on).json["survey_id"] for on in days]
@@ -446,20 +436,20 @@ async def test_surveys_and_samples_are_read_page_by_page(care: Care, year: int) 
     ],
 )
 def test_a_look_is_refused_for(care: Care, path: str, field: str) -> None:
-    assert problem(care.calling.get("followup", path, role="evaluator")) == (422, "invalid-request", [field])
+    assert care.calling.get("followup", path, role="evaluator").problem == (422, "invalid-request", [field])
 
 
 @pytest.mark.parametrize("role", ["counsellor", "manager", "employer", "operator", "analyst", "partner"])
 def test_only_the_evaluation_office_works_surveys(care: Care, role: Any) -> None:
     unknown = uuid.uuid4()
     for path in ("/surveys", f"/surveys/{unknown}", f"/surveys/{unknown}/sample"):
-        assert problem(care.calling.get("followup", path, role=role)) == (403, "not-allowed", ["Authorization"])
+        assert care.calling.get("followup", path, role=role).problem == (403, "not-allowed", ["Authorization"])
     form: dict[str, Any] = {"asked": 1, "period_from": "2009-01-01", "period_to": "2009-01-01"}
-    assert problem(care.calling.post("followup", "/surveys", form, role=role)) == (
+    assert care.calling.post("followup", "/surveys", form, role=role).problem == (
         403,
         "not-allowed",
         ["Authorization"],
     )
     form = {"invitation_id": unknown, "answer": 4}
     path = f"/surveys/{unknown}/answers"
-    assert problem(care.calling.post("followup", path, form, role=role)) == (403, "not-allowed", ["Authorization"])
+    assert care.calling.post("followup", path, form, role=role).problem == (403, "not-allowed", ["Authorization"])

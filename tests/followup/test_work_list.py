@@ -11,19 +11,24 @@ from services.followup.contacts.working_days import due_on
 from services.followup.support.model import due_on as support_due_on
 from services.followup.work_list.model import Task
 from tests.followup.care import Care
-from tests.followup.clients import (
-    answered,
+from tests.kit.events import (
     assigned,
-    broken_off,
-    completed,
+    corrected,
     counsellor_left,
-    ended,
-    interning,
+    erased,
+    internship_broken_off,
+    internship_completed,
+    internship_started,
+    merged,
+    placed,
+    placed_in_public_works,
+    referral,
+    referral_answered,
+    referral_ended,
     returned,
+    session,
     withdrawn,
 )
-from tests.followup.placements import BANDS, corrected
-from tests.followup.served import erased, merged, placement, referral, session
 
 SILENT, ANSWER = 60, 14
 """The settings' defaults, in days."""
@@ -55,12 +60,12 @@ def _persons(count: int) -> Sequence[UUID]:
     return [uuids.uuid7() for _ in range(count)]
 
 
-async def test_a_client_who_falls_silent_stands_in_the_list_until_heard_of_or_off_the_register(care: Care) -> None:
+def test_a_client_who_falls_silent_stands_in_the_list_until_heard_of_or_off_the_register(care: Care) -> None:
     counsellor, other = _persons(2)
     seeker, never_served = _persons(2)
     start = care.today()
-    await care.apply([assigned(seeker, counsellor, start), assigned(never_served, counsellor, start)])
-    await care.apply([session(seeker, start + timedelta(days=10))])
+    care.apply([assigned(seeker, counsellor, start), assigned(never_served, counsellor, start)])
+    care.apply([session(seeker, start + timedelta(days=10))])
     _move(care, start + timedelta(days=SILENT))
     assert _tasks(care, counsellor) == []
     _move(care, start + timedelta(days=SILENT + 1))
@@ -71,54 +76,54 @@ async def test_a_client_who_falls_silent_stands_in_the_list_until_heard_of_or_of
         ("get_in_touch", str(seeker), SILENT + 1),
     ]
     assert _tasks(care, counsellor) == both
-    await care.apply([session(never_served, day)])
+    care.apply([session(never_served, day)])
     assert _tasks(care, counsellor) == both[1:]
-    await care.apply([withdrawn(seeker, day)])
+    care.apply([withdrawn(seeker, day)])
     assert _tasks(care, counsellor) == []
-    await care.apply([returned(seeker, day)])
+    care.apply([returned(seeker, day)])
     assert _tasks(care, counsellor) == both[1:]
-    await care.apply([assigned(seeker, other, day)])
+    care.apply([assigned(seeker, other, day)])
     assert _tasks(care, counsellor) == []
     assert _tasks(care, other) == both[1:]
 
 
-async def test_nobody_asks_after_who_is_in_work_but_their_contacts_are_made(care: Care) -> None:
+def test_nobody_asks_after_who_is_in_work_but_their_contacts_are_made(care: Care) -> None:
     counsellor, seeker = _persons(2)
     start = care.today()
-    placed = placement(seeker, start)
-    await care.apply([assigned(seeker, counsellor, start), placed])
+    job = placed(seeker, start)
+    care.apply([assigned(seeker, counsellor, start), job])
     _move(care, start + timedelta(days=SILENT + 10))
-    await care.settled()
-    contacts = await care.contacts_of(placed)
+    care.settled()
+    contacts = care.contacts_of(job)
     due = {contact for contact, status in contacts.values() if status == "due"}
     assert due
     assert {(task, about) for task, about, _ in _tasks(care, counsellor)} == {("make_contact", one) for one in due}
-    await care.apply([withdrawn(seeker, care.today())])
+    care.apply([withdrawn(seeker, care.today())])
     assert _counts(care, counsellor) == {"make_contact": len(due)}
     assert care.outcome(contacts["1w"][0], outcome="left", reason="resigned").status == 200
-    await care.settled()
+    care.settled()
     assert contacts["1w"][0] not in {about for _, about, _ in _tasks(care, counsellor)}
 
 
-async def test_whose_employment_ended_is_back_with_their_counsellor_until_served_placed_or_withdrawn(
+def test_whose_employment_ended_is_back_with_their_counsellor_until_served_placed_or_withdrawn(
     care: Care,
 ) -> None:
     counsellor, by_session, by_job, by_leaving, changer = _persons(5)
     start = care.today()
     people = (by_session, by_job, by_leaving, changer)
-    jobs = {one: placement(one, start) for one in people}
-    await care.apply([*(assigned(one, counsellor, start) for one in people), *jobs.values()])
+    jobs = {one: placed(one, start) for one in people}
+    care.apply([*(assigned(one, counsellor, start) for one in people), *jobs.values()])
     # As a rule it is the contact by which the end is learned, and it is told some days later.
     day = _move(care, due_on(start, "1w"))
     for one in people:
-        await care.is_now(jobs[one], _1w="due")
-        contact = (await care.contacts_of(jobs[one]))["1w"][0]
+        care.is_now(jobs[one], _1w="due")
+        contact = care.contacts_of(jobs[one])["1w"][0]
         if one == changer:
             assert care.outcome(contact, outcome="changed_job").status == 200
         else:
             last_day = day - timedelta(days=2)
             assert care.outcome(contact, outcome="left", reason="resigned", ended_on=last_day).status == 200
-    await care.settled()
+    care.settled()
 
     def out_of_work() -> set[tuple[str, int]]:
         return {(about, days) for task, about, days in _tasks(care, counsellor) if task == "find_new_job"}
@@ -129,37 +134,35 @@ async def test_whose_employment_ended_is_back_with_their_counsellor_until_served
     assert out_of_work() == {entry(one, 2) for one in (by_session, by_job, by_leaving)}
     assert _counts(care, counsellor) == {"find_new_job": 3}
     day = _move(care, day + timedelta(days=1))
-    await care.apply([session(by_session, day), placement(by_job, day), withdrawn(by_leaving, day)])
+    care.apply([session(by_session, day), placed(by_job, day), withdrawn(by_leaving, day)])
     assert out_of_work() == set()
     assert care.ending(jobs[changer].placement_id, reason="firm_closed").status == 200
     assert out_of_work() == {entry(changer, 0)}
-    await care.apply([corrected(jobs[changer], day)])
+    care.apply([corrected(jobs[changer], day)])
     assert out_of_work() == set()
 
 
-async def test_who_left_the_register_for_a_job_is_back_with_their_counsellor_when_it_ends(care: Care) -> None:
+def test_who_left_the_register_for_a_job_is_back_with_their_counsellor_when_it_ends(care: Care) -> None:
     counsellor, seeker = _persons(2)
     start = care.today()
-    job = placement(seeker, start)
-    await care.apply([assigned(seeker, counsellor, start), job, withdrawn(seeker, start)])
+    job = placed(seeker, start)
+    care.apply([assigned(seeker, counsellor, start), job, withdrawn(seeker, start)])
     day = _move(care, start + timedelta(days=3))
     assert care.ending(job.placement_id, reason="contract_ended").status == 200
     assert _tasks(care, counsellor) == [("find_new_job", str(job.placement_id), 0)]
-    await care.apply([returned(seeker, day)])
+    care.apply([returned(seeker, day)])
     assert _tasks(care, counsellor) == [("find_new_job", str(job.placement_id), 0)]
-    await care.apply([withdrawn(seeker, day)])
+    care.apply([withdrawn(seeker, day)])
     assert _tasks(care, counsellor) == []
 
 
-async def test_the_support_that_is_due_is_in_the_list_of_the_counsellor_whose_client_it_is_for(care: Care) -> None:
+def test_the_support_that_is_due_is_in_the_list_of_the_counsellor_whose_client_it_is_for(care: Care) -> None:
     counsellor, other, seeker, others = _persons(4)
     start = care.today()
-    in_care = BANDS.model_copy(update={"programme": "sos_care"})
-    job = {"sector": "public", "employment": "public_works", "person": in_care}
-    await care.apply([assigned(seeker, counsellor, start), assigned(others, other, start)])
-    await care.apply([placement(one, start).model_copy(update=job) for one in (seeker, others)])
+    care.apply([assigned(seeker, counsellor, start), assigned(others, other, start)])
+    care.apply([placed_in_public_works(one, start) for one in (seeker, others)])
     _move(care, support_due_on(start, 1))
-    await care.settled()
+    care.settled()
 
     def supports(query: str) -> list[dict[str, Any]]:
         return care.calling.get("followup", f"/supports?{query}").json["supports"]
@@ -178,14 +181,14 @@ async def test_the_support_that_is_due_is_in_the_list_of_the_counsellor_whose_cl
     assert _counts(care, counsellor).keys() == {"make_contact"}
 
 
-async def test_who_is_at_an_internship_is_not_silent_and_the_days_count_from_its_end(care: Care) -> None:
+def test_who_is_at_an_internship_is_not_silent_and_the_days_count_from_its_end(care: Care) -> None:
     counsellor, served_to_its_end, broke_off = _persons(3)
     start = care.today()
-    both = [interning(served_to_its_end, start), interning(broke_off, start)]
-    await care.apply([assigned(one, counsellor, start) for one in (served_to_its_end, broke_off)] + both)
+    both = [internship_started(served_to_its_end, start), internship_started(broke_off, start)]
+    care.apply([assigned(one, counsellor, start) for one in (served_to_its_end, broke_off)] + both)
     day = _move(care, start + timedelta(days=SILENT + 5))
     assert _tasks(care, counsellor) == []
-    await care.apply([completed(both[0], day), broken_off(both[1], day - timedelta(days=1))])
+    care.apply([internship_completed(both[0], day), internship_broken_off(both[1], day - timedelta(days=1))])
     _move(care, day + timedelta(days=SILENT))
     assert _tasks(care, counsellor) == [("get_in_touch", str(broke_off), SILENT + 1)]
     _move(care, day + timedelta(days=SILENT + 1))
@@ -204,18 +207,18 @@ def _nobodys(care: Care) -> set[tuple[str, str, str]]:
         after = f"&after={reply.json['next']}"
 
 
-async def test_who_withdrew_for_a_job_and_lost_it_stands_on_nobodys_list_if_their_counsellor_has_left(
+def test_who_withdrew_for_a_job_and_lost_it_stands_on_nobodys_list_if_their_counsellor_has_left(
     care: Care,
 ) -> None:
     counsellor, seeker, other_record = _persons(3)
     start = care.today()
-    job = placement(other_record, start)
-    await care.apply([assigned(seeker, counsellor, start), job])
-    await care.apply([merged(seeker, other_record, start), withdrawn(seeker, start)])
-    await care.apply([counsellor_left(counsellor, start)])
+    job = placed(other_record, start)
+    care.apply([assigned(seeker, counsellor, start), job])
+    care.apply([merged(seeker, other_record, start), withdrawn(seeker, start)])
+    care.apply([counsellor_left(counsellor, start)])
     day = _move(care, due_on(start, "1w"))
-    await care.is_now(job, _1w="due")
-    contact = (await care.contacts_of(job))["1w"][0]
+    care.is_now(job, _1w="due")
+    contact = care.contacts_of(job)["1w"][0]
 
     def tasks() -> set[tuple[str, str]]:
         return {(task, about) for task, whose, about in _nobodys(care) if whose == str(seeker)}
@@ -224,28 +227,28 @@ async def test_who_withdrew_for_a_job_and_lost_it_stands_on_nobodys_list_if_thei
     assert care.outcome(contact, outcome="left", reason="resigned", ended_on=day).status == 200
     assert tasks() == {("find_new_job", str(job.placement_id))}
     successor = uuids.uuid7()
-    await care.apply([returned(seeker, day), assigned(seeker, successor, day)])
+    care.apply([returned(seeker, day), assigned(seeker, successor, day)])
     assert tasks() == set()
     assert [(task, about) for task, about, _ in _tasks(care, successor)] == [("find_new_job", str(job.placement_id))]
 
 
-async def test_the_contacts_of_who_withdrew_are_nobodys_once_their_counsellor_has_left(care: Care) -> None:
+def test_the_contacts_of_who_withdrew_are_nobodys_once_their_counsellor_has_left(care: Care) -> None:
     counsellor, successor, handed_over, gone, never_had = _persons(5)
     start = care.today()
-    of_gone, of_handed_over, of_never = (placement(one, start) for one in (gone, handed_over, never_had))
-    await care.apply([assigned(gone, counsellor, start), assigned(handed_over, counsellor, start)])
-    await care.apply([of_gone, of_handed_over, of_never, withdrawn(gone, start)])
+    of_gone, of_handed_over, of_never = (placed(one, start) for one in (gone, handed_over, never_had))
+    care.apply([assigned(gone, counsellor, start), assigned(handed_over, counsellor, start)])
+    care.apply([of_gone, of_handed_over, of_never, withdrawn(gone, start)])
     _move(care, start + timedelta(days=14))
-    first = {str(one.seeker_id): (await care.contacts_of(one))["1w"][0] for one in (of_gone, of_handed_over, of_never)}
+    first = {str(one.seeker_id): care.contacts_of(one)["1w"][0] for one in (of_gone, of_handed_over, of_never)}
     for one in (of_gone, of_handed_over, of_never):
-        await care.is_now(one, _1w="due")
+        care.is_now(one, _1w="due")
 
     def nobodys() -> set[str]:
         return {about for _, _, about in _nobodys(care)} & set(first.values())
 
     assert nobodys() == {first[str(never_had)]}
     assert {about for _, about, _ in _tasks(care, counsellor)} == {first[str(gone)], first[str(handed_over)]}
-    await care.apply([counsellor_left(counsellor, care.today()), assigned(handed_over, successor, care.today())])
+    care.apply([counsellor_left(counsellor, care.today()), assigned(handed_over, successor, care.today())])
     assert _tasks(care, counsellor) == []
     assert {about for _, about, _ in _tasks(care, successor)} == {first[str(handed_over)]}
     assert nobodys() == {first[str(never_had)], first[str(gone)]}
@@ -253,42 +256,42 @@ async def test_the_contacts_of_who_withdrew_are_nobodys_once_their_counsellor_ha
     assert nobodys() == {first[str(never_had)]}
 
 
-async def test_a_referral_waits_for_its_answer(care: Care) -> None:
+def test_a_referral_waits_for_its_answer(care: Care) -> None:
     counsellor, seeker = _persons(2)
     start = care.today()
     made = [referral(seeker, start) for _ in range(4)]
-    await care.apply([assigned(seeker, counsellor, start), *made])
+    care.apply([assigned(seeker, counsellor, start), *made])
     _move(care, start + timedelta(days=ANSWER))
     assert _tasks(care, counsellor) == []
     day = _move(care, start + timedelta(days=ANSWER + 1))
     waiting = sorted(("ask_for_answer", str(one.referral_id), ANSWER + 1) for one in made)
     assert _tasks(care, counsellor) == waiting
-    await care.apply(
+    care.apply(
         [
-            answered(made[0], "accepted", day),
-            answered(made[1], "refused_by_employer", day),
-            answered(made[2], "postponed", day),
-            ended(made[3], day),
+            referral_answered(made[0], day, "accepted"),
+            referral_answered(made[1], day, "refused_by_employer"),
+            referral_answered(made[2], day, "postponed"),
+            referral_ended(made[3], day),
         ]
     )
     assert _tasks(care, counsellor) == [("ask_for_answer", str(made[2].referral_id), ANSWER + 1)]
 
 
-async def test_nothing_is_kept_of_who_was_erased_even_when_an_old_event_comes_late(care: Care) -> None:
+def test_nothing_is_kept_of_who_was_erased_even_when_an_old_event_comes_late(care: Care) -> None:
     counsellor, seeker = _persons(2)
     start = care.today()
-    await care.apply([assigned(seeker, counsellor, start), referral(seeker, start)])
-    await care.apply([erased(seeker, start)])
-    await care.apply([assigned(seeker, counsellor, start), referral(seeker, start), withdrawn(seeker, start)])
+    care.apply([assigned(seeker, counsellor, start), referral(seeker, start)])
+    care.apply([erased(seeker, start)])
+    care.apply([assigned(seeker, counsellor, start), referral(seeker, start), withdrawn(seeker, start)])
     for table in ("client", "waiting_referral"):
-        assert not await care.calling.query("followup", f"SELECT FROM {table} WHERE seeker_id = $1", seeker)
+        assert not care.calling.query("followup", f"SELECT FROM {table} WHERE seeker_id = $1", seeker)
 
 
-async def test_what_has_been_urgent_longest_comes_first_in_pages(care: Care) -> None:
+def test_what_has_been_urgent_longest_comes_first_in_pages(care: Care) -> None:
     counsellor, silent, referred = _persons(3)
     start = care.today()
     made = referral(referred, start + timedelta(days=SILENT - ANSWER - 1))
-    await care.apply([assigned(silent, counsellor, start), assigned(referred, counsellor, start), made])
+    care.apply([assigned(silent, counsellor, start), assigned(referred, counsellor, start), made])
     _move(care, start + timedelta(days=SILENT + 5))
     first = _read(care, counsellor, "?limit=1")
     second = _read(care, counsellor, f"?limit=1&after={first['next']}")

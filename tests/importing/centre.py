@@ -11,7 +11,7 @@ import orjson
 from openpyxl import Workbook
 
 from jobplus.stack.local import Stack
-from tests.calling import business_number
+from tests.kit import forms
 
 Rows = list[dict[str, Any]]
 
@@ -64,13 +64,7 @@ def write_centre(folder: Path) -> None:
         {"ref": "C2", "name": "박", "groups": "senior", "occurred_on": "2009-01-28", "left_on": "2010-03-02"},
     ]
     (folder / "counsellors.csv").write_bytes(as_csv(counsellors).encode("cp949"))
-    write_xlsx(
-        folder / "employers.xlsx",
-        [
-            {"ref": number, "business_number": business_number(), "name": "한빛물산", "size": "mid", "district": 11680}
-            for number in (1, 2)
-        ],
-    )
+    write_xlsx(folder / "employers.xlsx", [{"ref": number, **forms.employer(district=11680)} for number in (1, 2)])
     seekers = [seeker(number) for number in range(1, SEEKERS + 1)]
     (folder / "seekers.csv").write_bytes(as_csv(seekers).encode("utf-8-sig"))
     vacancy = {
@@ -147,6 +141,6 @@ def bring(stack: Stack, folder: Path, *options: str) -> "subprocess.CompletedPro
     return subprocess.run(command, check=False, capture_output=True, text=True, timeout=280)
 
 
-def begin(stack: Stack, folder: Path) -> "subprocess.Popen[bytes]":
-    """Begin to bring a folder in."""
+def bringing(stack: Stack, folder: Path) -> "subprocess.Popen[bytes]":
+    """Bring a folder in, in a process that goes on meanwhile."""
     return subprocess.Popen(_command(stack, folder), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from jobplus.stack.local import Stack
-from tests.calling import Calling
+from tests.kit.client import StackClient
 from tests.stacks import Stacks
 
 
@@ -16,5 +16,5 @@ def stack(stacks: Stacks) -> Iterator[Stack]:
 
 
 @pytest.fixture(scope="package")
-def calling(stack: Stack) -> Calling:
-    return Calling(stack)
+def calling(stack: Stack) -> StackClient:
+    return StackClient(stack)

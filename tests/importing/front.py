@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from tests.calling import Calling
 from tests.certificates import write_certificates
+from tests.kit.client import StackClient
 
 PASSED_ON = ("Authorization", "Content-Type", "Idempotency-Key")
 
@@ -17,7 +17,7 @@ class Front:
     """Where it is, its authority's certificate, and what it was asked. `then` is called with each path before it is
     answered."""
 
-    def __init__(self, calling: Calling, authority: Path) -> None:
+    def __init__(self, calling: StackClient, authority: Path) -> None:
         self.calling = calling
         self.authority = authority
         self.address = ""
@@ -26,7 +26,7 @@ class Front:
 
 
 @contextmanager
-def a_front(calling: Calling, folder: Path) -> Iterator[Front]:
+def a_front(calling: StackClient, folder: Path) -> Iterator[Front]:
     folder.mkdir()
     write_certificates(folder)
     front = Front(calling, folder / "ca.pem")

@@ -9,20 +9,20 @@ import orjson
 import pytest
 
 from jobplus.stack.keys import Role, make_keys, sign_token
-from tests.calling import Calling
 from tests.importing.centre import as_csv, bring, seeker
 from tests.importing.front import Front, a_front
+from tests.kit.client import StackClient
 
 ROLES: tuple[Role, ...] = ("manager", "operator", "evaluator", "analyst")
 
 
 @pytest.fixture
-def front(calling: Calling, tmp_path: Path) -> Iterator[Front]:
+def front(calling: StackClient, tmp_path: Path) -> Iterator[Front]:
     with a_front(calling, tmp_path / "tls") as front:
         yield front
 
 
-def token_files(calling: Calling, folder: Path) -> dict[Role, Path]:
+def token_files(calling: StackClient, folder: Path) -> dict[Role, Path]:
     """A file with a token for each role."""
     folder.mkdir()
     for role in ROLES:
@@ -45,7 +45,7 @@ def write_small_centre(folder: Path) -> None:
 
 
 def test_a_centre_moves_in_with_tokens_from_files_one_of_which_ends_on_the_way(
-    calling: Calling, front: Front, tmp_path: Path
+    calling: StackClient, front: Front, tmp_path: Path
 ) -> None:
     write_small_centre(tmp_path / "centre")
     files = token_files(calling, tmp_path / "tokens")
@@ -84,7 +84,7 @@ def test_a_centre_moves_in_with_tokens_from_files_one_of_which_ends_on_the_way(
 
 @pytest.mark.parametrize(("command", "role"), [("figures", "analyst"), ("dlq list", "operator")])
 def test_figures_and_dead_letters_are_asked_of_it_in_the_same_way(
-    calling: Calling, front: Front, tmp_path: Path, command: str, role: Role
+    calling: StackClient, front: Front, tmp_path: Path, command: str, role: Role
 ) -> None:
     options = led_to(front, token_files(calling, tmp_path / "tokens"), role)
     asked = [sys.executable, "-m", "jobplus.cli", *command.split(), *options, "--json"]

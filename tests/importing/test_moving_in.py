@@ -1,28 +1,27 @@
 """A centre moves in: checked first, then brought in, broken off in the middle and repeated; all is counted once."""
 
-import asyncio
 import signal
-import threading
-import time
 from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
 
-from jobplus.settling import settled
 from jobplus.stack.local import Stack
 from jobplus.stack.ports import SERVICES, free_base_port
-from tests.calling import Calling, Reply, business_number, person
-from tests.importing.centre import ARRIVES, as_csv, begin, bring, seeker, write_centre, write_xlsx
+from tests.importing.centre import ARRIVES, as_csv, bring, bringing, seeker, write_centre, write_xlsx
+from tests.kit import forms
+from tests.kit.client import Reply, StackClient
+from tests.kit.threads import begin
+from tests.kit.waiting import until
 
 MANY = 10_000
 
 
-async def counted(calling: Calling) -> dict[str, int]:
+def counted(calling: StackClient) -> dict[str, int]:
     """Every measure that isn't nought, when all has settled."""
-    await settled(calling.stack, SERVICES)
-    rows = await calling.query("reporting", "SELECT measure, sum(amount)::int AS n FROM fact GROUP BY 1")
+    calling.settle()
+    rows = calling.query("reporting", "SELECT measure, sum(amount)::int AS n FROM fact GROUP BY 1")
     return {row["measure"]: row["n"] for row in rows}
 
 
@@ -30,48 +29,48 @@ def gained(before: dict[str, int], after: dict[str, int]) -> dict[str, int]:
     return {measure: n - before.get(measure, 0) for measure, n in after.items() if n != before.get(measure, 0)}
 
 
-async def published(calling: Calling) -> int:
+def published(calling: StackClient) -> int:
     total = 0
     for service in SERVICES:
-        total += (await calling.query(service, "SELECT coalesce(sum(last), 0)::int AS n FROM outbox_sequence"))[0]["n"]
+        total += (calling.query(service, "SELECT coalesce(sum(last), 0)::int AS n FROM outbox_sequence"))[0]["n"]
     return total
 
 
-async def test_a_centre_moves_in_with_its_history(calling: Calling, tmp_path: Path) -> None:
+def test_a_centre_moves_in_with_its_history(calling: StackClient, tmp_path: Path) -> None:
     folder = tmp_path / "centre"
     write_centre(folder)
-    before, events = await counted(calling), await published(calling)
+    before, events = counted(calling), published(calling)
 
     checked = bring(calling.stack, folder, "--dry-run")
     assert checked.returncode == 0, checked.stderr
     told = {file["file"]: file for file in orjson.loads(checked.stdout)["files"]}
     assert told["seekers.csv"]["taken"] == 12
     assert told["sessions-2009.csv"]["later"] == 36 + 1
-    assert await published(calling) == events
+    assert published(calling) == events
     assert not (folder / ".jobplus-import").exists()
 
     brought = bring(calling.stack, folder)
     assert brought.returncode == 0, brought.stderr
-    came = gained(before, await counted(calling))
+    came = gained(before, counted(calling))
     assert {measure: came.get(measure) for measure in ARRIVES} == ARRIVES
 
     again = bring(calling.stack, folder)
     assert again.returncode == 0, again.stderr
     assert sum(file["taken"] for file in orjson.loads(again.stdout)["files"]) == 0
-    assert gained(before, await counted(calling)) == came
+    assert gained(before, counted(calling)) == came
 
     (folder / ".jobplus-import" / "taken.ndjson").unlink()  # as if a break had come before it was written
     repeated = bring(calling.stack, folder)
     assert repeated.returncode == 0, repeated.stderr
-    assert gained(before, await counted(calling)) == came
+    assert gained(before, counted(calling)) == came
 
-    asked = await calling.query("reporting", "SELECT DISTINCT imported FROM ledger WHERE actor_role <> 'system'")
+    asked = calling.query("reporting", "SELECT DISTINCT imported FROM ledger WHERE actor_role <> 'system'")
     assert [row["imported"] for row in asked] == [True]
-    (first,) = await calling.query("reporting", "SELECT occurred_on FROM ledger WHERE type = 'jobplus.EmploymentEnded'")
+    (first,) = calling.query("reporting", "SELECT occurred_on FROM ledger WHERE type = 'jobplus.EmploymentEnded'")
     assert str(first["occurred_on"]) == "2009-06-12"
 
 
-async def test_an_import_that_is_killed_and_repeated_is_counted_once(calling: Calling, tmp_path: Path) -> None:
+def test_an_import_that_is_killed_and_repeated_is_counted_once(calling: StackClient, tmp_path: Path) -> None:
     folder = tmp_path / "killed"
     folder.mkdir()
     counsellor = {"ref": "K1", "name": "이", "groups": "youth", "occurred_on": "2009-01-28"}
@@ -82,15 +81,13 @@ async def test_an_import_that_is_killed_and_repeated_is_counted_once(calling: Ca
         for n in range(MANY)
     ]
     (folder / "sessions.csv").write_text(as_csv(sessions))
-    before = await counted(calling)
+    before = counted(calling)
 
     taken = folder / ".jobplus-import" / "taken.ndjson"
-    client = begin(calling.stack, folder)
+    client = bringing(calling.stack, folder)
     try:
-        for _ in range(6_000):
-            if taken.exists() and b'"sessions"' in taken.read_bytes():
-                break
-            await asyncio.sleep(0.005)
+        begun = "the sessions are being taken"
+        until(lambda: taken.exists() and b'"sessions"' in taken.read_bytes(), begun, longest=0.01)
     finally:
         client.kill()
         client.wait()
@@ -101,31 +98,25 @@ async def test_an_import_that_is_killed_and_repeated_is_counted_once(calling: Ca
     ]
     assert 0 < told["before"] < told["rows"] == MANY
 
-    kept, killed = taken.stat().st_size, threading.Event()
+    kept = taken.stat().st_size
 
     def kill() -> None:
-        for _ in range(6_000):
-            if taken.stat().st_size > kept + 1_000:
-                calling.stack.kill("intake-api", signal.SIGKILL)
-                killed.set()
-                calling.stack.up(only=["intake"])
-                return
-            time.sleep(0.005)
+        until(lambda: taken.stat().st_size > kept + 1_000, "more sessions are being taken", longest=0.01)
+        calling.stack.kill("intake-api", signal.SIGKILL)
+        calling.stack.up(only=["intake"])
 
-    killing = threading.Thread(target=kill)
-    killing.start()
+    killing = begin(kill)
     try:
-        done = await asyncio.to_thread(bring, calling.stack, folder)
+        done = bring(calling.stack, folder)
     finally:
-        killing.join()
-    assert killed.is_set()
+        killing.result()
     assert done.returncode == 0, done.stderr
-    came = gained(before, await counted(calling))
+    came = gained(before, counted(calling))
     assert (came["sessions"], came["registered"], came["counsellors"]) == (MANY, 20, 1)
     assert calling.get("reporting", "/ledger/gaps", role="operator").json == []
 
 
-def test_every_refused_row_is_named_and_taken_once_it_is_mended(calling: Calling, tmp_path: Path) -> None:
+def test_every_refused_row_is_named_and_taken_once_it_is_mended(calling: StackClient, tmp_path: Path) -> None:
     folder = tmp_path / "mended"
     folder.mkdir()
     good = seeker(1, name="박보람1", ref="M1")
@@ -169,9 +160,8 @@ def test_every_refused_row_is_named_and_taken_once_it_is_mended(calling: Calling
     assert "change the record itself" in changed.stderr
 
 
-def test_lines_that_are_no_rows_are_told_and_the_others_are_taken(calling: Calling, tmp_path: Path) -> None:
-    firm = {"name": "한빛물산", "size": "mid", "district": "11680"}
-    good = [orjson.dumps({"ref": f"L{n}", "business_number": business_number(), **firm}) for n in (1, 2)]
+def test_lines_that_are_no_rows_are_told_and_the_others_are_taken(calling: StackClient, tmp_path: Path) -> None:
+    good = [orjson.dumps({"ref": f"L{n}", **forms.employer()}) for n in (1, 2)]
     (tmp_path / "employers.ndjson").write_bytes(b"\n".join([good[0], b'{"ref":', b"[]", good[1]]))
     done = bring(calling.stack, tmp_path)
     told = orjson.loads(done.stdout)
@@ -191,7 +181,7 @@ def test_lines_that_are_no_rows_are_told_and_the_others_are_taken(calling: Calli
     ],
 )
 def test_files_that_are_none_are_refused_in_a_line(
-    calling: Calling, tmp_path: Path, name: str, body: str, words: str
+    calling: StackClient, tmp_path: Path, name: str, body: str, words: str
 ) -> None:
     (tmp_path / name).write_text(body)
     done = bring(calling.stack, tmp_path, "--dry-run")
@@ -207,19 +197,13 @@ def test_a_stack_that_is_not_there_is_told_at_once_with_exit_code_3(tmp_path: Pa
     assert "start the stack first" in done.stderr
 
 
-def _bulk(calling: Calling, path: str, body: bytes, kind: str = "text/csv", **changes: Any) -> Reply:
-    role = changes.get("role", "manager")
-    headers = {
-        "Authorization": f"Bearer {calling.stack.token(role)}",
-        "Content-Type": kind,
-        "Idempotency-Key": changes.get("key", "bulk"),
-    }
-    return calling.send("intake", "POST", path, body, headers)
+def _bulk(calling: StackClient, path: str, body: bytes, kind: str = "text/csv", **changes: Any) -> Reply:
+    return calling.post("intake", path, body, content_type=kind, **{"key": "bulk", **changes})
 
 
-async def test_a_dry_run_sees_what_earlier_rows_would_have_done_and_keeps_nothing(calling: Calling) -> None:
-    events = await published(calling)
-    someone = {**person(), "wanted_occupations": "02;10"}
+def test_a_dry_run_sees_what_earlier_rows_would_have_done_and_keeps_nothing(calling: StackClient) -> None:
+    events = published(calling)
+    someone = {**forms.seeker(), "wanted_occupations": "02;10"}
     body = as_csv([{"ref": "1", **someone}, {"ref": "2", **someone}, {"ref": "3", **someone, "gender": "x"}]).encode()
     body += b"," * (1 + len(someone)) + b"stray\r\n"
     reply = _bulk(calling, "/seekers/bulk?dry_run=true", body)
@@ -230,14 +214,14 @@ async def test_a_dry_run_sees_what_earlier_rows_would_have_done_and_keeps_nothin
         (3, "3", "gender", "urn:jobplus:problem:invalid-request"),
         (4, None, "body", "urn:jobplus:problem:invalid-request"),
     ]
-    assert await published(calling) == events
+    assert published(calling) == events
     told = _bulk(calling, "/seekers/bulk", body, key="told")
     assert (told.status, told.fields) == (422, ["row 3: gender", "row 4: body"])
-    assert await published(calling) == events
+    assert published(calling) == events
 
 
-def test_a_row_with_a_ref_is_done_once_in_whatever_request_it_comes(calling: Calling) -> None:
-    one, two = ({"ref": str(n), **person(), "wanted_occupations": "02"} for n in (1, 2))
+def test_a_row_with_a_ref_is_done_once_in_whatever_request_it_comes(calling: StackClient) -> None:
+    one, two = ({"ref": str(n), **forms.seeker(), "wanted_occupations": "02"} for n in (1, 2))
     first = _bulk(calling, "/seekers/bulk?imported=true", as_csv([one]).encode(), key="once").json["rows"]
     both = _bulk(calling, "/seekers/bulk?imported=true", as_csv([two, one]).encode(), key="once").json["rows"]
     assert [row["ref"] for row in both] == ["2", "1"]
@@ -246,8 +230,8 @@ def test_a_row_with_a_ref_is_done_once_in_whatever_request_it_comes(calling: Cal
     assert [row["type"] for row in other.json["refused"]] == ["urn:jobplus:problem:idempotency-key-reused"]
 
 
-def test_only_a_manager_marks_rows_as_imported_and_only_known_options_are_taken(calling: Calling) -> None:
-    body = as_csv([{**person(), "wanted_occupations": "02"}]).encode()
+def test_only_a_manager_marks_rows_as_imported_and_only_known_options_are_taken(calling: StackClient) -> None:
+    body = as_csv([{**forms.seeker(), "wanted_occupations": "02"}]).encode()
     assert _bulk(calling, "/seekers/bulk?imported=true", body, role="counsellor").status == 403
     assert _bulk(calling, "/seekers/bulk?dryrun=true", body).fields == ["dryrun"]
     assert _bulk(calling, "/seekers/bulk", body, kind="text/plain").status == 415
@@ -255,8 +239,10 @@ def test_only_a_manager_marks_rows_as_imported_and_only_known_options_are_taken(
     assert "1 to 5000 rows" in _bulk(calling, "/seekers/bulk", many).json["detail"]
 
 
-def test_a_service_reads_a_sheet_by_itself(calling: Calling, tmp_path: Path) -> None:
-    rows = [{**person(), "ref": str(number), "wanted_occupations": "02;10", "career_years": 6} for number in (1, 2)]
+def test_a_service_reads_a_sheet_by_itself(calling: StackClient, tmp_path: Path) -> None:
+    rows = [
+        {**forms.seeker(), "ref": str(number), "wanted_occupations": "02;10", "career_years": 6} for number in (1, 2)
+    ]
     write_xlsx(tmp_path / "seekers.xlsx", rows)
     sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     reply = _bulk(calling, "/seekers/bulk", (tmp_path / "seekers.xlsx").read_bytes(), kind=sheet, key="sheet")

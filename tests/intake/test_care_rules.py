@@ -11,9 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chassis.decisions import Accepted, Actor, Decision, Now, Refused, Unknown
-from contracts.cases import Placed
 from contracts.codes import JobEnd
-from contracts.ids import PlacementId, SeekerId
+from contracts.ids import SeekerId
 from services.intake.seekers.commands import Withdrawal, WithdrawSeeker
 from services.intake.seekers.model import Declared, Seeker
 from services.intake.seekers.rules import BEFORE_REGISTRATION, NOT_REGISTERED, withdraw
@@ -58,6 +57,7 @@ from services.intake.total_care.rules import (
     leave,
     stage_of,
 )
+from tests.kit.events import placed
 
 TODAY = date(2009, 6, 15)
 NOW = Now(datetime(2009, 6, 15, 3, tzinfo=UTC), TODAY, Actor("counsellor", "c-1"))
@@ -237,19 +237,10 @@ def test_a_private_job_may_end_sos_care_whatever_its_event_shows(
     sector: Any, employment: Any, programme: Any, looked_into: bool
 ) -> None:
     seeker = a_seeker()
-    placed = Placed(
-        **NOW.stamp("place"),
-        seeker_id=seeker.seeker_id,
-        person=seeker.bands(TODAY).model_copy(update={"programme": programme}),
-        placement_id=PlacementId(uuids.uuid7()),
-        source="referral",
-        occupation="02",
-        wanted=True,
-        sector=sector,
-        employment=employment,
-    )
+    person = seeker.bands(TODAY).model_copy(update={"programme": programme})
+    event = placed(seeker.seeker_id, TODAY, NOW.at, person=person, sector=sector, employment=employment)
     commands = (EndSosCareWithJob(seeker.seeker_id, TODAY, NOW.at, programme == "sos_care"),)
-    assert end_with_private_job(placed) == (commands if looked_into else ())
+    assert end_with_private_job(event) == (commands if looked_into else ())
 
 
 def test_who_withdraws_leaves_the_care_they_are_in() -> None:

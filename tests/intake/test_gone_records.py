@@ -22,7 +22,8 @@ from services.intake.privacy.commands import ConsentForm, EraseSeeker, RecordCon
 from services.intake.seekers.commands import ChangeSeeker, RegisterSeeker, SeekerForm, Withdrawal, WithdrawSeeker
 from services.intake.settings import IntakeSettings
 from services.intake.sos_care.commands import EndSosCareWithJob, TriageForm, TriageSeeker
-from tests.calling import Calling, Reply, person
+from tests.kit import forms
+from tests.kit.client import Reply, StackClient
 
 Told = list[tuple[str, str]]
 Decide = Callable[..., Awaitable[tuple[list[Outcome], Told]]]
@@ -31,7 +32,7 @@ ERASED, MERGED = (410, "seeker-erased"), (409, "seeker-merged")
 
 
 @pytest.fixture
-async def decide(calling: Calling) -> AsyncIterator[Decide]:
+async def decide(calling: StackClient) -> AsyncIterator[Decide]:
     """Decide commands as one batch in one transaction; gives the outcomes, and who was told what (key, type)."""
     made = blueprint(IntakeSettings.model_construct())
     unused: Any = None
@@ -52,25 +53,20 @@ async def decide(calling: Calling) -> AsyncIterator[Decide]:
 
 
 @pytest.fixture(scope="module")
-def counsellor(calling: Calling) -> str:
-    return calling.post("intake", "/counsellors", {"name": "이한결", "groups": ["youth"]}).json["counsellor_id"]
+def counsellor(calling: StackClient) -> str:
+    return calling.made("intake", "/counsellors", forms.counsellor())["counsellor_id"]
 
 
-def _register(calling: Calling, **details: Any) -> SeekerId:
-    return SeekerId(uuid.UUID(calling.post("intake", "/seekers", person(**details)).json["seeker_id"]))
-
-
-def _session(client: uuid.UUID, counsellor: str, **changes: Any) -> dict[str, Any]:
-    form = {"client_id": str(client), "counsellor_id": counsellor, "kind": "job", "channel": "visit", "minutes": 30}
-    return {**form, **changes}
+def _register(calling: StackClient, **details: Any) -> SeekerId:
+    return SeekerId(uuid.UUID(calling.post("intake", "/seekers", forms.seeker(**details)).json["seeker_id"]))
 
 
 def _held(client: uuid.UUID, counsellor: str, **changes: Any) -> Any:
-    return hold(SessionId(uuids.uuid7()), SessionForm.model_validate(_session(client, counsellor, **changes)))
+    return hold(SessionId(uuids.uuid7()), SessionForm.model_validate(forms.session(client, counsellor, **changes)))
 
 
 def _changed(seeker_id: SeekerId, **details: Any) -> ChangeSeeker:
-    return ChangeSeeker(seeker_id, 1, SeekerForm.model_validate(person(**details)))
+    return ChangeSeeker(seeker_id, 1, SeekerForm.model_validate(forms.seeker(**details)))
 
 
 def _refusal(outcome: Outcome) -> tuple[int, str]:
@@ -78,19 +74,16 @@ def _refusal(outcome: Outcome) -> tuple[int, str]:
     return outcome.problem.status, outcome.problem.code
 
 
-def _code(reply: Reply) -> tuple[int, str]:
-    return reply.status, reply.json["type"].rpartition(":")[2]
-
-
-async def _rows(calling: Calling, seeker_id: SeekerId) -> dict[str, int]:
+def _rows(calling: StackClient, seeker_id: SeekerId) -> dict[str, int]:
     """Count what a person, by this id, still has in the tables that go with the record."""
     tables = {"seeker": "seeker_id", "startup_client": "client_id", "sos_care_triage": "seeker_id"}
     counts = ", ".join(f"(SELECT count(*) FROM {t} WHERE {column} = $1) AS {t}" for t, column in tables.items())
-    return {t: n for t, n in dict((await calling.query("intake", f"SELECT {counts}", seeker_id))[0]).items() if n}
+    (row,) = calling.query("intake", f"SELECT {counts}", seeker_id)
+    return {table: n for table, n in row.items() if n}
 
 
 async def test_after_an_erasure_its_batch_finds_the_person_erased(
-    calling: Calling, decide: Decide, counsellor: str
+    calling: StackClient, decide: Decide, counsellor: str
 ) -> None:
     seeker_id = _register(calling)
     outcomes, told = await decide(
@@ -104,13 +97,13 @@ async def test_after_an_erasure_its_batch_finds_the_person_erased(
     assert isinstance(outcomes[0], Accepted)
     assert [_refusal(outcome) for outcome in outcomes[1:]] == [ERASED] * 5
     assert told == [(str(seeker_id), "SeekerErased"), (str(seeker_id), "ProfileRemoved")]
-    assert await _rows(calling, seeker_id) == {}
+    assert _rows(calling, seeker_id) == {}
 
 
 async def test_what_an_erasures_batch_did_before_goes_with_the_record(
-    calling: Calling, decide: Decide, counsellor: str
+    calling: StackClient, decide: Decide, counsellor: str
 ) -> None:
-    form = person()
+    form = forms.seeker()
     seeker_id = SeekerId(uuid.UUID(calling.post("intake", "/seekers", form).json["seeker_id"]))
     again = RegisterSeeker(SeekerId(uuids.uuid7()), SeekerForm.model_validate(form))
     outcomes, _ = await decide(
@@ -122,12 +115,12 @@ async def test_what_an_erasures_batch_did_before_goes_with_the_record(
         again,
     )
     assert [type(outcome) for outcome in outcomes] == [Accepted] * 6
-    assert await _rows(calling, seeker_id) == {}
-    assert await _rows(calling, again.seeker_id) == {"seeker": 1}
+    assert _rows(calling, seeker_id) == {}
+    assert _rows(calling, again.seeker_id) == {"seeker": 1}
 
 
 async def test_after_a_merge_its_batch_finds_the_record_that_stayed(
-    calling: Calling, decide: Decide, counsellor: str
+    calling: StackClient, decide: Decide, counsellor: str
 ) -> None:
     kept, given_up, other = (_register(calling) for _ in range(3))
     outcomes, told = await decide(
@@ -142,11 +135,11 @@ async def test_after_a_merge_its_batch_finds_the_record_that_stayed(
     assert all(outcome.facts == {"seeker_id": str(kept)} for outcome in outcomes if isinstance(outcome, Refused))
     assert [name for key, name in told if key == str(kept)] == ["SeekersMerged", "SeekerProfile"]
     assert len(told) == 3  # and of the record that was given up, that its profile is no more
-    assert await _rows(calling, given_up) == {}
+    assert _rows(calling, given_up) == {}
 
 
 async def test_who_is_merged_and_erased_in_one_batch_is_erased_under_every_id(
-    calling: Calling, decide: Decide, counsellor: str
+    calling: StackClient, decide: Decide, counsellor: str
 ) -> None:
     last, kept, given_up = (_register(calling) for _ in range(3))
     outcomes, told = await decide(
@@ -160,11 +153,11 @@ async def test_who_is_merged_and_erased_in_one_batch_is_erased_under_every_id(
     assert [type(outcome) for outcome in outcomes] == [Accepted] * 6
     assert {key for key, name in told if name == "SeekerErased"} == {str(last), str(kept), str(given_up)}
     for seeker_id in (last, kept, given_up):
-        assert _code(calling.get("intake", f"/seekers/{seeker_id}")) == ERASED
-        assert await _rows(calling, seeker_id) == {}
+        assert calling.get("intake", f"/seekers/{seeker_id}").refusal == ERASED
+        assert _rows(calling, seeker_id) == {}
 
 
-async def test_a_merged_record_leaves_its_history_to_the_other(calling: Calling, counsellor: str) -> None:
+def test_a_merged_record_leaves_its_history_to_the_other(calling: StackClient, counsellor: str) -> None:
     kept, given_up = _register(calling), _register(calling)
 
     def said(seeker_id: SeekerId, purpose: str, given: bool, **day: Any) -> Reply:
@@ -181,7 +174,7 @@ async def test_a_merged_record_leaves_its_history_to_the_other(calling: Calling,
     course = calling.made("intake", f"{path}/courses", {"course": "office", "hours": 60, "stage": "training"})
     calling.made("intake", f"{path}/courses/{course['course_id']}/ending", {"reason": "illness"})
     calling.made("intake", f"{path}/total-care/ending", {"reason": "other"})
-    session = calling.made("intake", "/sessions", _session(given_up, counsellor, kind="startup"))["session_id"]
+    session = calling.made("intake", "/sessions", forms.session(given_up, counsellor, kind="startup"))["session_id"]
     launch = calling.made("intake", "/launches", {"client_id": str(given_up), "occupation": "13"})["launch_id"]
     calling.get("intake", path)
 
@@ -192,18 +185,18 @@ async def test_a_merged_record_leaves_its_history_to_the_other(calling: Calling,
     assert [one["stage"] for one in care["assessments"]] == ["training"]
     assert [(one["course"], one["dropped_as"]) for one in care["courses"]] == [("office", "illness")]
     assert len(calling.get("intake", f"/seekers/{kept}/consents").json["consents"]) == 4
-    assert _code(said(kept, "employers", False)) == (409, "consent-not-given")
+    assert said(kept, "employers", False).refusal == (409, "consent-not-given")
     assert said(kept, "surveys", False).status == 201
     for what, one, of in (("sessions", "session_id", session), ("launches", "launch_id", launch)):
         (listed,) = calling.get("intake", f"/{what}?client_id={kept}").json[what]
         assert listed[one] == of
-        assert _code(calling.get("intake", f"/{what}?client_id={given_up}")) == MERGED
+        assert calling.get("intake", f"/{what}?client_id={given_up}").refusal == MERGED
     reads = calling.get("intake", f"/seekers/{kept}/reads").json["reads"]
     assert [(read["what"], read["seeker_id"]) for read in reads] == [
         ("record", str(given_up)),
         *((what, str(kept)) for what in ("sos_care", "total_care", "consents", "sessions", "launches")),
     ]
-    assert (await _rows(calling, kept), await _rows(calling, given_up)) == (
+    assert (_rows(calling, kept), _rows(calling, given_up)) == (
         {"seeker": 1, "startup_client": 1, "sos_care_triage": 1},
         {},
     )
@@ -215,8 +208,8 @@ GO_WITH_THE_RECORD = {
 }
 
 
-async def test_nothing_goes_with_a_merged_record_that_was_not_meant_to(calling: Calling) -> None:
-    rows = await calling.query(
+def test_nothing_goes_with_a_merged_record_that_was_not_meant_to(calling: StackClient) -> None:
+    rows = calling.query(
         "intake",
         """SELECT conrelid::regclass::text AS name FROM pg_constraint
            WHERE contype = 'f' AND confdeltype = 'c' AND confrelid = 'seeker'::regclass""",
@@ -226,26 +219,26 @@ async def test_nothing_goes_with_a_merged_record_that_was_not_meant_to(calling: 
     assert cascading - GO_WITH_THE_RECORD == set(TABLES) - {"consent"}  # which outlives the record
 
 
-async def test_who_has_no_record_any_more_is_no_start_up_client_either(calling: Calling, counsellor: str) -> None:
+def test_who_has_no_record_any_more_is_no_start_up_client_either(calling: StackClient, counsellor: str) -> None:
     kept, given_up, erased = (_register(calling) for _ in range(3))
     for client in (given_up, erased):
-        calling.made("intake", "/sessions", _session(client, counsellor, kind="startup"))
+        calling.made("intake", "/sessions", forms.session(client, counsellor, kind="startup"))
     calling.made("intake", f"/seekers/{kept}/merge", {"merged_id": str(given_up)})
     calling.made("intake", f"/seekers/{erased}/erasure", {})
     for client, answer in ((given_up, MERGED), (erased, ERASED)):
         for form, path in (
-            (_session(client, counsellor, kind="startup", registered=False), "/sessions"),
-            (_session(client, counsellor, kind="startup"), "/sessions"),
+            (forms.session(client, counsellor, kind="startup", registered=False), "/sessions"),
+            (forms.session(client, counsellor, kind="startup"), "/sessions"),
             ({"client_id": str(client)}, "/launches"),
         ):
             reply = calling.post("intake", path, form)
-            assert (_code(reply), reply.fields) == (answer, ["client_id"])
-        assert await _rows(calling, client) == {}
+            assert reply.problem == (*answer, ["client_id"])
+        assert _rows(calling, client) == {}
     assert calling.post("intake", "/launches", {"client_id": str(kept)}).status == 201
 
 
 async def test_a_job_that_matching_decided_before_it_heard_of_the_grant_ends_sos_care(
-    calling: Calling, decide: Decide
+    calling: StackClient, decide: Decide
 ) -> None:
     declared = {"dependants": 2, "other_earners": 0, "occurred_on": "2010-03-01"}
     seeker_id, other = _register(calling, **declared), _register(calling, **declared)
@@ -264,27 +257,27 @@ async def test_a_job_that_matching_decided_before_it_heard_of_the_grant_ends_sos
     assert calling.get("intake", path).json["in_care"] is False
 
 
-def test_sos_care_does_not_end_before_the_day_of_its_grant(calling: Calling) -> None:
+def test_sos_care_does_not_end_before_the_day_of_its_grant(calling: StackClient) -> None:
     seeker_id = _register(calling, dependants=2, other_earners=0, occurred_on="2010-03-01")
     path = f"/seekers/{seeker_id}/sos-care"
     unregistered = calling.post("intake", path, {"hardship": "illness", "occurred_on": "2010-02-28"})
-    assert (_code(unregistered), unregistered.fields) == ((409, "before-registration"), ["occurred_on"])
+    assert unregistered.problem == (409, "before-registration", ["occurred_on"])
     granted = calling.made("intake", path, {"hardship": "illness", "occurred_on": "2010-03-02"})
     assert granted["granted"] is True
     form = {"reason": "no_longer_in_hardship", "occurred_on": "2010-03-01"}
     early = calling.post("intake", f"{path}/ending", form)
-    assert (_code(early), early.fields) == ((409, "before-sos-care"), ["occurred_on"])
+    assert early.problem == (409, "before-sos-care", ["occurred_on"])
     assert "2010-03-02" in early.json["detail"]
     assert calling.made("intake", f"{path}/ending", {**form, "occurred_on": "2010-03-02"})["ended_on"] == "2010-03-02"
 
 
-def test_total_care_is_not_left_before_the_last_assessment(calling: Calling) -> None:
+def test_total_care_is_not_left_before_the_last_assessment(calling: StackClient) -> None:
     seeker_id = _register(calling, occurred_on="2010-03-01")
     scores = {"work_habits": 4, "job_goal": 2, "vocational_skills": 3}
     for day in ("2010-03-02", "2010-03-01"):
         calling.made("intake", f"/seekers/{seeker_id}/care-assessments", {**scores, "occurred_on": day})
     path, form = f"/seekers/{seeker_id}/total-care/ending", {"reason": "not_wanted", "occurred_on": "2010-03-01"}
     early = calling.post("intake", path, form)
-    assert (_code(early), early.fields) == ((409, "before-assessment"), ["occurred_on"])
+    assert early.problem == (409, "before-assessment", ["occurred_on"])
     assert "2010-03-02" in early.json["detail"]
     assert calling.made("intake", path, {**form, "occurred_on": "2010-03-02"})["ended_on"] == "2010-03-02"

@@ -1,13 +1,10 @@
 """What people agreed to, who read their data, likely duplicates, merging and erasure, through all services."""
 
-import asyncio
 import uuid
 from collections.abc import Callable
-from contextlib import closing
-from datetime import date, timedelta
-from http.client import HTTPConnection
+from datetime import timedelta
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import asyncpg
 import orjson
@@ -17,53 +14,39 @@ from chassis.retention import Retention
 from contracts.surveys import invitation_digest
 from services.intake.bootstrap import blueprint
 from services.intake.settings import IntakeSettings
-from tests.calling import Calling, Reply, business_number, person
-
-SECONDS = 30
-
-
-def _register(calling: Calling, **details: Any) -> str:
-    return calling.post("intake", "/seekers", person(**details)).json["seeker_id"]
+from tests.kit import forms
+from tests.kit.client import Reply, StackClient
+from tests.kit.waiting import until
 
 
-async def _until(holds: Callable[[], bool]) -> None:
-    for _ in range(SECONDS * 10):
-        if holds():
-            return
-        await asyncio.sleep(0.1)
-    raise AssertionError(f"not so after {SECONDS} s")
+def _register(calling: StackClient, **details: Any) -> str:
+    return calling.post("intake", "/seekers", forms.seeker(**details)).json["seeker_id"]
 
 
-def _code(reply: Reply) -> tuple[int, str]:
-    return reply.status, reply.json["type"].rpartition(":")[2]
+def _settled_figures(calling: StackClient) -> Any:
+    """Give the figures when every event that was ever published is counted."""
+    sent = "SELECT coalesce(sum(last), 0)::int AS n FROM outbox_sequence WHERE topic <> 'jobplus.profiles'"
+    held = "SELECT count(*) AS n FROM ledger"
 
+    def sent_and_held() -> tuple[int, int]:
+        published = sum(calling.query(service, sent)[0]["n"] for service in ("intake", "matching", "followup"))
+        return published, calling.query("reporting", held)[0]["n"]
 
-def _figures(calling: Calling) -> Any:
+    until(sent_and_held, "the ledger holds all that was sent", lambda counts: counts[0] == counts[1])
     return calling.get("reporting", "/figures").json
 
 
-async def _settled_figures(calling: Calling) -> Any:
-    """Give the figures when every event that was ever published is counted."""
-    sent = "SELECT coalesce(sum(last), 0)::int AS n FROM outbox_sequence WHERE topic <> 'jobplus.profiles'"
-    for _ in range(SECONDS * 10):
-        published = [(await calling.query(s, sent))[0]["n"] for s in ("intake", "matching", "followup")]
-        if (await calling.query("reporting", "SELECT count(*) AS n FROM ledger"))[0]["n"] == sum(published):
-            return _figures(calling)
-        await asyncio.sleep(0.1)
-    raise AssertionError(f"not settled after {SECONDS} s")
-
-
-def _reads(calling: Calling, seeker_id: str) -> list[tuple[str, str]]:
+def _reads(calling: StackClient, seeker_id: str) -> list[tuple[str, str]]:
     page = calling.get("intake", f"/seekers/{seeker_id}/reads").json
     return [(read["what"], read["reader_role"]) for read in page["reads"]]
 
 
-def test_consents_are_a_record_of_all_that_was_said(calling: Calling) -> None:
+def test_consents_are_a_record_of_all_that_was_said(calling: StackClient) -> None:
     path = f"/seekers/{_register(calling)}/consents"
     for given in (True, False):
         form = {"purpose": "employers", "given": given, "text_version": "t2026-01"}
         assert calling.post("intake", path, form, role="counsellor").status == 201
-    assert _code(calling.post("intake", path, form)) == (409, "consent-not-given")
+    assert calling.post("intake", path, form).refusal == (409, "consent-not-given")
     first = calling.get("intake", f"{path}?limit=1").json
     rest = calling.get("intake", f"{path}?limit=5&after={first['next']}").json
     told = [(c["given"], c["text_version"], c["actor_role"]) for page in (first, rest) for c in page["consents"]]
@@ -71,8 +54,8 @@ def test_consents_are_a_record_of_all_that_was_said(calling: Calling) -> None:
     assert calling.post("intake", path, {**form, "purpose": "advertising"}).fields == ["purpose"]
 
 
-def test_every_read_of_a_person_is_on_record(calling: Calling) -> None:
-    form = person()
+def test_every_read_of_a_person_is_on_record(calling: StackClient) -> None:
+    form = forms.seeker()
     seeker_id = calling.post("intake", "/seekers", form).json["seeker_id"]
     path = f"/seekers/{seeker_id}"
     calling.get("intake", path, role="counsellor")
@@ -93,13 +76,13 @@ def test_every_read_of_a_person_is_on_record(calling: Calling) -> None:
     assert len(calling.get("intake", f"{path}/reads?after={first['next']}").json["reads"]) == 1
 
 
-async def _invited(calling: Calling, *seeker_ids: str, ago: int = 0) -> str:
+def _invited(calling: StackClient, *seeker_ids: str, ago: int = 0) -> str:
     """Have these persons asked by a survey of a day, as followup would publish it; gives their invitation."""
-    today = date.fromisoformat(calling.get("intake", "/status", role="operator").json["clock"]["day"])
+    today = calling.today("intake")
     invitation_id = uuid.uuid4()
     digests = [invitation_digest(invitation_id, uuid.UUID(seeker_id)) for seeker_id in seeker_ids]
     for digest in digests:
-        await calling.query(
+        calling.query(
             "intake",
             "INSERT INTO survey_invitation (digest, drawn_on) VALUES ($1, $2)",
             digest,
@@ -108,15 +91,15 @@ async def _invited(calling: Calling, *seeker_ids: str, ago: int = 0) -> str:
     return str(invitation_id)
 
 
-def _reached(calling: Calling, seeker_id: str, invitation_id: str) -> Reply:
+def _reached(calling: StackClient, seeker_id: str, invitation_id: str) -> Reply:
     path = f"/seekers/{seeker_id}/contact-details?invitation_id={invitation_id}"
     return calling.get("intake", path, role="evaluator")
 
 
-async def test_the_evaluation_office_reads_how_a_person_is_reached_and_nothing_else(calling: Calling) -> None:
-    form = person()
+def test_the_evaluation_office_reads_how_a_person_is_reached_and_nothing_else(calling: StackClient) -> None:
+    form = forms.seeker()
     seeker_id = calling.post("intake", "/seekers", form).json["seeker_id"]
-    invitation = await _invited(calling, seeker_id)
+    invitation = _invited(calling, seeker_id)
     reached = {"seeker_id": seeker_id, "name": form["name"], "phone": form["phone"]}
     assert _reached(calling, seeker_id, invitation).json == reached
     assert calling.get("intake", f"/seekers/{seeker_id}/contact-details?invitation_id={invitation}").status == 403
@@ -127,30 +110,30 @@ async def test_the_evaluation_office_reads_how_a_person_is_reached_and_nothing_e
     assert (unnamed.status, unnamed.fields) == (422, ["invitation_id"])
 
 
-async def test_nobody_is_shown_whom_no_running_survey_asks(calling: Calling) -> None:
+def test_nobody_is_shown_whom_no_running_survey_asks(calling: StackClient) -> None:
     seeker_id, other = _register(calling), _register(calling)
     days = IntakeSettings.model_construct().survey_days
-    over, running = await _invited(calling, seeker_id, ago=days + 1), await _invited(calling, seeker_id, ago=days)
+    over, running = _invited(calling, seeker_id, ago=days + 1), _invited(calling, seeker_id, ago=days)
     for who, invitation, code in ((other, running, "not-in-sample"), (seeker_id, over, "survey-over")):
         refused = _reached(calling, who, invitation)
-        assert (_code(refused), refused.fields) == ((409, code), ["invitation_id"])
+        assert refused.problem == (409, code, ["invitation_id"])
         assert _reads(calling, who) == []
     assert _reached(calling, seeker_id, running).status == 200
 
 
-async def test_whom_a_survey_asks_under_a_record_that_was_given_up_is_shown_by_the_one_that_stays(
-    calling: Calling,
+def test_whom_a_survey_asks_under_a_record_that_was_given_up_is_shown_by_the_one_that_stays(
+    calling: StackClient,
 ) -> None:
     kept, given_up = _register(calling), _register(calling)
-    invitation = await _invited(calling, given_up)
+    invitation = _invited(calling, given_up)
     assert calling.post("intake", f"/seekers/{kept}/merge", {"merged_id": given_up}).status == 200
     assert _reached(calling, kept, invitation).json["seeker_id"] == kept
-    assert _code(_reached(calling, given_up, invitation)) == (409, "seeker-merged")
+    assert _reached(calling, given_up, invitation).refusal == (409, "seeker-merged")
 
 
-async def test_who_declined_surveys_is_not_shown_until_they_agree_again(calling: Calling) -> None:
+def test_who_declined_surveys_is_not_shown_until_they_agree_again(calling: StackClient) -> None:
     seeker_id = _register(calling)
-    invitation = await _invited(calling, seeker_id)
+    invitation = _invited(calling, seeker_id)
 
     def say(given: bool) -> None:
         consent = {"purpose": "surveys", "given": given, "text_version": "t1"}
@@ -158,46 +141,43 @@ async def test_who_declined_surveys_is_not_shown_until_they_agree_again(calling:
 
     say(False)
     refused = _reached(calling, seeker_id, invitation)
-    assert (_code(refused), refused.fields) == ((409, "surveys-declined"), ["seeker_id"])
+    assert refused.problem == (409, "surveys-declined", ["seeker_id"])
     assert _reads(calling, seeker_id) == []
     say(True)
     assert _reached(calling, seeker_id, invitation).status == 200
     say(False)
     assert calling.post("intake", f"/seekers/{seeker_id}/erasure", {}).status == 200
-    assert _code(_reached(calling, seeker_id, invitation)) == (410, "seeker-erased")
+    assert _reached(calling, seeker_id, invitation).refusal == (410, "seeker-erased")
 
 
-async def test_consents_are_published_with_nothing_personal(calling: Calling) -> None:
+def test_consents_are_published_with_nothing_personal(calling: StackClient) -> None:
     seeker_id = _register(calling)
     for given in (True, False):
         consent = {"purpose": "surveys", "given": given, "text_version": "t1"}
         assert calling.post("intake", f"/seekers/{seeker_id}/consents", consent).status == 201
     sql = "SELECT data FROM ledger WHERE key = $1 AND type = 'jobplus.ConsentRecorded' ORDER BY sequence"
-    rows = await calling.query("reporting", sql, seeker_id)
-    for _ in range(SECONDS * 10):
-        if len(rows) == 2:
-            break
-        await asyncio.sleep(0.1)
-        rows = await calling.query("reporting", sql, seeker_id)
+    rows = until(
+        lambda: calling.query("reporting", sql, seeker_id), "both are in the ledger", lambda rows: len(rows) == 2
+    )
     told = [orjson.loads(row["data"]) for row in rows]
     assert [(one["purpose"], one["given"]) for one in told] == [("surveys", True), ("surveys", False)]
 
 
-async def test_a_read_that_cannot_be_put_on_record_shows_nothing(calling: Calling) -> None:
-    form = person()
+def test_a_read_that_cannot_be_put_on_record_shows_nothing(calling: StackClient) -> None:
+    form = forms.seeker()
     seeker_id = calling.post("intake", "/seekers", form).json["seeker_id"]
-    await calling.query("intake", "ALTER TABLE seeker_read RENAME TO seeker_read_away")
+    calling.query("intake", "ALTER TABLE seeker_read RENAME TO seeker_read_away")
     try:
         replies = [
             calling.get("intake", path) for path in (f"/seekers/{seeker_id}", f"/seekers?name={quote(form['name'])}")
         ]
     finally:
-        await calling.query("intake", "ALTER TABLE seeker_read_away RENAME TO seeker_read")
+        calling.query("intake", "ALTER TABLE seeker_read_away RENAME TO seeker_read")
     assert {reply.status for reply in replies} == {503}
     assert not any(form["name"].encode() in reply.body for reply in replies)
 
 
-async def test_a_read_is_remembered_for_its_days_and_no_longer(calling: Calling) -> None:
+async def test_a_read_is_remembered_for_its_days_and_no_longer(calling: StackClient) -> None:
     seeker_id = _register(calling)
     for _ in range(2):
         calling.get("intake", f"/seekers/{seeker_id}")
@@ -215,14 +195,14 @@ async def test_a_read_is_remembered_for_its_days_and_no_longer(calling: Calling)
 
 
 async def test_an_invitation_is_known_through_its_last_day_and_until_it_is_told_that_the_survey_is_over(
-    calling: Calling,
+    calling: StackClient,
 ) -> None:
     seeker_id, settings = _register(calling), IntakeSettings.model_construct()
     days, made = settings.survey_days, blueprint(settings)
     async with asyncpg.create_pool(calling.stack.database_url("intake"), min_size=1, max_size=1) as pool:
 
         async def told(ago: int) -> int | tuple[int, str]:
-            invitation = await _invited(calling, seeker_id, ago=ago)
+            invitation = _invited(calling, seeker_id, ago=ago)
             digest = invitation_digest(uuid.UUID(invitation), uuid.UUID(seeker_id))
             # It was heard of at the beginning of its day, and an hour of the last one has passed.
             sql = (
@@ -231,14 +211,14 @@ async def test_an_invitation_is_known_through_its_last_day_and_until_it_is_told_
             await pool.execute(sql, digest, ago)
             await Retention(pool, settings, made.retention).delete()
             reply = _reached(calling, seeker_id, invitation)
-            return 200 if reply.status == 200 else _code(reply)
+            return 200 if reply.status == 200 else reply.refusal
 
         assert await told(days) == 200
         assert await told(days + 1) == (409, "survey-over")
         assert await told(days + 30) == (409, "not-in-sample")
 
 
-def test_likely_duplicates_are_shown_with_their_reasons(calling: Calling) -> None:
+def test_likely_duplicates_are_shown_with_their_reasons(calling: StackClient) -> None:
     name, phone = f"박{uuid.uuid4().hex[:8]}", f"010-{uuid.uuid4().int % 10000:04}-{uuid.uuid4().int % 10000:04}"
     seeker = _register(calling, name=name, birth_date="1971-07-07", phone=phone)
     spelt = _register(calling, name=f"{name}이", birth_date="1971-07-07")
@@ -253,33 +233,24 @@ def test_likely_duplicates_are_shown_with_their_reasons(calling: Calling) -> Non
 
 
 @pytest.fixture
-def placed(calling: Calling) -> Callable[[str], str]:
+def placed(calling: StackClient) -> Callable[[str], str]:
     """Have a seeker placed, by a referral of theirs; gives the placement."""
 
-    def post(path: str, body: Any) -> Any:
-        for _ in range(SECONDS * 10):
-            reply = calling.post("matching", path, body)
-            if b"not-yet-known" not in reply.body:
-                assert reply.status in {200, 201}, reply.json
-                return reply.json
-        raise AssertionError(path)
-
     def place(seeker_id: str) -> str:
-        firm = {"business_number": business_number(), "name": "한빛물산", "size": "mid", "district": "11680"}
-        employer_id = calling.post("intake", "/employers", firm).json["employer_id"]
-        terms = {"occupation": "02", "openings": 1, "title": "회계", "sector": "private", "employment": "permanent"}
-        vacancy = post("/vacancies", {**terms, "employer_id": employer_id, "district": "11440"})
-        referral = post("/referrals", {"seeker_id": seeker_id, "vacancy_id": vacancy["vacancy_id"]})["referral_id"]
-        post(f"/referrals/{referral}/answer", {"answer": "accepted"})
-        return post(f"/referrals/{referral}/placement", {})["placement_id"]
+        employer_id = calling.made("intake", "/employers", forms.employer())["employer_id"]
+        vacancy = calling.made("matching", "/vacancies", forms.vacancy(employer_id))
+        asked = {"seeker_id": seeker_id, "vacancy_id": vacancy["vacancy_id"]}
+        path = f"/referrals/{calling.made('matching', '/referrals', asked)['referral_id']}"
+        calling.made("matching", f"{path}/answer", {"answer": "accepted"})
+        return calling.made("matching", f"{path}/placement", {})["placement_id"]
 
     return place
 
 
-async def test_someone_placed_is_erased_everywhere_counts_stay_and_they_count_anew(
-    calling: Calling, placed: Callable[[str], str]
+def test_someone_placed_is_erased_everywhere_counts_stay_and_they_count_anew(
+    calling: StackClient, placed: Callable[[str], str]
 ) -> None:
-    form = person()
+    form = forms.seeker()
     seeker_id = calling.post("intake", "/seekers", form).json["seeker_id"]
     path = f"/seekers/{seeker_id}"
     placement = placed(seeker_id)
@@ -288,39 +259,38 @@ async def test_someone_placed_is_erased_everywhere_counts_stay_and_they_count_an
         contacts = calling.get("followup", "/contacts?status=planned&limit=500").json["contacts"]
         return any(contact["seeker_id"] == seeker_id for contact in contacts)
 
-    await _until(followed_up)
+    until(followed_up, "the contacts are planned")
     calling.post("intake", f"{path}/consents", {"purpose": "surveys", "given": True, "text_version": "t1"})
     calling.get("intake", path)
-    before = await _settled_figures(calling)
+    before = _settled_figures(calling)
 
     assert calling.post("intake", f"{path}/erasure", {}, role="counsellor").status == 403
     assert calling.post("intake", f"{path}/erasure", {}).status == 200
 
-    assert _code(calling.get("intake", path)) == (410, "seeker-erased")
-    assert _code(calling.post("intake", f"{path}/return", {})) == (410, "seeker-erased")
-    assert _code(calling.post("intake", f"{path}/erasure", {})) == (410, "seeker-erased")
-    session = {"client_id": seeker_id, "counsellor_id": str(uuid.uuid4()), "kind": "job", "channel": "visit"}
-    joined = calling.post("intake", "/counsellors", {"name": "이한결", "groups": ["youth"]}).json["counsellor_id"]
-    refused = calling.post("intake", "/sessions", {**session, "counsellor_id": joined, "minutes": 30})
-    assert (_code(refused), refused.fields) == ((410, "seeker-erased"), ["client_id"])
+    assert calling.get("intake", path).refusal == (410, "seeker-erased")
+    assert calling.post("intake", f"{path}/return", {}).refusal == (410, "seeker-erased")
+    assert calling.post("intake", f"{path}/erasure", {}).refusal == (410, "seeker-erased")
+    joined = calling.made("intake", "/counsellors", forms.counsellor())["counsellor_id"]
+    refused = calling.post("intake", "/sessions", forms.session(seeker_id, joined))
+    assert refused.problem == (410, "seeker-erased", ["client_id"])
     for table in ("seeker", "consent", "seeker_read", "former_seeker", "idempotency"):
-        rows = await calling.query("intake", f"SELECT row_to_json(t)::text AS row FROM {table} t")
+        rows = calling.query("intake", f"SELECT row_to_json(t)::text AS row FROM {table} t")
         assert not any(form["name"] in row["row"] for row in rows)
     assert _reads(calling, seeker_id) == [("record", "manager")]
 
-    await _until(lambda: not followed_up())
+    until(lambda: not followed_up(), "no contact is planned any more")
     ending = calling.post("followup", f"/placements/{placement}/ending", {"reason": "resigned"})
     assert ending.status in {404, 409}
     again = calling.post("intake", "/seekers", form).json["seeker_id"]
     assert again != seeker_id
-    after = await _settled_figures(calling)
+    after = _settled_figures(calling)
     assert after["registered"] == before["registered"] + 1
     assert after["placed"]["by_occupation"] == before["placed"]["by_occupation"]
     assert (after["placed"]["total"], after["placements"]) == (before["placed"]["total"], before["placements"])
 
 
-async def test_two_records_of_one_person_are_merged_and_count_once(
-    calling: Calling, placed: Callable[[str], str]
+def test_two_records_of_one_person_are_merged_and_count_once(
+    calling: StackClient, placed: Callable[[str], str]
 ) -> None:
     kept, given_up = _register(calling), _register(calling)
     for seeker_id in (kept, given_up):
@@ -330,32 +300,30 @@ async def test_two_records_of_one_person_are_merged_and_count_once(
         contacts = calling.get("followup", "/contacts?status=planned&limit=500").json["contacts"]
         return {contact["seeker_id"] for contact in contacts} & {kept, given_up}
 
-    before = await _settled_figures(calling)
+    before = _settled_figures(calling)
     path = f"/seekers/{kept}/merge"
     assert calling.post("intake", path, {"merged_id": given_up}, role="counsellor").status == 403
-    assert _code(calling.post("intake", path, {"merged_id": kept})) == (422, "merged-with-itself")
+    assert calling.post("intake", path, {"merged_id": kept}).refusal == (422, "merged-with-itself")
     assert calling.post("intake", path, {"merged_id": given_up}).json == {"seeker_id": kept, "merged_id": given_up}
 
-    after = await _settled_figures(calling)
+    after = _settled_figures(calling)
     assert after["registered"] == before["registered"] - 1
     assert after["placed"]["total"] == before["placed"]["total"] - 1
     assert after["referred"] == before["referred"] - 1
     assert after["placements"] == before["placements"]
 
     assert calling.get("intake", f"/seekers/{given_up}").json["seeker_id"] == kept
-    with closing(HTTPConnection(urlsplit(calling.stack.url("intake")).netloc, timeout=20)) as connection:
-        headers = {"Authorization": f"Bearer {calling.stack.token('manager')}"}
-        connection.request("GET", f"/seekers/{given_up}", headers=headers)
-        with connection.getresponse() as answer:
-            assert (answer.status, answer.headers["Location"]) == (308, kept)
+    headers = {"Authorization": f"Bearer {calling.stack.token('manager')}"}
+    answer = calling.send("intake", "GET", f"/seekers/{given_up}", headers=headers)
+    assert (answer.status, answer.headers["Location"]) == (308, kept)
     refused = calling.post("intake", f"/seekers/{given_up}/withdrawal", {"reason": "other"})
-    assert _code(refused) == (409, "seeker-merged")
+    assert refused.refusal == (409, "seeker-merged")
     assert refused.json["facts"] == {"seeker_id": kept}
     again = calling.post("intake", path, {"merged_id": given_up})
-    assert (_code(again), again.fields) == ((409, "seeker-merged"), ["merged_id"])
+    assert again.problem == (409, "seeker-merged", ["merged_id"])
 
     # What was given up is followed up as of the one that stayed; whoever is erased is erased under every id.
-    await _until(lambda: followed_up() == {kept})
+    until(followed_up, "all is followed up under the record that stayed", lambda found: found == {kept})
     assert calling.post("intake", f"/seekers/{kept}/erasure", {}).status == 200
-    assert _code(calling.get("intake", f"/seekers/{given_up}")) == (410, "seeker-erased")
-    await _until(lambda: not followed_up())
+    assert calling.get("intake", f"/seekers/{given_up}").refusal == (410, "seeker-erased")
+    until(followed_up, "nobody is followed up any more", lambda found: not found)

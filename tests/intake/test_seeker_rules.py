@@ -24,7 +24,7 @@ from services.intake.seekers import rules
 from services.intake.seekers.commands import ChangeSeeker, RegisterSeeker, ReturnSeeker, SeekerForm
 from services.intake.seekers.model import FormerSeeker, GroupInDoubt, MergedRecords, Seeker
 from services.intake.startup.model import StartupClient
-from tests.calling import person
+from tests.kit import forms
 
 TODAY = date(2010, 6, 15)
 NOW = Now(datetime(2010, 6, 15, 3, tzinfo=UTC), TODAY, Actor("manager", "m-1"))
@@ -32,7 +32,7 @@ MARCH, MAY = date(2009, 3, 2), date(2009, 5, 4)
 
 
 def form(**changes: Any) -> SeekerForm:
-    return SeekerForm.model_validate(person(**changes))
+    return SeekerForm.model_validate(forms.seeker(**changes))
 
 
 def a_seeker(on: date = MARCH, **details: Any) -> Seeker:

@@ -1,25 +1,25 @@
 """A person is registered once, changed, withdrawn."""
 
 import uuid
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from urllib.parse import quote
 
-import orjson
+from tests.kit import forms
+from tests.kit.client import StackClient
+from tests.kit.threads import at_once
 
-from tests.calling import Calling, person
 
-
-async def _events(calling: Calling, seeker_id: str) -> int:
+def _events(calling: StackClient, seeker_id: str) -> int:
     """Count what was published of a seeker, apart from the counsellor whom they are given by itself."""
     topics = ["jobplus.seekers", "jobplus.profiles"]
-    rows = await calling.query(
+    rows = calling.query(
         "intake", "SELECT last FROM outbox_sequence WHERE key = $1 AND topic = ANY($2)", seeker_id, topics
     )
     return sum(row["last"] for row in rows)
 
 
-def test_the_same_person_is_refused_with_a_pointer_to_the_record(calling: Calling) -> None:
-    form = person()
+def test_the_same_person_is_refused_with_a_pointer_to_the_record(calling: StackClient) -> None:
+    form = forms.seeker()
     first = calling.post("intake", "/seekers", form)
     again = calling.post("intake", "/seekers", {**form, "district": "11110"})
     assert (first.status, again.status) == (201, 409)
@@ -28,49 +28,46 @@ def test_the_same_person_is_refused_with_a_pointer_to_the_record(calling: Callin
     assert first.json["seeker_id"] in again.json["detail"]
 
 
-async def test_a_request_repeated_under_its_key_gets_the_same_answer_and_is_done_once(calling: Calling) -> None:
-    form = person()
+def test_a_request_repeated_under_its_key_gets_the_same_answer_and_is_done_once(calling: StackClient) -> None:
+    form = forms.seeker()
     key = str(uuid.uuid4())
     replies = [calling.post("intake", "/seekers", form, key=key) for _ in range(3)]
     assert {reply.status for reply in replies} == {201}
     (seeker_id,) = {reply.json["seeker_id"] for reply in replies}
-    assert await _events(calling, seeker_id) == 2  # SeekerRegistered and the profile
+    assert _events(calling, seeker_id) == 2  # SeekerRegistered and the profile
 
 
-def test_a_key_that_belongs_to_another_request_is_refused(calling: Calling) -> None:
-    form = person()
+def test_a_key_that_belongs_to_another_request_is_refused(calling: StackClient) -> None:
+    form = forms.seeker()
     key = str(uuid.uuid4())
     assert calling.post("intake", "/seekers", form, key=key).status == 201
-    reply = calling.post("intake", "/seekers", person(), key=key)
+    reply = calling.post("intake", "/seekers", forms.seeker(), key=key)
     assert (reply.status, reply.fields) == (422, ["Idempotency-Key"])
 
 
-def test_of_twenty_who_register_the_same_person_at_once_one_succeeds(calling: Calling) -> None:
-    form = person()
-    with ThreadPoolExecutor(20) as threads:
-        statuses = list(threads.map(lambda _: calling.post("intake", "/seekers", form).status, range(20)))
-    assert sorted(statuses) == [201] + [409] * 19
+def test_of_twenty_who_register_the_same_person_at_once_one_succeeds(calling: StackClient) -> None:
+    form = forms.seeker()
+    replies = at_once(*[lambda: calling.post("intake", "/seekers", form)] * 20)
+    assert sorted(reply.status for reply in replies) == [201] + [409] * 19
 
 
-def test_of_twenty_repeats_under_one_key_at_once_all_get_the_same_answer(calling: Calling) -> None:
-    form, key = person(), str(uuid.uuid4())
-    with ThreadPoolExecutor(20) as threads:
-        replies = list(threads.map(lambda _: calling.post("intake", "/seekers", form, key=key), range(20)))
+def test_of_twenty_repeats_under_one_key_at_once_all_get_the_same_answer(calling: StackClient) -> None:
+    form, key = forms.seeker(), str(uuid.uuid4())
+    replies = at_once(*[lambda: calling.post("intake", "/seekers", form, key=key)] * 20)
     assert {reply.status for reply in replies} == {201}
     assert len({reply.json["seeker_id"] for reply in replies}) == 1
 
 
-def test_a_neighbour_in_the_same_batch_is_not_failed_by_one_who_is_refused(calling: Calling) -> None:
-    taken = person()
+def test_a_neighbour_in_the_same_batch_is_not_failed_by_one_who_is_refused(calling: StackClient) -> None:
+    taken = forms.seeker()
     assert calling.post("intake", "/seekers", taken).status == 201
-    forms = [taken if number % 2 else person() for number in range(20)]
-    with ThreadPoolExecutor(20) as threads:
-        statuses = list(threads.map(lambda form: calling.post("intake", "/seekers", form).status, forms))
-    assert statuses == [409 if number % 2 else 201 for number in range(20)]
+    asked = [taken if number % 2 else forms.seeker() for number in range(20)]
+    replies = at_once(*(partial(calling.post, "intake", "/seekers", form) for form in asked))
+    assert [reply.status for reply in replies] == [409 if number % 2 else 201 for number in range(20)]
 
 
-async def test_someone_who_moves_and_then_withdraws(calling: Calling) -> None:
-    form = person()
+def test_someone_who_moves_and_then_withdraws(calling: StackClient) -> None:
+    form = forms.seeker()
     seeker_id = calling.post("intake", "/seekers", form).json["seeker_id"]
     version = calling.get("intake", f"/seekers/{seeker_id}").headers["ETag"]
     changed_form = {**form, "district": "11110", "phone": "010-0000-9999"}
@@ -80,11 +77,13 @@ async def test_someone_who_moves_and_then_withdraws(calling: Calling) -> None:
     assert calling.post("intake", f"/seekers/{seeker_id}/withdrawal", {"reason": "moved_away"}).status == 200
     again = calling.post("intake", f"/seekers/{seeker_id}/withdrawal", {"reason": "moved_away"})
     assert (again.status, again.json["type"]) == (409, "urn:jobplus:problem:seeker-withdrawn")
-    assert await _events(calling, seeker_id) == 6  # registered, changed, withdrawn, each with a profile
+    assert _events(calling, seeker_id) == 6  # registered, changed, withdrawn, each with a profile
 
 
-def test_of_two_counsellors_who_change_a_record_the_second_is_told_to_read_it_again(calling: Calling) -> None:
-    form = person(dependants=2, other_earners=0, last_job_ended_on="2010-03-31", last_job_end_reason="firm_closed")
+def test_of_two_counsellors_who_change_a_record_the_second_is_told_to_read_it_again(calling: StackClient) -> None:
+    form = forms.seeker(
+        dependants=2, other_earners=0, last_job_ended_on="2010-03-31", last_job_end_reason="firm_closed"
+    )
     path = f"/seekers/{calling.post('intake', '/seekers', form).json['seeker_id']}"
     read = calling.get("intake", path)
     assert {name: read.json[name] for name in form} == form
@@ -93,14 +92,13 @@ def test_of_two_counsellors_who_change_a_record_the_second_is_told_to_read_it_ag
     assert (late.status, late.json["type"], late.fields) == (412, "urn:jobplus:problem:version-changed", ["If-Match"])
     assert late.json["facts"] == {"version": 2}
     assert calling.put("intake", path, form, version="2").status == 412
-    headers = {"Authorization": f"Bearer {calling.stack.token('counsellor')}", "Idempotency-Key": str(uuid.uuid4())}
-    unread = calling.send("intake", "PUT", path, orjson.dumps(form), {**headers, "Content-Type": "application/json"})
+    unread = calling.put("intake", path, form, role="counsellor")
     assert (unread.status, unread.fields) == (428, ["If-Match"])
     assert calling.get("intake", path).json["district"] == "11110"
 
 
-async def test_someone_withdrawn_comes_back_to_the_old_record(calling: Calling) -> None:
-    form = person()
+def test_someone_withdrawn_comes_back_to_the_old_record(calling: StackClient) -> None:
+    form = forms.seeker()
     seeker_id = calling.post("intake", "/seekers", form).json["seeker_id"]
     path = f"/seekers/{seeker_id}"
     assert calling.post("intake", f"{path}/return", {}).json["type"] == "urn:jobplus:problem:seeker-not-withdrawn"
@@ -110,13 +108,15 @@ async def test_someone_withdrawn_comes_back_to_the_old_record(calling: Calling) 
     assert f"{path}/return" in again.json["detail"]
     assert calling.post("intake", f"{path}/return", {}).status == 200
     assert calling.get("intake", path).json["status"] == "active"
-    assert await _events(calling, seeker_id) == 6  # registered, withdrawn, returned, each with a profile
+    assert _events(calling, seeker_id) == 6  # registered, withdrawn, returned, each with a profile
 
 
-def test_seekers_are_found_page_by_page(calling: Calling) -> None:
+def test_seekers_are_found_page_by_page(calling: StackClient) -> None:
     family, earner = f"성{uuid.uuid4().hex[:8]}", {"dependants": 1, "other_earners": 0}
     ids = [
-        calling.post("intake", "/seekers", person(name=f"{family}{n}", district=district, **earner)).json["seeker_id"]
+        calling.post("intake", "/seekers", forms.seeker(name=f"{family}{n}", district=district, **earner)).json[
+            "seeker_id"
+        ]
         for n, district in enumerate(["11110", "11440", "11110"])
     ]
     first = calling.get("intake", f"/seekers?name={quote(family)}&limit=2").json

@@ -1,0 +1,1 @@
+"""What every test here is written with: README.md beside this file says how."""

@@ -3,12 +3,13 @@
 The day never goes on by itself, so that midnight in Seoul may pass while the tests run.
 """
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 
 import pytest
 
 from jobplus.stack.local import Stack
-from tests.calling import Calling
+from tests.kit.client import StackClient
+from tests.kit.topics import Topics
 from tests.matching.service_calls import Caller
 from tests.matching.states import TODAY
 from tests.stacks import Stacks
@@ -19,12 +20,11 @@ SERVICES = ("intake", "matching")
 @pytest.fixture(scope="package")
 def stack(stacks: Stacks) -> Iterator[Stack]:
     with stacks.running("matching", SERVICES, durable=False) as running:
-        Calling(running).move_to(TODAY, SERVICES)
+        StackClient(running).move_to(TODAY, SERVICES)
         yield running
 
 
 @pytest.fixture(scope="package")
-async def caller(stack: Stack) -> AsyncIterator[Caller]:
-    made = Caller(stack)
-    yield made
-    await made.close()
+def caller(stack: Stack) -> Iterator[Caller]:
+    with Topics(stack) as topics:
+        yield Caller(stack, topics)

@@ -5,15 +5,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-import psycopg
 import pytest
 import uuid_utils.compat as uuids
 
 from chassis.decisions import Accepted, Unknown
 from contracts.cases import ReferralEnded
 from contracts.ids import ReferralId
+from contracts.topics import CASES, VACANCIES
 from contracts.vacancies import VacancyClosed
-from jobplus.stack.local import Stack
 from services.matching.pool.model import Seeker
 from services.matching.referrals.commands import EndObsolete, ExpireReferral
 from services.matching.referrals.ends import end_obsolete, expire
@@ -21,9 +20,9 @@ from services.matching.referrals.model import Case, Referral
 from services.matching.vacancies.commands import ExpireVacancy
 from services.matching.vacancies.model import Vacancy
 from services.matching.vacancies.rules import expire_vacancy
-from tests.matching.service_calls import Caller, eventually
+from tests.kit.waiting import until
+from tests.matching.service_calls import Caller
 from tests.matching.states import NOW, TODAY, a_seeker, a_vacancy
-from tests.matching.topic_reader import published
 
 YESTERDAY = TODAY - timedelta(1)
 
@@ -52,21 +51,21 @@ def test_one_that_has_closed_stays_closed_as_it_was() -> None:
     assert isinstance(expire_vacancy(None, ExpireVacancy(closed.vacancy_id), NOW), Unknown)
 
 
-async def test_the_day_closes_it_and_nobody_is_referred_any_more(stack: Stack, caller: Caller) -> None:
+def test_the_day_closes_it_and_nobody_is_referred_any_more(caller: Caller) -> None:
     terms = {"occurred_on": str(TODAY - timedelta(3))}
-    employer_id = await caller.employer()
-    last_day = await caller.vacancy(employer_id, **terms, deadline=str(TODAY))
-    over = await caller.vacancy(employer_id, **terms, deadline=str(TODAY - timedelta(1)))
-    events = await published(stack, "jobplus.vacancies", over, "VacancyClosed")
+    employer_id = caller.employer()
+    last_day = caller.vacancy(employer_id, **terms, deadline=str(TODAY))
+    over = caller.vacancy(employer_id, **terms, deadline=str(TODAY - timedelta(1)))
+    events = caller.published(VACANCIES, over, "VacancyClosed")
     assert [(name, told.get("reason")) for name, told in events] == [
         ("VacancyOpened", None),
         ("VacancyClosed", "expired"),
     ]
     assert events[-1][1]["actor"] == {"role": "system", "id": "due"}
-    seeker_id = await caller.seeker()
-    refused = await caller.refused("/referrals", {"seeker_id": seeker_id, "vacancy_id": over})
+    seeker_id = caller.seeker()
+    refused = caller.refused("/referrals", {"seeker_id": seeker_id, "vacancy_id": over})
     assert refused == (409, "vacancy-closed", "vacancy_id")
-    assert await caller.made("/referrals", {"seeker_id": seeker_id, "vacancy_id": last_day})
+    assert caller.made("/referrals", {"seeker_id": seeker_id, "vacancy_id": last_day})
 
 
 def a_case(vacancy: Vacancy, seeker: Seeker, **details: Any) -> tuple[Case, Referral]:
@@ -126,36 +125,33 @@ def test_only_a_referral_without_an_answer_expires(status: Any) -> None:
     assert isinstance(expire(seeker, None, ExpireReferral(referral.referral_id), NOW), Unknown)
 
 
-async def test_a_referral_that_nobody_answers_expires_after_its_days(stack: Stack, caller: Caller) -> None:
+def test_a_referral_that_nobody_answers_expires_after_its_days(caller: Caller) -> None:
     def ago(days: int) -> dict[str, str]:
         return {"occurred_on": str(TODAY - timedelta(days))}
 
-    vacancy_id = await caller.vacancy(await caller.employer(), openings=3, **ago(200))
-    forgotten, fresh = await caller.seeker(**ago(200)), await caller.seeker(**ago(200))
-    last = await caller.made("/referrals", {"seeker_id": fresh, "vacancy_id": vacancy_id, **ago(90)})
-    made = await caller.made("/referrals", {"seeker_id": forgotten, "vacancy_id": vacancy_id, **ago(91)})
-    events = await published(stack, "jobplus.cases", forgotten, "ReferralEnded")
+    vacancy_id = caller.vacancy(caller.employer(), openings=3, **ago(200))
+    forgotten, fresh = caller.seeker(**ago(200)), caller.seeker(**ago(200))
+    last = caller.made("/referrals", {"seeker_id": fresh, "vacancy_id": vacancy_id, **ago(90)})
+    made = caller.made("/referrals", {"seeker_id": forgotten, "vacancy_id": vacancy_id, **ago(91)})
+    events = caller.published(CASES, forgotten, "ReferralEnded")
     assert events[-1][1]["reason"] == "expired"
     path = f"/referrals/{made['referral_id']}/answer"
-    assert await caller.refused(path, {"answer": "accepted"}) == (409, "referral-ended", "referral_id")
-    assert await caller.made(f"/referrals/{last['referral_id']}/answer", {"answer": "accepted"})
+    assert caller.refused(path, {"answer": "accepted"}) == (409, "referral-ended", "referral_id")
+    assert caller.made(f"/referrals/{last['referral_id']}/answer", {"answer": "accepted"})
 
 
-async def test_the_last_opening_ends_everybody_elses_referral_to_it(stack: Stack, caller: Caller) -> None:
-    vacancy_id = await caller.vacancy(await caller.employer())
-    waiting, placed = await caller.seeker(), await caller.seeker()
-    left = await caller.referral(waiting, vacancy_id, answer=None)
-    accepted = await caller.referral(placed, vacancy_id)
-    await caller.made(f"/referrals/{accepted}/placement", {})
-    events = await published(stack, "jobplus.cases", waiting, "ReferralEnded")
+def test_the_last_opening_ends_everybody_elses_referral_to_it(caller: Caller) -> None:
+    vacancy_id = caller.vacancy(caller.employer())
+    waiting, placed = caller.seeker(), caller.seeker()
+    left = caller.referral(waiting, vacancy_id, answer=None)
+    accepted = caller.referral(placed, vacancy_id)
+    caller.made(f"/referrals/{accepted}/placement", {})
+    events = caller.published(CASES, waiting, "ReferralEnded")
     assert [(name, event["referral_id"]) for name, event in events] == [("ReferralMade", left), ("ReferralEnded", left)]
     assert events[-1][1]["reason"] == "obsolete"
     assert events[-1][1]["actor"]["role"] == "system"
-    with psycopg.connect(stack.database_url("matching")) as connection:
-        query = "SELECT referrals_ended FROM vacancy WHERE vacancy_id = %s"
-
-        async def all_have_ended() -> bool:
-            return connection.execute(query, [vacancy_id]).fetchone() == (True,)
-
-        connection.autocommit = True
-        await eventually(all_have_ended)
+    until(
+        lambda: caller.query("SELECT referrals_ended FROM vacancy WHERE vacancy_id = $1", vacancy_id),
+        "all referrals to it have ended",
+        lambda rows: rows == [{"referrals_ended": True}],
+    )

@@ -20,6 +20,7 @@ from services.matching.pool.rules import ALREADY_PLACED, SEEKER_MERGED, keep_pro
 from services.matching.referrals.commands import ChaseReferral, EndObsolete, ExpireReferral, LeavePublicJob
 from services.matching.referrals.ends import chase, end_obsolete, expire, leave_public_job
 from services.matching.referrals.model import Case
+from tests.kit.events import event_of
 from tests.matching.states import NOW, PROFILE, TODAY, a_seeker, a_vacancy
 from tests.matching.test_internship_rules import (
     a_case,
@@ -41,7 +42,7 @@ def merging(
     merged: Seeker, kept: Seeker | None, merged_case: Case | None = None, kept_case: Case | None = None
 ) -> Decision:
     kept_id = kept.seeker_id if kept else SeekerId(uuids.uuid7())
-    event = ProfileMerged(**NOW.stamp("merge", MERGED_ON), seeker_id=merged.seeker_id, merged_into=kept_id)
+    event = event_of(ProfileMerged, MERGED_ON, seeker_id=merged.seeker_id, merged_into=kept_id)
     (command,) = policies.merge(event)
     return merge(merged, kept, merged_case, kept_case, command, NOW)
 

@@ -2,18 +2,17 @@
 
 from datetime import date
 
-import uuid_utils.compat as uuids
-
 from services.matching.pool.commands import ReturnToPool
 from services.matching.pool.policies import return_to_pool
 from services.matching.referrals.commands import LeavePublicJob
 from services.matching.referrals.policies import leave_public_job
-from tests.matching.topic_writer import employment_ended
+from tests.kit.events import employment_ended, placed, somebody
 
 
 def test_who_left_is_back_in_the_pool_and_who_changed_the_job_is_not() -> None:
-    seeker, placement, day = uuids.uuid7(), uuids.uuid7(), date(2009, 3, 2)
-    ended = employment_ended(seeker, placement, day)
+    day = date(2009, 3, 2)
+    job = placed(somebody(), day)
+    seeker, placement, ended = job.seeker_id, job.placement_id, employment_ended(job, day)
     assert list(return_to_pool(ended)) == [ReturnToPool(seeker, placement, day)]
     assert list(leave_public_job(ended)) == []
     changed = ended.model_copy(update={"changed_job": True})

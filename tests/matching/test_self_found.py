@@ -1,31 +1,29 @@
 """A job that a seeker found alone, on the real stack."""
 
-import asyncio
 from datetime import timedelta
+from functools import partial
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
-import psycopg
-
-from jobplus.stack.local import Stack
-from tests.matching.service_calls import Caller, eventually
+from contracts.topics import CASES
+from tests.kit.threads import at_once
+from tests.kit.waiting import until
+from tests.matching.service_calls import Caller
 from tests.matching.states import TODAY
-from tests.matching.topic_reader import published
-from tests.matching.topic_writer import Sent, employment_ended, write
 
 REGISTERED = TODAY - timedelta(30)
 FORM = {"occupation": "10", "sector": "private", "employment": "fixed_term", "wage": 1_900_000}
 
 
-async def test_a_seeker_finds_a_job_alone_and_counts_as_placed(stack: Stack, caller: Caller) -> None:
-    seeker_id = await caller.seeker(wanted_occupations=["02", "10"], occurred_on=str(REGISTERED))
-    vacancy_id = await caller.vacancy(await caller.employer())
-    accepted = await caller.referral(seeker_id, vacancy_id)
-    waiting = await caller.referral(seeker_id, await caller.vacancy(await caller.employer()), answer=None)
+def test_a_seeker_finds_a_job_alone_and_counts_as_placed(caller: Caller) -> None:
+    seeker_id = caller.seeker(wanted_occupations=["02", "10"], occurred_on=str(REGISTERED))
+    vacancy_id = caller.vacancy(caller.employer())
+    accepted = caller.referral(seeker_id, vacancy_id)
+    waiting = caller.referral(seeker_id, caller.vacancy(caller.employer()), answer=None)
     day = str(TODAY - timedelta(3))
-    made = await caller.made(f"/seekers/{seeker_id}/self-found", {**FORM, "occurred_on": day})
+    made = caller.made(f"/seekers/{seeker_id}/self-found", {**FORM, "occurred_on": day})
 
-    case = await published(stack, "jobplus.cases", seeker_id, "Placed")
+    case = caller.published(CASES, seeker_id, "Placed")
     _, placed = case[-1]
     assert placed["placement_id"] == made["placement_id"]
     assert {"referral_id", "vacancy_id", "employer_id", "programme"} & placed.keys() == set()
@@ -39,44 +37,44 @@ async def test_a_seeker_finds_a_job_alone_and_counts_as_placed(stack: Stack, cal
         1_900_000,
         day,
     ]
-    ended = await published(stack, "jobplus.cases", seeker_id, "ReferralEnded")
+    ended = caller.published(CASES, seeker_id, "ReferralEnded")
     assert ended[-1][1]["reason"] == "obsolete"
     for referral_id in (accepted, waiting):
-        assert (await caller.get(f"/referrals/{referral_id}"))["status"] == "obsolete"
-    assert (await caller.get(f"/vacancies/{vacancy_id}"))["placed"] == 0
-    with psycopg.connect(stack.database_url("matching")) as database:
-        query = "SELECT source, referral_id, vacancy_id, wage FROM placement WHERE seeker_id = %s"
-        assert database.execute(query, [seeker_id]).fetchall() == [("self_found", None, None, 1_900_000)]
+        assert caller.get(f"/referrals/{referral_id}")["status"] == "obsolete"
+    assert caller.get(f"/vacancies/{vacancy_id}")["placed"] == 0
+    kept = caller.query("SELECT source, referral_id, vacancy_id, wage FROM placement WHERE seeker_id = $1", seeker_id)
+    assert kept == [{"source": "self_found", "referral_id": None, "vacancy_id": None, "wage": 1_900_000}]
 
     taken = (409, "seeker-already-placed", "seeker_id")
-    assert await caller.refused(f"/seekers/{seeker_id}/self-found", FORM) == taken
-    assert await caller.refused("/referrals", {"seeker_id": seeker_id, "vacancy_id": vacancy_id}) == taken
-    await write(stack, [Sent.of(employment_ended(UUID(seeker_id), UUID(made["placement_id"]), TODAY))])
+    assert caller.refused(f"/seekers/{seeker_id}/self-found", FORM) == taken
+    assert caller.refused("/referrals", {"seeker_id": seeker_id, "vacancy_id": vacancy_id}) == taken
+    caller.job_ended(seeker_id, made["placement_id"], TODAY)
 
-    async def is_candidate() -> bool:
-        found = await caller.get(f"/vacancies/{vacancy_id}/candidates?limit=100")
-        return seeker_id in {candidate["seeker_id"] for candidate in found["candidates"]}
+    until(
+        lambda: {candidate["seeker_id"] for candidate in caller.candidates(vacancy_id)},
+        "the seeker is a candidate again",
+        lambda found: seeker_id in found,
+    )
 
-    await eventually(is_candidate)
 
-
-async def test_a_seeker_who_was_never_referred_finds_one_job_at_a_time(caller: Caller) -> None:
-    path = f"/seekers/{await caller.seeker()}/self-found"
-    answers = await asyncio.gather(*(caller.post(path, FORM) for _ in range(6)))
+def test_a_seeker_who_was_never_referred_finds_one_job_at_a_time(caller: Caller) -> None:
+    path = f"/seekers/{caller.seeker()}/self-found"
+    answers = at_once(*[partial(caller.post, path, FORM)] * 6)
     assert sorted(answer.status for answer in answers) == [201] + [409] * 5
 
 
-async def test_a_job_alone_and_one_by_a_referral_exclude_each_other(caller: Caller) -> None:
-    seeker_id = await caller.seeker()
-    referral_id = await caller.referral(seeker_id, await caller.vacancy(await caller.employer()))
-    answers = await asyncio.gather(
-        caller.post(f"/seekers/{seeker_id}/self-found", FORM), caller.post(f"/referrals/{referral_id}/placement", {})
+def test_a_job_alone_and_one_by_a_referral_exclude_each_other(caller: Caller) -> None:
+    seeker_id = caller.seeker()
+    referral_id = caller.referral(seeker_id, caller.vacancy(caller.employer()))
+    answers = at_once(
+        partial(caller.post, f"/seekers/{seeker_id}/self-found", FORM),
+        partial(caller.post, f"/referrals/{referral_id}/placement", {}),
     )
     assert sorted(answer.status for answer in answers) == [201, 409]
 
 
-async def test_what_is_refused_names_the_field(stack: Stack, caller: Caller) -> None:
-    seeker_id = await caller.seeker(occurred_on=str(REGISTERED))
+def test_what_is_refused_names_the_field(caller: Caller) -> None:
+    seeker_id = caller.seeker(occurred_on=str(REGISTERED))
     path = f"/seekers/{seeker_id}/self-found"
     early = {**FORM, "occurred_on": str(REGISTERED - timedelta(1))}
     without_sector = {field: value for field, value in FORM.items() if field != "sector"}
@@ -90,9 +88,7 @@ async def test_what_is_refused_names_the_field(stack: Stack, caller: Caller) -> 
         (f"/seekers/{uuid4()}/self-found", FORM, (404, "unknown-id", "seeker_id")),
     ]
     for where, body, refusal in expected:
-        assert (where, body, await caller.refused(where, body)) == (where, body, refusal)
-    assert (await caller.post(path, early)).json()["facts"] == {"in_pool_since": str(REGISTERED)}
-    with psycopg.connect(stack.database_url("matching")) as database:
-        query = "SELECT count(*) FROM placement WHERE seeker_id = %s"
-        assert database.execute(query, [seeker_id]).fetchone() == (0,)
-    assert (await caller.post(path, FORM, role="employer")).status == 403
+        assert (where, body, caller.refused(where, body)) == (where, body, refusal)
+    assert caller.post(path, early).json["facts"] == {"in_pool_since": str(REGISTERED)}
+    assert caller.query("SELECT 1 FROM placement WHERE seeker_id = $1", seeker_id) == []
+    assert caller.post(path, FORM, role="employer").status == 403

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from chassis.decisions import Accepted, Decision, Refused, Unknown
 from contracts.codes import Occupation
-from contracts.counsellors import CounsellorJoined, CounsellorLeft
 from contracts.firms import EmployerChanged, EmployerJoined, EmployerLeft, EmployerReturned, HiringPlanFiled
 from contracts.ids import CounsellorId, EmployerId, HiringPlanId, VacancyId, VisitId
 from contracts.reports import UnplacedOccupationsPublished
@@ -47,13 +46,14 @@ from services.matching.visits.commands import (
 )
 from services.matching.visits.model import Plan, PlanningFirm, UnplacedOfYear, Visit, due_visit_id
 from services.matching.visits.rules import could_take
+from tests.kit import forms
+from tests.kit.events import counsellor_joined, counsellor_left, event_of
 from tests.matching.states import NOW, TODAY, a_vacancy
 
 YEAR = TODAY.year
 FIRM = EmployerId(uuids.uuid7())
 UNPLACED = UnplacedOfYear(YEAR - 1, {"02": 40, "11": 7, "10": 5, "07": 3, "08": 2})
 NOBODY = Staff({})
-EVENT = {"recorded_at": NOW.at, "actor": {"role": "system", "id": "x"}, "rule": "test", "occurred_on": TODAY}
 
 
 def a_plan(openings: int = 12, occupations: tuple[Occupation, ...] = ("02",), days: int = 30) -> Plan:
@@ -65,10 +65,10 @@ def a_firm(*plans: Plan, looked_for: int = 0) -> PlanningFirm:
 
 
 def published(version: int, **unplaced: int) -> UnplacedOccupationsPublished:
-    told = {"occupations": tuple(unplaced), "unplaced": tuple(unplaced.values()), "version": version}
-    return UnplacedOccupationsPublished.model_validate(
-        {**EVENT, "measure": "unplaced_top_occupations", "year": YEAR - 1, **told}
-    )
+    return event_of(
+        UnplacedOccupationsPublished, TODAY, measure="unplaced_top_occupations", year=YEAR - 1, version=version,
+        occupations=tuple(unplaced), unplaced=tuple(unplaced.values()),
+    )  # fmt: skip
 
 
 def a_due_visit(**details: Any) -> Visit:
@@ -280,11 +280,8 @@ def test_a_visit_needs_a_team_a_day_that_has_come_and_a_plan_that_is_known() -> 
 def test_a_team_has_counsellors_who_were_in_service_on_the_day() -> None:
     one, unheard_of = CounsellorId(uuids.uuid7()), uuids.uuid7()
     staff = NOBODY
-    for event in (
-        CounsellorJoined.model_validate({**EVENT, "counsellor_id": one, "groups": ["senior"]}),
-        CounsellorJoined.model_validate({**EVENT, "counsellor_id": one, "groups": ["senior"]}),
-    ):
-        (know,) = counsellor_policies.know(event)
+    for _ in range(2):
+        (know,) = counsellor_policies.know(counsellor_joined(one, TODAY))
         decision = counsellor_rules.know(staff, know, NOW)
         assert isinstance(decision, Accepted)
         staff = decision.states[0] if decision.states else staff
@@ -294,7 +291,7 @@ def test_a_team_has_counsellors_who_were_in_service_on_the_day() -> None:
     assert unknown == Unknown("counsellors", unheard_of, "jobplus.counsellors")
     before = recorded(a_firm(), staff=staff, counsellors=[one], occurred_on=TODAY - timedelta(1))
     assert refused(before) == ("counsellor-not-in-service", "counsellors")
-    (left,) = counsellor_policies.note_left(CounsellorLeft.model_validate({**EVENT, "counsellor_id": one}))
+    (left,) = counsellor_policies.note_left(counsellor_left(one, TODAY))
     gone = counsellor_rules.note_left(staff, left, NOW)
     assert isinstance(gone, Accepted)
     assert refused(recorded(a_firm(), staff=gone.states[0], counsellors=[one])) == (
@@ -316,37 +313,27 @@ def test_plans_come_and_go() -> None:
 
 
 def test_events_become_what_visits_go_by() -> None:
-    filed = HiringPlanFiled.model_validate(
-        {
-            **EVENT, "employer_id": FIRM, "plan_id": uuids.uuid7(), "openings": 12, "occupations": ["02"],
-            "hire_by": TODAY, "size": "mid", "district": "11680", "member": False,
-        }
+    filed = event_of(
+        HiringPlanFiled, TODAY, employer_id=FIRM, plan_id=uuids.uuid7(), openings=12, occupations=["02"],
+        hire_by=TODAY, size="mid", district="11680", member=False,
     )  # fmt: skip
     (kept,) = policies.keep_plan(filed)
     assert kept == KeepPlan(FIRM, "11680", Plan(filed.plan_id, 12, ("02",), TODAY))
-    told = {**EVENT, "employer_id": FIRM, "size": "mid", "district": "11440"}
+    told = {"employer_id": FIRM, "size": "mid", "district": "11440"}
     for event in (
-        EmployerJoined.model_validate(told),
-        EmployerReturned.model_validate(told),
-        EmployerChanged.model_validate({**told, "changed": ["district"]}),
+        event_of(EmployerJoined, TODAY, **told),
+        event_of(EmployerReturned, TODAY, **told),
+        event_of(EmployerChanged, TODAY, **told, changed=["district"]),
     ):
         assert policies.note_firm(event) == (NoteFirm(FIRM, "11440"),)
-    left = EmployerLeft.model_validate({**EVENT, "employer_id": FIRM})
+    left = event_of(EmployerLeft, TODAY, employer_id=FIRM)
     assert policies.hide_plans(left) == (HidePlans(FIRM),)
-    published = UnplacedOccupationsPublished.model_validate(
-        {**EVENT, "measure": "unplaced_top_occupations", "year": 2010, "occupations": ["02", "11"], "unplaced": [4, 3]}
-    )
-    (unplaced,) = policies.keep_unplaced(published)
-    assert (unplaced.year, unplaced.unplaced) == (2010, {"02": 4, "11": 3})
+    (unplaced,) = policies.keep_unplaced(published(1, **{"02": 4, "11": 3}))
+    assert (unplaced.year, unplaced.unplaced) == (YEAR - 1, {"02": 4, "11": 3})
 
 
 def open_vacancy(employer: Employer | None, visit: Visit | None, **details: Any) -> Decision:
-    form = VacancyForm.model_validate(
-        {
-            "employer_id": FIRM, "occupation": "02", "openings": 2, "title": "회계", "sector": "private",
-            "employment": "permanent", "district": "11680", **details,
-        }
-    )  # fmt: skip
+    form = VacancyForm.model_validate(forms.vacancy(FIRM, openings=2, district="11680", **details))
     vacancy_id = VacancyId(uuids.uuid7())
     if form.visit_id:
         return vacancy_rules.open_found_vacancy(employer, visit, OpenFoundVacancy(vacancy_id, form), NOW)
@@ -379,12 +366,12 @@ def test_a_vacancy_names_no_visit_that_cannot_have_found_it(visit: Visit, proble
 
 
 def test_who_left_opens_no_vacancy_and_may_again_when_back() -> None:
-    (left,) = employer_policies.note_left(EmployerLeft.model_validate({**EVENT, "employer_id": FIRM}))
+    (left,) = employer_policies.note_left(event_of(EmployerLeft, TODAY, employer_id=FIRM))
     gone = employer_rules.note_left(A_MEMBER, left, NOW)
     assert isinstance(gone, Accepted)
     assert refused(open_vacancy(gone.states[0], None)) == ("employer-left", "employer_id")
-    returned = {**EVENT, "employer_id": FIRM, "size": "mid", "district": "11680"}
-    (back,) = employer_policies.note_returned(EmployerReturned.model_validate(returned))
+    returned = event_of(EmployerReturned, TODAY, employer_id=FIRM, size="mid", district="11680")
+    (back,) = employer_policies.note_returned(returned)
     assert employer_rules.note_left(gone.states[0], back, NOW) == Accepted((A_MEMBER,))
     assert isinstance(employer_rules.note_left(None, NoteLeft(FIRM, TODAY), NOW), Unknown)
 

@@ -27,7 +27,8 @@ from services.followup.contacts.commands import (
 from services.followup.contacts.model import Employment
 from services.reporting.figures.model import Happening
 from services.reporting.figures.persons import facts_of, person_events
-from tests.followup.placements import corrected, placed, unmerged
+from tests.followup.states import unmerged
+from tests.kit.events import corrected, placed, somebody
 
 OPENED, LAST = date(2009, 2, 2), date(2010, 6, 30)
 STEPS = ("1w", "1m", "3m", "6m", "12m")
@@ -45,7 +46,7 @@ class Followup:
 
     def hear(self, on: date, *, alone: bool) -> Placed:
         """Hear, late or not, of a placement on a day; give it."""
-        placement = placed(on).model_copy(update={"source": "self_found" if alone else "referral"})
+        placement = placed(somebody(), on).model_copy(update={"source": "self_found" if alone else "referral"})
         number = len(self._jobs)
         self.seekers[str(placement.seeker_id)] = number
         if alone:

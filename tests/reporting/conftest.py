@@ -6,8 +6,9 @@ import pytest
 
 from chassis import db
 from jobplus.stack.local import Stack
-from tests.calling import Calling
+from tests.kit.client import StackClient
 from tests.kit.databases import Databases
+from tests.kit.topics import Topics
 from tests.reporting.ledgers import Ledger, a_database, databases
 from tests.stacks import Stacks
 
@@ -19,8 +20,14 @@ def stack(stacks: Stacks) -> Iterator[Stack]:
 
 
 @pytest.fixture(scope="package")
-def calling(stack: Stack) -> Calling:
-    return Calling(stack)
+def calling(stack: Stack) -> StackClient:
+    return StackClient(stack)
+
+
+@pytest.fixture(scope="package")
+def topics(stack: Stack) -> Iterator[Topics]:
+    with Topics(stack) as made:
+        yield made
 
 
 @pytest.fixture(scope="package")

@@ -21,7 +21,7 @@ from services.reporting.figures.publish import BEGUN, publish, visit_years
 from services.reporting.figures.surveys import surveys_until
 from services.reporting.settings import ReportingSettings
 from tests.kit.databases import Databases
-from tests.reporting.events import Partitions, Record, Sources
+from tests.kit.records import Partitions, Record, Sources
 
 TODAY = date(2011, 1, 27)
 

@@ -13,13 +13,13 @@ from services.reporting.figures.measures import MEASURES, Dimension, Measure
 from services.reporting.figures.period import Period
 from services.reporting.figures.persons import facts_of
 from services.reporting.figures.rules import NAMED_TWICE, NOT_SPLIT_BY, is_for_evaluators, split_by
-from tests.reporting.events import (
+from tests.kit.events import (
     NINE,
     corrected,
     employer_joined,
-    intern_of,
     internship_completed,
     internship_converted,
+    internship_started,
     launched,
     placed,
     referral,
@@ -62,7 +62,7 @@ async def test_a_corrected_placement_shows_where_its_person_was_and_is_now(ledge
 
 
 async def test_a_corrected_conversion_leaves_the_internship_completed_and_is_made_again(ledger: Ledger) -> None:
-    intern = intern_of(uuids.uuid7())
+    intern = internship_started(uuids.uuid7(), MARCH)
     wrong = internship_converted(intern, MAY, MARCH)
     await ledger.publish(internship_completed(intern, MARCH), wrong, corrected(wrong, MAY, LATER))
     counted = {"started": 0, "broken_off": 0, "completed": 1}
@@ -114,7 +114,7 @@ def test_every_event_tells_what_its_measure_can_be_split_by() -> None:
     placement = placed(seeker, MARCH, person=person)
     (of_placement,) = {fact.dimensions for fact in facts_of("placed", happenings([placement], "placed"))}
     assert set(orjson.loads(of_placement)) == set(MEASURES["placed"].dimensions)
-    conversion = internship_converted({**intern_of(seeker), "person": person, "occupation": "08"}, MAY, MARCH)
+    conversion = internship_converted(internship_started(seeker, MARCH, person=person), MAY, MARCH, occupation="08")
     (converted,) = facts_of("internships_converted", happenings([conversion], "internships_converted"))
     assert set(orjson.loads(converted.dimensions)) == set(MEASURES["internships_converted"].dimensions)
     for counted in MEASURES.values():

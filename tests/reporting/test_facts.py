@@ -22,10 +22,9 @@ from services.reporting.figures.period import Period
 from services.reporting.figures.persons import FIRST_IN_YEAR
 from tests.contracts.samples import SAMPLES, envelope
 from tests.kit.databases import Databases
-from tests.reporting.events import (
+from tests.kit.events import (
     NINE,
     WOMAN,
-    a_history,
     corrected,
     counsellor_joined,
     counsellor_left,
@@ -34,8 +33,8 @@ from tests.reporting.events import (
     merged,
     placed,
     referral,
-    shuffled,
 )
+from tests.reporting.histories import a_history, shuffled
 from tests.reporting.ledgers import Ledger, a_database
 
 LATER = NINE + timedelta(days=250)

@@ -23,22 +23,23 @@ from services.reporting.figures.parts import parts
 from services.reporting.figures.period import Period
 from services.reporting.ledger.store import stand_still
 from services.reporting.rebuild import rebuild
-from tests.reporting.events import (
+from tests.kit.client import LOCKED_OUT
+from tests.kit.events import (
     NINE,
-    a_history,
     corrected,
     counsellor_joined,
     counsellor_left,
-    intern_of,
     internship_completed,
     internship_converted,
+    internship_started,
     placed,
     registered,
     session,
-    shuffled,
     survey_answered,
     survey_drawn,
 )
+from tests.kit.waiting import until_async
+from tests.reporting.histories import a_history, shuffled
 from tests.reporting.ledgers import TODAY, Ledger
 
 PERIODS: list[tuple[date, date | None, date | datetime | None]] = [
@@ -251,7 +252,7 @@ async def test_a_split_over_any_period_is_the_count_by_hand(ledger: Ledger) -> N
 
 
 async def test_internships_count_by_the_year_in_which_they_were_completed(ledger: Ledger) -> None:
-    interns = [intern_of(uuids.uuid7()) for _ in range(4)]
+    interns = [internship_started(uuids.uuid7(), date(2009, 6, 1)) for _ in range(4)]
     completed = [date(2009, 12, 30), date(2010, 3, 2), date(2010, 12, 31), date(2010, 6, 1)]
     for intern, day in zip(interns, completed, strict=True):
         await ledger.publish(internship_completed(intern, day))
@@ -344,7 +345,7 @@ async def test_while_a_rebuild_runs_figures_are_answered_and_what_comes_in_waits
     async with ledger.pool.acquire() as conn, conn.transaction():
         await stand_still(conn)
         coming = asyncio.create_task(ledger.publish(registered(uuids.uuid7(), day)))
-        await asyncio.sleep(0.3)
+        await until_async(lambda: ledger.query(LOCKED_OUT), "what comes in waits for the rebuild")
         assert not coming.done()
         assert (await ledger.figures())["registered"] == 1
     await coming

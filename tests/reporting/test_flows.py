@@ -10,11 +10,10 @@ import uuid_utils.compat as uuids
 from contracts import Event
 from contracts.cases import Placed
 from contracts.event import EVENTS
-from contracts.seekers import SeekerWithdrawn
 from services.reporting.figures.flows import bands, facts
 from services.reporting.figures.measures import MEASURES, PERSON, Measure
 from services.reporting.figures.model import dimensions, rolled
-from tests.reporting.events import (
+from tests.kit.events import (
     WOMAN,
     assigned,
     contact,
@@ -22,17 +21,18 @@ from tests.reporting.events import (
     counsellor_left,
     employer_joined,
     employment_ended,
-    intern_of,
+    event_of,
     internship_broken_off,
     internship_completed,
+    internship_started,
     launched,
     placed,
     referral,
     referral_answered,
     referral_ended,
     session,
-    stamp,
     vacancy_opened,
+    withdrawn,
 )
 
 DAY = date(2009, 3, 2)
@@ -71,7 +71,7 @@ BANDS = {"age_band": "30-39", "gender": "female", "district": "11440"}
         ),
         *(
             (
-                referral_answered(uuids.uuid7(), DAY, answer, reason),
+                referral_answered(referral(uuids.uuid7(), DAY), DAY, answer, reason),
                 "referrals_answered",
                 1,
                 {"occupation": "02", "answer": answer, **({"reason": reason} if reason else {}), **BANDS},
@@ -81,15 +81,15 @@ BANDS = {"age_band": "30-39", "gender": "female", "district": "11440"}
         *(
             (event, measure, 1, {**told, **occupation, **BANDS, "age_band": "-29"})
             for occupation in ({}, {"occupation": "08"})
-            for intern in [{**intern_of(uuids.uuid7()), **occupation}]
+            for intern in [internship_started(uuids.uuid7(), DAY)]
             for event, measure, told in (
-                (internship_broken_off(intern, DAY), "internships_broken_off", {"by": "intern"}),
-                (internship_completed(intern, DAY), "internships_completed", {"completed_in": "2009"}),
+                (internship_broken_off(intern, DAY, **occupation), "internships_broken_off", {"by": "intern"}),
+                (internship_completed(intern, DAY, **occupation), "internships_completed", {"completed_in": "2009"}),
             )
         ),
         *(
             (
-                referral_ended(uuids.uuid7(), DAY, reason),
+                referral_ended(referral(uuids.uuid7(), DAY), DAY, reason),
                 "referrals_ended",
                 1,
                 {"occupation": "02", "reason": reason, **BANDS},
@@ -110,7 +110,12 @@ BANDS = {"age_band": "30-39", "gender": "female", "district": "11440"}
         ),
         (counsellor_joined(uuids.uuid7(), DAY), "counsellors", 1, {}),
         (counsellor_left(uuids.uuid7(), DAY), "counsellors", -1, {}),
-        (assigned(uuids.uuid7(), DAY), "assigned", 1, {"group": "women", "reason": "registered", **BANDS}),
+        (
+            assigned(uuids.uuid7(), uuids.uuid7(), DAY),
+            "assigned",
+            1,
+            {"group": "women", "reason": "registered", **BANDS},
+        ),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Event) else None,
 )
@@ -149,8 +154,8 @@ CARE = {
     ],
 )
 def test_what_happens_in_care_is_one_fact_on_its_day(name: str, measure: str, told: dict[str, str]) -> None:
-    given = {**stamp(DAY), "seeker_id": uuids.uuid7(), "person": WOMAN, **CARE[name]}
-    ((fact, amount),) = facts(EVENTS[f"jobplus.{name}"].model_validate(given))
+    event = event_of(EVENTS[f"jobplus.{name}"], DAY, seeker_id=uuids.uuid7(), person=WOMAN, **CARE[name])
+    ((fact, amount),) = facts(event)
     assert (fact.measure, fact.occurred_on, amount) == (measure, DAY, 1)
     assert orjson.loads(fact.dimensions) == {**told, **BANDS}
 
@@ -177,16 +182,13 @@ def test_a_vacancy_with_three_openings_is_one_vacancy() -> None:
 
 
 def test_a_vacancy_that_a_visit_found_tells_the_year() -> None:
-    found = vacancy_opened(date(2011, 3, 2)).model_copy(update={"visit_id": uuids.uuid7()})
+    found = vacancy_opened(date(2011, 3, 2), visit_id=uuids.uuid7())
     ((fact, _), _) = facts(found)
     assert orjson.loads(rolled("vacancies", fact.dimensions)) == {"found_in": "2011"}
 
 
 def test_what_came_of_it_later_takes_nothing_away() -> None:
-    withdrawn = SeekerWithdrawn.model_validate(
-        {**stamp(DAY), "seeker_id": uuids.uuid7(), "reason": "moved_away", "person": WOMAN}
-    )
-    assert facts(withdrawn) == []
+    assert facts(withdrawn(uuids.uuid7(), DAY)) == []
 
 
 def test_a_placement_is_counted_by_persons_and_not_as_a_flow() -> None:

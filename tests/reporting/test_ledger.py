@@ -9,7 +9,7 @@ import uuid_utils.compat as uuids
 from chassis.record_batch import HistoryLost
 from services.reporting.ledger import queries
 from services.reporting.ledger.store import GAPS
-from tests.reporting.events import employer_joined, registered, session
+from tests.kit.events import employer_joined, registered, session
 from tests.reporting.ledgers import Ledger
 
 DAY = date(2009, 3, 2)

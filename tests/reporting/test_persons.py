@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from services.reporting.figures.measures import Measure
 from services.reporting.figures.model import Fact, Happening
 from services.reporting.figures.persons import facts_of, move, person_events
-from tests.reporting.events import WOMAN, corrected, placed, referral, registered
+from tests.kit.events import WOMAN, corrected, placed, referral, registered
 
 T0 = datetime(2009, 1, 1, tzinfo=UTC)
 

@@ -18,15 +18,10 @@ from contracts import Event
 from contracts.cases import Placed
 from services.reporting.figures.model import Fact, Happening
 from services.reporting.figures.persons import facts_of, move, person_events
-from tests.reporting.events import (
-    NINE,
-    a_history,
-    corrected,
-    employment_ended,
-    follow_up_due,
-    follow_up_made,
-    placed,
-)
+from tests.kit.client import LOCKED_OUT
+from tests.kit.events import NINE, corrected, employment_ended, follow_up_due, follow_up_made, placed
+from tests.kit.waiting import until_async
+from tests.reporting.histories import a_history
 from tests.reporting.ledgers import Ledger
 
 PLACED_ON = date(2009, 3, 2)
@@ -165,7 +160,7 @@ async def test_a_correction_waits_for_what_follow_up_care_is_telling_and_takes_i
     async with ledger.pool.acquire() as conn, conn.transaction():
         await conn.execute("SELECT pg_advisory_xact_lock_shared(hashtext('retention'))")
         coming = asyncio.create_task(ledger.publish(corrected(placement, PLACED_ON, NINE + timedelta(days=90))))
-        await asyncio.sleep(0.3)
+        await until_async(lambda: ledger.query(LOCKED_OUT), "the correction waits for follow-up care")
         assert not coming.done()
     await coming
     assert await one_month(ledger) == {"due": 0, "reached": 0, "still_employed": 0, "percent": None}

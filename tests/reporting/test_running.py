@@ -1,26 +1,19 @@
 """Reporting as it runs: events on Kafka, figures over HTTP."""
 
-import asyncio
-import time
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
-from urllib.request import urlopen
 
 import orjson
 import pytest
 import uuid_utils.compat as uuids
-from aiokafka import AIOKafkaProducer
 
 from jobplus.figures import Asked, OptionRefused, ask, ask_corrections
 from jobplus.stack.keys import Role
-from tests.calling import Calling
-from tests.reporting.events import (
+from tests.kit.client import StackClient
+from tests.kit.events import (
     NINE,
     WOMAN,
-    Record,
-    Sources,
     corrected,
     counsellor_joined,
     employer_joined,
@@ -36,41 +29,24 @@ from tests.reporting.events import (
     survey_drawn,
     vacancy_opened,
 )
+from tests.kit.topics import Topics
+from tests.kit.waiting import until
 
 DAY = date(2009, 3, 2)
-SOURCES = Sources()
 
 
-async def send(calling: Calling, records: Sequence[Record]) -> None:
-    producer = AIOKafkaProducer(bootstrap_servers=calling.stack.kafka_servers, enable_idempotence=True)
-    await producer.start()
-    try:
-        for record in records:
-            await producer.send(record.topic, record.value, record.key, headers=record.headers)
-        await producer.flush()
-    finally:
-        await producer.stop()
-
-
-def applied(calling: Calling) -> int:
+def applied(calling: StackClient) -> int:
     """Give how many records reporting has read, of all partitions."""
     status = calling.get("reporting", "/status", role="operator").json
     return sum(partition["next_offset"] for partition in status["consumers"])
 
 
-async def within(seconds: float, holds: Callable[[], bool]) -> bool:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if await asyncio.to_thread(holds):
-            return True
-        await asyncio.sleep(0.1)
-    return False
-
-
-async def test_what_is_on_kafka_is_in_the_figures_once_however_often_it_is_there(calling: Calling) -> None:
+def test_what_is_on_kafka_is_in_the_figures_once_however_often_it_is_there(
+    calling: StackClient, topics: Topics
+) -> None:
     one, other, client = uuids.uuid7(), uuids.uuid7(), uuids.uuid7()
     undone = placed(other, DAY, occupation="11")
-    records = SOURCES.records(
+    records = topics.sources.records(
         [
             registered(one, DAY),
             registered(other, DAY),
@@ -89,8 +65,8 @@ async def test_what_is_on_kafka_is_in_the_figures_once_however_often_it_is_there
         ]
     )
     before = applied(calling)
-    await send(calling, [*records, *records])
-    assert await within(30, lambda: applied(calling) == before + 2 * len(records))
+    topics.write([*records, *records])
+    until(lambda: applied(calling) - before, "all is read", lambda count: count == 2 * len(records))
     figures = calling.get("reporting", f"/figures?as_of={DAY}", role="partner").json
     series = calling.get("reporting", f"/figures/monthly?measure=sessions&by=kind&as_of={DAY}", role="partner").json
     assert series == {
@@ -172,12 +148,14 @@ async def test_what_is_on_kafka_is_in_the_figures_once_however_often_it_is_there
     assert placed_figures["by_age_percent"] == {"-29": 0.0, "30-39": 100.0, "40-54": 0.0, "55-": 0.0}
 
 
-async def test_a_figure_opens_into_its_facts_page_by_page_and_these_into_their_events(calling: Calling) -> None:
+def test_a_figure_opens_into_its_facts_page_by_page_and_these_into_their_events(
+    calling: StackClient, topics: Topics
+) -> None:
     day = date(2009, 7, 6)
     events = [registered(uuids.uuid7(), day) for _ in range(5)]
-    await send(calling, SOURCES.records(events))
+    topics.publish(events)
     path = f"/figures/facts?measure=registered&from={day}&as_of={day}"
-    assert await within(30, lambda: len(calling.get("reporting", path).json["facts"]) == 5)
+    until(lambda: calling.get("reporting", path).json["facts"], "all five are counted", lambda facts: len(facts) == 5)
     found, after = [], 0
     while after is not None:
         page = calling.get("reporting", f"{path}&limit=2&after={after}").json
@@ -194,25 +172,22 @@ async def test_a_figure_opens_into_its_facts_page_by_page_and_these_into_their_e
     assert seekers == {str(event.seeker_id) for event in events}
 
 
-async def test_a_man_is_placed_leaves_within_the_quarter_and_his_placement_turns_out_to_be_another(
-    calling: Calling,
+def test_a_man_is_placed_leaves_within_the_quarter_and_his_placement_turns_out_to_be_another(
+    calling: StackClient, topics: Topics
 ) -> None:
     seeker, march, may = uuids.uuid7(), date(2012, 3, 5), date(2012, 5, 7)
     man = {**WOMAN, "gender": "male", "age_band": "55-"}
     job = placed(seeker, march, occupation="11", wanted=False, person=man)
     due = follow_up_due(job, date(2012, 4, 5), step="1m")
-    await send(
-        calling,
-        SOURCES.records(
-            [
-                registered(seeker, march, **man),
-                job,
-                due,
-                follow_up_made(due, date(2012, 4, 5), outcome="not_reached"),
-                follow_up_made(due, date(2012, 4, 10), outcome="still_employed", attempt=2),
-                employment_ended(job, may, unasked={"3m": date(2012, 6, 5), "6m": date(2012, 9, 5)}),
-            ]
-        ),
+    topics.publish(
+        [
+            registered(seeker, march, **man),
+            job,
+            due,
+            follow_up_made(due, date(2012, 4, 5), outcome="not_reached"),
+            follow_up_made(due, date(2012, 4, 10), outcome="still_employed", attempt=2),
+            employment_ended(job, may, unasked={"3m": date(2012, 6, 5), "6m": date(2012, 9, 5)}),
+        ]
     )
     period = "as_of=2012-06-30&from=2012-02-01"
 
@@ -220,7 +195,7 @@ async def test_a_man_is_placed_leaves_within_the_quarter_and_his_placement_turns
         found = calling.get("reporting", f"/figures?{query}").json["retention"][months]
         return found["due"], found["reached"], found["still_employed"]
 
-    assert await within(30, lambda: retained("3") == (1, 1, 0))
+    until(lambda: retained("3"), "it is known that he left", lambda counts: counts == (1, 1, 0))
     assert (retained("1"), retained("6")) == ((1, 1, 1), (0, 0, 0))
 
     asked = f"/figures/split?measure=placed&by=gender&by=wanted&{period}"
@@ -254,8 +229,8 @@ async def test_a_man_is_placed_leaves_within_the_quarter_and_his_placement_turns
 
     # In the year after, it turns out that he never started.
     later = NINE + timedelta(days=1600)
-    await send(calling, SOURCES.records([corrected(job, march, later)]))
-    assert await within(30, lambda: retained("3") == (0, 0, 0))
+    topics.publish([corrected(job, march, later)])
+    until(lambda: retained("3"), "it is known that he never started", lambda counts: counts == (0, 0, 0))
     assert retained("3", f"{period}&known_at=2012-12-31") == (1, 1, 0)
     assert calling.get("reporting", asked).json["total"] == 0
     shown = calling.get("reporting", "/figures/corrections?measure=placed&since=2012-12-31&from=2012-01-01").json
@@ -269,7 +244,7 @@ async def test_a_man_is_placed_leaves_within_the_quarter_and_his_placement_turns
     )
 
 
-def test_the_command_prints_a_period_and_what_was_corrected_in_it(calling: Calling) -> None:
+def test_the_command_prints_a_period_and_what_was_corrected_in_it(calling: StackClient) -> None:
     stack = calling.stack
     year = Asked(date(2012, 12, 31), date(2012, 1, 1), "2012-12-31")
     assert ask(stack, year)["from"] == "2012-01-01"
@@ -283,8 +258,8 @@ def test_the_command_prints_a_period_and_what_was_corrected_in_it(calling: Calli
         ask_corrections(stack, Asked(), "yesterday")
 
 
-def test_figures_are_of_today_unless_asked_otherwise(calling: Calling) -> None:
-    assert calling.post("reporting", "/clock", {"day": "2011-01-27"}, role="operator").status == 200
+def test_figures_are_of_today_unless_asked_otherwise(calling: StackClient) -> None:
+    calling.move_to(date(2011, 1, 27), ["reporting"])
     assert calling.get("reporting", "/figures").json["as_of"] == "2011-01-27"
     path = "/figures?as_of=2010-12-31&from=2010-01-01&known_at=2010-12-31T18:00:00%2B09:00"
     figures = calling.get("reporting", path).json
@@ -326,18 +301,18 @@ def test_figures_are_of_today_unless_asked_otherwise(calling: Calling) -> None:
         ("/ledger/first", "position"),
     ],
 )
-def test_what_cannot_be_asked_is_refused_by_the_name_of_its_field(calling: Calling, path: str, field: str) -> None:
+def test_what_cannot_be_asked_is_refused_by_the_name_of_its_field(calling: StackClient, path: str, field: str) -> None:
     reply = calling.get("reporting", path)
     assert (reply.status, reply.headers["content-type"]) == (422, "application/problem+json")
     assert any(name.split(".")[0] == field for name in reply.fields)
 
 
 @pytest.mark.parametrize("day", [date.min, date.max])
-def test_the_first_and_the_last_day_of_all_can_be_asked_for(calling: Calling, day: date) -> None:
+def test_the_first_and_the_last_day_of_all_can_be_asked_for(calling: StackClient, day: date) -> None:
     assert calling.get("reporting", f"/figures?as_of={day}&from={day}").status == 200
 
 
-def test_a_position_that_is_not_there_is_not_found(calling: Calling) -> None:
+def test_a_position_that_is_not_there_is_not_found(calling: StackClient) -> None:
     assert calling.get("reporting", "/ledger/9223372036854775807").status == 404
 
 
@@ -349,20 +324,24 @@ def test_a_position_that_is_not_there_is_not_found(calling: Calling) -> None:
         ("/ledger/gaps", "counsellor"),
     ],
 )
-def test_single_events_are_not_for_everyone(calling: Calling, path: str, role: str) -> None:
+def test_single_events_are_not_for_everyone(calling: StackClient, path: str, role: str) -> None:
     assert calling.get("reporting", path, role=role).status == 403  # pyright: ignore[reportArgumentType]
     assert calling.send("reporting", "GET", path).status == 401
 
 
-async def test_what_was_answered_to_a_survey_is_for_who_asked_alone(calling: Calling) -> None:
+def test_what_was_answered_to_a_survey_is_for_who_asked_alone(calling: StackClient, topics: Topics) -> None:
     survey, day = uuids.uuid7(), date(2013, 7, 1)
-    await send(calling, SOURCES.records([survey_drawn(survey, day, 3), survey_answered(survey, day, 4)]))
+    topics.publish([survey_drawn(survey, day, 3), survey_answered(survey, day, 4)])
     period = f"as_of={day}&from={day}"
 
     def found(role: Role) -> list[dict[str, Any]]:
         return calling.get("reporting", f"/figures?{period}", role=role).json["surveys"]
 
-    assert await within(30, lambda: [survey["answered"] for survey in found("manager")] == [1])
+    until(
+        lambda: [survey["answered"] for survey in found("manager")],
+        "the answer is counted",
+        lambda answered: answered == [1],
+    )
     answers = f"/figures/facts?measure=survey_answers&{period}"
     (answer,) = calling.get("reporting", answers, role="evaluator").json["facts"]
     drawn = f"/figures/facts?measure=surveyed&{period}"
@@ -387,32 +366,34 @@ async def test_what_was_answered_to_a_survey_is_for_who_asked_alone(calling: Cal
         assert calling.get("reporting", path, role="evaluator").status == 403, path
 
 
-async def test_a_missing_event_is_shown_until_it_has_come(calling: Calling) -> None:
+def test_a_missing_event_is_shown_until_it_has_come(calling: StackClient, topics: Topics) -> None:
     client = uuids.uuid7()
-    first, second, third = SOURCES.records([session(client, DAY) for _ in range(3)])
+    first, second, third = topics.sources.records([session(client, DAY) for _ in range(3)])
 
     def gaps() -> list[tuple[str, int, int]]:
         found = calling.get("reporting", "/ledger/gaps", role="operator").json
         return [(gap["key"], gap["first"], gap["last"]) for gap in found]
 
     def metric() -> str:
-        with urlopen(calling.stack.url("reporting", "worker") + "/metrics") as answer:
-            return next(line for line in answer.read().decode().splitlines() if line.startswith("jobplus_ledger_gaps "))
+        told = calling.send("reporting", "GET", "/metrics", process="worker").body.decode()
+        return next(line for line in told.splitlines() if line.startswith("jobplus_ledger_gaps "))
 
-    await send(calling, [first, third])
-    assert await within(30, lambda: gaps() == [(str(client), 2, 2)])
+    topics.write([first, third])
+    until(gaps, "the gap is shown", lambda found: found == [(str(client), 2, 2)])
     assert metric() == "jobplus_ledger_gaps 1.0"
-    await send(calling, [second])
-    assert await within(30, lambda: gaps() == [])
-    assert await within(5, lambda: metric() == "jobplus_ledger_gaps 0.0")
+    topics.write([second])
+    until(gaps, "the gap is closed", lambda found: found == [])
+    until(metric, "the metric knows it", lambda told: told == "jobplus_ledger_gaps 0.0")
 
 
-async def test_a_source_restored_from_the_past_ends_the_worker_with_one_clear_line(calling: Calling) -> None:
+def test_a_source_restored_from_the_past_ends_the_worker_with_one_clear_line(
+    calling: StackClient, topics: Topics
+) -> None:
     """The last test of this stack: its worker can't go on."""
     client = uuids.uuid7()
-    await send(calling, SOURCES.records([session(client, DAY)]))
-    await send(calling, [SOURCES.record(session(client, DAY), sequence=1)])
-    assert await within(30, lambda: calling.stack.pid("reporting-worker") is None)
+    topics.publish([session(client, DAY)])
+    topics.write([topics.sources.record(session(client, DAY), sequence=1)])
+    until(lambda: calling.stack.pid("reporting-worker") is None, "the worker has ended")
     lines = (calling.stack.home.logs / "reporting-worker.log").read_text().splitlines()
     critical = [line for line in map(orjson.loads, lines) if line["level"] == "critical"]
     assert [line["event"] for line in critical] == ["history_lost"]

@@ -12,14 +12,8 @@ import uuid_utils.compat as uuids
 from services.reporting.figures.parts import parts
 from services.reporting.figures.period import Period
 from services.reporting.figures.shares import SHARES, Divided, ShareName, divide, share_parts
-from tests.reporting.events import (
-    a_history,
-    intern_of,
-    internship_completed,
-    internship_converted,
-    launched,
-    shuffled,
-)
+from tests.kit.events import internship_completed, internship_converted, internship_started, launched
+from tests.reporting.histories import a_history, shuffled
 from tests.reporting.ledgers import Ledger
 
 PERIODS = [
@@ -78,7 +72,10 @@ async def test_each_part_of_a_share_is_of_those_it_names(ledger: Ledger) -> None
 
 
 async def test_the_converted_of_a_year_are_a_share_of_those_completed_in_it(ledger: Ledger) -> None:
-    one, other = intern_of(uuids.uuid7()), intern_of(uuids.uuid7())
+    one, other = (
+        internship_started(uuids.uuid7(), date(2010, 6, 1)),
+        internship_started(uuids.uuid7(), date(2010, 6, 1)),
+    )
     for intern in (one, other):
         await ledger.publish(internship_completed(intern, date(2010, 12, 30)))
     await ledger.publish(internship_converted(one, date(2011, 1, 4), date(2010, 12, 30)))

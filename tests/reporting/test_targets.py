@@ -12,14 +12,14 @@ from services.reporting.targets import queries
 from services.reporting.targets.model import Target, TargetKey, TargetValue
 from services.reporting.targets.progress import Progress
 from services.reporting.targets.store import TargetStore
-from tests.reporting.events import (
+from tests.kit.events import (
     WOMAN,
     corrected,
     follow_up_due,
     follow_up_made,
-    intern_of,
     internship_completed,
     internship_converted,
+    internship_started,
     placed,
 )
 from tests.reporting.ledgers import Ledger
@@ -103,7 +103,7 @@ async def test_what_lasts_is_told_of_the_centres_placements_by_the_contact_half_
 
 
 async def test_a_conversion_counts_for_the_year_of_completion(ledger: Ledger) -> None:
-    interns = [intern_of(uuids.uuid7()) for _ in range(3)]
+    interns = [internship_started(uuids.uuid7(), date(2010, 6, 1)) for _ in range(3)]
     for intern in interns:
         await ledger.publish(internship_completed(intern, date(2010, 12, 1)))
     await ledger.publish(internship_converted(interns[0], date(2010, 12, 20), date(2010, 12, 1)))

@@ -18,19 +18,18 @@ from services.reporting.figures.measures import Measure
 from services.reporting.figures.model import Fact, Happening
 from services.reporting.figures.persons import facts_of
 from services.reporting.figures.united import Merge, circle, difference, united_facts
-from tests.reporting.events import (
-    a_history,
+from tests.kit.events import (
     corrected,
     follow_up_due,
     follow_up_made,
-    intern_of,
     internship_converted,
+    internship_started,
     merged,
     placed,
     referral,
     registered,
-    shuffled,
 )
+from tests.reporting.histories import a_history, shuffled
 from tests.reporting.ledgers import Ledger
 
 T0 = datetime(2009, 1, 1, tzinfo=UTC)
@@ -170,7 +169,7 @@ async def test_two_records_count_as_one_person_from_the_merge_on(ledger: Ledger)
 @pytest.mark.parametrize("merge_comes_first", [True, False])
 async def test_a_conversion_is_corrected_under_the_record_that_stayed(ledger: Ledger, merge_comes_first: bool) -> None:
     kept, given_up, day = uuids.uuid7(), uuids.uuid7(), date(2009, 5, 4)
-    conversion = internship_converted(intern_of(given_up), day, day)
+    conversion = internship_converted(internship_started(given_up, day), day, day)
     undone = corrected(conversion.model_copy(update={"seeker_id": kept}), day, datetime(2009, 8, 1, tzinfo=UTC))
     told = [merged(kept, given_up, date(2009, 7, 1)), undone]
     await ledger.publish(conversion)

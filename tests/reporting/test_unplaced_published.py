@@ -29,7 +29,8 @@ from services.reporting.unplaced import due, rules
 from services.reporting.unplaced.commands import PublishAnew, PublishUnplaced, YearForm
 from services.reporting.unplaced.model import ByOccupation, EndedYear, Publication
 from services.reporting.unplaced.store import EndedYearStore
-from tests.reporting.events import a_history, corrected, merged, placed, registered, shuffled, stamp, vacancy_opened
+from tests.kit.events import corrected, event_of, merged, placed, registered, vacancy_opened
+from tests.reporting.histories import a_history, shuffled
 from tests.reporting.ledgers import Ledger
 from tests.reporting.test_figures import known_of
 
@@ -233,7 +234,7 @@ async def test_the_unplaced_are_those_counted_by_hand_whoever_was_merged_or_corr
 async def test_what_visits_came_to_is_told_by_year_and_what_was_corrected_is_not(ledger: Ledger) -> None:
     firm, visit = uuids.uuid7(), uuids.uuid7()
     one, other = uuids.uuid7(), uuids.uuid7()
-    found = vacancy_opened(date(2011, 1, 10)).model_copy(update={"visit_id": visit, "employer_id": firm})
+    found = vacancy_opened(date(2011, 1, 10), visit_id=visit, employer_id=firm)
     plan = {"plan_id": uuids.uuid7(), "openings": 12, "occupations": ["11"], "hire_by": date(2011, 6, 30)}
     at = {"employer_id": firm, "district": "11680"}
     undone = placed(other, date(2011, 1, 20), visit_id=visit)
@@ -242,19 +243,15 @@ async def test_what_visits_came_to_is_told_by_year_and_what_was_corrected_is_not
     await ledger.publish(
         registered(one, date(2010, 3, 2), wanted_occupations=("11",)),
         registered(other, date(2010, 3, 2), wanted_occupations=("11",)),
-        HiringPlanFiled.model_validate({**stamp(day), **at, **plan, "size": "mid", "member": True}),
-        VisitDue.model_validate(
-            {**stamp(day), **at, "visit_id": visit, "due_on": day, "openings": 12, "score": 2}
-        ),
-        VisitMade.model_validate(
-            {
-                **stamp(date(2011, 1, 10)), **at, "visit_id": visit, "due": True, "officials": 1, "counsellors": 1,
-                "vacancies_found": 1, "plan_id": plan["plan_id"],
-            }
+        event_of(HiringPlanFiled, day, **at, **plan, size="mid", member=True),
+        event_of(VisitDue, day, **at, visit_id=visit, due_on=day, openings=12, score=2),
+        event_of(
+            VisitMade, date(2011, 1, 10), **at, visit_id=visit, due=True, officials=1, counsellors=1,
+            vacancies_found=1, plan_id=plan["plan_id"],
         ),
         found,
-        VacancyChanged.model_validate(
-            {**stamp(date(2011, 1, 12)), **terms, "openings": 5, "openings_before": 3, "changed": ["openings"]}
+        event_of(
+            VacancyChanged, date(2011, 1, 12), **terms, openings=5, openings_before=3, changed=["openings"]
         ),
         vacancy_opened(date(2011, 1, 11)),
         placed(one, date(2011, 1, 20), occupation="11", visit_id=visit),
@@ -277,8 +274,8 @@ async def test_what_visits_came_to_is_told_by_year_and_what_was_corrected_is_not
     assert (await ledger.figures(date(2011, 1, 27), known_at=datetime(2011, 1, 10, 1, tzinfo=UTC)))["visits"]["2011"][
         "mismatch"
     ]["after"] == {"unplaced": 2, "openings": 3, "unplaced_per_opening": 0.7}
-    closed = {**stamp(date(2011, 1, 25)), "reason": "filled", "placed": 5, "openings": 5}
-    await ledger.publish(VacancyClosed.model_validate({**terms, **closed}))
+    closed = event_of(VacancyClosed, date(2011, 1, 25), **terms, reason="filled", placed=5, openings=5)
+    await ledger.publish(closed)
     after = (await ledger.figures(date(2011, 1, 27)))["visits"]["2011"]["mismatch"]["after"]
     assert after["openings"] == 3
 

@@ -8,55 +8,46 @@ import orjson
 import pytest
 
 from services.intake.firms.asking import DAYS_TO_ANSWER
-from tests.calling import Calling, Reply, business_number, person, until
+from tests.kit import forms
+from tests.kit.client import Reply, StackClient
+from tests.kit.waiting import until
 from tests.stacks import Stacks
 
 SERVICES = ("intake", "matching", "reporting")
 
 
 @pytest.fixture(scope="module")
-def calling(stacks: Stacks) -> Iterator[Calling]:
+def calling(stacks: Stacks) -> Iterator[StackClient]:
     """Three services on a clock of their own, which the story moves."""
     with stacks.running("discovery", SERVICES) as stack:
-        yield Calling(stack)
+        yield StackClient(stack)
 
 
-def problem(reply: Reply) -> tuple[int, str]:
-    return reply.status, reply.json["type"].rpartition(":")[2]
-
-
-def a_firm(**details: Any) -> dict[str, Any]:
-    return {"business_number": business_number(), "name": "한빛물산", "size": "mid", "district": "11680", **details}
-
-
-def published_anew(calling: Calling, year: int) -> Reply:
+def published_anew(calling: StackClient, year: int) -> Reply:
     """Ask for a year's unplaced to be published anew, again for as long as events that have arrived are uncounted."""
-    replies: list[Reply] = []
-
-    def counted() -> bool:
-        replies.append(calling.post("reporting", "/unplaced-occupations", {"year": year}))
-        return replies[-1].status == 201 or problem(replies[-1])[1] != "still-counting"
-
-    until(counted, "all that has arrived is counted")
-    return replies[-1]
+    return until(
+        lambda: calling.post("reporting", "/unplaced-occupations", {"year": year}),
+        "all that has arrived is counted",
+        lambda reply: reply.code != "still-counting",
+    )
 
 
-def on_the_list(calling: Calling, query: str = "") -> list[tuple[str, int]]:
+def on_the_list(calling: StackClient, query: str = "") -> list[tuple[str, int]]:
     listed = calling.get("matching", f"/visits/list{query}").json["visits"]
     return [(visit["employer_id"], visit["score"]) for visit in listed]
 
 
-async def test_a_prospect_is_visited_joins_and_takes_in_whom_the_year_left_unplaced(calling: Calling) -> None:
+def test_a_prospect_is_visited_joins_and_takes_in_whom_the_year_left_unplaced(calling: StackClient) -> None:
     calling.move_to(date(2010, 12, 20), SERVICES)
     seekers = [
-        calling.made("intake", "/seekers", person(wanted_occupations=[code]))["seeker_id"]
+        calling.made("intake", "/seekers", forms.seeker(wanted_occupations=[code]))["seeker_id"]
         for code in ("02", "02", "02", "11")
     ]
-    form = a_firm(size="small", programmes=["hi_seoul_brand"])
+    form = forms.employer(size="small", programmes=["hi_seoul_brand"])
     prospect = calling.made("intake", "/prospects", form)["employer_id"]
-    member_form = a_firm(name="큰빛물산", district="11440")
+    member_form = forms.employer(name="큰빛물산", district="11440")
     member = calling.made("intake", "/employers", member_form)["employer_id"]
-    modest = calling.made("intake", "/employers", a_firm(district="11440"))["employer_id"]
+    modest = calling.made("intake", "/employers", forms.employer(district="11440"))["employer_id"]
     for firm, openings, codes in ((prospect, 12, ["02", "11"]), (member, 30, ["11", "24"]), (modest, 9, ["02"])):
         plan = {"openings": openings, "occupations": codes, "hire_by": "2011-06-30"}
         calling.made("intake", f"/employers/{firm}/hiring-plans", plan)
@@ -72,10 +63,10 @@ async def test_a_prospect_is_visited_joins_and_takes_in_whom_the_year_left_unpla
     assert on_the_list(calling, f"?limit=1&after={first['next']}") == [(member, 1)]
 
     calling.move_to(date(2011, 2, 14), SERVICES)
-    counsellor = calling.made("intake", "/counsellors", {"name": "이상담", "groups": ["senior"]})["counsellor_id"]
+    counsellor = calling.made("intake", "/counsellors", forms.counsellor("senior", name="이상담"))["counsellor_id"]
     nobody = "0190c0de-0000-7000-8000-000000000002"
     refused = calling.ask("matching", "/visits", {"employer_id": prospect, "counsellors": [counsellor, nobody]})
-    assert (*problem(refused), refused.fields) == (404, "unknown-id", ["counsellors"])
+    assert refused.problem == (404, "unknown-id", ["counsellors"])
     visit = calling.made(
         "matching", "/visits",
         {
@@ -92,13 +83,10 @@ async def test_a_prospect_is_visited_joins_and_takes_in_whom_the_year_left_unpla
 
     joined = calling.made("intake", "/employers", form)
     assert joined["employer_id"] == prospect
-    vacancy = {
-        "employer_id": prospect, "occupation": "02", "openings": 2, "title": "회계", "sector": "private",
-        "employment": "permanent", "district": "11680", "visit_id": visit["visit_id"],
-    }  # fmt: skip
+    vacancy = forms.vacancy(prospect, openings=2, district="11680", visit_id=visit["visit_id"])
     found = calling.made("matching", "/vacancies", vacancy)["vacancy_id"]
     other = calling.ask("matching", "/vacancies", {**vacancy, "employer_id": member})
-    assert problem(other) == (409, "visit-to-another-firm")
+    assert other.refusal == (409, "visit-to-another-firm")
     referral = calling.made("matching", "/referrals", {"seeker_id": seekers[0], "vacancy_id": found})["referral_id"]
     calling.made("matching", f"/referrals/{referral}/answer", {"answer": "accepted"})
     calling.made("matching", f"/referrals/{referral}/placement", {})
@@ -117,7 +105,7 @@ async def test_a_prospect_is_visited_joins_and_takes_in_whom_the_year_left_unpla
             },
         }
     }  # fmt: skip
-    await and_the_year_was_published_once(calling)
+    and_the_year_was_published_once(calling)
 
     changed = calling.put("matching", f"/vacancies/{found}", {"openings": 3, "title": "회계", "wage": 2500000})
     assert changed.json["changed"] == ["openings", "wage"]
@@ -126,7 +114,7 @@ async def test_a_prospect_is_visited_joins_and_takes_in_whom_the_year_left_unpla
         lambda: calling.get("matching", f"/vacancies/{found}").json["closed_as"] == "withdrawn",
         "the vacancy of who left closes",
     )
-    assert problem(calling.ask("matching", "/vacancies", {**vacancy, "visit_id": None})) == (409, "employer-left")
+    assert calling.ask("matching", "/vacancies", {**vacancy, "visit_id": None}).refusal == (409, "employer-left")
     assert calling.get("matching", f"/vacancies?employer_id={prospect}&status=open").json["vacancies"] == []
     listed = calling.get("matching", f"/vacancies?visit_id={visit['visit_id']}&status=closed").json["vacancies"]
     assert [one["vacancy_id"] for one in listed] == [found]
@@ -149,20 +137,20 @@ async def test_a_prospect_is_visited_joins_and_takes_in_whom_the_year_left_unpla
     assert calling.get("reporting", "/figures").json["visits"]["2011"]["due"] == 2
 
 
-async def test_what_a_late_import_tells_of_the_year_is_published_anew_and_firms_are_scored_by_it(
-    calling: Calling,
+def test_what_a_late_import_tells_of_the_year_is_published_anew_and_firms_are_scored_by_it(
+    calling: StackClient,
 ) -> None:
     before = dict(on_the_list(calling))
     assert calling.post("reporting", "/unplaced-occupations", {"year": 2010}, role="counsellor").status == 403
-    assert problem(published_anew(calling, 2010)) == (409, "unplaced-unchanged")
-    assert problem(published_anew(calling, 2011)) == (409, "year-not-over")
-    firm = calling.made("intake", "/employers", a_firm(district="11440"))["employer_id"]
+    assert published_anew(calling, 2010).refusal == (409, "unplaced-unchanged")
+    assert published_anew(calling, 2011).refusal == (409, "year-not-over")
+    firm = calling.made("intake", "/employers", forms.employer(district="11440"))["employer_id"]
     plan = {"openings": 12, "occupations": ["10"], "hire_by": "2011-12-31"}
     calling.made("intake", f"/employers/{firm}/hiring-plans", plan)
     until(lambda: (firm, 0) in on_the_list(calling), "the firm is listed, and could take nobody")
     registered = calling.get("reporting", "/figures").json["registered"]
     for _ in range(3):
-        calling.made("intake", "/seekers", person(wanted_occupations=["10"], occurred_on="2010-12-28"))
+        calling.made("intake", "/seekers", forms.seeker(wanted_occupations=["10"], occurred_on="2010-12-28"))
     until(lambda: calling.get("reporting", "/figures").json["registered"] == registered + 3, "they are counted")
 
     assert published_anew(calling, 2010).json == {
@@ -181,23 +169,21 @@ async def test_what_a_late_import_tells_of_the_year_is_published_anew_and_firms_
     assert history[1]["published_by"].startswith("manager/")
 
 
-async def and_the_year_was_published_once(calling: Calling) -> None:
+def and_the_year_was_published_once(calling: StackClient) -> None:
     until(lambda: on_the_list(calling) != [], "the list is there")
-    rows = await calling.query(
-        "reporting", "SELECT data FROM ledger WHERE type = 'jobplus.UnplacedOccupationsPublished'"
-    )
+    rows = calling.query("reporting", "SELECT data FROM ledger WHERE type = 'jobplus.UnplacedOccupationsPublished'")
     (data,) = [orjson.loads(row["data"]) for row in rows]
     assert (data["year"], data["occurred_on"]) == (2010, "2011-01-01")
     assert (data["occupations"], data["unplaced"]) == (["02", "11"], [3, 1])
 
 
-def test_firms_are_found_by_name_number_district_programme_and_plan(calling: Calling) -> None:
+def test_firms_are_found_by_name_number_district_programme_and_plan(calling: StackClient) -> None:
     sizes = ("large", "mid", "small")
-    forms = [
-        a_firm(name=f"Namsan {n}", size=size, district="11740", programmes=["green_seoul"] if n else [])
+    asked = [
+        forms.employer(name=f"Namsan {n}", size=size, district="11740", programmes=["green_seoul"] if n else [])
         for n, size in enumerate(sizes)
     ]
-    ids = [calling.made("intake", "/employers", form)["employer_id"] for form in forms]
+    ids = [calling.made("intake", "/employers", form)["employer_id"] for form in asked]
 
     def found(query: str) -> list[str]:
         reply = calling.get("intake", f"/employers?{query}")
@@ -206,7 +192,7 @@ def test_firms_are_found_by_name_number_district_programme_and_plan(calling: Cal
 
     assert found("name=namSAN") == ids
     assert found("name=Namsan%202&district=11740") == ids[2:]
-    assert found(f"business_number={forms[1]['business_number']}") == ids[1:2]
+    assert found(f"business_number={asked[1]['business_number']}") == ids[1:2]
     assert found("programme=green_seoul&district=11740") == ids[1:]
     assert [found(f"name=Namsan&size={size}") for size in sizes] == [[one] for one in ids]
     assert found("name=Namsan&status=prospect") == []
@@ -222,34 +208,29 @@ def test_firms_are_found_by_name_number_district_programme_and_plan(calling: Cal
     assert calling.get("intake", "/employers", role="employer").status == 403
 
 
-def test_a_record_that_was_changed_meanwhile_is_not_overwritten(calling: Calling) -> None:
-    form = a_firm()
+def test_a_record_that_was_changed_meanwhile_is_not_overwritten(calling: StackClient) -> None:
+    form = forms.employer()
     path = f"/employers/{calling.made('intake', '/employers', form)['employer_id']}"
     etag = calling.get("intake", path).headers["ETag"]
     details = {key: value for key, value in form.items() if key != "business_number"}
 
     def put(version: str, key: str, **changes: Any) -> Reply:
-        headers = {
-            "Authorization": f"Bearer {calling.stack.token('manager')}",
-            "Content-Type": "application/json",
-            "Idempotency-Key": f"{path}:{key}",
-            "If-Match": version,
-        }
-        return calling.send("intake", "PUT", path, orjson.dumps({**details, **changes}), headers)
+        return calling.put("intake", path, {**details, **changes}, version=version, key=f"{path}:{key}")
 
     first = put(etag, "first", size="large")
     assert (first.status, first.json["changed"], first.headers["ETag"]) == (200, ["size"], '"2"')
     second = put(etag, "second", size="small")
-    assert problem(second) == (412, "version-changed")
+    assert second.refusal == (412, "version-changed")
     assert second.fields == ["If-Match"]
     assert put("2", "malformed").status == 422
     assert calling.get("intake", path).json["size"] == "large"
 
 
-def test_firms_are_asked_for_their_plans_and_a_plan_answers(calling: Calling) -> None:
+def test_firms_are_asked_for_their_plans_and_a_plan_answers(calling: StackClient) -> None:
     counted = calling.get("reporting", "/figures").json["hiring_plans"]
     firms = [
-        calling.made("intake", "/employers", a_firm(name="Inwang", district="11110"))["employer_id"] for _ in "123"
+        calling.made("intake", "/employers", forms.employer(name="Inwang", district="11110"))["employer_id"]
+        for _ in "123"
     ]
 
     def found(asked: bool, planning: bool = False) -> list[str]:
@@ -261,17 +242,16 @@ def test_firms_are_asked_for_their_plans_and_a_plan_answers(calling: Calling) ->
         calling.made("intake", f"/employers/{firm}/plan-requests", {"channel": "call"}, role="counsellor")
     assert (found(asked=False), found(asked=True)) == (firms[2:], firms[:2])
     # Who was asked long ago and didn't answer is to be asked again.
-    today = date.fromisoformat(calling.get("intake", "/status", role="operator").json["clock"]["day"])
-    long_ago = {"channel": "call", "occurred_on": today - timedelta(DAYS_TO_ANSWER)}
+    long_ago = {"channel": "call", "occurred_on": calling.today("intake") - timedelta(DAYS_TO_ANSWER)}
     calling.made("intake", f"/employers/{firms[2]}/plan-requests", long_ago)
     assert found(asked=False) == firms[2:]
     again = calling.post("intake", f"/employers/{firms[0]}/plan-requests", {"channel": "online"})
-    assert (*problem(again), again.fields) == (409, "asked-lately", ["occurred_on"])
+    assert again.problem == (409, "asked-lately", ["occurred_on"])
     plan = {"openings": 3, "occupations": ["10"], "hire_by": "2099-12-31"}
     plan_id = calling.made("intake", f"/employers/{firms[0]}/hiring-plans", plan)["plan_id"]
     assert (found(asked=True), found(asked=False, planning=True)) == ([firms[1]], [firms[0]])
     late = calling.post("intake", f"/employers/{firms[0]}/plan-requests", {"channel": "online"})
-    assert (*problem(late), late.fields) == (409, "plan-filed", ["occurred_on"])
+    assert late.problem == (409, "plan-filed", ["occurred_on"])
     (request,) = calling.get("intake", f"/employers/{firms[0]}/plan-requests").json["requests"]
     assert (request["channel"], request["plan_id"]) == ("call", plan_id)
     assert request["answered_on"] == request["asked_on"]
@@ -296,6 +276,6 @@ def test_firms_are_asked_for_their_plans_and_a_plan_answers(calling: Calling) ->
         ({"occurred_on": "2999-01-01"}, "occurred_on"),
     ],
 )
-def test_bad_input_names_its_field(calling: Calling, changes: dict[str, Any], field: str) -> None:
-    reply = calling.post("intake", "/prospects", a_firm(**changes))
+def test_bad_input_names_its_field(calling: StackClient, changes: dict[str, Any], field: str) -> None:
+    reply = calling.post("intake", "/prospects", forms.employer(**changes))
     assert (reply.status, reply.fields) == (422, [field])

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from jobplus.stack.ports import SERVICES
-from tests.calling import Calling
+from tests.kit.client import StackClient
 
 
-def _operations(calling: Calling, service: str) -> list[tuple[str, str, dict[str, Any]]]:
+def _operations(calling: StackClient, service: str) -> list[tuple[str, str, dict[str, Any]]]:
     paths = calling.send(service, "GET", "/openapi.json").json["paths"]
     return [(method, path, operation) for path, found in paths.items() for method, operation in found.items()]
 
@@ -21,13 +21,13 @@ def _schema(described: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_a_service_serves_the_interface_that_the_repository_holds(calling: Calling, service: str) -> None:
+def test_a_service_serves_the_interface_that_the_repository_holds(calling: StackClient, service: str) -> None:
     held = Path(__file__).parents[2] / "openapi" / f"{service}.json"
     assert calling.send(service, "GET", "/openapi.json").json == json.loads(held.read_text())
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_every_request_body_has_an_example(calling: Calling, service: str) -> None:
+def test_every_request_body_has_an_example(calling: StackClient, service: str) -> None:
     described = calling.send(service, "GET", "/openapi.json").json
     without: list[str] = []
     for method, path, operation in _operations(calling, service):
@@ -38,7 +38,7 @@ def test_every_request_body_has_an_example(calling: Calling, service: str) -> No
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_every_change_asks_for_a_token_and_an_idempotency_key(calling: Calling, service: str) -> None:
+def test_every_change_asks_for_a_token_and_an_idempotency_key(calling: StackClient, service: str) -> None:
     token = calling.stack.token("operator")
     for method, path, operation in _operations(calling, service):
         assert operation["security"] == [{"token": []}]
@@ -56,7 +56,7 @@ def test_every_change_asks_for_a_token_and_an_idempotency_key(calling: Calling, 
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_logs_are_one_json_object_a_line(calling: Calling, service: str) -> None:
+def test_logs_are_one_json_object_a_line(calling: StackClient, service: str) -> None:
     import orjson
 
     for role in ("api", "worker", "relay"):
