@@ -7,12 +7,14 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 from uuid import uuid4
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer
 
 from chassis.cloudevents import from_record, to_headers
 from contracts.topics import Topic
 from jobplus.stack.local import Stack
 from tests.contracts.samples import HOME, SAMPLES, STRUCTURED
+from tests.kit.records import UNWRITTEN, Record
+from tests.kit.topics import Topics
 
 Reader = Callable[[AIOKafkaConsumer, set[str]], AsyncIterator[tuple[str, str, Any]]]
 
@@ -30,7 +32,13 @@ async def test_the_reader_gives_each_event_once_and_tells_a_removal(stack: Stack
     topic = f"partners-{uuid4()}"
     await asyncio.to_thread(stack.make_topics, [Topic(topic, "seeker", 1, "intake")])
     sent = [from_record(STRUCTURED, None, path.read_bytes()) for path in SAMPLES]
-    producer = AIOKafkaProducer(bootstrap_servers=stack.kafka_servers)
+    with Topics(stack) as topics:
+        topics.write(
+            [
+                Record(topic, 0, UNWRITTEN, attributes.subject.encode(), data, to_headers(attributes))
+                for attributes, data in [*sent[:20], *sent]
+            ]
+        )
     consumer = AIOKafkaConsumer(
         topic,
         bootstrap_servers=stack.kafka_servers,
@@ -39,10 +47,7 @@ async def test_the_reader_gives_each_event_once_and_tells_a_removal(stack: Stack
         auto_offset_reset="earliest",
     )
     read: list[tuple[str, str, Any]] = []
-    async with producer, consumer, asyncio.timeout(60):
-        for attributes, data in [*sent[:20], *sent]:
-            await producer.send(topic, data, key=attributes.subject.encode(), headers=to_headers(attributes))
-        await producer.flush()
+    async with consumer, asyncio.timeout(60):
         known: set[str] = set()
         async for event in reader()(consumer, known):
             read.append(event)

@@ -1,6 +1,5 @@
 """TLS and SASL are settings: the topics job and two services work on a Kafka that refuses everybody else."""
 
-import asyncio
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -8,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from jobplus.settling import settled
 from jobplus.stack.local import Stack
 from jobplus.stack.ports import free_base_port
-from tests.calling import Calling, person
 from tests.deploy.secured_kafka import Secured, secured_kafka
+from tests.kit import forms
+from tests.kit.client import StackClient
 
 
 @pytest.fixture
@@ -34,11 +33,10 @@ def test_events_pass_between_services_over_tls_with_a_password(tmp_path: Path, s
     stack = Stack(tmp_path / "home", free_base_port(), settings=settings)
     try:
         stack.up(only=["intake", "matching"])
-        calling = Calling(stack)
-        seeker = calling.post("intake", "/seekers", person()).json["seeker_id"]
-        asyncio.run(settled(stack, ("intake", "matching")))
-        found = asyncio.run(calling.query("matching", "SELECT count(*) AS n FROM seeker WHERE seeker_id = $1", seeker))
-        assert found[0]["n"] == 1
+        calling = StackClient(stack)
+        seeker = calling.made("intake", "/seekers", forms.seeker())["seeker_id"]
+        calling.settle(("intake", "matching"))
+        assert calling.query("matching", "SELECT count(*) AS n FROM seeker WHERE seeker_id = $1", seeker) == [{"n": 1}]
     finally:
         stack.down(wipe=True)
 

@@ -4,17 +4,16 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 
+from jobplus.stack.health import unready_because
 from jobplus.stack.local import Stack
 from jobplus.stack.ports import SERVICES, free_base_port
+from tests.kit.waiting import until
 
 ROOT = Path(__file__).parent.parent.parent
 UV = Path(sys.executable).parent / "uv"
@@ -54,15 +53,9 @@ def _running(command: list[str], app: Path, environment: dict[str, str]) -> Iter
         process.communicate(timeout=30)
 
 
-def _ready(port: str, process: subprocess.Popen[bytes]) -> bool:
-    end = time.monotonic() + 30
-    while time.monotonic() < end and process.poll() is None:
-        try:
-            with urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=2) as answer:
-                return answer.status == 200
-        except (URLError, OSError):
-            time.sleep(0.2)
-    return False
+def _trouble(port: int, process: subprocess.Popen[bytes]) -> str | None:
+    assert process.poll() is None, "it has ended"
+    return unready_because(port)
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -72,14 +65,14 @@ def test_a_service_starts_with_only_its_own_group_and_files(
 ) -> None:
     python = _installed(tmp_path, service)
     app = _copied(tmp_path, "chassis", "contracts", "services/__init__.py", f"services/{service}")
-    port = str(free_base_port())
+    port = free_base_port()
     environment = {
         **{name: value for name, value in stack.environment(service, "api").items() if name.startswith("JOBPLUS_")},
         "PATH": os.environ["PATH"],
-        "JOBPLUS_HTTP_PORT": port,
+        "JOBPLUS_HTTP_PORT": str(port),
     }
     with _running([str(python), "-m", f"services.{service}", role], app, environment) as process:
-        assert _ready(port, process)
+        until(lambda: _trouble(port, process), f"{service} is ready", lambda why: why is None)
         health = subprocess.run([python, "-m", "chassis.healthcheck"], cwd=app, env=environment, timeout=30)
         assert health.returncode == 0
     assert process.returncode == 0

@@ -106,7 +106,7 @@ def test_who_comes_to_start_up_counselling_or_becomes_a_breadwinner_is_given_ano
     starts, earns, chosen = (
         _register(calling, birth_date=f"{calling.today('intake').year - 20}-05-14") for _ in range(3)
     )
-    before = {one: (_given(calling, one))["counsellor_id"] for one in (starts, earns, chosen)}
+    before = {one: _given(calling, one)["counsellor_id"] for one in (starts, earns, chosen)}
     assert _give(calling, chosen, counsellors[0]).status == 200
 
     for seeker in (chosen, starts):

@@ -83,8 +83,13 @@ def second_api(stack: Stack) -> Iterator[str]:
     port = stack.base_port + 50
     environment = {**stack.environment("matching", "api"), "JOBPLUS_HTTP_PORT": str(port)}
     process = subprocess.Popen([sys.executable, "-m", "services.matching", "api"], env=environment)
+
+    def trouble() -> str | None:
+        assert process.poll() is None, "it has ended"
+        return unready_because(port)
+
     try:
-        until(lambda: process.poll() is not None or unready_because(port), "it is ready", lambda why: why is None)
+        until(trouble, "the second api is ready", lambda why: why is None)
         yield f"http://{HOST}:{port}"
     finally:
         process.terminate()

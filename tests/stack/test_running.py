@@ -3,7 +3,6 @@
 import os
 import signal
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
@@ -15,6 +14,7 @@ from jobplus.stack.home import Home
 from jobplus.stack.ports import free_base_port
 from jobplus.stack.processes import StackProcess
 from jobplus.stack.running import GivenUp, Processes
+from tests.kit.waiting import until
 
 
 @pytest.fixture
@@ -32,10 +32,7 @@ def _process(code: str) -> StackProcess:
 
 
 def _wait_for(path: Path, words: str) -> None:
-    deadline = time.monotonic() + 20
-    while not (path.exists() and words in path.read_text()):
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    until(lambda: path.read_text() if path.exists() else "", f"{path.name} says it", lambda said: words in said)
 
 
 def test_a_process_that_ends_while_starting_is_named_with_the_end_of_its_log(processes: Processes) -> None:
