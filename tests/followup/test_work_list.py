@@ -302,10 +302,9 @@ def test_what_has_been_urgent_longest_comes_first_in_pages(care: Care) -> None:
 
 def test_a_counsellor_reads_their_own_list_and_nobody_elses(care: Care) -> None:
     own, other = _persons(2)
-    token = care.stack.token("counsellor", subject=str(own))
 
     def status(counsellor: UUID) -> int:
-        headers = {"Authorization": f"Bearer {token}"}
+        headers = care.calling.bearing("counsellor", subject=str(own))
         return care.calling.send("followup", "GET", f"/counsellors/{counsellor}/work-list", headers=headers).status
 
     assert (status(own), status(other)) == (200, 403)

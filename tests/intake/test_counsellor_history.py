@@ -12,12 +12,13 @@ from contracts.counsellors import CounsellorJoined, CounsellorLeft
 from contracts.ids import CounsellorId
 from services.intake.counsellors.commands import CounsellorRow, RecordService
 from services.intake.counsellors.rules import NOT_IN_SERVICE, record_service
+from tests.kit import forms
 
 NOW = Now(datetime(2010, 7, 5, 3, tzinfo=UTC), date(2010, 7, 5), Actor("manager", "m-1"), imported=True)
 
 
 def recording(**row: Any) -> Decision:
-    given = {"name": "이한결", "groups": ["youth"], "occurred_on": "2009-01-28", **row}
+    given = forms.counsellor(**{"occurred_on": "2009-01-28", **row})
     return record_service(RecordService(CounsellorId(uuids.uuid7()), CounsellorRow(**given)), NOW)
 
 

@@ -38,6 +38,7 @@ from services.intake.firms.commands import (
     WithdrawPlan,
 )
 from services.intake.firms.model import Employer, HiringPlan, PlanRequests
+from tests.kit import forms
 
 TODAY = date(2011, 2, 14)
 NOW = Now(datetime(2011, 2, 14, 3, tzinfo=UTC), TODAY, Actor("counsellor", "c-1"))
@@ -46,7 +47,7 @@ NOT_ASKED = PlanRequests(EmployerId(uuids.uuid7()))
 
 
 def a_form(**details: Any) -> EmployerForm:
-    form = {"business_number": "0008100009", "name": "한빛물산", "size": "mid", "district": "11680", **details}
+    form = forms.employer(**{"business_number": "0008100009", **details})
     return EmployerForm.model_validate(form)
 
 

@@ -22,7 +22,7 @@ def slowly(size: int) -> Iterator[bytes]:
 @pytest.mark.parametrize("size", [1_050_000, 8_000_000])
 def test_a_body_over_the_limit_is_refused_in_words(calling: StackClient, size: int, chunked: bool) -> None:
     headers = {
-        "Authorization": f"Bearer {calling.stack.token('manager')}",
+        **calling.bearing(),
         "Content-Type": "application/json",
         "Idempotency-Key": "large",
         "Connection": "close",

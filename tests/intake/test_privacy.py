@@ -313,8 +313,7 @@ def test_two_records_of_one_person_are_merged_and_count_once(
     assert after["placements"] == before["placements"]
 
     assert calling.get("intake", f"/seekers/{given_up}").json["seeker_id"] == kept
-    headers = {"Authorization": f"Bearer {calling.stack.token('manager')}"}
-    answer = calling.send("intake", "GET", f"/seekers/{given_up}", headers=headers)
+    answer = calling.send("intake", "GET", f"/seekers/{given_up}", headers=calling.bearing())
     assert (answer.status, answer.headers["Location"]) == (308, kept)
     refused = calling.post("intake", f"/seekers/{given_up}/withdrawal", {"reason": "other"})
     assert refused.refusal == (409, "seeker-merged")

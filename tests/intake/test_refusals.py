@@ -64,7 +64,7 @@ def test_a_registration_is_refused_for(calling: StackClient, form: dict[str, Any
 
 def _headers(calling: StackClient, **changes: str | None) -> dict[str, str]:
     headers = {
-        "Authorization": f"Bearer {calling.stack.token('counsellor')}",
+        **calling.bearing("counsellor"),
         "Content-Type": "application/json",
         "Idempotency-Key": str(uuid.uuid4()),
     }
@@ -108,8 +108,8 @@ def test_a_role_that_may_not_register_is_refused(calling: StackClient) -> None:
 
 
 def test_a_token_that_has_ended_is_refused(calling: StackClient) -> None:
-    token = calling.stack.token("manager", ttl_seconds=-3600)
-    reply = calling.send("intake", "POST", "/seekers", b"{}", _headers(calling, Authorization=f"Bearer {token}"))
+    ended = calling.bearing("manager", ttl_seconds=-3600)
+    reply = calling.send("intake", "POST", "/seekers", b"{}", _headers(calling, **ended))
     assert reply.status == 401
     assert "expired" in reply.json["detail"]
 

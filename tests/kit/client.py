@@ -104,6 +104,10 @@ class StackClient:
         self._services = Kept(lambda address: _Http(address, timeout=ANSWER_SECONDS))
         self._databases = Kept(_connect)
 
+    def bearing(self, role: Role = "manager", **claims: Any) -> dict[str, str]:
+        """The header that shows a role's token; `subject` and `ttl_seconds` may be told."""
+        return {"Authorization": f"Bearer {self.stack.token(role, **claims)}"}
+
     def send(
         self,
         service: str,
@@ -126,7 +130,7 @@ class StackClient:
 
     def get(self, service: str, path: str, *, role: Role = "manager") -> Reply:
         """Read; goes where a record that was given up leads to."""
-        headers = {"Authorization": f"Bearer {self.stack.token(role)}"}
+        headers = self.bearing(role)
         reply = self.send(service, "GET", path, None, headers)
         if reply.status == 308:
             return self.send(service, "GET", urljoin(path, reply.headers["Location"]), None, headers)
@@ -201,11 +205,7 @@ class StackClient:
     def _change(
         self, method: str, service: str, path: str, body: Any, role: Role, key: str | None, more: dict[str, str]
     ) -> Reply:
-        headers = {
-            **more,
-            "Authorization": f"Bearer {self.stack.token(role)}",
-            "Idempotency-Key": key or str(uuid.uuid4()),
-        }
+        headers = {**more, **self.bearing(role), "Idempotency-Key": key or str(uuid.uuid4())}
         return self.send(service, method, path, body if isinstance(body, bytes) else orjson.dumps(body), headers)
 
 

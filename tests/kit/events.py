@@ -49,6 +49,8 @@ WOMAN = {"age_band": "30-39", "gender": "female", "district": "11440", "wanted_o
 IN_SOS_CARE = {**WOMAN, "programme": "sos_care"}
 INTERN = {**WOMAN, "age_band": "-29"}
 
+At = datetime | None
+"""The moment of recording; None: nine on the day."""
 Kind = TypeVar("Kind", bound=Event)
 
 
@@ -57,36 +59,36 @@ def somebody() -> SeekerId:
     return SeekerId(uuids.uuid7())
 
 
-def stamp(day: date, at: datetime | None = None) -> dict[str, Any]:
-    """The provenance of an event of a day, recorded at nine on that day unless told otherwise."""
+def stamp(day: date, at: At = None) -> dict[str, Any]:
+    """The provenance of an event of a day."""
     at = at or NINE + timedelta(days=(day - NINE.date()).days)
     return {"occurred_on": day, "recorded_at": at, "actor": {"role": "counsellor", "id": "c-1"}, "rule": "test"}
 
 
-def event_of(kind: type[Kind], day: date, at: datetime | None = None, /, **fields: Any) -> Kind:
+def event_of(kind: type[Kind], day: date, at: At = None, /, **fields: Any) -> Kind:
     """An event of any kind, for one that has no builder of its own."""
     return kind.model_validate({**stamp(day, at), **fields})
 
 
-def registered(seeker: UUID, day: date, at: datetime | None = None, **person: Any) -> SeekerRegistered:
+def registered(seeker: UUID, day: date, at: At = None, **person: Any) -> SeekerRegistered:
     return event_of(SeekerRegistered, day, at, seeker_id=seeker, person={**WOMAN, **person})
 
 
-def withdrawn(seeker: UUID, day: date, at: datetime | None = None, **given: Any) -> SeekerWithdrawn:
+def withdrawn(seeker: UUID, day: date, at: At = None, **given: Any) -> SeekerWithdrawn:
     fields = {"reason": "not_looking", "person": WOMAN, **given}
     return event_of(SeekerWithdrawn, day, at, seeker_id=seeker, **fields)
 
 
-def returned(seeker: UUID, day: date, at: datetime | None = None) -> SeekerReturned:
+def returned(seeker: UUID, day: date, at: At = None) -> SeekerReturned:
     return event_of(SeekerReturned, day, at, seeker_id=seeker, person=WOMAN)
 
 
-def merged(seeker: UUID, merged_id: UUID, day: date, at: datetime | None = None) -> SeekersMerged:
+def merged(seeker: UUID, merged_id: UUID, day: date, at: At = None) -> SeekersMerged:
     """That the record `merged_id` was given up for the other."""
     return event_of(SeekersMerged, day, at, seeker_id=seeker, merged_id=merged_id)
 
 
-def erased(seeker: UUID, day: date, at: datetime | None = None) -> SeekerErased:
+def erased(seeker: UUID, day: date, at: At = None) -> SeekerErased:
     return event_of(SeekerErased, day, at, seeker_id=seeker)
 
 
@@ -95,7 +97,7 @@ def consented(seeker: UUID, day: date, *, given: bool, purpose: ConsentPurpose =
     return event_of(ConsentRecorded, day, seeker_id=seeker, purpose=purpose, given=given)
 
 
-def profile(seeker: UUID, day: date, at: datetime | None = None, **given: Any) -> SeekerProfile:
+def profile(seeker: UUID, day: date, at: At = None, **given: Any) -> SeekerProfile:
     """What matching needs of a seeker; `career_years` can serve as a version."""
     fields = {
         "status": "active", "registered_on": day, "birth_year": 1980, "gender": "female", "district": "11440",
@@ -109,7 +111,7 @@ def assigned(client: UUID, counsellor: UUID, day: date, **given: Any) -> Counsel
     return event_of(CounsellorAssigned, day, client_id=client, counsellor_id=counsellor, **fields)
 
 
-def session(client: UUID, day: date, at: datetime | None = None, **given: Any) -> SessionHeld:
+def session(client: UUID, day: date, at: At = None, **given: Any) -> SessionHeld:
     """A session with a seeker; who isn't registered has no person: `registered=False, kind="startup", person=None`."""
     fields = {
         "session_id": uuids.uuid7(), "counsellor_id": uuids.uuid7(), "registered": True, "kind": "job",
@@ -122,7 +124,7 @@ def launched(client: UUID, day: date) -> BusinessLaunched:
     return event_of(BusinessLaunched, day, client_id=client, launch_id=uuids.uuid7())
 
 
-def referral(seeker: UUID, day: date, at: datetime | None = None, **given: Any) -> ReferralMade:
+def referral(seeker: UUID, day: date, at: At = None, **given: Any) -> ReferralMade:
     fields = {
         "referral_id": uuids.uuid7(), "vacancy_id": uuids.uuid7(), "employer_id": uuids.uuid7(),
         "occupation": "02", "sector": "private", "employment": "permanent", "person": WOMAN, **given,
@@ -142,7 +144,7 @@ def _same_referral(made: ReferralMade) -> dict[str, Any]:
     return made.model_dump(include={"seeker_id", "person", "referral_id", "vacancy_id", "employer_id", "occupation"})
 
 
-def placed(seeker: UUID, day: date, at: datetime | None = None, **given: Any) -> Placed:
+def placed(seeker: UUID, day: date, at: At = None, **given: Any) -> Placed:
     fields = {
         "placement_id": uuids.uuid7(), "source": "referral", "occupation": "02", "wanted": True,
         "sector": "private", "employment": "permanent", "person": WOMAN, **given,
@@ -150,20 +152,18 @@ def placed(seeker: UUID, day: date, at: datetime | None = None, **given: Any) ->
     return event_of(Placed, day, at, seeker_id=seeker, **fields)
 
 
-def placed_in_public_works(seeker: UUID, day: date, at: datetime | None = None, **given: Any) -> Placed:
+def placed_in_public_works(seeker: UUID, day: date, at: At = None, **given: Any) -> Placed:
     """A public job under SOS-Care, in which a seeker is supported each month."""
     return placed(seeker, day, at, **{"sector": "public", "employment": "public_works", "person": IN_SOS_CARE, **given})
 
 
-def corrected(
-    placement: Placed | InternshipConverted, day: date, at: datetime | None = None, **given: Any
-) -> PlacementCorrected:
+def corrected(placement: Placed | InternshipConverted, day: date, at: At = None) -> PlacementCorrected:
     """That a placement never was."""
-    fields = {"seeker_id": placement.seeker_id, "person": WOMAN, "reason": "never_started", **given}
-    return event_of(PlacementCorrected, day, at, placement_id=placement.placement_id, **fields)
+    fields = {"seeker_id": placement.seeker_id, "placement_id": placement.placement_id, "person": WOMAN}
+    return event_of(PlacementCorrected, day, at, **fields, reason="never_started")
 
 
-def internship_started(seeker: UUID, day: date, at: datetime | None = None, **given: Any) -> InternshipStarted:
+def internship_started(seeker: UUID, day: date, at: At = None, **given: Any) -> InternshipStarted:
     fields = {
         "internship_id": uuids.uuid7(), "vacancy_id": uuids.uuid7(), "employer_id": uuids.uuid7(), "occupation": "02",
         "person": INTERN, **given,
@@ -180,7 +180,7 @@ def internship_completed(started: InternshipStarted, day: date, **given: Any) ->
 
 
 def internship_converted(
-    started: InternshipStarted, day: date, completed_on: date | None = None, at: datetime | None = None, **given: Any
+    started: InternshipStarted, day: date, completed_on: date | None = None, at: At = None, **given: Any
 ) -> InternshipConverted:
     fields = {"placement_id": uuids.uuid7(), "completed_on": completed_on, **_same_internship(started), **given}
     return event_of(InternshipConverted, day, at, **fields)
@@ -191,14 +191,12 @@ def _same_internship(started: InternshipStarted) -> dict[str, Any]:
     return started.model_dump(include={"seeker_id", "person", "internship_id"})
 
 
-def follow_up_due(placement: Placed, day: date, at: datetime | None = None, *, step: str) -> FollowUpDue:
+def follow_up_due(placement: Placed, day: date, at: At = None, *, step: str) -> FollowUpDue:
     contact = {"contact_id": uuids.uuid7(), "step": step, "due_on": day}
     return event_of(FollowUpDue, day, at, **_same_placement(placement), **_same_job(placement), **contact)
 
 
-def follow_up_made(
-    due: FollowUpDue, day: date, at: datetime | None = None, *, outcome: str, attempt: int = 1
-) -> FollowUpMade:
+def follow_up_made(due: FollowUpDue, day: date, at: At = None, *, outcome: str, attempt: int = 1) -> FollowUpMade:
     contact = {"contact_id": due.contact_id, "step": due.step, "outcome": outcome, "attempt": attempt}
     return event_of(FollowUpMade, day, at, **_same_placement(due), **_same_job(due), **contact)
 
@@ -213,7 +211,7 @@ def contact(day: date, **given: Any) -> FollowUpMade:
 
 
 def employment_ended(
-    placement: Placed, day: date, at: datetime | None = None, *, unasked: Mapping[str, date] | None = None, **given: Any
+    placement: Placed, day: date, at: At = None, *, unasked: Mapping[str, date] | None = None, **given: Any
 ) -> EmploymentEnded:
     """The end of a job; `unasked` has the day of each step that nobody asks about any more."""
     steps = [{"step": step, "due_on": due_on} for step, due_on in (unasked or {}).items()]
@@ -229,11 +227,11 @@ def _same_job(told: Placed | FollowUpDue) -> dict[str, Any]:
     return told.model_dump(include={"occupation", "sector", "employment", "source"})
 
 
-def counsellor_joined(counsellor: UUID, day: date, at: datetime | None = None) -> CounsellorJoined:
+def counsellor_joined(counsellor: UUID, day: date, at: At = None) -> CounsellorJoined:
     return event_of(CounsellorJoined, day, at, counsellor_id=counsellor, groups=["youth"])
 
 
-def counsellor_left(counsellor: UUID, day: date, at: datetime | None = None) -> CounsellorLeft:
+def counsellor_left(counsellor: UUID, day: date, at: At = None) -> CounsellorLeft:
     return event_of(CounsellorLeft, day, at, counsellor_id=counsellor)
 
 

@@ -25,6 +25,7 @@ from tests.kit.threads import begin
 
 SECONDS = 120.0
 """For one writing or reading: longer than Kafka needs to come back."""
+FETCH_MILLISECONDS = 5
 
 Given = TypeVar("Given")
 
@@ -131,7 +132,10 @@ class _Reader:
 
     async def catch_up(self) -> None:
         if self._consumer is None:
-            self._consumer = AIOKafkaConsumer(bootstrap_servers=self._servers, enable_auto_commit=False)
+            # Kafka answers a connection's questions in turn, so where a topic ends is told after a fetch has been.
+            self._consumer = AIOKafkaConsumer(
+                bootstrap_servers=self._servers, enable_auto_commit=False, fetch_max_wait_ms=FETCH_MILLISECONDS
+            )
             await self._consumer.start()
             self._consumer.assign(self._partitions)
             await self._consumer.seek_to_beginning(*self._partitions)

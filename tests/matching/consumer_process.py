@@ -4,7 +4,6 @@ import os
 import re
 import signal
 import sys
-import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -16,6 +15,7 @@ from jobplus.stack.health import unready_because
 from jobplus.stack.local import Stack
 from services.matching.subscriptions import SUBSCRIPTIONS
 from tests.kit.forks import Forks
+from tests.kit.waiting import until
 
 Kind = Literal["faust", "plain"]
 
@@ -59,18 +59,16 @@ class Database:
             found = connection.execute(query.encode(), arguments)
             return found.fetchall() if found.description else []
 
-    def wait(self, query: str, *arguments: Any, until: Callable[[list[tuple[Any, ...]]], bool]) -> list[Any]:
-        """Ask again until the answer is right."""
-        deadline = time.monotonic() + SECONDS
-        while True:
+    def wait(self, query: str, *arguments: Any, holds: Callable[[list[tuple[Any, ...]]], bool]) -> list[Any]:
+        """Ask again until the answer is right; PostgreSQL may be away meanwhile."""
+
+        def rows() -> list[tuple[Any, ...]]:
             try:
-                rows = self.rows(query, *arguments)
+                return self.rows(query, *arguments)
             except psycopg.OperationalError:
-                rows = []
-            if rows and until(rows):
-                return rows
-            assert time.monotonic() < deadline, f"after {SECONDS} s: {query} {rows[:5]}"
-            time.sleep(0.1)
+                return []
+
+        return until(rows, query, lambda found: found and holds(found), seconds=SECONDS)
 
 
 class WorkerProcess:
@@ -88,11 +86,11 @@ class WorkerProcess:
         self._pid = forks.start([sys.executable, "-m", MODULES[kind], "worker"], environment, self._log)
 
     def wait_ready(self) -> None:
-        deadline = time.monotonic() + SECONDS
-        while (trouble := unready_because(self._port)) is not None:
-            assert self._forks.wait(self._pid, 0) is None, self.log()
-            assert time.monotonic() < deadline, trouble
-            time.sleep(0.1)
+        until(self._trouble, "the worker is ready", lambda why: why is None, seconds=SECONDS)
+
+    def _trouble(self) -> str | None:
+        assert self._forks.wait(self._pid, 0) is None, self.log()
+        return unready_because(self._port)
 
     def kill(self) -> None:
         os.kill(self._pid, signal.SIGKILL)

@@ -1,8 +1,9 @@
 """Both consumers, faust's and the plain one, apply every event once, whatever is killed meanwhile."""
 
-import asyncio
 import signal
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from uuid import UUID
 
@@ -11,13 +12,16 @@ import uuid_utils.compat as uuids
 
 from contracts.profiles import ProfileRemoved
 from jobplus.stack.local import Stack
+from tests.kit.events import event_of, profile
+from tests.kit.records import Record
+from tests.kit.topics import Topics
 from tests.matching.consumer_process import Database, Kind, WorkerProcess, lines, topic_ends
-from tests.matching.topic_writer import STAMP, Sent, profile, write
 from tests.stacks import Stacks
 
 OFFSETS = "SELECT count(*) FROM consumer_offset WHERE last_offset IS NOT NULL"
 VERSIONS = "SELECT seeker_id, career_years FROM seeker WHERE seeker_id = ANY(%s)"
 START = Callable[[], WorkerProcess]
+DAY = date(2009, 3, 2)
 
 
 @pytest.fixture(params=["faust", "plain"])
@@ -35,6 +39,12 @@ def alone(stacks: Stacks) -> Iterator[Stack]:
         yield running
     finally:
         running.down(wipe=True)
+
+
+@pytest.fixture(scope="module")
+def topics(alone: Stack) -> Iterator[Topics]:
+    with Topics(alone) as made:
+        yield made
 
 
 @pytest.fixture
@@ -58,6 +68,15 @@ def start(alone: Stack, stacks: Stacks, kind: Kind, database: Database, tmp_path
         print(process.log())  # pytest shows it when the test failed
 
 
+def told(topics: Topics, seeker_id: UUID, version: int) -> Record:
+    """A profile of a seeker, as its owner would write it; its career years serve as a version."""
+    return topics.sources.record(profile(seeker_id, DAY, career_years=version))
+
+
+def profiles(topics: Topics, ids: Sequence[UUID], version: int) -> list[Record]:
+    return [told(topics, seeker_id, version) for seeker_id in ids]
+
+
 def versions(database: Database, ids: list[UUID]) -> dict[UUID, int]:
     return dict(database.rows(VERSIONS, ids))
 
@@ -67,113 +86,107 @@ def all_arrived(database: Database, ids: list[UUID], version: int) -> None:
         "SELECT count(*) FROM seeker WHERE seeker_id = ANY(%s) AND career_years = %s",
         ids,
         version,
-        until=lambda rows: rows[0][0] == len(ids),
+        holds=lambda rows: rows[0][0] == len(ids),
     )
 
 
-async def test_an_event_that_is_sent_again_at_a_new_offset_changes_nothing(
-    alone: Stack, database: Database, start: START
+def test_an_event_that_is_sent_again_at_a_new_offset_changes_nothing(
+    topics: Topics, database: Database, start: START
 ) -> None:
     worker = start()
     ids = [uuids.uuid7() for _ in range(300)]
-    first = [Sent.of(profile(seeker_id, career_years=1)) for seeker_id in ids]
-    second = [Sent.of(profile(seeker_id, career_years=2)) for seeker_id in ids]
+    first = profiles(topics, ids, 1)
+    second = profiles(topics, ids, 2)
     last = uuids.uuid7()
-    await write(alone, [*first, *first, *second, *first, *second, *first, Sent.of(profile(last, career_years=1))])
+    topics.write([*first, *first, *second, *first, *second, *first, told(topics, last, 1)])
     all_arrived(database, ids, 2)
-    database.wait("SELECT 1 FROM consumer_offset GROUP BY () HAVING bool_and(end_offset = next_offset)", until=bool)
+    database.wait("SELECT 1 FROM consumer_offset GROUP BY () HAVING bool_and(end_offset = next_offset)", holds=bool)
     assert set(versions(database, ids).values()) == {2}
     assert database.rows("SELECT count(*) FROM dead_letter") == [(0,)]
     assert worker.stop() == 0, worker.log()
 
 
-async def test_a_worker_that_is_killed_in_the_middle_loses_nothing(
-    alone: Stack, database: Database, start: START
-) -> None:
+def test_a_worker_that_is_killed_in_the_middle_loses_nothing(topics: Topics, database: Database, start: START) -> None:
     ids = [uuids.uuid7() for _ in range(4_000)]
     worker = start()
-    await write(alone, [Sent.of(profile(seeker_id, career_years=1)) for seeker_id in ids])
-    database.wait("SELECT count(*) FROM seeker", until=lambda rows: rows[0][0] > 200)
+    topics.write(profiles(topics, ids, 1))
+    database.wait("SELECT count(*) FROM seeker", holds=lambda rows: rows[0][0] > 200)
     worker.kill()
-    await write(alone, [Sent.of(profile(seeker_id, career_years=2)) for seeker_id in ids])
+    topics.write(profiles(topics, ids, 2))
     survivor = start()
     all_arrived(database, ids, 2)
     assert database.rows("SELECT count(*) FROM dead_letter") == [(0,)]
     assert survivor.stop() == 0, survivor.log()
 
 
-async def test_of_two_workers_one_is_killed_and_the_other_goes_on(
-    alone: Stack, database: Database, start: START
-) -> None:
+def test_of_two_workers_one_is_killed_and_the_other_goes_on(topics: Topics, database: Database, start: START) -> None:
     one, other = start(), start()
     one.wait_ready()
     other.wait_ready()
     ids = [uuids.uuid7() for _ in range(2_000)]
-    await write(alone, [Sent.of(profile(seeker_id, career_years=1)) for seeker_id in ids])
-    database.wait(OFFSETS, until=lambda rows: rows[0][0] > 6)
+    topics.write(profiles(topics, ids, 1))
+    database.wait(OFFSETS, holds=lambda rows: rows[0][0] > 6)
     one.kill()
-    await write(alone, [Sent.of(profile(seeker_id, career_years=2)) for seeker_id in ids])
+    topics.write(profiles(topics, ids, 2))
     all_arrived(database, ids, 2)
     third = start()
     third.wait_ready()
     assert other.stop() == 0, other.log()
-    await write(alone, [Sent.of(profile(seeker_id, career_years=3)) for seeker_id in ids])
+    topics.write(profiles(topics, ids, 3))
     all_arrived(database, ids, 3)
     assert database.rows("SELECT count(*) FROM dead_letter") == [(0,)]
 
 
-async def test_what_can_not_be_read_is_set_aside_and_only_its_key_waits(
-    alone: Stack, database: Database, start: START
+def test_what_can_not_be_read_is_set_aside_and_only_its_key_waits(
+    topics: Topics, database: Database, start: START
 ) -> None:
     start()
     broken, whole = uuids.uuid7(), uuids.uuid7()
-    bad = Sent.of(profile(broken, career_years=1))._replace(value=b'{"birth_year": "unknown"}')
-    await write(
-        alone,
-        [bad, Sent.of(profile(broken, career_years=2)), *(Sent.of(profile(whole, career_years=n)) for n in (1, 2))],
+    bad = told(topics, broken, 1)._replace(value=b'{"birth_year": "unknown"}')
+    topics.write(
+        [bad, told(topics, broken, 2), *(told(topics, whole, n) for n in (1, 2))],
     )
     all_arrived(database, [whole], 2)
     database.wait(
         "SELECT state FROM dead_letter WHERE key = %s ORDER BY id",
         str(broken).encode(),
-        until=lambda rows: rows == [("dead",), ("parked",)],
+        holds=lambda rows: rows == [("dead",), ("parked",)],
     )
     assert versions(database, [broken]) == {}
 
 
-async def test_a_tombstone_does_not_wait_behind_what_can_not_be_read(
-    alone: Stack, database: Database, start: START
+def test_a_tombstone_does_not_wait_behind_what_can_not_be_read(
+    topics: Topics, database: Database, start: START
 ) -> None:
     start()
     gone = uuids.uuid7()
-    bad = Sent.of(profile(gone, career_years=2))._replace(value=b'{"birth_year": "unknown"}')
-    forgotten, late = Sent.of(ProfileRemoved(**STAMP, seeker_id=gone)), Sent.of(profile(gone, career_years=3))
-    await write(alone, [Sent.of(profile(gone, career_years=1)), bad, forgotten, late])
-    database.wait("SELECT state FROM dead_letter ORDER BY id", until=lambda rows: rows == [("dead",), ("parked",)])
+    bad = told(topics, gone, 2)._replace(value=b'{"birth_year": "unknown"}')
+    forgotten, late = topics.sources.record(event_of(ProfileRemoved, DAY, seeker_id=gone)), told(topics, gone, 3)
+    topics.write([told(topics, gone, 1), bad, forgotten, late])
+    database.wait("SELECT state FROM dead_letter ORDER BY id", holds=lambda rows: rows == [("dead",), ("parked",)])
     assert database.rows("SELECT status, career_years FROM seeker WHERE seeker_id = %s", gone) == [(None, None)]
 
 
-async def test_a_tombstone_forgets_the_person_and_an_older_event_brings_nobody_back(
-    alone: Stack, database: Database, start: START
+def test_a_tombstone_forgets_the_person_and_an_older_event_brings_nobody_back(
+    topics: Topics, database: Database, start: START
 ) -> None:
     start()
     gone, there = uuids.uuid7(), uuids.uuid7()
-    await write(
-        alone,
+    topics.write(
         [
-            Sent.of(profile(gone, career_years=1)),
-            Sent.of(ProfileRemoved(**STAMP, seeker_id=gone)),
-            Sent.of(profile(gone, career_years=2)),
-            Sent.of(profile(there, career_years=1)),
+            told(topics, gone, 1),
+            topics.sources.record(event_of(ProfileRemoved, DAY, seeker_id=gone)),
+            told(topics, gone, 2),
+            told(topics, there, 1),
         ],
     )
     database.wait(
         "SELECT status, birth_year, wanted_occupations FROM seeker WHERE seeker_id = %s",
         gone,
-        until=lambda rows: rows == [(None, None, None)],
+        holds=lambda rows: rows == [(None, None, None)],
     )
     all_arrived(database, [there], 1)
-    database.wait("SELECT 1 FROM consumer_offset GROUP BY () HAVING bool_and(end_offset = next_offset)", until=bool)
+    database.wait("SELECT 1 FROM consumer_offset GROUP BY () HAVING bool_and(end_offset = next_offset)", holds=bool)
     assert database.rows("SELECT status FROM seeker WHERE seeker_id = %s", gone) == [(None,)]
 
 
@@ -185,12 +198,12 @@ async def test_a_tombstone_forgets_the_person_and_an_older_event_brings_nobody_b
     ],
     ids=["another event stands there", "the topic ends before it"],
 )
-async def test_a_kafka_without_the_record_applied_last_ends_the_worker(
-    alone: Stack, database: Database, start: START, tampering: str, said: str
+def test_a_kafka_without_the_record_applied_last_ends_the_worker(
+    topics: Topics, database: Database, start: START, tampering: str, said: str
 ) -> None:
     worker = start()
     ids = [uuids.uuid7() for _ in range(50)]
-    await write(alone, [Sent.of(profile(seeker_id, career_years=1)) for seeker_id in ids])
+    topics.write(profiles(topics, ids, 1))
     all_arrived(database, ids, 1)
     assert worker.stop() == 0, worker.log()
     database.rows(f"UPDATE consumer_offset SET {tampering} WHERE last_event_id IS NOT NULL")
@@ -202,29 +215,31 @@ async def test_a_kafka_without_the_record_applied_last_ends_the_worker(
     assert "rebuild this service or restore Kafka" in line
 
 
-async def test_a_kafka_that_is_killed_and_comes_back_is_no_end(alone: Stack, database: Database, start: START) -> None:
+def test_a_kafka_that_is_killed_and_comes_back_is_no_end(
+    alone: Stack, topics: Topics, database: Database, start: START
+) -> None:
     worker = start()
     worker.wait_ready()
     ids = [uuids.uuid7() for _ in range(500)]
-    await write(alone, [Sent.of(profile(seeker_id, career_years=1)) for seeker_id in ids])
+    topics.write(profiles(topics, ids, 1))
     alone.kill("kafka", signal.SIGKILL)
-    await asyncio.sleep(3)
+    time.sleep(3)  # An outage that lasts.
     alone.up(services=False)
-    await write(alone, [Sent.of(profile(seeker_id, career_years=2)) for seeker_id in ids])
+    topics.write(profiles(topics, ids, 2))
     all_arrived(database, ids, 2)
     worker.wait_ready()
     assert worker.stop() == 0, worker.log()
 
 
-async def test_a_postgresql_that_is_killed_and_comes_back_is_no_end(
-    alone: Stack, database: Database, start: START
+def test_a_postgresql_that_is_killed_and_comes_back_is_no_end(
+    alone: Stack, topics: Topics, database: Database, start: START
 ) -> None:
     worker = start()
     worker.wait_ready()
     alone.kill("postgres", signal.SIGKILL)
     ids = [uuids.uuid7() for _ in range(500)]
-    await write(alone, [Sent.of(profile(seeker_id, career_years=1)) for seeker_id in ids])
-    await asyncio.sleep(3)
+    topics.write(profiles(topics, ids, 1))
+    time.sleep(3)  # An outage that lasts.
     alone.up(services=False)
     all_arrived(database, ids, 1)
     worker.wait_ready()

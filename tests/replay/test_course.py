@@ -30,7 +30,7 @@ async def test_where_standard_error_is_no_terminal_lines_come_now_and_then(
     async with shown(far):
         for done in range(3):
             far.done = done
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.05)  # A replay takes its time.
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) > 3
     assert lines[0].startswith("driving 2009-05-04: 0 of 3 actions")

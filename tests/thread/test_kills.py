@@ -11,7 +11,7 @@ from jobplus.replay import compare, run
 from jobplus.replay.plan import parse
 from jobplus.stack.local import Stack
 from jobplus.stack.ports import SERVICES
-from tests.calling import Calling
+from tests.kit.client import StackClient
 from tests.stacks import Stacks
 
 PLAN: dict[str, Any] = {
@@ -55,11 +55,11 @@ async def test_after_every_process_was_killed_in_the_middle_all_is_counted_once(
         killing.join()
         assert killed == list(SERVICES), "the replay ended before every service was killed"
         assert compare.differences(replayed.rows) == []
-        calling = Calling(own_stack)
+        calling = StackClient(own_stack)
         assert calling.get("reporting", "/ledger/gaps", role="operator").json == []
         for service in SERVICES:
             assert calling.get(service, "/dead-letters", role="operator").json == []
-        twice = await calling.query("reporting", "SELECT event_id FROM ledger GROUP BY 1 HAVING count(*) > 1")
+        twice = calling.query("reporting", "SELECT event_id FROM ledger GROUP BY 1 HAVING count(*) > 1")
         assert twice == []
     finally:
         finished.set()
