@@ -109,6 +109,7 @@ class Service:
             self.blueprint.compacted,
             self.record_batches,
             pulse,
+            self.settings.look_seconds,
         )
 
     def relay(self, pulse: Pulse) -> Relay:
