@@ -1,11 +1,11 @@
 """Work that falls due with the day: found in a table, decided as commands, through the same handler as all else.
 
-A timer is only a wake-up, never state. A kind's day is noted when nothing of it is left to do.
+A timer is only a wake-up, never state, and so is a commit that may have left something due. A kind's day is noted when
+nothing of it is left to do.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -16,11 +16,11 @@ from chassis.command_batch import CommandHandler
 from chassis.db import Connection, Pool
 from chassis.decisions import Accepted, Actor, Asked
 from chassis.telemetry import Pulse
+from chassis.wake import Alarm
 
 log = structlog.get_logger()
 
 BATCH = 500
-POLL_SECONDS = 0.2
 SYSTEM = Actor("system", "due")
 
 FindDue = Callable[[Connection, date, int], Awaitable[Sequence[Any]]]
@@ -28,7 +28,11 @@ FindDue = Callable[[Connection, date, int], Awaitable[Sequence[Any]]]
 
 
 class DueWork:
-    """Does a service's due work, kind by kind, as the clock's day goes on."""
+    """Does a service's due work, kind by kind, as the clock's day goes on.
+
+    It goes on while it finds some. Then it waits until it is woken, `rest_seconds` at the least, or `poll_seconds` are
+    over: by the system's clock a day begins without a commit.
+    """
 
     def __init__(
         self,
@@ -37,17 +41,28 @@ class DueWork:
         handler: CommandHandler,
         kinds: Mapping[str, FindDue],
         pulse: Pulse,
+        *,
+        poll_seconds: float,
+        rest_seconds: float,
     ) -> None:
         self._pool = pool
         self._clock = clock
         self._handler = handler
         self._kinds = kinds
         self._pulse = pulse
+        self._poll_seconds = poll_seconds
+        self._rest_seconds = rest_seconds
+        self._alarm = Alarm()
         self._noted: dict[str, date] = {}
+
+    def wake(self) -> None:
+        """Have it look as soon as it has rested."""
+        self._alarm.ring()
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Do what is due, again and again, until `stopping`."""
         while not stopping.is_set():
+            self._alarm.reset()
             try:
                 done = await self.do()
                 self._pulse.beat()
@@ -56,8 +71,7 @@ class DueWork:
                 log.warning("due_work_failed", error=str(error), kind=type(error).__name__)
                 done = 0
             if not done:
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(stopping.wait(), POLL_SECONDS)
+                await self._alarm.wait(stopping, self._rest_seconds, self._poll_seconds)
 
     async def do(self) -> int:
         """Do one batch of each kind; gives how many commands were accepted."""

@@ -58,6 +58,33 @@ class ServiceSettings(KafkaSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level logged")
     idempotency_days: int = Field(7, ge=1, le=90, description="Days that an Idempotency-Key is remembered")
     inbox_days: int = Field(30, ge=1, le=365, description="Days that a consumed event's id is remembered")
+    relay_poll_seconds: float = Field(
+        1.0,
+        ge=0.01,
+        le=30,
+        description="Seconds after which a relay looks for events that nothing woke it for: so late is an event, at "
+        "most, when the notification of its commit was lost",
+    )
+    due_poll_seconds: float = Field(
+        1.0,
+        ge=0.01,
+        le=30,
+        description="Seconds after which due work is looked for when nothing woke its relay: so late, at most, a day "
+        "begins",
+    )
+    due_rest_seconds: float = Field(
+        0.2,
+        ge=0.01,
+        le=30,
+        description="Seconds between two looks for due work at the least, however much is committed meanwhile",
+    )
+    leadership_seconds: float = Field(
+        1.0,
+        ge=0.05,
+        le=30,
+        description="Seconds between a standing-by relay's tries to lead, and between a leading one's looks whether "
+        "it still does",
+    )
     look_seconds: float = Field(
         0.5,
         ge=0.05,

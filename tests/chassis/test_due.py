@@ -1,0 +1,75 @@
+"""Due work is looked for when something was committed or the day has moved."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from datetime import date
+
+import pytest
+
+from chassis.db import Connection, Pool
+from jobplus.stack.local import Stack
+from tests.chassis.counting import Raise, asked
+from tests.chassis.serving import counting_service, leading, post, until
+
+A_DAY = date(2100, 1, 1)
+
+
+class Looks:
+    """Finds what is put into `due`, and notes the days on which it was looked."""
+
+    def __init__(self) -> None:
+        self.days: list[date] = []
+        self.due: list[Raise] = []
+        self.found: list[list[Raise]] = []
+
+    async def find(self, conn: Connection, day: date, limit: int) -> Sequence[Raise]:
+        self.days.append(day)
+        found, self.due = self.due, []
+        if found:
+            self.found.append(found)
+        return found
+
+
+async def test_moving_the_clock_wakes_due_work(stack: Stack, pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = Looks()
+    service = await counting_service(stack, pool, {"counting": looks.find})
+    async with leading(service, monkeypatch):
+        await asyncio.sleep(0.3)
+        assert await post(service, "/clock", {"day": str(A_DAY)}, stack.token("operator")) == 200
+        await until(lambda: looks.days[-1] == A_DAY)
+
+
+async def test_a_commit_wakes_due_work_and_what_that_publishes_is_sent_at_once(
+    stack: Stack, pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = Looks()
+    service = await counting_service(stack, pool, {"counting": looks.find})
+    async with leading(service, monkeypatch) as sink:
+        await asyncio.sleep(0.3)
+        looks.due = [Raise("due")]
+        await service.handler.run([asked(Raise("a"))])
+        await until(lambda: sink.keys == ["a", "due"])
+
+
+async def test_due_work_that_nothing_wakes_is_looked_for_after_a_while(
+    stack: Stack, pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = Looks()
+    service = await counting_service(stack, pool, {"counting": looks.find}, due_poll_seconds=0.3)
+    async with leading(service, monkeypatch):
+        await pool.execute("INSERT INTO simulated_clock VALUES (true, $1, now())", A_DAY)
+        await until(lambda: looks.days[-1] == A_DAY)
+
+
+async def test_however_often_due_work_is_woken_it_rests(
+    stack: Stack, pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = Looks()
+    service = await counting_service(stack, pool, {"counting": looks.find}, due_rest_seconds=0.5)
+    async with leading(service, monkeypatch):
+        started = time.monotonic()
+        for _ in range(50):
+            await service.handler.run([asked(Raise("a"))])
+            await asyncio.sleep(0.02)
+        assert 2 <= len(looks.days) <= 2 + (time.monotonic() - started) / 0.5
