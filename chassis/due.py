@@ -5,9 +5,10 @@ nothing of it is left to do.
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 
@@ -27,6 +28,13 @@ FindDue = Callable[[Connection, date, int], Awaitable[Sequence[Any]]]
 """(connection, day, limit) -> commands that are due by that day and not done yet."""
 
 
+class Gathered(NamedTuple):
+    """Due work that is left to gather for so many seconds after some was found, on that day, to be done together."""
+
+    find: FindDue
+    seconds: float
+
+
 class DueWork:
     """Does a service's due work, kind by kind, as the clock's day goes on.
 
@@ -39,7 +47,7 @@ class DueWork:
         pool: Pool,
         clock: Clock,
         handler: CommandHandler,
-        kinds: Mapping[str, FindDue],
+        kinds: Mapping[str, FindDue | Gathered],
         pulse: Pulse,
         *,
         poll_seconds: float,
@@ -53,6 +61,7 @@ class DueWork:
         self._poll_seconds = poll_seconds
         self._rest_seconds = rest_seconds
         self._alarm = Alarm()
+        self._gathering: dict[str, tuple[date, float]] = {}
         self._noted: dict[str, date] = {}
 
     def wake(self) -> None:
@@ -71,15 +80,20 @@ class DueWork:
                 log.warning("due_work_failed", error=str(error), kind=type(error).__name__)
                 done = 0
             if not done:
-                await self._alarm.wait(stopping, self._rest_seconds, self._poll_seconds)
+                await self._alarm.wait(stopping, self._rest_seconds, self._longest())
 
     async def do(self) -> int:
         """Do one batch of each kind; gives how many commands were accepted."""
         accepted = 0
-        for kind, find in self._kinds.items():
+        for kind, due in self._kinds.items():
+            find, seconds = due if isinstance(due, Gathered) else (due, 0.0)
             async with self._pool.acquire() as conn:
                 day = (await self._clock.now(conn)).day
+                if self._gathers(kind, day):
+                    continue
                 commands = await find(conn, day, BATCH)
+            if seconds and 0 < len(commands) < BATCH:
+                self._gathering[kind] = (day, time.monotonic() + seconds)
             failed = 0
             if commands:
                 cause = f"due:{kind}:{day.isoformat()}"
@@ -93,6 +107,15 @@ class DueWork:
             if len(commands) < BATCH and not failed:
                 await self._note(kind, day)
         return accepted
+
+    def _gathers(self, kind: str, day: date) -> bool:
+        on, until = self._gathering.get(kind, (None, 0.0))
+        return on == day and time.monotonic() < until
+
+    def _longest(self) -> float:
+        """Tell how long to wait if nothing wakes it: what gathers is due when its time is over."""
+        now = time.monotonic()
+        return min([self._poll_seconds, *(until - now for _, until in self._gathering.values() if until > now)])
 
     async def _note(self, kind: str, day: date) -> None:
         if self._noted.get(kind) == day:

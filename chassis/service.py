@@ -15,7 +15,7 @@ from chassis.clock import clock
 from chassis.command_batch import CommandHandler, Deciders, GroupCommit
 from chassis.consumer import Consumer
 from chassis.db import Pool
-from chassis.due import DueWork, FindDue
+from chassis.due import DueWork, FindDue, Gathered
 from chassis.heard import FormerIds, no_former_ids
 from chassis.leadership import lead
 from chassis.record_batch import Apply, Decode, RecordBatches
@@ -51,7 +51,7 @@ class Blueprint:
     compacted: frozenset[str] = frozenset()
     former_ids: FormerIds = no_former_ids
     retention: Mapping[str, int] = field(default_factory=dict[str, int])
-    due: Mapping[str, FindDue] = field(default_factory=dict[str, FindDue])
+    due: Mapping[str, FindDue | Gathered] = field(default_factory=dict[str, FindDue | Gathered])
     state: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     @property

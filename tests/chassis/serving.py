@@ -14,7 +14,7 @@ import pytest
 
 from chassis import kafka
 from chassis.db import Pool
-from chassis.due import FindDue
+from chassis.due import FindDue, Gathered
 from chassis.service import Blueprint, Service
 from chassis.settings import ServiceSettings
 from chassis.telemetry import Pulse
@@ -42,7 +42,7 @@ class Sink:
 
 
 async def counting_service(
-    stack: Stack, pool: Pool, due: Mapping[str, FindDue] | None = None, **settings: Any
+    stack: Stack, pool: Pool, due: Mapping[str, FindDue | Gathered] | None = None, **settings: Any
 ) -> Service:
     """The service, with a simulated clock; its loops look by themselves after half a minute unless told otherwise."""
     environment = stack.environment("intake")

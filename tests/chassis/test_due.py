@@ -1,4 +1,4 @@
-"""Due work is looked for when something was committed or the day has moved."""
+"""Due work is looked for when something was committed or the day has moved, and what gathers is done together."""
 
 import asyncio
 import time
@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from chassis.db import Connection, Pool
+from chassis.due import Gathered
 from jobplus.stack.local import Stack
 from tests.chassis.counting import Raise, asked
 from tests.chassis.serving import counting_service, leading, post, until
@@ -73,3 +74,40 @@ async def test_however_often_due_work_is_woken_it_rests(
             await service.handler.run([asked(Raise("a"))])
             await asyncio.sleep(0.02)
         assert 2 <= len(looks.days) <= 2 + (time.monotonic() - started) / 0.5
+
+
+async def test_what_comes_while_due_work_gathers_is_done_together_when_that_is_over_though_nothing_wakes_it(
+    stack: Stack, pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = Looks()
+    gathered = Gathered(looks.find, 1.5)
+    service = await counting_service(stack, pool, {"counting": gathered}, due_rest_seconds=0.01)
+    async with leading(service, monkeypatch):
+        looks.due = [Raise("first")]
+        await service.handler.run([asked(Raise("a"))])
+        await until(lambda: looks.found == [[Raise("first")]])
+        for name in ("second", "third"):
+            looks.due.append(Raise(name))
+            await service.handler.run([asked(Raise("a"))])
+            await asyncio.sleep(0.2)
+        assert len(looks.found) == 1
+        await until(lambda: looks.found == [[Raise("first")], [Raise("second"), Raise("third")]], 5)
+
+
+async def test_a_new_day_is_looked_at_while_what_came_before_gathers(
+    stack: Stack, pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = Looks()
+    service = await counting_service(stack, pool, {"counting": Gathered(looks.find, 3600)})
+    async with leading(service, monkeypatch):
+        looks.due = [Raise("first")]
+        await service.handler.run([asked(Raise("a"))])
+        await until(lambda: looks.found == [[Raise("first")]])
+        looks.due = [Raise("second")]
+        assert await post(service, "/clock", {"day": str(A_DAY)}, stack.token("operator")) == 200
+        await until(lambda: looks.found == [[Raise("first")], [Raise("second")]])
+        await until(lambda: _done(pool, A_DAY))
+
+
+async def _done(pool: Pool, day: date) -> bool:
+    return await pool.fetchval("SELECT day FROM due_through WHERE work = 'counting'") == day
