@@ -35,6 +35,7 @@ from chassis.decisions import (
 )
 from chassis.heard import FormerIds, no_former_ids, unknown_ids
 from chassis.problems import KEY_REUSED
+from chassis.wake import Committed, nobody
 
 log = structlog.get_logger()
 
@@ -51,13 +52,20 @@ class CommandHandler:
     """Decides and keeps batches of one service's commands."""
 
     def __init__(
-        self, stores: Stores, deciders: Deciders, clock: Clock, pool: Pool, former_ids: FormerIds = no_former_ids
+        self,
+        stores: Stores,
+        deciders: Deciders,
+        clock: Clock,
+        pool: Pool,
+        former_ids: FormerIds = no_former_ids,
+        committed: Committed = nobody,
     ) -> None:
         self._stores = stores
         self._deciders = deciders
         self._clock = clock
         self._pool = pool
         self._former_ids = former_ids
+        self._committed = committed
 
     async def run(self, asked: Sequence[Asked]) -> list[Outcome]:
         """Handle a batch in a transaction of its own; one that the database refuses is halved, until
@@ -69,8 +77,12 @@ class CommandHandler:
         collided = False
         for attempt in range(MOST_ATTEMPTS):
             try:
-                async with self._pool.acquire(timeout=CONNECT_SECONDS) as conn, conn.transaction():
-                    return await self.handle(conn, asked)
+                async with self._pool.acquire(timeout=CONNECT_SECONDS) as conn:
+                    async with conn.transaction():
+                        outcomes = await self.handle(conn, asked)
+                    if any(isinstance(one, Accepted) and (one.states or one.events) for one in outcomes):
+                        self._committed()
+                    return outcomes
             except CONFLICTS:
                 await asyncio.sleep(random.uniform(0, 0.01 * 2**attempt))
             except (*AWAY, asyncpg.PostgresError) as error:

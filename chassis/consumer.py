@@ -29,7 +29,6 @@ POLL_MS = 200
 SMALL_BATCH = 200
 REST_SECONDS = 0.03
 """After a small batch a consumer rests so long, for the next to be larger: a transaction costs more than a record."""
-LOOK_SECONDS = 0.5
 COMMIT_SECONDS = 1.0
 LONGEST_LOOK = 10.0
 """A look or an end that takes longer is given up: aiokafka may wait for ever once its broker went away."""
@@ -99,11 +98,14 @@ class Consumer:
         compacted: frozenset[str],
         batches: RecordBatches,
         pulse: Pulse,
+        look_seconds: float,
     ) -> None:
         self._make_consumer = make_consumer
         self._topics = topics
         self._batches = batches
         self._pulse = pulse
+        self._look_seconds = look_seconds
+        self._poll_ms = min(POLL_MS, round(look_seconds * 1000))
         self._verification = Verification(compacted)
         self._kafka: AIOKafkaConsumer | None = None
         self._not_sought: Exception | None = None
@@ -111,6 +113,7 @@ class Consumer:
         self._got_on = False
         self._next_look = 0.0
         self._next_commit = 0.0
+        self._told: dict[TopicPartition, int] = {}
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Consume until `stopping`; raises HistoryLost. What is in hand is finished first."""
@@ -133,7 +136,7 @@ class Consumer:
         await kafka.start()
         try:
             while not stopping.is_set():
-                polled = await kafka.getmany(timeout_ms=POLL_MS)
+                polled = await kafka.getmany(timeout_ms=self._poll_ms)
                 if self._not_sought:
                     raise self._not_sought
                 records = [record for found in polled.values() for record in found]
@@ -171,7 +174,7 @@ class Consumer:
         """Note where the partitions end, and tell Kafka where we stand."""
         now = time.monotonic()
         if now >= self._next_look:
-            self._next_look = now + LOOK_SECONDS
+            self._next_look = now + self._look_seconds
             # asked of the broker: what the last fetch said may be older than what was sent meanwhile
             ends = await kafka.end_offsets([TopicPartition(*p) for p in self._assigned])
             left = await self._batches.looked({Partition(tp.topic, tp.partition): end for tp, end in ends.items()})
@@ -179,8 +182,10 @@ class Consumer:
         if now >= self._next_commit and not busy:
             self._next_commit = now + COMMIT_SECONDS
             positions = {tp: await kafka.position(tp) for tp in map(_topic_partition, self._assigned)}
-            with suppress(KafkaError):
-                await kafka.commit(positions)
+            if positions != self._told:
+                with suppress(KafkaError):
+                    await kafka.commit(positions)
+                    self._told = positions
 
 
 async def _within(seconds: float, work: Coroutine[Any, Any, None]) -> None:

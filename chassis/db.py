@@ -92,6 +92,11 @@ def connect_arguments(settings: ServiceSettings) -> dict[str, Any]:
     }
 
 
+async def connect(settings: ServiceSettings, application: str) -> Connection:
+    """Make a connection beside the pool."""
+    return await asyncpg.connect(**connect_arguments(settings), server_settings={"application_name": application})
+
+
 @asynccontextmanager
 async def reading(pool: Pool) -> AsyncGenerator[Connection]:
     """Lend a connection for looking only, with the planner free to choose (see chassis-0002-by-index.sql)."""

@@ -5,11 +5,9 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
-from chassis.settings import KafkaSettings
+from chassis.settings import KafkaSettings, ServiceSettings
 
 MOST_RECORDS = 1000
-SESSION_TIMEOUT_MS = 12_000
-HEARTBEAT_MS = 3_000
 
 
 def connection(settings: KafkaSettings) -> dict[str, Any]:
@@ -42,17 +40,17 @@ def producer(settings: KafkaSettings) -> AIOKafkaProducer:
     )
 
 
-def consumer(settings: KafkaSettings, group: str) -> AIOKafkaConsumer:
+def consumer(settings: ServiceSettings, group: str) -> AIOKafkaConsumer:
     """Make a group consumer whose position is PostgreSQL's business: it never commits by itself."""
     return AIOKafkaConsumer(
         **connection(settings),
         group_id=group,
         enable_auto_commit=False,
         auto_offset_reset="earliest",
-        session_timeout_ms=SESSION_TIMEOUT_MS,
-        heartbeat_interval_ms=HEARTBEAT_MS,
+        session_timeout_ms=round(settings.kafka_session_seconds * 1000),
+        heartbeat_interval_ms=round(settings.kafka_heartbeat_seconds * 1000),
         max_poll_records=MOST_RECORDS,
         max_poll_interval_ms=300_000,
-        fetch_max_wait_ms=200,
+        fetch_max_wait_ms=round(settings.kafka_fetch_wait_seconds * 1000),
         max_partition_fetch_bytes=2 * 1024 * 1024,
     )

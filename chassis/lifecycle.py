@@ -22,7 +22,6 @@ from fastapi import FastAPI
 from chassis import db, telemetry
 from chassis.consumer import Consumer
 from chassis.http import health_router
-from chassis.leadership import lead
 from chassis.record_batch import HistoryLost
 from chassis.service import Blueprint, Service
 from chassis.settings import ServiceSettings
@@ -96,6 +95,7 @@ async def _run(role: str, blueprint: Blueprint, settings: ServiceSettings, worke
     keep_young()
     log.info("started", port=settings.http_port)
     code = await running.run(role)
+    await service.notifier.close()
     with contextlib.suppress(Exception):
         async with asyncio.timeout(5):
             await pool.close()
@@ -134,7 +134,7 @@ class _Roles:
             worker = plain_worker if role == "all" else self._worker
             loops.append(self._loop("worker", worker(self._service, pulse, self._stopping)))
         if "relay" in roles:
-            loops.append(self._loop("relay", self._leader()))
+            loops.append(self._loop("relay", self._service.lead(self._pulse, self._stopping)))
         app = self._service.app() if "api" in roles else FastAPI()
         app.include_router(health_router(self._pulses, self._database_trouble))
         server = _server(app, self._service.settings)
@@ -180,24 +180,6 @@ class _Roles:
                 self._stopping.set()
 
         return asyncio.create_task(watched(), name=name)
-
-    async def _leader(self) -> None:
-        relay, due = self._service.relay(self._pulse("relay")), None
-        if self._service.blueprint.due:
-            due = self._service.due_work(self._pulse("due"))
-        retention = self._service.retention()
-        settings = self._service.settings
-
-        async def work(ending: asyncio.Event) -> None:
-            loops = [relay.run(ending), retention.run(ending)]
-            await asyncio.gather(*loops, *([due.run(ending)] if due else []))
-
-        async def connect() -> db.Connection:
-            return await asyncpg.connect(**db.connect_arguments(settings))
-
-        await lead(
-            connect, self._stopping, work, [self._pulses[name] for name in ("relay", "due") if name in self._pulses]
-        )
 
     async def _database_trouble(self) -> dict[str, str]:
         try:

@@ -15,6 +15,7 @@ from chassis.decisions import Actor
 from chassis.problem_responses import Problem
 from chassis.problems import CLOCK_BACKWARDS, NOT_FOUND, UNKNOWN_ID
 from chassis.record_batch import RecordBatches
+from chassis.wake import Committed
 
 OPERATOR = "operator"
 
@@ -35,6 +36,12 @@ def _json(content: Any) -> Response:
 
 def _pool(request: Request) -> Pool:
     return request.app.state.pool
+
+
+def _committed(request: Request) -> None:
+    """Have the relay and the due work woken."""
+    committed: Committed = request.app.state.committed
+    committed()
 
 
 @router.get("/status")
@@ -81,6 +88,7 @@ async def move_clock(body: ClockDay, request: Request, _: Call = asks(OPERATOR))
         raise Problem(NOT_FOUND, "this service runs on the system's clock")
     async with _pool(request).acquire() as conn:
         day = await clock.move(conn, body.day)
+    _committed(request)
     if day != body.day:
         raise Problem(CLOCK_BACKWARDS, f"the clock already stands at {day}", "day")
     return _json({"day": day})
@@ -110,6 +118,7 @@ async def redrive(letter_id: int, request: Request, _: Call = asks(OPERATOR)) ->
     async with _pool(request).acquire() as conn, conn.transaction():
         found = await dead_letters.redrive(conn, letter_id, lambda record: batches.apply_again(conn, record))
         left = await dead_letters.shown(conn, letter_id)
+    _committed(request)
     if not found:
         raise _no_letter(letter_id)
     return _json({"applied": left is None, "error": left["error"] if left else None})
@@ -121,6 +130,7 @@ async def discard(letter_id: int, request: Request, _: Call = asks(OPERATOR)) ->
     batches: RecordBatches = request.app.state.record_batches
     async with _pool(request).acquire() as conn, conn.transaction():
         found = await dead_letters.discard(conn, letter_id, lambda record: batches.apply_again(conn, record))
+    _committed(request)
     if not found:
         raise _no_letter(letter_id)
     return _json({"discarded": True})

@@ -23,6 +23,7 @@ from chassis.db import AWAY, CONFLICTS, CONNECT_SECONDS, Connection, Pool, may_p
 from chassis.heard import born
 from chassis.record import Record
 from chassis.telemetry import Pulse
+from chassis.wake import Committed, nobody
 
 log = structlog.get_logger()
 
@@ -72,7 +73,7 @@ class RecordBatches:
     """Applies a service's records, each once. `types` are those it listens to, None for every type.
 
     With `inbox` off, `apply` itself drops event ids that it knows, by a unique key of its own. Events of the types
-    `overtaking` aren't parked behind dead letters of their key.
+    `overtaking` aren't parked behind dead letters of their key. `committed` is called once events were applied.
     """
 
     def __init__(
@@ -84,7 +85,9 @@ class RecordBatches:
         *,
         inbox: bool = True,
         overtaking: frozenset[str] = frozenset(),
+        committed: Committed = nobody,
     ) -> None:
+        self._committed = committed
         self._overtaking = overtaking
         self._inbox = inbox
         self._pool = pool
@@ -118,8 +121,7 @@ class RecordBatches:
     async def apply(self, records: Sequence[Record]) -> None:
         """Apply records of any partitions, each partition's in order of offset."""
         try:
-            async with self._pool.acquire(timeout=CONNECT_SECONDS) as conn, conn.transaction():
-                await self._apply_batch(conn, records)
+            await self._commit(records)
         except Exception as error:
             if isinstance(error, HistoryLost) or may_pass(error):
                 raise
@@ -130,8 +132,7 @@ class RecordBatches:
                 return
             reason = f"{type(error).__name__}: {error}"
             log.error("dead_letter", topic=records[0].topic, offset=records[0].offset, error=reason)
-            async with self._pool.acquire(timeout=CONNECT_SECONDS) as conn, conn.transaction():
-                await self._apply_batch(conn, records, broken=reason)
+            await self._commit(records, broken=reason)
 
     async def insist(self, records: Sequence[Record], pulse: Pulse, ending: asyncio.Event) -> None:
         """Apply a batch, the same one again for as long as what stops it may pass; once `ending`, raises that."""
@@ -175,10 +176,18 @@ class RecordBatches:
             )
         return sum(row["left"] for row in rows)
 
-    async def _apply_batch(self, conn: Connection, records: Sequence[Record], broken: str | None = None) -> None:
+    async def _commit(self, records: Sequence[Record], broken: str | None = None) -> None:
+        async with self._pool.acquire(timeout=CONNECT_SECONDS) as conn:
+            async with conn.transaction():
+                applied = await self._apply_batch(conn, records, broken)
+            if applied:
+                self._committed()
+
+    async def _apply_batch(self, conn: Connection, records: Sequence[Record], broken: str | None) -> int:
+        """Apply what is new, inside the caller's transaction; gives how many events that were."""
         fresh = await self._not_applied(conn, records)
         if not fresh:
-            return
+            return 0
         read = [self._read(record) for record in fresh]
         blocked = await dead_letters.blocked_keys(conn, fresh)
         letters: list[dead_letters.Letter] = []
@@ -203,6 +212,7 @@ class RecordBatches:
         if wanted:
             await self._apply(conn, wanted)
         await _move(conn, read)
+        return len(wanted)
 
     def _read(self, record: Record) -> "_Read":
         attributes = None

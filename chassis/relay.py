@@ -1,7 +1,8 @@
 """The relay: brings the outbox to Kafka, in the order in which it was filled, and deletes what is acknowledged.
 
-One relay leads per database (an advisory lock on a connection of its own). It may send an event twice, after a
-crash between the acknowledgement and the delete; consumers drop an event id that they know.
+One relay leads per database (an advisory lock on a connection of its own). It is woken after each commit, and looks
+by itself where nothing woke it. It may send an event twice, after a crash between the acknowledgement and the delete;
+consumers drop an event id that they know.
 """
 
 import asyncio
@@ -18,13 +19,14 @@ from chassis import telemetry
 from chassis.cloudevents import Attributes, to_headers
 from chassis.db import Pool
 from chassis.telemetry import Pulse
+from chassis.wake import Alarm
 
 log = structlog.get_logger()
 
 BATCH = 2000
 VACUUM_EVERY = 20_000
-POLL_SECONDS = 0.02
-IDLE_POLL_SECONDS = 0.2
+REST_SECONDS = 0.02
+"""After a look that found nothing, however often it is woken: a commit need not have left an event."""
 SEND_SECONDS = 30.0
 RETRY_SECONDS = 1.0
 DRAIN_SECONDS = 5.0
@@ -34,23 +36,32 @@ MakeProducer = Callable[[], AIOKafkaProducer]
 
 
 class Relay:
-    """Moves one database's outbox to Kafka while `leading` allows it."""
+    """Moves one database's outbox to Kafka. It goes on while it finds events, then waits until it is woken, or
+    `poll_seconds` are over."""
 
-    def __init__(self, pool: Pool, source: str, make_producer: MakeProducer, pulse: Pulse) -> None:
+    def __init__(self, pool: Pool, source: str, make_producer: MakeProducer, pulse: Pulse, poll_seconds: float) -> None:
         self._pool = pool
         self._source = source
         self._make_producer = make_producer
         self._producer: AIOKafkaProducer | None = None
         self._pulse = pulse
+        self._poll_seconds = poll_seconds
+        self._alarm = Alarm()
         self._deleted = 0
+
+    def wake(self) -> None:
+        """Have it look at once."""
+        self._alarm.ring()
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Relay until `stopping`, then until the outbox is empty, Kafka is away or DRAIN_SECONDS are over."""
-        pause, deadline = POLL_SECONDS, float("inf")
+        deadline = float("inf")
         while time.monotonic() < deadline:
             last_round = stopping.is_set()
             if last_round and deadline == float("inf"):
                 deadline = time.monotonic() + DRAIN_SECONDS
+            least, longest = REST_SECONDS, self._poll_seconds
+            self._alarm.reset()
             try:
                 moved = await self.move()
                 self._pulse.beat()
@@ -60,14 +71,11 @@ class Relay:
                 await self._drop_producer()
                 if last_round:
                     break
-                moved, pause = 0, RETRY_SECONDS
-            else:
-                pause = POLL_SECONDS if moved else min(pause * 1.5, IDLE_POLL_SECONDS)
+                moved, least, longest = 0, RETRY_SECONDS, RETRY_SECONDS
             if last_round and not moved:
                 break
             if not moved:
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(stopping.wait(), pause)
+                await self._alarm.wait(stopping, least, longest)
         await self._drop_producer()
 
     async def move(self) -> int:

@@ -1,27 +1,30 @@
 """A service put together: what its bootstrap says of it, and the parts that follow from that."""
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
 
-from chassis import http, kafka, operations
+from chassis import db, http, kafka, operations
 from chassis.aggregates import Stores
 from chassis.auth import Verifier
 from chassis.clock import clock
 from chassis.command_batch import CommandHandler, Deciders, GroupCommit
 from chassis.consumer import Consumer
 from chassis.db import Pool
-from chassis.due import DueWork, FindDue
+from chassis.due import DueWork, FindDue, Gathered
 from chassis.heard import FormerIds, no_former_ids
+from chassis.leadership import lead
 from chassis.record_batch import Apply, Decode, RecordBatches
 from chassis.relay import Relay
 from chassis.retention import Retention
 from chassis.settings import ServiceSettings
 from chassis.subscriptions import Subscription, commands_from, topics_of, types_of
 from chassis.telemetry import Pulse
+from chassis.wake import Connect, Notifier, nobody
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ class Blueprint:
     compacted: frozenset[str] = frozenset()
     former_ids: FormerIds = no_former_ids
     retention: Mapping[str, int] = field(default_factory=dict[str, int])
-    due: Mapping[str, FindDue] = field(default_factory=dict[str, FindDue])
+    due: Mapping[str, FindDue | Gathered] = field(default_factory=dict[str, FindDue | Gathered])
     state: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     @property
@@ -65,7 +68,15 @@ class Service:
         self.settings = settings
         self.pool = pool
         self.clock = clock(settings.clock)
-        self.handler = CommandHandler(blueprint.stores, blueprint.deciders, self.clock, pool, blueprint.former_ids)
+        self.notifier = Notifier(self._connect("notifier"))
+        self.handler = CommandHandler(
+            blueprint.stores,
+            blueprint.deciders,
+            self.clock,
+            pool,
+            blueprint.former_ids,
+            self.notifier.committed,
+        )
         self.group_commit = GroupCommit(self.handler)
         self.topics = list(blueprint.topics) or topics_of(blueprint.subscriptions)
         self.record_batches = RecordBatches(
@@ -75,12 +86,18 @@ class Service:
             None if blueprint.apply else types_of(blueprint.subscriptions),
             inbox=blueprint.inbox,
             overtaking=types_of([one for one in blueprint.subscriptions if one.overtakes]),
+            # events that are kept as they are publish nothing, and what they leave due isn't urgent
+            committed=nobody if blueprint.apply else self.notifier.committed,
         )
 
     @property
     def group(self) -> str:
         """The consumer group of this service's workers."""
         return f"jobplus.{self.blueprint.name}"
+
+    def _connect(self, whose: str) -> Connect:
+        """Give what makes a connection beside the pool."""
+        return lambda: db.connect(self.settings, f"jobplus {self.blueprint.name} {whose}")
 
     def app(self) -> FastAPI:
         """Make the HTTP interface."""
@@ -95,6 +112,7 @@ class Service:
             handler=self.handler,
             group_commit=self.group_commit,
             record_batches=self.record_batches,
+            committed=self.notifier.committed,
             verifier=Verifier(self.settings),
             due_kinds=set(self.blueprint.due),
             listens=bool(self.topics),
@@ -109,13 +127,45 @@ class Service:
             self.blueprint.compacted,
             self.record_batches,
             pulse,
+            self.settings.look_seconds,
         )
 
-    def relay(self, pulse: Pulse) -> Relay:
-        return Relay(self.pool, self.blueprint.source, lambda: kafka.producer(self.settings), pulse)
+    async def lead(self, pulse: Callable[[str], Pulse], stopping: asyncio.Event) -> None:
+        """Run what one process a database runs, whenever it is this one: the relay, due work, retention.
 
-    def due_work(self, pulse: Pulse) -> DueWork:
-        return DueWork(self.pool, self.clock, self.handler, self.blueprint.due, pulse)
+        `pulse` makes the pulse of a loop by its name.
+        """
+        pulses = [pulse("relay"), pulse("due")]
+        relay, due, retention = self._relay(pulses[0]), self._due_work(pulses[1]), self._retention()
 
-    def retention(self) -> Retention:
+        async def work(ending: asyncio.Event) -> None:
+            await asyncio.gather(relay.run(ending), due.run(ending), retention.run(ending))
+
+        def wake() -> None:
+            relay.wake()
+            due.wake()
+
+        await lead(self._connect("leader"), stopping, work, wake, pulses, self.settings.leadership_seconds)
+
+    def _relay(self, pulse: Pulse) -> Relay:
+        return Relay(
+            self.pool,
+            self.blueprint.source,
+            lambda: kafka.producer(self.settings),
+            pulse,
+            self.settings.relay_poll_seconds,
+        )
+
+    def _due_work(self, pulse: Pulse) -> DueWork:
+        return DueWork(
+            self.pool,
+            self.clock,
+            self.handler,
+            self.blueprint.due,
+            pulse,
+            poll_seconds=self.settings.due_poll_seconds,
+            rest_seconds=self.settings.due_rest_seconds,
+        )
+
+    def _retention(self) -> Retention:
         return Retention(self.pool, self.settings, self.blueprint.retention)

@@ -58,6 +58,60 @@ class ServiceSettings(KafkaSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level logged")
     idempotency_days: int = Field(7, ge=1, le=90, description="Days that an Idempotency-Key is remembered")
     inbox_days: int = Field(30, ge=1, le=365, description="Days that a consumed event's id is remembered")
+    relay_poll_seconds: float = Field(
+        1.0,
+        ge=0.01,
+        le=30,
+        description="Seconds after which a relay looks for events that nothing woke it for: so late is an event, at "
+        "most, when the notification of its commit was lost",
+    )
+    due_poll_seconds: float = Field(
+        1.0,
+        ge=0.01,
+        le=30,
+        description="Seconds after which due work is looked for when nothing woke its relay: so late, at most, a day "
+        "begins",
+    )
+    due_rest_seconds: float = Field(
+        0.2,
+        ge=0.01,
+        le=30,
+        description="Seconds between two looks for due work at the least, however much is committed meanwhile",
+    )
+    leadership_seconds: float = Field(
+        1.0,
+        ge=0.05,
+        le=30,
+        description="Seconds between a standing-by relay's tries to lead, and between a leading one's looks whether "
+        "it still does",
+    )
+    look_seconds: float = Field(
+        0.5,
+        ge=0.05,
+        le=2,
+        description="Seconds between a worker's looks at where its partitions end, by which `/status` tells its lag "
+        "and whether all has settled",
+    )
+    kafka_fetch_wait_seconds: float = Field(
+        0.5,
+        ge=0.01,
+        le=5,
+        description="Seconds that Kafka keeps a worker's fetch waiting while there is nothing to read; a look at where "
+        "partitions end may wait behind it",
+    )
+    kafka_session_seconds: float = Field(
+        12.0,
+        ge=0.5,
+        le=60,
+        description="Seconds without a heartbeat after which Kafka gives a worker's partitions to others; a broker "
+        "takes no less than its `group.min.session.timeout.ms`, 6 s by default",
+    )
+    kafka_heartbeat_seconds: float = Field(
+        3.0,
+        ge=0.1,
+        le=20,
+        description="Seconds between a worker's heartbeats, a third of JOBPLUS_KAFKA_SESSION_SECONDS at most",
+    )
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -65,6 +119,8 @@ class ServiceSettings(KafkaSettings):
             raise ValueError("JOBPLUS_CLOCK=simulated is refused where JOBPLUS_ENVIRONMENT=production")
         if self.database_ca_file and not self.database_tls:
             raise ValueError("JOBPLUS_DATABASE_CA_FILE needs JOBPLUS_DATABASE_TLS=true")
+        if 3 * self.kafka_heartbeat_seconds > self.kafka_session_seconds:
+            raise ValueError("JOBPLUS_KAFKA_HEARTBEAT_SECONDS may be a third of JOBPLUS_KAFKA_SESSION_SECONDS at most")
         return self
 
     def database_password(self) -> str:

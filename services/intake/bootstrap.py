@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import contracts
+from chassis.due import Gathered
 from chassis.service import Blueprint
 from services.intake import __doc__ as purpose
 from services.intake import (
@@ -80,7 +81,7 @@ def blueprint(settings: IntakeSettings) -> Blueprint:
             **total_care.rules.DECIDERS,
         },
         subscriptions=SUBSCRIPTIONS,
-        due={"assignments": assignments.due.assignments(settings.handover_days)},
+        due={"assignments": Gathered(assignments.due.assignments(settings.handover_days), settings.gather_seconds)},
         former_ids=seekers.queries.former_ids,
         retention={
             "seeker_read": settings.reads_days,

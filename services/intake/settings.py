@@ -15,6 +15,13 @@ class IntakeSettings(ServiceSettings):
         description="Longest absence of a counsellor, in days, during which their seekers stay with them; of a longer "
         "one others have them from its first day on",
     )
+    gather_seconds: float = Field(
+        1.0,
+        ge=0,
+        le=60,
+        description="Seconds, once seekers were assigned to counsellors, during which those who register are gathered, "
+        "to be assigned together",
+    )
     reads_days: int = Field(
         730,
         ge=365,

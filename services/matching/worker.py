@@ -27,7 +27,7 @@ from mode.threads import WorkerThread
 from yarl import URL
 
 from chassis import kafka
-from chassis.consumer import COMMIT_SECONDS, LOOK_SECONDS, Verification
+from chassis.consumer import COMMIT_SECONDS, Verification
 from chassis.db import AWAY, CONFLICTS
 from chassis.kafka import MOST_RECORDS
 from chassis.record import Record
@@ -80,13 +80,13 @@ class _Session:
         self._ended: asyncio.Future[None] = self._loop.create_future()
 
     async def run(self, stopping: asyncio.Event) -> None:
-        app = _app(self)
+        app, look_seconds = _app(self), self.service.settings.look_seconds
         starting = asyncio.ensure_future(app.start())
         stop = asyncio.ensure_future(stopping.wait())
         try:
             while not stopping.is_set():
                 waiting = {stop, self._ended, *({starting} if not starting.done() else ())}
-                await asyncio.wait(waiting, timeout=LOOK_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait(waiting, timeout=look_seconds, return_when=asyncio.FIRST_COMPLETED)
                 if self._ended.done():
                     self._ended.result()
                 if app.crashed:
@@ -288,8 +288,8 @@ def _app(session: _Session) -> faust.App:
         table_standby_replicas=0,
         stream_wait_empty=False,
         broker_commit_interval=COMMIT_SECONDS,
-        broker_session_timeout=kafka.SESSION_TIMEOUT_MS / 1000,
-        broker_heartbeat_interval=kafka.HEARTBEAT_MS / 1000,
+        broker_session_timeout=settings.kafka_session_seconds,
+        broker_heartbeat_interval=settings.kafka_heartbeat_seconds,
         broker_request_timeout=SEEK_SECONDS,
     )
     app.transport = _Transport(app.conf.broker_consumer, app)

@@ -67,3 +67,15 @@ def test_production_refuses_a_simulated_clock(tmp_path: Path) -> None:
     refused = _started(tmp_path, JOBPLUS_ENVIRONMENT="production", JOBPLUS_CLOCK="simulated")
     assert refused.returncode == 2
     assert "CLOCK=simulated is refused" in refused.stderr
+
+
+def test_heartbeats_that_are_too_rare_for_the_session_are_refused(tmp_path: Path) -> None:
+    refused = _started(tmp_path, JOBPLUS_KAFKA_SESSION_SECONDS="6", JOBPLUS_KAFKA_HEARTBEAT_SECONDS="2.1")
+    assert refused.returncode == 2
+    assert "JOBPLUS_KAFKA_HEARTBEAT_SECONDS may be a third of JOBPLUS_KAFKA_SESSION_SECONDS at most" in refused.stderr
+
+
+def test_a_loop_that_looked_too_rarely_would_be_taken_for_stuck_and_is_refused(tmp_path: Path) -> None:
+    for name in ("RELAY_POLL_SECONDS", "DUE_POLL_SECONDS", "DUE_REST_SECONDS", "LEADERSHIP_SECONDS"):
+        refused = _started(tmp_path, **{f"JOBPLUS_{name}": "60"})
+        assert (refused.returncode, refused.stderr.split(":")[0]) == (2, f"JOBPLUS_{name}")
