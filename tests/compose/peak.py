@@ -1,13 +1,13 @@
-"""Part 4: while a replay runs, the peak season and a bad night: scaled, restarted, killed, rolled, and still exact."""
+"""Part 4: under a load, the peak season and a bad night: scaled, restarted, killed, rolled, and still exact."""
 
 import os
 import signal
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from tests.compose.building import build
+from tests.compose.loading import loading
 from tests.compose.project import (
     LONG_RUNNING,
     SERVERS,
@@ -49,7 +49,7 @@ def disturb(project: Project) -> None:
     expect(told.stdout.strip() == "True", f"the new migration isn't applied: {told.stdout}{told.stderr}")
 
 
-def prepare_next(project: Project) -> None:
+def _prepare_next(project: Project) -> None:
     """Build reporting's next image: a new migration in it."""
     migration = project.folder / "services/reporting/migrations/reporting-9999-rolled.sql"
     migration.write_text(MIGRATION)
@@ -115,11 +115,14 @@ def _roll(project: Project, version: str) -> None:
         expect(label == version, f"{service_of(container)} runs {label} instead of {version}")
 
 
-def peak(project: Project, plan: Path, scale: str) -> dict[str, Any]:
-    """Disturb the project while a plan is replayed through it; gives what the replay came to: exact."""
-    with project.replaying(plan, scale) as finish:
-        time.sleep(2)
+def peak(project: Project) -> dict[str, Any]:
+    """Bring the project up and disturb it under a load that goes on until all of that is over; gives what the load came
+    to: exact."""
+    with loading(project) as load:
+        _prepare_next(project)
+        project.up()
+        load.begin()
         disturb(project)
-        replayed = finish(still_running=True)
+        driven = load.finish()
     project.wait_until_healthy()
-    return replayed
+    return driven
