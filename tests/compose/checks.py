@@ -2,10 +2,22 @@
 
 import json
 import re
+import time
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
-from tests.compose.project import JOBS, LONG_RUNNING, SERVERS, SERVICES, Project, expect, processes_of, say, service_of
+from tests.compose.project import (
+    JOBS,
+    LONG_RUNNING,
+    SERVERS,
+    SERVICES,
+    Project,
+    ended_well,
+    expect,
+    processes_of,
+    say,
+    service_of,
+)
 
 ASK_ANOTHERS = """
 import pathlib, psycopg, sys
@@ -20,7 +32,7 @@ except psycopg.OperationalError as error:
 
 
 def check_all(project: Project) -> None:
-    """Check the running project; each check tries what it says (raises CommandFailed)."""
+    """Check the running project, and stop it; each check tries what it says (raises CommandFailed)."""
     containers = project.containers()
     expect({service_of(c) for c in containers} >= {*LONG_RUNNING, *SERVERS}, "not every service runs")
     processes = 0
@@ -41,7 +53,8 @@ def check_all(project: Project) -> None:
     _check_databases(project)
     _check_ports(project)
     _check_proxy(project)
-    check_logs(project)
+    _check_end(project)
+    _check_logs(project)
 
 
 def _check_secrets(project: Project) -> None:
@@ -96,7 +109,16 @@ def _check_proxy(project: Project) -> None:
     say("metrics and health are for the inside only")
 
 
-def check_logs(project: Project) -> None:
+def _check_end(project: Project) -> None:
+    """Stopped as a whole, everything ends by itself, and so the services before what they need until then."""
+    started = time.monotonic()
+    project.compose("stop")
+    for container in project.containers(stopped=True):
+        expect(ended_well(container), f"{service_of(container)} ended with {container['State']}")
+    say(f"stopped as a whole in {time.monotonic() - started:.0f} s, and everything ended by itself")
+
+
+def _check_logs(project: Project) -> None:
     """Every line that our containers and the proxy have said is one JSON object, and nothing was cut off."""
     lines = 0
     for container in project.containers(*LONG_RUNNING, *JOBS, "proxy", stopped=True):

@@ -12,6 +12,7 @@ from tests.compose.project import (
     LONG_RUNNING,
     SERVERS,
     Project,
+    ended_well,
     expect,
     health_of,
     say,
@@ -81,12 +82,9 @@ def _restart(project: Project, container: dict[str, Any]) -> None:
     expect(container["Config"]["StopTimeout"] == grace, f"{service} is given {container['Config']['StopTimeout']} s")
     project.engine.run("stop", container["Id"], seconds=grace + 60)
     took = time.monotonic() - started
-    state = next(c for c in project.containers(service, stopped=True) if c["Id"] == container["Id"])["State"]
+    stopped = next(c for c in project.containers(service, stopped=True) if c["Id"] == container["Id"])
     expect(took < grace, f"{service} took {took:.0f} s to stop")
-    # Java ends with 143 when it is asked to.
-    expect(
-        state["ExitCode"] in ({0, 143} if service == "kafka" else {0}), f"{service} stopped with {state['ExitCode']}"
-    )
+    expect(ended_well(stopped), f"{service} stopped with {stopped['State']['ExitCode']}")
     project.engine.run("start", container["Id"])
     project.wait_until_healthy()
     say(f"{service}: stopped in {took:.1f} s, healthy {time.monotonic() - started - took:.1f} s after its start")

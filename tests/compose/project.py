@@ -181,6 +181,12 @@ def well(container: dict[str, Any]) -> bool:
     return state["Status"] == "running" and health_of(container) == "healthy"
 
 
+def ended_well(container: dict[str, Any]) -> bool:
+    """Tell whether a container that was asked to end has done so by itself. Java ends with 143 then."""
+    state = container["State"]
+    return state["Status"] == "exited" and state["ExitCode"] in ({0, 143} if service_of(container) == "kafka" else {0})
+
+
 def processes_of(container: dict[str, Any]) -> list[Path]:
     """List the processes of a container, as folders of this machine's /proc: those in its own pid namespace."""
     namespace = os.readlink(f"/proc/{container['State']['Pid']}/ns/pid")
