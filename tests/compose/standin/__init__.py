@@ -127,6 +127,7 @@ def stand_in(home: Path) -> Iterator[Engine]:
         ["docker-compose"],
         environment,
         ["--network=host", *_own_dns(), "--format=docker", "--pull=never"],
+        ["--multi-image-archive"],
     )
     log = (home / "engine.log").open("wb")
     daemon = subprocess.Popen(
