@@ -23,7 +23,7 @@ from pathlib import Path
 from jobplus.stack.ports import SERVICES
 from tests.compose import building, checks, peak
 from tests.compose.engine import CommandFailed, engine
-from tests.compose.project import JOBS, LONG_RUNNING, ROOT, SERVERS, Project, expect, say
+from tests.compose.project import JOBS, LONG_RUNNING, ROOT, SERVERS, Project, at_once, expect, say
 from tests.compose.standin import mounts_below, processes_below
 from tests.thread.test_replay import PLANS
 
@@ -87,8 +87,7 @@ def _parts(project: Project, given: argparse.Namespace, times: dict[str, float])
         project.expect_services(*LONG_RUNNING, *SERVERS, *JOBS)
         say("all healthy from the base file alone, as production")
         checks.check_refusals(project)
-        for job in JOBS:
-            project.compose("run", "--rm", "--no-deps", "-T", job)
+        at_once(JOBS, lambda job: project.compose("run", "--rm", "--no-deps", "-T", job))
         say("topics and migrations ran a second time")
         project.wipe()
         project.simulated = True

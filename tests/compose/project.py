@@ -7,10 +7,12 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from jobplus.stack.keys import jwks_file, make_keys
 from jobplus.stack.ports import SERVICES, free_base_port
@@ -24,6 +26,9 @@ SERVERS = ("kafka", "postgres", "proxy")
 IMAGES = (*SERVICES, "topics")
 READY_SECONDS = 150
 LOG_LINES = 15
+AT_ONCE = 4
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 def say(line: str) -> None:
@@ -35,6 +40,13 @@ def expect(held: bool, otherwise: str) -> None:
     """Fail with what is wrong (raises CommandFailed)."""
     if not held:
         raise CommandFailed(otherwise)
+
+
+def at_once(several: Iterable[T], do: Callable[[T], R]) -> list[R]:
+    """Do the same to several, some at a time, as much of it is waiting; gives what came of each. Raises the first
+    failure."""
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        return list(threads.map(do, several))
 
 
 class Project:
