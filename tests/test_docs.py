@@ -89,6 +89,14 @@ def test_the_base_compose_file_is_for_production_and_the_tests_change_nothing_bu
     assert set(override["services"]) <= set(base)
 
 
+def test_each_process_names_what_it_needs_until_it_ends_so_that_this_ends_after_it() -> None:
+    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+    running = {name: service["depends_on"] for name, service in services.items() if "profiles" in service}
+    assert len(running) == 16
+    for name, needed in running.items():
+        assert {"postgres"} if name.endswith("-api") else {"postgres", "kafka"} <= needed.keys(), name
+
+
 def test_every_link_in_the_docs_leads_somewhere() -> None:
     broken = [
         f"{page.relative_to(ROOT)}: {link}"

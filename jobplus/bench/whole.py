@@ -51,7 +51,7 @@ async def _measure(stack: Stack, say: Say) -> Result:
     plan = scale(read(PLAN), SHARE)
     days, course = list(history(plan, 1).days), Course()
     driver = Driver(stack, "whole", 1, course)
-    driving = asyncio.create_task(driver.drive(days, plan.to))
+    driving = asyncio.create_task(driver.drive(days))
     await asyncio.sleep(WARM_UP)
     started, before, backlogs = time.monotonic(), course.done, list[int]()
     while time.monotonic() - started < SECONDS and not driving.done():

@@ -6,8 +6,9 @@ as they would in life, and each one's clock stands on the day that its lane driv
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from itertools import count
 
 from jobplus.replay.actions import Action, Day, EraseSeeker, Stage
 from jobplus.replay.afterwards import afterwards
@@ -31,6 +32,7 @@ class _Reached:
 
     def __init__(self) -> None:
         self._days = 0
+        self._ended = False
         self._changed = asyncio.Condition()
 
     async def set(self, days: int) -> None:
@@ -38,9 +40,34 @@ class _Reached:
             self._days = days
             self._changed.notify_all()
 
-    async def wait_for(self, days: int) -> None:
+    async def end(self) -> None:
+        """Say that no more days come."""
         async with self._changed:
-            await self._changed.wait_for(lambda: self._days >= days)
+            self._ended = True
+            self._changed.notify_all()
+
+    async def wait_for(self, days: int) -> bool:
+        """Wait until so many days are done; tells whether they are, or the lane has ended before."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: self._days >= days or self._ended)
+            return self._days >= days
+
+
+class _Lanes:
+    """One drive: the days that have begun, with the surveys held on them, and how many of them each lane has done."""
+
+    def __init__(self, surveys: Sequence[HeldSurvey]) -> None:
+        self.begun: list[Day] = []
+        self.intake, self.matching, self.followup = _Reached(), _Reached(), _Reached()
+        self._surveys = surveys
+
+    def held(self, on: date) -> list[HeldSurvey]:
+        """Give the surveys that are held on a day."""
+        return [survey for survey in self._surveys if survey.on == on]
+
+
+def _never() -> bool:
+    return False
 
 
 class Driver:
@@ -61,22 +88,23 @@ class Driver:
         return self._calls.repeated
 
     async def drive(
-        self, days: Sequence[Day], last: date, surveys: Sequence[HeldSurvey] = (), targets: Sequence[Target] = ()
-    ) -> None:
+        self,
+        days: Iterable[Day],
+        surveys: Sequence[HeldSurvey] = (),
+        targets: Sequence[Target] = (),
+        enough: Callable[[], bool] = _never,
+    ) -> date:
         """Set the targets on the first day, drive all days, the surveys on theirs, and leave every clock on the last.
 
-        Raises Refusal, Unanswered.
+        A day is asked for when it begins. Once there is `enough`, which is asked before each day but the first, no
+        other begins, and the last that has begun is the last of all lanes. Gives it. Raises Refusal, Unanswered.
         """
-        await self._set(targets, days[0].day)
-        intake, matching, followup = _Reached(), _Reached(), _Reached()
-        surveyed = 1 + max((number for number, day in enumerate(days) if _held(surveys, day.day)), default=-1)
-        await together(
-            self._lead(days, intake, matching, followup, surveyed),
-            self._match(days, intake, matching),
-            self._follow(days, matching, followup, surveys),
-        )
+        lanes = _Lanes(surveys)
+        await together(self._lead(lanes, days, targets, enough), self._match(lanes), self._follow(lanes))
+        last = lanes.begun[-1].day
         for service in SERVICES:
             await self._calls.move_clock(service, last)
+        return last
 
     async def followed_up(self, last: date) -> FollowedUp:
         """Tell what the contacts of followup came to by the last day, when all has settled."""
@@ -99,45 +127,56 @@ class Driver:
             await self._calls.post("reporting", "/targets", form, f"target-{target.year}-{target.measure}")
 
     async def _lead(
-        self, days: Sequence[Day], intake: _Reached, matching: _Reached, followup: _Reached, surveyed: int
+        self, lanes: _Lanes, days: Iterable[Day], targets: Sequence[Target], enough: Callable[[], bool]
     ) -> None:
-        """Drive intake; nobody is erased until followup has done the `surveyed` days, by which all surveys are held."""
+        """Drive intake; nobody is erased until followup has held all surveys of the days before."""
+        surveyed = 0
         for number, day in enumerate(days):
             with self._course.spending("intake", "waiting"):
-                await matching.wait_for(number - LEAD_DAYS)
+                await lanes.matching.wait_for(number - LEAD_DAYS)
                 if any(isinstance(action, EraseSeeker) for stage in day.intake for action in stage):
-                    await followup.wait_for(surveyed)
+                    await lanes.followup.wait_for(surveyed)
+            if not number:
+                await self._set(targets, day.day)
+            elif enough():
+                break
+            lanes.begun.append(day)
             await self._move_clock("intake", "intake", day.day)
             await self._stages("intake", day.intake)
-            await intake.set(number + 1)
+            await lanes.intake.set(number + 1)
+            surveyed = number + 1 if lanes.held(day.day) else surveyed
+        await lanes.intake.end()
 
-    async def _match(self, days: Sequence[Day], intake: _Reached, matching: _Reached) -> None:
-        for number, day in enumerate(days):
+    async def _match(self, lanes: _Lanes) -> None:
+        for number in count():
             with self._course.spending("matching", "waiting"):
-                await intake.wait_for(number + 1)
+                if not await lanes.intake.wait_for(number + 1):
+                    break
+            day = lanes.begun[number]
             self._course.day = day.day
             await self._move_clock("matching", "matching", day.day)
             await self._stages("matching", day.matching)
-            await matching.set(number + 1)
+            await lanes.matching.set(number + 1)
+        await lanes.matching.end()
 
-    async def _follow(
-        self, days: Sequence[Day], matching: _Reached, followup: _Reached, surveys: Sequence[HeldSurvey]
-    ) -> None:
-        for number, day in enumerate(days, 1):
-            held = _held(surveys, day.day)
+    async def _follow(self, lanes: _Lanes) -> None:
+        for number in count(1):
             with self._course.spending("followup", "waiting"):
-                await matching.wait_for(number)
+                if not await lanes.matching.wait_for(number):
+                    break
+            day = lanes.begun[number - 1].day
+            held = lanes.held(day)
             if number % CARE_EVERY == 0 or held:
-                await self._move_clock("followup", "followup", day.day)
+                await self._move_clock("followup", "followup", day)
             if number % CARE_EVERY == 0:
-                await self._move_clock("followup", "reporting", day.day)
+                await self._move_clock("followup", "reporting", day)
             with self._course.spending("followup", "acting"):
                 if number % CARE_EVERY == 0:
-                    await self._care.contacts(day.day)
+                    await self._care.contacts(day)
                     await self._care.supports()
                 for survey in held:
                     await self._care.survey(survey)
-            await followup.set(number)
+            await lanes.followup.set(number)
 
     async def _move_clock(self, lane: str, service: str, day: date) -> None:
         with self._course.spending(lane, "moving clocks"):
@@ -151,8 +190,3 @@ class Driver:
     async def _act(self, action: Action) -> None:
         await self._steps[type(action)](action)
         self._course.done += 1
-
-
-def _held(surveys: Sequence[HeldSurvey], on: date) -> list[HeldSurvey]:
-    """Give the surveys that are held on a day."""
-    return [survey for survey in surveys if survey.on == on]

@@ -62,7 +62,7 @@ async def _replay(plan: Plan, addresses: Addresses, seed: int, scaled: bool) -> 
         try:
             async with shown(course):
                 started = time.monotonic()
-                await driver.drive(days, plan.to, made.surveys, plan.targets)
+                await driver.drive(days, made.surveys, plan.targets)
                 driven = time.monotonic()
                 await settled(addresses, SERVICES, tell=course.settle)
                 settling = time.monotonic() - driven

@@ -3,7 +3,7 @@
 1 build      an image a service, and what must hold for each
 2 up         the whole system from the compose file alone, then with the test's override; jobs may run twice
 3 replay     two years at 1/100 through the published port, exact; then a small odd plan on the profile `small`
-4 peak       a replay while containers are scaled, restarted, killed and rolled: exact
+4 peak       a load, while containers are scaled, restarted, killed and rolled, until the last is over: exact
 5 checks     users, file systems, secrets, databases, ports, logs
 6 down       nothing is left
 
@@ -23,20 +23,17 @@ from pathlib import Path
 from jobplus.stack.ports import SERVICES
 from tests.compose import building, checks, peak
 from tests.compose.engine import CommandFailed, engine
-from tests.compose.project import JOBS, LONG_RUNNING, ROOT, SERVERS, Project, expect, say
+from tests.compose.project import JOBS, LONG_RUNNING, ROOT, SERVERS, Project, at_once, expect, say
 from tests.compose.standin import mounts_below, processes_below
 from tests.thread.test_replay import PLANS
 
 TWO_YEARS = ROOT / "plans/two-years.json"
 ODD = "everybody placed over a new year"
-PEAK_SCALE = "3/10"
-"""The replay must last longer than what is done to it; a faster machine may need more."""
 
 
 def main() -> int:
     options = argparse.ArgumentParser(prog="compose-test", description=__doc__.splitlines()[0] if __doc__ else "")
-    options.add_argument("--quick", action="store_true", help="without the disturbed replay")
-    options.add_argument("--scale", default=PEAK_SCALE, help="of the disturbed replay; it must outlast what is done")
+    options.add_argument("--quick", action="store_true", help="without the disturbances")
     given = options.parse_args()
     if os.geteuid() != 0:
         print(
@@ -90,8 +87,7 @@ def _parts(project: Project, given: argparse.Namespace, times: dict[str, float])
         project.expect_services(*LONG_RUNNING, *SERVERS, *JOBS)
         say("all healthy from the base file alone, as production")
         checks.check_refusals(project)
-        for job in JOBS:
-            project.compose("run", "--rm", "--no-deps", "-T", job)
+        at_once(JOBS, lambda job: project.compose("run", "--rm", "--no-deps", "-T", job))
         say("topics and migrations ran a second time")
         project.wipe()
         project.simulated = True
@@ -105,9 +101,8 @@ def _parts(project: Project, given: argparse.Namespace, times: dict[str, float])
         project.wipe()
     if not given.quick:
         with _part("4 peak", times):
-            peak.prepare_next(project)
-            project.up()
-            _tell(peak.peak(project, TWO_YEARS, given.scale), f"two years at {given.scale}, disturbed")
+            driven = peak.peak(project)
+            _tell(driven, f"a load, disturbed until {driven['last']}")
         with _part("5 checks", times):
             checks.check_all(project)
 

@@ -2,46 +2,76 @@
 
 import json
 import re
+import time
+from collections.abc import Mapping
+from typing import Any
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
-from tests.compose.project import JOBS, LONG_RUNNING, SERVERS, SERVICES, Project, expect, processes_of, say, service_of
+from tests.compose.project import (
+    JOBS,
+    LONG_RUNNING,
+    SERVERS,
+    SERVICES,
+    Project,
+    at_once,
+    ended_well,
+    expect,
+    processes_of,
+    say,
+    service_of,
+)
 
-ASK_ANOTHERS = """
-import pathlib, psycopg, sys
-user, database = sys.argv[1:]
+DENIED = "permission denied for database"
+
+WRONG = (
+    "JOBPLUS_CLOCK=simulated",
+    "JOBPLUS_DATABASE_PORT=many",
+    "JOBPLUS_JWKS=/run/secrets/none",
+    "JOBPLUS_ENVIRONMENT=",
+)
+"""Settings with which a service refuses to start in production."""
+
+OPEN = """
+import json, pathlib, psycopg, sys
+user, *databases = sys.argv[1:]
 password = pathlib.Path("/run/secrets/database_password").read_text().strip()
-try:
-    with psycopg.connect(host="postgres", user=user, password=password, dbname=database) as connection:
-        print(connection.execute("SELECT count(*) FROM pg_class").fetchone())
-except psycopg.OperationalError as error:
-    sys.exit(str(error))
+came = {}
+for database in databases:
+    try:
+        with psycopg.connect(host="postgres", user=user, password=password, dbname=database) as connection:
+            came[database] = str(connection.execute("SELECT count(*) FROM pg_class").fetchone())
+    except psycopg.OperationalError as error:
+        came[database] = str(error)
+print(json.dumps(came))
 """
 
 
 def check_all(project: Project) -> None:
-    """Check the running project; each check tries what it says (raises CommandFailed)."""
+    """Check the running project, and stop it; each check tries what it says (raises CommandFailed)."""
     containers = project.containers()
     expect({service_of(c) for c in containers} >= {*LONG_RUNNING, *SERVERS}, "not every service runs")
-    processes = 0
-    for container in containers:
-        service = service_of(container)
-        for process in processes_of(container):
-            status = (process / "status").read_text()
-            uids = re.search(r"^Uid:\s+(.*)$", status, re.M)
-            expect(uids is not None and "0" not in uids[1].split(), f"a process of {service} runs as root: {uids}")
-            processes += 1
-        expect(container["HostConfig"]["ReadonlyRootfs"], f"{service} may write into its root file system")
-        tried = project.execute(container, "sh", "-c", "echo x > /written")
-        expect(
-            tried.returncode != 0 and "ead-only file system" in tried.stderr, f"{service} could write: {tried.stderr}"
-        )
+    processes = sum(at_once(containers, lambda container: _check_user_and_files(project, container)))
     say(f"{processes} processes in {len(containers)} containers: none is root's, every root file system is read-only")
     _check_secrets(project)
     _check_databases(project)
     _check_ports(project)
     _check_proxy(project)
-    check_logs(project)
+    _check_end(project)
+    _check_logs(project)
+
+
+def _check_user_and_files(project: Project, container: dict[str, Any]) -> int:
+    """Nothing runs as root, and nothing can be written into the root file system; gives the number of processes."""
+    service, processes = service_of(container), processes_of(container)
+    for process in processes:
+        status = (process / "status").read_text()
+        uids = re.search(r"^Uid:\s+(.*)$", status, re.M)
+        expect(uids is not None and "0" not in uids[1].split(), f"a process of {service} runs as root: {uids}")
+    expect(container["HostConfig"]["ReadonlyRootfs"], f"{service} may write into its root file system")
+    tried = project.execute(container, "sh", "-c", "echo x > /written")
+    expect(tried.returncode != 0 and "ead-only file system" in tried.stderr, f"{service} could write: {tried.stderr}")
+    return len(processes)
 
 
 def _check_secrets(project: Project) -> None:
@@ -49,24 +79,28 @@ def _check_secrets(project: Project) -> None:
     passwords = {path.stem: path.read_text().strip() for path in folder.glob("*.password")}
     told = json.dumps(project.containers(stopped=True))
     expect(not any(password in told for password in passwords.values()), "inspecting a container tells a password")
-    for container in project.containers(*LONG_RUNNING):
-        service = service_of(container).partition("-")[0]
-        listed = project.execute(container, "sh", "-c", "ls /run/secrets; cat /run/secrets/*").stdout
-        expect(listed.startswith("database_password\njwks\n"), f"{service} has other secrets: {listed[:100]}")
-        for owner, password in passwords.items():
-            expect((password in listed) == (owner == service), f"{service} and the password of {owner}: {listed[:40]}")
+    at_once(project.containers(*LONG_RUNNING), lambda container: _check_passwords(project, container, passwords))
     say("each service holds its own database's password and no other, and inspecting tells none")
 
 
+def _check_passwords(project: Project, container: dict[str, Any], passwords: Mapping[str, str]) -> None:
+    service = service_of(container).partition("-")[0]
+    listed = project.execute(container, "sh", "-c", "ls /run/secrets; cat /run/secrets/*").stdout
+    expect(listed.startswith("database_password\njwks\n"), f"{service} has other secrets: {listed[:100]}")
+    for owner, password in passwords.items():
+        expect((password in listed) == (owner == service), f"{service} and the password of {owner}: {listed[:40]}")
+
+
 def _check_databases(project: Project) -> None:
-    for service in SERVICES:
-        container = project.container(f"{service}-api")
-        own = project.execute(container, "python", "-c", ASK_ANOTHERS, service, service)
-        expect(own.returncode == 0, f"{service} can't read its own database: {own.stderr}")
-        for other in {*SERVICES, "postgres", "template1"} - {service}:
-            tried = project.execute(container, "python", "-c", ASK_ANOTHERS, service, other)
-            refused = tried.returncode != 0 and "permission denied for database" in tried.stderr
-            expect(refused, f"{service} and the database {other}: {tried.stdout} {tried.stderr}")
+    def check(service: str) -> None:
+        databases = (*SERVICES, "postgres", "template1")
+        tried = project.execute(project.container(f"{service}-api"), "python", "-c", OPEN, service, *databases)
+        expect(tried.returncode == 0, f"{service} can't try databases: {tried.stderr}")
+        for database, came in json.loads(tried.stdout).items():
+            as_wanted = re.fullmatch(r"\([0-9]+,\)", came) if database == service else DENIED in came
+            expect(bool(as_wanted), f"{service} and the database {database}: {came}")
+
+    at_once(SERVICES, check)
     say("no service's role can open another's database, or the superuser's")
 
 
@@ -96,11 +130,21 @@ def _check_proxy(project: Project) -> None:
     say("metrics and health are for the inside only")
 
 
-def check_logs(project: Project) -> None:
+def _check_end(project: Project) -> None:
+    """Stopped as a whole, everything ends by itself, and so the services before what they need until then."""
+    started = time.monotonic()
+    project.compose("stop")
+    for container in project.containers(stopped=True):
+        expect(ended_well(container), f"{service_of(container)} ended with {container['State']}")
+    say(f"stopped as a whole in {time.monotonic() - started:.0f} s, and everything ended by itself")
+
+
+def _check_logs(project: Project) -> None:
     """Every line that our containers and the proxy have said is one JSON object, and nothing was cut off."""
+    containers = project.containers(*LONG_RUNNING, *JOBS, "proxy", stopped=True)
     lines = 0
-    for container in project.containers(*LONG_RUNNING, *JOBS, "proxy", stopped=True):
-        for line in project.log_of(container).splitlines():
+    for container, log in zip(containers, at_once(containers, project.log_of), strict=True):
+        for line in log.splitlines():
             if not line.strip():
                 continue
             try:
@@ -115,13 +159,13 @@ def check_logs(project: Project) -> None:
 
 def check_refusals(project: Project) -> None:
     """The base file is for production and refuses a simulated clock; a wrong setting is named in one line."""
-    for given, named in (
-        (("-e", "JOBPLUS_CLOCK=simulated"), "JOBPLUS_CLOCK"),
-        (("-e", "JOBPLUS_DATABASE_PORT=many"), "JOBPLUS_DATABASE_PORT"),
-        (("-e", "JOBPLUS_JWKS=/run/secrets/none"), "JOBPLUS_JWKS"),
-        (("-e", "JOBPLUS_ENVIRONMENT="), "JOBPLUS_ENVIRONMENT"),
-    ):
-        done = project.attempt("run", "--rm", "--no-deps", "-T", *given, "intake-migrate")
+
+    def refused(given: str) -> str:
+        done = project.attempt("run", "--rm", "--no-deps", "-T", "-e", given, "intake-migrate")
         said = [line for line in done.stdout.splitlines() + done.stderr.splitlines() if "JOBPLUS_" in line]
+        named = given.partition("=")[0]
         expect(done.returncode == 2 and len(said) == 1 and named in said[0], f"{given}: {done.stdout}{done.stderr}")
-        say(f"refused: {said[0]}")
+        return said[0]
+
+    for line in at_once(WRONG, refused):
+        say(f"refused: {line}")

@@ -24,6 +24,7 @@ class Engine:
     compose: Sequence[str]
     environment: dict[str, str] = field(default_factory=dict)
     build_options: Sequence[str] = ()
+    save_options: Sequence[str] = ()
 
     def attempt(
         self, *arguments: str, cwd: Path | None = None, seconds: float = 600, compose: bool = False, **more: str

@@ -1,17 +1,18 @@
-"""Part 4: while a replay runs, the peak season and a bad night: scaled, restarted, killed, rolled, and still exact."""
+"""Part 4: under a load, the peak season and a bad night: scaled, restarted, killed, rolled, and still exact."""
 
 import os
 import signal
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from tests.compose.building import build
+from tests.compose.loading import loading
 from tests.compose.project import (
     LONG_RUNNING,
     SERVERS,
     Project,
+    ended_well,
     expect,
     health_of,
     say,
@@ -49,7 +50,7 @@ def disturb(project: Project) -> None:
     expect(told.stdout.strip() == "True", f"the new migration isn't applied: {told.stdout}{told.stderr}")
 
 
-def prepare_next(project: Project) -> None:
+def _prepare_next(project: Project) -> None:
     """Build reporting's next image: a new migration in it."""
     migration = project.folder / "services/reporting/migrations/reporting-9999-rolled.sql"
     migration.write_text(MIGRATION)
@@ -81,12 +82,9 @@ def _restart(project: Project, container: dict[str, Any]) -> None:
     expect(container["Config"]["StopTimeout"] == grace, f"{service} is given {container['Config']['StopTimeout']} s")
     project.engine.run("stop", container["Id"], seconds=grace + 60)
     took = time.monotonic() - started
-    state = next(c for c in project.containers(service, stopped=True) if c["Id"] == container["Id"])["State"]
+    stopped = next(c for c in project.containers(service, stopped=True) if c["Id"] == container["Id"])
     expect(took < grace, f"{service} took {took:.0f} s to stop")
-    # Java ends with 143 when it is asked to.
-    expect(
-        state["ExitCode"] in ({0, 143} if service == "kafka" else {0}), f"{service} stopped with {state['ExitCode']}"
-    )
+    expect(ended_well(stopped), f"{service} stopped with {stopped['State']['ExitCode']}")
     project.engine.run("start", container["Id"])
     project.wait_until_healthy()
     say(f"{service}: stopped in {took:.1f} s, healthy {time.monotonic() - started - took:.1f} s after its start")
@@ -115,11 +113,14 @@ def _roll(project: Project, version: str) -> None:
         expect(label == version, f"{service_of(container)} runs {label} instead of {version}")
 
 
-def peak(project: Project, plan: Path, scale: str) -> dict[str, Any]:
-    """Disturb the project while a plan is replayed through it; gives what the replay came to: exact."""
-    with project.replaying(plan, scale) as finish:
-        time.sleep(2)
+def peak(project: Project) -> dict[str, Any]:
+    """Bring the project up and disturb it under a load that goes on until all of that is over; gives what the load came
+    to: exact."""
+    with loading(project) as load:
+        _prepare_next(project)
+        project.up()
+        load.begin()
         disturb(project)
-        replayed = finish(still_running=True)
+        driven = load.finish()
     project.wait_until_healthy()
-    return replayed
+    return driven

@@ -7,11 +7,12 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from jobplus.stack.keys import jwks_file, make_keys
 from jobplus.stack.ports import SERVICES, free_base_port
@@ -25,6 +26,9 @@ SERVERS = ("kafka", "postgres", "proxy")
 IMAGES = (*SERVICES, "topics")
 READY_SECONDS = 150
 LOG_LINES = 15
+AT_ONCE = 4
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 def say(line: str) -> None:
@@ -36,6 +40,13 @@ def expect(held: bool, otherwise: str) -> None:
     """Fail with what is wrong (raises CommandFailed)."""
     if not held:
         raise CommandFailed(otherwise)
+
+
+def at_once(several: Iterable[T], do: Callable[[T], R]) -> list[R]:
+    """Do the same to several, some at a time, as much of it is waiting; gives what came of each. Raises the first
+    failure."""
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        return list(threads.map(do, several))
 
 
 class Project:
@@ -150,39 +161,13 @@ class Project:
         """Run a command in a container; gives what came of it, also a failure."""
         return self.engine.attempt("exec", container["Id"], *command, seconds=120)
 
-    @contextmanager
-    def replaying(self, plan: Path, scale: str) -> Iterator[Callable[[], dict[str, Any]]]:
-        """Replay in the background through the published port; what is given waits for it, and wants it exact."""
+    def replay(self, plan: Path, scale: str = "1") -> dict[str, Any]:
+        """Replay a plan to its end through the published port: exact, or CommandFailed."""
         jobplus = Path(sys.executable).with_name("jobplus")
         command = [jobplus, "replay", plan, "--scale", scale, "--at", self.address, "--keys", self.keys, "--json"]
-        output = (self.folder.parent / "replay.out").open("w+")
-        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
-
-        def finish(still_running: bool = False) -> dict[str, Any]:
-            expect(not still_running or process.poll() is None, f"the replay ended too early: {tail()}")
-            code = process.wait(1800)
-            expect(code == 0, f"the replay ended with {code}: {tail()}")
-            return json.loads(said().splitlines()[-1])
-
-        def said() -> str:
-            output.seek(0)
-            return output.read()
-
-        def tail() -> str:
-            return said()[-3000:]
-
-        try:
-            yield finish
-        finally:
-            if process.poll() is None:
-                process.terminate()
-                process.wait(30)
-            output.close()
-
-    def replay(self, plan: Path, scale: str = "1") -> dict[str, Any]:
-        """Replay a plan to its end: exact, or CommandFailed."""
-        with self.replaying(plan, scale) as finish:
-            return finish()
+        done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True, timeout=1800)
+        expect(done.returncode == 0, f"the replay ended with {done.returncode}: {(done.stderr + done.stdout)[-3000:]}")
+        return json.loads(done.stdout.splitlines()[-1])
 
 
 def service_of(container: dict[str, Any]) -> str:
@@ -206,6 +191,12 @@ def well(container: dict[str, Any]) -> bool:
     if service_of(container) in JOBS:
         return state["Status"] == "exited" and state["ExitCode"] == 0
     return state["Status"] == "running" and health_of(container) == "healthy"
+
+
+def ended_well(container: dict[str, Any]) -> bool:
+    """Tell whether a container that was asked to end has done so by itself. Java ends with 143 then."""
+    state = container["State"]
+    return state["Status"] == "exited" and state["ExitCode"] in ({0, 143} if service_of(container) == "kafka" else {0})
 
 
 def processes_of(container: dict[str, Any]) -> list[Path]:

@@ -8,7 +8,7 @@ import random
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
-from itertools import chain
+from itertools import chain, islice
 from typing import TypeVar
 from uuid import UUID
 
@@ -102,8 +102,6 @@ class Centre:
         self.filled: Counter[int] = Counter()
         self.referrals: dict[int, tuple[int, int, date]] = {}
         self.status: dict[int, str] = {}
-        self.open_of: dict[tuple[int, int], int] = {}
-        """The open referral of a seeker to a vacancy."""
         self.referred: dict[int, list[int]] = {}
         self.answers: Counter[str] = Counter()
         self.postponed: set[int] = set()
@@ -244,10 +242,9 @@ class Centre:
         assert seeker not in self.self_found, "referred after a job was found alone"
         assert seeker not in self.interning, "referred during an internship"
         assert self._is_open(vacancy, on), "referred to a closed vacancy"
-        assert (seeker, vacancy) not in self.open_of, "referred again before an answer"
+        assert vacancy not in self._open_to(seeker), "referred again before an answer"
         _add(self.referrals, number, (seeker, vacancy, on))
         self.status[number] = "open"
-        self.open_of[seeker, vacancy] = number
         if all(self.referrals[other][2].year < on.year for other in self.referred.get(seeker, ())):
             self.reached["referred", on.year] += 1
         self.referred.setdefault(seeker, []).append(number)
@@ -267,7 +264,6 @@ class Centre:
             return
         if reason is not None:
             _code.validate_python(reason)
-            del self.open_of[seeker, vacancy]
         self.status[referral] = answer
         self.answers[answer] += 1
 
@@ -277,7 +273,6 @@ class Centre:
         assert self.status[referral] in WAITING, f"taken back when {self.status[referral]}"
         assert self._is_open(vacancy, on)
         assert made_on < on
-        del self.open_of[seeker, vacancy]
         self.status[referral] = "withdrawn"
 
     def _correct(self, referral: int, on: date) -> None:
@@ -360,6 +355,11 @@ class Centre:
                 self.status[other] = "obsolete"
         self.status[referral] = status
 
+    def _open_to(self, seeker: int) -> list[int]:
+        """Give the vacancies to which a seeker's referrals are open: nothing has come of those, and nobody refused."""
+        referred = self.referred.get(seeker, ())
+        return [self.referrals[number][1] for number in referred if self.status[number] in (*WAITING, "accepted")]
+
     def _is_open(self, vacancy: int, on: date) -> bool:
         deadline = self.vacancies[vacancy].deadline
         return self.filled[vacancy] < self.vacancies[vacancy].openings and (deadline is None or on <= deadline)
@@ -369,11 +369,14 @@ class Centre:
         for year in range(min((on.year for _, on in self.seekers.values()), default=as_of.year), as_of.year + 1):
             last = date(year, 12, 31)
             if last <= as_of:
-                counts = Counter(
-                    form.wanted_occupations[0]
-                    for number, (form, on) in self.seekers.items()
+                unplaced = [
+                    number
+                    for number, (_, on) in self.seekers.items()
                     if on <= last and (number not in self.placed or self.placed[number][2] > last)
-                )
+                ]
+                # a second record wants the same, and is somebody else's until it is merged
+                twice = [number for number, since in self.care.twice.items() if since <= last]
+                counts = Counter(self.seekers[number][0].wanted_occupations[0] for number in (*unplaced, *twice))
                 listed[str(year)] = sorted(counts, key=lambda code: (-counts[code], code))
         return listed
 
@@ -603,18 +606,8 @@ def simulate(history: History, lag: int = 3, shuffled_by: int = 0) -> dict[str, 
 
 
 def driven(history: History, lag: int = 3, shuffled_by: int = 0) -> Centre:
-    """Drive a history, matching so many days after intake, and give the centre at its end."""
-    centre, order = Centre(history.seed), random.Random(shuffled_by)
-    waiting: list[Day] = []
-    for day in history.days:
-        assert not waiting or waiting[-1].day < day.day
-        centre.take(day.intake, day.day, order)
-        waiting.append(day)
-        if len(waiting) > lag:
-            late = waiting.pop(0)
-            centre.take(late.matching, late.day, order)
-    for late in waiting:
-        centre.take(late.matching, late.day, order)
+    """Drive a history to its end, where nothing is left over, and give the centre there."""
+    centre = driven_for(history, history.period.length, lag, shuffled_by)
     assert centre.actions == history.total
     numbered = (centre.counsellors, centre.employers, centre.seekers, centre.vacancies, centre.referrals)
     assert all(set(each) == set(range(len(each))) for each in numbered), "numbers are left out"
@@ -624,6 +617,23 @@ def driven(history: History, lag: int = 3, shuffled_by: int = 0) -> Centre:
     assert len(set(centre.launched)) == len(centre.launched), "a client launches twice"
     assert not centre.care.twice, "somebody is left with two records"
     assert not any(centre.care.promised.values()), "a visit found more or fewer than it was promised"
+    return centre
+
+
+def driven_for(history: History, days: int, lag: int = 3, shuffled_by: int = 0) -> Centre:
+    """Drive the first days of a history, matching so many days after intake, and give the centre when all have done
+    the last of them."""
+    centre, order = Centre(history.seed), random.Random(shuffled_by)
+    waiting: list[Day] = []
+    for day in islice(history.days, days):
+        assert not waiting or waiting[-1].day < day.day
+        centre.take(day.intake, day.day, order)
+        waiting.append(day)
+        if len(waiting) > lag:
+            late = waiting.pop(0)
+            centre.take(late.matching, late.day, order)
+    for late in waiting:
+        centre.take(late.matching, late.day, order)
     return centre
 
 

@@ -11,15 +11,13 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
-from typing import get_args
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from contracts.codes import AGE_BANDS, CHANNELS, OCCUPATIONS, Answer, CareStage
+from contracts.codes import AGE_BANDS, CHANNELS, OCCUPATIONS
 from contracts.targets import TARGET_MEASURES
-from jobplus.replay.actions import AskForSosCare, CompleteCourse, MergeRecords
 from jobplus.replay.calendar import period
 from jobplus.replay.care import FollowedUp
 from jobplus.replay.history import History, history
@@ -28,10 +26,10 @@ from jobplus.replay.occupations import MOST_OPENINGS
 from jobplus.replay.plan import Plan, PlanRefused, parse, read
 from jobplus.replay.said import said
 from jobplus.replay.scaling import scale
-from jobplus.replay.shares import percent
 from jobplus.replay.vacancies import Board, Post
+from tests.replay.beside import beside
 from tests.replay.plans import a_plan
-from tests.replay.simulate import Centre, actions, driven, simulate
+from tests.replay.simulate import Centre, actions, driven, driven_for, simulate
 
 ROOT = Path(__file__).parents[2]
 TWO_YEARS = ROOT / "plans" / "two-years.json"
@@ -85,36 +83,7 @@ def misses_beside(plan: Plan, made: History, centre: Centre) -> dict[str, tuple[
     contacts and supports."""
     every = tuple(Target(year, measure, Decimal(0)) for year in plan.years for measure in TARGET_MEASURES)
     told = said(made, replace(plan, targets=every), FollowedUp())
-    came = centre.reached
-    got: dict[str, object] = {"self_found.total": len(centre.self_found)}
-    care = centre.care
-    plans = [plan for _, plan, _ in care.plans.values()]
-    got |= {
-        "sos_care.granted": len(care.in_sos_care),
-        "sos_care.declined": care.counts[AskForSosCare] - len(care.in_sos_care),
-        **{f"care_stages.{stage}": care.moved[stage] for stage in get_args(CareStage)},
-        "total_care.courses_completed": care.counts[CompleteCourse],
-        "total_care.referrals_overridden": len(centre.overridden),
-        "prospects": len(care.prospects),
-        "hiring_plans.total": len(plans),
-        "hiring_plans.openings": sum(plan.openings for plan in plans),
-    }
-    got |= {f"referral_answers.by_answer.{answer}": centre.answers[answer] for answer in get_args(Answer)}
-    got |= {
-        "afterwards.seekers_erased": len(care.erased),
-        "afterwards.records_merged": care.counts[MergeRecords],
-        "afterwards.counsellors_left": len(care.left),
-        "afterwards.employers_left": len(care.departing),
-        "afterwards.referrals_withdrawn": [*centre.status.values()].count("withdrawn") - len(centre.corrected),
-        "afterwards.placements_corrected": len(centre.corrected),
-    }
-    got |= {f"visits.{year}.{name}": n for year, of in centre.care.visited.items() for name, n in of.items()}
-    for year in plan.years:
-        got |= {f"targets.{year}.{measure}.reached": came[measure, year] for measure in TARGET_MEASURES}
-        got[f"targets.{year}.placement_rate_percent.reached"] = percent(came["placed", year], came["registered", year])
-        completed = [referral for referral, on in centre.completed.items() if on.year == year]
-        share = percent(len(centre.converted.intersection(completed)), len(completed))
-        got[f"targets.{year}.internship_conversion_percent.reached"] = share
+    got = beside(centre, plan.years)
     return {
         name: (want, got.get(name))
         for name, want in told.items()
@@ -313,6 +282,15 @@ def test_the_two_years_are_met_exactly_at_any_scale(factor: str) -> None:
     centre = driven(made)
     assert misses(plan, centre.figures(plan.to)) == {}
     assert misses_beside(plan, made, centre) == {}
+
+
+@pytest.mark.parametrize("days", [1, 60, 338, 500])
+def test_the_first_days_come_to_the_same_in_whatever_order(days: int) -> None:
+    made = history(scale(read(TWO_YEARS), Fraction(1, 100)), 1)
+    came = [driven_for(made, days, lag, shuffled_by) for lag, shuffled_by in ((0, 0), (3, 1))]
+    last = made.period.date(days - 1)
+    one, other = ({**centre.figures(last), **beside(centre, (2009, 2010))} for centre in came)
+    assert one == other
 
 
 @pytest.mark.parametrize("seed", [38, 57])

@@ -1,31 +1,21 @@
-"""Every process of every service is killed in the middle of a replay and started again: every figure is still exact."""
+"""Every process of every service is killed in the middle of a load and started again: every figure is still exact."""
 
-import asyncio
 import signal
 import threading
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from jobplus.replay import compare, run
-from jobplus.replay.plan import parse
 from jobplus.stack.local import Stack
 from jobplus.stack.ports import SERVICES
 from tests.kit.client import StackClient
+from tests.kit.waiting import until
+from tests.load.driving import Load
+from tests.load.plans import LIGHT
 from tests.stacks import Stacks
 
-PLAN: dict[str, Any] = {
-    "name": "kills",
-    "from": "2010-01-01",
-    "to": "2010-12-31",
-    "counsellors": 5,
-    "employers": 200,
-    "registered": 1500,
-    "placed": {"total": 700, "by_occupation": {"02": 200, "11": 150}},
-    "sessions": {"job": 18_000, "startup": 300},
-    "referrals": 6000,
-    "launches": 40,
-}
+GOES_ON = 200
+"""So many more actions are acknowledged before a service is killed, and after the last: each kill is in the middle."""
 
 
 @pytest.fixture
@@ -34,27 +24,28 @@ def own_stack(stacks: Stacks) -> Stack:
 
 
 async def test_after_every_process_was_killed_in_the_middle_all_is_counted_once(own_stack: Stack) -> None:
-    killed: list[str] = []
-    finished = threading.Event()
-
-    def kill() -> None:
-        for service in SERVICES:
-            if finished.wait(1.0):
-                return
-            for role in ("worker", "relay", "api"):
-                own_stack.kill(f"{service}-{role}", signal.SIGKILL)
-            own_stack.up(only=[service])
-            killed.append(service)
-
-    killing = threading.Thread(target=kill)
+    load, enough = Load(LIGHT), threading.Event()
     try:
         own_stack.up()
-        killing.start()
-        replayed = await asyncio.to_thread(run.replay, parse(PLAN), own_stack, 3, scaled=False)
-        finished.set()
-        killing.join()
-        assert killed == list(SERVICES), "the replay ended before every service was killed"
-        assert compare.differences(replayed.rows) == []
+        with ThreadPoolExecutor(1) as thread:
+            driving = thread.submit(load.drive, own_stack, enough.is_set)
+
+            def goes_on() -> None:
+                wanted = load.course.done + GOES_ON
+                until(lambda: load.course.done >= wanted or driving.done(), f"{GOES_ON} more actions", seconds=120)
+                assert not driving.done(), f"the load ended by itself: {driving.exception()}"
+
+            try:
+                for service in SERVICES:
+                    goes_on()
+                    for role in ("worker", "relay", "api"):
+                        own_stack.kill(f"{service}-{role}", signal.SIGKILL)
+                    own_stack.up(only=[service])
+                goes_on()
+            finally:
+                enough.set()
+            driven = driving.result()
+        assert driven.differences == []
         calling = StackClient(own_stack)
         assert calling.get("reporting", "/ledger/gaps", role="operator").json == []
         for service in SERVICES:
@@ -62,6 +53,4 @@ async def test_after_every_process_was_killed_in_the_middle_all_is_counted_once(
         twice = calling.query("reporting", "SELECT event_id FROM ledger GROUP BY 1 HAVING count(*) > 1")
         assert twice == []
     finally:
-        finished.set()
-        killing.join()
         own_stack.down(wipe=True)

