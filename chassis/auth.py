@@ -1,31 +1,43 @@
-"""Tokens: signed by a key of the JWKS that the settings name, with a role that each interface asks for."""
+"""Tokens: signed by a key of the JWKS that the settings name, with a role that each interface asks for.
+
+What is wrong with a token is said in the log. Who sent it is told that it isn't valid and no more: neither where keys
+come from, nor which check it failed.
+"""
 
 import time
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import jwt
-from starlette.concurrency import run_in_threadpool
+import structlog
 
 from chassis.decisions import Actor
+from chassis.keys import KeyRing, UnknownKey, source_of
 from chassis.settings import ServiceSettings
 
+log = structlog.get_logger()
+
 ALGORITHMS = ("EdDSA", "ES256", "RS256")
-REFRESH_SECONDS = 300.0
-RETRY_SECONDS = 10.0
+LEEWAY_SECONDS = 5
 MOST_REMEMBERED = 10_000
+LONGEST_TOKEN = 8_000
+LONGEST_CLAIM = 100
 
 
 class NotAuthenticated(Exception):
-    """There is no token, or it isn't valid: says why."""
+    """There is no token, or it isn't valid. `why` is for the log."""
+
+    def __init__(self, why: str, told: str = "the token is not valid") -> None:
+        super().__init__(told)
+        self.why = why
 
 
 class NotAllowed(Exception):
     """The token's role may not do this."""
 
-    def __init__(self, role: str, allowed: Sequence[str]) -> None:
-        super().__init__(f"role {role!r} may not do this; it takes one of: {', '.join(allowed)}")
+    def __init__(self, actor: Actor, allowed: Sequence[str]) -> None:
+        super().__init__(f"role {actor.role!r} may not do this; it takes one of: {', '.join(allowed)}")
+        self.actor = actor
 
 
 class _Verified(NamedTuple):
@@ -37,24 +49,25 @@ class Verifier:
     """Verifies tokens. A token is checked once and remembered until it ends or the keys are read anew."""
 
     def __init__(self, settings: ServiceSettings) -> None:
-        self._source = settings.jwks
         self._issuer = settings.token_issuer
         self._audience = settings.token_audience
-        self._keys: dict[str, jwt.PyJWK] = {}
-        self._read_at = float("-inf")
+        self._longest_life = 60.0 * settings.token_life_minutes
+        self._types = frozenset(_type(name) for name in settings.token_types.split(","))
+        self._keys = KeyRing(source_of(settings.jwks), 60.0 * settings.keys_good_minutes, self._forget)
         self._remembered: dict[str, _Verified] = {}
 
     async def actor(self, authorization: str | None) -> Actor:
-        """Tell who sends this Authorization header (raises NotAuthenticated)."""
+        """Tell who sends this Authorization header (raises NotAuthenticated, KeysAway)."""
         if authorization is None:
-            raise NotAuthenticated("there is no Authorization header")
+            raise NotAuthenticated("no token", "there is no Authorization header")
         known = self._remembered.get(authorization)
-        now = time.time()
-        if known is not None and known.expires > now and time.monotonic() - self._read_at < REFRESH_SECONDS:
+        if known is not None and known.expires > time.time() and self._keys.good():
             return known.actor
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer" or not token:
-            raise NotAuthenticated("the Authorization header must be: Bearer TOKEN")
+            raise NotAuthenticated("no bearer", "the Authorization header must be: Bearer TOKEN")
+        if len(token) > LONGEST_TOKEN:
+            raise NotAuthenticated("longer than any token")
         claims = await self._claims(token)
         actor = Actor(_text(claims, "role"), _text(claims, "sub"))
         if len(self._remembered) >= MOST_REMEMBERED:
@@ -64,51 +77,37 @@ class Verifier:
 
     async def _claims(self, token: str) -> dict[str, Any]:
         try:
-            key_id = jwt.get_unverified_header(token).get("kid", "")
-            key = await self._key(key_id)
-            return jwt.decode(
+            header = jwt.get_unverified_header(token)
+            if _type(header.get("typ", "JWT")) not in self._types:
+                raise NotAuthenticated("another type of token")
+            claims: dict[str, Any] = jwt.decode(
                 token,
-                key,
+                await self._keys.key(header.get("kid", "")),
                 algorithms=ALGORITHMS,
                 issuer=self._issuer,
                 audience=self._audience,
                 options={"require": ["exp", "iat", "sub", "iss", "aud"]},
-                leeway=5,
+                leeway=LEEWAY_SECONDS,
             )
-        except jwt.PyJWTError as error:
-            raise NotAuthenticated(f"the token is not valid: {error}") from error
+        except UnknownKey:
+            raise NotAuthenticated("signed by a key that is not known") from None
+        except (jwt.PyJWTError, ValueError, TypeError) as error:
+            raise NotAuthenticated(f"{type(error).__name__}: {error}") from error
+        if claims["exp"] - claims["iat"] > self._longest_life:
+            raise NotAuthenticated("its life is longer than the setting allows")
+        return claims
 
-    async def _key(self, key_id: str) -> jwt.PyJWK:
-        age = time.monotonic() - self._read_at
-        if age > REFRESH_SECONDS or (key_id not in self._keys and age > RETRY_SECONDS):
-            try:
-                self._keys = await run_in_threadpool(_read_keys, self._source)
-                self._read_at = time.monotonic()
-                self._remembered.clear()
-            except NotAuthenticated:
-                if not self._keys:
-                    raise
-                # the keys that are known stay good while their source is away; it is asked again soon
-                self._read_at = time.monotonic() - REFRESH_SECONDS + RETRY_SECONDS
-        try:
-            return self._keys[key_id]
-        except KeyError:
-            raise NotAuthenticated(f"the token is signed by a key that is not known: {key_id!r}") from None
+    def _forget(self) -> None:
+        self._remembered.clear()
 
 
-def _read_keys(source: str) -> dict[str, jwt.PyJWK]:
-    try:
-        if source.startswith("https://"):
-            keys = jwt.PyJWKClient(source, cache_jwk_set=False, timeout=5).get_jwk_set().keys
-        else:
-            keys = jwt.PyJWKSet.from_json(Path(source).read_text()).keys
-    except (OSError, ValueError) as error:
-        raise NotAuthenticated(f"the keys can't be read: {error}") from error
-    return {key.key_id: key for key in keys if key.key_id}
+def _type(name: object) -> str:
+    """Give a type of tokens as RFC 7515 (4.1.9) compares it: without case, and without what all have before it."""
+    return str(name).strip().lower().removeprefix("application/")
 
 
 def _text(claims: dict[str, Any], name: str) -> str:
     value = claims.get(name)
-    if not isinstance(value, str) or not value or len(value) > 100:
-        raise NotAuthenticated(f"the token has no usable claim {name!r}")
+    if not isinstance(value, str) or not value or len(value) > LONGEST_CLAIM:
+        raise NotAuthenticated(f"no usable claim {name!r}")
     return value

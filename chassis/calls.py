@@ -112,7 +112,7 @@ async def _actor(request: Request, roles: Sequence[str]) -> Actor:
     verifier: Verifier = request.app.state.verifier
     actor = await verifier.actor(request.headers.get("authorization"))
     if actor.role not in roles:
-        raise NotAllowed(actor.role, roles)
+        raise NotAllowed(actor, roles)
     return actor
 
 

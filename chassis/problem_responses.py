@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 
 from chassis.auth import NotAllowed, NotAuthenticated
 from chassis.db import AWAY, Unavailable
+from chassis.keys import KeysAway
 from chassis.problems import (
     INTERNAL,
     INVALID_REQUEST,
@@ -26,6 +27,7 @@ from chassis.problems import (
 log = structlog.get_logger()
 
 RETRY_AFTER_SECONDS = 1
+KEYS_RETRY_AFTER_SECONDS = 10
 
 
 class Problem(HTTPException):
@@ -98,6 +100,33 @@ def _unavailable(request: Request, error: Exception) -> Response:
     return respond(Problem(UNAVAILABLE, detail), {"Retry-After": str(retry_after)})
 
 
+def _not_authenticated(request: Request, error: Exception) -> Response:
+    refused = cast(NotAuthenticated, error)
+    log.warning("not_authenticated", why=refused.why, **_who(request))
+    return respond(Problem(NOT_AUTHENTICATED, str(refused), "Authorization"), {"WWW-Authenticate": "Bearer"})
+
+
+def _not_allowed(request: Request, error: Exception) -> Response:
+    refused = cast(NotAllowed, error)
+    log.warning("not_allowed", actor=str(refused.actor), **_who(request))
+    return respond(Problem(NOT_ALLOWED, str(refused), "Authorization"))
+
+
+def _keys_away(request: Request, _: Exception) -> Response:
+    detail = "tokens can't be verified at the moment"
+    return respond(Problem(UNAVAILABLE, detail), {"Retry-After": str(KEYS_RETRY_AFTER_SECONDS)})
+
+
+def _who(request: Request) -> dict[str, str | None]:
+    """Tell in the log what was asked for, by its route and never by its address, which may hold a name."""
+    route = request.scope.get("route")
+    return {
+        "method": request.method,
+        "route": getattr(route, "path", None),
+        "client": request.client.host if request.client else None,
+    }
+
+
 def _broken(request: Request, error: Exception) -> Response:
     log.exception("request_broke", path=request.url.path, exc_info=error)
     return respond(Problem(INTERNAL, "the request could not be handled"))
@@ -106,11 +135,9 @@ def _broken(request: Request, error: Exception) -> Response:
 def install(app: FastAPI) -> None:
     """Have every error of an app leave as a problem document."""
     app.add_exception_handler(Problem, lambda _, error: respond(cast(Problem, error)))
-    app.add_exception_handler(
-        NotAuthenticated,
-        lambda _, e: respond(Problem(NOT_AUTHENTICATED, str(e), "Authorization"), {"WWW-Authenticate": "Bearer"}),
-    )
-    app.add_exception_handler(NotAllowed, lambda _, e: respond(Problem(NOT_ALLOWED, str(e), "Authorization")))
+    app.add_exception_handler(NotAuthenticated, _not_authenticated)
+    app.add_exception_handler(NotAllowed, _not_allowed)
+    app.add_exception_handler(KeysAway, _keys_away)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     for away in (Unavailable, *AWAY):

@@ -52,7 +52,16 @@ class ServiceSettings(KafkaSettings):
     database_pool: int = Field(8, ge=2, le=100, description="Connections a process may hold")
     jwks: str = Field(description="The keys that sign tokens: path of a JWKS file, or an https address")
     token_issuer: str = Field("jobplus", description="Issuer that a token must name")
-    token_audience: str = Field("jobplus", description="Audience that a token must name")
+    token_audience: str = Field("jobplus", description="Audience that a token must name, alone or among others")
+    token_types: str = Field(
+        "JWT,at+jwt",
+        pattern=r"^[\w.+/-]+(,[\w.+/-]+)*$",
+        description="Types of token (typ) that are taken, separated by commas; one that names none is a JWT",
+    )
+    token_life_minutes: int = Field(60, ge=1, le=1440, description="Longest life of a token, from iat to exp")
+    keys_good_minutes: int = Field(
+        60, ge=1, le=1440, description="How long known keys serve while their source is away; then 503"
+    )
     http_host: str = Field("127.0.0.1", description="Address to listen on")
     http_port: int = Field(8000, ge=1, le=65535, description="Port of the interface, or of health and metrics")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level logged")

@@ -2,13 +2,13 @@
 
 import ssl
 from collections.abc import Callable
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from jobplus.client import CONNECTIONS, Client
 from jobplus.stack.errors import OptionRefused
-from jobplus.stack.keys import Role, sign_token
+from jobplus.stack.keys import Role, renewing
 
 
 class Remote:
@@ -32,7 +32,7 @@ class Remote:
 
 def signed_with(keys: Path) -> Callable[[Role], str]:
     """Tokens of a deployment that trusts the key in a folder; never one that people use."""
-    return cache(partial(sign_token, keys))
+    return renewing(keys)
 
 
 def _scheme(at: str) -> str:

@@ -63,9 +63,9 @@ def status(home: Path, base_port: int | None, as_json: bool) -> None:
 @click.option(
     "--ttl",
     type=click.IntRange(min=1),
-    default=12 * 3600,
+    default=3600,
     show_default=True,
-    help="For how many seconds it is valid.",
+    help="For how many seconds it is valid; services take an hour at most.",
 )
 @home_option
 @base_port_option

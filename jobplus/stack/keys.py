@@ -7,6 +7,7 @@ import base64
 import hashlib
 import json
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
@@ -20,7 +21,8 @@ Role = Literal["counsellor", "manager", "employer", "operator", "analyst", "eval
 
 ISSUER = "jobplus"
 AUDIENCE = "jobplus"
-A_WORKING_DAY_SECONDS = 12 * 3600
+AN_HOUR_SECONDS = 3600
+"""The longest life of a token that the services take, as they are set here."""
 
 
 def jwks_file(keys: Path) -> Path:
@@ -44,7 +46,7 @@ def make_keys(keys: Path) -> None:
     write_private(jwks_file(keys), json.dumps({"keys": [public]}, indent=2).encode())
 
 
-def sign_token(keys: Path, role: Role, *, subject: str | None = None, ttl_seconds: int = A_WORKING_DAY_SECONDS) -> str:
+def sign_token(keys: Path, role: Role, *, subject: str | None = None, ttl_seconds: int = AN_HOUR_SECONDS) -> str:
     """A token for the local stack; the subject is an opaque id, `local-ROLE` unless given."""
     key = _load(keys)
     now = int(time.time())
@@ -60,6 +62,20 @@ def sign_token(keys: Path, role: Role, *, subject: str | None = None, ttl_second
     # RFC 7515, 3.1. PyJWT would import certificates and all other kinds of keys first, before every command.
     signed = ".".join(_base64url(json.dumps(part).encode()) for part in (header, claims))
     return f"{signed}.{_base64url(key.sign(signed.encode()))}"
+
+
+def renewing(keys: Path) -> Callable[[Role], str]:
+    """Give what tells a role's token: the same until half of its life is over, then another."""
+    signed: dict[Role, tuple[float, str]] = {}
+
+    def token(role: Role) -> str:
+        until, last = signed.get(role, (0.0, ""))
+        if time.monotonic() >= until:
+            last = sign_token(keys, role)
+            signed[role] = (time.monotonic() + AN_HOUR_SECONDS / 2, last)
+        return last
+
+    return token
 
 
 def _load(keys: Path) -> Ed25519PrivateKey:

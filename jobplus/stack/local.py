@@ -6,6 +6,7 @@ import than a figure to be asked for.
 
 import signal
 from collections.abc import Callable, Collection, Mapping
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Literal
@@ -14,7 +15,7 @@ from jobplus.client import CONNECTIONS, Client
 from jobplus.stack.errors import StackFailed, file_errors_in_one_line
 from jobplus.stack.health import unready_because
 from jobplus.stack.home import Home
-from jobplus.stack.keys import A_WORKING_DAY_SECONDS, Role, make_keys, sign_token
+from jobplus.stack.keys import AN_HOUR_SECONDS, Role, make_keys, renewing, sign_token
 from jobplus.stack.ports import (
     DEFAULT_BASE_PORT,
     HOST,
@@ -89,6 +90,7 @@ class Stack:
             self.home, self.base_port, clock, environment, settings or {}, brief, durable, launcher or Detached()
         )
         self._processes = Processes(self.home, self._setting.launcher)
+        self._tokens = renewing(self.home.keys)
         self._topics = topics
         self._say = say
 
@@ -110,13 +112,13 @@ class Stack:
         """The whole environment that a process of a service runs with."""
         return service_environment(self._setting, service, role)
 
-    def token(self, role: Role, *, subject: str | None = None, ttl_seconds: int = A_WORKING_DAY_SECONDS) -> str:
+    def token(self, role: Role, *, subject: str | None = None, ttl_seconds: int = AN_HOUR_SECONDS) -> str:
         """A token that the services of this stack accept."""
         return sign_token(self.home.keys, role, subject=subject, ttl_seconds=ttl_seconds)
 
     def client(self, service: str, role: Role, connections: int = CONNECTIONS) -> Client:
         """A client that asks a service of this stack as a role."""
-        return Client(self.url(service), self.token(role), connections)
+        return Client(self.url(service), partial(self._tokens, role), connections)
 
     def up(self, only: Collection[str] | None = None, *, services: bool = True, kafka: bool = True) -> None:
         """Start what isn't running, and return when all is healthy.

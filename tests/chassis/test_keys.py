@@ -1,0 +1,166 @@
+"""Keys are rotated without a restart, serve for a while when their source is away, and are asked for by one at a time."""
+
+import asyncio
+import json
+import time
+from pathlib import Path
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from chassis import keys
+from chassis.auth import NotAuthenticated, Verifier
+from chassis.keys import FileSource, KeyRing, Keys, KeysAway, UnknownKey
+from jobplus.stack.keys import jwks_file, make_keys, sign_token
+from tests.chassis.test_tokens import settings_with
+
+
+class Provider:
+    """A source of keys that a test has in hand: it counts who asks, and may be away or slow."""
+
+    every = 300.0
+
+    def __init__(self, *ids: str) -> None:
+        self.ids = list(ids)
+        self.asked = 0
+        self.away = False
+        self.seconds = 0.0
+
+    def read(self) -> Keys | None:
+        self.asked += 1
+        time.sleep(self.seconds)
+        if self.away:
+            raise jwt.PyJWKClientConnectionError("no answer")
+        return {kid: _key(kid) for kid in self.ids}
+
+
+def _key(kid: str) -> jwt.PyJWK:
+    public = json.loads(jwt.algorithms.OKPAlgorithm.to_jwk(Ed25519PrivateKey.generate().public_key()))
+    return jwt.PyJWK({**public, "kid": kid, "alg": "EdDSA"})
+
+
+class Clock:
+    """Time as `chassis.keys` sees it."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    made = Clock()
+    monkeypatch.setattr(keys, "time", made)
+    return made
+
+
+def _ring(source: Provider | FileSource, replaced: list[int] | None = None) -> KeyRing:
+    told = replaced if replaced is not None else []
+    return KeyRing(source, 3600, lambda: told.append(1))
+
+
+async def test_of_many_who_come_at_once_one_asks(clock: Clock) -> None:
+    provider = Provider("a")
+    provider.seconds = 0.2
+    ring = _ring(provider)
+    found = await asyncio.gather(*(ring.key("a") for _ in range(50)))
+    assert {key.key_id for key in found} == {"a"}
+    assert provider.asked == 1
+
+
+async def test_made_up_ids_make_few_requests(clock: Clock) -> None:
+    provider = Provider("a")
+    ring = _ring(provider)
+    await ring.key("a")
+    for number in range(200):
+        with pytest.raises(UnknownKey):
+            await ring.key(f"made-up-{number % 20}")
+        clock.now += 0.1
+    assert provider.asked <= 3
+
+
+async def test_a_new_key_is_found_soon(clock: Clock) -> None:
+    provider = Provider("a")
+    ring = _ring(provider)
+    await ring.key("a")
+    provider.ids.append("b")
+    clock.now += keys.RETRY_SECONDS + 1
+    assert (await ring.key("b")).key_id == "b"
+
+
+async def test_with_the_provider_away_known_keys_serve_for_an_hour_and_nobody_waits_for_it(clock: Clock) -> None:
+    provider = Provider("a")
+    ring = _ring(provider)
+    await ring.key("a")
+    provider.away, provider.seconds = True, 0.3
+    for _ in range(11):
+        clock.now += 301
+        began = time.perf_counter()
+        await ring.key("a")
+        assert time.perf_counter() - began < 0.2
+        await asyncio.sleep(0.35)
+    clock.now += 600
+    with pytest.raises(KeysAway):
+        await ring.key("a")
+    provider.away, provider.seconds = False, 0
+    clock.now += keys.RETRY_SECONDS + 1
+    assert (await ring.key("a")).key_id == "a"
+
+
+async def test_without_any_keys_nobody_is_refused_as_unknown(clock: Clock) -> None:
+    provider = Provider("a")
+    provider.away = True
+    with pytest.raises(KeysAway):
+        await _ring(provider).key("a")
+
+
+async def test_keys_of_another_use_than_signing_are_none(tmp_path: Path) -> None:
+    file = tmp_path / "jwks.json"
+    public = json.loads(jwt.algorithms.OKPAlgorithm.to_jwk(Ed25519PrivateKey.generate().public_key()))
+    file.write_text(json.dumps({"keys": [{**public, "kid": "a", "use": "enc", "alg": "EdDSA"}]}))
+    with pytest.raises(UnknownKey):
+        await _ring(FileSource(file)).key("a")
+
+
+async def test_a_file_that_is_replaced_brings_its_keys_and_takes_the_old_ones_away(tmp_path: Path) -> None:
+    old, new, mounted = tmp_path / "old", tmp_path / "new", tmp_path / "mounted"
+    for folder in (old, new):
+        folder.mkdir()
+        make_keys(folder)
+    mounted.symlink_to(old)
+    verifier = Verifier(settings_with(str(jwks_file(mounted))))
+    before, after = (f"Bearer {sign_token(folder, 'counsellor')}" for folder in (old, new))
+    await verifier.actor(before)
+    with pytest.raises(NotAuthenticated):
+        await verifier.actor(after)
+    # As secrets are: the folder's link moves, in one step.
+    (tmp_path / "next").symlink_to(new)
+    (tmp_path / "next").replace(mounted)
+    ends = time.monotonic() + 5
+    while time.monotonic() < ends:
+        try:
+            await verifier.actor(before)
+        except NotAuthenticated:
+            break
+        await asyncio.sleep(0.1)
+    else:
+        raise AssertionError("the old key still serves")
+    await asyncio.sleep(0)
+    assert (await verifier.actor(after)).role == "counsellor"
+
+
+async def test_a_file_that_is_broken_leaves_the_known_keys_for_an_hour(tmp_path: Path, clock: Clock) -> None:
+    make_keys(tmp_path)
+    file = jwks_file(tmp_path)
+    (kid,) = (key["kid"] for key in json.loads(file.read_bytes())["keys"])
+    ring = _ring(FileSource(file))
+    await ring.key(kid)
+    file.write_text("{")
+    clock.now += 3000
+    assert (await ring.key(kid)).key_id == kid
+    clock.now += 3000
+    with pytest.raises(KeysAway):
+        await ring.key(kid)
