@@ -20,7 +20,8 @@ from chassis.calls import Call, RowName, problem_of
 from chassis.decisions import Accepted, Outcome
 from chassis.problem_responses import Problem, field_errors
 from chassis.problems import INVALID_REQUEST
-from chassis.tables import MEDIA_TYPES, Format, TableRefused, read_table
+from chassis.sheets import SHEETS
+from chassis.tables import MEDIA_TYPES, Format, Table, TableRefused, read_table
 
 LONGEST_REF = 100
 IMPORTERS = ("manager",)
@@ -90,9 +91,13 @@ async def take(
     body = await request.body()
     format_ = MEDIA_TYPES.get(request.headers.get("content-type", "").split(";")[0].strip().lower(), "ndjson")
     if format_ == "xlsx":
-        rows = await asyncio.to_thread(rows_of, body, format_, form, most_rows)
+        try:
+            table = await SHEETS.read(body, most_rows, str(call.actor))
+        except TableRefused as refused:
+            raise _no_table(refused) from refused
+        rows = await asyncio.to_thread(rows_of_table, table, form, most_rows)
     else:
-        rows = rows_of(body, format_, form, most_rows)
+        rows = await asyncio.to_thread(rows_of, body, format_, form, most_rows)
     bad = [error for row in rows for error in row.errors]
     if bad and not options.dry_run:
         errors = [{"field": f"row {r.number}: {e['field']}", "reason": e["reason"]} for r in rows for e in r.errors]
@@ -135,9 +140,18 @@ def rows_of(body: bytes, format_: Format, form: type[BaseModel], most_rows: int 
     if format_ == "ndjson":
         return _lines(body, form, most_rows)
     try:
-        table = read_table(body, format_)
+        table = read_table(body, format_, most_rows)
     except TableRefused as refused:
-        raise Problem(INVALID_REQUEST, refused.reason, refused.column or "body") from refused
+        raise _no_table(refused) from refused
+    return rows_of_table(table, form, most_rows)
+
+
+def _no_table(refused: TableRefused) -> Problem:
+    return Problem(INVALID_REQUEST, refused.reason, refused.column or "body")
+
+
+def rows_of_table(table: Table, form: type[BaseModel], most_rows: int = MOST_ROWS) -> list[Row]:
+    """Check the rows of a table by the form (raises Problem)."""
     _refuse_amount(len(table.rows) + len(table.broken), most_rows, "rows below the one that names the columns")
     columns = columns_of(form)
     if strangers := [name for name in table.columns if name not in columns and name != REF]:

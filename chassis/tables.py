@@ -8,6 +8,7 @@ import codecs
 import csv
 import io
 import zipfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
@@ -22,8 +23,12 @@ MEDIA_TYPES: dict[str, Format] = {
 MOST_COLUMNS = 200
 MOST_EMPTY_ROWS = 10_000
 """One after the other: so a stray cell far below a sheet's rows is not read up to."""
-LARGEST_UNPACKED = 200_000_000
+LARGEST_UNPACKED = 20_000_000
 """Bytes of an .xlsx file's parts, which are a zip archive."""
+MOST_UNPACKED_TIMES = 200
+"""How many times larger than what is sent of it a part over SMALL_PART may be: those of real sheets stay below 50."""
+SMALL_PART = 1_000_000
+MOST_PARTS = 1_000
 _ENCODINGS = ("utf-8-sig", "cp949")
 """With or without a byte order mark; then what Korean offices' programs export."""
 
@@ -52,8 +57,8 @@ class Table(NamedTuple):
     broken: dict[int, str]
 
 
-def read_table(body: bytes, format_: Literal["csv", "xlsx"]) -> Table:
-    """Read a CSV file or the first sheet of an .xlsx file (raises TableRefused)."""
+def read_table(body: bytes, format_: Literal["csv", "xlsx"], most_rows: int | None = None) -> Table:
+    """Read a CSV file or the first sheet of an .xlsx file, of at most so many rows (raises TableRefused)."""
     lines = _csv_lines(body) if format_ == "csv" else _xlsx_lines(body)
     named = _column_names(next(lines, []))
     rows: list[TableRow] = []
@@ -71,6 +76,8 @@ def read_table(body: bytes, format_: Literal["csv", "xlsx"]) -> Table:
         else:
             continue
         last = number
+        if most_rows is not None and len(rows) + len(broken) > most_rows:
+            raise TableRefused(f"there are more than {most_rows} rows below the one that names the columns: split it")
     return Table(tuple(named.values()), rows, broken)
 
 
@@ -94,11 +101,13 @@ def written(columns: Sequence[str], rows: Sequence[dict[str, str]]) -> bytes:
 
 
 def _column_names(line: Sequence[str]) -> dict[int, str]:
+    if len(line) > MOST_COLUMNS:
+        raise TableRefused(f"there are {len(line)} columns; a table has at most {MOST_COLUMNS}")
     named = {place: name for place, name in enumerate(line) if name}
     if not named:
         raise TableRefused("the first row names the columns, and it is empty")
-    for name in named.values():
-        if list(named.values()).count(name) > 1:
+    for name, count in Counter(named.values()).items():
+        if count > 1:
             raise TableRefused(f"the column {name} is there twice", name)
     return named
 
@@ -117,10 +126,7 @@ def _xlsx_lines(body: bytes) -> Iterator[list[str]]:
     from openpyxl import load_workbook
 
     try:
-        with zipfile.ZipFile(io.BytesIO(body)) as parts:
-            unpacked = sum(part.file_size for part in parts.infolist())
-        if unpacked > LARGEST_UNPACKED:
-            raise TableRefused(f"the sheets have {unpacked} bytes unpacked, over {LARGEST_UNPACKED}: split the file")
+        _refuse_bomb(body)
         book = load_workbook(io.BytesIO(body), read_only=True, data_only=True)
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # what a file says of its own size may be wrong
@@ -130,6 +136,21 @@ def _xlsx_lines(body: bytes) -> Iterator[list[str]]:
         raise
     except Exception as error:  # the library raises whatever a broken part leads it to
         raise TableRefused(f"this is no .xlsx file that can be read: {type(error).__name__}") from error
+
+
+def _refuse_bomb(body: bytes) -> None:
+    """Refuse an archive whose parts say that they are too large, or that unpack to many times what was sent of them.
+
+    What a part says is checked again as it is unpacked: zipfile stops at the size that was said.
+    """
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        parts = archive.infolist()
+    unpacked = sum(part.file_size for part in parts)
+    if len(parts) > MOST_PARTS or unpacked > LARGEST_UNPACKED:
+        raise TableRefused(f"the file has {unpacked} bytes unpacked, over {LARGEST_UNPACKED}: split it")
+    for part in parts:
+        if part.file_size > SMALL_PART and part.file_size > MOST_UNPACKED_TIMES * max(1, part.compress_size):
+            raise TableRefused(f"{part.filename} unpacks to {part.file_size} bytes of next to nothing: save it anew")
 
 
 def _text(cell: Any) -> str:

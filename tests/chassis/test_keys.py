@@ -1,4 +1,4 @@
-"""Keys are rotated without a restart, serve for a while when their source is away, and are asked for by one at a time."""
+"""Keys are rotated without a restart, serve for a while when their source is away, and one at a time asks for them."""
 
 import asyncio
 import json
