@@ -87,7 +87,7 @@ async def take(
     beside what would come of the others. A row that a rule refuses never touches its neighbours.
     """
     if options.imported and call.actor.role not in importers:
-        raise NotAllowed(call.actor.role, importers)
+        raise NotAllowed(call.actor, importers)
     body = await request.body()
     format_ = MEDIA_TYPES.get(request.headers.get("content-type", "").split(";")[0].strip().lower(), "ndjson")
     if format_ == "xlsx":

@@ -6,12 +6,15 @@ from contextlib import suppress
 from typing import Any
 
 import orjson
-from fastapi import APIRouter, FastAPI, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis import telemetry
-from chassis.problem_responses import Problem, install, respond
+from chassis.auth import NotAuthenticated, Verifier
+from chassis.keys import KeysAway
+from chassis.problem_responses import Problem, install, respond, token_refused
 from chassis.problems import BODY_TOO_LARGE, WRONG_CONTENT_TYPE
 from chassis.tables import MEDIA_TYPES
 from chassis.telemetry import Pulse
@@ -26,8 +29,13 @@ BULK = "/bulk"
 """How the path of an endpoint ends that takes tables, too."""
 
 
+OPEN = ("/health/", "/metrics", "/docs", "/openapi.json")
+"""Where the paths begin that nobody needs a token for."""
+
+
 class Manners:
-    """Refuses bodies that are too large or of the wrong type, keeping nothing of them, and counts requests."""
+    """Looks at the token before anything is read, refuses bodies that are too large or of the wrong type, keeping
+    nothing of them, has no answer kept on its way, and counts requests."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -35,6 +43,11 @@ class Manners:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
+            return
+        stranger = await _stranger(scope)
+        if stranger is not None:
+            telemetry.REQUESTS.labels("refused", scope["method"], stranger.status_code).inc()
+            await stranger(scope, receive, send)
             return
         refusal = _refusal(scope)
         if refusal is not None:
@@ -59,9 +72,25 @@ class Manners:
                 route = scope.get("route")
                 path = getattr(route, "path", "none")
                 telemetry.REQUESTS.labels(path, scope["method"], message["status"]).inc()
+                if not scope["path"].startswith(OPEN):
+                    message["headers"] = [*message["headers"], (b"cache-control", b"no-store")]
             await send(message)
 
         await self._app(scope, limited, counted)
+
+
+async def _stranger(scope: Scope) -> Response | None:
+    """Give the answer to whoever has no valid token: nothing of what they send is read."""
+    if scope["path"].startswith(OPEN):
+        return None
+    verifier: Verifier = scope["app"].state.verifier
+    try:
+        await verifier.actor(Headers(scope=scope).get("authorization"))
+    except (NotAuthenticated, KeysAway) as error:
+        answer = token_refused(Request(scope), error)
+        answer.headers["Connection"] = "close"
+        return answer
+    return None
 
 
 async def _drop_body(receive: Receive) -> None:

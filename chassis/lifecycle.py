@@ -186,7 +186,8 @@ class _Roles:
             async with asyncio.timeout(2), self._service.pool.acquire() as conn:
                 await conn.fetchval("SELECT 1")
         except Exception as error:
-            return {"postgresql": f"{type(error).__name__}: {error}"}
+            log.warning("not_ready", error=str(error), kind=type(error).__name__)
+            return {"postgresql": type(error).__name__}
         return {}
 
     async def _watch(self) -> None:

@@ -100,7 +100,11 @@ def _unavailable(request: Request, error: Exception) -> Response:
     return respond(Problem(UNAVAILABLE, detail), {"Retry-After": str(retry_after)})
 
 
-def _not_authenticated(request: Request, error: Exception) -> Response:
+def token_refused(request: Request, error: Exception) -> Response:
+    """Answer whoever has no valid token, or whose token can't be verified for now."""
+    if isinstance(error, KeysAway):
+        detail = "tokens can't be verified at the moment"
+        return respond(Problem(UNAVAILABLE, detail), {"Retry-After": str(KEYS_RETRY_AFTER_SECONDS)})
     refused = cast(NotAuthenticated, error)
     log.warning("not_authenticated", why=refused.why, **_who(request))
     return respond(Problem(NOT_AUTHENTICATED, str(refused), "Authorization"), {"WWW-Authenticate": "Bearer"})
@@ -110,11 +114,6 @@ def _not_allowed(request: Request, error: Exception) -> Response:
     refused = cast(NotAllowed, error)
     log.warning("not_allowed", actor=str(refused.actor), **_who(request))
     return respond(Problem(NOT_ALLOWED, str(refused), "Authorization"))
-
-
-def _keys_away(request: Request, _: Exception) -> Response:
-    detail = "tokens can't be verified at the moment"
-    return respond(Problem(UNAVAILABLE, detail), {"Retry-After": str(KEYS_RETRY_AFTER_SECONDS)})
 
 
 def _who(request: Request) -> dict[str, str | None]:
@@ -135,9 +134,9 @@ def _broken(request: Request, error: Exception) -> Response:
 def install(app: FastAPI) -> None:
     """Have every error of an app leave as a problem document."""
     app.add_exception_handler(Problem, lambda _, error: respond(cast(Problem, error)))
-    app.add_exception_handler(NotAuthenticated, _not_authenticated)
+    for refused in (NotAuthenticated, KeysAway):
+        app.add_exception_handler(refused, token_refused)
     app.add_exception_handler(NotAllowed, _not_allowed)
-    app.add_exception_handler(KeysAway, _keys_away)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     for away in (Unavailable, *AWAY):

@@ -33,6 +33,7 @@ _SETTINGS = {
     "fsync": "on",
     "synchronous_commit": "on",
     "jit": "off",
+    "log_error_verbosity": "terse",
     "log_timezone": "UTC",
     "timezone": "UTC",
 }

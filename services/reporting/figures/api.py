@@ -151,7 +151,7 @@ async def facts(
     """
     allowed = rules.readers_of_facts(measure)
     if actor.role not in allowed:
-        raise NotAllowed(actor.role, allowed)
+        raise NotAllowed(actor, allowed)
     pool: Pool = request.app.state.pool
     async with reading(pool) as conn:
         page = await behind(conn, measure, period, after, limit)

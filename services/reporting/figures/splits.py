@@ -103,7 +103,7 @@ def _check(actor: Actor, measure: Measure | None, share: ShareName | None, by: S
     if refused := rules.split_by(measure, share, by):
         raise Problem(refused.problem, refused.detail, refused.field)
     if rules.is_for_evaluators(measure, by) and actor.role != EVALUATOR:
-        raise NotAllowed(actor.role, (EVALUATOR,))
+        raise NotAllowed(actor, (EVALUATOR,))
 
 
 def _by_month(found: Mapping[Part, _Counted]) -> dict[str, dict[str, _Counted]]:

@@ -47,5 +47,5 @@ async def entry(
         raise Problem(UNKNOWN_ID, f"the ledger has no position {position}", "position")
     allowed = readers_of_event(found["topic"], found["type"])
     if actor.role not in allowed:
-        raise NotAllowed(actor.role, allowed)
+        raise NotAllowed(actor, allowed)
     return _json(found)

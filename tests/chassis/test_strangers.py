@@ -1,0 +1,85 @@
+"""Whoever has no valid token is answered before a byte of what they send is read, and answers about people are kept
+nowhere on their way."""
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import orjson
+import pytest
+
+from chassis import http, operations
+from chassis.auth import Verifier
+from jobplus.stack.keys import jwks_file, make_keys, sign_token
+from services.intake.bootstrap import blueprint
+from services.intake.settings import IntakeSettings
+from tests.chassis.test_tokens import settings_with
+
+INTAKE = blueprint(IntakeSettings.model_construct())
+
+
+@pytest.fixture(scope="module")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("keys")
+    make_keys(folder)
+    return folder
+
+
+class Answer(NamedTuple):
+    """What came of a request, and whether its body was read."""
+
+    status: int
+    headers: dict[bytes, bytes]
+    problem: Any
+    read: bool
+
+
+async def ask(jwks: str, path: str, token: str | None) -> Answer:
+    """Ask intake, with a large body."""
+    app = http.app("intake", "", [*INTAKE.routers, operations.router], verifier=Verifier(settings_with(jwks)))
+    given = {"content-type": "application/json", "content-length": "900000"}
+    if token is not None:
+        given["authorization"] = f"Bearer {token}"
+    scope = {
+        "type": "http", "method": "POST", "path": path, "raw_path": path.encode(), "query_string": b"",
+        "headers": [(name.encode(), value.encode()) for name, value in given.items()],
+        "http_version": "1.1", "scheme": "http", "root_path": "", "client": ("127.0.0.1", 1),
+    }  # fmt: skip
+    sent: list[Any] = []
+    read: list[bool] = []
+
+    async def receive() -> dict[str, Any]:
+        read.append(True)
+        return {"type": "http.request", "body": b"{}", "more_body": False}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    await app(scope, receive, send)
+    return Answer(sent[0]["status"], dict(sent[0]["headers"]), orjson.loads(sent[1]["body"]), bool(read))
+
+
+@pytest.mark.parametrize("path", ["/seekers", "/seekers/bulk", "/sessions", "/nowhere"])
+@pytest.mark.parametrize("token", [None, "stranger"])
+async def test_a_stranger_is_refused_before_the_body_is_read(keys: Path, path: str, token: str | None) -> None:
+    answer = await ask(str(jwks_file(keys)), path, token)
+    assert (answer.status, answer.headers[b"www-authenticate"], answer.read) == (401, b"Bearer", False)
+    assert str(keys) not in str(answer.problem)
+
+
+async def test_with_a_token_the_body_is_read(keys: Path) -> None:
+    answer = await ask(str(jwks_file(keys)), "/seekers", sign_token(keys, "counsellor"))
+    assert answer.read
+    assert answer.status not in {401, 403}
+
+
+async def test_without_keys_the_answer_is_to_come_again_and_tells_no_address(tmp_path: Path, keys: Path) -> None:
+    missing = tmp_path / "jwks.json"
+    answer = await ask(str(missing), "/seekers", sign_token(keys, "counsellor"))
+    assert (answer.status, int(answer.headers[b"retry-after"]) > 0, answer.read) == (503, True, False)
+    assert str(tmp_path) not in str(answer.problem)
+
+
+async def test_no_answer_is_kept_on_its_way(keys: Path) -> None:
+    token = sign_token(keys, "counsellor")
+    answer = await ask(str(jwks_file(keys)), "/nowhere", token)
+    assert (answer.status, answer.headers[b"cache-control"]) == (404, b"no-store")
