@@ -89,6 +89,8 @@ class Verifier:
                 options={"require": ["exp", "iat", "sub", "iss", "aud"]},
                 leeway=LEEWAY_SECONDS,
             )
+        except jwt.ExpiredSignatureError as error:  # the signature is good: its bearer may know
+            raise NotAuthenticated("expired", "the token has expired") from error
         except UnknownKey:
             raise NotAuthenticated("signed by a key that is not known") from None
         except (jwt.PyJWTError, ValueError, TypeError) as error:

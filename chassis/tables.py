@@ -77,7 +77,7 @@ def read_table(body: bytes, format_: Literal["csv", "xlsx"], most_rows: int | No
             continue
         last = number
         if most_rows is not None and len(rows) + len(broken) > most_rows:
-            raise TableRefused(f"there are more than {most_rows} rows below the one that names the columns: split it")
+            raise TableRefused(f"send 1 to {most_rows} rows below the one that names the columns; there are more")
     return Table(tuple(named.values()), rows, broken)
 
 
