@@ -19,6 +19,11 @@ from tests.kit.forks import Forks
 
 _END_SECONDS = 30
 
+SOON = {"LOOK_SECONDS": "0.2", "KAFKA_FETCH_WAIT_SECONDS": "0.1"}
+"""Settings of a stack of few processes, whose tests often wait until all has settled."""
+MISSED_SOON = {"KAFKA_SESSION_SECONDS": "3", "KAFKA_HEARTBEAT_SECONDS": "0.5"}
+"""Settings of a stack whose workers are killed: Kafka gives their partitions to others after 3 s instead of 12."""
+
 
 class Stacks:
     """Makes the stacks of one process of tests."""

@@ -138,6 +138,7 @@ class Stack:
             refuse_full_disk(self.home.path)
             self.home.make(self.base_port)
             make_keys(self.home.keys)
+            self._tokens = renewing(self.home.keys)  # what another key signed, before a wipe, is no token now
             for name in SERVICES:
                 self.home.password(name)
             Start(self._setting, wanted, self._topics, kafka=kafka, ready_seconds=_READY_SECONDS, say=self._say).run()

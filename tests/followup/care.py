@@ -82,12 +82,7 @@ class Care:
 
     def settled(self) -> None:
         """Wait until all that was published is applied, what is due is done, and the outbox is empty."""
-
-        def quiet(status: Any) -> bool:
-            looked = all(partition["lag"] == 0 for partition in status["consumers"])
-            return looked and status["outbox"] == 0 and status["due_through"] == status["clock"]["day"]
-
-        until(lambda: self.calling.get("followup", "/status", role="operator").json, "followup has settled", quiet)
+        self.calling.settle(("followup",))
 
     def published(self, topic: Topic = FOLLOWUPS) -> Sequence[Published]:
         """Give all that stands on a topic of followup, each partition in order."""

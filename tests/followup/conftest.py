@@ -8,12 +8,12 @@ import pytest
 from jobplus.stack.local import Stack
 from tests.followup.care import Care
 from tests.kit.topics import Topics
-from tests.stacks import Stacks
+from tests.stacks import SOON, Stacks
 
 
 @pytest.fixture(scope="package")
 def stack(stacks: Stacks) -> Iterator[Stack]:
-    with stacks.running("followup", ["followup"], durable=False) as running:
+    with stacks.running("followup", ["followup"], settings=SOON) as running:
         yield running
 
 

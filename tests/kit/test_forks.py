@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.kit.forks import Forks
+from tests.kit.waiting import until
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +39,6 @@ def test_one_has_the_environment_that_it_is_given_and_no_other(forks: Forks, tmp
 def test_how_one_ended_is_told(forks: Forks, tmp_path: Path) -> None:
     pid = forks.start([sys.executable, "-m", "tests.kit.drawn", "wait"], {}, tmp_path / "log")
     assert forks.wait(pid, 0) is None
-    assert os.getsid(pid) == pid
+    until(lambda: os.getsid(pid), "it is in a session of its own", lambda session: session == pid)
     os.kill(pid, signal.SIGKILL)
     assert forks.wait(pid, 30) == -signal.SIGKILL

@@ -16,7 +16,7 @@ from tests.kit.events import event_of, profile
 from tests.kit.records import Record
 from tests.kit.topics import Topics
 from tests.matching.consumer_process import Database, Kind, WorkerProcess, lines, topic_ends
-from tests.stacks import Stacks
+from tests.stacks import MISSED_SOON, Stacks
 
 OFFSETS = "SELECT count(*) FROM consumer_offset WHERE last_offset IS NOT NULL"
 VERSIONS = "SELECT seeker_id, career_years FROM seeker WHERE seeker_id = ANY(%s)"
@@ -32,7 +32,7 @@ def kind(request: pytest.FixtureRequest) -> Kind:
 @pytest.fixture(scope="module")
 def alone(stacks: Stacks) -> Iterator[Stack]:
     """Kafka and PostgreSQL of their own: these tests kill them, and write what no service ever published."""
-    running = stacks.new("consumers")
+    running = stacks.new("consumers", settings=MISSED_SOON)
     try:
         running.up(services=False)
         running.make_topics()

@@ -172,7 +172,6 @@ class Centre:
                 self.status[referral] = "broken off"
                 seeker, vacancy, _ = self.referrals[referral]
                 self.interning.remove(seeker)
-                self.open_of.pop((seeker, vacancy), None)
                 _add(self.broken_off, seeker, referral)
                 if self._is_open(vacancy, on):
                     self.filled[vacancy] -= 1
@@ -288,7 +287,6 @@ class Centre:
         if vacancy in self.found_by:
             self.care.came_of_visits["placed", on.year] -= 1
         self.status[referral] = "withdrawn"
-        self.open_of.pop((seeker, vacancy), None)
         self.corrected.add(referral)
 
     def _place(self, referral: int, on: date) -> None:
