@@ -63,6 +63,7 @@ class Notifier:
                 await self._notify()
             except Exception as error:
                 log.warning("notification_failed", error=str(error), kind=type(error).__name__)
+                self._wanted = True  # or what it was to tell is told by nobody, where nothing commits after it
                 await asyncio.sleep(RETRY_SECONDS)
             else:
                 await asyncio.sleep(GAP_SECONDS)

@@ -145,6 +145,26 @@ async def test_a_notification_that_hangs_delays_nobody_and_what_it_was_to_tell_i
     await service.notifier.close()
 
 
+async def test_the_last_commit_is_told_though_its_notification_hangs_and_nothing_commits_after_it(
+    stack: Stack, pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wake, "NOTIFY_SECONDS", 0.5)
+    monkeypatch.setattr(wake, "RETRY_SECONDS", 0.1)
+    service = await counting_service(stack, pool)
+    async with Listening(stack, pool) as listening:
+        await _answered(service.handler, "a")
+        await until(lambda: bool(listening.heard))
+        (hangs,) = await connections(pool, NOTIFIER)
+        os.kill(hangs, signal.SIGSTOP)
+        try:
+            await _answered(service.handler, "b")
+            await until(lambda: len(listening.heard) > 1)
+            assert listening.heard[1] == (listening.heard[1][0], 2)
+        finally:
+            os.kill(hangs, signal.SIGCONT)
+    await service.notifier.close()
+
+
 async def test_a_notifier_that_lost_its_connection_makes_another(stack: Stack, pool: Pool) -> None:
     service = await counting_service(stack, pool)
     async with Listening(stack, pool) as listening:
