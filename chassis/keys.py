@@ -114,13 +114,13 @@ class KeyRing:
             await self._asked()  # there is nothing to go by
             if not self.good():
                 raise KeysAway
-        if key_id not in self._keys and self._is_new(key_id):
-            self._begin_asking(self._pause)
+        if key_id not in self._keys and self._is_new(key_id) and self._begin_asking(self._pause):
             await self._asked()
+            if key_id not in self._keys:
+                self._remember_unknown(key_id)
         try:
             return self._keys[key_id]
         except KeyError:
-            self._remember_unknown(key_id)
             raise UnknownKey from None
 
     @property
@@ -135,14 +135,15 @@ class KeyRing:
     def _is_new(self, key_id: str) -> bool:
         return self._unknown.get(key_id, float("-inf")) < time.monotonic() - UNKNOWN_SECONDS
 
-    def _begin_asking(self, pause: float) -> None:
-        """Have the source asked, unless it is being asked, or was within `pause` seconds."""
+    def _begin_asking(self, pause: float) -> bool:
+        """Have the source asked, unless it was within `pause` seconds; tell whether it is being asked."""
         if self._asking is not None and not self._asking.done():
-            return
+            return True
         if time.monotonic() - self._asked_at < pause:
-            return
+            return False
         self._asked_at = time.monotonic()
         self._asking = asyncio.ensure_future(self._ask())
+        return True
 
     async def _ask(self) -> None:
         try:
@@ -158,8 +159,7 @@ class KeyRing:
     def _remember_unknown(self, key_id: str) -> None:
         if len(self._unknown) >= MOST_UNKNOWN:
             self._unknown.clear()
-        if self._is_new(key_id):
-            self._unknown[key_id] = time.monotonic()
+        self._unknown[key_id] = time.monotonic()
 
 
 def _usable(keys: jwt.PyJWKSet) -> Keys:

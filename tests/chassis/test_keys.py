@@ -91,6 +91,18 @@ async def test_a_new_key_is_found_soon(clock: Clock) -> None:
     assert (await ring.key("b")).key_id == "b"
 
 
+async def test_a_new_key_that_came_too_soon_after_a_look_is_found_by_the_next(clock: Clock) -> None:
+    provider = Provider("a")
+    ring = _ring(provider)
+    await ring.key("a")
+    provider.ids.append("b")
+    clock.now += 1
+    with pytest.raises(UnknownKey):
+        await ring.key("b")
+    clock.now += keys.RETRY_SECONDS
+    assert (await ring.key("b")).key_id == "b"
+
+
 async def test_with_the_provider_away_known_keys_serve_for_an_hour_and_nobody_waits_for_it(clock: Clock) -> None:
     provider = Provider("a")
     ring = _ring(provider)
