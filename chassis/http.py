@@ -80,12 +80,13 @@ class Manners:
 
 
 async def _stranger(scope: Scope) -> Response | None:
-    """Give the answer to whoever has no valid token: nothing of what they send is read."""
+    """Take down who asks, for the endpoints; give the answer to whoever has no valid token: nothing of what they send
+    is read."""
     if scope["path"].startswith(OPEN):
         return None
     verifier: Verifier = scope["app"].state.verifier
     try:
-        await verifier.actor(Headers(scope=scope).get("authorization"))
+        scope["actor"] = await verifier.actor(Headers(scope=scope).get("authorization"))
     except (NotAuthenticated, KeysAway) as error:
         answer = token_refused(Request(scope), error)
         answer.headers["Connection"] = "close"

@@ -134,8 +134,6 @@ def _broken(request: Request, error: Exception) -> Response:
 def install(app: FastAPI) -> None:
     """Have every error of an app leave as a problem document."""
     app.add_exception_handler(Problem, lambda _, error: respond(cast(Problem, error)))
-    for refused in (NotAuthenticated, KeysAway):
-        app.add_exception_handler(refused, token_refused)
     app.add_exception_handler(NotAllowed, _not_allowed)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
