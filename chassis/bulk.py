@@ -14,6 +14,7 @@ import orjson
 from fastapi import Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from chassis.access import door_of
 from chassis.auth import NotAllowed
 from chassis.bulk_columns import LIST_SEPARATOR, MOST_ROWS, REF, Column, columns_of
 from chassis.calls import Call, RowName, problem_of
@@ -24,7 +25,6 @@ from chassis.sheets import SHEETS
 from chassis.tables import MEDIA_TYPES, Format, Table, TableRefused, read_table
 
 LONGEST_REF = 100
-IMPORTERS = ("manager",)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 Form = TypeVar("Form", bound=BaseModel)
@@ -78,7 +78,6 @@ async def take(
     options: Options,
     form: type[Form],
     command: Callable[[Form], Any],
-    importers: Sequence[str] = IMPORTERS,
     most_rows: int = MOST_ROWS,
 ) -> Response:
     """Have the rows of a request decided together; gives the answer of a bulk endpoint.
@@ -86,8 +85,9 @@ async def take(
     A row that has not the form refuses the whole request, with every error by row and field; in a dry run it is told
     beside what would come of the others. A row that a rule refuses never touches its neighbours.
     """
-    if options.imported and call.actor.role not in importers:
-        raise NotAllowed(call.actor, importers)
+    door = door_of(request.scope["route"])
+    if options.imported and call.actor.role not in door.importers:
+        raise NotAllowed(call.actor, door.importers)
     body = await request.body()
     format_ = MEDIA_TYPES.get(request.headers.get("content-type", "").split(";")[0].strip().lower(), "ndjson")
     if format_ == "xlsx":

@@ -1,7 +1,7 @@
 """One call of an interface: who asks, under which Idempotency-Key, and the answer to a command.
 
-An endpoint declares its roles with `asks` (a change) or `reads` (a look), makes the command, and returns
-`await call.run(command)`.
+An endpoint declares with `asks` that it changes something or with `reads` that it looks, makes the command, and returns
+`await call.run(command)`. Who may use it stands in the service's table of doors.
 """
 
 import hashlib
@@ -17,6 +17,7 @@ from fastapi._compat import ModelField
 from fastapi.dependencies.models import Dependant
 from pydantic import BaseModel
 
+from chassis.access import door_of
 from chassis.auth import NotAllowed
 from chassis.command_batch import CommandHandler, GroupCommit
 from chassis.db import Connection, reading
@@ -108,20 +109,21 @@ def problem_of(outcome: Outcome) -> Problem:
     return Problem(INTERNAL, "the request could not be handled; nothing of it was kept")
 
 
-def _actor(request: Request, roles: Sequence[str]) -> Actor:
+def _actor(request: Request) -> Actor:
     """Give who asks, as the token told before anything of the request was read (raises NotAllowed)."""
     actor: Actor = request.scope["actor"]
-    if actor.role not in roles:
-        raise NotAllowed(actor, roles)
+    door = door_of(request.scope["route"])
+    if actor.role not in door.roles:
+        raise NotAllowed(actor, door.roles)
     return actor
 
 
-def asks(*roles: str) -> Any:
-    """Declare an endpoint that changes something: its roles, that it needs an Idempotency-Key, and that it takes no
-    parameters but those it declares."""
+def asks() -> Any:
+    """Declare an endpoint that changes something: that it needs an Idempotency-Key, and that it takes no parameters
+    but those it declares. Who may ask, its door says."""
 
     async def call(request: Request) -> Call:
-        actor = _actor(request, roles)
+        actor = _actor(request)
         _check_parameters(request)
         key = request.headers.get("idempotency-key", "")
         if not key or len(key) > LONGEST_KEY:
@@ -165,11 +167,11 @@ def _check_parameters(request: Request) -> None:
         )
 
 
-def reads(*roles: str) -> Any:
-    """Declare an endpoint that only looks: its roles, and that it takes no parameters but those it declares."""
+def reads() -> Any:
+    """Declare an endpoint that only looks, and takes no parameters but those it declares. Who may, its door says."""
 
     async def reader(request: Request) -> Actor:
-        actor = _actor(request, roles)
+        actor = _actor(request)
         _check_parameters(request)
         return actor
 

@@ -7,11 +7,13 @@ from typing import Any
 
 import orjson
 from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.routing import APIRoute
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis import telemetry
+from chassis.access import Doors, door_of, method_of, put_doors
 from chassis.auth import NotAuthenticated, Verifier
 from chassis.keys import KeysAway
 from chassis.problem_responses import Problem, install, respond, token_refused
@@ -147,12 +149,14 @@ def _json(content: Any, status: int) -> Response:
     return Response(orjson.dumps(content, default=str), status, media_type="application/json")
 
 
-def app(title: str, description: str, routers: Sequence[APIRouter], **state: Any) -> FastAPI:
-    """Make a service's app. `state` is what its endpoints find in `request.app.state`."""
+def app(title: str, description: str, routers: Sequence[APIRouter], doors: Doors, **state: Any) -> FastAPI:
+    """Make a service's app, each of whose routes has a door. `state` is what its endpoints find in
+    `request.app.state`."""
     made = FastAPI(title=title, description=description, version="1", docs_url="/docs", redoc_url=None)
     for router in routers:
         # include_router would match each request twice, by the router and again inside it: 5 to 15 % of a small answer.
         made.router.routes.extend(router.routes)
+    put_doors(made.router.routes, doors)
     for name, value in state.items():
         setattr(made.state, name, value)
     install(made)
@@ -166,6 +170,10 @@ def _described(made: FastAPI) -> dict[str, Any]:
     if made.openapi_schema:
         return made.openapi_schema
     schema = FastAPI.openapi(made)
+    for route in made.routes:
+        if isinstance(route, APIRoute) and route.include_in_schema:
+            operation, door = schema["paths"][route.path][method_of(route).lower()], door_of(route)
+            operation["x-roles"], operation["x-owner"] = list(door.roles), door.owner.name
     components = schema.setdefault("components", {})
     components["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
     components.setdefault("schemas", {})["Problem"] = PROBLEM_SCHEMA

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict
 
 from chassis import dead_letters
+from chassis.access import EVERYBODY, NOBODY, Door, Doors
 from chassis.calls import Call, asks, reads
 from chassis.clock import SimulatedClock
 from chassis.db import Pool
@@ -17,7 +18,15 @@ from chassis.problems import CLOCK_BACKWARDS, NOT_FOUND, UNKNOWN_ID
 from chassis.record_batch import RecordBatches
 from chassis.wake import Committed
 
-OPERATOR = "operator"
+OPERATOR = ("operator",)
+DOORS: Doors = {
+    "GET /status": Door(OPERATOR, NOBODY),
+    "POST /clock": Door(OPERATOR, NOBODY),
+    "GET /dead-letters": Door(OPERATOR, EVERYBODY),
+    "GET /dead-letters/{letter_id}": Door(OPERATOR, EVERYBODY),
+    "POST /dead-letters/{letter_id}/redrive": Door(OPERATOR, EVERYBODY),
+    "POST /dead-letters/{letter_id}/discard": Door(OPERATOR, EVERYBODY),
+}
 
 router = APIRouter(tags=["operations"])
 
@@ -45,7 +54,7 @@ def _committed(request: Request) -> None:
 
 
 @router.get("/status")
-async def status(request: Request, _: Actor = reads(OPERATOR)) -> Response:
+async def status(request: Request, _: Actor = reads()) -> Response:
     """Tell the clock, the outbox's depth, what was published, where consumption stands, and dead letters."""
     state = request.app.state
     async with _pool(request).acquire() as conn, conn.transaction(isolation="repeatable_read", readonly=True):
@@ -81,7 +90,7 @@ async def status(request: Request, _: Actor = reads(OPERATOR)) -> Response:
 
 
 @router.post("/clock")
-async def move_clock(body: ClockDay, request: Request, _: Call = asks(OPERATOR)) -> Response:
+async def move_clock(body: ClockDay, request: Request, _: Call = asks()) -> Response:
     """Move the simulated clock to a day, never backwards; there is no such address with the system's clock."""
     clock = request.app.state.clock
     if not isinstance(clock, SimulatedClock):
@@ -95,14 +104,14 @@ async def move_clock(body: ClockDay, request: Request, _: Call = asks(OPERATOR))
 
 
 @router.get("/dead-letters")
-async def list_dead_letters(request: Request, _: Actor = reads(OPERATOR)) -> Response:
+async def list_dead_letters(request: Request, _: Actor = reads()) -> Response:
     """List the dead letters, oldest first."""
     async with _pool(request).acquire() as conn:
         return _json([dict(row) for row in await dead_letters.listed(conn)])
 
 
 @router.get("/dead-letters/{letter_id}")
-async def show_dead_letter(letter_id: int, request: Request, _: Actor = reads(OPERATOR)) -> Response:
+async def show_dead_letter(letter_id: int, request: Request, _: Actor = reads()) -> Response:
     """Show a dead letter whole, and what is parked behind it."""
     async with _pool(request).acquire() as conn:
         letter = await dead_letters.shown(conn, letter_id)
@@ -112,7 +121,7 @@ async def show_dead_letter(letter_id: int, request: Request, _: Actor = reads(OP
 
 
 @router.post("/dead-letters/{letter_id}/redrive")
-async def redrive(letter_id: int, request: Request, _: Call = asks(OPERATOR)) -> Response:
+async def redrive(letter_id: int, request: Request, _: Call = asks()) -> Response:
     """Apply a dead letter again, and then what is parked behind it."""
     batches: RecordBatches = request.app.state.record_batches
     async with _pool(request).acquire() as conn, conn.transaction():
@@ -125,7 +134,7 @@ async def redrive(letter_id: int, request: Request, _: Call = asks(OPERATOR)) ->
 
 
 @router.post("/dead-letters/{letter_id}/discard")
-async def discard(letter_id: int, request: Request, _: Call = asks(OPERATOR)) -> Response:
+async def discard(letter_id: int, request: Request, _: Call = asks()) -> Response:
     """Give up a dead letter, and apply what is parked behind it."""
     batches: RecordBatches = request.app.state.record_batches
     async with _pool(request).acquire() as conn, conn.transaction():

@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 
 from chassis import db, http, kafka, operations
+from chassis.access import Doors
 from chassis.aggregates import Stores
 from chassis.auth import Verifier
 from chassis.clock import clock
@@ -42,6 +43,7 @@ class Blueprint:
     migrations: Path
     decode: Decode
     routers: Sequence[APIRouter]
+    doors: Doors
     stores: Stores = field(default_factory=dict[type[Any], Any])
     deciders: Deciders = field(default_factory=dict[type[Any], Any])
     subscriptions: Sequence[Subscription] = ()
@@ -58,6 +60,18 @@ class Blueprint:
     def source(self) -> str:
         """The CloudEvents source of this service's events."""
         return f"/jobplus/{self.name}"
+
+
+def interface(blueprint: Blueprint, **state: Any) -> FastAPI:
+    """Make a service's HTTP interface: its own routes, and those that every service has for the operator."""
+    return http.app(
+        f"jobplus {blueprint.name}",
+        blueprint.purpose,
+        [*blueprint.routers, operations.router],
+        {**blueprint.doors, **operations.DOORS},
+        **blueprint.state,
+        **state,
+    )
 
 
 class Service:
@@ -101,10 +115,8 @@ class Service:
 
     def app(self) -> FastAPI:
         """Make the HTTP interface."""
-        return http.app(
-            f"jobplus {self.blueprint.name}",
-            self.blueprint.purpose,
-            [*self.blueprint.routers, operations.router],
+        return interface(
+            self.blueprint,
             service=self.blueprint.name,
             settings=self.settings,
             pool=self.pool,
@@ -116,7 +128,6 @@ class Service:
             verifier=Verifier(self.settings),
             due_kinds=set(self.blueprint.due),
             listens=bool(self.topics),
-            **self.blueprint.state,
         )
 
     def consumer(self, pulse: Pulse) -> Consumer:

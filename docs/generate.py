@@ -3,6 +3,7 @@
 docs/listens.md   who listens to what, from each service's subscriptions
 docs/settings.md  every setting of every service, from the settings classes
 docs/problems.md  every problem type that an interface may answer with, from the code that refuses
+docs/access.md  who may use which route, and whose records they find there, from the table of doors
 docs/import-columns.md  the columns of every table that can be imported, from the forms
 openapi/SERVICE.json  the HTTP interface of each service as it serves it at /openapi.json, from its routers and forms
 """
@@ -20,10 +21,12 @@ from fastapi.routing import APIRoute
 from pydantic_core import PydanticUndefined
 
 import chassis.problems
-from chassis import http, operations
+from chassis import operations
+from chassis.access import EVERYBODY, NOBODY, Owner
 from chassis.problems import ProblemType
-from chassis.service import Blueprint
+from chassis.service import Blueprint, interface
 from chassis.settings import ServiceSettings
+from contracts.owners import RULES
 from jobplus.importing.kinds import KINDS, refers_to
 
 ROOT = Path(__file__).parents[1]
@@ -164,9 +167,31 @@ def columns() -> str:
 
 def openapi(service: str) -> str:
     """The HTTP interface of a service; what changes in it is a line of a diff."""
-    blueprint = blueprint_of(service)
-    app = http.app(f"jobplus {blueprint.name}", blueprint.purpose, [*blueprint.routers, operations.router])
-    return json.dumps(app.openapi(), ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(interface(blueprint_of(service)).openapi(), ensure_ascii=False, indent=2) + "\n"
+
+
+def access() -> str:
+    """The table of who may do what."""
+    rules = [EVERYBODY, NOBODY, *(Owner(*rule) for rule in RULES)]
+    lines = [
+        "# Who may do what",
+        "",
+        "Written by `python docs/generate.py` from each service's `access.py`, which is all that is asked. A token",
+        "names the role. Whose records somebody finds behind a route is its owner rule:",
+        "",
+        "| owner rule | what it says | held to it |",
+        "|---|---|---|",
+        *(f"| {rule.name} | {rule.meaning} | {', '.join(sorted(rule.bound))} |" for rule in rules),
+        "",
+        "What isn't one's own is answered to an employer as if it weren't there (404), and refused to staff with the",
+        "reason (403). Where a service hears whose a seeker is from another, it says no only when it has read all",
+        "there was to hear within the last 2 s; otherwise it asks to come again (409, `Retry-After`).",
+    ]
+    for service in SERVICES:
+        lines += ["", f"## {service}", "", "| route | roles | owner rule |", "|---|---|---|"]
+        doors = {**blueprint_of(service).doors, **operations.DOORS}
+        lines += [f"| `{route}` | {', '.join(door.roles)} | {door.owner.name} |" for route, door in doors.items()]
+    return "\n".join(lines) + "\n"
 
 
 FILES = {
@@ -174,6 +199,7 @@ FILES = {
     "docs/settings.md": settings,
     "docs/problems.md": problems,
     "docs/import-columns.md": columns,
+    "docs/access.md": access,
     **{f"openapi/{service}.json": partial(openapi, service) for service in SERVICES},
 }
 

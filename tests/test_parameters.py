@@ -7,8 +7,8 @@ import orjson
 import pytest
 from fastapi import FastAPI
 
-from chassis import http, operations
 from chassis.decisions import Actor
+from chassis.service import interface
 from jobplus.stack.keys import Role
 from services.followup.bootstrap import blueprint as followup
 from services.followup.settings import FollowupSettings
@@ -46,9 +46,7 @@ BLUEPRINTS = (
     followup(FollowupSettings.model_construct()),
     reporting(ReportingSettings.model_construct()),
 )
-APPS = {
-    each.name: http.app(each.name, "", [*each.routers, operations.router], verifier=_Named()) for each in BLUEPRINTS
-}
+APPS = {each.name: interface(each, verifier=_Named()) for each in BLUEPRINTS}
 ADDRESSES = [
     Address(service, method.upper(), path, _query_parameters(operation))
     for service, app in APPS.items()

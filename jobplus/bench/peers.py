@@ -13,14 +13,17 @@ import asyncpg
 import uuid_utils.compat as uuids
 import uvicorn
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
 from chassis import db, http
+from chassis.access import route_of
 from chassis.auth import Verifier
 from chassis.decisions import Accepted, Asked, Outcome
 from chassis.lifecycle import keep_young
 from chassis.settings import ServiceSettings, read
 from services.intake import seekers
+from services.intake.access import DOORS
 
 
 class _KeepsNothing:
@@ -33,10 +36,12 @@ class _KeepsNothing:
 def no_database(settings: ServiceSettings) -> FastAPI:
     """The same app's POST, with authentication and validation but no database."""
     keep_young()  # as every process of a service
+    own = [route_of(route) for route in seekers.api.router.routes if isinstance(route, APIRoute)]
     return http.app(
         "no database",
         "",
         [seekers.api.router],
+        {name: DOORS[name] for name in own},
         verifier=Verifier(settings),
         group_commit=_KeepsNothing(),
         handler=None,

@@ -6,6 +6,7 @@ import contracts
 from chassis.service import Blueprint
 from services.followup import __doc__ as purpose
 from services.followup import caseload, contacts, support, surveys, work_list
+from services.followup.access import DOORS
 from services.followup.settings import FollowupSettings
 from services.followup.subscriptions import subscriptions
 
@@ -22,6 +23,7 @@ def blueprint(settings: FollowupSettings) -> Blueprint:
         migrations=Path(__file__).parent / "migrations",
         decode=contracts.decode,
         routers=(contacts.api.router, surveys.api.router, support.api.router, work_list.api.router),
+        doors=DOORS,
         stores={
             contacts.model.Employment: contacts.store.EmploymentStore(),
             contacts.model.Try: contacts.store.TryStore(),

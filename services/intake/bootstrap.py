@@ -18,6 +18,7 @@ from services.intake import (
     startup,
     total_care,
 )
+from services.intake.access import DOORS
 from services.intake.settings import IntakeSettings
 from services.intake.subscriptions import SUBSCRIPTIONS
 
@@ -42,6 +43,7 @@ def blueprint(settings: IntakeSettings) -> Blueprint:
             sos_care.api.router,
             total_care.api.router,
         ),
+        doors=DOORS,
         stores={
             counsellors.model.Counsellor: counsellors.store.CounsellorStore(),
             counsellors.model.Absences: counsellors.store.AbsencesStore(),

@@ -19,6 +19,7 @@ from services.matching import (
     vacancies,
     visits,
 )
+from services.matching.access import DOORS
 from services.matching.settings import MatchingSettings
 from services.matching.subscriptions import SUBSCRIPTIONS
 
@@ -39,6 +40,7 @@ def blueprint(settings: MatchingSettings) -> Blueprint:
             ranking.api.router,
             visits.api.router,
         ),
+        doors=DOORS,
         stores={
             employers.model.Employer: employers.store.EmployerStore(),
             counsellors.model.Staff: counsellors.store.StaffStore(),

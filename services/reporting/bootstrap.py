@@ -10,6 +10,7 @@ from chassis.service import Blueprint
 from contracts.seekers import SeekersMerged
 from services.reporting import __doc__ as purpose
 from services.reporting import figures, ledger, targets, unplaced
+from services.reporting.access import DOORS
 from services.reporting.settings import ReportingSettings
 from services.reporting.subscriptions import READ
 
@@ -40,6 +41,7 @@ def blueprint(settings: ReportingSettings) -> Blueprint:
             targets.api.router,
             unplaced.api.router,
         ),
+        doors=DOORS,
         stores={
             targets.model.Target: targets.store.TargetStore(),
             unplaced.model.EndedYear: unplaced.store.EndedYearStore(),

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 import orjson
 import pytest
 
-from chassis import http, operations
 from chassis.auth import Verifier
+from chassis.service import interface
 from jobplus.stack.keys import jwks_file, make_keys, sign_token
 from services.intake.bootstrap import blueprint
 from services.intake.settings import IntakeSettings
@@ -35,7 +35,7 @@ class Answer(NamedTuple):
 
 async def ask(jwks: str, path: str, token: str | None) -> Answer:
     """Ask intake, with a large body."""
-    app = http.app("intake", "", [*INTAKE.routers, operations.router], verifier=Verifier(settings_with(jwks)))
+    app = interface(INTAKE, verifier=Verifier(settings_with(jwks)))
     given = {"content-type": "application/json", "content-length": "900000"}
     if token is not None:
         given["authorization"] = f"Bearer {token}"

@@ -26,7 +26,6 @@ from services.followup.contacts.commands import (
     RecordStep,
 )
 from services.followup.contacts.model import Outcome, Status
-from services.followup.roles import CARE_STAFF
 
 router = APIRouter(tags=["contacts"])
 
@@ -114,7 +113,7 @@ async def contacts(
     status: Status = "due",
     limit: Limit = 100,
     after: After = None,
-    _: Actor = reads(*CARE_STAFF),
+    _: Actor = reads(),
 ) -> Any:
     """List the contacts of a status, by their day: those that are due if no other is asked for.
 
@@ -129,19 +128,19 @@ async def contacts(
 
 
 @router.get("/contacts/{contact_id}", response_model=TriedContactView)
-async def read(contact_id: UUID, request: Request, _: Actor = reads(*CARE_STAFF)) -> Any:
+async def read(contact_id: UUID, request: Request, _: Actor = reads()) -> Any:
     """Read a contact, and what came of each try."""
     return await read_one(request, queries.contact, "contact_id", contact_id)
 
 
 @router.post("/contacts/{contact_id}/outcome", response_model=OutcomeAnswer)
-async def record(contact_id: UUID, form: OutcomeForm, call: Call = asks(*CARE_STAFF)) -> Response:
+async def record(contact_id: UUID, form: OutcomeForm, call: Call = asks()) -> Response:
     """Take down what came of a contact. Someone who left goes back into the pool, unless for another job."""
     return await call.run(RecordContact(ContactId(contact_id), form))
 
 
 @router.post("/contacts/bulk", response_model=BulkAnswer, openapi_extra=rows_body(ContactRow))
-async def record_many(request: Request, options: BulkOptions, call: Call = asks(*CARE_STAFF)) -> Response:
+async def record_many(request: Request, options: BulkOptions, call: Call = asks()) -> Response:
     """Take down what came of many contacts. A row that has not the form refuses the whole request, with every error by
     row. A row that a rule refuses is named in the answer, and the others are taken. Sent again under the same
     Idempotency-Key, rows that were taken are not taken again."""
@@ -149,20 +148,20 @@ async def record_many(request: Request, options: BulkOptions, call: Call = asks(
 
 
 @router.post("/placements/{placement_id}/ending", response_model=EndingAnswer)
-async def end(placement_id: UUID, form: EndingForm, call: Call = asks(*CARE_STAFF)) -> Response:
+async def end(placement_id: UUID, form: EndingForm, call: Call = asks()) -> Response:
     """Take note that an employment has ended, however that was learned; the seeker goes back into the pool,
     unless they have another job. Of one who changed the job it is the end of the next that is noted."""
     return await call.run(EndEmployment(PlacementId(placement_id), form))
 
 
 @router.get("/placements/{placement_id}/employment", response_model=EmploymentView)
-async def read_employment(placement_id: UUID, request: Request, _: Actor = reads(*CARE_STAFF)) -> Any:
+async def read_employment(placement_id: UUID, request: Request, _: Actor = reads()) -> Any:
     """Read how a placement went on: what its contacts told, and how the employment ended."""
     return await read_one(request, queries.employment, "placement_id", placement_id)
 
 
 @router.get("/seekers/{seeker_id}/employments", response_model=EmploymentsView)
-async def employments(seeker_id: UUID, request: Request, _: Actor = reads(*CARE_STAFF)) -> Any:
+async def employments(seeker_id: UUID, request: Request, _: Actor = reads()) -> Any:
     """List the employments of a seeker, those of a record that was merged into theirs included. Who never was placed
     has none."""
     pool: Pool = request.app.state.pool

@@ -28,7 +28,6 @@ from services.followup.surveys.commands import (
 )
 from services.followup.surveys.model import Survey
 
-EVALUATOR = "evaluator"
 MOST_SURVEYS = 10
 """In one request: each publishes an event for each of its answers."""
 
@@ -93,14 +92,14 @@ def _shown(survey: Survey) -> dict[str, Any]:
 
 
 @router.post("", status_code=201, response_model=DrawnAnswer)
-async def draw(form: SurveyForm, call: Call = asks(EVALUATOR)) -> Response:
+async def draw(form: SurveyForm, call: Call = asks()) -> Response:
     """Draw a random sample of those served in a period. Nobody is asked by two surveys of one calendar quarter, nor
     who agrees to surveys no longer."""
     return await call.run(DrawSurvey(SurveyId(uuids.uuid7()), form, secrets.token_bytes(16)), 201)
 
 
 @router.post("/bulk", response_model=BulkAnswer, openapi_extra=rows_body(HeldSurveyRow, MOST_SURVEYS))
-async def record_held(request: Request, options: BulkOptions, call: Call = asks(EVALUATOR)) -> Response:
+async def record_held(request: Request, options: BulkOptions, call: Call = asks()) -> Response:
     """Record surveys that were held before this system was there, each with its answers; rows as for contacts in
     bulk. What they publish is marked as imported."""
     return await take(
@@ -109,7 +108,6 @@ async def record_held(request: Request, options: BulkOptions, call: Call = asks(
         options,
         HeldSurveyRow,
         lambda row: RecordHeldSurvey(SurveyId(uuids.uuid7()), row),
-        importers=(EVALUATOR,),
         most_rows=MOST_SURVEYS,
     )
 
@@ -119,7 +117,7 @@ async def surveys(
     request: Request,
     limit: Limit = 100,
     after: After = None,
-    _: Actor = reads(EVALUATOR),
+    _: Actor = reads(),
 ) -> Any:
     """List the surveys, the newest first."""
     pool: Pool = request.app.state.pool
@@ -133,7 +131,7 @@ async def surveys(
 
 
 @router.get("/{survey_id}", response_model=SurveyView)
-async def read(survey_id: UUID, request: Request, _: Actor = reads(EVALUATOR)) -> Any:
+async def read(survey_id: UUID, request: Request, _: Actor = reads()) -> Any:
     """Read a survey, and what its answers come to so far."""
     return _shown(await read_one(request, queries.survey, "survey_id", survey_id))
 
@@ -144,7 +142,7 @@ async def sample(
     request: Request,
     limit: Limit = 100,
     after: UUID | None = None,
-    _: Actor = reads(EVALUATOR),
+    _: Actor = reads(),
 ) -> Any:
     """List the persons whom a survey asks, each with the invitation by which intake tells how they are reached. Who was
     erased since is not among them."""
@@ -156,6 +154,6 @@ async def sample(
 
 
 @router.post("/{survey_id}/answers", response_model=AnsweredAnswer)
-async def answer(survey_id: UUID, form: AnswerForm, call: Call = asks(EVALUATOR)) -> Response:
+async def answer(survey_id: UUID, form: AnswerForm, call: Call = asks()) -> Response:
     """Take down what a person of the sample answered, once. What is published doesn't tell who it was."""
     return await call.run(AnswerSurvey(SurveyId(survey_id), form))

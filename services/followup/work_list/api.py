@@ -15,7 +15,6 @@ from chassis.db import Pool, reading
 from chassis.decisions import Actor
 from chassis.problem_responses import Problem
 from chassis.problems import ProblemType
-from services.followup.roles import CARE_STAFF
 from services.followup.work_list import queries
 from services.followup.work_list.model import Entry, Limits, Task
 
@@ -70,7 +69,7 @@ async def work_list(
     request: Request,
     limit: Limit = 100,
     after: After = None,
-    actor: Actor = reads(*CARE_STAFF),
+    actor: Actor = reads(),
 ) -> Any:
     """List what a counsellor has to do, what has been urgent for longest before the rest.
 
@@ -98,7 +97,7 @@ async def nobodys(
     request: Request,
     limit: Limit = 100,
     after: After = None,
-    _: Actor = reads(*CARE_STAFF),
+    _: Actor = reads(),
 ) -> Any:
     """List the contacts, supports and new jobs to find that are on no counsellor's list, the earliest first: of seekers
     whose counsellor has left, or who have none. Whoever is there does them."""

@@ -18,7 +18,6 @@ from contracts.ids import SeekerId
 from contracts.profile import Bands
 from services.intake.assignments import queries
 from services.intake.assignments.commands import AssignmentForm, AssignTo
-from services.intake.roles import COUNSELLING_STAFF
 
 router = APIRouter(tags=["assignments"])
 
@@ -79,7 +78,7 @@ class LoadsView(BaseModel):
 
 
 @router.get("/counsellors/load", response_model=LoadsView)
-async def loads(request: Request, _: Actor = reads("manager")) -> Any:
+async def loads(request: Request, _: Actor = reads()) -> Any:
     """Tell how many seekers each counsellor in service has."""
     pool: Pool = request.app.state.pool
     clock: Clock = request.app.state.clock
@@ -103,7 +102,7 @@ async def seekers(
     request: Request,
     limit: Limit = 100,
     after: UUID | None = None,
-    _: Actor = reads(*COUNSELLING_STAFF),
+    _: Actor = reads(),
 ) -> Any:
     """List the active seekers of a counsellor, those who registered first before the others."""
     pool: Pool = request.app.state.pool
@@ -125,12 +124,12 @@ async def seekers(
 
 
 @router.get("/seekers/{seeker_id}/counsellor", response_model=AssignmentView)
-async def read(seeker_id: UUID, request: Request, _: Actor = reads(*COUNSELLING_STAFF)) -> Any:
+async def read(seeker_id: UUID, request: Request, _: Actor = reads()) -> Any:
     """Read which counsellor a seeker has."""
     return await read_one(request, queries.assignment, "seeker_id", seeker_id)
 
 
 @router.post("/seekers/{seeker_id}/counsellor", response_model=AssignedAnswer)
-async def assign(seeker_id: UUID, form: AssignmentForm, call: Call = asks("manager")) -> Response:
+async def assign(seeker_id: UUID, form: AssignmentForm, call: Call = asks()) -> Response:
     """Give a seeker another counsellor."""
     return await call.run(AssignTo(SeekerId(seeker_id), form))

@@ -15,9 +15,7 @@ from chassis.decisions import Actor
 from contracts.codes import Channel, Occupation
 from contracts.ids import EmployerId, HiringPlanId, PlanRequestId
 from services.intake.firms import queries
-from services.intake.firms.api import MEMBERSHIP_STAFF
 from services.intake.firms.commands import AskForPlan, FilePlan, HiringPlanForm, PlanRequestForm, WithdrawPlan
-from services.intake.roles import FIELD_TEAM
 
 router = APIRouter(tags=["hiring plans"])
 
@@ -70,13 +68,13 @@ class PlanRequestList(BaseModel):
 
 
 @router.post("/employers/{employer_id}/plan-requests", status_code=201, response_model=PlanRequestAnswer)
-async def ask(employer_id: UUID, form: PlanRequestForm, call: Call = asks(*FIELD_TEAM)) -> Response:
+async def ask(employer_id: UUID, form: PlanRequestForm, call: Call = asks()) -> Response:
     """Record that a member or a prospect was asked what it plans to hire. The next plan that it files answers it."""
     return await call.run(AskForPlan(PlanRequestId(uuids.uuid7()), EmployerId(employer_id), form), 201)
 
 
 @router.get("/employers/{employer_id}/plan-requests", response_model=PlanRequestList)
-async def requests(employer_id: UUID, request: Request, _: Actor = reads(*FIELD_TEAM)) -> Any:
+async def requests(employer_id: UUID, request: Request, _: Actor = reads()) -> Any:
     """List when a firm was asked for its hiring plan, and what has answered; the latest first."""
     await read_one(request, queries.employer, "employer_id", employer_id)
     pool: Pool = request.app.state.pool
@@ -85,7 +83,7 @@ async def requests(employer_id: UUID, request: Request, _: Actor = reads(*FIELD_
 
 
 @router.post("/employers/{employer_id}/hiring-plans", status_code=201, response_model=HiringPlanAnswer)
-async def file(employer_id: UUID, form: HiringPlanForm, call: Call = asks(*MEMBERSHIP_STAFF)) -> Response:
+async def file(employer_id: UUID, form: HiringPlanForm, call: Call = asks()) -> Response:
     """File what a member or a prospect plans to hire. No vacancy yet; one that plans 10 or more is visited."""
     return await call.run(FilePlan(HiringPlanId(uuids.uuid7()), EmployerId(employer_id), form), 201)
 
@@ -96,7 +94,7 @@ async def plans(
     request: Request,
     limit: Limit = 100,
     after: After = None,
-    _: Actor = reads(*MEMBERSHIP_STAFF),
+    _: Actor = reads(),
 ) -> Any:
     """List a firm's hiring plans, the newest first."""
     from_ = place(after)
@@ -108,6 +106,6 @@ async def plans(
 
 
 @router.post("/hiring-plans/{plan_id}/withdrawal", response_model=HiringPlanAnswer)
-async def withdraw(plan_id: UUID, call: Call = asks(*MEMBERSHIP_STAFF)) -> Response:
+async def withdraw(plan_id: UUID, call: Call = asks()) -> Response:
     """Withdraw a hiring plan; one that changed is filed anew."""
     return await call.run(WithdrawPlan(HiringPlanId(plan_id)))

@@ -19,7 +19,6 @@ from chassis.texts import Line
 from contracts.codes import CareStage, District, Education, Gender, Occupation
 from contracts.ids import SeekerId
 from services.intake.privacy.looking import looking
-from services.intake.roles import COUNSELLING_STAFF
 from services.intake.seekers import queries
 from services.intake.seekers.answers import SeekerLine, refuse_missing
 from services.intake.seekers.commands import (
@@ -75,13 +74,13 @@ class SeekerPage(BaseModel):
 
 
 @router.post("", status_code=201, response_model=SeekerAnswer)
-async def register(form: SeekerForm, call: Call = asks(*COUNSELLING_STAFF)) -> Response:
+async def register(form: SeekerForm, call: Call = asks()) -> Response:
     """Register a person as a job seeker. The same name, birth date and phone are registered once."""
     return await call.run(RegisterSeeker(SeekerId(uuids.uuid7()), form), 201)
 
 
 @router.post("/bulk", response_model=BulkAnswer, openapi_extra=rows_body(SeekerForm))
-async def register_many(request: Request, options: BulkOptions, call: Call = asks(*COUNSELLING_STAFF)) -> Response:
+async def register_many(request: Request, options: BulkOptions, call: Call = asks()) -> Response:
     """Register many persons; rows as for sessions in bulk."""
     return await take(request, call, options, SeekerForm, lambda form: RegisterSeeker(SeekerId(uuids.uuid7()), form))
 
@@ -98,7 +97,7 @@ async def search(
     sos_care: bool | None = None,
     limit: Limit = 100,
     after: After = None,
-    reader: Actor = reads(*COUNSELLING_STAFF),
+    reader: Actor = reads(),
 ) -> Any:
     """List the seekers whose name begins so, who have a phone, live in a district, and so on; registered first on top.
 
@@ -117,7 +116,7 @@ async def change(
     seeker_id: UUID,
     form: SeekerForm,
     if_match: Annotated[str | None, Header(max_length=40)] = None,
-    call: Call = asks(*COUNSELLING_STAFF),
+    call: Call = asks(),
 ) -> Response:
     """Replace a seeker's details, as they were read under the version that If-Match names."""
     return await call.run(ChangeSeeker(SeekerId(seeker_id), _version(if_match), form))
@@ -134,19 +133,19 @@ def _version(if_match: str | None) -> int:
 
 
 @router.post("/{seeker_id}/withdrawal", response_model=SeekerAnswer)
-async def withdraw(seeker_id: UUID, withdrawal: Withdrawal, call: Call = asks(*COUNSELLING_STAFF)) -> Response:
+async def withdraw(seeker_id: UUID, withdrawal: Withdrawal, call: Call = asks()) -> Response:
     """Take a seeker off the register."""
     return await call.run(WithdrawSeeker(SeekerId(seeker_id), withdrawal))
 
 
 @router.post("/{seeker_id}/return", response_model=SeekerAnswer)
-async def come_back(seeker_id: UUID, returning: Return, call: Call = asks(*COUNSELLING_STAFF)) -> Response:
+async def come_back(seeker_id: UUID, returning: Return, call: Call = asks()) -> Response:
     """Put a seeker who had withdrawn back on the register, under the same record."""
     return await call.run(ReturnSeeker(SeekerId(seeker_id)))
 
 
 @router.get("/{seeker_id}", response_model=SeekerView, responses={308: {"description": "Merged: see Location"}})
-async def read(seeker_id: UUID, request: Request, response: Response, reader: Actor = reads(*COUNSELLING_STAFF)) -> Any:
+async def read(seeker_id: UUID, request: Request, response: Response, reader: Actor = reads()) -> Any:
     """Read a seeker's record. The id of a record that was merged leads to the one that stayed."""
     async with looking(request, reader, "record") as look:
         found = await queries.seeker(look.conn, seeker_id)

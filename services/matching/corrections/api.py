@@ -21,7 +21,7 @@ class CorrectionAnswer(BaseModel):
 
 
 @router.post("/placements/{placement_id}/correction", response_model=CorrectionAnswer)
-async def correct(placement_id: UUID, form: CorrectionForm, call: Call = asks("manager")) -> Response:
+async def correct(placement_id: UUID, form: CorrectionForm, call: Call = asks()) -> Response:
     """Take back a placement that never was: the figures count it no more, and the seeker is back where they stood
     before, in another job if a record that was merged into theirs had one. Its opening is free again, but a vacancy
     that has closed as filled stays closed. An internship that was converted to it is completed again, keeps its

@@ -29,7 +29,6 @@ from services.matching.internships.commands import (
     StartInternship,
 )
 from services.matching.internships.model import BrokenOffBy, InternshipStatus
-from services.matching.roles import COUNSELLING_STAFF
 
 router = APIRouter(tags=["internships"])
 
@@ -68,13 +67,13 @@ class InternshipPage(BaseModel):
 
 
 @router.post("/referrals/{referral_id}/internship", status_code=201, response_model=InternshipAnswer)
-async def start(referral_id: UUID, form: StartForm, call: Call = asks(*COUNSELLING_STAFF)) -> Response:
+async def start(referral_id: UUID, form: StartForm, call: Call = asks()) -> Response:
     """Start a youth internship from an accepted referral; no placement yet. Never over-fills a vacancy."""
     return await call.run(StartInternship(InternshipId(uuids.uuid7()), ReferralId(referral_id), form), 201)
 
 
 @router.post("/internships/bulk", response_model=BulkAnswer, openapi_extra=rows_body(InternshipRow))
-async def record_many(request: Request, options: BulkOptions, call: Call = asks(*COUNSELLING_STAFF)) -> Response:
+async def record_many(request: Request, options: BulkOptions, call: Call = asks()) -> Response:
     """Record many internships, each with what came of it by now; rows as for vacancies in bulk."""
     return await take(
         request,
@@ -86,20 +85,20 @@ async def record_many(request: Request, options: BulkOptions, call: Call = asks(
 
 
 @router.post("/internships/{internship_id}/breaking-off", response_model=InternshipAnswer)
-async def break_off(internship_id: UUID, form: BreakingOffForm, call: Call = asks(*COUNSELLING_STAFF)) -> Response:
+async def break_off(internship_id: UUID, form: BreakingOffForm, call: Call = asks()) -> Response:
     """Record that an internship ended before its time. Its opening is free again, but a vacancy that has closed as
     filled stays closed."""
     return await call.run(BreakOffInternship(InternshipId(internship_id), form))
 
 
 @router.post("/internships/{internship_id}/completion", response_model=InternshipAnswer)
-async def complete(internship_id: UUID, form: CompletionForm, call: Call = asks(*COUNSELLING_STAFF)) -> Response:
+async def complete(internship_id: UUID, form: CompletionForm, call: Call = asks()) -> Response:
     """Record that an internship was served to its end. Its opening stays taken."""
     return await call.run(CompleteInternship(InternshipId(internship_id), form))
 
 
 @router.post("/internships/{internship_id}/conversion", status_code=201, response_model=ConversionAnswer)
-async def convert(internship_id: UUID, form: ConversionForm, call: Call = asks(*COUNSELLING_STAFF)) -> Response:
+async def convert(internship_id: UUID, form: ConversionForm, call: Call = asks()) -> Response:
     """Record that a completed internship became a permanent job, which is a placement. Impossible once the seeker has
     had another job or internship since."""
     placement_id = PlacementId(uuids.uuid7())
@@ -113,7 +112,7 @@ async def internships(
     seeker_id: UUID | None = None,
     limit: Limit = 100,
     after: After = None,
-    _: Actor = reads(*COUNSELLING_STAFF),
+    _: Actor = reads(),
 ) -> Any:
     """List internships, the earliest first."""
     pool: Pool = request.app.state.pool
@@ -124,6 +123,6 @@ async def internships(
 
 
 @router.get("/internships/{internship_id}", response_model=InternshipView)
-async def read(internship_id: UUID, request: Request, _: Actor = reads(*COUNSELLING_STAFF)) -> Any:
+async def read(internship_id: UUID, request: Request, _: Actor = reads()) -> Any:
     """Read an internship's record."""
     return await read_one(request, queries.internship, "internship_id", internship_id)

@@ -25,7 +25,6 @@ from services.matching.placements.commands import (
     SelfFoundRow,
 )
 from services.matching.pool.answers import known
-from services.matching.roles import COUNSELLING_STAFF
 
 router = APIRouter(tags=["placements"])
 
@@ -57,19 +56,19 @@ class PlacementsView(BaseModel):
 
 
 @router.post("/referrals/{referral_id}/placement", status_code=201, response_model=PlacementAnswer)
-async def place(referral_id: UUID, form: PlacementForm, call: Call = asks(*COUNSELLING_STAFF)) -> Response:
+async def place(referral_id: UUID, form: PlacementForm, call: Call = asks()) -> Response:
     """Record that a seeker has a job by an accepted referral. Never over-fills a vacancy."""
     return await call.run(Place(PlacementId(uuids.uuid7()), ReferralId(referral_id), form), 201)
 
 
 @router.post("/seekers/{seeker_id}/self-found", status_code=201, response_model=PlacementAnswer)
-async def place_self_found(seeker_id: UUID, form: SelfFoundForm, call: Call = asks(*COUNSELLING_STAFF)) -> Response:
+async def place_self_found(seeker_id: UUID, form: SelfFoundForm, call: Call = asks()) -> Response:
     """Record that a seeker found a job alone. It is counted apart from those through the centre."""
     return await call.run(PlaceSelfFound(PlacementId(uuids.uuid7()), SeekerId(seeker_id), form), 201)
 
 
 @router.post("/placements/bulk", response_model=BulkAnswer, openapi_extra=rows_body(PlacementRow))
-async def place_many(request: Request, options: BulkOptions, call: Call = asks(*COUNSELLING_STAFF)) -> Response:
+async def place_many(request: Request, options: BulkOptions, call: Call = asks()) -> Response:
     """Record many jobs that came of referrals; rows as for vacancies in bulk."""
     return await take(
         request,
@@ -81,9 +80,7 @@ async def place_many(request: Request, options: BulkOptions, call: Call = asks(*
 
 
 @router.post("/self-found/bulk", response_model=BulkAnswer, openapi_extra=rows_body(SelfFoundRow))
-async def place_many_self_found(
-    request: Request, options: BulkOptions, call: Call = asks(*COUNSELLING_STAFF)
-) -> Response:
+async def place_many_self_found(request: Request, options: BulkOptions, call: Call = asks()) -> Response:
     """Record many jobs that seekers found alone; rows as for vacancies in bulk."""
     return await take(
         request,
@@ -95,13 +92,13 @@ async def place_many_self_found(
 
 
 @router.get("/placements/{placement_id}", response_model=PlacementView)
-async def read(placement_id: UUID, request: Request, _: Actor = reads(*COUNSELLING_STAFF)) -> Any:
+async def read(placement_id: UUID, request: Request, _: Actor = reads()) -> Any:
     """Read a placement's record."""
     return await read_one(request, queries.placement, "placement_id", placement_id)
 
 
 @router.get("/seekers/{seeker_id}/placements", response_model=PlacementsView)
-async def of_seeker(seeker_id: UUID, request: Request, _: Actor = reads(*COUNSELLING_STAFF)) -> Any:
+async def of_seeker(seeker_id: UUID, request: Request, _: Actor = reads()) -> Any:
     """List the jobs that a seeker got, those among them that were corrected."""
     pool: Pool = request.app.state.pool
     async with reading(pool) as conn:

@@ -14,7 +14,6 @@ from chassis.heard import unknown_ids
 from services.matching.pool.answers import known
 from services.matching.ranking import queries
 from services.matching.referrals.gate import gate
-from services.matching.roles import COUNSELLING_STAFF
 
 router = APIRouter(tags=["ranking"])
 
@@ -73,9 +72,7 @@ class VacanciesView(BaseModel):
 
 
 @router.get("/vacancies/{vacancy_id}/candidates", response_model=CandidatesView)
-async def candidates(
-    vacancy_id: UUID, request: Request, limit: Limit = 20, _: Actor = reads(*COUNSELLING_STAFF)
-) -> Any:
+async def candidates(vacancy_id: UUID, request: Request, limit: Limit = 20, _: Actor = reads()) -> Any:
     """Rank the seekers in the pool for a vacancy. Gender never counts, nor does age, but that a youth
     internship, after which interns are made permanent, is for those who are 29 at most."""
     pool: Pool = request.app.state.pool
@@ -95,7 +92,7 @@ async def vacancies(
     request: Request,
     limit: Limit = 20,
     override: Override = False,
-    _: Actor = reads(*COUNSELLING_STAFF),
+    _: Actor = reads(),
 ) -> Any:
     """Rank the open vacancies that a seeker may be referred to. Gender never counts, nor does age, but that youth
     internships, after which interns are made permanent, are for those who are 29 at most."""

@@ -28,7 +28,6 @@ from services.matching.referrals.commands import (
     WithdrawReferral,
 )
 from services.matching.referrals.model import ReferralStatus
-from services.matching.roles import COUNSELLING_STAFF
 
 router = APIRouter(prefix="/referrals", tags=["referrals"])
 
@@ -74,26 +73,26 @@ class ReferralPage(BaseModel):
 
 
 @router.post("", status_code=201, response_model=ReferralAnswer)
-async def refer(form: ReferralForm, call: Call = asks(*COUNSELLING_STAFF)) -> Response:
+async def refer(form: ReferralForm, call: Call = asks()) -> Response:
     """Refer a seeker to a vacancy."""
     return await call.run(MakeReferral(ReferralId(uuids.uuid7()), form), 201)
 
 
 @router.post("/bulk", response_model=BulkAnswer, openapi_extra=rows_body(ReferralRow))
-async def refer_many(request: Request, options: BulkOptions, call: Call = asks(*COUNSELLING_STAFF)) -> Response:
+async def refer_many(request: Request, options: BulkOptions, call: Call = asks()) -> Response:
     """Record many referrals, each with its answer if there is one; rows as for vacancies in bulk."""
     return await take(request, call, options, ReferralRow, lambda row: RecordReferral(ReferralId(uuids.uuid7()), row))
 
 
 @router.post("/{referral_id}/answer", response_model=AnsweredAnswer)
-async def answer(referral_id: UUID, form: AnswerForm, call: Call = asks(*COUNSELLING_STAFF)) -> Response:
+async def answer(referral_id: UUID, form: AnswerForm, call: Call = asks()) -> Response:
     """Record what the seeker or the employer answered. A postponed referral is answered again; an accepted one may be
     refused as long as no job and no internship came of it."""
     return await call.run(AnswerReferral(ReferralId(referral_id), form))
 
 
 @router.post("/{referral_id}/withdrawal", response_model=AnsweredAnswer)
-async def withdraw(referral_id: UUID, form: WithdrawalForm, call: Call = asks(*COUNSELLING_STAFF)) -> Response:
+async def withdraw(referral_id: UUID, form: WithdrawalForm, call: Call = asks()) -> Response:
     """Take a referral back that has not led to a job or an internship yet."""
     return await call.run(WithdrawReferral(ReferralId(referral_id), form))
 
@@ -107,7 +106,7 @@ async def referrals(
     vacancy_id: UUID | None = None,
     limit: Limit = 100,
     after: After = None,
-    _: Actor = reads(*COUNSELLING_STAFF),
+    _: Actor = reads(),
 ) -> Any:
     """List referrals, the earliest first. If nothing of whom, to what or in which status is asked for, those that wait
     for an answer: whom to chase."""
@@ -120,6 +119,6 @@ async def referrals(
 
 
 @router.get("/{referral_id}", response_model=ReferralView)
-async def read(referral_id: UUID, request: Request, _: Actor = reads(*COUNSELLING_STAFF)) -> Any:
+async def read(referral_id: UUID, request: Request, _: Actor = reads()) -> Any:
     """Read a referral's record."""
     return await read_one(request, queries.referral, "referral_id", referral_id)

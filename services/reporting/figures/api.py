@@ -20,7 +20,6 @@ from services.reporting.figures.measures import Measure
 from services.reporting.figures.period import Period
 from services.reporting.figures.publish import BEGUN, publish, visit_years
 from services.reporting.figures.surveys import surveys_until
-from services.reporting.readers import EVALUATOR, PROVERS, READERS
 from services.reporting.targets import progress
 from services.reporting.targets.queries import progresses
 
@@ -63,9 +62,7 @@ def _json(content: Any) -> Response:
 
 
 @router.get("")
-async def figures(
-    request: Request, period: Annotated[Period, Depends(asked_period)], _: Actor = reads(*READERS)
-) -> Response:
+async def figures(request: Request, period: Annotated[Period, Depends(asked_period)], _: Actor = reads()) -> Response:
     """Give the published figures of a period."""
     pool: Pool = request.app.state.pool
     clock: Clock = request.app.state.clock
@@ -96,7 +93,7 @@ async def corrections(
     as_of: Annotated[date | None, Query(description="The last day shown; the day of `since` if not given")] = None,
     known_at: Annotated[KnownAt | None, Query(description="What is known by then; now if not given")] = None,
     each: Annotated[Literal["day", "month"], Query(description="What a row is")] = "month",
-    _: Actor = reads(*PROVERS),
+    _: Actor = reads(),
 ) -> Response:
     """Show where a measure has changed since it was published: what was published then, what is known now, and the
     positions in the ledger of the events between, the first hundred of each day or month.
@@ -140,7 +137,7 @@ async def facts(
     period: Annotated[Period, Depends(asked_period)],
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     after: Annotated[int, Query(ge=0, le=LARGEST_ID)] = 0,
-    actor: Actor = reads(*PROVERS, EVALUATOR),
+    actor: Actor = reads(),
 ) -> Response:
     """List the facts of a measure, each with the position in the ledger of the event that made it.
 

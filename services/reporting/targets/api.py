@@ -13,7 +13,6 @@ from chassis.decisions import Actor
 from contracts.codes import Programme
 from contracts.targets import TargetGroup, TargetMeasure
 from services.reporting.figures.period import Period
-from services.reporting.readers import READERS
 from services.reporting.targets import queries
 from services.reporting.targets.commands import SetTarget, TargetForm
 from services.reporting.targets.forecast import Forecast
@@ -98,7 +97,7 @@ class Backtest(BaseModel):
 
 
 @router.post("", status_code=201, response_model=TargetAnswer)
-async def set_target(form: TargetForm, call: Call = asks("manager")) -> Response:
+async def set_target(form: TargetForm, call: Call = asks()) -> Response:
     """Set a target for a year, or set it anew. The values before it stay on record."""
     return await call.run(SetTarget(form), 201)
 
@@ -109,7 +108,7 @@ async def targets(
     year: Annotated[int | None, Query(ge=1900, le=2200, description="This year if not given")] = None,
     as_of: Annotated[Day | None, Query(description="The last day counted; today if not given")] = None,
     known_at: Annotated[Day | None, Query(description="Only what was recorded by the end of this day")] = None,
-    _: Actor = reads(*READERS),
+    _: Actor = reads(),
 ) -> Any:
     """List a year's targets and how far they are, by measure, programme and group."""
     pool: Pool = request.app.state.pool
@@ -127,7 +126,7 @@ async def backtest(
     measure: TargetMeasure,
     programme: Programme | None = None,
     group: TargetGroup | None = None,
-    _: Actor = reads(*READERS),
+    _: Actor = reads(),
 ) -> Any:
     """Tell what the forecast would have said at each month's end of a year, from what was recorded by then."""
     pool: Pool = request.app.state.pool

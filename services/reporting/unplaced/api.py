@@ -10,7 +10,6 @@ from chassis.calls import Call, asks, reads
 from chassis.db import Pool, reading
 from chassis.decisions import Actor
 from contracts.codes import Occupation
-from services.reporting.readers import READERS
 from services.reporting.unplaced import queries
 from services.reporting.unplaced.commands import PublishAnew, YearForm
 
@@ -38,7 +37,7 @@ class PublicationView(PublishedAnswer):
 
 
 @router.post("", status_code=201, response_model=PublishedAnswer)
-async def publish_anew(form: YearForm, call: Call = asks("manager")) -> Response:
+async def publish_anew(form: YearForm, call: Call = asks()) -> Response:
     """Publish whom the last year left unplaced anew, as it is known now: the visit list then goes by that. What was
     published before stays on record."""
     return await call.run(PublishAnew(form), 201)
@@ -48,7 +47,7 @@ async def publish_anew(form: YearForm, call: Call = asks("manager")) -> Response
 async def published(
     request: Request,
     year: Annotated[int | None, Query(ge=1900, le=2200, description="All years if not given")] = None,
-    _: Actor = reads(*READERS),
+    _: Actor = reads(),
 ) -> Any:
     """List what was published of the years' unplaced, the oldest first: each after a year's first corrects the one
     before it."""

@@ -1,0 +1,73 @@
+"""Who may do what: a service has one table of doors, one for each of its routes.
+
+A door says which roles may pass, and whose records they find behind it: its owner rule. The table is all that is asked:
+`asks` and `reads` look it up, the OpenAPI tells it (`x-roles`, `x-owner`), and docs/access.md is written from it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi.routing import APIRoute
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose records a route is about, in a word and a sentence.
+
+    The roles that are `bound` are held to what is their own; the others that may pass the door are not. Where it is
+    `hidden`, what isn't one's own is answered as if it weren't there; elsewhere it is refused, with the reason.
+    """
+
+    name: str
+    meaning: str
+    bound: frozenset[str] = frozenset()
+    hidden: bool = False
+
+
+EVERYBODY = Owner("everybody", "Whoever may pass finds everybody's records.")
+NOBODY = Owner("nobody", "What is behind it is no single person's or firm's.")
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """The roles that may use a route, its owner rule, and of one that takes many rows who may import what has
+    happened before."""
+
+    roles: tuple[str, ...]
+    owner: Owner
+    importers: tuple[str, ...] = ("manager",)
+
+    def holds(self, role: str) -> bool:
+        """Whether a role is held to its own records here."""
+        return role in self.owner.bound
+
+
+Doors = Mapping[str, Door]
+"""By method and path: `PUT /employers/{employer_id}`."""
+
+
+def method_of(route: APIRoute) -> str:
+    """Give the one method of a route."""
+    (method,) = route.methods or {""}
+    return method
+
+
+def route_of(route: APIRoute) -> str:
+    """Name a route as the table does."""
+    return f"{method_of(route)} {route.path}"
+
+
+def put_doors(routes: Iterable[Any], doors: Doors) -> None:
+    """Give each route that somebody is asked for a token on its door (raises LookupError for one that isn't in the
+    table, and for what is in the table and no route)."""
+    public = {route_of(route): route for route in routes if isinstance(route, APIRoute) and route.include_in_schema}
+    if public.keys() != doors.keys():
+        raise LookupError(f"routes without a door or doors without a route: {sorted(public.keys() ^ doors.keys())}")
+    for name, route in public.items():
+        route.door = doors[name]  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def door_of(route: Any) -> Door:
+    """Give the door of a route."""
+    return route.door

@@ -1,0 +1,44 @@
+"""Whose records somebody finds behind a door: the owner rules, the same words in every service.
+
+A service makes its rule of one, as it makes a problem type of a refusal: `Owner(*OWN_FIRM)`.
+"""
+
+from typing import NamedTuple
+
+
+class OwnerRule(NamedTuple):
+    """A rule's name and meaning, the roles that are held to what is their own, and whether the rest is hidden from
+    them as if it weren't there, rather than refused with the reason."""
+
+    name: str
+    meaning: str
+    bound: frozenset[str]
+    hidden: bool = False
+
+
+OWN_FIRM = OwnerRule(
+    "own firm",
+    "An employer finds what is of the firm that their token names, and nothing of any other; staff finds every firm's.",
+    frozenset({"employer"}),
+    hidden=True,
+)
+OWN_SEEKERS = OwnerRule(
+    "own seekers",
+    "A counsellor finds whom they counsel, whom nobody counsels, and whose record they opened on that day by a reason "
+    "that they stated; a manager finds everybody.",
+    frozenset({"counsellor"}),
+)
+OWN_DESK = OwnerRule(
+    "own desk",
+    "A counsellor finds what is on their own desk, a manager what is on any.",
+    frozenset({"counsellor"}),
+)
+REFERRED_TO_OWN_FIRM = OwnerRule(
+    "referred to own firm",
+    "An employer finds who was referred to a vacancy of the firm that their token names, while that referral is open. "
+    "No route has this rule yet.",
+    frozenset({"employer"}),
+    hidden=True,
+)
+
+RULES = (OWN_FIRM, OWN_SEEKERS, OWN_DESK, REFERRED_TO_OWN_FIRM)

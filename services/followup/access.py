@@ -1,0 +1,30 @@
+"""Who may do what at followup's interface: the door of each route, with its roles and its owner rule."""
+
+from chassis.access import EVERYBODY, Door, Doors, Owner
+from contracts import owners
+
+STAFF = ("counsellor", "manager")
+EVALUATOR = ("evaluator",)
+
+OWN_SEEKERS = Owner(*owners.OWN_SEEKERS)
+OWN_DESK = Owner(*owners.OWN_DESK)
+DOORS: Doors = {
+    "GET /contacts": Door(STAFF, OWN_SEEKERS),
+    "GET /contacts/{contact_id}": Door(STAFF, OWN_SEEKERS),
+    "POST /contacts/{contact_id}/outcome": Door(STAFF, OWN_SEEKERS),
+    "POST /contacts/bulk": Door(STAFF, OWN_SEEKERS),
+    "POST /placements/{placement_id}/ending": Door(STAFF, OWN_SEEKERS),
+    "GET /placements/{placement_id}/employment": Door(STAFF, OWN_SEEKERS),
+    "GET /seekers/{seeker_id}/employments": Door(STAFF, OWN_SEEKERS),
+    "POST /surveys": Door(EVALUATOR, EVERYBODY),
+    "POST /surveys/bulk": Door(EVALUATOR, EVERYBODY, importers=EVALUATOR),
+    "GET /surveys": Door(EVALUATOR, EVERYBODY),
+    "GET /surveys/{survey_id}": Door(EVALUATOR, EVERYBODY),
+    "GET /surveys/{survey_id}/sample": Door(EVALUATOR, EVERYBODY),
+    "POST /surveys/{survey_id}/answers": Door(EVALUATOR, EVERYBODY),
+    "GET /supports": Door(STAFF, OWN_SEEKERS),
+    "GET /supports/{support_id}": Door(STAFF, OWN_SEEKERS),
+    "POST /supports/{support_id}": Door(STAFF, OWN_SEEKERS),
+    "GET /counsellors/{counsellor_id}/work-list": Door(STAFF, OWN_DESK),
+    "GET /work-list": Door(STAFF, EVERYBODY),
+}

@@ -1,4 +1,0 @@
-"""Roles that several interfaces of followup ask for."""
-
-CARE_STAFF = ("counsellor", "manager")
-"""Who follows seekers up."""

@@ -1,0 +1,22 @@
+"""Who may do what at reporting's interface: the door of each route, with its roles and its owner rule."""
+
+from chassis.access import EVERYBODY, NOBODY, Door, Doors
+from services.reporting.readers import EVALUATOR, PROVERS, READERS
+
+MANAGER = ("manager",)
+
+DOORS: Doors = {
+    "GET /figures": Door(READERS, NOBODY),
+    "GET /figures/corrections": Door(PROVERS, EVERYBODY),
+    "GET /figures/facts": Door((*PROVERS, EVALUATOR), EVERYBODY),
+    "GET /figures/monthly": Door(READERS, NOBODY),
+    "GET /figures/split": Door(READERS, NOBODY),
+    "GET /figures/unplaced": Door(READERS, NOBODY),
+    "GET /ledger/gaps": Door(("operator", "analyst"), EVERYBODY),
+    "GET /ledger/{position}": Door((*PROVERS, EVALUATOR), EVERYBODY),
+    "POST /targets": Door(MANAGER, NOBODY),
+    "GET /targets": Door(READERS, NOBODY),
+    "GET /targets/backtest": Door(READERS, NOBODY),
+    "POST /unplaced-occupations": Door(MANAGER, NOBODY),
+    "GET /unplaced-occupations": Door(READERS, NOBODY),
+}
