@@ -10,23 +10,7 @@ from typing import Any
 
 from fastapi.routing import APIRoute
 
-
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """Whose records a route is about, in a word and a sentence.
-
-    The roles that are `bound` are held to what is their own; the others that may pass the door are not. Where it is
-    `hidden`, what isn't one's own is answered as if it weren't there; elsewhere it is refused, with the reason.
-    """
-
-    name: str
-    meaning: str
-    bound: frozenset[str] = frozenset()
-    hidden: bool = False
-
-
-EVERYBODY = Owner("everybody", "Whoever may pass finds everybody's records.")
-NOBODY = Owner("nobody", "What is behind it is no single person's or firm's.")
+from chassis.owners import Owner
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +22,9 @@ class Door:
     owner: Owner
     importers: tuple[str, ...] = ("manager",)
 
-    def holds(self, role: str) -> bool:
-        """Whether a role is held to its own records here."""
-        return role in self.owner.bound
+    def held(self, role: str) -> Owner | None:
+        """Give the rule that a role is held to here, None where it finds everybody's records."""
+        return self.owner if role in self.owner.bound else None
 
 
 Doors = Mapping[str, Door]

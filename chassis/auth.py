@@ -7,6 +7,7 @@ come from, nor which check it failed.
 import time
 from collections.abc import Sequence
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import jwt
 import structlog
@@ -54,6 +55,8 @@ class Verifier:
         self._longest_life = 60.0 * settings.token_life_minutes
         self._types = frozenset(_type(name) for name in settings.token_types.split(","))
         self._keys = KeyRing(source_of(settings.jwks), 60.0 * settings.keys_good_minutes, self._forget)
+        self._own_claims = dict(pair.strip().split("=") for pair in settings.token_own_claims.split(","))
+        self._joining_claim = settings.token_joining_claim
         self._remembered: dict[str, _Verified] = {}
 
     async def actor(self, authorization: str | None) -> Actor:
@@ -69,7 +72,8 @@ class Verifier:
         if len(token) > LONGEST_TOKEN:
             raise NotAuthenticated("longer than any token")
         claims = await self._claims(token)
-        actor = Actor(_text(claims, "role"), _text(claims, "sub"))
+        role = _text(claims, "role")
+        actor = Actor(role, _text(claims, "sub"), self._own(role, claims), self._joining(claims))
         if len(self._remembered) >= MOST_REMEMBERED:
             self._remembered.clear()
         self._remembered[authorization] = _Verified(actor, float(claims["exp"]))
@@ -98,6 +102,19 @@ class Verifier:
         if claims["exp"] - claims["iat"] > self._longest_life:
             raise NotAuthenticated("its life is longer than the setting allows")
         return claims
+
+    def _own(self, role: str, claims: dict[str, Any]) -> UUID | None:
+        """Give the record that a role's claim says its bearer is, where there is one."""
+        name = self._own_claims.get(role, "")
+        if claims.get(name) is None:
+            return None
+        try:
+            return UUID(_text(claims, name))
+        except ValueError:
+            raise NotAuthenticated(f"the claim {name!r} is no id") from None
+
+    def _joining(self, claims: dict[str, Any]) -> str | None:
+        return None if claims.get(self._joining_claim) is None else _text(claims, self._joining_claim)
 
     def _forget(self) -> None:
         self._remembered.clear()

@@ -15,6 +15,7 @@ import uuid_utils.compat as uuids
 from fastapi import Depends, Request, Response
 from fastapi._compat import ModelField
 from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
 from chassis.access import door_of
@@ -41,6 +42,11 @@ class RowName(NamedTuple):
         return RowName(self.ref, hashlib.sha256(where + b"\n" + self.says).digest())
 
 
+BeforeTelling = Callable[[Request, Actor, list[Outcome], int], Awaitable[list[Outcome]]]
+"""Takes down what outcomes tell of whom (`Refused.tells_of`) before their asker sees them, and how many commands were
+only tried out; gives the outcomes that are to be told."""
+
+
 class Call:
     """A change that someone asks for over HTTP."""
 
@@ -49,6 +55,9 @@ class Call:
         self._group_commit: GroupCommit = state.group_commit
         self._handler: CommandHandler = state.handler
         self.actor = actor
+        self._before_telling: BeforeTelling | None = getattr(state, "before_telling", None)
+        self._request = request
+        self._owner = door_of(request.scope["route"]).held(actor.role)
         self._key = key
         # Both go into events that are kept for ever, so neither may be a text that a client made up.
         self._request_id = str(uuids.uuid7())
@@ -56,8 +65,10 @@ class Call:
 
     async def run(self, command: Any, status: int = 200) -> Response:
         """Have a command decided and kept; gives its answer, or raises the Problem it came to."""
-        asked = Asked(command, self.actor, self.correlation_id, self._request_id, self._key)
+        asked = Asked(command, self.actor, self.correlation_id, self._request_id, self._key, owner=self._owner)
         outcome = await self._group_commit.submit(asked)
+        if self._before_telling is not None and isinstance(outcome, Refused) and outcome.tells_of:
+            (outcome,) = await self._before_telling(self._request, self.actor, [outcome], 0)
         if isinstance(outcome, Accepted):
             return Response(orjson.dumps(outcome.answer, default=str), status, media_type="application/json")
         raise problem_of(outcome)
@@ -83,10 +94,14 @@ class Call:
                 self._request_id,
                 None if dry_run else self._row_key(row, name),
                 imported,
+                self._owner,
             )
             for row, (command, name) in enumerate(zip(commands, names, strict=True))
         ]
-        return await (self._handler.try_out(asked) if dry_run else self._handler.run(asked))
+        outcomes = await (self._handler.try_out(asked) if dry_run else self._handler.run(asked))
+        if self._before_telling is None:
+            return outcomes
+        return await self._before_telling(self._request, self.actor, outcomes, len(asked) if dry_run else 0)
 
     def _row_key(self, row: int, name: RowName | None) -> IdempotencyKey:
         if name is None:
@@ -118,26 +133,31 @@ def _actor(request: Request) -> Actor:
     return actor
 
 
+async def _call(request: Request) -> Call:
+    actor = _actor(request)
+    _check_parameters(request)
+    key = request.headers.get("idempotency-key", "")
+    if not key or len(key) > LONGEST_KEY:
+        raise Problem(
+            KEY_MISSING,
+            f"send a header Idempotency-Key of 1 to {LONGEST_KEY} characters, a new one for each new request",
+            "Idempotency-Key",
+        )
+    asked = hashlib.sha256(request.scope["path"].encode())
+    asked.update(request.scope["query_string"])
+    asked.update(await request.body())
+    return Call(request, actor, IdempotencyKey(str(actor), key, asked.digest()))
+
+
 def asks() -> Any:
     """Declare an endpoint that changes something: that it needs an Idempotency-Key, and that it takes no parameters
     but those it declares. Who may ask, its door says."""
+    return Depends(_call)
 
-    async def call(request: Request) -> Call:
-        actor = _actor(request)
-        _check_parameters(request)
-        key = request.headers.get("idempotency-key", "")
-        if not key or len(key) > LONGEST_KEY:
-            raise Problem(
-                KEY_MISSING,
-                f"send a header Idempotency-Key of 1 to {LONGEST_KEY} characters, a new one for each new request",
-                "Idempotency-Key",
-            )
-        asked = hashlib.sha256(request.scope["path"].encode())
-        asked.update(request.scope["query_string"])
-        asked.update(await request.body())
-        return Call(request, actor, IdempotencyKey(str(actor), key, asked.digest()))
 
-    return Depends(call)
+def changes(route: APIRoute) -> bool:
+    """Whether an endpoint changes something, under an Idempotency-Key."""
+    return any(dependency.call is _call for dependency in route.dependant.dependencies)
 
 
 def _parameters(dependant: Dependant) -> set[str]:
@@ -167,23 +187,43 @@ def _check_parameters(request: Request) -> None:
         )
 
 
+async def _reader(request: Request) -> Actor:
+    actor = _actor(request)
+    _check_parameters(request)
+    return actor
+
+
 def reads() -> Any:
     """Declare an endpoint that only looks, and takes no parameters but those it declares. Who may, its door says."""
+    return Depends(_reader)
 
-    async def reader(request: Request) -> Actor:
-        actor = _actor(request)
-        _check_parameters(request)
-        return actor
 
-    return Depends(reader)
+def held(request: Request) -> Actor | None:
+    """Give who looks, where they are held to what is their own."""
+    actor: Actor = request.scope["actor"]
+    return actor if door_of(request.scope["route"]).held(actor.role) else None
+
+
+def refuse_unknown(field: str, asked: UUID) -> Problem:
+    """Say that an id isn't known: also of what is hidden from whoever asks."""
+    return Problem(UNKNOWN_ID, f"{field} {asked} is not known here", field)
+
+
+Check = Callable[[Request, Connection, Any], Awaitable[bool]]
+"""Looks whose a record is that was found: raises the Problem that it is another's, or tells that it isn't known."""
 
 
 async def read_one(
-    request: Request, query: Callable[[Connection, UUID], Awaitable[_Found | None]], field: str, asked: UUID
+    request: Request,
+    query: Callable[[Connection, UUID], Awaitable[_Found | None]],
+    field: str,
+    asked: UUID,
+    check: Check | None = None,
 ) -> _Found:
-    """Read the record that an id names; raises Problem `unknown-id`, which names the field, when there is none."""
+    """Read the record that an id names; raises Problem `unknown-id`, which names the field, when there is none, or none
+    that whoever looks is to know of."""
     async with reading(request.app.state.pool) as conn:
         found = await query(conn, asked)
-    if found is None:
-        raise Problem(UNKNOWN_ID, f"{field} {asked} is not known here", field)
+        if found is None or (check and not await check(request, conn, found)):
+            raise refuse_unknown(field, asked)
     return found

@@ -1,6 +1,7 @@
 """The one way in: commands are decided and kept as a batch, in one transaction with their events.
 
-    load the aggregates (set-based, locked in key order) -> decide, pure, one command after the other
+    load the aggregates (set-based, locked in key order) -> judge whether they are the asker's own, where that is asked
+    -> decide, pure, one command after the other
     -> keep the states, then the events in the outbox
 
 A decision that removes records is kept before the next command is decided, and what comes after it is loaded anew.
@@ -11,8 +12,9 @@ records (`handle`, inside the consumer's own transaction).
 
 import asyncio
 import random
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import date
+from typing import Any, Literal, NamedTuple
 
 import asyncpg
 import orjson
@@ -34,6 +36,7 @@ from chassis.decisions import (
     Unknown,
 )
 from chassis.heard import FormerIds, no_former_ids, unknown_ids
+from chassis.owners import Owner
 from chassis.problems import KEY_REUSED
 from chassis.wake import Committed, nobody
 
@@ -42,6 +45,25 @@ log = structlog.get_logger()
 Decider = Callable[..., Decision]
 Deciders = Mapping[type[Any], Decider]
 """Which rule decides which command: called with the states that the command touches, the command, and now."""
+
+
+class Claim(NamedTuple):
+    """What somebody asks who is held to their own records, and the states that it touches."""
+
+    asked: Asked
+    states: tuple[Any, ...]
+
+
+HIDDEN = "hidden"
+"""The verdict that a record isn't the asker's, who is to find nothing there."""
+
+Verdict = Refused | Literal["hidden"] | None
+"""None: it is theirs."""
+
+Judge = Callable[[Connection, Sequence[Claim], date], Awaitable[Sequence[Verdict]]]
+"""Tells of claims by one owner rule, on a day, whether each is on what is the asker's own; under the records' locks."""
+
+Judges = Mapping[Owner, Judge]
 
 MOST_ATTEMPTS = 8
 MOST_WAITING = 20_000
@@ -59,7 +81,9 @@ class CommandHandler:
         pool: Pool,
         former_ids: FormerIds = no_former_ids,
         committed: Committed = nobody,
+        judges: Judges | None = None,
     ) -> None:
+        self._judges = judges or {}
         self._stores = stores
         self._deciders = deciders
         self._clock = clock
@@ -133,6 +157,7 @@ class CommandHandler:
         known = dict(await idempotency.recall(conn, keys)) if keys else {}
         touched = [one.command.touches() for one in asked]
         loaded = await self._load(conn, touched)
+        verdicts = await self._judged(conn, asked, touched, loaded, instant)
 
         outcomes: list[Outcome | Unknown] = []
         events: list[outbox.Outgoing] = []
@@ -141,7 +166,7 @@ class CommandHandler:
             if one.key and (before := known.get((one.key.caller, one.key.key))):
                 outcomes.append(_repeated(one.key, before))
                 continue
-            decision = self._decide(one, refs, loaded, instant)
+            decision = self._decide(one, refs, loaded, instant, verdicts.get(place - 1))
             if isinstance(decision, Accepted):
                 try:
                     published = [outbox.outgoing(e, one.correlation_id, one.causation_id) for e in decision.events]
@@ -169,10 +194,34 @@ class CommandHandler:
         await loaded.load(conn, [ref for refs in touched for ref in refs])
         return loaded
 
-    def _decide(self, one: Asked, refs: Sequence[Ref], loaded: Loaded, instant: Instant) -> Decision | Failed:
+    async def _judged(
+        self,
+        conn: Connection,
+        asked: Sequence[Asked],
+        touched: Sequence[Sequence[Ref]],
+        loaded: Loaded,
+        instant: Instant,
+    ) -> dict[int, Verdict]:
+        """Tell of those commands whose askers are held to their own, by place, whether they touch what is theirs."""
+        held: dict[Owner, list[int]] = {}
+        for place, one in enumerate(asked):
+            if one.owner is not None:
+                held.setdefault(one.owner, []).append(place)
+        verdicts: dict[int, Verdict] = {}
+        for owner, places in held.items():
+            claims = [Claim(asked[place], tuple(loaded[ref] for ref in touched[place])) for place in places]
+            verdicts.update(zip(places, await self._judges[owner](conn, claims, instant.day), strict=True))
+        return verdicts
+
+    def _decide(
+        self, one: Asked, refs: Sequence[Ref], loaded: Loaded, instant: Instant, verdict: Verdict
+    ) -> Decision | Failed:
+        if isinstance(verdict, Refused):
+            return verdict
         now = Now(instant.at, instant.day, one.actor, one.imported)
+        states = (None if verdict == HIDDEN else loaded[ref] for ref in refs)
         try:
-            return self._deciders[type(one.command)](*(loaded[ref] for ref in refs), one.command, now)
+            return self._deciders[type(one.command)](*states, one.command, now)
         except Exception as error:  # a rule that breaks fails its own command, never its neighbours
             log.exception("rule_broke", command=type(one.command).__name__)
             return Failed(error)

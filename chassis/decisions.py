@@ -11,14 +11,21 @@ from datetime import date, datetime
 from typing import Any, ClassVar, NamedTuple, Protocol
 from uuid import UUID
 
+from chassis.owners import Owner
 from chassis.problems import DATE_IN_FUTURE, ProblemType
 
 
 class Actor(NamedTuple):
-    """Who did it: a role, and an id that says nothing about the person by itself."""
+    """Who did it: a role, and an id that says nothing about the person by itself.
+
+    `own` is the record that they are themselves, a counsellor's or a firm's, where their token names one; `joining` the
+    number that a firm may join by which has no record yet.
+    """
 
     role: str
     id: str
+    own: UUID | None = None
+    joining: str | None = None
 
     def __str__(self) -> str:
         return f"{self.role}/{self.id}"
@@ -80,12 +87,16 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The rule said no: which problem, why in words, the field at fault if one is, and the facts it was judged on."""
+    """The rule said no: which problem, why in words, the field at fault if one is, and the facts it was judged on.
+
+    `tells_of` is the record of somebody of whom the refusal tells something, and which the asker may not have known.
+    """
 
     problem: ProblemType
     detail: str
     field: str | None = None
     facts: Mapping[str, Any] = dataclasses.field(default_factory=dict[str, Any])
+    tells_of: UUID | None = None
 
 
 def in_future(now: Now, field: str, day: date | None) -> Refused | None:
@@ -131,7 +142,7 @@ class IdempotencyKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A command, by whom and because of what."""
+    """A command, by whom and because of what. `owner` is the rule that its asker is held to, None where they aren't."""
 
     command: Any
     actor: Actor
@@ -139,3 +150,4 @@ class Asked:
     causation_id: str
     key: IdempotencyKey | None = None
     imported: bool = False
+    owner: Owner | None = None

@@ -21,6 +21,9 @@ SLOWEST_COMMIT = timedelta(seconds=2 * STATEMENT_SECONDS)
 AHEAD = timedelta(minutes=5)
 """How far clocks may differ; an id born later than that was never given out."""
 
+JUST_NOW = timedelta(seconds=2)
+"""For so long what a worker noted about a partition's end is trusted."""
+
 FormerIds = Callable[[Connection, Sequence[UUID]], Awaitable[Mapping[UUID, Refused]]]
 """Tells what to answer for those of some ids that this service once had a record of, and has none any more."""
 
@@ -57,6 +60,20 @@ async def unknown_ids(
         for row in rows:
             read[row["topic"]][row["partition"]] = row["read_through"]
     return [_answer(o, former.get(o.id), read.get(o.topic or "")) if isinstance(o, Unknown) else o for o in outcomes]
+
+
+async def read_to_end(conn: Connection, topic: str, keys: Sequence[UUID]) -> set[UUID]:
+    """Tell of which keys' partitions of a topic a worker has noted just now that it had read them to their end: so that
+    what stands here about these keys is all that was published."""
+    rows = await conn.fetch(
+        """SELECT partition,
+                  coalesce(next_offset >= end_offset AND checked_at > clock_timestamp() - $2::interval, false)
+           FROM consumer_offset WHERE topic = $1""",
+        topic,
+        JUST_NOW,
+    )
+    at_end: dict[int, bool] = dict(rows)
+    return {key for key in keys if rows and at_end.get(partition_of(str(key), len(rows)), False)}
 
 
 def _answer(unknown: Unknown, former: Refused | None, read: dict[int, datetime | None] | None) -> Refused:

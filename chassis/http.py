@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from chassis import telemetry
 from chassis.access import Doors, door_of, method_of, put_doors
 from chassis.auth import NotAuthenticated, Verifier
+from chassis.calls import changes
 from chassis.keys import KeysAway
 from chassis.problem_responses import Problem, install, respond, token_refused
 from chassis.problems import BODY_TOO_LARGE, WRONG_CONTENT_TYPE
@@ -170,10 +171,6 @@ def _described(made: FastAPI) -> dict[str, Any]:
     if made.openapi_schema:
         return made.openapi_schema
     schema = FastAPI.openapi(made)
-    for route in made.routes:
-        if isinstance(route, APIRoute) and route.include_in_schema:
-            operation, door = schema["paths"][route.path][method_of(route).lower()], door_of(route)
-            operation["x-roles"], operation["x-owner"] = list(door.roles), door.owner.name
     components = schema.setdefault("components", {})
     components["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
     components.setdefault("schemas", {})["Problem"] = PROBLEM_SCHEMA
@@ -188,14 +185,16 @@ def _described(made: FastAPI) -> dict[str, Any]:
         "description": "Refused: a problem document (RFC 9457) that names the field and the reason",
         "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
-    for path in schema["paths"].values():
-        for method, operation in path.items():
-            operation["security"] = [{"token": []}]
-            operation["responses"].pop("422", None)
-            operation["responses"]["4XX"] = problem
-            operation["responses"]["5XX"] = problem
-            if method in {"post", "put"}:
-                operation.setdefault("parameters", []).append(key)
+    for route in made.routes:
+        if not isinstance(route, APIRoute) or not route.include_in_schema:
+            continue
+        operation, door = schema["paths"][route.path][method_of(route).lower()], door_of(route)
+        operation["x-roles"], operation["x-owner"] = list(door.roles), door.owner.name
+        operation["security"] = [{"token": []}]
+        operation["responses"].pop("422", None)
+        operation["responses"]["4XX"] = operation["responses"]["5XX"] = problem
+        if changes(route):
+            operation.setdefault("parameters", []).append(key)
     made.openapi_schema = schema
     return schema
 

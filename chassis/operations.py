@@ -8,11 +8,12 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict
 
 from chassis import dead_letters
-from chassis.access import EVERYBODY, NOBODY, Door, Doors
+from chassis.access import Door, Doors
 from chassis.calls import Call, asks, reads
 from chassis.clock import SimulatedClock
 from chassis.db import Pool
 from chassis.decisions import Actor
+from chassis.owners import EVERYBODY, NOBODY
 from chassis.problem_responses import Problem
 from chassis.problems import CLOCK_BACKWARDS, NOT_FOUND, UNKNOWN_ID
 from chassis.record_batch import RecordBatches

@@ -13,12 +13,13 @@ from chassis.access import Doors
 from chassis.aggregates import Stores
 from chassis.auth import Verifier
 from chassis.clock import clock
-from chassis.command_batch import CommandHandler, Deciders, GroupCommit
+from chassis.command_batch import CommandHandler, Deciders, GroupCommit, Judge, Judges
 from chassis.consumer import Consumer
 from chassis.db import Pool
 from chassis.due import DueWork, FindDue, Gathered
 from chassis.heard import FormerIds, no_former_ids
 from chassis.leadership import lead
+from chassis.owners import Owner
 from chassis.record_batch import Apply, Decode, RecordBatches
 from chassis.relay import Relay
 from chassis.retention import Retention
@@ -33,9 +34,10 @@ class Blueprint:
     """What makes one service different from another. Its bootstrap fills it in; nothing else wires anything.
 
     `stores` are in the service's lock order. A service that applies events by commands gives `subscriptions`; one
-    that keeps them as they are gives `apply` and the topics it reads, and turns `inbox` off where it knows the events
-    that it has by itself. `former_ids` answers for ids whose records are gone. `retention` names the service's tables
-    that grow for ever otherwise, with the days that a row lives after its `kept_at`.
+    that keeps them as they are gives `apply` and the topics it reads, and turns `inbox` off where it knows the
+    events that it has by itself. `judges` tell whose a record is, for each owner rule of `doors` that somebody is
+    held to. `former_ids` answers for ids whose records are gone. `retention` names the service's tables that grow
+    for ever otherwise, with the days that a row lives after its `kept_at`.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Blueprint:
     decode: Decode
     routers: Sequence[APIRouter]
     doors: Doors
+    judges: Judges = field(default_factory=dict[Owner, Judge])
     stores: Stores = field(default_factory=dict[type[Any], Any])
     deciders: Deciders = field(default_factory=dict[type[Any], Any])
     subscriptions: Sequence[Subscription] = ()
@@ -90,6 +93,7 @@ class Service:
             pool,
             blueprint.former_ids,
             self.notifier.committed,
+            blueprint.judges,
         )
         self.group_commit = GroupCommit(self.handler)
         self.topics = list(blueprint.topics) or topics_of(blueprint.subscriptions)

@@ -58,6 +58,14 @@ class ServiceSettings(KafkaSettings):
         pattern=r"^[\w.+/-]+(,[\w.+/-]+)*$",
         description="Types of token (typ) that are taken, separated by commas; one that names none is a JWT",
     )
+    token_own_claims: str = Field(
+        "counsellor=counsellor_id,employer=employer_id",
+        pattern=r"^\w+=[\w:./-]+(,\w+=[\w:./-]+)*$",
+        description="By role, the claim that names the record which a token's bearer is: the counsellor, the firm",
+    )
+    token_joining_claim: str = Field(
+        "business_number", description="The claim by which a firm that has no record yet may join: its number"
+    )
     token_life_minutes: int = Field(60, ge=1, le=1440, description="Longest life of a token, from iat to exp")
     keys_good_minutes: int = Field(
         60, ge=1, le=1440, description="How long known keys serve while their source is away; then 503"

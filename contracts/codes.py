@@ -91,6 +91,9 @@ IncomeBand = Literal["low", "middle", "high"]
 ConsentPurpose = Literal["placement", "employers", "care_partners", "surveys", "messages"]
 """What a person's data is used for: to find them work; to show it to employers, or to partners in welfare and training;
 to ask how satisfied they are; to send them news."""
+OpeningReason = Literal["walk_in", "stand_in", "hand_over", "complaint"]
+"""Why a counsellor opens the record of somebody whom another one counsels: the person stands before them; the other one
+is not there; the person is to be theirs; the person complains."""
 ClientGroup = Literal["youth", "middle_aged", "senior", "women", "breadwinner", "startup"]
 SessionKind = Literal["job", "startup"]
 Channel = Literal["visit", "call", "online"]

@@ -3,7 +3,7 @@
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from contracts.codes import Channel, ClientGroup, Occupation, SessionKind
+from contracts.codes import Channel, ClientGroup, Occupation, OpeningReason, SessionKind
 from contracts.event import Event, Stability
 from contracts.ids import CounsellorId, LaunchId, SessionId
 from contracts.profile import Bands
@@ -29,6 +29,15 @@ class CounsellorAssigned(_OfClient):
     """Why: they were on the register and had none, theirs left or is away for long, a manager said so, or they came to
     belong to a group that theirs doesn't look after."""
     person: Bands
+
+
+class RecordOpened(_OfClient):
+    """A counsellor opened, for the day `occurred_on`, the record of a seeker whom another one counsels."""
+
+    counsellor_id: CounsellorId
+    """Who opened it."""
+    reason: OpeningReason
+    """The reason that they stated."""
 
 
 class SessionHeld(_OfClient):

@@ -22,7 +22,7 @@ from pydantic_core import PydanticUndefined
 
 import chassis.problems
 from chassis import operations
-from chassis.access import EVERYBODY, NOBODY, Owner
+from chassis.owners import EVERYBODY, NOBODY, Owner
 from chassis.problems import ProblemType
 from chassis.service import Blueprint, interface
 from chassis.settings import ServiceSettings

@@ -9,15 +9,17 @@ import asyncio
 import ssl
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from copy import copy
 from http import HTTPStatus
 from time import monotonic
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, Self, cast
 from urllib.parse import urlsplit
 
 import httptools
 import orjson
 
 NOT_YET_KNOWN = b"urn:jobplus:problem:not-yet-known"
+SEEKER_OF_ANOTHER = b"urn:jobplus:problem:seeker-of-another"
 FIRST_PAUSE = 0.02
 LONGEST_PAUSE = 1.0
 ANSWER_SECONDS = 60.0
@@ -56,6 +58,13 @@ class Refusal(Exception):
         """Whether the same request may be accepted later."""
         status, body = self.answer
         return status in {429, *AWAY} or (status == 409 and NOT_YET_KNOWN in body)
+
+    @property
+    def whose(self) -> str | None:
+        """The counsellor whose seeker it was about, where that is why."""
+        if SEEKER_OF_ANOTHER not in self.answer.body:
+            return None
+        return self.answer.json()["facts"]["counsellor_id"]
 
     @property
     def of_token(self) -> bool:
@@ -119,6 +128,13 @@ class _Connection(asyncio.Protocol):
             self._transport.close()
 
 
+class _Again:
+    """Counts what all who share connections send again."""
+
+    def __init__(self) -> None:
+        self.sent = 0
+
+
 class Client:
     """Sends requests to one service as one role, over at most `connections` connections.
 
@@ -138,7 +154,18 @@ class Client:
         self._head = f" HTTP/1.1\r\nHost: {parts.netloc}\r\nAuthorization: Bearer "
         self._free = asyncio.Semaphore(connections)
         self._idle: list[tuple[float, _Connection]] = []
-        self.repeated = 0
+        self._again = _Again()
+
+    def bearing(self, token: Token) -> Self:
+        """Give a client that asks over the same connections as somebody else."""
+        other = copy(self)
+        other._token = token
+        return other
+
+    @property
+    def repeated(self) -> int:
+        """How many requests were sent again, whoever asked."""
+        return self._again.sent
 
     async def once(self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None) -> Answer:
         """Send one request, once (raises ConnectionError)."""
@@ -203,7 +230,7 @@ class Client:
                 if loop.time() - started > patience:
                     waited = f"no answer for {patience:.0f} s"
                     raise Unanswered(f"{method} {path}: {waited}; the last was {error}") from error
-            self.repeated += 1
+            self._again.sent += 1
             await asyncio.sleep(pause)
             pause = min(pause * 1.5, LONGEST_PAUSE)
 

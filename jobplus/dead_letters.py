@@ -8,13 +8,14 @@ from typing import Any, TypeVar
 from jobplus.client import Client, Refusal
 from jobplus.settling import Addresses
 from jobplus.stack.errors import StackFailed
+from jobplus.stack.keys import Bearer
 
 Given = TypeVar("Given")
 
 
 def _with(addresses: Addresses, service: str, work: Callable[[Client], Awaitable[Given]]) -> Given:
     async def run() -> Given:
-        client = addresses.client(service, "operator", 1)
+        client = addresses.client(service, Bearer("operator"), 1)
         try:
             return await work(client)
         finally:

@@ -12,6 +12,7 @@ from chassis.clock import SEOUL
 from jobplus.client import Refusal
 from jobplus.settling import Addresses
 from jobplus.stack.errors import OptionRefused, StackFailed
+from jobplus.stack.keys import Bearer
 
 _PERIOD = ("as_of", "from", "known_at")
 
@@ -63,7 +64,7 @@ def _is_number(value: object) -> TypeGuard[int | float]:
 
 def _ask(addresses: Addresses, *asked: Asked) -> list[dict[str, Any]]:
     async def get() -> list[dict[str, Any]]:
-        client = addresses.client("reporting", "analyst", 1)
+        client = addresses.client("reporting", Bearer("analyst"), 1)
         try:
             return [await client.get(f"/figures?{one.query}") for one in asked]
         finally:

@@ -8,14 +8,14 @@ from urllib.parse import urlsplit
 
 from jobplus.client import CONNECTIONS, Client
 from jobplus.stack.errors import OptionRefused
-from jobplus.stack.keys import Role, renewing
+from jobplus.stack.keys import Bearer, renewing
 
 
 class Remote:
     """A deployment at `--at`; `--ca` is the file of the authority of its certificate, without it the system's are
-    trusted (raises OptionRefused). `token` gives the token of a role that is valid now."""
+    trusted (raises OptionRefused). `token` gives the token of a bearer that is valid now."""
 
-    def __init__(self, at: str, token: Callable[[Role], str], authority: Path | None = None) -> None:
+    def __init__(self, at: str, token: Callable[[Bearer], str], authority: Path | None = None) -> None:
         secure = _scheme(at) == "https"
         if authority is not None and not secure:
             raise OptionRefused("--ca goes with an --at that begins with https://")
@@ -23,14 +23,14 @@ class Remote:
         self._token = token
         self._trust = _trust(authority) if secure else None
 
-    def token(self, role: Role) -> str:
-        return self._token(role)
+    def token_of(self, bearer: Bearer) -> str:
+        return self._token(bearer)
 
-    def client(self, service: str, role: Role, connections: int = CONNECTIONS) -> Client:
-        return Client(f"{self._address}/{service}", partial(self._token, role), connections, self._trust)
+    def client(self, service: str, bearer: Bearer, connections: int = CONNECTIONS) -> Client:
+        return Client(f"{self._address}/{service}", partial(self._token, bearer), connections, self._trust)
 
 
-def signed_with(keys: Path) -> Callable[[Role], str]:
+def signed_with(keys: Path) -> Callable[[Bearer], str]:
     """Tokens of a deployment that trusts the key in a folder; never one that people use."""
     return renewing(keys)
 

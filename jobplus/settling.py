@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from jobplus.client import CONNECTIONS, Client, Refusal
-from jobplus.stack.keys import Role
+from jobplus.stack.keys import Bearer
 
 LOOK_SECONDS = 0.15
 ANSWER_TRIES = 200
@@ -22,8 +22,8 @@ Tell = Callable[[str], None]
 class Addresses(Protocol):
     """Where the services are, and who may ask them: a local stack, or any other."""
 
-    def token(self, role: Role) -> str: ...
-    def client(self, service: str, role: Role, connections: int = CONNECTIONS) -> Client: ...
+    def token_of(self, bearer: Bearer) -> str: ...
+    def client(self, service: str, bearer: Bearer, connections: int = CONNECTIONS) -> Client: ...
 
 
 class Unsettled(Exception):
@@ -35,7 +35,7 @@ async def settled(
 ) -> list[dict[str, Any]]:
     """Wait until all has settled; gives the statuses. Raises Unsettled after `seconds` without any progress, Refusal
     where the token is not valid."""
-    clients = [addresses.client(service, "operator", 1) for service in services]
+    clients = [addresses.client(service, Bearer("operator"), 1) for service in services]
     loop = asyncio.get_running_loop()
     moved, before = loop.time(), ""
     try:

@@ -9,7 +9,7 @@ from typing import Any, get_args
 import jwt
 
 from jobplus.stack.errors import OptionRefused
-from jobplus.stack.keys import Role
+from jobplus.stack.keys import Bearer, Role
 
 ROLES: tuple[Role, ...] = get_args(Role)
 _TOKEN = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)
@@ -36,10 +36,14 @@ class TokenFiles:
         missing = [role for role in needed if role not in self._files]
         if missing:
             raise OptionRefused(f"give also: {' '.join(f'--token {role}=FILE' for role in missing)}")
+        self._bearers = {Bearer(role) for role in self._files}
         self._last = {role: _read(role, file) for role, file in self._files.items()}
 
-    def token(self, role: Role) -> str:
-        """Give the token of one of the needed roles (raises OptionRefused)."""
+    def token(self, bearer: Bearer) -> str:
+        """Give the token of one of the needed roles (raises OptionRefused, also for a bearer beside them)."""
+        if bearer not in self._bearers:
+            raise OptionRefused(f"there is no token of {bearer.role} {bearer.own or ''}".rstrip())
+        role = bearer.role
         before = self._last[role]
         try:
             token = _read(role, self._files[role])

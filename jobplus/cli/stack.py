@@ -60,6 +60,8 @@ def status(home: Path, base_port: int | None, as_json: bool) -> None:
 @click.command()
 @click.option("--role", type=click.Choice(_ROLES), required=True, help="What its bearer may do.")
 @click.option("--subject", help="The bearer's opaque id.")
+@click.option("--own", metavar="ID", help="The counsellor or the firm that the bearer is.")
+@click.option("--business-number", help="Of a firm that has no record yet: the number that it may join by.")
 @click.option(
     "--ttl",
     type=click.IntRange(min=1),
@@ -69,12 +71,21 @@ def status(home: Path, base_port: int | None, as_json: bool) -> None:
 )
 @home_option
 @base_port_option
-def token(role: "Role", subject: str | None, ttl: int, home: Path, base_port: int | None) -> None:
+def token(
+    role: "Role",
+    subject: str | None,
+    own: str | None,
+    business_number: str | None,
+    ttl: int,
+    home: Path,
+    base_port: int | None,
+) -> None:
     """Print a token for the local stack."""
     from jobplus.stack.home import Home
     from jobplus.stack.keys import sign_token
 
-    print(sign_token(Home(home.absolute()).keys, role, subject=subject, ttl_seconds=ttl))
+    keys = Home(home.absolute()).keys
+    print(sign_token(keys, role, subject=subject, ttl_seconds=ttl, own=own, business_number=business_number))
 
 
 @click.command()

@@ -24,7 +24,7 @@ from jobplus.importing.sending import Ready, batches, send
 from jobplus.importing.taken import Taken, TakenRows, ids_of
 from jobplus.settling import Addresses, Unsettled, settled
 from jobplus.stack.errors import StackFailed
-from jobplus.stack.keys import Role
+from jobplus.stack.keys import Bearer, Role
 from jobplus.tokens import subject_of
 
 SERVICES = ("intake", "matching", "followup")
@@ -135,7 +135,7 @@ class _Import:
             await self._reach()
             if not self._dry_run:
                 roles: set[Role] = {file.kind.role for file in self._files}
-                self._taken.taken_by({role: subject_of(self._addresses.token(role)) for role in roles})
+                self._taken.taken_by({role: subject_of(self._addresses.token_of(Bearer(role))) for role in roles})
             await self._passes([file for file in self._files if not file.kind.ends])
             await self._passes([file for file in self._files if file.kind.ends])
         except (Refusal, Unanswered, OSError) as error:
@@ -144,7 +144,7 @@ class _Import:
 
     @asynccontextmanager
     async def _asking(self, service: str, role: Role) -> AsyncGenerator[Client]:
-        client = self._addresses.client(service, role, 1)
+        client = self._addresses.client(service, Bearer(role), 1)
         try:
             with _token_of(role):
                 yield client

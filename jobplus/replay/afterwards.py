@@ -53,35 +53,37 @@ async def _merged(calls: Calls, merged_id: str) -> bool:
 
 async def _counsellor_left(calls: Calls, counsellor_id: str) -> bool:
     """Nobody is theirs any more, and they are no counsellor in service."""
-    in_service = await calls.get("intake", "/counsellors")
-    theirs = await calls.get("intake", f"/counsellors/{counsellor_id}/seekers?limit=1")
+    in_service = await calls.asker("intake").get("/counsellors")
+    theirs = await calls.asker("intake").get(f"/counsellors/{counsellor_id}/seekers?limit=1")
     return not theirs["seekers"] and all(one["counsellor_id"] != counsellor_id for one in in_service)
 
 
 async def _employer_left(calls: Calls, employer_id: str) -> bool:
     """Intake says so, and matching opens no vacancy of theirs."""
-    in_intake = (await calls.get("intake", f"/employers/{employer_id}"))["status"]
+    in_intake = (await calls.asker("intake").get(f"/employers/{employer_id}"))["status"]
     try:
-        await calls.post("matching", "/vacancies", {**_VACANCY, "employer_id": employer_id}, f"left-{employer_id}")
+        await calls.asker("matching").post(
+            "/vacancies", {**_VACANCY, "employer_id": employer_id}, f"left-{employer_id}"
+        )
     except Refusal as refusal:
         return in_intake == "left" and _EMPLOYER_LEFT in refusal.answer.body
     return False
 
 
 async def _withdrawn(calls: Calls, referral_id: str) -> bool:
-    return (await calls.get("matching", f"/referrals/{referral_id}"))["status"] == "withdrawn"
+    return (await calls.asker("matching").get(f"/referrals/{referral_id}"))["status"] == "withdrawn"
 
 
 async def _corrected(calls: Calls, placement_id: str) -> bool:
-    placement = await calls.get("matching", f"/placements/{placement_id}")
-    employment = await calls.get("followup", f"/placements/{placement_id}/employment")
+    placement = await calls.asker("matching").get(f"/placements/{placement_id}")
+    employment = await calls.asker("followup").get(f"/placements/{placement_id}/employment")
     return placement["corrected_on"] is not None and employment["corrected"]
 
 
 async def _refused(calls: Calls, service: str, path: str) -> int | None:
     """Ask for what is to be refused; give the status that it is refused with."""
     try:
-        await calls.get(service, path)
+        await calls.asker(service).get(path)
     except Refusal as refusal:
         return refusal.answer.status
     return None

@@ -1,19 +1,25 @@
-"""The requests of a replay, to each service, by whoever may make them; and the ids that the services gave."""
+"""The requests of a replay, to each service, each by the one whose act it is; and the ids that the services gave.
+
+What is of a seeker is asked by the counsellor who has them. Who that is, the replay learns as a desk does: whoever
+stands there asks, and is told whose the seeker is.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import date
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any, TypeVar, cast
 
 import orjson
 
-from jobplus.client import PATIENCE, Unanswered
+from jobplus.client import PATIENCE, Client, Refusal, Unanswered
 from jobplus.replay.actions import (
     CorrectPlacement,
     Enrol,
     EraseSeeker,
     FilePlan,
     FindJob,
+    Form,
     JoinCounsellor,
     JoinEmployer,
     LeaveCounsellor,
@@ -29,10 +35,33 @@ from jobplus.replay.actions import (
     WithdrawReferral,
 )
 from jobplus.settling import Addresses
+from jobplus.stack.keys import Bearer
 
 SERVICES = ("intake", "matching", "followup", "reporting")
-STAFF = "manager"
 T = TypeVar("T")
+
+MANAGER = Bearer("manager")
+EVALUATOR = Bearer("evaluator")
+
+Asking = Callable[["Asker", str], Awaitable[T]]
+"""What a counsellor asks, whose id is told."""
+
+
+class Asker:
+    """Asks one service as somebody. `name` makes the Idempotency-Keys."""
+
+    def __init__(self, client: Client, name: str) -> None:
+        self._client = client
+        self._name = name
+
+    async def get(self, path: str) -> Any:
+        return await self._client.get(path, patience=PATIENCE)
+
+    async def post(self, path: str, body: Form, key: str) -> Any:
+        return await self._client.post(path, orjson.dumps(body), f"{self._name}-{key}")
+
+    async def put(self, path: str, body: Form, key: str, version: int) -> Any:
+        return await self._client.put(path, orjson.dumps(body), f"{self._name}-{key}", version)
 
 
 class Calls:
@@ -44,9 +73,13 @@ class Calls:
 
     def __init__(self, addresses: Addresses, name: str) -> None:
         self._name = name
-        self._staff = {service: addresses.client(service, STAFF) for service in SERVICES}
-        self._operator = {service: addresses.client(service, "operator", 2) for service in SERVICES}
-        self._evaluator = addresses.client("followup", "evaluator")
+        self._addresses = addresses
+        self._clients = {service: addresses.client(service, Bearer("manager")) for service in SERVICES}
+        self._operator = {service: addresses.client(service, Bearer("operator"), 2) for service in SERVICES}
+        self._askers: dict[tuple[str, Bearer], Asker] = {}
+        self._whose: dict[str, str] = {}
+        """The counsellor who has a seeker, as was told last."""
+        self._turn = 0
         self._sent = 0
         self.ids: dict[type[Any], dict[int, str]] = {
             kind: {}
@@ -76,27 +109,51 @@ class Calls:
     @property
     def repeated(self) -> int:
         """How many requests had to be sent again."""
-        return sum(client.repeated for client in self._staff.values())
+        return sum(client.repeated for client in self._clients.values())
 
     def next_key(self, kind: str) -> str:
         """Give a key for something that has no number of its own."""
         self._sent += 1
         return f"{kind}-{self._sent}"
 
-    async def get(self, service: str, path: str) -> Any:
-        return await self._staff[service].get(path, patience=PATIENCE)
+    def asker(self, service: str, bearer: Bearer = MANAGER) -> Asker:
+        """Give what asks a service as somebody, over connections that all share."""
+        known = self._askers.get((service, bearer))
+        if known is None:
+            client = self._clients[service].bearing(partial(self._addresses.token_of, bearer))
+            known = self._askers[service, bearer] = Asker(client, self._name)
+        return known
 
-    async def post(self, service: str, path: str, body: dict[str, object], key: str) -> Any:
-        return await self._staff[service].post(path, orjson.dumps(body), f"{self._name}-{key}")
+    def counsellor(self, service: str, number: int) -> Asker:
+        """Give what asks as a counsellor."""
+        return self.asker(service, Bearer("counsellor", self.ids[JoinCounsellor][number]))
 
-    async def put(self, service: str, path: str, body: dict[str, object], key: str, version: int) -> Any:
-        return await self._staff[service].put(path, orjson.dumps(body), f"{self._name}-{key}", version)
+    def firm(self, service: str, number: int) -> Asker:
+        """Give what asks as a firm."""
+        return self.asker(service, Bearer("employer", self.ids[JoinEmployer][number]))
 
-    async def look_as_evaluator(self, path: str) -> Any:
-        return await self._evaluator.get(path, patience=PATIENCE)
+    def desk(self, service: str) -> Asker:
+        """Give what asks as the counsellor at the desk, one after the other; as nobody where there is none."""
+        return self.asker(service, Bearer("counsellor", self._next_at_desk()))
 
-    async def evaluate(self, path: str, body: dict[str, object], key: str) -> Any:
-        return await self._evaluator.post(path, orjson.dumps(body), f"{self._name}-{key}")
+    async def of_seeker(self, service: str, seeker: str, ask: Asking[T], first: str | None = None) -> T:
+        """Ask as the counsellor who has a seeker; while that is not known, as the `first`, or as who is at the desk."""
+        asked = self._whose.get(seeker)
+        if asked is None or asked in self.ids[LeaveCounsellor].values():
+            asked = first or self._next_at_desk()
+        while True:
+            try:
+                return await ask(self.asker(service, Bearer("counsellor", asked)), asked or "")
+            except Refusal as refusal:
+                if refusal.whose in {None, asked}:
+                    raise
+                asked = self._whose[seeker] = cast(str, refusal.whose)
+
+    def _next_at_desk(self) -> str | None:
+        joined, left = self.ids[JoinCounsellor], self.ids[LeaveCounsellor]
+        self._turn += 1
+        serving = [counsellor for number, counsellor in joined.items() if number not in left]
+        return serving[self._turn % len(serving)] if serving else None
 
     async def move_clock(self, service: str, day: date) -> None:
         """Have a service's clock stand on a day."""
@@ -105,7 +162,7 @@ class Calls:
 
     async def close(self) -> None:
         """End all connections."""
-        for client in (*self._staff.values(), *self._operator.values(), self._evaluator):
+        for client in (*self._clients.values(), *self._operator.values()):
             await client.close()
 
 

@@ -9,8 +9,8 @@ from datetime import date
 from typing import Any
 
 from jobplus.client import PATIENCE, Refusal
-from jobplus.replay.actions import CorrectPlacement, FindJob
-from jobplus.replay.calls import Calls, together
+from jobplus.replay.actions import CorrectPlacement, FindJob, Form
+from jobplus.replay.calls import EVALUATOR, Calls, together
 from jobplus.replay.jobs import told
 from jobplus.replay.surveys import HeldSurvey
 
@@ -37,6 +37,7 @@ class Care:
 
     def __init__(self, calls: Calls, seed: int) -> None:
         self._calls = calls
+        self._evaluator = calls.asker("followup", EVALUATOR)
         self._seed = seed
         self._ended: dict[str, str] = {}
         """The day on which a placement was told to have ended: whoever is asked about it once more isn't reached."""
@@ -55,7 +56,7 @@ class Care:
     async def _all_due(self, what: str, act: Callable[[Any], Coroutine[Any, Any, object]]) -> None:
         """Act on all that are due, page by page: what was acted on is due no more."""
         while True:
-            due = (await self._calls.get("followup", f"/{what}?limit={_PAGE}"))[what]
+            due = (await self._calls.asker("followup").get(f"/{what}?limit={_PAGE}"))[what]
             by_seeker: defaultdict[str, list[Any]] = defaultdict(list)
             for one in due:
                 by_seeker[one["seeker_id"]].append(one)
@@ -73,7 +74,8 @@ class Care:
             form = dict[str, object](outcome="not_reached")
         elif form["outcome"] in {"left", "changed_job"}:
             self._ended[contact["placement_id"]] = str(form["ended_on"])
-        await self._calls.post("followup", f"/contacts/{contact_id}/outcome", form, f"contact-{contact_id}-{attempt}")
+        path, key = f"/contacts/{contact_id}/outcome", f"contact-{contact_id}-{attempt}"
+        await self._of_seeker(contact["seeker_id"], path, form, key)
         self._note(contact, str(form["outcome"]), day)
 
     def _never_was(self, contact: Any) -> bool:
@@ -114,7 +116,7 @@ class Care:
     async def _listed(self, status: str) -> AsyncIterator[Any]:
         path, after = f"/contacts?status={status}&limit={_PAGE}", ""
         while True:
-            page = await self._calls.get("followup", path + after)
+            page = await self._calls.asker("followup").get(path + after)
             for contact in page["contacts"]:
                 yield contact
             if page["next"] is None:
@@ -125,26 +127,30 @@ class Care:
         support_id, seeker = support["support_id"], self._calls.seekers[support["seeker_id"]]
         kind = random.Random(f"{self._seed} support {seeker} {support['month']}").choice(_SUPPORTS)
         try:
-            await self._calls.post("followup", f"/supports/{support_id}", {"kind": kind}, f"support-{support_id}")
+            path, key = f"/supports/{support_id}", f"support-{support_id}"
+            await self._of_seeker(support["seeker_id"], path, {"kind": kind}, key)
         except Refusal as refusal:
             if b"problem:support-cancelled" not in refusal.answer.body:
                 raise  # otherwise the job or the care ended between the list and this, as heard from another service
         else:
             self._came.supports += 1
 
+    async def _of_seeker(self, seeker: str, path: str, form: Form, key: str) -> None:
+        await self._calls.of_seeker("followup", seeker, lambda asker, _: asker.post(path, form, key))
+
     async def survey(self, survey: HeldSurvey) -> None:
         """Draw a sample of those served by the day, and have them answer."""
         survey_id = await self._draw(survey)
         path, invitations, after = f"/surveys/{survey_id}/sample?limit=500", list[str](), ""
         while True:
-            page = await self._calls.look_as_evaluator(path + after)
+            page = await self._evaluator.get(path + after)
             invitations += [invitation["invitation_id"] for invitation in page["invitations"]]
             if page["next"] is None:
                 break
             after = f"&after={page['next']}"
         await together(
             *(
-                self._calls.evaluate(
+                self._evaluator.post(
                     f"/surveys/{survey_id}/answers",
                     {"invitation_id": invitation, "answer": answer},
                     f"answer-{invitation}",
@@ -165,7 +171,7 @@ class Care:
         }
         while True:
             try:
-                return (await self._calls.evaluate("/surveys", form, f"survey-{survey.on}"))["survey_id"]
+                return (await self._evaluator.post("/surveys", form, f"survey-{survey.on}"))["survey_id"]
             except Refusal as refusal:
                 if TOO_FEW not in refusal.answer.body or loop.time() - started > PATIENCE:
                     raise

@@ -124,7 +124,7 @@ class Driver:
         for target in targets:
             value = float(target.value) if target.is_percentage else int(target.value)
             form: dict[str, object] = {"year": target.year, "measure": target.measure, "value": value}
-            await self._calls.post("reporting", "/targets", form, f"target-{target.year}-{target.measure}")
+            await self._calls.asker("reporting").post("/targets", form, f"target-{target.year}-{target.measure}")
 
     async def _lead(
         self, lanes: _Lanes, days: Iterable[Day], targets: Sequence[Target], enough: Callable[[], bool]

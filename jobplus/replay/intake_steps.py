@@ -27,7 +27,8 @@ from jobplus.replay.actions import (
     RegisterSeeker,
     Withdraw,
 )
-from jobplus.replay.calls import Calls
+from jobplus.replay.calls import Asker, Calls
+from jobplus.stack.keys import Bearer
 
 _NO_DETAILS = ("seeker_id", "status", "registered_on", "care_stage", "sos_care", "version")
 """What a seeker's record says that nobody can change by hand."""
@@ -38,6 +39,7 @@ class IntakeSteps:
 
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
+        self._manager = calls.asker("intake")
         self._clients: dict[int, str] = {}
         self.steps: Mapping[type[Any], Callable[[Any], Awaitable[None]]] = {
             JoinCounsellor: self._join_counsellor,
@@ -70,49 +72,63 @@ class IntakeSteps:
         return self._clients.setdefault(number, f"00000000-0000-4000-8000-{number:012d}")
 
     async def _join_counsellor(self, action: JoinCounsellor) -> None:
-        answer = await self._calls.post("intake", "/counsellors", dict(action.form), f"counsellor-{action.number}")
+        answer = await self._manager.post("/counsellors", action.form, f"counsellor-{action.number}")
         self._calls.ids[JoinCounsellor][action.number] = answer["counsellor_id"]
 
     async def _join_employer(self, action: JoinEmployer) -> None:
-        answer = await self._calls.post("intake", "/employers", dict(action.form), f"employer-{action.number}")
+        """A firm joins by its number, with a token that names no record yet; the answer tells the id."""
+        joining = Bearer("employer", business_number=str(action.form["business_number"]))
+        firm = self._calls.asker("intake", joining)
+        answer = await firm.post("/employers", action.form, f"employer-{action.number}")
         self._calls.ids[JoinEmployer][action.number] = answer["employer_id"]
 
     async def _leave_counsellor(self, action: LeaveCounsellor) -> None:
         counsellor = self._calls.ids[JoinCounsellor][action.counsellor]
-        await self._calls.post("intake", f"/counsellors/{counsellor}/departure", {}, f"left-{action.counsellor}")
+        await self._manager.post(f"/counsellors/{counsellor}/departure", {}, f"left-{action.counsellor}")
         self._calls.ids[LeaveCounsellor][action.counsellor] = counsellor
 
     async def _leave_employer(self, action: LeaveEmployer) -> None:
         employer = self._calls.ids[JoinEmployer][action.employer]
-        await self._calls.post("intake", f"/employers/{employer}/departure", {}, f"left-employer-{action.employer}")
+        firm = self._calls.firm("intake", action.employer)
+        await firm.post(f"/employers/{employer}/departure", {}, f"left-employer-{action.employer}")
         self._calls.ids[LeaveEmployer][action.employer] = employer
 
     async def _register(self, action: RegisterSeeker) -> None:
-        answer = await self._calls.post("intake", "/seekers", dict(action.form), f"seeker-{action.number}")
+        answer = await self._calls.desk("intake").post("/seekers", action.form, f"seeker-{action.number}")
         self._calls.ids[RegisterSeeker][action.number] = answer["seeker_id"]
         self._calls.seekers[answer["seeker_id"]] = action.number
 
     async def _hold_session(self, action: HoldSession) -> None:
+        """A session is held by the counsellor who has the client; with who has none by the one in the history."""
         body = {
             **action.form,
             "client_id": self._client(action.client, action.registered),
             "registered": action.registered,
-            "counsellor_id": self._calls.ids[JoinCounsellor][action.counsellor],
         }
-        await self._calls.post("intake", "/sessions", body, self._calls.next_key("session"))
+        key, first = self._calls.next_key("session"), self._calls.ids[JoinCounsellor][action.counsellor]
+
+        async def hold(asker: Asker, counsellor: str) -> None:
+            await asker.post("/sessions", {**body, "counsellor_id": counsellor}, key)
+
+        await self._calls.of_seeker("intake", str(body["client_id"]), hold, first)
 
     async def _launch(self, action: LaunchBusiness) -> None:
-        client = self._client(action.client, action.registered)
-        await self._calls.post("intake", "/launches", {"client_id": client}, self._calls.next_key("launch"))
+        client, key = self._client(action.client, action.registered), self._calls.next_key("launch")
+        await self._calls.of_seeker(
+            "intake", client, lambda asker, _: asker.post("/launches", {"client_id": client}, key)
+        )
 
     async def _record_consent(self, action: RecordConsent) -> None:
         await self._of_seeker(action.seeker, "consents", action.form)
 
     async def _change(self, action: ChangeSeeker) -> None:
-        path = f"/seekers/{self._calls.ids[RegisterSeeker][action.seeker]}"
-        record = await self._calls.get("intake", path)
-        body = {**_details(record), **action.form}
-        await self._calls.put("intake", path, body, self._calls.next_key("change"), record["version"])
+        seeker, key = self._calls.ids[RegisterSeeker][action.seeker], self._calls.next_key("change")
+
+        async def change(asker: Asker, _: str) -> None:
+            record = await asker.get(f"/seekers/{seeker}")
+            await asker.put(f"/seekers/{seeker}", {**_details(record), **action.form}, key, record["version"])
+
+        await self._calls.of_seeker("intake", seeker, change)
 
     async def _withdraw(self, action: Withdraw) -> None:
         await self._of_seeker(action.seeker, "withdrawal", action.form)
@@ -121,18 +137,21 @@ class IntakeSteps:
         await self._of_seeker(action.seeker, "return", {})
 
     async def _register_again(self, action: RegisterAgain) -> None:
-        record = await self._calls.get("intake", f"/seekers/{self._calls.ids[RegisterSeeker][action.seeker]}")
-        body = {**_details(record), **action.form}
-        answer = await self._calls.post("intake", "/seekers", body, f"seeker-again-{action.seeker}")
+        """Somebody is registered once more, by a counsellor who opened the record first: they say that they had one."""
+        seeker = self._calls.ids[RegisterSeeker][action.seeker]
+        desk = self._calls.desk("intake")
+        await desk.post(f"/seekers/{seeker}/opening", {"reason": "walk_in"}, f"opening-{action.seeker}")
+        record = await desk.get(f"/seekers/{seeker}")
+        answer = await desk.post("/seekers", {**_details(record), **action.form}, f"seeker-again-{action.seeker}")
         self._calls.ids[RegisterAgain][action.seeker] = answer["seeker_id"]
 
     async def _merge(self, action: MergeRecords) -> None:
         merged = self._calls.ids[RegisterAgain][action.seeker]
-        await self._of_seeker(action.seeker, "merge", {"merged_id": merged})
+        await self._of_seeker_by_manager(action.seeker, "merge", {"merged_id": merged})
         self._calls.ids[MergeRecords][action.seeker] = merged
 
     async def _erase(self, action: EraseSeeker) -> None:
-        await self._of_seeker(action.seeker, "erasure", {})
+        await self._of_seeker_by_manager(action.seeker, "erasure", {})
         self._calls.ids[EraseSeeker][action.seeker] = self._calls.ids[RegisterSeeker][action.seeker]
 
     async def _ask_for_sos_care(self, action: AskForSosCare) -> None:
@@ -150,20 +169,27 @@ class IntakeSteps:
 
     async def _be_away(self, action: BeAway) -> None:
         path = f"/counsellors/{self._calls.ids[JoinCounsellor][action.counsellor]}/absences"
-        await self._calls.post("intake", path, dict(action.form), self._calls.next_key("absence"))
+        await self._manager.post(path, action.form, self._calls.next_key("absence"))
 
     async def _file_plan(self, action: FilePlan) -> None:
-        path = f"/employers/{self._calls.ids[JoinEmployer][action.employer]}/hiring-plans"
-        answer = await self._calls.post("intake", path, dict(action.form), f"plan-{action.number}")
+        employer = self._calls.ids[JoinEmployer][action.employer]
+        firm = self._calls.firm("intake", action.employer)
+        answer = await firm.post(f"/employers/{employer}/hiring-plans", action.form, f"plan-{action.number}")
         self._calls.ids[FilePlan][action.number] = answer["plan_id"]
 
     async def _list_prospect(self, action: ListProspect) -> None:
-        answer = await self._calls.post("intake", "/prospects", dict(action.form), f"prospect-{action.number}")
+        answer = await self._calls.desk("intake").post("/prospects", action.form, f"prospect-{action.number}")
         self._calls.ids[JoinEmployer][action.number] = answer["employer_id"]
 
-    async def _of_seeker(self, seeker: int, what: str, form: Form) -> Any:
-        path = f"/seekers/{self._calls.ids[RegisterSeeker][seeker]}/{what}"
-        return await self._calls.post("intake", path, dict(form), self._calls.next_key("of-seeker"))
+    async def _of_seeker(self, number: int, what: str, form: Form) -> Any:
+        seeker, key = self._calls.ids[RegisterSeeker][number], self._calls.next_key("of-seeker")
+        return await self._calls.of_seeker(
+            "intake", seeker, lambda asker, _: asker.post(f"/seekers/{seeker}/{what}", form, key)
+        )
+
+    async def _of_seeker_by_manager(self, number: int, what: str, form: Form) -> None:
+        path = f"/seekers/{self._calls.ids[RegisterSeeker][number]}/{what}"
+        await self._manager.post(path, form, self._calls.next_key("of-seeker"))
 
 
 def _details(record: Mapping[str, object]) -> dict[str, object]:

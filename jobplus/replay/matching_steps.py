@@ -12,6 +12,7 @@ from jobplus.replay.actions import (
     CorrectPlacement,
     FilePlan,
     FindJob,
+    Form,
     JoinCounsellor,
     JoinEmployer,
     MakeReferral,
@@ -33,6 +34,8 @@ class MatchingSteps:
 
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
+        self._seekers: dict[int, str] = {}
+        """Who was referred, by the referral's number."""
         self.steps: Mapping[type[Any], Callable[[Any], Awaitable[None]]] = {
             OpenVacancy: self._open_vacancy,
             MakeReferral: self._refer,
@@ -49,10 +52,14 @@ class MatchingSteps:
         }
 
     async def _open_vacancy(self, action: OpenVacancy) -> None:
+        """A firm opens its vacancy; one that a visit found whoever visited it."""
         body = {**action.form, "employer_id": self._calls.ids[JoinEmployer][action.employer]}
-        if action.visit is not None:
+        if action.visit is None:
+            asker = self._calls.firm("matching", action.employer)
+        else:
+            asker = self._calls.desk("matching")
             body["visit_id"] = self._calls.ids[RecordVisit][action.visit]
-        answer = await self._calls.post("matching", "/vacancies", body, f"vacancy-{action.number}")
+        answer = await asker.post("/vacancies", body, f"vacancy-{action.number}")
         self._calls.ids[OpenVacancy][action.number] = answer["vacancy_id"]
 
     async def _refer(self, action: MakeReferral) -> None:
@@ -61,73 +68,65 @@ class MatchingSteps:
         if action.override is not None:
             await heard(lambda: self._closed_to(seeker))
             body["override"] = action.override
-        answer = await heard(lambda: self._referred(body, f"referral-{action.number}"))
+        answer = await heard(lambda: self._referred(seeker, body, f"referral-{action.number}"))
         self._calls.ids[MakeReferral][action.number] = answer["referral_id"]
+        self._seekers[action.number] = seeker
 
     async def _closed_to(self, seeker: str) -> bool:
         """Tell whether matching knows that a seeker is in total care and not ready."""
-        gate = (await self._calls.get("matching", f"/seekers/{seeker}/vacancies?limit=1"))["gate"]
+        path = f"/seekers/{seeker}/vacancies?limit=1"
+        gate = (await self._calls.of_seeker("matching", seeker, lambda asker, _: asker.get(path)))["gate"]
         return gate is not None and gate["problem"] == NOT_READY
 
-    async def _referred(self, body: dict[str, object], key: str) -> Any:
+    async def _referred(self, seeker: str, body: dict[str, object], key: str) -> Any:
         """Refer someone; gives nothing while matching hasn't heard that total care has made them ready."""
         try:
-            return await self._calls.post("matching", "/referrals", body, key)
+            return await self._of_seeker(seeker, "/referrals", body, key)
         except Refusal as refusal:
             if f"urn:jobplus:problem:{NOT_READY}".encode() not in refusal.answer.body:
                 raise
             return None
 
     async def _answer(self, action: AnswerReferral) -> None:
-        referral = self._calls.ids[MakeReferral][action.referral]
         body: dict[str, object] = {"answer": action.answer}
         if action.reason is not None:
             body["reason"] = action.reason
         key = f"{'postponed' if action.answer == 'postponed' else 'answer'}-{action.referral}"
-        await self._calls.post("matching", f"/referrals/{referral}/answer", body, key)
+        await self._of_referral(action.referral, "answer", body, key)
 
     async def _withdraw(self, action: WithdrawReferral) -> None:
-        referral = self._calls.ids[MakeReferral][action.referral]
-        path, key = f"/referrals/{referral}/withdrawal", f"referral-withdrawn-{action.referral}"
-        await self._calls.post("matching", path, {"reason": action.reason}, key)
-        self._calls.ids[WithdrawReferral][action.referral] = referral
+        form = {"reason": action.reason}
+        await self._of_referral(action.referral, "withdrawal", form, f"referral-withdrawn-{action.referral}")
+        self._calls.ids[WithdrawReferral][action.referral] = self._calls.ids[MakeReferral][action.referral]
 
     async def _place(self, action: Place) -> None:
-        referral = self._calls.ids[MakeReferral][action.referral]
-        path, key = f"/referrals/{referral}/placement", f"placement-{action.referral}"
-        answer = await self._calls.post("matching", path, {}, key)
+        answer = await self._of_referral(action.referral, "placement", {}, f"placement-{action.referral}")
         self._calls.ids[Place][action.referral] = answer["placement_id"]
 
     async def _correct(self, action: CorrectPlacement) -> None:
         placement = self._calls.ids[Place][action.referral]
         path, key = f"/placements/{placement}/correction", f"correction-{action.referral}"
-        await self._calls.post("matching", path, {"reason": action.reason}, key)
+        await self._calls.asker("matching").post(path, {"reason": action.reason}, key)
         self._calls.ids[CorrectPlacement][action.referral] = placement
 
     async def _start_internship(self, action: StartInternship) -> None:
-        referral = self._calls.ids[MakeReferral][action.referral]
-        answer = await self._calls.post(
-            "matching", f"/referrals/{referral}/internship", {}, f"internship-{action.referral}"
-        )
+        answer = await self._of_referral(action.referral, "internship", {}, f"internship-{action.referral}")
         self._calls.ids[StartInternship][action.referral] = answer["internship_id"]
 
     async def _break_off_internship(self, action: BreakOffInternship) -> None:
-        internship = self._calls.ids[StartInternship][action.referral]
-        path, key = f"/internships/{internship}/breaking-off", f"breaking-off-{action.referral}"
-        await self._calls.post("matching", path, {"by": action.by}, key)
+        form = {"by": action.by}
+        await self._of_internship(action.referral, "breaking-off", form, f"breaking-off-{action.referral}")
 
     async def _complete_internship(self, action: CompleteInternship) -> None:
-        internship = self._calls.ids[StartInternship][action.referral]
-        await self._calls.post("matching", f"/internships/{internship}/completion", {}, f"completion-{action.referral}")
+        await self._of_internship(action.referral, "completion", {}, f"completion-{action.referral}")
 
     async def _convert_internship(self, action: ConvertInternship) -> None:
-        internship = self._calls.ids[StartInternship][action.referral]
-        await self._calls.post("matching", f"/internships/{internship}/conversion", {}, f"conversion-{action.referral}")
+        await self._of_internship(action.referral, "conversion", {}, f"conversion-{action.referral}")
 
     async def _find_job(self, action: FindJob) -> None:
         seeker = self._calls.ids[RegisterSeeker][action.seeker]
         path, key = f"/seekers/{seeker}/self-found", f"self-found-{action.seeker}"
-        answer = await self._calls.post("matching", path, dict(action.form), key)
+        answer = await self._of_seeker(seeker, path, action.form, key)
         self._calls.ids[FindJob][action.seeker] = answer["placement_id"]
 
     async def _record_visit(self, action: RecordVisit) -> None:
@@ -138,5 +137,18 @@ class MatchingSteps:
         }
         if action.plan is not None:
             body["plan_id"] = self._calls.ids[FilePlan][action.plan]
-        answer = await self._calls.post("matching", "/visits", body, f"visit-{action.number}")
+        counsellor = self._calls.counsellor("matching", action.counsellor)
+        answer = await counsellor.post("/visits", body, f"visit-{action.number}")
         self._calls.ids[RecordVisit][action.number] = answer["visit_id"]
+
+    async def _of_referral(self, number: int, what: str, form: Form, key: str) -> Any:
+        path = f"/referrals/{self._calls.ids[MakeReferral][number]}/{what}"
+        return await self._of_seeker(self._seekers[number], path, form, key)
+
+    async def _of_internship(self, number: int, what: str, form: Form, key: str) -> None:
+        """An internship has the number of its referral."""
+        path = f"/internships/{self._calls.ids[StartInternship][number]}/{what}"
+        await self._of_seeker(self._seekers[number], path, form, key)
+
+    async def _of_seeker(self, seeker: str, path: str, form: Form, key: str) -> Any:
+        return await self._calls.of_seeker("matching", seeker, lambda asker, _: asker.post(path, form, key))

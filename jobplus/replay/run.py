@@ -24,6 +24,7 @@ from jobplus.replay.said import said
 from jobplus.replay.scaling import scale
 from jobplus.settling import Addresses, Unsettled, settled
 from jobplus.stack.errors import StackFailed
+from jobplus.stack.keys import Bearer
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ async def _replay(plan: Plan, addresses: Addresses, seed: int, scaled: bool) -> 
 
 async def _refuse_data(addresses: Addresses) -> None:
     for service in SERVICES:
-        client = addresses.client(service, "operator", 1)
+        client = addresses.client(service, Bearer("operator"), 1)
         try:
             status = await client.get("/status")
         finally:
@@ -94,7 +95,7 @@ async def _refuse_data(addresses: Addresses) -> None:
 
 
 async def _figures(addresses: Addresses, plan: Plan) -> dict[str, Any]:
-    client = addresses.client("reporting", "analyst", 1)
+    client = addresses.client("reporting", Bearer("analyst"), 1)
     try:
         return await client.get(f"/figures?as_of={plan.to}")
     finally:

@@ -9,15 +9,18 @@ import json
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from jobplus.stack.errors import StackFailed
+from jobplus.stack.errors import OptionRefused, StackFailed
 from jobplus.stack.home import write_private
 
 Role = Literal["counsellor", "manager", "employer", "operator", "analyst", "evaluator", "partner"]
+
+OWN_CLAIMS = {"counsellor": "counsellor_id", "employer": "employer_id"}
+"""The claim by which a token of a role names the record that its bearer is, as the services are set here."""
 
 ISSUER = "jobplus"
 AUDIENCE = "jobplus"
@@ -46,16 +49,35 @@ def make_keys(keys: Path) -> None:
     write_private(jwks_file(keys), json.dumps({"keys": [public]}, indent=2).encode())
 
 
-def sign_token(keys: Path, role: Role, *, subject: str | None = None, ttl_seconds: int = AN_HOUR_SECONDS) -> str:
-    """A token for the local stack; the subject is an opaque id, `local-ROLE` unless given."""
+class Bearer(NamedTuple):
+    """Whom a token is of: a role, and the counsellor or firm (`own`) that they are; of a firm that has no record yet
+    the business number that it may join by."""
+
+    role: Role
+    own: str | None = None
+    business_number: str | None = None
+
+
+def sign_token(
+    keys: Path,
+    role: Role,
+    *,
+    subject: str | None = None,
+    ttl_seconds: int = AN_HOUR_SECONDS,
+    own: str | None = None,
+    business_number: str | None = None,
+) -> str:
+    """A token for the local stack; the subject is an opaque id, that of the bearer's own record or `local-ROLE` unless
+    given. `own` is the id of the counsellor or the firm who bears it (raises OptionRefused for another role)."""
     key = _load(keys)
     now = int(time.time())
     header = {"alg": "EdDSA", "typ": "JWT", "kid": _public_jwk(key)["kid"]}
     claims = {
         "iss": ISSUER,
         "aud": AUDIENCE,
-        "sub": subject or f"local-{role}",
+        "sub": subject or own or f"local-{role}",
         "role": role,
+        **_named(role, own, business_number),
         "iat": now,
         "exp": now + ttl_seconds,
     }
@@ -64,15 +86,25 @@ def sign_token(keys: Path, role: Role, *, subject: str | None = None, ttl_second
     return f"{signed}.{_base64url(key.sign(signed.encode()))}"
 
 
-def renewing(keys: Path) -> Callable[[Role], str]:
-    """Give what tells a role's token: the same until half of its life is over, then another."""
-    signed: dict[Role, tuple[float, str]] = {}
+def _named(role: Role, own: str | None, business_number: str | None) -> dict[str, str]:
+    if own is not None and role not in OWN_CLAIMS:
+        raise OptionRefused(f"only the tokens of {' and '.join(OWN_CLAIMS)} name a record of their own, not {role}'s")
+    if business_number is not None and role != "employer":
+        raise OptionRefused(f"only an employer's token names a business number, not {role}'s")
+    claims = {OWN_CLAIMS[role]: own} if own is not None else {}
+    return {**claims, "business_number": business_number} if business_number is not None else claims
 
-    def token(role: Role) -> str:
-        until, last = signed.get(role, (0.0, ""))
+
+def renewing(keys: Path) -> Callable[[Bearer], str]:
+    """Give what tells a bearer's token: the same until half of its life is over, then another."""
+    signed: dict[Bearer, tuple[float, str]] = {}
+
+    def token(bearer: Bearer) -> str:
+        until, last = signed.get(bearer, (0.0, ""))
         if time.monotonic() >= until:
-            last = sign_token(keys, role)
-            signed[role] = (time.monotonic() + AN_HOUR_SECONDS / 2, last)
+            role, own, business_number = bearer
+            last = sign_token(keys, role, own=own, business_number=business_number)
+            signed[bearer] = (time.monotonic() + AN_HOUR_SECONDS / 2, last)
         return last
 
     return token

@@ -9,13 +9,13 @@ from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from jobplus.client import CONNECTIONS, Client
 from jobplus.stack.errors import StackFailed, file_errors_in_one_line
 from jobplus.stack.health import unready_because
 from jobplus.stack.home import Home
-from jobplus.stack.keys import AN_HOUR_SECONDS, Role, make_keys, renewing, sign_token
+from jobplus.stack.keys import Bearer, Role, make_keys, renewing, sign_token
 from jobplus.stack.ports import (
     DEFAULT_BASE_PORT,
     HOST,
@@ -112,13 +112,17 @@ class Stack:
         """The whole environment that a process of a service runs with."""
         return service_environment(self._setting, service, role)
 
-    def token(self, role: Role, *, subject: str | None = None, ttl_seconds: int = AN_HOUR_SECONDS) -> str:
-        """A token that the services of this stack accept."""
-        return sign_token(self.home.keys, role, subject=subject, ttl_seconds=ttl_seconds)
+    def token(self, role: Role, **claims: Any) -> str:
+        """A token that the services of this stack accept; what may be told of it is told by `sign_token`."""
+        return sign_token(self.home.keys, role, **claims)
 
-    def client(self, service: str, role: Role, connections: int = CONNECTIONS) -> Client:
-        """A client that asks a service of this stack as a role."""
-        return Client(self.url(service), partial(self._tokens, role), connections)
+    def token_of(self, bearer: Bearer) -> str:
+        """The token of somebody that is valid now."""
+        return self._tokens(bearer)
+
+    def client(self, service: str, bearer: Bearer, connections: int = CONNECTIONS) -> Client:
+        """A client that asks a service of this stack as somebody."""
+        return Client(self.url(service), partial(self._tokens, bearer), connections)
 
     def up(self, only: Collection[str] | None = None, *, services: bool = True, kafka: bool = True) -> None:
         """Start what isn't running, and return when all is healthy.

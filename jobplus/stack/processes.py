@@ -41,6 +41,10 @@ class Setting:
         return f"{HOST}:{kafka_port(self.base_port)}"
 
 
+LOCAL_QUOTA = {"OTHERS_SEEN_BY_MANAGERS": "1000000"}
+"""A manager of a local stack brings whole centres in, and tries them out first."""
+
+
 @dataclass(frozen=True)
 class StackProcess:
     """One process; `service` is None for Kafka and PostgreSQL."""
@@ -99,6 +103,7 @@ def service_environment(setting: Setting, service: str, role: str) -> dict[str, 
         "JWKS": str(jwks_file(setting.home.keys)),
         "HTTP_HOST": HOST,
         "HTTP_PORT": str(port),
+        **(LOCAL_QUOTA if service == "intake" else {}),
         **setting.extra,
     }
     return {**_inherited(), **{f"JOBPLUS_{name}": value for name, value in settings.items()}}

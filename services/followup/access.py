@@ -1,6 +1,7 @@
 """Who may do what at followup's interface: the door of each route, with its roles and its owner rule."""
 
-from chassis.access import EVERYBODY, Door, Doors, Owner
+from chassis.access import Door, Doors
+from chassis.owners import EVERYBODY, Owner
 from contracts import owners
 
 STAFF = ("counsellor", "manager")

@@ -7,6 +7,8 @@ from chassis.service import Blueprint
 from services.followup import __doc__ as purpose
 from services.followup import caseload, contacts, support, surveys, work_list
 from services.followup.access import DOORS
+from services.followup.judges import JUDGES
+from services.followup.owners import OPENINGS_DAYS
 from services.followup.settings import FollowupSettings
 from services.followup.subscriptions import subscriptions
 
@@ -24,6 +26,7 @@ def blueprint(settings: FollowupSettings) -> Blueprint:
         decode=contracts.decode,
         routers=(contacts.api.router, surveys.api.router, support.api.router, work_list.api.router),
         doors=DOORS,
+        judges=JUDGES,
         stores={
             contacts.model.Employment: contacts.store.EmploymentStore(),
             contacts.model.Try: contacts.store.TryStore(),
@@ -33,6 +36,7 @@ def blueprint(settings: FollowupSettings) -> Blueprint:
             surveys.model.SurveyConsent: surveys.store.SurveyConsentStore(),
             caseload.model.WaitingReferral: caseload.store.WaitingReferralStore(),
             caseload.model.Internship: caseload.store.InternshipStore(),
+            caseload.model.Opening: caseload.store.OpeningStore(),
             caseload.model.Client: caseload.store.ClientStore(),
             caseload.model.FormerCounsellor: caseload.store.FormerCounsellorStore(),
             surveys.model.MergedPerson: surveys.store.MergedPersonStore(),
@@ -50,6 +54,7 @@ def blueprint(settings: FollowupSettings) -> Blueprint:
             **caseload.rules.DECIDERS,
         },
         subscriptions=subscriptions(settings),
+        retention={"record_opening": OPENINGS_DAYS},
         due={"contacts": contacts.due.contacts, "supports": support.due.supports},
         state={"work_list_limits": work_list.model.Limits(settings.silent_days, settings.answer_days)},
     )

@@ -12,7 +12,7 @@ from contracts.cases import (
     ReferralEnded,
     ReferralMade,
 )
-from contracts.counselling import CounsellorAssigned, SessionHeld
+from contracts.counselling import CounsellorAssigned, RecordOpened, SessionHeld
 from contracts.counsellors import CounsellorLeft
 from contracts.followups import EmploymentEnded, FollowUpDue, FollowUpMade, SupportDue
 from contracts.seekers import (
@@ -48,6 +48,7 @@ def subscriptions(settings: FollowupSettings) -> tuple[Subscription, ...]:
         Subscription(SeekersMerged, support.policies.end_with_merge),
         Subscription(SeekerErased, support.policies.forget, overtakes=True),
         Subscription(CounsellorAssigned, caseload.policies.note_counsellor),
+        Subscription(RecordOpened, caseload.policies.note_opening),
         Subscription(SeekerWithdrawn, caseload.policies.note_withdrawal),
         Subscription(SeekerReturned, caseload.policies.note_return),
         Subscription(ReferralMade, caseload.policies.await_answer),

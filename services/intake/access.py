@@ -1,6 +1,7 @@
 """Who may do what at intake's interface: the door of each route, with its roles and its owner rule."""
 
-from chassis.access import EVERYBODY, Door, Doors, Owner
+from chassis.access import Door, Doors
+from chassis.owners import EVERYBODY, Owner
 from contracts import owners
 
 STAFF = ("counsellor", "manager")
@@ -15,6 +16,7 @@ DOORS: Doors = {
     "POST /seekers": Door(STAFF, EVERYBODY),
     "POST /seekers/bulk": Door(STAFF, EVERYBODY),
     "GET /seekers": Door(STAFF, OWN_SEEKERS),
+    "POST /seekers/search": Door(STAFF, EVERYBODY),
     "PUT /seekers/{seeker_id}": Door(STAFF, OWN_SEEKERS),
     "POST /seekers/{seeker_id}/withdrawal": Door(STAFF, OWN_SEEKERS),
     "POST /seekers/{seeker_id}/return": Door(STAFF, OWN_SEEKERS),
@@ -23,6 +25,8 @@ DOORS: Doors = {
     "GET /seekers/{seeker_id}/consents": Door(STAFF, OWN_SEEKERS),
     "GET /seekers/{seeker_id}/reads": Door(MANAGER, EVERYBODY),
     "GET /seekers/{seeker_id}/contact-details": Door(EVALUATOR, EVERYBODY),
+    "POST /seekers/{seeker_id}/opening": Door(("counsellor",), EVERYBODY),
+    "GET /openings": Door(MANAGER, EVERYBODY),
     "POST /seekers/{seeker_id}/erasure": Door(MANAGER, EVERYBODY),
     "GET /seekers/{seeker_id}/duplicates": Door(STAFF, OWN_SEEKERS),
     "POST /seekers/{seeker_id}/merge": Door(MANAGER, EVERYBODY),

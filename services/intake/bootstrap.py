@@ -19,6 +19,7 @@ from services.intake import (
     total_care,
 )
 from services.intake.access import DOORS
+from services.intake.judges import JUDGES
 from services.intake.settings import IntakeSettings
 from services.intake.subscriptions import SUBSCRIPTIONS
 
@@ -33,6 +34,7 @@ def blueprint(settings: IntakeSettings) -> Blueprint:
         routers=(
             seekers.api.router,
             privacy.api.router,
+            privacy.opening.router,
             duplicates.api.router,
             firms.api.router,
             firms.plans.router,
@@ -44,6 +46,7 @@ def blueprint(settings: IntakeSettings) -> Blueprint:
             total_care.api.router,
         ),
         doors=DOORS,
+        judges=JUDGES,
         stores={
             counsellors.model.Counsellor: counsellors.store.CounsellorStore(),
             counsellors.model.Absences: counsellors.store.AbsencesStore(),
@@ -56,6 +59,7 @@ def blueprint(settings: IntakeSettings) -> Blueprint:
             seekers.model.GroupInDoubt: assignments.store.GroupInDoubtStore(),
             seekers.model.MergedRecords: seekers.store.MergedRecordsStore(),
             privacy.model.Consent: privacy.store.ConsentStore(),
+            privacy.model.Opening: privacy.store.OpeningStore(),
             privacy.model.SurveyInvitation: privacy.store.SurveyInvitationStore(),
             startup.model.StartupClient: startup.store.StartupClientStore(),
             counselling.model.Session: counselling.store.SessionStore(),
@@ -87,7 +91,13 @@ def blueprint(settings: IntakeSettings) -> Blueprint:
         former_ids=seekers.queries.former_ids,
         retention={
             "seeker_read": settings.reads_days,
+            "record_opening": settings.reads_days,
+            "tried_out": settings.reads_days,
             "survey_invitation": settings.survey_days + privacy.rules.DAYS_TOLD_OVER,
         },
-        state={"survey_days": settings.survey_days},
+        state={
+            "survey_days": settings.survey_days,
+            "before_telling": privacy.telling.before_telling,
+            "quota": privacy.model.Quota(settings.others_seen, settings.others_seen_by_managers),
+        },
     )

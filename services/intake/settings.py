@@ -29,6 +29,20 @@ class IntakeSettings(ServiceSettings):
         description="Days that it is remembered who read whose personal data; two years where it is of 50,000 persons "
         "or more (Standards for measures to ensure the safety of personal information, article 8)",
     )
+    others_seen: int = Field(
+        100,
+        ge=0,
+        le=100_000,
+        description="Persons whom others counsel that a counsellor may be shown on one day, by a search or by a record "
+        "that they opened; and persons that they may try out to register (dry_run)",
+    )
+    others_seen_by_managers: int = Field(
+        1_000,
+        ge=0,
+        le=1_000_000,
+        description="As `others_seen`, of a manager, to whom everybody is another's; to be raised for the days of an "
+        "import that is tried out first",
+    )
     survey_days: int = Field(
         60,
         ge=1,

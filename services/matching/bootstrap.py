@@ -7,6 +7,7 @@ from chassis.service import Blueprint
 from contracts.topics import PROFILES
 from services.matching import __doc__ as purpose
 from services.matching import (
+    caseload,
     corrections,
     counsellors,
     employers,
@@ -20,6 +21,8 @@ from services.matching import (
     visits,
 )
 from services.matching.access import DOORS
+from services.matching.judges import JUDGES
+from services.matching.owners import OPENINGS_DAYS
 from services.matching.settings import MatchingSettings
 from services.matching.subscriptions import SUBSCRIPTIONS
 
@@ -41,6 +44,7 @@ def blueprint(settings: MatchingSettings) -> Blueprint:
             visits.api.router,
         ),
         doors=DOORS,
+        judges=JUDGES,
         stores={
             employers.model.Employer: employers.store.EmployerStore(),
             counsellors.model.Staff: counsellors.store.StaffStore(),
@@ -52,10 +56,13 @@ def blueprint(settings: MatchingSettings) -> Blueprint:
             referrals.model.Case: referrals.store.CaseStore(),
             internships.model.Internship: internships.store.InternshipStore(),
             placements.model.Placement: placements.store.PlacementStore(),
+            caseload.model.Opening: caseload.store.OpeningStore(),
+            caseload.model.Client: caseload.store.ClientStore(),
             merging.model.TakenOver: merging.store.TakenOverStore(),
         },
         deciders={
             **employers.rules.DECIDERS,
+            **caseload.rules.DECIDERS,
             **counsellors.rules.DECIDERS,
             **visits.rules.DECIDERS,
             **vacancies.rules.DECIDERS,
@@ -70,6 +77,7 @@ def blueprint(settings: MatchingSettings) -> Blueprint:
         },
         subscriptions=SUBSCRIPTIONS,
         compacted=frozenset({PROFILES.name}),
+        retention={"record_opening": OPENINGS_DAYS},
         due={
             "expired vacancies": vacancies.due.expired,
             "vacancies of those who left": vacancies.due.of_those_who_left,

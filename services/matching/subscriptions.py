@@ -2,6 +2,7 @@
 
 from chassis.subscriptions import Subscription
 from contracts.cases import ReferralEnded
+from contracts.counselling import CounsellorAssigned, RecordOpened
 from contracts.counsellors import CounsellorJoined, CounsellorLeft
 from contracts.firms import (
     EmployerChanged,
@@ -15,7 +16,7 @@ from contracts.firms import (
 from contracts.followups import EmploymentEnded
 from contracts.profiles import ProfileMerged, ProfileRemoved, SeekerProfile
 from contracts.reports import UnplacedOccupationsPublished
-from services.matching import counsellors, employers, merging, pool, referrals, visits
+from services.matching import caseload, counsellors, employers, merging, pool, referrals, visits
 
 SUBSCRIPTIONS = (
     Subscription(EmployerJoined, employers.policies.know),
@@ -30,10 +31,13 @@ SUBSCRIPTIONS = (
     Subscription(EmployerReturned, visits.policies.note_firm),
     Subscription(CounsellorJoined, counsellors.policies.know),
     Subscription(CounsellorLeft, counsellors.policies.note_left),
+    Subscription(CounsellorAssigned, caseload.policies.note_counsellor),
+    Subscription(RecordOpened, caseload.policies.note_opening),
     Subscription(UnplacedOccupationsPublished, visits.policies.keep_unplaced),
     Subscription(SeekerProfile, pool.policies.keep_profile),
     Subscription(ProfileMerged, merging.policies.merge, causes=(ReferralEnded,)),
     Subscription(ProfileRemoved, referrals.policies.forget, overtakes=True),
+    Subscription(ProfileRemoved, caseload.policies.forget, overtakes=True),
     Subscription(EmploymentEnded, pool.policies.return_to_pool),
     Subscription(EmploymentEnded, referrals.policies.leave_public_job, causes=(ReferralEnded,)),
 )

@@ -1,6 +1,7 @@
 """Who may do what at reporting's interface: the door of each route, with its roles and its owner rule."""
 
-from chassis.access import EVERYBODY, NOBODY, Door, Doors
+from chassis.access import Door, Doors
+from chassis.owners import EVERYBODY, NOBODY
 from services.reporting.readers import EVALUATOR, PROVERS, READERS
 
 MANAGER = ("manager",)

@@ -13,14 +13,15 @@ def _came(centre: Centre) -> str:
     """Have somebody registered and advised on the day that the survey is about; gives who it is."""
     seeker_id = centre.seeker(occurred_on=CAME_ON)
     counsellor = centre.calling.made("intake", "/counsellors", forms.counsellor("women", occurred_on=CAME_ON))
-    centre.made("intake", "/sessions", forms.session(seeker_id, counsellor["counsellor_id"], occurred_on=CAME_ON))
+    form = forms.session(seeker_id, counsellor["counsellor_id"], occurred_on=CAME_ON)
+    centre.calling.made("intake", "/sessions", form)
     return seeker_id
 
 
 def _say(centre: Centre, seeker_id: str, *, given: bool) -> None:
-    centre.made(
-        "intake", f"/seekers/{seeker_id}/consents", {"purpose": "surveys", "given": given, "text_version": "t1"}
-    )
+    said = {"purpose": "surveys", "given": given, "text_version": "t1"}
+    whose = centre.calling.whose(seeker_id)
+    centre.calling.made("intake", f"/seekers/{seeker_id}/consents", said, role=whose)
 
 
 def _draw(centre: Centre, asked: int) -> Any:

@@ -75,10 +75,10 @@ class Care:
         )
 
     def outcome(self, contact_id: str, key: str | None = None, **form: Any) -> Reply:
-        return self.calling.post("followup", f"/contacts/{contact_id}/outcome", form, role="counsellor", key=key)
+        return self.calling.post("followup", f"/contacts/{contact_id}/outcome", form, key=key)
 
     def ending(self, placement_id: UUID, **form: Any) -> Reply:
-        return self.calling.post("followup", f"/placements/{placement_id}/ending", form, role="counsellor")
+        return self.calling.post("followup", f"/placements/{placement_id}/ending", form)
 
     def settled(self) -> None:
         """Wait until all that was published is applied, what is due is done, and the outbox is empty."""

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import uuid_utils.compat as uuids
 
+from jobplus.stack.keys import Bearer
 from services.followup.contacts.working_days import due_on
 from services.followup.support.model import due_on as support_due_on
 from services.followup.work_list.model import Task
@@ -174,7 +175,9 @@ def test_the_support_that_is_due_is_in_the_list_of_the_counsellor_whose_client_i
     assert [one for one in _tasks(care, counsellor) if one[0] == "give_support"] == [
         ("give_support", due["support_id"], 0)
     ]
-    given = care.calling.post("followup", f"/supports/{due['support_id']}", {"kind": "training"}, role="counsellor")
+    given = care.calling.post(
+        "followup", f"/supports/{due['support_id']}", {"kind": "training"}, role=Bearer("counsellor", str(counsellor))
+    )
     assert given.status == 200, given.json
     assert supports(f"seeker_id={seeker}") == []
     assert supports(f"seeker_id={seeker}&status=given") == [{**due, "status": "given", "kind": "training"}]
@@ -304,8 +307,8 @@ def test_a_counsellor_reads_their_own_list_and_nobody_elses(care: Care) -> None:
     own, other = _persons(2)
 
     def status(counsellor: UUID) -> int:
-        headers = care.calling.bearing("counsellor", subject=str(own))
-        return care.calling.send("followup", "GET", f"/counsellors/{counsellor}/work-list", headers=headers).status
+        path = f"/counsellors/{counsellor}/work-list"
+        return care.calling.get("followup", path, role=Bearer("counsellor", str(own))).status
 
     assert (status(own), status(other)) == (200, 403)
     reply = care.calling.get("followup", f"/counsellors/{own}/work-list?after=soon")

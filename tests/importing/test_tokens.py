@@ -7,7 +7,7 @@ import pytest
 from jobplus.importing.taken import TakenRows
 from jobplus.remote import Remote
 from jobplus.stack.errors import OptionRefused
-from jobplus.stack.keys import Role, make_keys, sign_token
+from jobplus.stack.keys import Bearer, Role, make_keys, sign_token
 from jobplus.tokens import TokenFiles
 
 
@@ -92,17 +92,17 @@ def test_a_replaced_file_renews_its_token_and_one_that_is_just_being_written_doe
     file = tmp_path / "manager.jwt"
     file.write_text(f"{first}\n")
     tokens = TokenFiles([f"manager={file}"], ["manager"])
-    assert tokens.token("manager") == first
+    assert tokens.token(Bearer("manager")) == first
     file.write_text(second[:-50].rpartition(".")[0])
-    assert tokens.token("manager") == first
+    assert tokens.token(Bearer("manager")) == first
     file.unlink()
-    assert tokens.token("manager") == first
+    assert tokens.token(Bearer("manager")) == first
     file.write_text(second)
-    assert tokens.token("manager") == second
+    assert tokens.token(Bearer("manager")) == second
     file.write_text(sign_token(keys, "manager", subject="somebody-else"))
     for _ in range(2):
         with pytest.raises(OptionRefused, match="now has another subject"):
-            tokens.token("manager")
+            tokens.token(Bearer("manager"))
 
 
 def test_an_import_is_gone_on_with_by_the_one_who_began_it(tmp_path: Path) -> None:

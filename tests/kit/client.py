@@ -13,7 +13,7 @@ import orjson
 import psycopg
 
 from jobplus.settling import settled
-from jobplus.stack.keys import Role
+from jobplus.stack.keys import Bearer, Role
 from jobplus.stack.local import Stack
 from jobplus.stack.ports import SERVICES
 from tests.kit.connections import Kept
@@ -94,6 +94,10 @@ def _connect(address: str) -> _Database:
     return kept
 
 
+Who = Role | Bearer
+"""Who asks: whoever has a role, or one counsellor or firm."""
+
+
 class StackClient:
     """Asks any service of a stack, as a manager unless told otherwise; several threads may ask at once."""
 
@@ -104,9 +108,11 @@ class StackClient:
         self._services = Kept(lambda address: _Http(address, timeout=ANSWER_SECONDS))
         self._databases = Kept(_connect)
 
-    def bearing(self, role: Role = "manager", **claims: Any) -> dict[str, str]:
-        """The header that shows a role's token; `subject` and `ttl_seconds` may be told."""
-        return {"Authorization": f"Bearer {self.stack.token(role, **claims)}"}
+    def bearing(self, who: Who = "manager", **claims: Any) -> dict[str, str]:
+        """The header that shows somebody's token; what `sign_token` takes may be told of it."""
+        role, own, business_number = who if isinstance(who, Bearer) else Bearer(who)
+        token = self.stack.token(role, own=own, business_number=business_number, **claims)
+        return {"Authorization": f"Bearer {token}"}
 
     def send(
         self,
@@ -128,7 +134,7 @@ class StackClient:
             with connection.getresponse() as answer:
                 return Reply(answer.status, answer.headers, answer.read())
 
-    def get(self, service: str, path: str, *, role: Role = "manager") -> Reply:
+    def get(self, service: str, path: str, *, role: Who = "manager") -> Reply:
         """Read; goes where a record that was given up leads to."""
         headers = self.bearing(role)
         reply = self.send(service, "GET", path, None, headers)
@@ -142,7 +148,7 @@ class StackClient:
         path: str,
         body: Any,
         *,
-        role: Role = "manager",
+        role: Who = "manager",
         key: str | None = None,
         content_type: str = "application/json",
     ) -> Reply:
@@ -156,14 +162,14 @@ class StackClient:
         body: Any,
         *,
         version: str | None = None,
-        role: Role = "manager",
+        role: Who = "manager",
         key: str | None = None,
     ) -> Reply:
         """Replace what was read, under an ETag where it has one."""
         more = {"Content-Type": "application/json", **({"If-Match": version} if version else {})}
         return self._change("PUT", service, path, body, role, key, more)
 
-    def ask(self, service: str, path: str, body: Any, *, role: Role = "manager", seconds: float = PATIENCE) -> Reply:
+    def ask(self, service: str, path: str, body: Any, *, role: Who = "manager", seconds: float = PATIENCE) -> Reply:
         """Ask for a change, again for as long as the service hasn't heard of an id yet."""
         return until(
             lambda: self.post(service, path, body, role=role),
@@ -172,15 +178,29 @@ class StackClient:
             seconds=seconds,
         )
 
-    def made(self, service: str, path: str, body: Any, *, role: Role = "manager") -> Any:
+    def made(self, service: str, path: str, body: Any, *, role: Who = "manager") -> Any:
         """Ask for what must be accepted; gives the answer."""
         reply = self.ask(service, path, body, role=role)
         assert reply.status in {200, 201}, reply
         return reply.json
 
-    def refused(self, service: str, path: str, body: Any, *, role: Role = "manager") -> tuple[int, str, list[str]]:
+    def refused(self, service: str, path: str, body: Any, *, role: Who = "manager") -> tuple[int, str, list[str]]:
         """Ask for what must be refused; gives the problem's status, code and fields."""
         return self.ask(service, path, body, role=role).problem
+
+    def find(self, **by: Any) -> list[str]:
+        """The ids of the seekers whom a manager finds by a name or a phone."""
+        found = self.post("intake", "/seekers/search", by)
+        assert found.status == 200, found
+        return [seeker["seeker_id"] for seeker in found.json["seekers"]]
+
+    def whose(self, seeker_id: str) -> Bearer:
+        """The counsellor who has a seeker, once one has."""
+        path = f"/seekers/{seeker_id}/counsellor"
+        assigned = until(
+            lambda: self.get("intake", path).json, f"{seeker_id} has a counsellor", lambda found: found["counsellor_id"]
+        )
+        return Bearer("counsellor", assigned["counsellor_id"])
 
     def today(self, service: str) -> date:
         """The day on a service's clock."""
@@ -203,7 +223,7 @@ class StackClient:
             return cursor.fetchall() if cursor.pgresult and cursor.pgresult.status == _ROWS else []
 
     def _change(
-        self, method: str, service: str, path: str, body: Any, role: Role, key: str | None, more: dict[str, str]
+        self, method: str, service: str, path: str, body: Any, role: Who, key: str | None, more: dict[str, str]
     ) -> Reply:
         headers = {**more, **self.bearing(role), "Idempotency-Key": key or str(uuid.uuid4())}
         return self.send(service, method, path, body if isinstance(body, bytes) else orjson.dumps(body), headers)

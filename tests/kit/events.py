@@ -24,7 +24,7 @@ from contracts.cases import (
     ReferralMade,
 )
 from contracts.codes import ConsentPurpose
-from contracts.counselling import BusinessLaunched, CounsellorAssigned, SessionHeld
+from contracts.counselling import BusinessLaunched, CounsellorAssigned, RecordOpened, SessionHeld
 from contracts.counsellors import CounsellorJoined, CounsellorLeft
 from contracts.event import Event
 from contracts.firms import EmployerJoined
@@ -109,6 +109,10 @@ def profile(seeker: UUID, day: date, at: At = None, **given: Any) -> SeekerProfi
 def assigned(client: UUID, counsellor: UUID, day: date, **given: Any) -> CounsellorAssigned:
     fields = {"group": "women", "reason": "registered", "person": WOMAN, **given}
     return event_of(CounsellorAssigned, day, client_id=client, counsellor_id=counsellor, **fields)
+
+
+def opened(client: UUID, counsellor: UUID, day: date, **given: Any) -> RecordOpened:
+    return event_of(RecordOpened, day, client_id=client, counsellor_id=counsellor, **{"reason": "walk_in", **given})
 
 
 def session(client: UUID, day: date, at: At = None, **given: Any) -> SessionHeld:

@@ -12,6 +12,7 @@ from jobplus.replay.course import Course
 from jobplus.replay.driver import Driver
 from jobplus.replay.history import history
 from jobplus.settling import Addresses, settled
+from jobplus.stack.keys import Bearer
 from tests.load.comparing import Difference, differences, expected, published
 from tests.load.plans import Size, long_plan
 
@@ -68,7 +69,7 @@ class Load:
             answered = await driver.afterwards()
         finally:
             await driver.close()
-        client = addresses.client("reporting", "analyst", 1)
+        client = addresses.client("reporting", Bearer("analyst"), 1)
         try:
             figures = await client.get(f"/figures?as_of={last}")
         finally:

@@ -13,6 +13,7 @@ import uuid_utils.compat as uuids
 
 from contracts.topics import CASES, VACANCIES
 from jobplus.stack.health import unready_because
+from jobplus.stack.keys import Bearer
 from jobplus.stack.local import Stack
 from jobplus.stack.ports import HOST
 from tests.kit import forms
@@ -213,10 +214,11 @@ def test_an_id_that_may_still_be_on_its_way_is_not_yet_known(caller: Caller) -> 
 
 
 def test_an_employer_opens_vacancies_and_sees_no_candidates(caller: Caller) -> None:
-    vacancy_id = caller.vacancy(caller.employer())
-    seen = caller.read(f"/vacancies/{vacancy_id}", role="employer")
+    employer_id = caller.employer()
+    vacancy_id, firm = caller.vacancy(employer_id), Bearer("employer", employer_id)
+    seen = caller.read(f"/vacancies/{vacancy_id}", role=firm)
     assert seen.status == 200
-    refused = caller.read(f"/vacancies/{vacancy_id}/candidates", role="employer")
+    refused = caller.read(f"/vacancies/{vacancy_id}/candidates", role=firm)
     assert refused.status == 403
 
 

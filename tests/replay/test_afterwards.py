@@ -1,7 +1,7 @@
 """What the services are asked when all has settled can fail: each that knows of it has to answer for it."""
 
 from collections import defaultdict
-from typing import cast
+from typing import NamedTuple, cast
 
 import pytest
 
@@ -21,14 +21,24 @@ class _Firms:
         self.ids = defaultdict[type, dict[int, str]](dict, {LeaveEmployer: {1: FIRM}})
         self._status, self._refused = status, refused
 
-    async def get(self, service: str, path: str) -> dict[str, str]:
-        assert (service, path) == ("intake", f"/employers/{FIRM}")
-        return {"status": self._status}
+    def asker(self, service: str) -> "_Asker":
+        return _Asker(service, self._status, self._refused)
 
-    async def post(self, service: str, path: str, body: dict[str, object], _: str) -> None:
-        assert (service, path, str(VacancyForm.model_validate(body).employer_id)) == ("matching", "/vacancies", FIRM)
-        if self._refused:
-            problem = f'{{"type": "urn:jobplus:problem:{self._refused}"}}'
+
+class _Asker(NamedTuple):
+    service: str
+    status: str
+    refused: str | None
+
+    async def get(self, path: str) -> dict[str, str]:
+        assert (self.service, path) == ("intake", f"/employers/{FIRM}")
+        return {"status": self.status}
+
+    async def post(self, path: str, body: dict[str, object], _: str) -> None:
+        asked = self.service, path, str(VacancyForm.model_validate(body).employer_id)
+        assert asked == ("matching", "/vacancies", FIRM)
+        if self.refused:
+            problem = f'{{"type": "urn:jobplus:problem:{self.refused}"}}'
             raise Refusal("POST", path, Answer(409, problem.encode()))
 
 

@@ -15,7 +15,7 @@ from jobplus.replay.course import Course
 from jobplus.replay.driver import Driver
 from jobplus.replay.surveys import HeldSurvey
 from jobplus.settling import Addresses
-from jobplus.stack.keys import Role
+from jobplus.stack.keys import Bearer
 
 FIRST = date(2010, 3, 2)
 _ANSWERS: dict[str, dict[str, object]] = {
@@ -34,10 +34,10 @@ class _Services:
         self.clocks: dict[str, list[date]] = {service: [] for service in SERVICES}
         self.asked: list[str] = []
 
-    def token(self, role: Role) -> str:
-        return role
+    def token_of(self, bearer: Bearer) -> str:
+        return bearer.role
 
-    def client(self, service: str, role: Role, connections: int = 1) -> Client:
+    def client(self, service: str, bearer: Bearer, connections: int = 1) -> Client:
         return cast(Client, _Client(self, service))
 
 
@@ -46,6 +46,9 @@ class _Client:
 
     def __init__(self, services: _Services, service: str) -> None:
         self._services, self._service = services, service
+
+    def bearing(self, token: object) -> "_Client":
+        return self
 
     async def get(self, path: str, *, patience: float = 0.0) -> Any:
         return _ANSWERS[path.partition("?")[0]]

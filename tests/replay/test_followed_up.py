@@ -65,7 +65,13 @@ class Followup:
         for job in [*self._jobs.values()]:
             self._take(rules.announce(job, AnnounceContacts(job.placement_id), self._now))
 
-    async def get(self, _: str, path: str) -> dict[str, object]:
+    def asker(self, service: str, bearer: object = None) -> "Followup":
+        return self
+
+    async def of_seeker(self, service: str, seeker: str, ask: Any, first: str | None = None) -> Any:
+        return await ask(self, "c-1")
+
+    async def get(self, path: str) -> dict[str, object]:
         status = "cancelled" if "status=cancelled" in path else "due"
         contacts = [
             {
@@ -82,7 +88,7 @@ class Followup:
         ]
         return {"contacts": contacts, "next": None}
 
-    async def post(self, _: str, path: str, body: dict[str, Any], __: str) -> None:
+    async def post(self, path: str, body: dict[str, Any], _: str) -> None:
         contact_id: Any = UUID(path.split("/")[2])
         job = next(job for job in self._jobs.values() if job.contact(contact_id))
         self._take(rules.record(job, RecordContact(contact_id, OutcomeForm.model_validate(body)), self._now))

@@ -9,6 +9,9 @@ import pytest
 from jobplus.stack.ports import SERVICES
 from tests.kit.client import StackClient
 
+ONLY_LOOK = {"/seekers/search"}
+"""What is looked for by a POST, as names don't belong into an address."""
+
 
 def _operations(calling: StackClient, service: str) -> list[tuple[str, str, dict[str, Any]]]:
     paths = calling.send(service, "GET", "/openapi.json").json["paths"]
@@ -42,7 +45,7 @@ def test_every_change_asks_for_a_token_and_an_idempotency_key(calling: StackClie
     for method, path, operation in _operations(calling, service):
         assert operation["security"] == [{"token": []}]
         assert "4XX" in operation["responses"]
-        if method not in {"post", "put"}:
+        if method not in {"post", "put"} or path in ONLY_LOOK:
             continue
         assert "Idempotency-Key" in [parameter["name"] for parameter in operation["parameters"]]
         url = path.replace("{letter_id}", "1")

@@ -5,7 +5,7 @@ from datetime import date
 
 from chassis.aggregates import Ref
 from contracts.ids import CounsellorId, InternshipId, SeekerId
-from services.followup.caseload.model import Client, FormerCounsellor, Internship, WaitingKey, WaitingReferral
+from services.followup.caseload.model import Client, FormerCounsellor, Internship, Opening, WaitingKey, WaitingReferral
 from services.followup.surveys.model import ServedPerson
 
 
@@ -17,6 +17,14 @@ class NoteCounsellor:
 
     def touches(self) -> tuple[Ref, ...]:
         return Ref(ServedPerson, self.seeker_id), Ref(Client, self.seeker_id)
+
+
+@dataclass(frozen=True, slots=True)
+class NoteOpening:
+    opening: Opening
+
+    def touches(self) -> tuple[Ref, ...]:
+        return ()
 
 
 @dataclass(frozen=True, slots=True)

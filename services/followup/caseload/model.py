@@ -50,6 +50,14 @@ class Internship:
     ended_on: date | None = None
 
 
+class Opening(NamedTuple):
+    """That a record is open, on a day, to a counsellor who doesn't have the seeker. It is only ever added."""
+
+    seeker_id: SeekerId
+    opened_on: date
+    counsellor_id: CounsellorId
+
+
 @dataclass(frozen=True, slots=True)
 class FormerCounsellor:
     """A counsellor who is out of service, and nobody's any more."""

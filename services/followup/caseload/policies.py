@@ -14,7 +14,7 @@ from contracts.cases import (
     ReferralEnded,
     ReferralMade,
 )
-from contracts.counselling import CounsellorAssigned
+from contracts.counselling import CounsellorAssigned, RecordOpened
 from contracts.counsellors import CounsellorLeft
 from contracts.ids import SeekerId
 from contracts.seekers import SeekerErased, SeekerReturned, SeekerWithdrawn
@@ -25,14 +25,20 @@ from services.followup.caseload.commands import (
     NoteDeparture,
     NoteInternship,
     NoteOnRegister,
+    NoteOpening,
     StopWaiting,
 )
-from services.followup.caseload.model import WaitingKey
+from services.followup.caseload.model import Opening, WaitingKey
 
 
 def note_counsellor(event: CounsellorAssigned) -> Sequence[NoteCounsellor]:
     """A seeker is in the caseload of the counsellor whom they were last assigned to."""
     return (NoteCounsellor(SeekerId(event.client_id), event.counsellor_id, event.occurred_on),)
+
+
+def note_opening(event: RecordOpened) -> Sequence[NoteOpening]:
+    """A record that was opened is open to that counsellor for the day."""
+    return (NoteOpening(Opening(SeekerId(event.client_id), event.occurred_on, event.counsellor_id)),)
 
 
 def note_withdrawal(event: SeekerWithdrawn) -> Sequence[NoteOnRegister]:

@@ -11,6 +11,7 @@ from services.followup.caseload.commands import (
     NoteDeparture,
     NoteInternship,
     NoteOnRegister,
+    NoteOpening,
     StopWaiting,
 )
 from services.followup.caseload.model import Client, FormerCounsellor, Internship, WaitingReferral
@@ -22,6 +23,11 @@ def note_counsellor(person: ServedPerson | None, client: Client, command: NoteCo
     if is_erased(person):
         return Accepted()
     return Accepted((replace(client, counsellor_id=command.counsellor_id, assigned_on=command.day),))
+
+
+def note_opening(command: NoteOpening, now: Now) -> Decision:
+    """Note that a record is open for a day."""
+    return Accepted((command.opening,))
 
 
 def note_on_register(person: ServedPerson | None, client: Client, command: NoteOnRegister, now: Now) -> Decision:
@@ -68,6 +74,7 @@ def forget(client: Client, command: ForgetClient, now: Now) -> Decision:
 
 DECIDERS: Deciders = {
     NoteCounsellor: note_counsellor,
+    NoteOpening: note_opening,
     NoteOnRegister: note_on_register,
     AwaitAnswer: await_answer,
     StopWaiting: stop_waiting,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from chassis.aggregates import NothingToFind
 from chassis.db import Connection, columns
 from contracts.ids import CounsellorId, InternshipId, SeekerId
-from services.followup.caseload.model import Client, FormerCounsellor, Internship, WaitingKey, WaitingReferral
+from services.followup.caseload.model import Client, FormerCounsellor, Internship, Opening, WaitingKey, WaitingReferral
 
 
 class WaitingReferralStore(NothingToFind):
@@ -95,8 +95,25 @@ class ClientStore(NothingToFind):
                 *columns([(c.seeker_id, c.counsellor_id, c.assigned_on, c.withdrawn, c.withdrawn_on) for c in said], 5),
             )
         if erased := [c.seeker_id for c in states if c.erased]:
-            for table in ("client", "waiting_referral", "answered_referral", "internship"):
+            for table in ("client", "record_opening", "waiting_referral", "answered_referral", "internship"):
                 await conn.execute(f"DELETE FROM {table} WHERE seeker_id = ANY($1)", erased)
+
+
+class OpeningStore(NothingToFind):
+    """Keeps openings."""
+
+    def key(self, state: Opening) -> Opening:
+        return state
+
+    async def load(self, conn: Connection, keys: Sequence[Opening]) -> Mapping[Opening, Opening]:
+        raise TypeError("an opening is only added")
+
+    async def save(self, conn: Connection, states: Sequence[Opening]) -> None:
+        await conn.execute(
+            """INSERT INTO record_opening (seeker_id, opened_on, counsellor_id)
+               SELECT * FROM unnest($1::uuid[], $2::date[], $3::uuid[]) ON CONFLICT DO NOTHING""",
+            *columns(states, 3),
+        )
 
 
 class FormerCounsellorStore(NothingToFind):

@@ -26,6 +26,7 @@ from services.followup.contacts.commands import (
     RecordStep,
 )
 from services.followup.contacts.model import Outcome, Status
+from services.followup.owners import check_seeker, held_to, own_seeker
 
 router = APIRouter(tags=["contacts"])
 
@@ -123,14 +124,15 @@ async def contacts(
     clock: Clock = request.app.state.clock
     from_ = place(after)
     async with reading(pool) as conn:
-        found = await queries.contacts(conn, status, (await clock.now(conn)).day, limit, from_)
+        day, held = (await clock.now(conn)).day, await held_to(request, conn)
+        found = await queries.contacts(conn, status, day, limit, from_, held)
     return {"contacts": found, "next": next_place(found, limit, lambda last: (last.due_on, last.contact_id))}
 
 
 @router.get("/contacts/{contact_id}", response_model=TriedContactView)
 async def read(contact_id: UUID, request: Request, _: Actor = reads()) -> Any:
     """Read a contact, and what came of each try."""
-    return await read_one(request, queries.contact, "contact_id", contact_id)
+    return await read_one(request, queries.contact, "contact_id", contact_id, own_seeker)
 
 
 @router.post("/contacts/{contact_id}/outcome", response_model=OutcomeAnswer)
@@ -157,7 +159,7 @@ async def end(placement_id: UUID, form: EndingForm, call: Call = asks()) -> Resp
 @router.get("/placements/{placement_id}/employment", response_model=EmploymentView)
 async def read_employment(placement_id: UUID, request: Request, _: Actor = reads()) -> Any:
     """Read how a placement went on: what its contacts told, and how the employment ended."""
-    return await read_one(request, queries.employment, "placement_id", placement_id)
+    return await read_one(request, queries.employment, "placement_id", placement_id, own_seeker)
 
 
 @router.get("/seekers/{seeker_id}/employments", response_model=EmploymentsView)
@@ -166,4 +168,5 @@ async def employments(seeker_id: UUID, request: Request, _: Actor = reads()) -> 
     has none."""
     pool: Pool = request.app.state.pool
     async with reading(pool) as conn:
+        await check_seeker(request, conn, seeker_id)
         return {"employments": await queries.employments(conn, seeker_id)}

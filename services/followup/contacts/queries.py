@@ -11,6 +11,7 @@ from chassis.cursors import START
 from chassis.db import Connection
 from services.followup.contacts.model import Contact, Employment, Status
 from services.followup.contacts.store import CONTACTS, EMPLOYMENTS, contact_of, with_contacts
+from services.followup.owners import HeldTo, open_to
 from services.followup.persons import records_of
 
 Told = dict[str, Any]
@@ -24,19 +25,27 @@ async def contact(conn: Connection, contact_id: UUID) -> Told | None:
 
 
 async def contacts(
-    conn: Connection, status: Status, today: date, limit: int, after: tuple[date, UUID] | None
+    conn: Connection,
+    status: Status,
+    today: date,
+    limit: int,
+    after: tuple[date, UUID] | None,
+    held: HeldTo | None = None,
 ) -> list[Contact]:
-    """List the contacts of a status that are not put off to a later day, by their day, from a place on."""
+    """List the contacts of a status that are not put off to a later day, by their day, from a place on; of those whom
+    the list is held to."""
     day, contact_id = after or START
+    is_open, arguments = open_to(held, "coalesce(m.seeker_id, c.seeker_id)", 6)
     rows = await conn.fetch(
         f"""{CONTACTS} WHERE status = $1 AND (due_on, contact_id) > ($2, $3)
-             AND (try_on IS NULL OR try_on <= $4)
+             AND (try_on IS NULL OR try_on <= $4) AND {is_open}
            ORDER BY due_on, contact_id LIMIT $5""",
         status,
         day,
         contact_id,
         today,
         limit,
+        *arguments,
     )
     return [contact_of(row) for row in rows]
 

@@ -12,6 +12,7 @@ from chassis.cursors import After, Limit, next_place, place
 from chassis.db import Pool, reading
 from chassis.decisions import Actor
 from contracts.ids import SupportId
+from services.followup.owners import check_seeker, held_to, own_seeker
 from services.followup.support import queries
 from services.followup.support.commands import GiveSupport, SupportForm
 from services.followup.support.model import Kind, Status
@@ -58,14 +59,17 @@ async def supports(
     pool: Pool = request.app.state.pool
     from_ = place(after)
     async with reading(pool) as conn:
-        found = await queries.supports(conn, status, seeker_id, counsellor_id, limit, from_)
+        if seeker_id:
+            await check_seeker(request, conn, seeker_id)
+        held = await held_to(request, conn)
+        found = await queries.supports(conn, status, seeker_id, counsellor_id, limit, from_, held)
     return {"supports": found, "next": next_place(found, limit, lambda last: (last.due_on, last.support_id))}
 
 
 @router.get("/{support_id}", response_model=SupportView)
 async def read(support_id: UUID, request: Request, _: Actor = reads()) -> Any:
     """Read a month's support."""
-    return await read_one(request, queries.support, "support_id", support_id)
+    return await read_one(request, queries.support, "support_id", support_id, own_seeker)
 
 
 @router.post("/{support_id}", response_model=SupportAnswer)

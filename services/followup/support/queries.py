@@ -6,6 +6,7 @@ from uuid import UUID
 
 from chassis.cursors import START
 from chassis.db import Connection
+from services.followup.owners import HeldTo, open_to
 from services.followup.persons import records_of
 from services.followup.support.model import Status, Support
 from services.followup.support.store import SUPPORTS, support_of
@@ -24,8 +25,10 @@ async def supports(
     counsellor_id: UUID | None,
     limit: int,
     after: tuple[date, UUID] | None,
+    held: HeldTo | None = None,
 ) -> list[Support]:
-    """List the supports of a status, by their day, from a place on: of a seeker, of a counsellor's clients, or all.
+    """List the supports of a status, by their day, from a place on: of a seeker, of a counsellor's clients, or all; of
+    those whom the list is held to.
 
     Only what is asked for is in the query, so that PostgreSQL sees which index it can take.
     """
@@ -37,12 +40,14 @@ async def supports(
         clients = "SELECT FROM client WHERE client.seeker_id = coalesce(m.seeker_id, s.seeker_id)"
         asked.append((f"EXISTS ({clients} AND counsellor_id = {{}})", counsellor_id))
     conditions = [condition.format(f"${place}") for place, (condition, _) in enumerate(asked, 4)]
+    is_open, arguments = open_to(held, "coalesce(m.seeker_id, s.seeker_id)", 4 + len(asked))
     rows = await conn.fetch(
-        f"""{SUPPORTS} WHERE {" AND ".join(["(due_on, support_id) > ($1, $2)", *conditions])}
+        f"""{SUPPORTS} WHERE {" AND ".join(["(due_on, support_id) > ($1, $2)", *conditions, is_open])}
            ORDER BY due_on, support_id LIMIT $3""",
         day,
         support_id,
         limit,
         *(value for _, value in asked),
+        *arguments,
     )
     return [support_of(row) for row in rows]

@@ -8,17 +8,18 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
-from chassis.calls import reads
+from chassis.calls import held, reads
 from chassis.clock import Clock
 from chassis.cursors import After, Limit, next_place, place
 from chassis.db import Pool, reading
 from chassis.decisions import Actor
 from chassis.problem_responses import Problem
 from chassis.problems import ProblemType
+from contracts import refusals
 from services.followup.work_list import queries
 from services.followup.work_list.model import Entry, Limits, Task
 
-OF_ANOTHER = ProblemType("work-list-of-another", 403, "A counsellor reads their own work list, a manager any")
+NOT_ONESELF = ProblemType(*refusals.NOT_ONESELF)
 
 router = APIRouter(tags=["work list"])
 
@@ -73,10 +74,10 @@ async def work_list(
 ) -> Any:
     """List what a counsellor has to do, what has been urgent for longest before the rest.
 
-    A counsellor reads their own: the token's subject is their id.
+    A counsellor reads their own, a manager any.
     """
-    if actor.role == "counsellor" and actor.id != str(counsellor_id):
-        raise Problem(OF_ANOTHER, "this token is another's", "counsellor_id")
+    if held(request) and actor.own != counsellor_id:
+        raise Problem(NOT_ONESELF, "the token's counsellor is another, or none", "counsellor_id")
     pool: Pool = request.app.state.pool
     clock: Clock = request.app.state.clock
     limits: Limits = request.app.state.work_list_limits

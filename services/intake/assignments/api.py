@@ -8,16 +8,21 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
-from chassis.calls import Call, asks, read_one, reads
+from chassis.calls import Call, asks, held, read_one, reads
 from chassis.clock import Clock
 from chassis.cursors import Limit
 from chassis.db import Pool, reading
 from chassis.decisions import Actor
+from chassis.problem_responses import Problem
+from chassis.problems import ProblemType
+from contracts import refusals
 from contracts.codes import ClientGroup
 from contracts.ids import SeekerId
 from contracts.profile import Bands
 from services.intake.assignments import queries
 from services.intake.assignments.commands import AssignmentForm, AssignTo
+
+NOT_ONESELF = ProblemType(*refusals.NOT_ONESELF)
 
 router = APIRouter(tags=["assignments"])
 
@@ -102,9 +107,12 @@ async def seekers(
     request: Request,
     limit: Limit = 100,
     after: UUID | None = None,
-    _: Actor = reads(),
+    reader: Actor = reads(),
 ) -> Any:
-    """List the active seekers of a counsellor, those who registered first before the others."""
+    """List the active seekers of a counsellor, those who registered first before the others. A counsellor sees their
+    own."""
+    if held(request) and reader.own != counsellor_id:
+        raise Problem(NOT_ONESELF, "the token's counsellor is another, or none", "counsellor_id")
     pool: Pool = request.app.state.pool
     clock: Clock = request.app.state.clock
     async with reading(pool) as conn:

@@ -5,6 +5,7 @@ from datetime import date
 from chassis.command_batch import Deciders
 from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
 from chassis.problems import ProblemType
+from contracts import refusals
 from contracts.counselling import SessionHeld
 from contracts.ids import CounsellorId, SessionId
 from services.intake.counselling.commands import (
@@ -20,6 +21,7 @@ from services.intake.seekers.model import FormerSeeker, GroupInDoubt, Seeker
 from services.intake.seekers.rules import before_registration, refuse_former
 from services.intake.startup.model import StartupClient
 
+NOT_ONESELF = ProblemType(*refusals.NOT_ONESELF)
 NEEDS_REGISTRATION = ProblemType("needs-registration", 422, "A job session is held with a registered seeker")
 
 
@@ -72,6 +74,8 @@ def _hold(
     states: tuple[StartupClient | GroupInDoubt, ...],
 ) -> Decision:
     day = form.occurred_on or now.day
+    if now.actor.role == "counsellor" and now.actor.own != form.counsellor_id:
+        return Refused(NOT_ONESELF, "the token's counsellor is another, or none", "counsellor_id")
     if counsellor is None:
         return Unknown("counsellor_id", form.counsellor_id)
     if form.registered and seeker is None:

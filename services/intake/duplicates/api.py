@@ -1,6 +1,5 @@
 """Duplicates over HTTP."""
 
-from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -46,8 +45,9 @@ async def duplicates(seeker_id: UUID, request: Request, reader: Actor = reads())
         if found is None:
             raise refuse_missing(seeker_id, await queries.former(look.conn, seeker_id))
         likely = [(other, alike(found, other)) for other in await queries.alike(look.conn, found)]
-        shown = [{**asdict(other), "reasons": reasons} for other, reasons in likely if reasons]
-        look.saw(other.seeker_id for other, reasons in likely if reasons)
+        shown = [DuplicateView.of(other, reasons=reasons) for other, reasons in likely if reasons]
+        look.saw([seeker_id])
+        look.came_upon(other.seeker_id for other, reasons in likely if reasons)
     return {"duplicates": shown}
 
 

@@ -11,10 +11,10 @@ from pydantic import BaseModel
 
 from chassis.bulk import BulkAnswer, BulkOptions, take
 from chassis.bulk_columns import rows_body
-from chassis.calls import Call, asks, read_one, reads
+from chassis.calls import Call, asks, held, read_one, reads
 from chassis.clock import Clock
 from chassis.cursors import Limit
-from chassis.db import Pool, reading
+from chassis.db import Connection, Pool, reading
 from chassis.decisions import Actor
 from chassis.texts import Line
 from contracts.codes import District, FirmSize
@@ -30,7 +30,7 @@ from services.intake.firms.commands import (
     LeavingForm,
     ListProspect,
 )
-from services.intake.firms.model import FirmStatus
+from services.intake.firms.model import Employer, FirmStatus
 
 router = APIRouter(tags=["firms"])
 
@@ -68,6 +68,12 @@ class EmployerPage(BaseModel):
 
     employers: list[EmployerView]
     next: UUID | None
+
+
+async def own_firm(request: Request, conn: Connection, employer: Employer) -> bool:
+    """Tell whether a firm is the one of whoever looks, if they are held to it."""
+    actor = held(request)
+    return actor is None or employer.employer_id == actor.own
 
 
 @router.post("/employers", status_code=201, response_model=EmployerAnswer)
@@ -123,7 +129,7 @@ async def employers(
 @router.get("/employers/{employer_id}", response_model=EmployerView)
 async def read(employer_id: UUID, request: Request, response: Response, _: Actor = reads()) -> Any:
     """Read a firm's record. The header ETag has its version, for the If-Match of a change."""
-    found = await read_one(request, queries.employer, "employer_id", employer_id)
+    found = await read_one(request, queries.employer, "employer_id", employer_id, own_firm)
     response.headers["ETag"] = f'"{found.version}"'
     return found
 

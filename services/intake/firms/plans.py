@@ -15,6 +15,7 @@ from chassis.decisions import Actor
 from contracts.codes import Channel, Occupation
 from contracts.ids import EmployerId, HiringPlanId, PlanRequestId
 from services.intake.firms import queries
+from services.intake.firms.api import own_firm
 from services.intake.firms.commands import AskForPlan, FilePlan, HiringPlanForm, PlanRequestForm, WithdrawPlan
 
 router = APIRouter(tags=["hiring plans"])
@@ -98,7 +99,7 @@ async def plans(
 ) -> Any:
     """List a firm's hiring plans, the newest first."""
     from_ = place(after)
-    await read_one(request, queries.employer, "employer_id", employer_id)
+    await read_one(request, queries.employer, "employer_id", employer_id, own_firm)
     pool: Pool = request.app.state.pool
     async with reading(pool) as conn:
         found = await queries.plans(conn, employer_id, limit, from_)

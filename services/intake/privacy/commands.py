@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
 from chassis.aggregates import Ref
-from contracts.codes import ConsentPurpose
+from contracts.codes import ConsentPurpose, OpeningReason
 from contracts.ids import SeekerId
 from contracts.values import Code
 from services.intake.privacy.model import Consent, ConsentKey, SurveyInvitation
@@ -30,6 +31,14 @@ class ConsentForm(BaseModel):
     occurred_on: date | None = None
 
 
+class OpeningForm(BaseModel):
+    """Why a counsellor opens the record of somebody whom another one counsels."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [{"reason": "walk_in"}]})
+
+    reason: OpeningReason
+
+
 class Erasure(BaseModel):
     """That a person's data is to be erased; nothing needs to be said with it."""
 
@@ -43,6 +52,16 @@ class RecordConsent:
 
     def touches(self) -> tuple[Ref, ...]:
         return Ref(Seeker, self.seeker_id), Ref(Consent, ConsentKey(self.seeker_id, self.form.purpose))
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRecord:
+    opening_id: UUID
+    seeker_id: SeekerId
+    form: OpeningForm
+
+    def touches(self) -> tuple[Ref, ...]:
+        return (Ref(Seeker, self.seeker_id),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
-"""The way to read personal data: who looks is taken down in the transaction of the look, before it is answered."""
+"""The way to read personal data: whose it is is looked at, and who looks is taken down, in the transaction of the look
+and before it is answered."""
 
 from collections.abc import AsyncGenerator, Iterable
 from contextlib import asynccontextmanager
@@ -6,11 +7,13 @@ from uuid import UUID
 
 from fastapi import Request
 
+from chassis.calls import held, problem_of
 from chassis.clock import Clock
 from chassis.db import CONNECT_SECONDS, Connection, Pool
 from chassis.decisions import Actor
-from services.intake.privacy import store
-from services.intake.privacy.model import Look
+from services.intake.owners import closed_to
+from services.intake.privacy import queries, rules, store
+from services.intake.privacy.model import Look, Quota
 
 
 class Looking:
@@ -19,19 +22,35 @@ class Looking:
     def __init__(self, conn: Connection) -> None:
         self.conn = conn
         self.seen: set[UUID] = set()
+        self.found: set[UUID] = set()
 
     def saw(self, seeker_ids: Iterable[UUID]) -> None:
-        """Say whose data is about to be shown."""
+        """Say whose data is about to be shown, which is refused to who is held to their own."""
         self.seen.update(seeker_ids)
+
+    def came_upon(self, seeker_ids: Iterable[UUID]) -> None:
+        """Say of whom so much is about to be shown as anybody finds who looks for them."""
+        self.found.update(seeker_ids)
 
 
 @asynccontextmanager
 async def looking(request: Request, reader: Actor, what: Look) -> AsyncGenerator[Looking]:
-    """Lend a connection for a look. Answer after it: when it can't be taken down, nothing may be shown."""
+    """Lend a connection for a look. Answer after it: when it can't be taken down, nothing may be shown (raises Problem
+    where it is another's, or more than a day's quota of others')."""
     pool: Pool = request.app.state.pool
     clock: Clock = request.app.state.clock
+    quota: Quota = request.app.state.quota
     async with pool.acquire(timeout=CONNECT_SECONDS) as conn, conn.transaction():
         look = Looking(conn)
         yield look
-        if look.seen:
-            await store.note_reads(conn, sorted(look.seen), what, reader, await clock.now(conn))
+        if shown := look.seen | look.found:
+            instant = await clock.now(conn)
+            closed = await closed_to(conn, [(seeker_id, reader.own) for seeker_id in shown], instant.day)
+            others = {seeker_id: refused for (seeker_id, _), refused in closed.items() if seeker_id}
+            if held(request) and (refused := next((others[one] for one in look.seen if one in others), None)):
+                raise problem_of(refused)
+            if others and (most := quota.of(reader.role)) is not None:
+                seen = await queries.others_seen(conn, reader, instant.day, others)
+                if refused := rules.refuse_over_quota(seen, most):
+                    raise problem_of(refused)
+            await store.note_reads(conn, sorted(shown), what, reader, instant, others)

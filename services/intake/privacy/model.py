@@ -3,14 +3,37 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, NamedTuple
+from uuid import UUID
 
-from contracts.codes import ConsentPurpose
-from contracts.ids import SeekerId
+from chassis.decisions import Actor
+from contracts.codes import ConsentPurpose, OpeningReason
+from contracts.ids import CounsellorId, SeekerId
 
 Look = Literal[
-    "record", "search", "duplicates", "consents", "sos_care", "total_care", "sessions", "launches", "contact_details"
+    "record",
+    "search",
+    "duplicates",
+    "consents",
+    "sos_care",
+    "total_care",
+    "sessions",
+    "launches",
+    "contact_details",
+    "opening",
+    "registered",
 ]
 """By what someone saw personal data."""
+
+
+class Quota(NamedTuple):
+    """How many persons whom others counsel somebody may be shown on one day."""
+
+    counsellor: int
+    manager: int
+
+    def of(self, role: str) -> int | None:
+        """Give the quota of a role; None where there is another bound: the evaluation office asks by invitations."""
+        return {"counsellor": self.counsellor, "manager": self.manager}.get(role)
 
 
 class ConsentKey(NamedTuple):
@@ -26,6 +49,20 @@ class SurveyInvitation:
 
     digest: str
     drawn_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """That a counsellor opened, for a day, the record of a seeker whom another one counsels, and why. `opened_by` is
+    who they are as a reader."""
+
+    opening_id: UUID
+    seeker_id: SeekerId
+    counsellor_id: CounsellorId
+    reason: OpeningReason
+    opened_on: date
+    opened_at: datetime
+    opened_by: Actor
 
 
 @dataclass(frozen=True, slots=True)

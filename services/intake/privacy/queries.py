@@ -1,13 +1,25 @@
 """Reads of consents, of invitations to surveys, and of who has read what."""
 
+from collections.abc import Collection
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from chassis.cursors import START
 from chassis.db import Connection
+from chassis.decisions import Actor
+from contracts.codes import OpeningReason
 from contracts.surveys import invitation_digest
 from services.intake.seekers.queries import ids_of
+
+
+class SoughtOpenings(NamedTuple):
+    """Which openings are looked for, days included; None where it doesn't matter."""
+
+    first: date | None = None
+    last: date | None = None
+    counsellor_id: UUID | None = None
+    reason: OpeningReason | None = None
 
 
 async def consents(
@@ -40,6 +52,42 @@ async def invited_on(conn: Connection, seeker_id: UUID, invitation_id: UUID) -> 
     the invitation is not known to be theirs."""
     digests = [invitation_digest(invitation_id, known_by) for known_by in await ids_of(conn, seeker_id)]
     return await conn.fetchval("SELECT drawn_on FROM survey_invitation WHERE digest = ANY($1)", digests)
+
+
+async def others_seen(conn: Connection, reader: Actor, day: date, about_to: Collection[UUID]) -> int:
+    """Count whom of others a reader has been shown on a day, with those whom they are about to be shown. The reader's
+    looks wait for each other, so that two at once don't both take the last of a quota."""
+    await conn.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 1))", str(reader))
+    counted = await conn.fetchval(
+        """SELECT count(*) FROM (
+               SELECT seeker_id FROM seeker_read
+               WHERE reader_id = $1 AND reader_role = $2 AND read_on = $3 AND of_another
+               UNION SELECT unnest($4::uuid[])) AS seen""",
+        reader.id,
+        reader.role,
+        day,
+        list(about_to),
+    )
+    return int(counted or 0)
+
+
+async def openings(
+    conn: Connection, sought: SoughtOpenings, limit: int, after: tuple[date, UUID] | None
+) -> list[dict[str, Any]]:
+    """List whose records were opened by whom and why, by the day, from a place on."""
+    rows = await conn.fetch(
+        """SELECT opening_id, seeker_id, counsellor_id, reason, opened_on, opened_at FROM record_opening
+           WHERE (opened_on, opening_id) > ($1, $2) AND opened_on BETWEEN $3 AND $4
+             AND ($5::uuid IS NULL OR counsellor_id = $5) AND ($6::text IS NULL OR reason = $6)
+           ORDER BY opened_on, opening_id LIMIT $7""",
+        *(after or START),
+        sought.first or date.min,
+        sought.last or date.max,
+        sought.counsellor_id,
+        sought.reason,
+        limit,
+    )
+    return [dict(row) for row in rows]
 
 
 async def seeker_reads(

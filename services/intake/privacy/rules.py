@@ -5,16 +5,21 @@ from datetime import date, timedelta
 from chassis.command_batch import Deciders
 from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
 from chassis.problems import ProblemType
+from contracts import refusals
 from contracts.codes import ConsentPurpose
+from contracts.counselling import RecordOpened
+from contracts.ids import CounsellorId
 from contracts.profiles import ProfileRemoved
 from contracts.seekers import ConsentRecorded, SeekerErased
-from services.intake.privacy.commands import EraseSeeker, NoteInvitations, RecordConsent
-from services.intake.privacy.model import Consent, ConsentKey
+from services.intake.privacy.commands import EraseSeeker, NoteInvitations, OpenRecord, RecordConsent
+from services.intake.privacy.model import Consent, ConsentKey, Opening
 from services.intake.seekers.model import FormerSeeker, MergedRecords, Seeker
 
+NOT_ONESELF = ProblemType(*refusals.NOT_ONESELF)
 NOT_GIVEN = ProblemType("consent-not-given", 409, "Only a consent that was given can be withdrawn")
 ALREADY_GIVEN = ProblemType("consent-already-given", 409, "This consent was given to the same text already")
 SURVEYS_DECLINED = ProblemType("surveys-declined", 409, "This person agrees to surveys no longer: ask no more")
+QUOTA_USED_UP = ProblemType("quota-used-up", 403, "No more records of others are shown today")
 NOT_IN_SAMPLE = ProblemType("not-in-sample", 409, "This invitation to a survey is none of this person's")
 SURVEY_OVER = ProblemType("survey-over", 409, "The survey of this invitation is over")
 BEFORE_LAST = ProblemType("before-last-consent", 409, "The person has said something about this use on a later day")
@@ -42,13 +47,51 @@ def record_consent(seeker: Seeker | None, last: Consent | None, command: RecordC
     if form.given and last is not None and stands and last.text_version == form.text_version:
         return Refused(ALREADY_GIVEN, f"it was given on {last.occurred_on}", "text_version")
     consent = Consent(
-        ConsentKey(command.seeker_id, form.purpose), form.given, form.text_version, day, now.at, *now.actor
+        ConsentKey(command.seeker_id, form.purpose),
+        form.given,
+        form.text_version,
+        day,
+        now.at,
+        now.actor.role,
+        now.actor.id,
     )
     event = ConsentRecorded(
         **now.stamp("record_consent", day), seeker_id=seeker.seeker_id, purpose=form.purpose, given=form.given
     )
     answer = {"seeker_id": seeker.seeker_id, "purpose": form.purpose, "given": form.given}
     return Accepted((consent,), (event,), answer)
+
+
+def open_record(seeker: Seeker | None, command: OpenRecord, now: Now) -> Decision:
+    """Open a seeker's record to a counsellor for the day, by the reason that they state. It is never refused to who has
+    somebody before them: it is told, taken down as a look, and on the manager's list."""
+    if seeker is None:
+        return Unknown("seeker_id", command.seeker_id)
+    own = now.actor.own
+    if own is None:
+        return Refused(NOT_ONESELF, "the token names no counsellor", "Authorization")
+    counsellor_id, reason = CounsellorId(own), command.form.reason
+    opening = Opening(command.opening_id, seeker.seeker_id, counsellor_id, reason, now.day, now.at, now.actor)
+    event = RecordOpened(
+        **now.stamp("open_record"), client_id=seeker.seeker_id, counsellor_id=counsellor_id, reason=reason
+    )
+    answer = {"opening_id": opening.opening_id, "seeker_id": seeker.seeker_id, "opened_on": now.day}
+    return Accepted((opening,), (event,), answer)
+
+
+def refuse_over_quota(seen: int, most: int) -> Refused | None:
+    """Refuse to show more persons whom others counsel than a day's quota."""
+    if seen <= most:
+        return None
+    return Refused(QUOTA_USED_UP, f"{most} persons of others may be shown to you on one day: a manager can look")
+
+
+def refuse_over_tries(tries: int, most: int) -> Refused | None:
+    """Refuse to tell of more persons than a day's quota whether they could be registered."""
+    if tries <= most:
+        return None
+    told = f"{most} persons may be tried out on one day, and this would be the {tries}th: the operator can allow more"
+    return Refused(QUOTA_USED_UP, told, "dry_run")
 
 
 def note_invitations(command: NoteInvitations, now: Now) -> Decision:
@@ -85,4 +128,9 @@ def erase(seeker: Seeker | None, merged: MergedRecords | None, command: EraseSee
     )
 
 
-DECIDERS: Deciders = {RecordConsent: record_consent, NoteInvitations: note_invitations, EraseSeeker: erase}
+DECIDERS: Deciders = {
+    RecordConsent: record_consent,
+    OpenRecord: open_record,
+    NoteInvitations: note_invitations,
+    EraseSeeker: erase,
+}

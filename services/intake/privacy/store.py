@@ -1,6 +1,7 @@
 """All SQL that keeps consents, invitations and reads."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from uuid import UUID
 
 import asyncpg
@@ -11,7 +12,7 @@ from chassis.clock import Instant
 from chassis.db import Connection, columns
 from chassis.decisions import Actor
 from contracts.ids import SeekerId
-from services.intake.privacy.model import Consent, ConsentKey, Look, SurveyInvitation
+from services.intake.privacy.model import Consent, ConsentKey, Look, Opening, SurveyInvitation
 
 _CONSENT = "consent_id, seeker_id, purpose, given, text_version, occurred_on, recorded_at, actor_role, actor_id"
 
@@ -64,6 +65,28 @@ class ConsentStore(NothingToFind):
         )  # fmt: skip
 
 
+class OpeningStore(NothingToFind):
+    """Keeps openings, each with the look that it is. They are only ever added."""
+
+    def key(self, state: Opening) -> UUID:
+        return state.opening_id
+
+    async def load(self, conn: Connection, keys: Sequence[UUID]) -> Mapping[UUID, Opening]:
+        raise TypeError("an opening is only added")
+
+    async def save(self, conn: Connection, states: Sequence[Opening]) -> None:
+        await conn.execute(
+            """INSERT INTO record_opening (opening_id, seeker_id, counsellor_id, reason, opened_on, opened_at)
+               SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::date[], $6::timestamptz[])""",
+            *columns(
+                [(o.opening_id, o.seeker_id, o.counsellor_id, o.reason, o.opened_on, o.opened_at) for o in states], 6
+            ),
+        )
+        for one in states:
+            instant = Instant(one.opened_at, one.opened_on)
+            await note_reads(conn, [one.seeker_id], "opening", one.opened_by, instant, {one.seeker_id})
+
+
 class SurveyInvitationStore(NothingToFind):
     """Keeps invitations. They are only ever added."""
 
@@ -81,11 +104,31 @@ class SurveyInvitationStore(NothingToFind):
         )
 
 
-async def note_reads(conn: Connection, seeker_ids: Sequence[UUID], what: Look, reader: Actor, instant: Instant) -> None:
-    """Take down who saw whose data, by what, and when."""
+async def note_tried(conn: Connection, actor: Actor, day: date, rows: int) -> int:
+    """Take down that somebody has tried out so many persons; gives how many they have on that day, with these."""
+    tries = await conn.fetchval(
+        """INSERT INTO tried_out AS t (reader_role, reader_id, tried_on, rows) VALUES ($1, $2, $3, $4)
+           ON CONFLICT (reader_role, reader_id, tried_on) DO UPDATE SET rows = t.rows + excluded.rows RETURNING rows""",
+        actor.role,
+        actor.id,
+        day,
+        rows,
+    )
+    return int(tries or 0)
+
+
+async def note_reads(
+    conn: Connection,
+    seeker_ids: Sequence[UUID],
+    what: Look,
+    reader: Actor,
+    instant: Instant,
+    of_another: Collection[UUID] = (),
+) -> None:
+    """Take down who saw whose data, by what, and when; `of_another` are those who are somebody else's."""
     await conn.execute(
-        """INSERT INTO seeker_read (read_id, seeker_id, what, reader_role, reader_id, read_on, read_at)
-           SELECT r, s, $3, $4, $5, $6, $7 FROM unnest($1::uuid[], $2::uuid[]) AS given (r, s)""",
+        """INSERT INTO seeker_read (read_id, seeker_id, what, reader_role, reader_id, read_on, read_at, of_another)
+           SELECT r, s, $3, $4, $5, $6, $7, a FROM unnest($1::uuid[], $2::uuid[], $8::bool[]) AS given (r, s, a)""",
         [uuids.uuid7() for _ in seeker_ids],
         list(seeker_ids),
         what,
@@ -93,4 +136,5 @@ async def note_reads(conn: Connection, seeker_ids: Sequence[UUID], what: Look, r
         reader.id,
         instant.day,
         instant.at,
+        [seeker_id in of_another for seeker_id in seeker_ids],
     )

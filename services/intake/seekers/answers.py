@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import date
-from typing import Literal, TypeVar
+from typing import Any, Literal, Self, TypeVar
 from uuid import UUID
 
 from fastapi import Request
@@ -17,23 +17,40 @@ from contracts.codes import District, Occupation
 from services.intake.privacy.looking import looking
 from services.intake.privacy.model import Look
 from services.intake.seekers import queries
-from services.intake.seekers.model import FormerSeeker
+from services.intake.seekers.model import FormerSeeker, Seeker
 from services.intake.seekers.rules import refuse_former
 
 _Found = TypeVar("_Found")
 
 
 class SeekerLine(BaseModel):
-    """A seeker in a list."""
+    """A seeker in a list, with so much that whoever has them before them knows them again: the year of birth, and a
+    phone without its middle."""
 
     seeker_id: UUID
     name: str
-    birth_date: date
+    birth_year: int
     phone: str
     district: District
     wanted_occupations: tuple[Occupation, ...]
     status: Literal["active", "withdrawn"]
     registered_on: date
+
+    @classmethod
+    def of(cls, seeker: Seeker, **more: Any) -> Self:
+        """Show a seeker."""
+        area, _, number = seeker.phone.split("-")
+        return cls(
+            seeker_id=seeker.seeker_id,
+            name=seeker.name,
+            birth_year=seeker.birth_date.year,
+            phone=f"{area}-****-{number}",
+            district=seeker.district,
+            wanted_occupations=seeker.wanted_occupations,
+            status=seeker.status,
+            registered_on=seeker.registered_on,
+            **more,
+        )
 
 
 def refuse_missing(seeker_id: UUID, former: FormerSeeker | None, field: str = "seeker_id") -> Problem:

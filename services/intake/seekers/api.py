@@ -1,32 +1,35 @@
 """Seekers over HTTP."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import uuid_utils.compat as uuids
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import APIRouter, Header, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel
 
 from chassis.bulk import BulkAnswer, BulkOptions, take
 from chassis.bulk_columns import rows_body
-from chassis.calls import Call, asks, reads
+from chassis.calls import Call, asks, held, reads
+from chassis.clock import Clock
 from chassis.cursors import After, Limit, next_place, place
 from chassis.decisions import Actor
 from chassis.problem_responses import Problem
 from chassis.problems import VERSION_CHANGED, VERSION_MISSING
-from chassis.texts import Line
 from contracts.codes import CareStage, District, Education, Gender, Occupation
 from contracts.ids import SeekerId
+from services.intake.owners import HeldTo
 from services.intake.privacy.looking import looking
 from services.intake.seekers import queries
 from services.intake.seekers.answers import SeekerLine, refuse_missing
 from services.intake.seekers.commands import (
     ChangeSeeker,
-    Phone,
     RegisterSeeker,
     Return,
     ReturnSeeker,
+    SearchForm,
     SeekerForm,
     Withdrawal,
     WithdrawSeeker,
@@ -49,9 +52,17 @@ class ChangedAnswer(SeekerAnswer):
     version: int
 
 
-class SeekerView(SeekerLine, Declared):
+class SeekerView(Declared):
     """A seeker's record. Its ETag is the version, which a change names in If-Match."""
 
+    seeker_id: UUID
+    name: str
+    birth_date: date
+    phone: str
+    district: District
+    wanted_occupations: tuple[Occupation, ...]
+    status: Literal["active", "withdrawn"]
+    registered_on: date
     gender: Gender
     education: Education | None
     career_years: int | None
@@ -86,10 +97,8 @@ async def register_many(request: Request, options: BulkOptions, call: Call = ask
 
 
 @router.get("", response_model=SeekerPage)
-async def search(
+async def seekers(
     request: Request,
-    name: Annotated[Line | None, Query()] = None,
-    phone: Annotated[Phone | None, Query()] = None,
     district: District | None = None,
     status: Literal["active", "withdrawn"] | None = None,
     wanted_occupation: Occupation | None = None,
@@ -99,16 +108,38 @@ async def search(
     after: After = None,
     reader: Actor = reads(),
 ) -> Any:
-    """List the seekers whose name begins so, who have a phone, live in a district, and so on; registered first on top.
+    """List the seekers who live in a district, and so on; registered first on top. A counsellor lists their own, and
+    whom nobody counsels.
 
     Everyone who is listed is taken down as read.
     """
     from_ = place(after)
-    wanted = queries.Search(name, phone, district, status, wanted_occupation, care_stage, sos_care)
+    wanted = queries.Search(None, None, None, district, status, wanted_occupation, care_stage, sos_care)
+    clock: Clock = request.app.state.clock
     async with looking(request, reader, "search") as look:
-        found = await queries.seekers(look.conn, wanted, limit, from_)
+        own = HeldTo(reader.own, (await clock.now(look.conn)).day) if held(request) else None
+        found = await queries.seekers(look.conn, wanted, limit, from_, own)
         look.saw(seeker.seeker_id for seeker in found)
-    return {"seekers": found, "next": next_place(found, limit, lambda last: (last.registered_on, last.seeker_id))}
+    return _page(found, limit)
+
+
+@router.post("/search", response_model=SeekerPage)
+async def search(request: Request, form: SearchForm, reader: Actor = reads()) -> Any:
+    """Find somebody by their whole name or their phone, whoever counsels them; registered first on top.
+
+    Everyone who is found is taken down as read; of those whom others counsel nobody is shown more than a day's quota.
+    """
+    from_ = place(form.after)
+    wanted = queries.Search(form.name, form.phone, form.birth_date)
+    async with looking(request, reader, "search") as look:
+        found = await queries.seekers(look.conn, wanted, form.limit, from_)
+        look.came_upon(seeker.seeker_id for seeker in found)
+    return _page(found, form.limit)
+
+
+def _page(found: Sequence[Seeker], limit: int) -> SeekerPage:
+    next_ = next_place(found, limit, lambda last: (last.registered_on, last.seeker_id))
+    return SeekerPage(seekers=[SeekerLine.of(seeker) for seeker in found], next=next_)
 
 
 @router.put("/{seeker_id}", response_model=ChangedAnswer)

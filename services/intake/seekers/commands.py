@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from chassis.aggregates import Ref
 from chassis.texts import Line
@@ -58,6 +58,27 @@ class SeekerForm(Declared):
     career_years: int | None = Field(None, ge=0, le=60)
     desired_wage: int | None = Field(None, ge=0, le=100_000_000)
     occurred_on: date | None = None
+
+
+class SearchForm(BaseModel):
+    """Whom somebody looks for: by the whole name, the phone, or both, and the birth date if they know it.
+
+    `after` is the `next` of the page before.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [{"phone": "010-0000-1234"}]})
+
+    name: Line | None = None
+    phone: Phone | None = None
+    birth_date: date | None = None
+    limit: int = Field(20, ge=1, le=100)
+    after: str | None = Field(None, max_length=200)
+
+    @model_validator(mode="after")
+    def _of_somebody(self) -> Self:
+        if self.name is None and self.phone is None:
+            raise ValueError("name or phone: say of whom")
+        return self
 
 
 class Withdrawal(BaseModel):

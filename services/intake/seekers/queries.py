@@ -10,16 +10,18 @@ from chassis.db import Connection
 from chassis.decisions import Refused
 from contracts.codes import CareStage, District, Occupation
 from contracts.ids import SeekerId
+from services.intake.owners import HeldTo, open_to
 from services.intake.seekers.model import FormerSeeker, Seeker
 from services.intake.seekers.rules import refuse_former
 from services.intake.seekers.store import former_seekers, seeker_of
 
 
 class Search(NamedTuple):
-    """What seekers are looked for by; None where it doesn't matter. `name` is how the name begins."""
+    """What seekers are looked for by; None where it doesn't matter."""
 
     name: str | None = None
     phone: str | None = None
+    birth_date: date | None = None
     district: District | None = None
     status: Literal["active", "withdrawn"] | None = None
     wanted_occupation: Occupation | None = None
@@ -66,14 +68,18 @@ async def alike(conn: Connection, seeker: Seeker) -> list[Seeker]:
     return [seeker_of(row) for row in rows]
 
 
-async def seekers(conn: Connection, search: Search, limit: int, after: tuple[date, UUID] | None) -> list[Seeker]:
-    """List the seekers that a search finds, by their day of registration, from a place on."""
+async def seekers(
+    conn: Connection, search: Search, limit: int, after: tuple[date, UUID] | None, held: HeldTo | None = None
+) -> list[Seeker]:
+    """List the seekers that a search finds, by their day of registration, from a place on; of those whom the list is
+    held to."""
     day, seeker_id = after or START
     given: list[object] = [day, seeker_id, limit]
     conditions = ["(registered_on, seeker_id) > ($1, $2)"]
     for condition, value in (
-        (r"name LIKE ${}", _beginning(search.name)),
+        ("name = ${}", search.name),
         ("phone = ${}", search.phone),
+        ("birth_date = ${}", search.birth_date),
         ("district = ${}", search.district),
         ("status = ${}", search.status),
         ("${} = ANY(wanted_occupations)", search.wanted_occupation),
@@ -83,13 +89,10 @@ async def seekers(conn: Connection, search: Search, limit: int, after: tuple[dat
         if value is not None:
             given.append(value)
             conditions.append(condition.format(len(given)))
+    is_open, arguments = open_to(held, len(given) + 1)
+    conditions.append(is_open)
+    given.extend(arguments)
     rows = await conn.fetch(
         f"SELECT * FROM seeker WHERE {' AND '.join(conditions)} ORDER BY registered_on, seeker_id LIMIT $3", *given
     )
     return [seeker_of(row) for row in rows]
-
-
-def _beginning(name: str | None) -> str | None:
-    if name is None:
-        return None
-    return name.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"

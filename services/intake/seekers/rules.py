@@ -46,7 +46,7 @@ def register(same: Seeker | None, command: RegisterSeeker, now: Now) -> Decision
     if refused := in_future(now, "occurred_on", day) or _impossible_age(form.birth_date, day) or _last_job(form, now):
         return refused
     if same is not None:
-        return _registered_as(same)
+        return _registered_as(same, now)
     seeker = Seeker(
         seeker_id=command.seeker_id,
         status="active",
@@ -76,7 +76,7 @@ def change(seeker: Seeker | None, same: Seeker | None, command: ChangeSeeker, no
     ):
         return refused
     if same is not None and same.seeker_id != seeker.seeker_id:
-        return _registered_as(same)
+        return _registered_as(same, now)
     details = _details(form)
     changed = tuple(
         sorted(name for name in _NAMES if getattr(form, name) != getattr(seeker, name))
@@ -210,7 +210,11 @@ def _impossible_age(birth_date: date, day: date) -> Refused | None:
     )
 
 
-def _registered_as(same: Seeker) -> Refused:
+def _registered_as(same: Seeker, now: Now) -> Refused:
+    """Refuse to register somebody twice. Who has a record is told to a manager alone, and taken down either way."""
+    if now.actor.role != "manager":
+        told = "maybe they are registered: search for them by their name or phone, or ask a manager"
+        return Refused(ALREADY_REGISTERED, told, "name", tells_of=same.seeker_id)
     see = f"see /seekers/{same.seeker_id}"
     if same.status == "withdrawn":
         see = f"they have withdrawn, and come back by POST /seekers/{same.seeker_id}/return"
@@ -219,6 +223,7 @@ def _registered_as(same: Seeker) -> Refused:
         f"the same name, birth date and phone are registered: {see}",
         "name",
         {"seeker_id": str(same.seeker_id), "registered_on": same.registered_on, "status": same.status},
+        tells_of=same.seeker_id,
     )
 
 

@@ -29,6 +29,7 @@ from services.matching.internships.commands import (
     StartInternship,
 )
 from services.matching.internships.model import BrokenOffBy, InternshipStatus
+from services.matching.owners import check_seeker, held_to, own_seeker
 
 router = APIRouter(tags=["internships"])
 
@@ -118,11 +119,13 @@ async def internships(
     pool: Pool = request.app.state.pool
     from_ = place(after)
     async with reading(pool) as conn:
-        found = await queries.internships(conn, status, seeker_id, limit, from_)
+        if seeker_id:
+            await check_seeker(request, conn, seeker_id)
+        found = await queries.internships(conn, status, seeker_id, limit, from_, await held_to(request, conn))
     return {"internships": found, "next": next_place(found, limit, lambda last: (last.started_on, last.internship_id))}
 
 
 @router.get("/internships/{internship_id}", response_model=InternshipView)
 async def read(internship_id: UUID, request: Request, _: Actor = reads()) -> Any:
     """Read an internship's record."""
-    return await read_one(request, queries.internship, "internship_id", internship_id)
+    return await read_one(request, queries.internship, "internship_id", internship_id, own_seeker)

@@ -15,6 +15,7 @@ from chassis.db import Pool, reading
 from chassis.decisions import Actor
 from contracts.codes import PlacementSource
 from contracts.ids import PlacementId, ReferralId, SeekerId
+from services.matching.owners import check_seeker, own_seeker
 from services.matching.placements import queries
 from services.matching.placements.commands import (
     Place,
@@ -94,7 +95,7 @@ async def place_many_self_found(request: Request, options: BulkOptions, call: Ca
 @router.get("/placements/{placement_id}", response_model=PlacementView)
 async def read(placement_id: UUID, request: Request, _: Actor = reads()) -> Any:
     """Read a placement's record."""
-    return await read_one(request, queries.placement, "placement_id", placement_id)
+    return await read_one(request, queries.placement, "placement_id", placement_id, own_seeker)
 
 
 @router.get("/seekers/{seeker_id}/placements", response_model=PlacementsView)
@@ -103,4 +104,5 @@ async def of_seeker(seeker_id: UUID, request: Request, _: Actor = reads()) -> An
     pool: Pool = request.app.state.pool
     async with reading(pool) as conn:
         seeker, _profile = await known(conn, seeker_id)
+        await check_seeker(request, conn, seeker.seeker_id)
         return {"placements": await queries.placements_of(conn, seeker.seeker_id)}

@@ -11,6 +11,7 @@ from chassis.clock import Clock
 from chassis.db import Pool, reading
 from chassis.decisions import Actor, Unknown
 from chassis.heard import unknown_ids
+from services.matching.owners import check_seeker
 from services.matching.pool.answers import known
 from services.matching.ranking import queries
 from services.matching.referrals.gate import gate
@@ -100,6 +101,7 @@ async def vacancies(
     clock: Clock = request.app.state.clock
     async with reading(pool) as conn:
         seeker, profile = await known(conn, seeker_id)
+        await check_seeker(request, conn, seeker.seeker_id)
         kinds, refused = gate(seeker, override)
         ranked = await queries.vacancies(conn, seeker, profile, kinds, (await clock.now(conn)).day, limit)
     return {

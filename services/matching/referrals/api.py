@@ -16,6 +16,7 @@ from chassis.db import Pool, reading
 from chassis.decisions import Actor
 from contracts.codes import Answer, Occupation
 from contracts.ids import ReferralId
+from services.matching.owners import check_seeker, held_to, own_seeker
 from services.matching.referrals import queries
 from services.matching.referrals.commands import (
     AnswerForm,
@@ -114,11 +115,13 @@ async def referrals(
     wanted = queries.Wanted.of(status, waiting_since_before, seeker_id, vacancy_id)
     from_ = place(after)
     async with reading(pool) as conn:
-        found = await queries.referrals(conn, wanted, limit, from_)
+        if seeker_id:
+            await check_seeker(request, conn, seeker_id)
+        found = await queries.referrals(conn, wanted, limit, from_, await held_to(request, conn))
     return {"referrals": found, "next": next_place(found, limit, lambda last: (last.made_on, last.referral_id))}
 
 
 @router.get("/{referral_id}", response_model=ReferralView)
 async def read(referral_id: UUID, request: Request, _: Actor = reads()) -> Any:
     """Read a referral's record."""
-    return await read_one(request, queries.referral, "referral_id", referral_id)
+    return await read_one(request, queries.referral, "referral_id", referral_id, own_seeker)

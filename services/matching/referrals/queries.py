@@ -7,6 +7,7 @@ from uuid import UUID
 
 from chassis.cursors import START, Place
 from chassis.db import Connection
+from services.matching.owners import HeldTo, open_to
 from services.matching.pool.queries import RECORD_OF
 from services.matching.referrals.model import WAITING, Referral, ReferralStatus
 from services.matching.referrals.store import referral_of
@@ -39,8 +40,10 @@ async def referral(conn: Connection, referral_id: UUID) -> Referral | None:
     return referral_of(row) if row else None
 
 
-async def referrals(conn: Connection, wanted: Wanted, limit: int, after: Place | None) -> list[Referral]:
-    """List referrals by the day on which they were made, from a place on.
+async def referrals(
+    conn: Connection, wanted: Wanted, limit: int, after: Place | None, held: HeldTo | None = None
+) -> list[Referral]:
+    """List referrals by the day on which they were made, from a place on; of those whom the list is held to.
 
     Only what is asked for is in the query, so that PostgreSQL sees which index it can take.
     """
@@ -55,12 +58,14 @@ async def referrals(conn: Connection, wanted: Wanted, limit: int, after: Place |
         asked.append(("vacancy_id = {}", wanted.vacancy_id))
     day, referral_id = after or START
     conditions = [condition.format(f"${place}") for place, (condition, _) in enumerate(asked, 4)]
+    is_open, arguments = open_to(held, "referral.seeker_id", 4 + len(asked))
     rows = await conn.fetch(
-        f"""SELECT * FROM referral WHERE {" AND ".join(["(made_on, referral_id) > ($1, $2)", *conditions])}
+        f"""SELECT * FROM referral WHERE {" AND ".join(["(made_on, referral_id) > ($1, $2)", *conditions, is_open])}
             ORDER BY made_on, referral_id LIMIT $3""",
         day,
         referral_id,
         limit,
         *(value for _, value in asked),
+        *arguments,
     )
     return [referral_of(row) for row in rows]

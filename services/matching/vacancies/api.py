@@ -10,12 +10,13 @@ from pydantic import BaseModel
 
 from chassis.bulk import BulkAnswer, BulkOptions, take
 from chassis.bulk_columns import rows_body
-from chassis.calls import Call, asks, read_one, reads
+from chassis.calls import Call, asks, held, read_one, reads, refuse_unknown
 from chassis.cursors import After, Limit, next_place, place
 from chassis.db import Pool, reading
 from chassis.decisions import Actor
 from contracts.codes import District, Employment, Occupation, Sector
 from contracts.ids import VacancyId
+from services.matching.owners import own_firm
 from services.matching.vacancies import queries
 from services.matching.vacancies.commands import (
     ChangeVacancy,
@@ -29,6 +30,9 @@ from services.matching.vacancies.commands import (
     VacancyForm,
 )
 from services.matching.vacancies.model import ClosedAs
+
+NO_FIRM = UUID(int=0)
+"""Whose vacancies a token shows that names no firm: nobody's."""
 
 router = APIRouter(prefix="/vacancies", tags=["vacancies"])
 
@@ -94,8 +98,12 @@ async def vacancies(
     after: After = None,
     _: Actor = reads(),
 ) -> Any:
-    """List and search vacancies, the newest first."""
+    """List and search vacancies, the newest first. An employer sees its own."""
     from_ = place(after)
+    if actor := held(request):
+        if employer_id is not None and employer_id != actor.own:
+            raise refuse_unknown("employer_id", employer_id)
+        employer_id = actor.own or NO_FIRM
     sought = queries.Sought(employer_id, occupation, district, visit_id, None if status is None else status == "open")
     pool: Pool = request.app.state.pool
     async with reading(pool) as conn:
@@ -132,4 +140,4 @@ async def close_vacancy(vacancy_id: UUID, closing: Closing, call: Call = asks())
 @router.get("/{vacancy_id}", response_model=VacancyView)
 async def read(vacancy_id: UUID, request: Request, _: Actor = reads()) -> Any:
     """Read a vacancy's record."""
-    return await read_one(request, queries.vacancy, "vacancy_id", vacancy_id)
+    return await read_one(request, queries.vacancy, "vacancy_id", vacancy_id, own_firm)

@@ -1,0 +1,63 @@
+"""Whose a record of intake is, for those who are held to their own."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from chassis.db import Connection
+from chassis.decisions import Refused
+from chassis.problems import ProblemType
+from contracts import refusals
+
+ANOTHERS = ProblemType(*refusals.SEEKER_OF_ANOTHER)
+
+
+Pair = tuple[UUID | None, UUID | None]
+"""A seeker, and the counsellor who wants to see them."""
+
+
+def _refused(counsellor_id: UUID) -> Refused:
+    return Refused(ANOTHERS, refusals.about_another(counsellor_id), "seeker_id", {"counsellor_id": counsellor_id})
+
+
+async def closed_to(conn: Connection, asked: Sequence[Pair], day: date) -> dict[Pair, Refused]:
+    """Tell which of some pairs are closed on a day, and what is answered: another counsellor has the seeker who hasn't
+    left, and this one has not opened their record on that day."""
+    rows = await conn.fetch(
+        """SELECT DISTINCT asked.seeker_id, asked.counsellor_id, s.counsellor_id AS whose
+           FROM unnest($1::uuid[], $2::uuid[]) AS asked (seeker_id, counsellor_id)
+           JOIN seeker s ON s.seeker_id = asked.seeker_id
+           JOIN counsellor c ON c.counsellor_id = s.counsellor_id
+           WHERE s.counsellor_id IS DISTINCT FROM asked.counsellor_id
+             AND (c.left_on IS NULL OR c.left_on > $3)
+             AND NOT EXISTS (SELECT FROM record_opening o
+                             WHERE o.seeker_id = asked.seeker_id AND o.opened_on = $3
+                               AND o.counsellor_id = asked.counsellor_id)""",
+        [seeker_id for seeker_id, _ in asked],
+        [counsellor_id for _, counsellor_id in asked],
+        day,
+    )
+    return {(row["seeker_id"], row["counsellor_id"]): _refused(row["whose"]) for row in rows}
+
+
+class HeldTo(NamedTuple):
+    """The counsellor, if there is one, whose seekers a list is held to, on a day."""
+
+    counsellor_id: UUID | None
+    day: date
+
+
+def open_to(held: HeldTo | None, place: int) -> tuple[str, tuple[Any, ...]]:
+    """Write the condition that a row of `seeker` isn't closed to whom a list is held to: its text, which is true of
+    everybody where nobody is, and its arguments, from a place on."""
+    if held is None:
+        return "true", ()
+    return _OPEN.format(counsellor_id=f"${place}::uuid", day=f"${place + 1}::date"), held
+
+
+_OPEN = """(
+    seeker.counsellor_id IS NULL OR seeker.counsellor_id = {counsellor_id}
+    OR EXISTS (SELECT FROM counsellor c WHERE c.counsellor_id = seeker.counsellor_id AND c.left_on <= {day})
+    OR EXISTS (SELECT FROM record_opening o WHERE o.seeker_id = seeker.seeker_id AND o.opened_on = {day}
+                                              AND o.counsellor_id = {counsellor_id}))"""
