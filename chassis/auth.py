@@ -15,6 +15,7 @@ import structlog
 from chassis.decisions import Actor
 from chassis.keys import KeyRing, UnknownKey, source_of
 from chassis.settings import ServiceSettings
+from chassis.texts import TextRefused, taken
 
 log = structlog.get_logger()
 
@@ -129,4 +130,7 @@ def _text(claims: dict[str, Any], name: str) -> str:
     value = claims.get(name)
     if not isinstance(value, str) or not value or len(value) > LONGEST_CLAIM:
         raise NotAuthenticated(f"no usable claim {name!r}")
-    return value
+    try:
+        return taken(value)
+    except TextRefused as refused:
+        raise NotAuthenticated(f"the claim {name!r} {refused}") from None

@@ -23,6 +23,7 @@ from chassis.problem_responses import Problem, field_errors
 from chassis.problems import INVALID_REQUEST
 from chassis.sheets import SHEETS
 from chassis.tables import MEDIA_TYPES, Format, Table, TableRefused, read_table
+from chassis.texts import TextRefused, taken
 
 LONGEST_REF = 100
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -214,6 +215,10 @@ def _validated(number: int, ref: str | None, fields: dict[str, Any], form: Calla
     if ref is not None and not (1 <= len(ref) <= LONGEST_REF and ref.isprintable()):
         reason = f"a ref has 1 to {LONGEST_REF} characters that can be printed"
         return Row(number, None, None, ({"field": REF, "reason": reason},))
+    try:
+        taken(ref or "")
+    except TextRefused as refused:
+        return Row(number, None, None, ({"field": REF, "reason": str(refused)},))
     try:
         name = RowName(ref, orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)) if ref is not None else None
         return Row(number, ref, form(), (), name)

@@ -25,6 +25,7 @@ from chassis.db import Connection, reading
 from chassis.decisions import Accepted, Actor, Asked, Failed, IdempotencyKey, Outcome, Refused
 from chassis.problem_responses import Problem
 from chassis.problems import INTERNAL, KEY_MISSING, UNKNOWN_ID, UNKNOWN_PARAMETER
+from chassis.request_texts import check_address, check_key
 
 LONGEST_KEY = 200
 
@@ -143,6 +144,7 @@ async def _call(request: Request) -> Call:
             f"send a header Idempotency-Key of 1 to {LONGEST_KEY} characters, a new one for each new request",
             "Idempotency-Key",
         )
+    check_key(key)
     asked = hashlib.sha256(request.scope["path"].encode())
     asked.update(request.scope["query_string"])
     asked.update(await request.body())
@@ -172,8 +174,9 @@ def _named(parameter: ModelField) -> set[str]:
 
 
 def _check_parameters(request: Request) -> None:
-    """Refuse parameters that an endpoint doesn't declare: it would give the whole where a part was asked for,
-    or do what was only to be tried."""
+    """Refuse texts that aren't taken, and parameters that an endpoint doesn't declare: it would give the whole where a
+    part was asked for, or do what was only to be tried."""
+    check_address(request)
     if not request.scope["query_string"]:
         return
     known = _parameters(request.scope["route"].dependant)

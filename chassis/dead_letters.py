@@ -12,6 +12,8 @@ import asyncpg
 from chassis.cloudevents import Attributes
 from chassis.db import Connection
 from chassis.record import Record
+from chassis.record_texts import masked_bytes
+from chassis.texts import masked
 
 
 class Letter(NamedTuple):
@@ -58,17 +60,18 @@ async def keep(conn: Connection, letters: Sequence[Letter]) -> None:
         """INSERT INTO dead_letter (state, topic, partition, "offset", key, headers, value, type, error)
            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)""",
         [
-            (x.state, x.topic, x.partition, x.offset, x.key or b"",
+            (x.state, x.topic, x.partition, x.offset, masked_bytes(x.key or b""),
              [[_kept(name), _kept((value or b"").decode("utf-8", "replace"))] for name, value in x.headers],
-             x.value, x.type, _kept(x.error))
+             x.value and masked_bytes(x.value), x.type and _kept(x.type), _kept(x.error))
             for x in letters
         ],
     )  # fmt: skip
 
 
 def _kept(text: str) -> str:
-    """Give a text as PostgreSQL can keep it: a record that is poison in this way too must not stop its reader."""
-    return text.replace("\0", "\ufffd")
+    """Give a text as it may be kept, without a resident registration number, and as PostgreSQL can keep it: a record
+    that is poison in this way too must not stop its reader."""
+    return masked(text.replace("\0", "\ufffd"))
 
 
 async def listed(conn: Connection) -> list[asyncpg.Record]:

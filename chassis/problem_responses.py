@@ -23,6 +23,7 @@ from chassis.problems import (
     UNAVAILABLE,
     ProblemType,
 )
+from chassis.texts import masked
 
 log = structlog.get_logger()
 
@@ -64,7 +65,8 @@ def respond(problem: Problem, headers: Mapping[str, str] | None = None) -> Respo
     all_headers = dict(headers or {})
     if kind is NOT_YET_KNOWN:
         all_headers.setdefault("Retry-After", str(RETRY_AFTER_SECONDS))
-    return Response(orjson.dumps(body, default=str), kind.status, all_headers, "application/problem+json")
+    written = masked(orjson.dumps(body, default=str).decode())
+    return Response(written, kind.status, all_headers, "application/problem+json")
 
 
 def _field(error: Mapping[str, Any]) -> str:
@@ -76,7 +78,7 @@ def _field(error: Mapping[str, Any]) -> str:
 
 def field_errors(errors: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
     """Turn pydantic's errors into field and reason."""
-    return [{"field": _field(e), "reason": str(e["msg"]).removeprefix("Value error, ")} for e in errors]
+    return [{"field": masked(_field(e)), "reason": str(e["msg"]).removeprefix("Value error, ")} for e in errors]
 
 
 def _invalid(request: Request, error: Exception) -> Response:

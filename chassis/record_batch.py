@@ -17,7 +17,7 @@ from uuid import UUID
 
 import structlog
 
-from chassis import dead_letters, telemetry
+from chassis import dead_letters, record_texts, telemetry
 from chassis.cloudevents import Attributes, from_record
 from chassis.db import AWAY, CONFLICTS, CONNECT_SECONDS, Connection, Pool, may_pass
 from chassis.heard import born
@@ -220,6 +220,7 @@ class RecordBatches:
             attributes, data = from_record(record.headers, record.key, record.value)
             if self._types is not None and attributes.type not in self._types:
                 return _Read(record, attributes, skipped=True)
+            record_texts.check(attributes, data)
             key = (record.key or b"").decode()
             event = self._decode(attributes.type, record.topic, key, data)
         except ValueError as error:

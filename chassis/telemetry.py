@@ -9,6 +9,8 @@ from typing import Any
 import structlog
 from prometheus_client import Counter, Gauge, Histogram
 
+from chassis.texts import masked
+
 REQUESTS = Counter("jobplus_http_requests_total", "HTTP requests answered", ["route", "method", "status"])
 BATCH_COMMANDS = Histogram(
     "jobplus_command_batch_commands", "Commands committed together", buckets=(1, 4, 16, 32, 64, 128, 256, 500)
@@ -34,6 +36,7 @@ def configure_logs(level: str, **bound: str) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),
         structlog.processors.format_exc_info,
+        _without_numbers,
     ]
 
     def bind(logger: Any, method: str, event: Any) -> Any:
@@ -65,6 +68,11 @@ def configure_logs(level: str, **bound: str) -> None:
     root.setLevel(level.upper())
     for noisy in ("aiokafka", "faust", "mode", "uvicorn.access", "asyncio"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))
+
+
+def _without_numbers(logger: Any, method: str, event: Any) -> Any:
+    """Take resident registration numbers out of whatever is logged."""
+    return {name: masked(value) if isinstance(value, str) else value for name, value in event.items()}
 
 
 class Pulse:

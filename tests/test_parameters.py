@@ -55,12 +55,16 @@ ADDRESSES = [
 ]
 
 
-async def _send(app: FastAPI, address: Address, query: str, role: str) -> tuple[int, dict[str, Any]]:
+async def send_to(
+    app: FastAPI, address: Address, query: str, role: str, key: bytes = b""
+) -> tuple[int, dict[str, Any]]:
+    """Ask an app, as a role, without a body; gives the status and the problem."""
     sent: list[Any] = []
     scope = {
         "type": "http", "method": address.method, "path": address.path, "raw_path": address.path.encode(),
         "query_string": query.encode(),
-        "headers": [(b"authorization", role.encode())], "http_version": "1.1", "scheme": "http", "root_path": "",
+        "headers": [(b"authorization", role.encode()), (b"idempotency-key", key)],
+        "http_version": "1.1", "scheme": "http", "root_path": "",
     }  # fmt: skip
 
     async def receive() -> dict[str, Any]:
@@ -77,7 +81,7 @@ async def _send(app: FastAPI, address: Address, query: str, role: str) -> tuple[
 async def test_what_an_address_does_not_take_is_refused_with_what_it_takes(address: Address) -> None:
     # As of a day, so that nobody looks at the clock first.
     query = "occupatoin=02" + ("&as_of=2010-12-31" if "as_of" in address.parameters else "")
-    answers = [await _send(APPS[address.service], address, query, role) for role in get_args(Role)]
+    answers = [await send_to(APPS[address.service], address, query, role) for role in get_args(Role)]
     refused = [problem for status, problem in answers if status != 403]
     assert refused
     taken = ", ".join(sorted(address.parameters)) or "none"

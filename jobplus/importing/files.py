@@ -9,6 +9,7 @@ from typing import Any, cast
 import orjson
 
 from chassis.tables import Format, TableRefused, read_table
+from chassis.texts import TextRefused, taken
 from jobplus.importing.kinds import KIND_OF, KINDS, REF, Kind
 
 FORMATS: dict[str, Format] = {".csv": "csv", ".xlsx": "xlsx", ".ndjson": "ndjson"}
@@ -50,7 +51,7 @@ class RefusedRow:
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file with its rows, the oldest first, and with those that can't be read."""
+    """A file with its rows, the oldest first, and with those that can't be read or hold what is never kept."""
 
     path: Path
     kind: Kind
@@ -115,10 +116,24 @@ def _read(path: Path, kind: Kind, seen: Counter[tuple[str, str]]) -> SourceFile:
     else:
         table = read_table(body, format_)
         numbered, unread = [(row.number, cast(dict[str, Any], dict(row.cells))) for row in table.rows], table.broken
-    rows = [_row(number, cells, kind, seen) for number, cells in numbered]
+    refused = [(number, fault) for number, cells in numbered if (fault := _text_refused(cells))]
+    wrong = {number for number, _ in refused}
+    rows = [_row(number, cells, kind, seen) for number, cells in numbered if number not in wrong]
     rows.sort(key=lambda row: str(row.cells.get("occurred_on", "9999")))  # what has no day happened today
     broken = [RefusedRow(path.name, number, None, reason) for number, reason in unread.items()]
+    broken += [RefusedRow(path.name, number, column, reason) for number, (column, reason) in refused]
     return SourceFile(path, kind, format_, rows, broken)
+
+
+def _text_refused(cells: dict[str, Any]) -> tuple[str, str] | None:
+    """Give the column of the first text that no service takes, and why: such a row never leaves this machine."""
+    for column, cell in cells.items():
+        for text in cast(list[Any], cell) if isinstance(cell, list) else [cell]:
+            try:
+                taken(text if isinstance(text, str) else "")
+            except TextRefused as refused:
+                return column, str(refused)
+    return None
 
 
 def _objects(body: bytes) -> tuple[list[tuple[int, dict[str, Any]]], dict[int, str]]:

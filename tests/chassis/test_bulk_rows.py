@@ -71,11 +71,22 @@ def test_every_error_is_told_by_row_and_field() -> None:
         ('{"number": 5, "ref": 7}\n{"number": 5, "ref": ""}', [(1, "ref"), (2, "ref")]),
         ('{"number": 5, "ref": "a\\u0000"}\n{\n[]', [(1, "ref"), (2, "body"), (3, "body")]),
         ('{"number": 5, "ref": "a"}\n{"number": 5, "ref": "a"}', [(2, "ref")]),
+        (
+            '{"number": 5, "ref": "800101-1234567"}\n{"number": 5, "ref": "\\uff18001011234567"}',
+            [(1, "ref"), (2, "ref")],
+        ),
         ('{"number": 5, "name": "ref"}\n', [(1, "name")]),
     ],
 )
 def test_lines_are_refused_for(lines: str, found: list[tuple[int, str]]) -> None:
     assert errors(ndjson(lines)) == found
+
+
+def test_no_row_is_refused_with_a_resident_registration_number_in_the_answer() -> None:
+    rows = ndjson('{"number": 5, "800101-1234567": 1}\n{"number": 5, "ref": "800101-1234567"}')
+    rows += csv("ref,number,day\n8001011234567,5,800101-1234567\n1,5,800101-1234567\n1,800101-1234567,\n")
+    assert len(rows) == len([row for row in rows if row.errors]) == 5
+    assert "1234567" not in str([(row.ref, row.errors) for row in rows])
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,17 @@
 """A record that nobody can read is set aside, can be listed and redriven, and never stops its reader."""
 
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 import pytest
+import uuid_utils.compat as uuids
 
 from chassis import dead_letters
+from chassis.cloudevents import Attributes, to_headers
 from chassis.db import Connection, Pool
-from chassis.record_batch import Partition, RecordBatches
+from chassis.record_batch import Partition, Received, RecordBatches
+from chassis.texts import MASK
 
 
 class Poison(NamedTuple):
@@ -34,6 +39,60 @@ def _nothing_is_readable(kind: str, topic: str, key: str, data: bytes | None) ->
 
 async def _apply(conn: Connection, received: object) -> None:
     raise AssertionError("nothing here can be applied")
+
+
+def _whatever_it_is(kind: str, topic: str, key: str, data: bytes | None) -> str:
+    return kind
+
+
+@pytest.mark.parametrize(
+    ("value", "field"),
+    [
+        (b'{"actor": {"id": "800101-1234567"}}', "actor.id"),
+        (b'{"actor": {"id": "\\uff18\\uff100101-1234567"}}', "actor.id"),
+        ('{"rule": "８００１０１-１２３４５６７"}'.encode(), "rule"),
+    ],
+)
+async def test_a_record_with_a_resident_registration_number_is_kept_without_it(
+    pool: Pool, value: bytes, field: str
+) -> None:
+    batches = RecordBatches(pool, _whatever_it_is, _apply, None)
+    await batches.positions([Partition("test.counters", 0)])
+    attributes = Attributes(
+        uuids.uuid7(), "/test", "test.Told", datetime(2026, 3, 2, tzinfo=UTC), "a", 1, "800101-1234567", ""
+    )
+    good = attributes._replace(correlation_id="")
+    records = [
+        Poison(0, b"8001011234567", value, list(to_headers(good))),
+        Poison(1, b"b", b"{}", list(to_headers(attributes))),
+    ]
+    await batches.apply(records)  # pyright: ignore[reportArgumentType]
+    async with pool.acquire() as conn:
+        listed = await dead_letters.listed(conn)
+        shown = [await dead_letters.shown(conn, row["id"]) for row in listed]
+    assert [row["error"].split(" holds ")[0] for row in listed] == [field, "correlation_id"]
+    assert "resident registration number" in str(shown)
+    assert "1234567" not in str(shown)
+    assert "１２３４５６７" not in str(shown)
+    assert "\\uff18" not in str(shown)
+
+
+async def test_a_record_that_was_kept_without_its_number_is_applied_so_when_it_is_driven_again(pool: Pool) -> None:
+    applied: list[bytes | None] = []
+
+    async def apply(conn: Connection, received: Sequence[Received]) -> None:
+        applied.extend(one.data for one in received)
+
+    batches = RecordBatches(pool, _whatever_it_is, apply, None)
+    await batches.positions([Partition("test.counters", 0)])
+    attributes = Attributes(uuids.uuid7(), "/test", "test.Told", datetime(2026, 3, 2, tzinfo=UTC), "a", 1, "", "")
+    told = Poison(0, b"a", b'{"actor": {"id": "800101-1234567", "role": "x"}}', list(to_headers(attributes)))
+    await batches.apply([told])  # pyright: ignore[reportArgumentType]
+    assert applied == []
+    async with pool.acquire() as conn, conn.transaction():
+        (letter,) = await dead_letters.listed(conn)
+        assert await dead_letters.redrive(conn, letter["id"], lambda record: batches.apply_again(conn, record))
+    assert applied == [f'{{"actor": {{"id": "{MASK}", "role": "x"}}}}'.encode()]
 
 
 @pytest.mark.parametrize("together", [True, False])

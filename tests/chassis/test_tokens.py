@@ -113,6 +113,7 @@ BAD: dict[str, Callable[[Path], str]] = {
     "without a role": lambda keys: signed(keys, claims(role=None)),
     "a role that is a list": lambda keys: signed(keys, claims(role=["manager"])),
     "a role of 101 characters": lambda keys: signed(keys, claims(role="m" * 101)),
+    "a subject that is a resident registration number": lambda keys: signed(keys, claims(sub="800101-1234567")),
     "larger than any token": lambda keys: signed(keys, claims(more="x" * 10_000)),
 }
 
@@ -127,6 +128,7 @@ async def test_a_bad_token_is_refused_without_a_word_about_why(
     told = {"the token is not valid", "the token has expired", "the Authorization header must be: Bearer TOKEN"}
     assert str(refused.value) in told
     assert refused.value.why
+    assert "800101" not in refused.value.why
 
 
 @pytest.mark.parametrize(

@@ -142,3 +142,13 @@ def test_only_ids_that_others_refer_by_are_kept() -> None:
     assert ids_of(
         {"internship_id": "1", "placement_id": None, "vacancy_id": "2"}, ("internship_id", "placement_id")
     ) == {"internship_id": "1"}
+
+
+def test_a_row_with_a_resident_registration_number_never_leaves_the_machine(tmp_path: Path) -> None:
+    write(tmp_path, seekers=[{"ref": "800101-1234567", "name": "김보람"}, {"ref": "S2", "name": "김보람"}])
+    (tmp_path / "vacancies.ndjson").write_text('{"title": "사무원"}\n{"programmes": ["a", "800101 1234567"]}\n')
+    for file, column in zip(read_files(tmp_path, None), ("ref", "programmes"), strict=True):
+        (refused,) = file.broken
+        assert (refused.field, len(file.rows)) == (column, 1)
+        assert "resident registration number" in refused.reason
+        assert "1234567" not in str(file)

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
 from chassis.aggregates import Ref
+from chassis.texts import Taken
 from contracts.codes import ConsentPurpose, OpeningReason
 from contracts.ids import SeekerId
 from contracts.values import Code
@@ -27,7 +28,7 @@ class ConsentForm(BaseModel):
 
     purpose: ConsentPurpose
     given: bool
-    text_version: Code
+    text_version: Annotated[Code, Taken]
     occurred_on: date | None = None
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from chassis.aggregates import Ref
-from chassis.texts import Line
+from chassis.texts import Line, Taken
 from contracts.codes import District, Education, Gender, Occupation
 from contracts.ids import SeekerId
 from services.intake.seekers.model import Declared, SamePerson, Seeker
@@ -72,7 +72,7 @@ class SearchForm(BaseModel):
     phone: Phone | None = None
     birth_date: date | None = None
     limit: int = Field(20, ge=1, le=100)
-    after: str | None = Field(None, max_length=200)
+    after: Annotated[str, Taken] | None = Field(None, max_length=200)
 
     @model_validator(mode="after")
     def _of_somebody(self) -> Self:

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.aggregates import Ref
+from chassis.texts import Taken
 from contracts.ids import SeekerId
 from contracts.values import Code
 from services.intake.seekers.model import Seeker
@@ -36,7 +37,7 @@ class CourseForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [_COURSE]})
 
-    course: Code
+    course: Annotated[Code, Taken]
     hours: int = Field(ge=1, le=5_000)
     stage: Literal["preparation", "counselling", "training"]
     occurred_on: date | None = None

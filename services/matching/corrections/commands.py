@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict
 
 from chassis.aggregates import Ref
+from chassis.texts import Taken
 from contracts.ids import PlacementId
 from contracts.values import Code
 from services.matching.internships.model import Internship, InternshipOfPlacement
@@ -22,7 +24,7 @@ class CorrectionForm(BaseModel):
         extra="forbid", frozen=True, json_schema_extra={"examples": [{"reason": "never_started"}]}
     )
 
-    reason: Code
+    reason: Annotated[Code, Taken]
     occurred_on: date | None = None
 
 

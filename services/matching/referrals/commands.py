@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
 
 from chassis.aggregates import Ref
+from chassis.texts import Taken
 from contracts.codes import REFUSAL_REASONS, Answer, AnswerReason, WithdrawalReason
 from contracts.ids import PlacementId, ReferralId, SeekerId
 from contracts.values import Code
@@ -32,7 +33,7 @@ class ReferralForm(BaseModel):
 
     seeker_id: UUID
     vacancy_id: UUID
-    override: Code | None = None
+    override: Annotated[Code, Taken] | None = None
     occurred_on: date | None = None
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.aggregates import Ref
-from chassis.texts import Line
+from chassis.texts import PublicLine
 from contracts.codes import District, Employment, Occupation, Sector
 from contracts.ids import EmployerId, VacancyId
 from services.matching.employers.model import Employer
@@ -40,7 +40,7 @@ class VacancyForm(BaseModel):
     employer_id: UUID
     occupation: Occupation
     openings: int = Field(ge=1, le=MOST_OPENINGS)
-    title: Line
+    title: PublicLine
     sector: Sector
     employment: Employment
     wage: int | None = Field(None, ge=0, le=100_000_000)
@@ -62,7 +62,7 @@ class TermsForm(BaseModel):
     )
 
     openings: int = Field(ge=1, le=MOST_OPENINGS)
-    title: Line
+    title: PublicLine
     wage: int | None = Field(None, ge=0, le=100_000_000)
     deadline: date | None = None
 
