@@ -14,6 +14,7 @@ import structlog
 
 from chassis.decisions import Actor
 from chassis.keys import KeyRing, UnknownKey, source_of
+from chassis.revocations import Revoked
 from chassis.settings import ServiceSettings
 from chassis.texts import TextRefused, taken
 
@@ -27,11 +28,12 @@ LONGEST_CLAIM = 100
 
 
 class NotAuthenticated(Exception):
-    """There is no token, or it isn't valid. `why` is for the log."""
+    """There is no token, or it isn't valid. `why` is for the log, `kind` for the count."""
 
-    def __init__(self, why: str, told: str = "the token is not valid") -> None:
+    def __init__(self, why: str, told: str = "the token is not valid", kind: str = "invalid") -> None:
         super().__init__(told)
         self.why = why
+        self.kind = kind
 
 
 class NotAllowed(Exception):
@@ -48,9 +50,11 @@ class _Verified(NamedTuple):
 
 
 class Verifier:
-    """Verifies tokens. A token is checked once and remembered until it ends or the keys are read anew."""
+    """Verifies tokens. A token is checked once and remembered until it ends or the keys are read anew; whether its
+    subject is revoked is asked each time."""
 
-    def __init__(self, settings: ServiceSettings) -> None:
+    def __init__(self, settings: ServiceSettings, revoked: Revoked | None = None) -> None:
+        self._revoked = revoked or Revoked()
         self._issuer = settings.token_issuer
         self._audience = settings.token_audience
         self._longest_life = 60.0 * settings.token_life_minutes
@@ -62,6 +66,12 @@ class Verifier:
 
     async def actor(self, authorization: str | None) -> Actor:
         """Tell who sends this Authorization header (raises NotAuthenticated, KeysAway)."""
+        actor = await self._verified(authorization)
+        if reason := self._revoked.why(actor.id):
+            raise NotAuthenticated(f"the subject {actor.id} is revoked: {reason}", kind="revoked")
+        return actor
+
+    async def _verified(self, authorization: str | None) -> Actor:
         if authorization is None:
             raise NotAuthenticated("no token", "there is no Authorization header")
         known = self._remembered.get(authorization)

@@ -135,6 +135,11 @@ class _Roles:
             loops.append(self._loop("worker", worker(self._service, pulse, self._stopping)))
         if "relay" in roles:
             loops.append(self._loop("relay", self._service.lead(self._pulse, self._stopping)))
+        if "api" in roles:
+            pulse = self._pulse("revocations")
+            loops.append(
+                self._loop("revocations", self._service.revoked.watch(self._service.pool, pulse, self._stopping))
+            )
         app = self._service.app() if "api" in roles else FastAPI()
         app.include_router(health_router(self._pulses, self._database_trouble))
         server = _server(app, self._service.settings)

@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from chassis import telemetry
 from chassis.auth import NotAllowed, NotAuthenticated
 from chassis.db import AWAY, Unavailable
 from chassis.keys import KeysAway
@@ -108,6 +109,7 @@ def token_refused(request: Request, error: Exception) -> Response:
         detail = "tokens can't be verified at the moment"
         return respond(Problem(UNAVAILABLE, detail), {"Retry-After": str(KEYS_RETRY_AFTER_SECONDS)})
     refused = cast(NotAuthenticated, error)
+    telemetry.TOKENS_REFUSED.labels(refused.kind).inc()
     log.warning("not_authenticated", why=refused.why, **_who(request))
     return respond(Problem(NOT_AUTHENTICATED, str(refused), "Authorization"), {"WWW-Authenticate": "Bearer"})
 

@@ -23,6 +23,7 @@ from chassis.owners import Owner
 from chassis.record_batch import Apply, Decode, RecordBatches
 from chassis.relay import Relay
 from chassis.retention import Retention
+from chassis.revocations import Revoked
 from chassis.settings import ServiceSettings
 from chassis.subscriptions import Subscription, commands_from, topics_of, types_of
 from chassis.telemetry import Pulse
@@ -85,6 +86,7 @@ class Service:
         self.settings = settings
         self.pool = pool
         self.clock = clock(settings.clock)
+        self.revoked = Revoked()
         self.notifier = Notifier(self._connect("notifier"))
         self.handler = CommandHandler(
             blueprint.stores,
@@ -129,7 +131,8 @@ class Service:
             group_commit=self.group_commit,
             record_batches=self.record_batches,
             committed=self.notifier.committed,
-            verifier=Verifier(self.settings),
+            verifier=Verifier(self.settings, self.revoked),
+            revoked=self.revoked,
             due_kinds=set(self.blueprint.due),
             listens=bool(self.topics),
         )

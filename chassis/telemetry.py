@@ -12,6 +12,7 @@ from prometheus_client import Counter, Gauge, Histogram
 from chassis.texts import masked
 
 REQUESTS = Counter("jobplus_http_requests_total", "HTTP requests answered", ["route", "method", "status"])
+TOKENS_REFUSED = Counter("jobplus_tokens_refused_total", "Requests without a token that is taken", ["reason"])
 BATCH_COMMANDS = Histogram(
     "jobplus_command_batch_commands", "Commands committed together", buckets=(1, 4, 16, 32, 64, 128, 256, 500)
 )

@@ -8,13 +8,15 @@ Owner = Literal["intake", "matching", "followup", "reporting"]
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A topic: what its records are keyed by, its partitions, whether only the last of a key is kept, its owner."""
+    """A topic: what its records are keyed by, its partitions, whether only the last of a key is kept, its owner, and
+    whether other systems may read it."""
 
     name: str
     key: str
     partitions: int
     owner: Owner
     compacted: bool = False
+    partners: bool = True
 
 
 SEEKERS = Topic("jobplus.seekers", "seeker", 12, "intake")
@@ -29,6 +31,7 @@ FOLLOWUPS = Topic("jobplus.followups", "seeker", 12, "followup")
 SURVEYS = Topic("jobplus.surveys", "survey", 1, "followup")
 FLAGS = Topic("jobplus.flags", "subject", 1, "reporting")
 REPORTS = Topic("jobplus.reports", "measure", 1, "reporting")
+REVOCATIONS = Topic("jobplus.revocations", "subject", 1, "intake", partners=False)
 
 TOPICS = (
     SEEKERS,
@@ -43,4 +46,8 @@ TOPICS = (
     SURVEYS,
     FLAGS,
     REPORTS,
+    REVOCATIONS,
 )
+
+PARTNER_TOPICS = tuple(topic for topic in TOPICS if topic.partners)
+"""Those that the AsyncAPI and contracts/README.md tell of."""

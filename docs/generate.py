@@ -51,8 +51,10 @@ def blueprint_of(service: str) -> Blueprint:
 
 
 def _told(policy: Any) -> str:
-    """Name a policy by its slice: services.followup.contacts.policies gives contacts.plan_contacts."""
-    return f"{policy.__module__.split('.')[2]}.{policy.__qualname__.split('.')[0]}"
+    """Name a policy by its slice: services.followup.contacts.policies gives contacts.plan_contacts; of the
+    chassis by its module."""
+    parts = policy.__module__.split(".")
+    return f"{parts[2] if parts[0] == 'services' else parts[-1]}.{policy.__qualname__.split('.')[0]}"
 
 
 def listens() -> str:

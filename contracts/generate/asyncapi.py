@@ -7,7 +7,7 @@ from contracts.event import EVENTS, Event
 from contracts.generate import prose
 from contracts.generate.headers import HEADERS, headers_of_example
 from contracts.generate.schemas import shared_schemas
-from contracts.topics import TOPICS, Topic
+from contracts.topics import PARTNER_TOPICS, Topic
 
 Node = dict[str, Any]
 
@@ -28,7 +28,7 @@ _SCRAM: Node = {
 
 def document(examples: Mapping[str, Node]) -> Node:
     """Make the document. `examples` holds a CloudEvent in structured mode for each event type."""
-    kinds = list(EVENTS.values())
+    kinds = [kind for kind in EVENTS.values() if kind.topic.partners]
     return {
         "asyncapi": "3.0.0",
         "id": "urn:jobplus:events",
@@ -40,8 +40,8 @@ def document(examples: Mapping[str, Node]) -> Node:
         },
         "defaultContentType": "application/json",
         "servers": {"centre": _SERVER},
-        "channels": {_name(topic): _channel(topic) for topic in TOPICS},
-        "operations": {f"publish{_name(topic).capitalize()}": _operation(topic) for topic in TOPICS},
+        "channels": {_name(topic): _channel(topic) for topic in PARTNER_TOPICS},
+        "operations": {f"publish{_name(topic).capitalize()}": _operation(topic) for topic in PARTNER_TOPICS},
         "components": {
             "messages": {kind.__name__: _message(kind, examples[kind.type]) for kind in kinds},
             "schemas": {"CloudEventHeaders": HEADERS, **shared_schemas(kinds)},

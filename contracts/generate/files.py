@@ -19,6 +19,8 @@ def generated(home: Path) -> dict[Path, str]:
     page = home / "README.md"
     files[page] = with_topics(page.read_text("utf-8"))
     for name, kind in EVENTS.items():
+        if not kind.topic.partners:
+            continue
         schema = json.dumps(schema_of(kind), ensure_ascii=False, indent=2)
         files[home / "schemas" / f"{name}.json"] = schema + "\n"
     return files

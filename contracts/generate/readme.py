@@ -1,7 +1,7 @@
 """The table of topics in contracts/README.md, between two marks; the rest of that page is written by hand."""
 
 from contracts.event import EVENTS
-from contracts.topics import TOPICS
+from contracts.topics import PARTNER_TOPICS
 
 BEGIN = "<!-- topics, written by python -m contracts.generate -->\n"
 END = "<!-- end of topics -->\n"
@@ -21,7 +21,7 @@ def _table() -> str:
         "| topic | key | partitions | published by | events (**stable**, the others are drafts) |",
         "|---" * 5 + "|",
     ]
-    for topic in TOPICS:
+    for topic in PARTNER_TOPICS:
         kinds = [kind for kind in EVENTS.values() if kind.topic == topic]
         names = (f"**{kind.__name__}**" if kind.stability == "stable" else kind.__name__ for kind in kinds)
         name = f"`{topic.name}`" + (" (compacted)" if topic.compacted else "")

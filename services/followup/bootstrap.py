@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import contracts
+from chassis import revocations
 from chassis.service import Blueprint
 from services.followup import __doc__ as purpose
 from services.followup import caseload, contacts, support, surveys, work_list
@@ -46,12 +47,14 @@ def blueprint(settings: FollowupSettings) -> Blueprint:
             surveys.model.Invitation: surveys.store.InvitationStore(),
             surveys.model.TracesOf: surveys.store.TracesOfStore(),
             support.model.PublicJob: support.store.PublicJobStore(),
+            revocations.Revocation: revocations.RevocationStore(),
         },
         deciders={
             **contacts.rules.DECIDERS,
             **surveys.rules.DECIDERS,
             **support.rules.DECIDERS,
             **caseload.rules.DECIDERS,
+            **revocations.DECIDERS,
         },
         subscriptions=subscriptions(settings),
         retention={"record_opening": OPENINGS_DAYS},

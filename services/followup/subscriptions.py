@@ -1,5 +1,6 @@
 """The events that followup listens to, and which slice handles each."""
 
+from chassis import revocations
 from chassis.subscriptions import Subscription
 from contracts.cases import (
     InternshipBrokenOff,
@@ -15,6 +16,7 @@ from contracts.cases import (
 from contracts.counselling import CounsellorAssigned, RecordOpened, SessionHeld
 from contracts.counsellors import CounsellorLeft
 from contracts.followups import EmploymentEnded, FollowUpDue, FollowUpMade, SupportDue
+from contracts.revocations import RevocationLifted, SubjectRevoked
 from contracts.seekers import (
     ConsentRecorded,
     SeekerErased,
@@ -60,4 +62,5 @@ def subscriptions(settings: FollowupSettings) -> tuple[Subscription, ...]:
         Subscription(InternshipConverted, caseload.policies.note_internship_end),
         Subscription(CounsellorLeft, caseload.policies.note_departure),
         Subscription(SeekerErased, caseload.policies.forget, overtakes=True),
+        *revocations.subscriptions(SubjectRevoked, RevocationLifted),
     )

@@ -1,7 +1,7 @@
 """Who may do what at intake's interface: the door of each route, with its roles and its owner rule."""
 
 from chassis.access import Door, Doors
-from chassis.owners import EVERYBODY, Owner
+from chassis.owners import EVERYBODY, NOBODY, Owner
 from contracts import owners
 
 STAFF = ("counsellor", "manager")
@@ -69,4 +69,7 @@ DOORS: Doors = {
     "POST /seekers/{seeker_id}/courses/{course_id}/ending": Door(STAFF, OWN_SEEKERS),
     "POST /seekers/{seeker_id}/total-care/ending": Door(STAFF, OWN_SEEKERS),
     "GET /seekers/{seeker_id}/total-care": Door(STAFF, OWN_SEEKERS),
+    "POST /revocations": Door(MANAGER, NOBODY),
+    "POST /revocations/lifting": Door(MANAGER, NOBODY),
+    "GET /revocations": Door(MANAGER, NOBODY),
 }

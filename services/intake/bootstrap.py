@@ -4,6 +4,7 @@ from pathlib import Path
 
 import contracts
 from chassis.due import Gathered
+from chassis.revocations import Revocation, RevocationStore
 from chassis.service import Blueprint
 from services.intake import __doc__ as purpose
 from services.intake import (
@@ -13,6 +14,7 @@ from services.intake import (
     duplicates,
     firms,
     privacy,
+    revocations,
     seekers,
     sos_care,
     startup,
@@ -44,6 +46,7 @@ def blueprint(settings: IntakeSettings) -> Blueprint:
             startup.api.router,
             sos_care.api.router,
             total_care.api.router,
+            revocations.api.router,
         ),
         doors=DOORS,
         judges=JUDGES,
@@ -72,6 +75,7 @@ def blueprint(settings: IntakeSettings) -> Blueprint:
             total_care.model.Courses: total_care.store.CoursesStore(),
             duplicates.model.History: duplicates.store.HistoryStore(),
             seekers.model.FormerSeeker: seekers.store.FormerSeekerStore(),
+            Revocation: RevocationStore(),
         },
         deciders={
             **seekers.rules.DECIDERS,
@@ -85,6 +89,7 @@ def blueprint(settings: IntakeSettings) -> Blueprint:
             **startup.rules.DECIDERS,
             **sos_care.rules.DECIDERS,
             **total_care.rules.DECIDERS,
+            **revocations.rules.DECIDERS,
         },
         subscriptions=SUBSCRIPTIONS,
         due={"assignments": Gathered(assignments.due.assignments(settings.handover_days), settings.gather_seconds)},

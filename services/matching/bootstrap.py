@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import contracts
+from chassis import revocations
 from chassis.service import Blueprint
 from contracts.topics import PROFILES
 from services.matching import __doc__ as purpose
@@ -59,6 +60,7 @@ def blueprint(settings: MatchingSettings) -> Blueprint:
             caseload.model.Opening: caseload.store.OpeningStore(),
             caseload.model.Client: caseload.store.ClientStore(),
             merging.model.TakenOver: merging.store.TakenOverStore(),
+            revocations.Revocation: revocations.RevocationStore(),
         },
         deciders={
             **employers.rules.DECIDERS,
@@ -74,6 +76,7 @@ def blueprint(settings: MatchingSettings) -> Blueprint:
             **placements.rules.DECIDERS,
             **corrections.rules.DECIDERS,
             **merging.rules.DECIDERS,
+            **revocations.DECIDERS,
         },
         subscriptions=SUBSCRIPTIONS,
         compacted=frozenset({PROFILES.name}),

@@ -1,5 +1,6 @@
 """The events that matching listens to, and which slice handles each."""
 
+from chassis import revocations
 from chassis.subscriptions import Subscription
 from contracts.cases import ReferralEnded
 from contracts.counselling import CounsellorAssigned, RecordOpened
@@ -16,6 +17,7 @@ from contracts.firms import (
 from contracts.followups import EmploymentEnded
 from contracts.profiles import ProfileMerged, ProfileRemoved, SeekerProfile
 from contracts.reports import UnplacedOccupationsPublished
+from contracts.revocations import RevocationLifted, SubjectRevoked
 from services.matching import caseload, counsellors, employers, merging, pool, referrals, visits
 
 SUBSCRIPTIONS = (
@@ -40,4 +42,5 @@ SUBSCRIPTIONS = (
     Subscription(ProfileRemoved, caseload.policies.forget, overtakes=True),
     Subscription(EmploymentEnded, pool.policies.return_to_pool),
     Subscription(EmploymentEnded, referrals.policies.leave_public_job, causes=(ReferralEnded,)),
+    *revocations.subscriptions(SubjectRevoked, RevocationLifted),
 )

@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import contracts
+from chassis import revocations
 from chassis.db import Connection
 from chassis.record_batch import Received
 from chassis.service import Blueprint
+from contracts.revocations import RevocationLifted, SubjectRevoked
 from contracts.seekers import SeekersMerged
 from services.reporting import __doc__ as purpose
 from services.reporting import figures, ledger, targets, unplaced
@@ -16,7 +19,7 @@ from services.reporting.subscriptions import READ
 
 
 async def apply(conn: Connection, received: Sequence[Received]) -> None:
-    """Enter events into the ledger, and what is new there into the figures.
+    """Enter events into the ledger, and what is new there into the figures and the revocations.
 
     A merge moves persons whose events come from other partitions, too: it waits until nobody else counts.
     """
@@ -24,6 +27,17 @@ async def apply(conn: Connection, received: Sequence[Received]) -> None:
     if any(isinstance(entry.event, SeekersMerged) for entry in entries):
         await ledger.store.stand_still(conn)
     await figures.store.count(conn, entries)
+    await revocations.keep(conn, [kept for entry in entries if (kept := _revocation(entry.event))])
+
+
+def _revocation(event: Any) -> revocations.Revocation | None:
+    match event:
+        case SubjectRevoked():
+            return revocations.revoked(event)
+        case RevocationLifted():
+            return revocations.lifted(event)
+        case _:
+            return None
 
 
 def blueprint(settings: ReportingSettings) -> Blueprint:

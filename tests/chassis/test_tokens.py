@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from chassis import auth
 from chassis.auth import NotAuthenticated, Verifier
 from chassis.decisions import Actor
+from chassis.revocations import Revoked
 from chassis.settings import ServiceSettings
 from jobplus.stack.keys import jwks_file, make_keys, sign_token
 
@@ -158,6 +159,30 @@ async def test_a_token_that_is_remembered_ends_when_it_ends(
     await asyncio.sleep(ends - time.time() + 0.01)
     with pytest.raises(NotAuthenticated):
         await verifier.actor(token)
+
+
+class _TurnsAway(Revoked):
+    def __init__(self) -> None:
+        self.subjects: set[str] = set()
+
+    def why(self, subject: str) -> str | None:
+        return "stolen" if subject in self.subjects else None
+
+
+async def test_a_token_that_is_remembered_is_refused_once_its_subject_is_revoked_and_taken_again(keys: Path) -> None:
+    revoked = _TurnsAway()
+    verifier = Verifier(settings_with(str(jwks_file(keys))), revoked)
+    token = f"Bearer {signed(keys, claims())}"
+    await verifier.actor(token)
+    revoked.subjects.add("c-1")
+    for sent in (token, f"Bearer {signed(keys, claims(jti='another'))}"):
+        with pytest.raises(NotAuthenticated) as refused:
+            await verifier.actor(sent)
+        assert (str(refused.value), refused.value.kind) == ("the token is not valid", "revoked")
+        assert refused.value.why == "the subject c-1 is revoked: stolen"
+    assert await verifier.actor(f"Bearer {signed(keys, claims(sub='c-2'))}") == Actor("counsellor", "c-2")
+    revoked.subjects.clear()
+    assert await verifier.actor(token) == Actor("counsellor", "c-1")
 
 
 async def test_the_local_tools_tokens_live_no_longer_than_services_allow(keys: Path, verifier: Verifier) -> None:

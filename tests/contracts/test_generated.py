@@ -8,11 +8,12 @@ import jsonschema
 import pytest
 import yaml
 
-from contracts import EVENTS, TOPICS, decode
+from contracts import EVENTS, decode
 from contracts.event import Event
 from contracts.generate.__main__ import main
 from contracts.generate.files import out_of_date
 from contracts.generate.schemas import schema_of
+from contracts.topics import PARTNER_TOPICS, TOPICS
 from tests.contracts.samples import HOME, SAMPLES, envelope
 
 
@@ -66,8 +67,8 @@ def test_a_schema_has_room_for_fields_to_come_and_none_for_null() -> None:
 
 def test_the_document_has_every_topic_with_its_settings(document: dict[str, Any]) -> None:
     channels = {channel["address"]: channel for channel in document["channels"].values()}
-    assert list(channels) == [topic.name for topic in TOPICS]
-    for topic in TOPICS:
+    assert list(channels) == [topic.name for topic in PARTNER_TOPICS]
+    for topic in PARTNER_TOPICS:
         kafka = channels[topic.name]["bindings"]["kafka"]
         assert kafka["partitions"] == topic.partitions
         assert kafka["topicConfiguration"]["cleanup.policy"] == ["compact" if topic.compacted else "delete"]
@@ -75,7 +76,9 @@ def test_the_document_has_every_topic_with_its_settings(document: dict[str, Any]
 
 def test_the_document_has_every_event_on_its_own_topic_with_an_example(document: dict[str, Any]) -> None:
     messages = document["components"]["messages"]
-    assert {message["name"] for message in messages.values()} == set(EVENTS)
+    assert {message["name"] for message in messages.values()} == {
+        name for name, kind in EVENTS.items() if kind.topic.partners
+    }
     for channel in document["channels"].values():
         for name in channel["messages"]:
             (example,) = messages[name]["examples"]
@@ -88,6 +91,14 @@ def test_the_document_has_every_event_on_its_own_topic_with_an_example(document:
             if data is None:
                 assert kind.tombstone
                 assert decode(kind.type, channel["address"], headers["ce_subject"], None).key == headers["ce_subject"]
+
+
+def test_what_is_for_the_services_alone_is_told_to_no_partner() -> None:
+    hidden = [topic.name for topic in TOPICS if not topic.partners]
+    told = "".join(page.read_text("utf-8") for page in (HOME / "asyncapi.yaml", HOME / "README.md"))
+    assert hidden == ["jobplus.revocations"]
+    assert not [word for word in (*hidden, "SubjectRevoked") if word in told]
+    assert not list((HOME / "schemas").glob("*Revo*"))
 
 
 def test_every_reference_of_the_document_leads_somewhere(document: dict[str, Any]) -> None:

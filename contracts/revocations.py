@@ -1,0 +1,26 @@
+"""Topic `jobplus.revocations`, keyed by the subject: whose tokens are taken no more. For the services alone."""
+
+from typing import ClassVar, Literal
+
+from contracts.event import Event
+from contracts.topics import REVOCATIONS, Topic
+
+RevocationReason = Literal["stolen", "dismissed", "left", "other"]
+
+
+class _OfSubject(Event):
+    topic: ClassVar[Topic] = REVOCATIONS
+    key_field: ClassVar[str] = "subject"
+
+    subject: str
+    """The `sub` of tokens: opaque, the same for the same account."""
+
+
+class SubjectRevoked(_OfSubject):
+    """No service takes a token of this subject any more, whatever its signature and its end."""
+
+    reason: RevocationReason
+
+
+class RevocationLifted(_OfSubject):
+    """Tokens of this subject are taken again."""
