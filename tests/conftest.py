@@ -85,8 +85,8 @@ def new_environment(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def stack(stacks: Stacks) -> Iterator[Stack]:
-    """The whole system, for tests whose folder has none of its own."""
-    with stacks.running("stack") as running:
+    """The system for tests whose folder has none of its own: each service is started when a test first asks it."""
+    with stacks.as_asked("stack") as running:
         yield running
 
 

@@ -7,13 +7,15 @@ from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
+from threading import RLock
 from typing import Any
 
 import pytest
 
 from jobplus.stack.home import Home
 from jobplus.stack.local import Stack
-from jobplus.stack.ports import free_base_port
+from jobplus.stack.ports import SERVICES, free_base_port
+from jobplus.stack.postgres import SUPERUSER
 from jobplus.stack.running import Processes
 from tests.kit.forks import Forks
 
@@ -23,6 +25,33 @@ SOON = {"LOOK_SECONDS": "0.2", "KAFKA_FETCH_WAIT_SECONDS": "0.1"}
 """Settings of a stack of few processes, whose tests often wait until all has settled."""
 MISSED_SOON = {"KAFKA_SESSION_SECONDS": "3", "KAFKA_HEARTBEAT_SECONDS": "0.5"}
 """Settings of a stack whose workers are killed: Kafka gives their partitions to others after 3 s instead of 12."""
+
+
+class AsAsked(Stack):
+    """A stack of whose services each is started when it, or its database, is first asked for."""
+
+    def __init__(self, *given: Any, **options: Any) -> None:
+        super().__init__(*given, **options)
+        self._asked: set[str] = set()
+        self._asking = RLock()
+
+    def url(self, service: str, role: str = "api") -> str:
+        self._start(service)
+        return super().url(service, role)
+
+    def database_url(self, role: str = SUPERUSER) -> str:
+        self._start(role)
+        return super().database_url(role)
+
+    def environment(self, service: str, role: str = "api") -> dict[str, str]:
+        self._start(service)
+        return super().environment(service, role)
+
+    def _start(self, service: str) -> None:
+        with self._asking:
+            if service in SERVICES and service not in self._asked:
+                self._asked.add(service)
+                self.up(only=[service])
 
 
 class Stacks:
@@ -36,10 +65,20 @@ class Stacks:
         """Starts the processes of services by a fork."""
         return Forks()
 
-    def new(self, name: str, **options: Any) -> Stack:
+    def new(self, name: str, kind: type[Stack] = Stack, **options: Any) -> Stack:
         """Make a stack that isn't started yet; whoever starts it takes it down."""
         given = {"environment": "test", "brief": True, "launcher": self.forks, **options}
-        return Stack(given.pop("home", None) or self._folders.mktemp(name) / "home", free_base_port(), **given)
+        return kind(given.pop("home", None) or self._folders.mktemp(name) / "home", free_base_port(), **given)
+
+    @contextmanager
+    def as_asked(self, name: str) -> Generator[Stack]:
+        """Start Kafka and PostgreSQL, and each service when it is first asked; leave nothing of them afterwards."""
+        stack = self.new(name, AsAsked)
+        try:
+            stack.up(services=False)
+            yield stack
+        finally:
+            stack.down(wipe=True)
 
     @contextmanager
     def running(self, name: str, only: Sequence[str] = (), *, kafka: bool = True, **options: Any) -> Generator[Stack]:

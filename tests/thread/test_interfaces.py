@@ -61,6 +61,7 @@ def test_every_change_asks_for_a_token_and_an_idempotency_key(calling: StackClie
 def test_logs_are_one_json_object_a_line(calling: StackClient, service: str) -> None:
     import orjson
 
+    assert calling.get(service, "/openapi.json").status == 200
     for role in ("api", "worker", "relay"):
         lines = (calling.stack.home.logs / f"{service}-{role}.log").read_text().splitlines()
         assert lines
