@@ -33,6 +33,11 @@ OWN_DESK = OwnerRule(
     "A counsellor finds what is on their own desk, a manager what is on any.",
     frozenset({"counsellor"}),
 )
+SURVEYS = OwnerRule(
+    "surveys",
+    "The evaluation office finds the events of surveys and no others; what single persons answered it finds alone.",
+    frozenset({"evaluator"}),
+)
 REFERRED_TO_OWN_FIRM = OwnerRule(
     "referred to own firm",
     "An employer finds who was referred to a vacancy of the firm that their token names, while that referral is open. "
@@ -41,4 +46,4 @@ REFERRED_TO_OWN_FIRM = OwnerRule(
     hidden=True,
 )
 
-RULES = (OWN_FIRM, OWN_SEEKERS, OWN_DESK, REFERRED_TO_OWN_FIRM)
+RULES = (OWN_FIRM, OWN_SEEKERS, OWN_DESK, SURVEYS, REFERRED_TO_OWN_FIRM)

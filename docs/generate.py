@@ -22,6 +22,7 @@ from pydantic_core import PydanticUndefined
 
 import chassis.problems
 from chassis import operations
+from chassis.access import Doors
 from chassis.owners import EVERYBODY, NOBODY, Owner
 from chassis.problems import ProblemType
 from chassis.service import Blueprint, interface
@@ -172,6 +173,11 @@ def openapi(service: str) -> str:
     return json.dumps(interface(blueprint_of(service)).openapi(), ensure_ascii=False, indent=2) + "\n"
 
 
+def doors_of(service: str) -> Doors:
+    """The doors of a service, those for the operator among them."""
+    return {**blueprint_of(service).doors, **operations.DOORS}
+
+
 def access() -> str:
     """The table of who may do what."""
     rules = [EVERYBODY, NOBODY, *(Owner(*rule) for rule in RULES)]
@@ -191,8 +197,9 @@ def access() -> str:
     ]
     for service in SERVICES:
         lines += ["", f"## {service}", "", "| route | roles | owner rule |", "|---|---|---|"]
-        doors = {**blueprint_of(service).doors, **operations.DOORS}
-        lines += [f"| `{route}` | {', '.join(door.roles)} | {door.owner.name} |" for route, door in doors.items()]
+        lines += [
+            f"| `{route}` | {', '.join(door.roles)} | {door.owner.name} |" for route, door in doors_of(service).items()
+        ]
     return "\n".join(lines) + "\n"
 
 

@@ -7,10 +7,12 @@ from uuid import UUID
 
 from chassis.command_batch import HIDDEN, Claim, Judges, Verdict
 from chassis.db import Connection
+from chassis.decisions import Refused
+from chassis.problems import UNKNOWN_ID
 from services.matching.access import OWN_FIRM, OWN_SEEKERS
-from services.matching.employers.model import Employer
 from services.matching.owners import closed_to
 from services.matching.pool.model import Seeker
+from services.matching.vacancies.commands import OpenFoundVacancy, OpenVacancy
 from services.matching.vacancies.model import Vacancy
 
 
@@ -29,8 +31,12 @@ async def _firms(conn: Connection, claims: Sequence[Claim], day: date) -> list[V
 
 
 def _own_firm(claim: Claim) -> Verdict:
-    own = claim.asked.actor.own
-    of = next((state.employer_id for state in claim.states if isinstance(state, Employer | Vacancy)), own)
+    """A vacancy is the token's firm's, or isn't there; whoever opens one names that firm, and no other is known."""
+    own, command = claim.asked.actor.own, claim.asked.command
+    if isinstance(command, OpenVacancy | OpenFoundVacancy):
+        named = command.form.employer_id
+        return None if named == own else Refused(UNKNOWN_ID, f"employer_id {named} is not known here", "employer_id")
+    of = next((state.employer_id for state in claim.states if isinstance(state, Vacancy)), own)
     return None if of == own else HIDDEN
 
 

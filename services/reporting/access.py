@@ -1,20 +1,23 @@
 """Who may do what at reporting's interface: the door of each route, with its roles and its owner rule."""
 
 from chassis.access import Door, Doors
-from chassis.owners import EVERYBODY, NOBODY
+from chassis.owners import EVERYBODY, NOBODY, Owner
+from contracts import owners
 from services.reporting.readers import EVALUATOR, PROVERS, READERS
 
 MANAGER = ("manager",)
 
+SURVEYS = Owner(*owners.SURVEYS)
+
 DOORS: Doors = {
     "GET /figures": Door(READERS, NOBODY),
     "GET /figures/corrections": Door(PROVERS, EVERYBODY),
-    "GET /figures/facts": Door((*PROVERS, EVALUATOR), EVERYBODY),
+    "GET /figures/facts": Door((*PROVERS, EVALUATOR), SURVEYS),
     "GET /figures/monthly": Door(READERS, NOBODY),
     "GET /figures/split": Door(READERS, NOBODY),
     "GET /figures/unplaced": Door(READERS, NOBODY),
     "GET /ledger/gaps": Door(("operator", "analyst"), EVERYBODY),
-    "GET /ledger/{position}": Door((*PROVERS, EVALUATOR), EVERYBODY),
+    "GET /ledger/{position}": Door((*PROVERS, EVALUATOR), SURVEYS),
     "POST /targets": Door(MANAGER, NOBODY),
     "GET /targets": Door(READERS, NOBODY),
     "GET /targets/backtest": Door(READERS, NOBODY),

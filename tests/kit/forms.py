@@ -4,6 +4,8 @@ import itertools
 import uuid
 from typing import Any
 
+import orjson
+
 _numbers = itertools.count(1)
 
 
@@ -55,3 +57,8 @@ def business_number() -> str:
     digits = [int(digit) for digit in f"{next(_numbers) + 100_000_000:09d}"]
     total = sum(d * w for d, w in zip(digits, (1, 3, 7, 1, 3, 7, 1, 3, 5), strict=True)) + digits[8] * 5 // 10
     return "".join(map(str, digits)) + str((10 - total % 10) % 10)
+
+
+def encoded(form: object) -> bytes:
+    """A form as the body of a request."""
+    return orjson.dumps(form)

@@ -104,6 +104,7 @@ async def consents(
     """List what a person said about the uses of their data, the earliest first."""
     from_ = place(after)
     async with looking(request, reader, "consents") as look:
+        look.asks(seeker_id)
         found = await queries.consents(look.conn, seeker_id, limit, from_)
         look.saw([seeker_id] if found else [])
     return {"consents": found, "next": next_place(found, limit, lambda last: (last["occurred_on"], last["consent_id"]))}

@@ -23,6 +23,11 @@ class Looking:
         self.conn = conn
         self.seen: set[UUID] = set()
         self.found: set[UUID] = set()
+        self.asked: set[UUID] = set()
+
+    def asks(self, seeker_id: UUID) -> None:
+        """Say of whom something is asked, which is refused to who is held to their own, also if there is nothing."""
+        self.asked.add(seeker_id)
 
     def saw(self, seeker_ids: Iterable[UUID]) -> None:
         """Say whose data is about to be shown, which is refused to who is held to their own."""
@@ -43,12 +48,16 @@ async def looking(request: Request, reader: Actor, what: Look) -> AsyncGenerator
     async with pool.acquire(timeout=CONNECT_SECONDS) as conn, conn.transaction():
         look = Looking(conn)
         yield look
-        if shown := look.seen | look.found:
-            instant = await clock.now(conn)
-            closed = await closed_to(conn, [(seeker_id, reader.own) for seeker_id in shown], instant.day)
-            others = {seeker_id: refused for (seeker_id, _), refused in closed.items() if seeker_id}
-            if held(request) and (refused := next((others[one] for one in look.seen if one in others), None)):
-                raise problem_of(refused)
+        shown, named = look.seen | look.found, look.seen | look.asked
+        if not shown | named:
+            return
+        instant = await clock.now(conn)
+        closed = await closed_to(conn, [(seeker_id, reader.own) for seeker_id in shown | named], instant.day)
+        others = {seeker_id: refused for (seeker_id, _), refused in closed.items() if seeker_id}
+        if held(request) and (refused := next((others[one] for one in named if one in others), None)):
+            raise problem_of(refused)
+        others = {seeker_id for seeker_id in others if seeker_id in shown}
+        if shown:
             if others and (most := quota.of(reader.role)) is not None:
                 seen = await queries.others_seen(conn, reader, instant.day, others)
                 if refused := rules.refuse_over_quota(seen, most):
