@@ -16,6 +16,7 @@ from jobplus.settling import settled
 from jobplus.stack.keys import Bearer, Role
 from jobplus.stack.local import Stack
 from jobplus.stack.ports import SERVICES
+from tests.kit import forms
 from tests.kit.connections import Kept
 from tests.kit.waiting import PATIENCE, until
 
@@ -195,7 +196,9 @@ class StackClient:
         return [seeker["seeker_id"] for seeker in found.json["seekers"]]
 
     def whose(self, seeker_id: str) -> Bearer:
-        """The counsellor who has a seeker, once one has."""
+        """The counsellor who has a seeker, once one has; where nobody is in service, somebody is from now on."""
+        if not self.get("intake", "/counsellors").json:
+            self.made("intake", "/counsellors", forms.counsellor())
         path = f"/seekers/{seeker_id}/counsellor"
         assigned = until(
             lambda: self.get("intake", path).json, f"{seeker_id} has a counsellor", lambda found: found["counsellor_id"]
