@@ -12,8 +12,10 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis import telemetry
+from chassis.addresses import Network, address_of
 from chassis.auth import NotAuthenticated, Verifier
 from chassis.keys import KeysAway
+from chassis.limits import Limits
 from chassis.problem_responses import Problem, install, respond, token_refused
 from chassis.problems import BODY_TOO_LARGE, WRONG_CONTENT_TYPE
 from chassis.tables import MEDIA_TYPES
@@ -34,8 +36,8 @@ OPEN = ("/health/", "/metrics", "/docs", "/openapi.json")
 
 
 class Manners:
-    """Looks at the token before anything is read, refuses bodies that are too large or of the wrong type, keeping
-    nothing of them, has no answer kept on its way, and counts requests."""
+    """Looks at the token before anything is read, refuses who asks too often and bodies that are too large or of the
+    wrong type, keeping nothing of them, has no answer kept on its way, and counts requests."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -80,18 +82,30 @@ class Manners:
 
 
 async def _stranger(scope: Scope) -> Response | None:
-    """Take down who asks, for the endpoints; give the answer to whoever has no valid token: nothing of what they send
-    is read."""
+    """Take down who asks, for the endpoints; give the answer to whoever has no valid token, or sends from an address
+    that showed too many that are not known: nothing of what they send is read."""
     if scope["path"].startswith(OPEN):
         return None
-    verifier: Verifier = scope["app"].state.verifier
-    try:
-        scope["actor"] = await verifier.actor(Headers(scope=scope).get("authorization"))
-    except (NotAuthenticated, KeysAway) as error:
-        answer = token_refused(Request(scope), error)
-        answer.headers["Connection"] = "close"
-        return answer
+    state = scope["app"].state
+    verifier: Verifier = state.verifier
+    limits: Limits | None = state.limits
+    authorization = Headers(scope=scope).get("authorization")
+    actor = verifier.known(authorization)
+    if actor is None:
+        too_many = limits and limits.address(address_of(scope, state.trusted))
+        if too_many:
+            return _cut_off(respond(too_many))
+        try:
+            actor = await verifier.actor(authorization)
+        except (NotAuthenticated, KeysAway) as error:
+            return _cut_off(token_refused(Request(scope), error))
+    scope["actor"] = actor
     return None
+
+
+def _cut_off(answer: Response) -> Response:
+    answer.headers["Connection"] = "close"
+    return answer
 
 
 async def _drop_body(receive: Receive) -> None:
@@ -106,6 +120,16 @@ async def _drop_body(receive: Receive) -> None:
 
 
 def _refusal(scope: Scope) -> Problem | None:
+    """Tell why nothing is made of a request: its sender asks too often, or its body is none that is taken here."""
+    limits: Limits | None = scope["app"].state.limits
+    if limits and "actor" in scope:
+        too_many = limits.subject(scope["actor"], scope["path"].endswith(BULK))
+        if too_many:
+            return too_many
+    return _refused_body(scope)
+
+
+def _refused_body(scope: Scope) -> Problem | None:
     if scope["method"] in {"GET", "HEAD", "DELETE", "OPTIONS"}:
         return None
     headers: dict[bytes, bytes] = dict(scope["headers"])
@@ -147,13 +171,22 @@ def _json(content: Any, status: int) -> Response:
     return Response(orjson.dumps(content, default=str), status, media_type="application/json")
 
 
-def app(title: str, description: str, routers: Sequence[APIRouter], **state: Any) -> FastAPI:
-    """Make a service's app. `state` is what its endpoints find in `request.app.state`."""
+def app(
+    title: str,
+    description: str,
+    routers: Sequence[APIRouter],
+    *,
+    limits: Limits | None = None,
+    trusted: Sequence[Network] = (),
+    **state: Any,
+) -> FastAPI:
+    """Make a service's app. `state` is what its endpoints find in `request.app.state`. Without `limits` anybody may
+    ask as often as they like; `trusted` are the proxies' networks."""
     made = FastAPI(title=title, description=description, version="1", docs_url="/docs", redoc_url=None)
     for router in routers:
         # include_router would match each request twice, by the router and again inside it: 5 to 15 % of a small answer.
         made.router.routes.extend(router.routes)
-    for name, value in state.items():
+    for name, value in {"limits": limits, "trusted": trusted, **state}.items():
         setattr(made.state, name, value)
     install(made)
     made.add_middleware(Manners)

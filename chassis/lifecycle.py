@@ -217,6 +217,7 @@ def _server(app: FastAPI, settings: ServiceSettings) -> uvicorn.Server:
         port=settings.http_port,
         log_config=None,
         access_log=False,
+        proxy_headers=False,  # who asks is told by chassis.addresses: by a setting, not by uvicorn's own variable
         lifespan="off",
         http="httptools",
         loop="none",

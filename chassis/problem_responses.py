@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from chassis.addresses import address_of
 from chassis.auth import NotAllowed, NotAuthenticated
 from chassis.db import AWAY, Unavailable
 from chassis.keys import KeysAway
@@ -41,11 +42,13 @@ class Problem(HTTPException):
         *,
         errors: Sequence[Mapping[str, Any]] = (),
         facts: Mapping[str, Any] | None = None,
+        retry_after: int | None = None,
     ) -> None:
         super().__init__(problem.status, detail)
         self.problem = problem
         self.errors = list(errors) or ([{"field": field, "reason": detail}] if field else [])
         self.facts = facts or {}
+        self.retry_after = RETRY_AFTER_SECONDS if problem is NOT_YET_KNOWN else retry_after
 
 
 def respond(problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
@@ -62,8 +65,8 @@ def respond(problem: Problem, headers: Mapping[str, str] | None = None) -> Respo
     if problem.facts:
         body["facts"] = problem.facts
     all_headers = dict(headers or {})
-    if kind is NOT_YET_KNOWN:
-        all_headers.setdefault("Retry-After", str(RETRY_AFTER_SECONDS))
+    if problem.retry_after is not None:
+        all_headers["Retry-After"] = str(problem.retry_after)
     return Response(orjson.dumps(body, default=str), kind.status, all_headers, "application/problem+json")
 
 
@@ -97,14 +100,14 @@ def _unavailable(request: Request, error: Exception) -> Response:
         return respond(Problem(INVALID_REQUEST, f"a value is out of range: {error}"))
     retry_after = error.retry_after if isinstance(error, Unavailable) else 2
     detail = str(error) if isinstance(error, Unavailable) else f"PostgreSQL is away: {type(error).__name__}"
-    return respond(Problem(UNAVAILABLE, detail), {"Retry-After": str(retry_after)})
+    return respond(Problem(UNAVAILABLE, detail, retry_after=retry_after))
 
 
 def token_refused(request: Request, error: Exception) -> Response:
     """Answer whoever has no valid token, or whose token can't be verified for now."""
     if isinstance(error, KeysAway):
         detail = "tokens can't be verified at the moment"
-        return respond(Problem(UNAVAILABLE, detail), {"Retry-After": str(KEYS_RETRY_AFTER_SECONDS)})
+        return respond(Problem(UNAVAILABLE, detail, retry_after=KEYS_RETRY_AFTER_SECONDS))
     refused = cast(NotAuthenticated, error)
     log.warning("not_authenticated", why=refused.why, **_who(request))
     return respond(Problem(NOT_AUTHENTICATED, str(refused), "Authorization"), {"WWW-Authenticate": "Bearer"})
@@ -117,12 +120,12 @@ def _not_allowed(request: Request, error: Exception) -> Response:
 
 
 def _who(request: Request) -> dict[str, str | None]:
-    """Tell in the log what was asked for, by its route and never by its address, which may hold a name."""
+    """Tell in the log from where something was asked for, and what: by its route, for its path may hold a name."""
     route = request.scope.get("route")
     return {
         "method": request.method,
         "route": getattr(route, "path", None),
-        "client": request.client.host if request.client else None,
+        "client": address_of(request.scope, request.app.state.trusted),
     }
 
 

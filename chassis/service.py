@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 
 from chassis import db, http, kafka, operations
+from chassis.addresses import networks_of
 from chassis.aggregates import Stores
 from chassis.auth import Verifier
 from chassis.clock import clock
@@ -18,6 +19,7 @@ from chassis.db import Pool
 from chassis.due import DueWork, FindDue, Gathered
 from chassis.heard import FormerIds, no_former_ids
 from chassis.leadership import lead
+from chassis.limits import Limits
 from chassis.record_batch import Apply, Decode, RecordBatches
 from chassis.relay import Relay
 from chassis.retention import Retention
@@ -114,6 +116,8 @@ class Service:
             record_batches=self.record_batches,
             committed=self.notifier.committed,
             verifier=Verifier(self.settings),
+            limits=Limits(self.settings),
+            trusted=networks_of(self.settings.trusted_proxies),
             due_kinds=set(self.blueprint.due),
             listens=bool(self.topics),
             **self.blueprint.state,

@@ -1,12 +1,25 @@
 """The settings that every service has, read from the environment (prefix JOBPLUS_) and from nowhere else."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Literal, Self, TypeVar
+from typing import Annotated, Literal, Self, TypeVar
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from chassis.addresses import networks_of
+from chassis.rates import rate_of, rates_of
+
+
+def _read_by(read: Callable[[str], object]) -> AfterValidator:
+    """Refuse a text that can't be read, for the reason that its reader gives."""
+
+    def check(text: str) -> str:
+        read(text)
+        return text
+
+    return AfterValidator(check)
 
 
 class KafkaSettings(BaseSettings):
@@ -64,6 +77,24 @@ class ServiceSettings(KafkaSettings):
     )
     http_host: str = Field("127.0.0.1", description="Address to listen on")
     http_port: int = Field(8000, ge=1, le=65535, description="Port of the interface, or of health and metrics")
+    trusted_proxies: Annotated[str, _read_by(networks_of)] = Field(
+        "",
+        description="Networks of the proxies before this, separated by commas: where one of them passes a request on, "
+        "it comes from the last address in X-Forwarded-For that is none of theirs",
+    )
+    replicas: int = Field(
+        1, ge=1, le=100, description="How many processes share what an interface is asked: each allows its part"
+    )
+    request_limits: Annotated[str, _read_by(rates_of)] = Field(
+        "any=5/100,manager:bulk=50/500,operator=20/200",
+        description="Requests that one subject may make, by role: PER_SECOND/BURST, or none; `any` is every role that "
+        "is not named, ROLE:bulk the role's bulk requests. `none` alone limits nobody",
+    )
+    address_limit: Annotated[str, _read_by(rate_of)] = Field(
+        "10/200",
+        description="Requests that may come from one address without a token that is valid and known by now: "
+        "PER_SECOND/BURST, or none",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level logged")
     idempotency_days: int = Field(7, ge=1, le=90, description="Days that an Idempotency-Key is remembered")
     inbox_days: int = Field(30, ge=1, le=365, description="Days that a consumed event's id is remembered")

@@ -10,6 +10,7 @@ import structlog
 from prometheus_client import Counter, Gauge, Histogram
 
 REQUESTS = Counter("jobplus_http_requests_total", "HTTP requests answered", ["route", "method", "status"])
+LIMITED = Counter("jobplus_http_limited_total", "Requests refused as too many, by what was counted", ["by"])
 BATCH_COMMANDS = Histogram(
     "jobplus_command_batch_commands", "Commands committed together", buckets=(1, 4, 16, 32, 64, 128, 256, 500)
 )

@@ -36,7 +36,7 @@ def _query_parameters(operation: dict[str, Any]) -> tuple[str, ...]:
 class _Named:
     """Takes the role that a request names, without a token."""
 
-    async def actor(self, authorization: str) -> Actor:
+    def known(self, authorization: str) -> Actor:
         return Actor(authorization, "test")
 
 

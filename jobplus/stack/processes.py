@@ -99,6 +99,8 @@ def service_environment(setting: Setting, service: str, role: str) -> dict[str, 
         "JWKS": str(jwks_file(setting.home.keys)),
         "HTTP_HOST": HOST,
         "HTTP_PORT": str(port),
+        "REQUEST_LIMITS": "none",  # a replay, a benchmark or a test asks as fast as it can
+        "ADDRESS_LIMIT": "none",
         **setting.extra,
     }
     return {**_inherited(), **{f"JOBPLUS_{name}": value for name, value in settings.items()}}
