@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import Any
 
 import orjson
+import structlog
 from fastapi import APIRouter, FastAPI, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.datastructures import Headers
@@ -16,10 +17,13 @@ from chassis.addresses import Network, address_of
 from chassis.auth import NotAuthenticated, Verifier
 from chassis.keys import KeysAway
 from chassis.limits import Limits
-from chassis.problem_responses import Problem, install, respond, token_refused
-from chassis.problems import BODY_TOO_LARGE, WRONG_CONTENT_TYPE
+from chassis.problem_responses import RETRY_AFTER_SECONDS, Problem, install, respond, token_refused
+from chassis.problems import BODY_TOO_LARGE, BODY_TOO_SLOW, REQUEST_TOO_LONG, WRONG_CONTENT_TYPE
+from chassis.slots import Slots
 from chassis.tables import MEDIA_TYPES
 from chassis.telemetry import Pulse
+
+log = structlog.get_logger()
 
 LARGEST_BODY = 1_000_000
 """Bytes."""
@@ -27,6 +31,7 @@ MOST_DROPPED = 16_000_000
 """Bytes of a refused body that are read and dropped, within DROP_SECONDS; then the connection is cut."""
 DROP_SECONDS = 5.0
 TAKEN = frozenset({"application/json", "application/x-ndjson"})
+BODILESS = frozenset({"GET", "HEAD", "DELETE", "OPTIONS"})
 BULK = "/bulk"
 """How the path of an endpoint ends that takes tables, too."""
 
@@ -57,11 +62,13 @@ class Manners:
             await _drop_body(receive)
             await respond(refusal)(scope, receive, send)
             return
-        received = 0
+        received, awaiting_body, begun = 0, False, False
 
         async def limited() -> Message:
-            nonlocal received
+            nonlocal received, awaiting_body
+            awaiting_body = True
             message = await receive()
+            awaiting_body = False
             received += len(message.get("body", b""))
             if received > LARGEST_BODY:
                 if message.get("more_body"):
@@ -70,7 +77,9 @@ class Manners:
             return message
 
         async def counted(message: Message) -> None:
+            nonlocal begun
             if message["type"] == "http.response.start":
+                begun = True
                 route = scope.get("route")
                 path = getattr(route, "path", "none")
                 telemetry.REQUESTS.labels(path, scope["method"], message["status"]).inc()
@@ -78,7 +87,16 @@ class Manners:
                     message["headers"] = [*message["headers"], (b"cache-control", b"no-store")]
             await send(message)
 
-        await self._app(scope, limited, counted)
+        limits: Limits | None = scope["app"].state.limits
+        seconds = limits and limits.seconds(scope["path"].endswith(BULK))
+        time = asyncio.timeout(seconds)
+        try:
+            async with time:
+                await self._app(scope, limited, counted)
+        except TimeoutError:
+            if begun or not time.expired():
+                raise
+            await _cut_off(respond(_too_slow(scope, awaiting_body, seconds)))(scope, receive, counted)
 
 
 async def _stranger(scope: Scope) -> Response | None:
@@ -101,6 +119,14 @@ async def _stranger(scope: Scope) -> Response | None:
             return _cut_off(token_refused(Request(scope), error))
     scope["actor"] = actor
     return None
+
+
+def _too_slow(scope: Scope, awaiting_body: bool, seconds: float | None) -> Problem:
+    """Tell what a request's time was over for want of: its body, or an answer to it."""
+    if awaiting_body:
+        return Problem(BODY_TOO_SLOW, f"the body did not come within {seconds:g} s", "body")
+    log.warning("request_too_long", method=scope["method"], route=getattr(scope.get("route"), "path", None))
+    return Problem(REQUEST_TOO_LONG, f"no answer within {seconds:g} s", retry_after=RETRY_AFTER_SECONDS)
 
 
 def _cut_off(answer: Response) -> Response:
@@ -130,7 +156,7 @@ def _refusal(scope: Scope) -> Problem | None:
 
 
 def _refused_body(scope: Scope) -> Problem | None:
-    if scope["method"] in {"GET", "HEAD", "DELETE", "OPTIONS"}:
+    if scope["method"] in BODILESS:
         return None
     headers: dict[bytes, bytes] = dict(scope["headers"])
     length = headers.get(b"content-length", b"0")
@@ -177,16 +203,18 @@ def app(
     routers: Sequence[APIRouter],
     *,
     limits: Limits | None = None,
+    slots: Slots | None = None,
     trusted: Sequence[Network] = (),
     **state: Any,
 ) -> FastAPI:
-    """Make a service's app. `state` is what its endpoints find in `request.app.state`. Without `limits` anybody may
-    ask as often as they like; `trusted` are the proxies' networks."""
+    """Make a service's app. `state` is what its endpoints find in `request.app.state`. Without `limits` and
+    `slots` anybody may ask as often, for as long and for as much at once as they like; `trusted` are the proxies'
+    networks."""
     made = FastAPI(title=title, description=description, version="1", docs_url="/docs", redoc_url=None)
     for router in routers:
         # include_router would match each request twice, by the router and again inside it: 5 to 15 % of a small answer.
         made.router.routes.extend(router.routes)
-    for name, value in {"limits": limits, "trusted": trusted, **state}.items():
+    for name, value in {"limits": limits, "slots": slots, "trusted": trusted, **state}.items():
         setattr(made.state, name, value)
     install(made)
     made.add_middleware(Manners)

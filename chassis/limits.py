@@ -34,6 +34,7 @@ class Limits:
         rates = rates_of(settings.request_limits)
         self._subjects = {name: _limiter(rate, replicas) for name, rate in rates.items()}
         self._told = _counting(per_min(1))
+        self._seconds = {False: settings.request_seconds, True: settings.bulk_seconds}
 
     def address(self, address: str) -> Problem | None:
         """Count a request from where no token was shown that is known here; gives the refusal of one too many."""
@@ -45,6 +46,10 @@ class Limits:
             return None
         limiter = self._subjects[self._name(actor.role, bulk)]
         return None if limiter is None else self._count(limiter, "subject", str(actor))
+
+    def seconds(self, bulk: bool) -> float:
+        """Tell how long a request may take."""
+        return self._seconds[bulk]
 
     def _name(self, role: str, bulk: bool) -> str:
         """Name the rate that holds for a role: the most particular there is."""

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 
 from chassis.addresses import address_of
 from chassis.auth import NotAllowed, NotAuthenticated
-from chassis.db import AWAY, Unavailable
+from chassis.db import AWAY, ReadTooLong, Unavailable
 from chassis.keys import KeysAway
 from chassis.problems import (
     INTERNAL,
@@ -21,6 +21,7 @@ from chassis.problems import (
     NOT_AUTHENTICATED,
     NOT_FOUND,
     NOT_YET_KNOWN,
+    READ_TOO_LONG,
     UNAVAILABLE,
     ProblemType,
 )
@@ -103,6 +104,11 @@ def _unavailable(request: Request, error: Exception) -> Response:
     return respond(Problem(UNAVAILABLE, detail, retry_after=retry_after))
 
 
+def _too_long(request: Request, error: Exception) -> Response:
+    log.warning("read_too_long", **_who(request))
+    return respond(Problem(READ_TOO_LONG, str(error), retry_after=RETRY_AFTER_SECONDS))
+
+
 def token_refused(request: Request, error: Exception) -> Response:
     """Answer whoever has no valid token, or whose token can't be verified for now."""
     if isinstance(error, KeysAway):
@@ -140,6 +146,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(NotAllowed, _not_allowed)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(ReadTooLong, _too_long)
     for away in (Unavailable, *AWAY):
         app.add_exception_handler(away, _unavailable)
     app.add_exception_handler(Exception, _broken)

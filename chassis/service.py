@@ -24,6 +24,7 @@ from chassis.record_batch import Apply, Decode, RecordBatches
 from chassis.relay import Relay
 from chassis.retention import Retention
 from chassis.settings import ServiceSettings
+from chassis.slots import Slots
 from chassis.subscriptions import Subscription, commands_from, topics_of, types_of
 from chassis.telemetry import Pulse
 from chassis.wake import Connect, Notifier, nobody
@@ -117,6 +118,7 @@ class Service:
             committed=self.notifier.committed,
             verifier=Verifier(self.settings),
             limits=Limits(self.settings),
+            slots=Slots(self.settings.costly_reads, self.settings.costly_reads_each),
             trusted=networks_of(self.settings.trusted_proxies),
             due_kinds=set(self.blueprint.due),
             listens=bool(self.topics),

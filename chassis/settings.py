@@ -95,6 +95,18 @@ class ServiceSettings(KafkaSettings):
         description="Requests that may come from one address without a token that is valid and known by now: "
         "PER_SECOND/BURST, or none",
     )
+    costly_reads: int = Field(
+        4,
+        ge=1,
+        le=99,
+        description="Figures and rankings that may be asked for at once, in a process: less than its connections",
+    )
+    costly_reads_each: int = Field(2, ge=1, le=99, description="How many of them one subject may ask for at once")
+    read_seconds: float = Field(5.0, ge=0.1, le=30, description="Longest time of a statement that only looks")
+    request_seconds: float = Field(
+        30.0, ge=1, le=600, description="Longest time of a request, from its first line until its answer begins"
+    )
+    bulk_seconds: float = Field(120.0, ge=1, le=3600, description="The same for a bulk request")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level logged")
     idempotency_days: int = Field(7, ge=1, le=90, description="Days that an Idempotency-Key is remembered")
     inbox_days: int = Field(30, ge=1, le=365, description="Days that a consumed event's id is remembered")
@@ -161,6 +173,8 @@ class ServiceSettings(KafkaSettings):
             raise ValueError("JOBPLUS_DATABASE_CA_FILE needs JOBPLUS_DATABASE_TLS=true")
         if 3 * self.kafka_heartbeat_seconds > self.kafka_session_seconds:
             raise ValueError("JOBPLUS_KAFKA_HEARTBEAT_SECONDS may be a third of JOBPLUS_KAFKA_SESSION_SECONDS at most")
+        if self.costly_reads >= self.database_pool:
+            raise ValueError("JOBPLUS_COSTLY_READS must be less than JOBPLUS_DATABASE_POOL")
         return self
 
     def database_password(self) -> str:

@@ -1,5 +1,6 @@
 """Asks a service's app in this process, without a server: what came of a request, and what of its body was read."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -30,8 +31,9 @@ async def ask(
     body: bytes = b"",
     query: str = "",
     headers: Mapping[str, str] | None = None,
+    stalls: bool = False,
 ) -> Answer:
-    """Send one request."""
+    """Send one request; one that stalls never sends the end of its body."""
     given = {"content-type": "application/json", "content-length": str(len(body)), **(headers or {})}
     if token is not None:
         given["authorization"] = f"Bearer {token}"
@@ -44,8 +46,10 @@ async def ask(
     read: list[bool] = []
 
     async def receive() -> dict[str, Any]:
+        if stalls and read:
+            await asyncio.Event().wait()
         read.append(True)
-        return {"type": "http.request", "body": body, "more_body": False}
+        return {"type": "http.request", "body": body, "more_body": stalls}
 
     async def send(message: Any) -> None:
         sent.append(message)

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import Request
 
 from chassis.clock import Clock
-from chassis.db import CONNECT_SECONDS, Connection, Pool
+from chassis.db import CONNECT_SECONDS, Connection, Pool, reading_briefly
 from chassis.decisions import Actor
 from services.intake.privacy import store
 from services.intake.privacy.model import Look
@@ -30,7 +30,7 @@ async def looking(request: Request, reader: Actor, what: Look) -> AsyncGenerator
     """Lend a connection for a look. Answer after it: when it can't be taken down, nothing may be shown."""
     pool: Pool = request.app.state.pool
     clock: Clock = request.app.state.clock
-    async with pool.acquire(timeout=CONNECT_SECONDS) as conn, conn.transaction():
+    async with pool.acquire(timeout=CONNECT_SECONDS) as conn, conn.transaction(), reading_briefly(conn):
         look = Looking(conn)
         yield look
         if look.seen:

@@ -11,6 +11,7 @@ from chassis.clock import Clock
 from chassis.db import Pool, reading
 from chassis.decisions import Actor, Unknown
 from chassis.heard import unknown_ids
+from chassis.slots import COSTLY
 from services.matching.pool.answers import known
 from services.matching.ranking import queries
 from services.matching.referrals.gate import gate
@@ -72,7 +73,7 @@ class VacanciesView(BaseModel):
     gate: GateView | None
 
 
-@router.get("/vacancies/{vacancy_id}/candidates", response_model=CandidatesView)
+@router.get("/vacancies/{vacancy_id}/candidates", response_model=CandidatesView, dependencies=[COSTLY])
 async def candidates(
     vacancy_id: UUID, request: Request, limit: Limit = 20, _: Actor = reads(*COUNSELLING_STAFF)
 ) -> Any:
@@ -89,7 +90,7 @@ async def candidates(
     return {"vacancy_id": vacancy_id, "candidates": [{"seeker_id": one.id, **_match(one)} for one in ranked]}
 
 
-@router.get("/seekers/{seeker_id}/vacancies", response_model=VacanciesView)
+@router.get("/seekers/{seeker_id}/vacancies", response_model=VacanciesView, dependencies=[COSTLY])
 async def vacancies(
     seeker_id: UUID,
     request: Request,

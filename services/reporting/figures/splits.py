@@ -11,6 +11,7 @@ from chassis.calls import reads
 from chassis.db import Pool, reading
 from chassis.decisions import Actor
 from chassis.problem_responses import Problem
+from chassis.slots import COSTLY
 from services.reporting.figures import rules
 from services.reporting.figures.api import asked_period
 from services.reporting.figures.measures import Dimension, Measure
@@ -120,7 +121,7 @@ def _whole(name: ShareName, found: Iterable[Divided]) -> dict[str, Any]:
     return divide(name, sum(one.numerator for one in each), sum(one.denominator for one in each))._asdict()
 
 
-@router.get("/monthly", response_model=Series | ShareSeries, response_model_exclude_unset=True)
+@router.get("/monthly", response_model=Series | ShareSeries, response_model_exclude_unset=True, dependencies=[COSTLY])
 async def monthly(
     request: Request,
     period: Annotated[Period, Depends(asked_period)],
@@ -159,7 +160,7 @@ async def monthly(
     return {"share": share, **split, "months": months}
 
 
-@router.get("/split", response_model=Split | ShareSplit)
+@router.get("/split", response_model=Split | ShareSplit, dependencies=[COSTLY])
 async def split(
     request: Request,
     period: Annotated[Period, Depends(asked_period)],
