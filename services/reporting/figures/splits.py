@@ -107,6 +107,11 @@ def _check(actor: Actor, measure: Measure | None, share: ShareName | None, by: S
         raise NotAllowed(actor, (EVALUATOR,))
 
 
+def _check_parts(parts: int) -> None:
+    if refused := rules.told_in_one(parts):
+        raise Problem(refused.problem, refused.detail, refused.field)
+
+
 def _by_month(found: Mapping[Part, _Counted]) -> dict[str, dict[str, _Counted]]:
     """Give what is counted of each month, by the values of its parts."""
     months: dict[str, dict[str, _Counted]] = {}
@@ -141,14 +146,18 @@ async def monthly(
     split: dict[str, Any] = {"by": by} if by else {}
     async with reading(pool) as conn:
         if measure:
-            counts = _by_month(await parts(conn, measure, named, period, monthly=True))
+            counted = await parts(conn, measure, named, period, monthly=True)
+            _check_parts(len(counted))
+            counts = _by_month(counted)
             months = [
                 {"month": month, "total": sum(found.values()), **({"parts": found} if by else {})}
                 for month, found in counts.items()
             ]
             return {"measure": measure, **split, "months": months}
         assert share
-        shares = _by_month(await share_parts(conn, share, named, period, monthly=True))
+        divided = await share_parts(conn, share, named, period, monthly=True)
+    _check_parts(len(divided))
+    shares = _by_month(divided)
     months = [
         {
             "month": month,
@@ -179,10 +188,12 @@ async def split(
     async with reading(pool) as conn:
         if measure:
             counts = await parts(conn, measure, by, period)
+            _check_parts(len(counts))
             rows = [{"values": _named(by, values), "count": count} for (_, values), count in counts.items()]
             return {"measure": measure, "by": by, "total": counts.total(), "parts": rows}
         assert share
         shares = await share_parts(conn, share, by, period)
+    _check_parts(len(shares))
     rows = [{"values": _named(by, values), **one._asdict()} for (_, values), one in shares.items()]
     return {"share": share, "by": by, "total": _whole(share, shares.values()), "parts": rows}
 
