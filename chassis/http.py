@@ -1,14 +1,12 @@
 """The HTTP side of a service: one FastAPI app from its slices' routers, the same manners everywhere."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
-import orjson
 import structlog
 from fastapi import APIRouter, FastAPI, Request, Response
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -21,7 +19,6 @@ from chassis.problem_responses import RETRY_AFTER_SECONDS, Problem, install, res
 from chassis.problems import BODY_TOO_LARGE, BODY_TOO_SLOW, REQUEST_TOO_LONG, WRONG_CONTENT_TYPE
 from chassis.slots import Slots
 from chassis.tables import MEDIA_TYPES
-from chassis.telemetry import Pulse
 
 log = structlog.get_logger()
 
@@ -37,7 +34,7 @@ BULK = "/bulk"
 
 
 OPEN = ("/health/", "/metrics", "/docs", "/openapi.json")
-"""Where the paths begin that nobody needs a token for."""
+"""Where the paths begin that nobody needs a token for; of the first two there is nothing on this port."""
 
 
 class Manners:
@@ -170,31 +167,6 @@ def _refused_body(scope: Scope) -> Problem | None:
         wanted = ", ".join(MEDIA_TYPES) if bulk else "application/json"
         return Problem(WRONG_CONTENT_TYPE, f"Content-Type is {kind or 'missing'}; send {wanted}", "Content-Type")
     return None
-
-
-def health_router(pulses: Mapping[str, Pulse], ready: Callable[[], Awaitable[dict[str, str]]]) -> APIRouter:
-    """Serve /health/live, /health/ready and /metrics."""
-    router = APIRouter(include_in_schema=False)
-
-    @router.get("/health/live")
-    async def live() -> Response:
-        dead = {name: pulse.trouble for name, pulse in pulses.items() if not pulse.alive}
-        return _json({"status": "stuck" if dead else "alive", "troubles": dead}, 503 if dead else 200)
-
-    @router.get("/health/ready")
-    async def is_ready() -> Response:
-        troubles = {**telemetry.health(pulses), **await ready()}
-        return _json({"status": "not ready" if troubles else "ready", "troubles": troubles}, 503 if troubles else 200)
-
-    @router.get("/metrics")
-    async def metrics() -> Response:
-        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
-
-    return router
-
-
-def _json(content: Any, status: int) -> Response:
-    return Response(orjson.dumps(content, default=str), status, media_type="application/json")
 
 
 def app(

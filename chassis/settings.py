@@ -76,7 +76,10 @@ class ServiceSettings(KafkaSettings):
         60, ge=1, le=1440, description="How long known keys serve while their source is away; then 503"
     )
     http_host: str = Field("127.0.0.1", description="Address to listen on")
-    http_port: int = Field(8000, ge=1, le=65535, description="Port of the interface, or of health and metrics")
+    http_port: int = Field(8000, ge=1, le=65535, description="Port of the interface, where a process has one")
+    health_port: int = Field(
+        8001, ge=1, le=65535, description="Port of health and metrics, in every process; never to be published"
+    )
     trusted_proxies: Annotated[str, _read_by(networks_of)] = Field(
         "",
         description="Networks of the proxies before this, separated by commas: where one of them passes a request on, "
@@ -173,6 +176,8 @@ class ServiceSettings(KafkaSettings):
             raise ValueError("JOBPLUS_DATABASE_CA_FILE needs JOBPLUS_DATABASE_TLS=true")
         if 3 * self.kafka_heartbeat_seconds > self.kafka_session_seconds:
             raise ValueError("JOBPLUS_KAFKA_HEARTBEAT_SECONDS may be a third of JOBPLUS_KAFKA_SESSION_SECONDS at most")
+        if self.health_port == self.http_port:
+            raise ValueError("JOBPLUS_HEALTH_PORT must be another than JOBPLUS_HTTP_PORT")
         if self.costly_reads >= self.database_pool:
             raise ValueError("JOBPLUS_COSTLY_READS must be less than JOBPLUS_DATABASE_POOL")
         return self

@@ -118,7 +118,7 @@ def _check_ports(project: Project) -> None:
 
 def _check_proxy(project: Project) -> None:
     """What is for operators alone isn't to be had through the proxy; it is from within."""
-    inside = "from urllib.request import urlopen; print(urlopen('http://intake-api:8000/metrics').status)"
+    inside = "from urllib.request import urlopen; print(urlopen('http://intake-api:8001/metrics').status)"
     within = project.execute(project.container("intake-api"), "python", "-c", inside)
     expect(within.stdout.strip() == "200", f"no metrics from within: {within.stdout}{within.stderr}")
     for path, wanted in (("/intake/metrics", 404), ("/intake/health/ready", 404), ("/intake/openapi.json", 200)):
