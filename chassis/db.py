@@ -56,11 +56,18 @@ def may_pass(error: Exception) -> bool:
     return isinstance(error, (*CONFLICTS, *AWAY)) and not isinstance(error, ValueError)
 
 
-class Unavailable(Exception):
-    """The database can't keep a change at the moment; ask again in `retry_after` seconds."""
+OUT_OF_REACH = "the records can't be reached at the moment"
 
-    def __init__(self, reason: str, retry_after: int = 2) -> None:
+
+class Unavailable(Exception):
+    """The database can't keep a change at the moment; ask again in `retry_after` seconds. `reason` is told to whoever
+    asked: it says nothing of what the database said."""
+
+    RETRY_AFTER_SECONDS = 2
+
+    def __init__(self, reason: str, retry_after: int = RETRY_AFTER_SECONDS) -> None:
         super().__init__(reason)
+        self.reason = reason
         self.retry_after = retry_after
 
 

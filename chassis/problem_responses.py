@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 
 from chassis.addresses import address_of
 from chassis.auth import NotAllowed, NotAuthenticated
-from chassis.db import AWAY, ReadTooLong, Unavailable
+from chassis.db import AWAY, OUT_OF_REACH, ReadTooLong, Unavailable
 from chassis.keys import KeysAway
 from chassis.problems import (
     INTERNAL,
@@ -98,10 +98,12 @@ def _http(request: Request, error: Exception) -> Response:
 
 def _unavailable(request: Request, error: Exception) -> Response:
     if isinstance(error, ValueError):
-        return respond(Problem(INVALID_REQUEST, f"a value is out of range: {error}"))
-    retry_after = error.retry_after if isinstance(error, Unavailable) else 2
-    detail = str(error) if isinstance(error, Unavailable) else f"PostgreSQL is away: {type(error).__name__}"
-    return respond(Problem(UNAVAILABLE, detail, retry_after=retry_after))
+        log.warning("value_out_of_range", kind=type(error).__name__, **_who(request))
+        return respond(Problem(INVALID_REQUEST, "a value is out of the range that can be kept or looked for"))
+    if isinstance(error, Unavailable):
+        return respond(Problem(UNAVAILABLE, error.reason, retry_after=error.retry_after))
+    log.warning("unavailable", kind=type(error).__name__, **_who(request))
+    return respond(Problem(UNAVAILABLE, OUT_OF_REACH, retry_after=Unavailable.RETRY_AFTER_SECONDS))
 
 
 def _too_long(request: Request, error: Exception) -> Response:

@@ -86,6 +86,7 @@ class Pulse:
         self._trouble = None
 
     def fail(self, trouble: str) -> None:
+        """Say why a round failed, by its kind: what an error tells more is for the log."""
         self._last = time.monotonic()
         self._trouble = trouble
 

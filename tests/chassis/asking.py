@@ -46,7 +46,7 @@ async def ask(
     read: list[bool] = []
 
     async def receive() -> dict[str, Any]:
-        if stalls and read:
+        if read:  # who asked stays, and sends nothing more
             await asyncio.Event().wait()
         read.append(True)
         return {"type": "http.request", "body": body, "more_body": stalls}
@@ -54,6 +54,10 @@ async def ask(
     async def send(message: Any) -> None:
         sent.append(message)
 
-    await app(scope, receive, send)
+    try:
+        await app(scope, receive, send)
+    except Exception:  # starlette raises again what it has answered, for the server's log
+        if not sent:
+            raise
     text = b"".join(message.get("body", b"") for message in sent[1:])
     return Answer(sent[0]["status"], dict(sent[0]["headers"]), text, bool(read))
