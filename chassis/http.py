@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from chassis import telemetry
 from chassis.addresses import Network, address_of
 from chassis.auth import NotAuthenticated, Verifier
+from chassis.docs import docs_router
 from chassis.keys import KeysAway
 from chassis.limits import Limits
 from chassis.problem_responses import RETRY_AFTER_SECONDS, Problem, install, respond, token_refused
@@ -177,13 +178,17 @@ def app(
     limits: Limits | None = None,
     slots: Slots | None = None,
     trusted: Sequence[Network] = (),
+    docs: bool = True,
     **state: Any,
 ) -> FastAPI:
     """Make a service's app. `state` is what its endpoints find in `request.app.state`. Without `limits` and
     `slots` anybody may ask as often, for as long and for as much at once as they like; `trusted` are the proxies'
-    networks."""
-    made = FastAPI(title=title, description=description, version="1", docs_url="/docs", redoc_url=None)
-    for router in routers:
+    networks; without `docs` there is neither /docs nor /openapi.json."""
+    described = "/openapi.json" if docs else None
+    made = FastAPI(
+        title=title, description=description, version="1", openapi_url=described, docs_url=None, redoc_url=None
+    )
+    for router in [*routers, docs_router(title)] if docs else routers:
         # include_router would match each request twice, by the router and again inside it: 5 to 15 % of a small answer.
         made.router.routes.extend(router.routes)
     for name, value in {"limits": limits, "slots": slots, "trusted": trusted, **state}.items():

@@ -119,6 +119,7 @@ class Service:
             verifier=Verifier(self.settings),
             limits=Limits(self.settings),
             slots=Slots(self.settings.costly_reads, self.settings.costly_reads_each),
+            docs=self.settings.has_docs,
             trusted=networks_of(self.settings.trusted_proxies),
             due_kinds=set(self.blueprint.due),
             listens=bool(self.topics),

@@ -80,6 +80,9 @@ class ServiceSettings(KafkaSettings):
     health_port: int = Field(
         8001, ge=1, le=65535, description="Port of health and metrics, in every process; never to be published"
     )
+    docs: bool | None = Field(
+        None, description="Serve /docs and /openapi.json, to anybody; if not given, anywhere but in production"
+    )
     trusted_proxies: Annotated[str, _read_by(networks_of)] = Field(
         "",
         description="Networks of the proxies before this, separated by commas: where one of them passes a request on, "
@@ -181,6 +184,11 @@ class ServiceSettings(KafkaSettings):
         if self.costly_reads >= self.database_pool:
             raise ValueError("JOBPLUS_COSTLY_READS must be less than JOBPLUS_DATABASE_POOL")
         return self
+
+    @property
+    def has_docs(self) -> bool:
+        """Whether the interface tells of itself."""
+        return self.environment != "production" if self.docs is None else self.docs
 
     def database_password(self) -> str:
         """Read the role's password (raises OSError when its file can't be read)."""
