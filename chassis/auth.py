@@ -56,17 +56,18 @@ class Verifier:
         self._keys = KeyRing(source_of(settings.jwks), 60.0 * settings.keys_good_minutes, self._forget)
         self._remembered: dict[str, _Verified] = {}
 
-    def known(self, authorization: str | None) -> Actor | None:
-        """Tell who sends this Authorization header where its token was verified before and is valid still."""
+    def knows(self, authorization: str | None) -> bool:
+        """Tell whether a token was verified before and has not ended since; whether it is taken, `actor` tells."""
         known = self._remembered.get(authorization) if authorization else None
-        return known.actor if known and known.expires > time.time() and self._keys.good() else None
+        return known is not None and known.expires > time.time()
 
     async def actor(self, authorization: str | None) -> Actor:
         """Tell who sends this Authorization header (raises NotAuthenticated, KeysAway)."""
         if authorization is None:
             raise NotAuthenticated("no token", "there is no Authorization header")
-        if known := self.known(authorization):
-            return known
+        known = self._remembered.get(authorization)
+        if known is not None and known.expires > time.time() and self._keys.good():
+            return known.actor
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise NotAuthenticated("no bearer", "the Authorization header must be: Bearer TOKEN")

@@ -106,16 +106,13 @@ async def _stranger(scope: Scope) -> Response | None:
     verifier: Verifier = state.verifier
     limits: Limits | None = state.limits
     authorization = Headers(scope=scope).get("authorization")
-    actor = verifier.known(authorization)
-    if actor is None:
-        too_many = limits and limits.address(address_of(scope, state.trusted))
-        if too_many:
-            return _cut_off(respond(too_many))
-        try:
-            actor = await verifier.actor(authorization)
-        except (NotAuthenticated, KeysAway) as error:
-            return _cut_off(token_refused(Request(scope), error))
-    scope["actor"] = actor
+    too_many = limits and not verifier.knows(authorization) and limits.address(address_of(scope, state.trusted))
+    if too_many:
+        return _cut_off(respond(too_many))
+    try:
+        scope["actor"] = await verifier.actor(authorization)
+    except (NotAuthenticated, KeysAway) as error:
+        return _cut_off(token_refused(Request(scope), error))
     return None
 
 
