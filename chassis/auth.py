@@ -64,6 +64,11 @@ class Verifier:
         self._joining_claim = settings.token_joining_claim
         self._remembered: dict[str, _Verified] = {}
 
+    def knows(self, authorization: str | None) -> bool:
+        """Tell whether a token was verified before and has not ended since; whether it is taken, `actor` tells."""
+        known = self._remembered.get(authorization) if authorization else None
+        return known is not None and known.expires > time.time()
+
     async def actor(self, authorization: str | None) -> Actor:
         """Tell who sends this Authorization header (raises NotAuthenticated, KeysAway)."""
         actor = await self._verified(authorization)

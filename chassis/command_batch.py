@@ -23,7 +23,7 @@ import structlog
 from chassis import idempotency, outbox, telemetry
 from chassis.aggregates import Loaded, Ref, Stores
 from chassis.clock import Clock, Instant
-from chassis.db import AWAY, CONFLICTS, CONNECT_SECONDS, Connection, Pool, Unavailable, may_pass
+from chassis.db import AWAY, CONFLICTS, CONNECT_SECONDS, OUT_OF_REACH, Connection, Pool, Unavailable, may_pass
 from chassis.decisions import (
     Accepted,
     Asked,
@@ -111,7 +111,8 @@ class CommandHandler:
                 await asyncio.sleep(random.uniform(0, 0.01 * 2**attempt))
             except (*AWAY, asyncpg.PostgresError) as error:
                 if may_pass(error):
-                    raise Unavailable(f"PostgreSQL is away: {type(error).__name__}") from error
+                    log.warning("unavailable", kind=type(error).__name__)
+                    raise Unavailable(OUT_OF_REACH) from error
                 if len(asked) > 1:
                     half = len(asked) // 2
                     return [*await self.run(asked[:half]), *await self.run(asked[half:])]
@@ -136,7 +137,8 @@ class CommandHandler:
                 finally:
                     await trying.rollback()
         except (*AWAY, *CONFLICTS) as error:
-            raise Unavailable(f"nothing can be tried out at the moment: {type(error).__name__}") from error
+            log.warning("unavailable", kind=type(error).__name__)
+            raise Unavailable("nothing can be tried out at the moment") from error
 
     async def _try(self, conn: Connection, asked: Sequence[Asked]) -> list[Outcome]:
         try:

@@ -122,7 +122,7 @@ class Consumer:
             try:
                 await self._session(stopping)
             except (KafkaError, *AWAY, *CONFLICTS) as error:
-                self._pulse.fail(f"{type(error).__name__}: {error}")
+                self._pulse.fail(type(error).__name__)
                 log.warning("consumer_interrupted", error=str(error), kind=type(error).__name__)
                 with suppress(TimeoutError):
                     await asyncio.wait_for(stopping.wait(), pause)

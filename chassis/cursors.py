@@ -1,4 +1,5 @@
-"""Places in a list that is sorted by a day and then an id, as texts that a caller gives back for the next page."""
+"""Places in a list that is sorted by a day and then an id, as texts that a caller gives back for the next page; in one
+that is sorted by a number, that number."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -13,9 +14,14 @@ from chassis.problems import INVALID_REQUEST
 Place = tuple[date, UUID]
 START: Place = (date.min, UUID(int=0))
 """Before every record."""
+END: Place = (date.max, UUID(int=2**128 - 1))
+"""After every record: where a list begins that has the latest first."""
+LARGEST_NUMBER = 2**63 - 1
 
 Limit = Annotated[int, Query(ge=1, le=500)]
 """The most records of a page."""
+AfterNumber = Annotated[int, Query(ge=0, le=LARGEST_NUMBER)]
+"""The `next` of the page before in a list that is sorted by a number, 0 for its start."""
 After = Annotated[str | None, Query(max_length=60)]
 """The `next` of the page before; `place` reads it."""
 
@@ -41,3 +47,8 @@ def place(after: str | None) -> Place | None:
 def next_place(found: Sequence[_Record], limit: int, of: Callable[[_Record], Place]) -> str | None:
     """Give what leads to the page after this one: the place of its last record, None where it isn't full."""
     return place_of(*of(found[-1])) if len(found) == limit else None
+
+
+def next_number(found: Sequence[_Record], limit: int, of: Callable[[_Record], int]) -> int | None:
+    """The same in a list that is sorted by a number."""
+    return of(found[-1]) if len(found) == limit else None

@@ -20,6 +20,8 @@ Pool = asyncpg.Pool
 CHASSIS_MIGRATIONS = Path(__file__).parent / "migrations"
 CONNECT_SECONDS = 5.0
 STATEMENT_SECONDS = 30.0
+READ_SECONDS = 5.0
+"""For a statement that only looks, by a connection that no setting told otherwise."""
 
 CONFLICTS = (
     asyncpg.DeadlockDetectedError,
@@ -54,12 +56,26 @@ def may_pass(error: Exception) -> bool:
     return isinstance(error, (*CONFLICTS, *AWAY)) and not isinstance(error, ValueError)
 
 
-class Unavailable(Exception):
-    """The database can't keep a change at the moment; ask again in `retry_after` seconds."""
+OUT_OF_REACH = "the records can't be reached at the moment"
 
-    def __init__(self, reason: str, retry_after: int = 2) -> None:
+
+class Unavailable(Exception):
+    """The database can't keep a change at the moment; ask again in `retry_after` seconds. `reason` is told to whoever
+    asked: it says nothing of what the database said."""
+
+    RETRY_AFTER_SECONDS = 2
+
+    def __init__(self, reason: str, retry_after: int = RETRY_AFTER_SECONDS) -> None:
         super().__init__(reason)
+        self.reason = reason
         self.retry_after = retry_after
+
+
+class ReadTooLong(Exception):
+    """A statement that only looks took longer than it may."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"a look at the records took longer than {seconds:g} s")
 
 
 async def prepare_connection(conn: Any) -> None:
@@ -99,15 +115,38 @@ async def connect(settings: ServiceSettings, application: str) -> Connection:
 
 @asynccontextmanager
 async def reading(pool: Pool) -> AsyncGenerator[Connection]:
-    """Lend a connection for looking only, with the planner free to choose (see chassis-0002-by-index.sql)."""
-    async with pool.acquire(timeout=CONNECT_SECONDS) as conn, conn.transaction(readonly=True):
-        await plan_freely(conn)
+    """Lend a connection for looking only, each statement for a limited time, with the planner free to choose (see
+    chassis-0002-by-index.sql); raises ReadTooLong."""
+    async with (
+        pool.acquire(timeout=CONNECT_SECONDS) as conn,
+        conn.transaction(readonly=True),
+        reading_briefly(conn, _FREELY),
+    ):
         yield conn
+
+
+@asynccontextmanager
+async def reading_briefly(conn: Connection, also: str = "") -> AsyncGenerator[None]:
+    """Limit the time of each statement of a transaction, and set what else is given (raises ReadTooLong)."""
+    seconds = getattr(conn, "read_seconds", READ_SECONDS)
+    await conn.execute(f"SET LOCAL statement_timeout = {round(1000 * seconds)}; {also}")
+    try:
+        yield
+    except asyncpg.QueryCanceledError as error:
+        raise ReadTooLong(seconds) from error
+
+
+_FREELY = "SET LOCAL enable_seqscan = on; SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on"
 
 
 async def plan_freely(conn: Connection) -> None:
     """Let the planner choose until the transaction ends: for a statement that looks at much of a table."""
-    await conn.execute("SET LOCAL enable_seqscan = on; SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on")
+    await conn.execute(_FREELY)
+
+
+def _reading_for(seconds: float) -> type[asyncpg.Connection]:
+    """Give the kind of connection that knows how long a look may take."""
+    return type("Connection", (asyncpg.Connection,), {"__slots__": (), "read_seconds": seconds})
 
 
 def pool(settings: ServiceSettings, application: str) -> Pool:
@@ -117,6 +156,7 @@ def pool(settings: ServiceSettings, application: str) -> Pool:
         min_size=1,
         max_size=settings.database_pool,
         init=prepare_connection,
+        connection_class=_reading_for(settings.read_seconds),
         server_settings={"application_name": application},
     )
 

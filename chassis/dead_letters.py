@@ -15,6 +15,8 @@ from chassis.record import Record
 from chassis.record_texts import masked_bytes
 from chassis.texts import masked
 
+MOST_PARKED = 500
+
 
 class Letter(NamedTuple):
     """A record set aside: dead itself, or parked behind one that is."""
@@ -74,31 +76,41 @@ def _kept(text: str) -> str:
     return masked(text.replace("\0", "\ufffd"))
 
 
-async def listed(conn: Connection) -> list[asyncpg.Record]:
-    """Give every dead letter, oldest first, each with the number of records parked behind it."""
+async def listed(conn: Connection, limit: int, after: int = 0) -> list[asyncpg.Record]:
+    """Give dead letters, oldest first, from an id on, each with the number of records parked behind it."""
     return await conn.fetch(
         """SELECT d.id, d.type, d.topic, d.partition, d."offset", encode(d.key, 'escape') AS key, d.error,
                   d.attempts, d.kept_at,
                   (SELECT count(*) FROM dead_letter p
                    WHERE p.topic = d.topic AND p.key = d.key AND p.state = 'parked') AS parked
-           FROM dead_letter d WHERE d.state = 'dead' ORDER BY d.id"""
+           FROM dead_letter d WHERE d.state = 'dead' AND d.id > $2 ORDER BY d.id LIMIT $1""",
+        limit,
+        after,
     )
 
 
 async def shown(conn: Connection, letter_id: int) -> Mapping[str, Any] | None:
-    """Give one letter whole, with what is parked behind it (None: there is no such letter)."""
+    """Give one letter whole, with the first MOST_PARKED of what is parked behind it, and how many those are in all
+    (None: there is no such letter)."""
     letter = await conn.fetchrow("SELECT * FROM dead_letter WHERE id = $1", letter_id)
     if letter is None:
         return None
     parked = await conn.fetch(
         """SELECT id, type, "offset", kept_at FROM dead_letter
-           WHERE topic = $1 AND key = $2 AND state = 'parked' AND id <> $3 ORDER BY "offset" """,
+           WHERE topic = $1 AND key = $2 AND state = 'parked' AND id <> $3 ORDER BY "offset" LIMIT $4""",
+        letter["topic"],
+        letter["key"],
+        letter_id,
+        MOST_PARKED,
+    )
+    in_all = await conn.fetchval(
+        "SELECT count(*) FROM dead_letter WHERE topic = $1 AND key = $2 AND state = 'parked' AND id <> $3",
         letter["topic"],
         letter["key"],
         letter_id,
     )
     text = {name: (letter[name] or b"").decode("utf-8", "replace") for name in ("key", "value")}
-    return {**letter, **text, "parked": [dict(row) for row in parked]}
+    return {**letter, **text, "parked": [dict(row) for row in parked], "parked_in_all": in_all}
 
 
 class SetAside(NamedTuple):

@@ -76,7 +76,7 @@ class DueWork:
                 done = await self.do()
                 self._pulse.beat()
             except Exception as error:
-                self._pulse.fail(f"{type(error).__name__}: {error}")
+                self._pulse.fail(type(error).__name__)
                 log.warning("due_work_failed", error=str(error), kind=type(error).__name__)
                 done = 0
             if not done:

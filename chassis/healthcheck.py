@@ -9,7 +9,7 @@ import sys
 
 
 def main() -> int:
-    port = int(os.environ.get("JOBPLUS_HTTP_PORT", "8000"))
+    port = int(os.environ.get("JOBPLUS_HEALTH_PORT", "8001"))
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=4) as connection:
             connection.sendall(b"GET /health/ready HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")

@@ -1,26 +1,30 @@
 """The HTTP side of a service: one FastAPI app from its slices' routers, the same manners everywhere."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
-import orjson
+import structlog
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.routing import APIRoute
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis import telemetry
 from chassis.access import Doors, door_of, method_of, put_doors
+from chassis.addresses import Network, address_of
 from chassis.auth import NotAuthenticated, Verifier
 from chassis.calls import changes
+from chassis.docs import docs_router
 from chassis.keys import KeysAway
-from chassis.problem_responses import Problem, install, respond, token_refused
-from chassis.problems import BODY_TOO_LARGE, WRONG_CONTENT_TYPE
+from chassis.limits import Limits
+from chassis.problem_responses import RETRY_AFTER_SECONDS, Problem, install, respond, token_refused
+from chassis.problems import BODY_TOO_LARGE, BODY_TOO_SLOW, REQUEST_TOO_LONG, WRONG_CONTENT_TYPE
+from chassis.slots import Slots
 from chassis.tables import MEDIA_TYPES
-from chassis.telemetry import Pulse
+
+log = structlog.get_logger()
 
 LARGEST_BODY = 1_000_000
 """Bytes."""
@@ -28,17 +32,18 @@ MOST_DROPPED = 16_000_000
 """Bytes of a refused body that are read and dropped, within DROP_SECONDS; then the connection is cut."""
 DROP_SECONDS = 5.0
 TAKEN = frozenset({"application/json", "application/x-ndjson"})
+BODILESS = frozenset({"GET", "HEAD", "DELETE", "OPTIONS"})
 BULK = "/bulk"
 """How the path of an endpoint ends that takes tables, too."""
 
 
 OPEN = ("/health/", "/metrics", "/docs", "/openapi.json")
-"""Where the paths begin that nobody needs a token for."""
+"""Where the paths begin that nobody needs a token for; of the first two there is nothing on this port."""
 
 
 class Manners:
-    """Looks at the token before anything is read, refuses bodies that are too large or of the wrong type, keeping
-    nothing of them, has no answer kept on its way, and counts requests."""
+    """Looks at the token before anything is read, refuses who asks too often and bodies that are too large or of the
+    wrong type, keeping nothing of them, has no answer kept on its way, and counts requests."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -58,11 +63,13 @@ class Manners:
             await _drop_body(receive)
             await respond(refusal)(scope, receive, send)
             return
-        received = 0
+        received, awaiting_body, begun = 0, False, False
 
         async def limited() -> Message:
-            nonlocal received
+            nonlocal received, awaiting_body
+            awaiting_body = True
             message = await receive()
+            awaiting_body = False
             received += len(message.get("body", b""))
             if received > LARGEST_BODY:
                 if message.get("more_body"):
@@ -71,7 +78,9 @@ class Manners:
             return message
 
         async def counted(message: Message) -> None:
+            nonlocal begun
             if message["type"] == "http.response.start":
+                begun = True
                 route = scope.get("route")
                 path = getattr(route, "path", "none")
                 telemetry.REQUESTS.labels(path, scope["method"], message["status"]).inc()
@@ -79,22 +88,48 @@ class Manners:
                     message["headers"] = [*message["headers"], (b"cache-control", b"no-store")]
             await send(message)
 
-        await self._app(scope, limited, counted)
+        limits: Limits | None = scope["app"].state.limits
+        seconds = limits and limits.seconds(scope["path"].endswith(BULK))
+        time = asyncio.timeout(seconds)
+        try:
+            async with time:
+                await self._app(scope, limited, counted)
+        except TimeoutError:
+            if begun or not time.expired():
+                raise
+            await _cut_off(respond(_too_slow(scope, awaiting_body, seconds)))(scope, receive, counted)
 
 
 async def _stranger(scope: Scope) -> Response | None:
-    """Take down who asks, for the endpoints; give the answer to whoever has no valid token: nothing of what they send
-    is read."""
+    """Take down who asks, for the endpoints; give the answer to whoever has no valid token, or sends from an address
+    that showed too many that are not known: nothing of what they send is read."""
     if scope["path"].startswith(OPEN):
         return None
-    verifier: Verifier = scope["app"].state.verifier
+    state = scope["app"].state
+    verifier: Verifier = state.verifier
+    limits: Limits | None = state.limits
+    authorization = Headers(scope=scope).get("authorization")
+    too_many = limits and not verifier.knows(authorization) and limits.address(address_of(scope, state.trusted))
+    if too_many:
+        return _cut_off(respond(too_many))
     try:
-        scope["actor"] = await verifier.actor(Headers(scope=scope).get("authorization"))
+        scope["actor"] = await verifier.actor(authorization)
     except (NotAuthenticated, KeysAway) as error:
-        answer = token_refused(Request(scope), error)
-        answer.headers["Connection"] = "close"
-        return answer
+        return _cut_off(token_refused(Request(scope), error))
     return None
+
+
+def _too_slow(scope: Scope, awaiting_body: bool, seconds: float | None) -> Problem:
+    """Tell what a request's time was over for want of: its body, or an answer to it."""
+    if awaiting_body:
+        return Problem(BODY_TOO_SLOW, f"the body did not come within {seconds:g} s", "body")
+    log.warning("request_too_long", method=scope["method"], route=getattr(scope.get("route"), "path", None))
+    return Problem(REQUEST_TOO_LONG, f"no answer within {seconds:g} s", retry_after=RETRY_AFTER_SECONDS)
+
+
+def _cut_off(answer: Response) -> Response:
+    answer.headers["Connection"] = "close"
+    return answer
 
 
 async def _drop_body(receive: Receive) -> None:
@@ -109,7 +144,17 @@ async def _drop_body(receive: Receive) -> None:
 
 
 def _refusal(scope: Scope) -> Problem | None:
-    if scope["method"] in {"GET", "HEAD", "DELETE", "OPTIONS"}:
+    """Tell why nothing is made of a request: its sender asks too often, or its body is none that is taken here."""
+    limits: Limits | None = scope["app"].state.limits
+    if limits and "actor" in scope:
+        too_many = limits.subject(scope["actor"], scope["path"].endswith(BULK))
+        if too_many:
+            return too_many
+    return _refused_body(scope)
+
+
+def _refused_body(scope: Scope) -> Problem | None:
+    if scope["method"] in BODILESS:
         return None
     headers: dict[bytes, bytes] = dict(scope["headers"])
     length = headers.get(b"content-length", b"0")
@@ -125,40 +170,32 @@ def _refusal(scope: Scope) -> Problem | None:
     return None
 
 
-def health_router(pulses: Mapping[str, Pulse], ready: Callable[[], Awaitable[dict[str, str]]]) -> APIRouter:
-    """Serve /health/live, /health/ready and /metrics."""
-    router = APIRouter(include_in_schema=False)
+def app(
+    title: str,
+    description: str,
+    routers: Sequence[APIRouter],
+    doors: Doors,
+    *,
+    limits: Limits | None = None,
+    slots: Slots | None = None,
+    trusted: Sequence[Network] = (),
+    docs: bool = True,
+    **state: Any,
+) -> FastAPI:
+    """Make a service's app, each of whose routes has a door. `state` is what its endpoints find in `request.app.state`.
 
-    @router.get("/health/live")
-    async def live() -> Response:
-        dead = {name: pulse.trouble for name, pulse in pulses.items() if not pulse.alive}
-        return _json({"status": "stuck" if dead else "alive", "troubles": dead}, 503 if dead else 200)
-
-    @router.get("/health/ready")
-    async def is_ready() -> Response:
-        troubles = {**telemetry.health(pulses), **await ready()}
-        return _json({"status": "not ready" if troubles else "ready", "troubles": troubles}, 503 if troubles else 200)
-
-    @router.get("/metrics")
-    async def metrics() -> Response:
-        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
-
-    return router
-
-
-def _json(content: Any, status: int) -> Response:
-    return Response(orjson.dumps(content, default=str), status, media_type="application/json")
-
-
-def app(title: str, description: str, routers: Sequence[APIRouter], doors: Doors, **state: Any) -> FastAPI:
-    """Make a service's app, each of whose routes has a door. `state` is what its endpoints find in
-    `request.app.state`."""
-    made = FastAPI(title=title, description=description, version="1", docs_url="/docs", redoc_url=None)
-    for router in routers:
+    Without `limits` and `slots` anybody may ask as often, for as long and for as much at once as they like; `trusted`
+    are the proxies' networks; without `docs` there is neither /docs nor /openapi.json.
+    """
+    described = "/openapi.json" if docs else None
+    made = FastAPI(
+        title=title, description=description, version="1", openapi_url=described, docs_url=None, redoc_url=None
+    )
+    for router in [*routers, docs_router(title)] if docs else routers:
         # include_router would match each request twice, by the router and again inside it: 5 to 15 % of a small answer.
         made.router.routes.extend(router.routes)
     put_doors(made.router.routes, doors)
-    for name, value in state.items():
+    for name, value in {"limits": limits, "slots": slots, "trusted": trusted, **state}.items():
         setattr(made.state, name, value)
     install(made)
     made.add_middleware(Manners)

@@ -21,7 +21,7 @@ from fastapi import FastAPI
 
 from chassis import db, telemetry
 from chassis.consumer import Consumer
-from chassis.http import health_router
+from chassis.health import health_app
 from chassis.record_batch import HistoryLost
 from chassis.service import Blueprint, Service
 from chassis.settings import ServiceSettings
@@ -93,7 +93,7 @@ async def _run(role: str, blueprint: Blueprint, settings: ServiceSettings, worke
     service = Service(blueprint, settings, pool)
     running = _Roles(service, worker, stopping)
     keep_young()
-    log.info("started", port=settings.http_port)
+    log.info("started", health_port=settings.health_port)
     code = await running.run(role)
     await service.notifier.close()
     with contextlib.suppress(Exception):
@@ -124,6 +124,7 @@ class _Roles:
         self._stopping = stopping
         self._pulses: dict[str, Pulse] = {}
         self._failed = 0
+        self._interface: uvicorn.Server | None = None
 
     async def run(self, role: str) -> int:
         roles: Sequence[str] = ("api", "worker", "relay") if role == "all" else (role,)
@@ -140,20 +141,25 @@ class _Roles:
             loops.append(
                 self._loop("revocations", self._service.revoked.watch(self._service.pool, pulse, self._stopping))
             )
-        app = self._service.app() if "api" in roles else FastAPI()
-        app.include_router(health_router(self._pulses, self._database_trouble))
-        server = _server(app, self._service.settings)
-        serving = asyncio.create_task(server.serve())
+        settings = self._service.settings
+        health = _server(health_app(self._pulses, self._troubles), settings, settings.health_port)
+        servers = [health]
+        if "api" in roles:
+            self._interface = _server(self._service.app(), settings, settings.http_port)
+            servers.append(self._interface)
+        serving = [asyncio.create_task(server.serve()) for server in servers]
         watching = asyncio.create_task(self._watch())
         stop = asyncio.create_task(self._stopping.wait())
-        await asyncio.wait({serving, stop}, return_when=asyncio.FIRST_COMPLETED)
-        if serving.done() and not self._stopping.is_set():
-            log.error("http_server_ended", port=self._service.settings.http_port)
+        await asyncio.wait({*serving, stop}, return_when=asyncio.FIRST_COMPLETED)
+        if not self._stopping.is_set():
+            ended = [server.config.port for server, task in zip(servers, serving, strict=True) if task.done()]
+            log.error("http_server_ended", ports=ended)
             self._failed = 1
             self._stopping.set()
-        server.should_exit = True
+        for server in servers:
+            server.should_exit = True
         asked = asyncio.get_running_loop().time()
-        await serving
+        await asyncio.gather(*serving)
         await self._service.group_commit.finish()
         left = max(1.0, asked + FINISH_SECONDS - asyncio.get_running_loop().time())
         _, late = await asyncio.wait(loops, timeout=left) if loops else (None, set[Any]())
@@ -186,6 +192,11 @@ class _Roles:
 
         return asyncio.create_task(watched(), name=name)
 
+    async def _troubles(self) -> dict[str, str]:
+        """Tell why nothing can be asked of this process, whatever its loops do."""
+        listens = self._interface is None or self._interface.started
+        return {**({} if listens else {"interface": "not listening yet"}), **await self._database_trouble()}
+
     async def _database_trouble(self) -> dict[str, str]:
         try:
             async with asyncio.timeout(2), self._service.pool.acquire() as conn:
@@ -215,13 +226,14 @@ class _Server(uvicorn.Server):
         yield  # the process's own handlers stay
 
 
-def _server(app: FastAPI, settings: ServiceSettings) -> uvicorn.Server:
+def _server(app: FastAPI, settings: ServiceSettings, port: int) -> uvicorn.Server:
     config = uvicorn.Config(
         app,
         host=settings.http_host,
-        port=settings.http_port,
+        port=port,
         log_config=None,
         access_log=False,
+        proxy_headers=False,  # who asks is told by chassis.addresses: by a setting, not by uvicorn's own variable
         lifespan="off",
         http="httptools",
         loop="none",

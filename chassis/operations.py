@@ -11,7 +11,8 @@ from chassis import dead_letters
 from chassis.access import Door, Doors
 from chassis.calls import Call, asks, reads
 from chassis.clock import SimulatedClock
-from chassis.db import Pool
+from chassis.cursors import AfterNumber, Limit, next_number
+from chassis.db import Pool, reading
 from chassis.decisions import Actor
 from chassis.owners import EVERYBODY, NOBODY
 from chassis.problem_responses import Problem
@@ -105,16 +106,20 @@ async def move_clock(body: ClockDay, request: Request, _: Call = asks()) -> Resp
 
 
 @router.get("/dead-letters")
-async def list_dead_letters(request: Request, _: Actor = reads()) -> Response:
-    """List the dead letters, oldest first."""
-    async with _pool(request).acquire() as conn:
-        return _json([dict(row) for row in await dead_letters.listed(conn)])
+async def list_dead_letters(
+    request: Request, limit: Limit = 100, after: AfterNumber = 0, _: Actor = reads()
+) -> Response:
+    """List the dead letters, oldest first; `next` is what to give as `after` for the following ones, null at the
+    end."""
+    async with reading(_pool(request)) as conn:
+        found = await dead_letters.listed(conn, limit, after)
+    return _json({"letters": [dict(row) for row in found], "next": next_number(found, limit, lambda last: last["id"])})
 
 
 @router.get("/dead-letters/{letter_id}")
 async def show_dead_letter(letter_id: int, request: Request, _: Actor = reads()) -> Response:
-    """Show a dead letter whole, and what is parked behind it."""
-    async with _pool(request).acquire() as conn:
+    """Show a dead letter whole, and what is parked behind it: the first 500, and how many in all."""
+    async with reading(_pool(request)) as conn:
         letter = await dead_letters.shown(conn, letter_id)
     if letter is None:
         raise _no_letter(letter_id)

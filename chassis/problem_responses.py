@@ -10,8 +10,9 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from chassis import telemetry
+from chassis.addresses import address_of
 from chassis.auth import NotAllowed, NotAuthenticated
-from chassis.db import AWAY, Unavailable
+from chassis.db import AWAY, OUT_OF_REACH, ReadTooLong, Unavailable
 from chassis.keys import KeysAway
 from chassis.problems import (
     INTERNAL,
@@ -21,6 +22,7 @@ from chassis.problems import (
     NOT_AUTHENTICATED,
     NOT_FOUND,
     NOT_YET_KNOWN,
+    READ_TOO_LONG,
     UNAVAILABLE,
     ProblemType,
 )
@@ -43,11 +45,13 @@ class Problem(HTTPException):
         *,
         errors: Sequence[Mapping[str, Any]] = (),
         facts: Mapping[str, Any] | None = None,
+        retry_after: int | None = None,
     ) -> None:
         super().__init__(problem.status, detail)
         self.problem = problem
         self.errors = list(errors) or ([{"field": field, "reason": detail}] if field else [])
         self.facts = facts or {}
+        self.retry_after = RETRY_AFTER_SECONDS if problem is NOT_YET_KNOWN else retry_after
 
 
 def respond(problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
@@ -64,8 +68,8 @@ def respond(problem: Problem, headers: Mapping[str, str] | None = None) -> Respo
     if problem.facts:
         body["facts"] = problem.facts
     all_headers = dict(headers or {})
-    if kind is NOT_YET_KNOWN:
-        all_headers.setdefault("Retry-After", str(RETRY_AFTER_SECONDS))
+    if problem.retry_after is not None:
+        all_headers["Retry-After"] = str(problem.retry_after)
     written = masked(orjson.dumps(body, default=str).decode())
     return Response(written, kind.status, all_headers, "application/problem+json")
 
@@ -97,17 +101,24 @@ def _http(request: Request, error: Exception) -> Response:
 
 def _unavailable(request: Request, error: Exception) -> Response:
     if isinstance(error, ValueError):
-        return respond(Problem(INVALID_REQUEST, f"a value is out of range: {error}"))
-    retry_after = error.retry_after if isinstance(error, Unavailable) else 2
-    detail = str(error) if isinstance(error, Unavailable) else f"PostgreSQL is away: {type(error).__name__}"
-    return respond(Problem(UNAVAILABLE, detail), {"Retry-After": str(retry_after)})
+        log.warning("value_out_of_range", kind=type(error).__name__, **_who(request))
+        return respond(Problem(INVALID_REQUEST, "a value is out of the range that can be kept or looked for"))
+    if isinstance(error, Unavailable):
+        return respond(Problem(UNAVAILABLE, error.reason, retry_after=error.retry_after))
+    log.warning("unavailable", kind=type(error).__name__, **_who(request))
+    return respond(Problem(UNAVAILABLE, OUT_OF_REACH, retry_after=Unavailable.RETRY_AFTER_SECONDS))
+
+
+def _too_long(request: Request, error: Exception) -> Response:
+    log.warning("read_too_long", **_who(request))
+    return respond(Problem(READ_TOO_LONG, str(error), retry_after=RETRY_AFTER_SECONDS))
 
 
 def token_refused(request: Request, error: Exception) -> Response:
     """Answer whoever has no valid token, or whose token can't be verified for now."""
     if isinstance(error, KeysAway):
         detail = "tokens can't be verified at the moment"
-        return respond(Problem(UNAVAILABLE, detail), {"Retry-After": str(KEYS_RETRY_AFTER_SECONDS)})
+        return respond(Problem(UNAVAILABLE, detail, retry_after=KEYS_RETRY_AFTER_SECONDS))
     refused = cast(NotAuthenticated, error)
     telemetry.TOKENS_REFUSED.labels(refused.kind).inc()
     log.warning("not_authenticated", why=refused.why, **_who(request))
@@ -121,12 +132,12 @@ def _not_allowed(request: Request, error: Exception) -> Response:
 
 
 def _who(request: Request) -> dict[str, str | None]:
-    """Tell in the log what was asked for, by its route and never by its address, which may hold a name."""
+    """Tell in the log from where something was asked for, and what: by its route, for its path may hold a name."""
     route = request.scope.get("route")
     return {
         "method": request.method,
         "route": getattr(route, "path", None),
-        "client": request.client.host if request.client else None,
+        "client": address_of(request.scope, request.app.state.trusted),
     }
 
 
@@ -141,6 +152,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(NotAllowed, _not_allowed)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(ReadTooLong, _too_long)
     for away in (Unavailable, *AWAY):
         app.add_exception_handler(away, _unavailable)
     app.add_exception_handler(Exception, _broken)

@@ -36,5 +36,16 @@ KEY_REUSED = ProblemType("idempotency-key-reused", 422, "This Idempotency-Key be
 BODY_TOO_LARGE = ProblemType("body-too-large", 413, "The body is over the limit of 1 MB")
 WRONG_CONTENT_TYPE = ProblemType("wrong-content-type", 415, "The body has a content type that is not taken here")
 UNAVAILABLE = ProblemType("unavailable", 503, "The service can't keep a change at the moment")
+TOO_MANY_REQUESTS = ProblemType(
+    "too-many-requests", 429, "These are more requests than one may make; repeat after the seconds of Retry-After"
+)
+TOO_MANY_READS = ProblemType(
+    "too-many-reads", 429, "More reads that cost much are going on than may; repeat after the seconds of Retry-After"
+)
+READ_TOO_LONG = ProblemType("read-too-long", 503, "A look at the records took longer than one may; ask for less")
+REQUEST_TOO_LONG = ProblemType(
+    "request-too-long", 503, "This took longer than a request may; repeat with the same Idempotency-Key"
+)
+BODY_TOO_SLOW = ProblemType("body-too-slow", 408, "The body did not come within the time of a request")
 CLOCK_BACKWARDS = ProblemType("clock-backwards", 409, "The simulated clock only goes forward")
 INTERNAL = ProblemType("internal", 500, "The service failed; the log has the details")

@@ -142,7 +142,7 @@ class RecordBatches:
                 await self.apply(records)
                 break
             except (*CONFLICTS, *AWAY) as error:
-                pulse.fail(f"{type(error).__name__}: {error}")
+                pulse.fail(type(error).__name__)
                 log.warning("batch_repeated", error=str(error), kind=type(error).__name__)
                 with suppress(TimeoutError):
                     await asyncio.wait_for(ending.wait(), pause)

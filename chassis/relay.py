@@ -66,7 +66,7 @@ class Relay:
                 moved = await self.move()
                 self._pulse.beat()
             except Exception as error:
-                self._pulse.fail(f"{type(error).__name__}: {error}")
+                self._pulse.fail(type(error).__name__)
                 log.warning("relay_failed", error=str(error), kind=type(error).__name__)
                 await self._drop_producer()
                 if last_round:

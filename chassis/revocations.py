@@ -141,7 +141,7 @@ class Revoked:
                 await self.read(pool)
                 pulse.beat()
             except (*AWAY, asyncpg.PostgresError) as error:
-                pulse.fail(f"{type(error).__name__}: {error}")
+                pulse.fail(type(error).__name__)
                 log.warning("revocations_unread", error=str(error), kind=type(error).__name__)
             with suppress(TimeoutError):
                 await asyncio.wait_for(stopping.wait(), READ_SECONDS)

@@ -10,6 +10,7 @@ from fastapi import APIRouter, FastAPI
 
 from chassis import db, http, kafka, operations
 from chassis.access import Doors
+from chassis.addresses import networks_of
 from chassis.aggregates import Stores
 from chassis.auth import Verifier
 from chassis.clock import clock
@@ -19,12 +20,14 @@ from chassis.db import Pool
 from chassis.due import DueWork, FindDue, Gathered
 from chassis.heard import FormerIds, no_former_ids
 from chassis.leadership import lead
+from chassis.limits import Limits
 from chassis.owners import Owner
 from chassis.record_batch import Apply, Decode, RecordBatches
 from chassis.relay import Relay
 from chassis.retention import Retention
 from chassis.revocations import Revoked
 from chassis.settings import ServiceSettings
+from chassis.slots import Slots
 from chassis.subscriptions import Subscription, commands_from, topics_of, types_of
 from chassis.telemetry import Pulse
 from chassis.wake import Connect, Notifier, nobody
@@ -133,6 +136,10 @@ class Service:
             committed=self.notifier.committed,
             verifier=Verifier(self.settings, self.revoked),
             revoked=self.revoked,
+            limits=Limits(self.settings),
+            slots=Slots(self.settings.costly_reads, self.settings.costly_reads_each),
+            docs=self.settings.has_docs,
+            trusted=networks_of(self.settings.trusted_proxies),
             due_kinds=set(self.blueprint.due),
             listens=bool(self.topics),
         )

@@ -1,12 +1,25 @@
 """The settings that every service has, read from the environment (prefix JOBPLUS_) and from nowhere else."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Literal, Self, TypeVar
+from typing import Annotated, Literal, Self, TypeVar
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from chassis.addresses import networks_of
+from chassis.rates import rate_of, rates_of
+
+
+def _read_by(read: Callable[[str], object]) -> AfterValidator:
+    """Refuse a text that can't be read, for the reason that its reader gives."""
+
+    def check(text: str) -> str:
+        read(text)
+        return text
+
+    return AfterValidator(check)
 
 
 class KafkaSettings(BaseSettings):
@@ -71,7 +84,43 @@ class ServiceSettings(KafkaSettings):
         60, ge=1, le=1440, description="How long known keys serve while their source is away; then 503"
     )
     http_host: str = Field("127.0.0.1", description="Address to listen on")
-    http_port: int = Field(8000, ge=1, le=65535, description="Port of the interface, or of health and metrics")
+    http_port: int = Field(8000, ge=1, le=65535, description="Port of the interface, where a process has one")
+    health_port: int = Field(
+        8001, ge=1, le=65535, description="Port of health and metrics, in every process; never to be published"
+    )
+    docs: bool | None = Field(
+        None, description="Serve /docs and /openapi.json, to anybody; if not given, anywhere but in production"
+    )
+    trusted_proxies: Annotated[str, _read_by(networks_of)] = Field(
+        "",
+        description="Networks of the proxies before this, separated by commas: where one of them passes a request on, "
+        "it comes from the last address in X-Forwarded-For that is none of theirs",
+    )
+    replicas: int = Field(
+        1, ge=1, le=100, description="How many processes share what an interface is asked: each allows its part"
+    )
+    request_limits: Annotated[str, _read_by(rates_of)] = Field(
+        "any=5/100,manager:bulk=50/500,operator=20/200",
+        description="Requests that one subject may make, by role: PER_SECOND/BURST, or none; `any` is every role that "
+        "is not named, ROLE:bulk the role's bulk requests. `none` alone limits nobody",
+    )
+    address_limit: Annotated[str, _read_by(rate_of)] = Field(
+        "10/200",
+        description="Requests that may come from one address without a token that is valid and known by now: "
+        "PER_SECOND/BURST, or none",
+    )
+    costly_reads: int = Field(
+        4,
+        ge=1,
+        le=99,
+        description="Figures and rankings that may be asked for at once, in a process: less than its connections",
+    )
+    costly_reads_each: int = Field(2, ge=1, le=99, description="How many of them one subject may ask for at once")
+    read_seconds: float = Field(5.0, ge=0.1, le=30, description="Longest time of a statement that only looks")
+    request_seconds: float = Field(
+        30.0, ge=1, le=600, description="Longest time of a request, from its first line until its answer begins"
+    )
+    bulk_seconds: float = Field(120.0, ge=1, le=3600, description="The same for a bulk request")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level logged")
     idempotency_days: int = Field(7, ge=1, le=90, description="Days that an Idempotency-Key is remembered")
     inbox_days: int = Field(30, ge=1, le=365, description="Days that a consumed event's id is remembered")
@@ -138,7 +187,16 @@ class ServiceSettings(KafkaSettings):
             raise ValueError("JOBPLUS_DATABASE_CA_FILE needs JOBPLUS_DATABASE_TLS=true")
         if 3 * self.kafka_heartbeat_seconds > self.kafka_session_seconds:
             raise ValueError("JOBPLUS_KAFKA_HEARTBEAT_SECONDS may be a third of JOBPLUS_KAFKA_SESSION_SECONDS at most")
+        if self.health_port == self.http_port:
+            raise ValueError("JOBPLUS_HEALTH_PORT must be another than JOBPLUS_HTTP_PORT")
+        if self.costly_reads >= self.database_pool:
+            raise ValueError("JOBPLUS_COSTLY_READS must be less than JOBPLUS_DATABASE_POOL")
         return self
+
+    @property
+    def has_docs(self) -> bool:
+        """Whether the interface tells of itself."""
+        return self.environment != "production" if self.docs is None else self.docs
 
     def database_password(self) -> str:
         """Read the role's password (raises OSError when its file can't be read)."""

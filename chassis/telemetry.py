@@ -13,6 +13,7 @@ from chassis.texts import masked
 
 REQUESTS = Counter("jobplus_http_requests_total", "HTTP requests answered", ["route", "method", "status"])
 TOKENS_REFUSED = Counter("jobplus_tokens_refused_total", "Requests without a token that is taken", ["reason"])
+LIMITED = Counter("jobplus_http_limited_total", "Requests refused as too many, by what was counted", ["by"])
 BATCH_COMMANDS = Histogram(
     "jobplus_command_batch_commands", "Commands committed together", buckets=(1, 4, 16, 32, 64, 128, 256, 500)
 )
@@ -94,6 +95,7 @@ class Pulse:
         self._trouble = None
 
     def fail(self, trouble: str) -> None:
+        """Say why a round failed, by its kind: what an error tells more is for the log."""
         self._last = time.monotonic()
         self._trouble = trouble
 

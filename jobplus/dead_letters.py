@@ -29,7 +29,17 @@ def _with(addresses: Addresses, service: str, work: Callable[[Client], Awaitable
 
 def listed(addresses: Addresses, service: str) -> list[dict[str, Any]]:
     """List a service's dead letters (raises StackFailed)."""
-    return _with(addresses, service, lambda client: client.get("/dead-letters"))
+    return _with(addresses, service, _all)
+
+
+async def _all(client: Client) -> list[dict[str, Any]]:
+    letters: list[dict[str, Any]] = []
+    after: int | None = 0
+    while after is not None:
+        page = await client.get(f"/dead-letters?limit=500&after={after}")
+        letters += page["letters"]
+        after = page["next"]
+    return letters
 
 
 def shown(addresses: Addresses, service: str, letter_id: int) -> dict[str, Any]:

@@ -36,6 +36,9 @@ def _query_parameters(operation: dict[str, Any]) -> tuple[str, ...]:
 class _Named:
     """Takes the role that a request names, without a token."""
 
+    def knows(self, authorization: str) -> bool:
+        return True
+
     async def actor(self, authorization: str) -> Actor:
         return Actor(authorization, "test")
 

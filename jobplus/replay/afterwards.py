@@ -53,9 +53,19 @@ async def _merged(calls: Calls, merged_id: str) -> bool:
 
 async def _counsellor_left(calls: Calls, counsellor_id: str) -> bool:
     """Nobody is theirs any more, and they are no counsellor in service."""
-    in_service = await calls.asker("intake").get("/counsellors")
     theirs = await calls.asker("intake").get(f"/counsellors/{counsellor_id}/seekers?limit=1")
-    return not theirs["seekers"] and all(one["counsellor_id"] != counsellor_id for one in in_service)
+    return not theirs["seekers"] and not await _in_service(calls, counsellor_id)
+
+
+async def _in_service(calls: Calls, counsellor_id: str) -> bool:
+    """Intake lists them, on any page."""
+    path: str | None = "/counsellors?limit=500"
+    while path is not None:
+        page = await calls.asker("intake").get(path)
+        if any(one["counsellor_id"] == counsellor_id for one in page["counsellors"]):
+            return True
+        path = page["next"] and f"/counsellors?limit=500&after={page['next']}"
+    return False
 
 
 async def _employer_left(calls: Calls, employer_id: str) -> bool:

@@ -138,7 +138,8 @@ class Stack:
             self._refuse_other_base_port()
             for process in (*servers, *wanted):
                 if self._processes.pid(process.name) is None:
-                    refuse_taken_port(process.port, process.name)
+                    for port in process.ports:
+                        refuse_taken_port(port, process.name)
             refuse_full_disk(self.home.path)
             self.home.make(self.base_port)
             make_keys(self.home.keys)
@@ -181,11 +182,12 @@ class Stack:
     def start(self, name: str) -> None:
         """Start one process unless it runs, without migrations, and return when it is ready."""
         process = self._named(name)
-        if process.service is None:
+        port = process.health_port
+        if port is None:
             self.up(services=False)
             return
         self._processes.start(process)
-        self._processes.wait_ready(name, lambda: unready_because(process.port), seconds=_READY_SECONDS, give_up=Event())
+        self._processes.wait_ready(name, lambda: unready_because(port), seconds=_READY_SECONDS, give_up=Event())
 
     def pid(self, name: str) -> int | None:
         """The pid of a process while it runs."""

@@ -16,7 +16,7 @@ HOST = "127.0.0.1"
 SERVICES = ("intake", "matching", "followup", "reporting")
 ROLES = ("api", "worker", "relay")
 
-_LAST_OFFSET = 42
+_LAST_OFFSET = 43
 
 
 def kafka_port(base_port: int) -> int:
@@ -35,8 +35,14 @@ def postgres_port(base_port: int) -> int:
 
 
 def service_port(base_port: int, service: str, role: str) -> int:
-    """The HTTP port of one process of a service."""
+    """The HTTP port of one process of a service: of its interface, of the others their health and metrics."""
     return base_port + 10 * (1 + SERVICES.index(service)) + ROLES.index(role)
+
+
+def health_port(base_port: int, service: str, role: str) -> int:
+    """The port of health and metrics of one process of a service: an interface's own is another."""
+    port = service_port(base_port, service, role)
+    return port + len(ROLES) if role == "api" else port
 
 
 def check_base_port(base_port: int) -> None:
@@ -48,7 +54,9 @@ def check_base_port(base_port: int) -> None:
 def all_ports(base_port: int) -> list[int]:
     """Every port of a stack."""
     servers = [kafka_port(base_port), controller_port(base_port), postgres_port(base_port)]
-    return servers + [service_port(base_port, service, role) for service in SERVICES for role in ROLES]
+    processes = [(service, role) for service in SERVICES for role in ROLES]
+    services = {port(base_port, *process) for process in processes for port in (service_port, health_port)}
+    return [*servers, *sorted(services)]
 
 
 def free_base_port() -> int:
@@ -63,7 +71,7 @@ def free_base_port() -> int:
     for base_port in candidates:
         if _reserved(folder / str(base_port)) and not any(_is_taken(port) for port in all_ports(base_port)):
             return base_port
-    raise StackFailed("no 15 neighbouring ports are free from 17400 to 30000: stop some stacks")
+    raise StackFailed("no 19 neighbouring ports are free from 17400 to 30000: stop some stacks")
 
 
 def _reserved(mark: Path) -> bool:

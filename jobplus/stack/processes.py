@@ -5,12 +5,12 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from signal import Signals
-from typing import Literal
+from typing import Literal, cast
 
 from jobplus.stack.home import Home
 from jobplus.stack.kafka import kafka_command, kafka_environment
 from jobplus.stack.keys import jwks_file
-from jobplus.stack.ports import HOST, ROLES, SERVICES, kafka_port, postgres_port, service_port
+from jobplus.stack.ports import HOST, ROLES, SERVICES, health_port, kafka_port, postgres_port, service_port
 from jobplus.stack.postgres import postgres_command
 from jobplus.stack.spawning import Detached, Launcher
 
@@ -47,7 +47,7 @@ LOCAL_QUOTA = {"OTHERS_SEEN_BY_MANAGERS": "1000000"}
 
 @dataclass(frozen=True)
 class StackProcess:
-    """One process; `service` is None for Kafka and PostgreSQL."""
+    """One process; `service` and `health_port` are None for Kafka and PostgreSQL."""
 
     name: str
     port: int
@@ -55,6 +55,12 @@ class StackProcess:
     environment: Mapping[str, str]
     service: str | None = None
     role: str | None = None
+    health_port: int | None = None
+
+    @property
+    def ports(self) -> tuple[int, ...]:
+        """Where it listens."""
+        return (self.port,) if self.health_port in {None, self.port} else (self.port, cast(int, self.health_port))
 
 
 def process_table(setting: Setting) -> dict[str, StackProcess]:
@@ -80,6 +86,7 @@ def _service_process(setting: Setting, service: str, role: str) -> StackProcess:
         environment=service_environment(setting, service, role),
         service=service,
         role=role,
+        health_port=health_port(setting.base_port, service, role),
     )
 
 
@@ -90,7 +97,7 @@ def service_command(service: str, role: str) -> tuple[str, ...]:
 
 def service_environment(setting: Setting, service: str, role: str) -> dict[str, str]:
     """The whole environment of a process of a service."""
-    port = setting.base_port if role not in ROLES else service_port(setting.base_port, service, role)
+    health = setting.base_port if role not in ROLES else health_port(setting.base_port, service, role)
     settings = {
         "ENVIRONMENT": setting.environment,
         "CLOCK": setting.clock,
@@ -102,7 +109,10 @@ def service_environment(setting: Setting, service: str, role: str) -> dict[str, 
         "KAFKA_SERVERS": setting.kafka_servers,
         "JWKS": str(jwks_file(setting.home.keys)),
         "HTTP_HOST": HOST,
-        "HTTP_PORT": str(port),
+        "HTTP_PORT": str(service_port(setting.base_port, service, "api")),
+        "HEALTH_PORT": str(health),
+        "REQUEST_LIMITS": "none",  # a replay, a benchmark or a test asks as fast as it can
+        "ADDRESS_LIMIT": "none",
         **(LOCAL_QUOTA if service == "intake" else {}),
         **setting.extra,
     }

@@ -39,10 +39,11 @@ class Processes:
         return self._records.running(name)
 
     def start(self, process: StackProcess) -> None:
-        """Start the process unless it runs; raises StackFailed when its port is taken."""
+        """Start the process unless it runs; raises StackFailed when a port of its is taken."""
         if self.pid(process.name) is not None:
             return
-        refuse_taken_port(process.port, process.name)
+        for port in process.ports:
+            refuse_taken_port(port, process.name)
         pid = self._launcher.start(process.command, process.environment, self._log(process.name))
         self._records.write(process.name, pid)
 

@@ -155,7 +155,7 @@ class Start:
 
     def _start_service(self, process: StackProcess) -> None:
         self._processes.start(process)
-        self._wait_ready(process.name, lambda: unready_because(process.port))
+        self._wait_ready(process.name, lambda: unready_because(process.health_port or process.port))
 
     def _wait_ready(self, name: str, unready: Callable[[], str | None]) -> None:
         self._processes.wait_ready(name, unready, seconds=self._ready_seconds, give_up=self._give_up)

@@ -102,7 +102,7 @@ def _unready_because(setting: Setting, process: StackProcess) -> str | None:
         from jobplus.stack.databases import postgres_unready_because
 
         return postgres_unready_because(setting.home, setting.base_port)
-    return unready_because(process.port)
+    return unready_because(process.health_port or process.port)
 
 
 def _service_status(setting: Setting, service: str) -> ServiceStatus:

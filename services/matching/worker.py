@@ -57,7 +57,7 @@ async def worker(service: Service, pulse: Pulse, stopping: asyncio.Event) -> Non
         try:
             await session.run(stopping)
         except (KafkaError, SessionBroken, *AWAY, *CONFLICTS) as error:
-            pulse.fail(f"{type(error).__name__}: {error}")
+            pulse.fail(type(error).__name__)
             log.warning("consumer_interrupted", error=str(error), kind=type(error).__name__)
             with suppress(TimeoutError):
                 await asyncio.wait_for(stopping.wait(), pause)
@@ -131,7 +131,7 @@ class _Session:
         try:
             left = await self.batches.looked(await consumer.ends())
         except (KafkaError, *CONFLICTS, *AWAY) as error:
-            self.pulse.fail(f"{type(error).__name__}: {error}")
+            self.pulse.fail(type(error).__name__)
             return
         if left == 0 or self._applied > before:
             self.pulse.beat()

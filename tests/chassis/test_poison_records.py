@@ -103,11 +103,13 @@ async def test_poison_is_set_aside_whatever_its_bytes_are(pool: Pool, together: 
     for records in [POISON] if together else [[record] for record in POISON]:
         await batches.apply(records)  # pyright: ignore[reportArgumentType]
     async with pool.acquire() as conn:
-        listed = await dead_letters.listed(conn)
+        listed = await dead_letters.listed(conn, 100)
         assert [row["offset"] for row in listed] == [0, 1, 2, 3]
+        after_the_second = await dead_letters.listed(conn, 1, listed[1]["id"])
+        assert [row["offset"] for row in after_the_second] == [2]
         for row in listed:
             assert await dead_letters.shown(conn, row["id"])
             async with conn.transaction():
                 await dead_letters.redrive(conn, row["id"], lambda record: batches.apply_again(conn, record))
-        assert len(await dead_letters.listed(conn)) == 4
+        assert len(await dead_letters.listed(conn, 100)) == 4
     assert await batches.positions([partition]) == {partition: (3, None)}

@@ -2,9 +2,7 @@
 nowhere on their way."""
 
 from pathlib import Path
-from typing import Any, NamedTuple
 
-import orjson
 import pytest
 
 from chassis.auth import Verifier
@@ -12,6 +10,8 @@ from chassis.service import interface
 from jobplus.stack.keys import jwks_file, make_keys, sign_token
 from services.intake.bootstrap import blueprint
 from services.intake.settings import IntakeSettings
+from tests.chassis import asking
+from tests.chassis.asking import Answer
 from tests.chassis.test_tokens import settings_with
 
 INTAKE = blueprint(IntakeSettings.model_construct())
@@ -24,38 +24,10 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-class Answer(NamedTuple):
-    """What came of a request, and whether its body was read."""
-
-    status: int
-    headers: dict[bytes, bytes]
-    problem: Any
-    read: bool
-
-
 async def ask(jwks: str, path: str, token: str | None) -> Answer:
     """Ask intake, with a large body."""
     app = interface(INTAKE, verifier=Verifier(settings_with(jwks)))
-    given = {"content-type": "application/json", "content-length": "900000"}
-    if token is not None:
-        given["authorization"] = f"Bearer {token}"
-    scope = {
-        "type": "http", "method": "POST", "path": path, "raw_path": path.encode(), "query_string": b"",
-        "headers": [(name.encode(), value.encode()) for name, value in given.items()],
-        "http_version": "1.1", "scheme": "http", "root_path": "", "client": ("127.0.0.1", 1),
-    }  # fmt: skip
-    sent: list[Any] = []
-    read: list[bool] = []
-
-    async def receive() -> dict[str, Any]:
-        read.append(True)
-        return {"type": "http.request", "body": b"{}", "more_body": False}
-
-    async def send(message: Any) -> None:
-        sent.append(message)
-
-    await app(scope, receive, send)
-    return Answer(sent[0]["status"], dict(sent[0]["headers"]), orjson.loads(sent[1]["body"]), bool(read))
+    return await asking.ask(app, "POST", path, token, body=b"{}", headers={"content-length": "900000"})
 
 
 @pytest.mark.parametrize("path", ["/seekers", "/seekers/bulk", "/sessions", "/nowhere"])

@@ -4,10 +4,13 @@ import json
 import re
 import time
 from collections.abc import Mapping
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 from urllib.error import HTTPError
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
+from jobplus.stack.keys import make_keys, sign_token
 from tests.compose.project import (
     JOBS,
     LONG_RUNNING,
@@ -21,6 +24,7 @@ from tests.compose.project import (
     say,
     service_of,
 )
+from tests.kit.waiting import until
 
 DENIED = "permission denied for database"
 
@@ -57,6 +61,7 @@ def check_all(project: Project) -> None:
     _check_databases(project)
     _check_ports(project)
     _check_proxy(project)
+    _check_keys(project)
     _check_end(project)
     _check_logs(project)
 
@@ -85,8 +90,9 @@ def _check_secrets(project: Project) -> None:
 
 def _check_passwords(project: Project, container: dict[str, Any], passwords: Mapping[str, str]) -> None:
     service = service_of(container).partition("-")[0]
-    listed = project.execute(container, "sh", "-c", "ls /run/secrets; cat /run/secrets/*").stdout
-    expect(listed.startswith("database_password\njwks\n"), f"{service} has other secrets: {listed[:100]}")
+    names = project.execute(container, "ls", "/run/secrets").stdout.split()
+    expect(names == ["database_password"], f"{service} has other secrets: {names}")
+    listed = project.execute(container, "sh", "-c", "cat /run/secrets/*").stdout
     for owner, password in passwords.items():
         expect((password in listed) == (owner == service), f"{service} and the password of {owner}: {listed[:40]}")
 
@@ -118,7 +124,7 @@ def _check_ports(project: Project) -> None:
 
 def _check_proxy(project: Project) -> None:
     """What is for operators alone isn't to be had through the proxy; it is from within."""
-    inside = "from urllib.request import urlopen; print(urlopen('http://intake-api:8000/metrics').status)"
+    inside = "from urllib.request import urlopen; print(urlopen('http://intake-api:8001/metrics').status)"
     within = project.execute(project.container("intake-api"), "python", "-c", inside)
     expect(within.stdout.strip() == "200", f"no metrics from within: {within.stdout}{within.stderr}")
     for path, wanted in (("/intake/metrics", 404), ("/intake/health/ready", 404), ("/intake/openapi.json", 200)):
@@ -128,6 +134,26 @@ def _check_proxy(project: Project) -> None:
             status = error.code
         expect(status == wanted, f"{path} through the proxy gives {status}")
     say("metrics and health are for the inside only")
+
+
+def _check_keys(project: Project) -> None:
+    """A key that comes while the containers run is taken, and the one before it still is."""
+    tomorrows = Path(mkdtemp(prefix="keys-", dir=project.folder.parent))
+    make_keys(tomorrows)
+    expect(_asked(project, tomorrows) == 401, "a token of a key that nobody was told of is taken")
+    project.trust(project.keys, tomorrows)
+    until(lambda: _asked(project, tomorrows), "a token of the new key is taken", lambda status: status == 200)
+    expect(_asked(project, project.keys) == 200, "a token of the key before is no longer taken")
+    say("the file of the keys was replaced while all ran: tokens of the new key and of the one before are taken")
+
+
+def _asked(project: Project, keys: Path) -> int:
+    """Ask intake with a token that a key signs; gives the status."""
+    headers = {"Authorization": f"Bearer {sign_token(keys, 'manager')}"}
+    try:
+        return urlopen(Request(f"{project.address}/intake/counsellors?limit=1", headers=headers), timeout=30).status
+    except HTTPError as error:
+        return error.code
 
 
 def _check_end(project: Project) -> None:

@@ -84,10 +84,16 @@ class Project:
         # No container ever sees the signing key.
         self.keys.mkdir()
         make_keys(self.keys)
-        jwks = self.folder / "deploy/secrets/jwks.json"
-        jwks.chmod(0o644)
-        jwks.write_bytes(jwks_file(self.keys).read_bytes())
-        jwks.chmod(0o444)
+        self.trust(self.keys)
+
+    def trust(self, *folders: Path) -> None:
+        """Have the services trust the keys in these folders, by another file in the place of theirs."""
+        keys = [key for folder in folders for key in json.loads(jwks_file(folder).read_bytes())["keys"]]
+        place = self.folder / "deploy/keys/jwks.json"
+        other = place.with_name("jwks.json.new")
+        other.write_text(json.dumps({"keys": keys}))
+        other.chmod(0o444)
+        other.replace(place)
 
     def compose(self, *arguments: str, seconds: float = 300, **variables: str) -> str:
         """Run docker compose on this project (raises CommandFailed)."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from jobplus.stack.health import unready_because
+from jobplus.stack.health import get, unready_because
 from jobplus.stack.local import Stack
 from jobplus.stack.ports import SERVICES, free_base_port
 from tests.kit.waiting import until
@@ -70,9 +70,12 @@ def test_a_service_starts_with_only_its_own_group_and_files(
         **{name: value for name, value in stack.environment(service, "api").items() if name.startswith("JOBPLUS_")},
         "PATH": os.environ["PATH"],
         "JOBPLUS_HTTP_PORT": str(port),
+        "JOBPLUS_HEALTH_PORT": str(port + 1),
     }
     with _running([str(python), "-m", f"services.{service}", role], app, environment) as process:
-        until(lambda: _trouble(port, process), f"{service} is ready", lambda why: why is None)
+        until(lambda: _trouble(port + 1, process), f"{service} is ready", lambda why: why is None)
+        assert [get(port, path)[0] for path in ("/health/ready", "/metrics", "/openapi.json")] == [404, 404, 200]
+        assert [get(port + 1, path)[0] for path in ("/health/live", "/metrics", "/openapi.json")] == [200, 200, 404]
         health = subprocess.run([python, "-m", "chassis.healthcheck"], cwd=app, env=environment, timeout=30)
         assert health.returncode == 0
     assert process.returncode == 0

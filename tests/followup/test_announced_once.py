@@ -26,7 +26,7 @@ from tests.kit.waiting import until
 @contextmanager
 def another(stack: Stack, role: str) -> Generator[subprocess.Popen[bytes]]:
     """Run a second process of a role, on a port of its own."""
-    environment = {**stack.environment("followup", role), "JOBPLUS_HTTP_PORT": str(free_base_port())}
+    environment = {**stack.environment("followup", role), "JOBPLUS_HEALTH_PORT": str(free_base_port())}
     process = subprocess.Popen(service_command("followup", role), env=environment, stdout=subprocess.DEVNULL)
     try:
         yield process

@@ -32,6 +32,7 @@ from tests.kit.events import (
     referral_answered,
     session,
 )
+from tests.kit.pages import all_of
 from tests.kit.threads import begin
 from tests.kit.waiting import until
 
@@ -87,7 +88,8 @@ def test_a_contact_after_a_placement_of_the_other_record_is_the_persons(care: Ca
         assert care.calling.get("followup", f"/contacts/{contact}").json["seeker_id"] == str(a)
         assert care.outcome(contact, outcome="still_employed").status == 200
     for record in (a, b):
-        told = care.calling.get("followup", f"/seekers/{record}/employments").json["employments"]
+        told = all_of(care.calling, "followup", f"/seekers/{record}/employments", "employments")
+        assert len(told) == 2
         assert {(one["placement_id"], one["seeker_id"]) for one in told} == {
             (str(one.placement_id), str(a)) for one in (job, late)
         }

@@ -9,6 +9,7 @@ import pytest
 
 from tests.kit import forms
 from tests.kit.client import StackClient
+from tests.kit.pages import all_of
 from tests.kit.waiting import until
 
 
@@ -43,14 +44,14 @@ def test_when_a_counsellor_is_away_can_be_read_from_the_plan_to_the_last_day(
     calling: StackClient, counsellors: list[str]
 ) -> None:
     path, today = f"/counsellors/{counsellors[0]}/absences", calling.today("intake")
-    assert calling.get("intake", path).json == {"counsellor_id": counsellors[0], "absences": []}
+    assert calling.get("intake", path).json == {"counsellor_id": counsellors[0], "absences": [], "next": None}
     ahead, now = (
         {"from": str(today + timedelta(first)), "to": str(today + timedelta(last)), "reason": "leave"}
         for first, last in ((10, 12), (0, 0))
     )
     for absence in (ahead, now):
         calling.made("intake", path, absence)
-    assert calling.get("intake", path).json["absences"] == [now, ahead]
+    assert all_of(calling, "intake", path, "absences") == [now, ahead]
     calling.made("intake", f"/counsellors/{counsellors[0]}/return", {})
     assert calling.get("intake", path).json["absences"] == [ahead]
     assert calling.get("intake", path, role="counsellor").status == 403
@@ -63,7 +64,7 @@ def test_a_seeker_has_a_counsellor_from_registration_to_withdrawal(
 ) -> None:
     seeker = _register(calling, birth_date=f"{calling.today('intake').year - 20}-05-14")
     given = _given(calling, seeker)
-    in_service = {one["counsellor_id"]: one for one in calling.get("intake", "/counsellors").json}
+    in_service = {one["counsellor_id"]: one for one in all_of(calling, "intake", "/counsellors", "counsellors")}
     assert given["group"] == "youth"
     assert "youth" in in_service[given["counsellor_id"]]["groups"]
 
@@ -119,7 +120,9 @@ def test_who_comes_to_start_up_counselling_or_becomes_a_breadwinner_is_given_ano
     for seeker, group in ((starts, "startup"), (earns, "breadwinner")):
         given = _given(calling, seeker, instead_of=before[seeker])
         theirs = next(
-            c for c in calling.get("intake", "/counsellors").json if c["counsellor_id"] == given["counsellor_id"]
+            c
+            for c in all_of(calling, "intake", "/counsellors", "counsellors")
+            if c["counsellor_id"] == given["counsellor_id"]
         )
         assert given["group"] == group in theirs["groups"]
     _reasons(calling, starts, ["registered", "group_changed"])
@@ -160,7 +163,9 @@ def test_a_counsellors_seekers_are_listed_in_pages_without_names(calling: StackC
 def test_groups_are_changed_and_bad_absences_name_their_field(calling: StackClient, counsellors: list[str]) -> None:
     path = f"/counsellors/{counsellors[0]}"
     assert calling.put("intake", path, {"name": "이한결", "groups": ["senior", "women"]}).status == 200
-    listed = next(c for c in calling.get("intake", "/counsellors").json if c["counsellor_id"] == counsellors[0])
+    listed = next(
+        c for c in all_of(calling, "intake", "/counsellors", "counsellors") if c["counsellor_id"] == counsellors[0]
+    )
     assert listed["groups"] == ["senior", "women"]
     reply = calling.post("intake", f"{path}/absences", {"from": "2026-08-02", "to": "soon"})
     assert (reply.status, reply.fields) == (422, ["to"])

@@ -81,7 +81,7 @@ class WorkerProcess:
         environment = {
             **stack.environment("matching", "worker"),
             "JOBPLUS_DATABASE_NAME": database.name,
-            "JOBPLUS_HTTP_PORT": str(port),
+            "JOBPLUS_HEALTH_PORT": str(port),
         }
         self._pid = forks.start([sys.executable, "-m", MODULES[kind], "worker"], environment, self._log)
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from contracts.topics import CASES
+from tests.kit.pages import all_of
 from tests.kit.threads import at_once
 from tests.matching.service_calls import Caller
 from tests.matching.test_internships import ENDED, a_young_seeker, an_intern_is_sought, completed, day_before, started
@@ -15,7 +16,7 @@ ALONE = {"occupation": "02", "sector": "private", "employment": "permanent"}
 
 
 def placements(caller: Caller, seeker_id: str) -> list[tuple[str, str, str | None]]:
-    found = caller.get(f"/seekers/{seeker_id}/placements")["placements"]
+    found = all_of(caller.calling, "matching", f"/seekers/{seeker_id}/placements", "placements")
     return [(one["placement_id"], one["source"], one["correction"]) for one in found]
 
 

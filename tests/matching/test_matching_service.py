@@ -82,12 +82,13 @@ def test_a_placed_seeker_leaves_the_pool_and_is_back_when_the_employment_ended(
 def second_api(stack: Stack) -> Iterator[str]:
     """Another api process on the same database."""
     port = stack.base_port + 50
-    environment = {**stack.environment("matching", "api"), "JOBPLUS_HTTP_PORT": str(port)}
+    ports = {"JOBPLUS_HTTP_PORT": str(port), "JOBPLUS_HEALTH_PORT": str(port + 1)}
+    environment = {**stack.environment("matching", "api"), **ports}
     process = subprocess.Popen([sys.executable, "-m", "services.matching", "api"], env=environment)
 
     def trouble() -> str | None:
         assert process.poll() is None, "it has ended"
-        return unready_because(port)
+        return unready_because(port + 1)
 
     try:
         until(trouble, "the second api is ready", lambda why: why is None)

@@ -12,7 +12,14 @@ from services.reporting.figures.flows import facts
 from services.reporting.figures.measures import MEASURES, Dimension, Measure
 from services.reporting.figures.period import Period
 from services.reporting.figures.persons import facts_of
-from services.reporting.figures.rules import NAMED_TWICE, NOT_SPLIT_BY, is_for_evaluators, split_by
+from services.reporting.figures.rules import (
+    MOST_PARTS,
+    NAMED_TWICE,
+    NOT_SPLIT_BY,
+    is_for_evaluators,
+    split_by,
+    told_in_one,
+)
 from tests.kit.events import (
     NINE,
     corrected,
@@ -135,3 +142,11 @@ def test_a_split_that_a_measure_does_not_have_is_refused_with_those_it_has() -> 
     twice = split_by("placed", None, ("gender", "gender"))
     assert twice is not None
     assert twice.problem is NAMED_TWICE
+
+
+def test_more_parts_than_an_answer_has_are_refused_with_how_many_there_are() -> None:
+    assert told_in_one(MOST_PARTS) is None
+    refused = told_in_one(MOST_PARTS + 1)
+    assert refused is not None
+    assert (refused.problem.code, refused.field) == ("too-many-parts", "by")
+    assert refused.detail.startswith(f"these are {MOST_PARTS + 1} parts, over {MOST_PARTS}")

@@ -372,7 +372,8 @@ def test_a_missing_event_is_shown_until_it_has_come(calling: StackClient, topics
 
     def gaps() -> list[tuple[str, int, int]]:
         found = calling.get("reporting", "/ledger/gaps", role="operator").json
-        return [(gap["key"], gap["first"], gap["last"]) for gap in found]
+        assert found["in_all"] == len(found["gaps"])
+        return [(gap["key"], gap["first"], gap["last"]) for gap in found["gaps"]]
 
     def metric() -> str:
         told = calling.send("reporting", "GET", "/metrics", process="worker").body.decode()

@@ -10,6 +10,7 @@ import pytest
 from services.intake.firms.asking import DAYS_TO_ANSWER
 from tests.kit import forms
 from tests.kit.client import Reply, StackClient
+from tests.kit.pages import all_of
 from tests.kit.waiting import until
 from tests.stacks import Stacks
 
@@ -161,7 +162,7 @@ def test_what_a_late_import_tells_of_the_year_is_published_anew_and_firms_are_sc
     }
     until(lambda: (firm, 3) in on_the_list(calling), "it is scored by whom it could take")
     assert dict(on_the_list(calling)) == {**before, firm: 3}
-    history = calling.get("reporting", "/unplaced-occupations?year=2010").json
+    history = all_of(calling, "reporting", "/unplaced-occupations?year=2010", "publications")
     assert [(one["version"], one["holds"], one["occupations"]) for one in history] == [
         (1, False, ["02", "11"]),
         (2, True, ["02", "10", "11"]),
@@ -253,11 +254,11 @@ def test_firms_are_asked_for_their_plans_and_a_plan_answers(calling: StackClient
     assert (found(asked=True), found(asked=False, planning=True)) == ([firms[1]], [firms[0]])
     late = calling.post("intake", f"/employers/{firms[0]}/plan-requests", {"channel": "online"})
     assert late.problem == (409, "plan-filed", ["occurred_on"])
-    (request,) = calling.get("intake", f"/employers/{firms[0]}/plan-requests").json["requests"]
+    (request,) = all_of(calling, "intake", f"/employers/{firms[0]}/plan-requests", "requests")
     assert (request["channel"], request["plan_id"]) == ("call", plan_id)
     assert request["answered_on"] == request["asked_on"]
     assert request["asked_by"].startswith("counsellor/")
-    (waiting,) = calling.get("intake", f"/employers/{firms[1]}/plan-requests").json["requests"]
+    (waiting,) = all_of(calling, "intake", f"/employers/{firms[1]}/plan-requests", "requests")
     assert (waiting["plan_id"], waiting["answered_on"]) == (None, None)
     calling.settle(SERVICES)
     told = calling.get("reporting", "/figures").json["hiring_plans"]

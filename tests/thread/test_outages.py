@@ -4,8 +4,11 @@ import uuid
 from collections.abc import Iterator
 from typing import Any
 
+import orjson
 import pytest
 
+from jobplus.stack.health import get
+from jobplus.stack.ports import health_port
 from tests.kit import forms
 from tests.kit.client import StackClient
 from tests.kit.waiting import until
@@ -37,8 +40,10 @@ def test_with_postgresql_away_a_change_gets_503_and_is_done_once_afterwards(call
     away = calling.post("intake", "/seekers", form, key=key)
     assert (away.status, away.headers["content-type"]) == (503, "application/problem+json")
     assert int(away.headers["retry-after"]) >= 1
-    assert calling.send("intake", "GET", "/health/ready").status == 503
-    assert calling.send("intake", "GET", "/health/live").status == 200
+    port = health_port(calling.stack.base_port, "intake", "api")
+    ready, why = get(port, "/health/ready")
+    assert (ready, set(orjson.loads(why)["troubles"])) == (503, {"postgresql"})
+    assert get(port, "/health/live")[0] == 200
     calling.stack.start("postgres")
     until(
         lambda: calling.post("intake", "/seekers", form, key=key),

@@ -95,10 +95,12 @@ class EmploymentView(BaseModel):
     contacts: list[TriedContactView]
 
 
-class EmploymentsView(BaseModel):
-    """All employments of a seeker, the latest first."""
+class EmploymentPage(BaseModel):
+    """Employments of a seeker, the latest first; `next` is what to give as `after` for the following ones, None at the
+    end."""
 
     employments: list[EmploymentView]
+    next: str | None
 
 
 class ContactPage(BaseModel):
@@ -162,11 +164,18 @@ async def read_employment(placement_id: UUID, request: Request, _: Actor = reads
     return await read_one(request, queries.employment, "placement_id", placement_id, own_seeker)
 
 
-@router.get("/seekers/{seeker_id}/employments", response_model=EmploymentsView)
-async def employments(seeker_id: UUID, request: Request, _: Actor = reads()) -> Any:
+@router.get("/seekers/{seeker_id}/employments", response_model=EmploymentPage)
+async def employments(
+    seeker_id: UUID, request: Request, limit: Limit = 100, after: After = None, _: Actor = reads()
+) -> Any:
     """List the employments of a seeker, those of a record that was merged into theirs included. Who never was placed
     has none."""
+    from_ = place(after)
     pool: Pool = request.app.state.pool
     async with reading(pool) as conn:
         await check_seeker(request, conn, seeker_id)
-        return {"employments": await queries.employments(conn, seeker_id)}
+        found = await queries.employments(conn, seeker_id, limit, from_)
+    return {
+        "employments": found,
+        "next": next_place(found, limit, lambda last: (last["placed_on"], last["placement_id"])),
+    }

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from chassis.cursors import START
+from chassis.cursors import END, START, Place
 from chassis.db import Connection
 from services.followup.contacts.model import Contact, Employment, Status
 from services.followup.contacts.store import CONTACTS, EMPLOYMENTS, contact_of, with_contacts
@@ -57,11 +57,14 @@ async def employment(conn: Connection, placement_id: UUID) -> Told | None:
     return found[0] if found else None
 
 
-async def employments(conn: Connection, seeker_id: UUID) -> list[Told]:
-    """List all employments of a seeker, the latest first."""
+async def employments(conn: Connection, seeker_id: UUID, limit: int, after: Place | None) -> list[Told]:
+    """List the employments of a seeker, the latest first, from a place on."""
     rows = await conn.fetch(
-        f"{EMPLOYMENTS} WHERE e.seeker_id IN ({records_of('$1')}) ORDER BY placed_on DESC, placement_id DESC",
+        f"""{EMPLOYMENTS} WHERE e.seeker_id IN ({records_of("$1")}) AND (placed_on, placement_id) < ($2, $3)
+            ORDER BY placed_on DESC, placement_id DESC LIMIT $4""",
         seeker_id,
+        *(after or END),
+        limit,
     )
     return await _told(conn, await with_contacts(conn, rows))
 

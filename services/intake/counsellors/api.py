@@ -13,6 +13,7 @@ from chassis.bulk import BulkAnswer, BulkOptions, take
 from chassis.bulk_columns import rows_body
 from chassis.calls import Call, asks, read_one, reads
 from chassis.clock import Clock
+from chassis.cursors import After, Limit, next_place, place
 from chassis.db import Connection, Pool, reading
 from chassis.decisions import Actor
 from contracts.codes import ClientGroup
@@ -51,6 +52,13 @@ class CounsellorView(CounsellorAnswer):
     joined_on: date
 
 
+class CounsellorPage(BaseModel):
+    """Counsellors in service; `next` is what to give as `after` for the following ones, None at the end."""
+
+    counsellors: list[CounsellorView]
+    next: str | None
+
+
 class AbsenceView(BaseModel):
     """The days on which a counsellor is away, the first and the last included."""
 
@@ -62,9 +70,11 @@ class AbsenceView(BaseModel):
 
 
 class AbsencesView(CounsellorAnswer):
-    """When a counsellor is away, the earliest first."""
+    """When a counsellor is away, the earliest first; `next` is what to give as `after` for the following, None at the
+    end."""
 
     absences: list[AbsenceView]
+    next: str | None
 
 
 @router.post("", status_code=201, response_model=CounsellorAnswer)
@@ -101,15 +111,23 @@ async def be_away(counsellor_id: UUID, form: AbsenceForm, call: Call = asks()) -
 
 
 @router.get("/{counsellor_id}/absences", response_model=AbsencesView)
-async def absences(counsellor_id: UUID, request: Request, _: Actor = reads()) -> Any:
+async def absences(
+    counsellor_id: UUID, request: Request, limit: Limit = 100, after: After = None, _: Actor = reads()
+) -> Any:
     """List when a counsellor is away: now and in the days ahead."""
+    from_ = place(after)
     clock: Clock = request.app.state.clock
 
     async def not_over(conn: Connection, counsellor_id: UUID) -> Sequence[Absence] | None:
         return await queries.absences(conn, counsellor_id, (await clock.now(conn)).day)
 
-    found = await read_one(request, not_over, "counsellor_id", counsellor_id)
-    return {"counsellor_id": counsellor_id, "absences": found}
+    ahead = await read_one(request, not_over, "counsellor_id", counsellor_id)
+    found = [each for each in ahead if from_ is None or each.first > from_[0]][:limit]
+    return {
+        "counsellor_id": counsellor_id,
+        "absences": found,
+        "next": next_place(found, limit, lambda last: (last.first, counsellor_id)),
+    }
 
 
 @router.post("/{counsellor_id}/return", response_model=CounsellorAnswer)
@@ -118,10 +136,12 @@ async def come_back(counsellor_id: UUID, back: Return, call: Call = asks()) -> R
     return await call.run(EndAbsence(CounsellorId(counsellor_id), back))
 
 
-@router.get("", response_model=list[CounsellorView])
-async def in_service(request: Request, _: Actor = reads()) -> Any:
-    """List the counsellors in service today."""
+@router.get("", response_model=CounsellorPage)
+async def in_service(request: Request, limit: Limit = 100, after: After = None, _: Actor = reads()) -> Any:
+    """List the counsellors in service today, those first who came first."""
+    from_ = place(after)
     pool: Pool = request.app.state.pool
     clock: Clock = request.app.state.clock
     async with reading(pool) as conn:
-        return await queries.in_service(conn, (await clock.now(conn)).day)
+        found = await queries.in_service(conn, (await clock.now(conn)).day, limit, from_)
+    return {"counsellors": found, "next": next_place(found, limit, lambda last: (last.joined_on, last.counsellor_id))}

@@ -4,17 +4,21 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+from chassis.cursors import START, Place
 from chassis.db import Connection
 from services.intake.counsellors.model import Absence, Counsellor
 from services.intake.counsellors.store import counsellor_of, periods_of
 
 
-async def in_service(conn: Connection, day: date) -> list[Counsellor]:
-    """List the counsellors in service on a day, by name."""
+async def in_service(conn: Connection, day: date, limit: int, after: Place | None) -> list[Counsellor]:
+    """List the counsellors in service on a day, those first who came first, from a place on."""
     rows = await conn.fetch(
         """SELECT * FROM counsellor WHERE joined_on <= $1 AND (left_on IS NULL OR left_on > $1)
-           ORDER BY name, counsellor_id""",
+               AND (joined_on, counsellor_id) > ($2, $3)
+           ORDER BY joined_on, counsellor_id LIMIT $4""",
         day,
+        *(after or START),
+        limit,
     )
     return [counsellor_of(row) for row in rows]
 

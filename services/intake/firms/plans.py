@@ -62,10 +62,12 @@ class PlanRequestView(PlanRequestAnswer):
     answered_on: date | None
 
 
-class PlanRequestList(BaseModel):
-    """The requests for a firm's hiring plan."""
+class PlanRequestPage(BaseModel):
+    """The requests for a firm's hiring plan; `next` is what to give as `after` for the following ones, None at the
+    end."""
 
     requests: list[PlanRequestView]
+    next: str | None
 
 
 @router.post("/employers/{employer_id}/plan-requests", status_code=201, response_model=PlanRequestAnswer)
@@ -74,13 +76,17 @@ async def ask(employer_id: UUID, form: PlanRequestForm, call: Call = asks()) -> 
     return await call.run(AskForPlan(PlanRequestId(uuids.uuid7()), EmployerId(employer_id), form), 201)
 
 
-@router.get("/employers/{employer_id}/plan-requests", response_model=PlanRequestList)
-async def requests(employer_id: UUID, request: Request, _: Actor = reads()) -> Any:
+@router.get("/employers/{employer_id}/plan-requests", response_model=PlanRequestPage)
+async def requests(
+    employer_id: UUID, request: Request, limit: Limit = 100, after: After = None, _: Actor = reads()
+) -> Any:
     """List when a firm was asked for its hiring plan, and what has answered; the latest first."""
+    from_ = place(after)
     await read_one(request, queries.employer, "employer_id", employer_id)
     pool: Pool = request.app.state.pool
     async with reading(pool) as conn:
-        return {"requests": await queries.requests(conn, employer_id)}
+        found = await queries.requests(conn, employer_id, limit, from_)
+    return {"requests": found, "next": next_place(found, limit, lambda last: (last.asked_on, last.request_id))}
 
 
 @router.post("/employers/{employer_id}/hiring-plans", status_code=201, response_model=HiringPlanAnswer)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from chassis.cursors import END, Place
 from chassis.db import Connection
 from contracts.codes import District, FirmSize
 from services.intake.firms.asking import DAYS_TO_ANSWER
@@ -68,23 +69,25 @@ async def employers(conn: Connection, sought: Sought, today: date, limit: int, a
     return [employer_of(row) for row in rows]
 
 
-async def plans(conn: Connection, employer_id: UUID, limit: int, after: tuple[date, UUID] | None) -> list[HiringPlan]:
+async def plans(conn: Connection, employer_id: UUID, limit: int, after: Place | None) -> list[HiringPlan]:
     """List a firm's hiring plans, the newest first, from a place on."""
-    day, plan_id = after or (date.max, UUID(int=2**128 - 1))
     rows = await conn.fetch(
         """SELECT * FROM hiring_plan WHERE employer_id = $1 AND (filed_on, plan_id) < ($2, $3)
            ORDER BY filed_on DESC, plan_id DESC LIMIT $4""",
         employer_id,
-        day,
-        plan_id,
+        *(after or END),
         limit,
     )
     return [plan_of(row) for row in rows]
 
 
-async def requests(conn: Connection, employer_id: UUID) -> list[PlanRequest]:
-    """List when a firm was asked for its hiring plan, the latest first."""
+async def requests(conn: Connection, employer_id: UUID, limit: int, after: Place | None) -> list[PlanRequest]:
+    """List when a firm was asked for its hiring plan, the latest first, from a place on."""
     rows = await conn.fetch(
-        "SELECT * FROM plan_request WHERE employer_id = $1 ORDER BY asked_on DESC, request_id DESC", employer_id
+        """SELECT * FROM plan_request WHERE employer_id = $1 AND (asked_on, request_id) < ($2, $3)
+           ORDER BY asked_on DESC, request_id DESC LIMIT $4""",
+        employer_id,
+        *(after or END),
+        limit,
     )
     return [request_of(row) for row in rows]

@@ -11,6 +11,8 @@ from pydantic import BaseModel
 from chassis.bulk import BulkAnswer, BulkOptions, take
 from chassis.bulk_columns import rows_body
 from chassis.calls import Call, asks, read_one, reads
+from chassis.cursors import After, Limit, next_place
+from chassis.cursors import place as place_in_list
 from chassis.db import Pool, reading
 from chassis.decisions import Actor
 from contracts.codes import PlacementSource
@@ -50,10 +52,12 @@ class PlacementView(PlacementAnswer):
     correction: str | None
 
 
-class PlacementsView(BaseModel):
-    """All placements of a seeker, the earliest first."""
+class PlacementPage(BaseModel):
+    """Placements of a seeker, the earliest first; `next` is what to give as `after` for the following ones, None at the
+    end."""
 
     placements: list[PlacementView]
+    next: str | None
 
 
 @router.post("/referrals/{referral_id}/placement", status_code=201, response_model=PlacementAnswer)
@@ -98,11 +102,15 @@ async def read(placement_id: UUID, request: Request, _: Actor = reads()) -> Any:
     return await read_one(request, queries.placement, "placement_id", placement_id, own_seeker)
 
 
-@router.get("/seekers/{seeker_id}/placements", response_model=PlacementsView)
-async def of_seeker(seeker_id: UUID, request: Request, _: Actor = reads()) -> Any:
+@router.get("/seekers/{seeker_id}/placements", response_model=PlacementPage)
+async def of_seeker(
+    seeker_id: UUID, request: Request, limit: Limit = 100, after: After = None, _: Actor = reads()
+) -> Any:
     """List the jobs that a seeker got, those among them that were corrected."""
+    from_ = place_in_list(after)
     pool: Pool = request.app.state.pool
     async with reading(pool) as conn:
         seeker, _profile = await known(conn, seeker_id)
         await check_seeker(request, conn, seeker.seeker_id)
-        return {"placements": await queries.placements_of(conn, seeker.seeker_id)}
+        found = await queries.placements_of(conn, seeker.seeker_id, limit, from_)
+    return {"placements": found, "next": next_place(found, limit, lambda last: (last.occurred_on, last.placement_id))}

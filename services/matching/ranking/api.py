@@ -11,6 +11,7 @@ from chassis.clock import Clock
 from chassis.db import Pool, reading
 from chassis.decisions import Actor, Unknown
 from chassis.heard import unknown_ids
+from chassis.slots import COSTLY
 from services.matching.owners import check_seeker
 from services.matching.pool.answers import known
 from services.matching.ranking import queries
@@ -72,7 +73,7 @@ class VacanciesView(BaseModel):
     gate: GateView | None
 
 
-@router.get("/vacancies/{vacancy_id}/candidates", response_model=CandidatesView)
+@router.get("/vacancies/{vacancy_id}/candidates", response_model=CandidatesView, dependencies=[COSTLY])
 async def candidates(vacancy_id: UUID, request: Request, limit: Limit = 20, _: Actor = reads()) -> Any:
     """Rank the seekers in the pool for a vacancy. Gender never counts, nor does age, but that a youth
     internship, after which interns are made permanent, is for those who are 29 at most."""
@@ -87,7 +88,7 @@ async def candidates(vacancy_id: UUID, request: Request, limit: Limit = 20, _: A
     return {"vacancy_id": vacancy_id, "candidates": [{"seeker_id": one.id, **_match(one)} for one in ranked]}
 
 
-@router.get("/seekers/{seeker_id}/vacancies", response_model=VacanciesView)
+@router.get("/seekers/{seeker_id}/vacancies", response_model=VacanciesView, dependencies=[COSTLY])
 async def vacancies(
     seeker_id: UUID,
     request: Request,

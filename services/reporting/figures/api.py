@@ -14,6 +14,7 @@ from chassis.db import Pool, reading
 from chassis.decisions import Actor
 from chassis.problem_responses import Problem
 from chassis.problems import INVALID_REQUEST
+from chassis.slots import COSTLY
 from services.reporting.figures import queries, rules
 from services.reporting.figures.facts import behind
 from services.reporting.figures.measures import Measure
@@ -61,7 +62,7 @@ def _json(content: Any) -> Response:
     return Response(orjson.dumps(content, default=str), media_type="application/json")
 
 
-@router.get("")
+@router.get("", dependencies=[COSTLY])
 async def figures(request: Request, period: Annotated[Period, Depends(asked_period)], _: Actor = reads()) -> Response:
     """Give the published figures of a period."""
     pool: Pool = request.app.state.pool
@@ -82,7 +83,7 @@ async def figures(request: Request, period: Annotated[Period, Depends(asked_peri
     return _json(published)
 
 
-@router.get("/corrections")
+@router.get("/corrections", dependencies=[COSTLY])
 async def corrections(
     request: Request,
     measure: Measure,

@@ -13,6 +13,11 @@ from services.reporting.readers import EVALUATOR, PROVERS
 NOT_SPLIT_BY = ProblemType("not-split-by", 422, "This measure is not split by that")
 NAMED_TWICE = ProblemType("dimension-named-twice", 422, "A dimension splits a measure once")
 
+TOO_MANY_PARTS = ProblemType("too-many-parts", 422, "So many parts are not told in one answer; split it by less")
+
+MOST_PARTS = 5_000
+"""Of an answer: three dimensions with many values each are more than anybody reads."""
+
 
 def split_by(measure: Measure | None, share: ShareName | None, by: Sequence[Dimension]) -> Refused | None:
     """Refuse to split both a measure and a share, or neither; or by what it doesn't have, or twice by the same."""
@@ -23,6 +28,14 @@ def split_by(measure: Measure | None, share: ShareName | None, by: Sequence[Dime
     if share:
         return _refuse_others(share, SHARES[share].dimensions, by)
     return Refused(INVALID_REQUEST, f"name a measure, or one of the shares {', '.join(SHARES)}", "measure")
+
+
+def told_in_one(parts: int) -> Refused | None:
+    """Refuse to tell more parts than an answer has."""
+    if parts <= MOST_PARTS:
+        return None
+    detail = f"these are {parts} parts, over {MOST_PARTS}: split it by less, or ask for fewer months"
+    return Refused(TOO_MANY_PARTS, detail, "by")
 
 
 def unplaced_by(by: Dimension, first: date | None, each: Literal["month"] | None) -> Refused | None:

@@ -11,6 +11,7 @@ from chassis.calls import reads
 from chassis.db import Pool, reading
 from chassis.decisions import Actor
 from chassis.problem_responses import Problem
+from chassis.slots import COSTLY
 from services.reporting.figures import rules
 from services.reporting.figures.api import asked_period
 from services.reporting.figures.measures import Dimension, Measure
@@ -106,6 +107,11 @@ def _check(actor: Actor, measure: Measure | None, share: ShareName | None, by: S
         raise NotAllowed(actor, (EVALUATOR,))
 
 
+def _check_parts(parts: int) -> None:
+    if refused := rules.told_in_one(parts):
+        raise Problem(refused.problem, refused.detail, refused.field)
+
+
 def _by_month(found: Mapping[Part, _Counted]) -> dict[str, dict[str, _Counted]]:
     """Give what is counted of each month, by the values of its parts."""
     months: dict[str, dict[str, _Counted]] = {}
@@ -120,7 +126,7 @@ def _whole(name: ShareName, found: Iterable[Divided]) -> dict[str, Any]:
     return divide(name, sum(one.numerator for one in each), sum(one.denominator for one in each))._asdict()
 
 
-@router.get("/monthly", response_model=Series | ShareSeries, response_model_exclude_unset=True)
+@router.get("/monthly", response_model=Series | ShareSeries, response_model_exclude_unset=True, dependencies=[COSTLY])
 async def monthly(
     request: Request,
     period: Annotated[Period, Depends(asked_period)],
@@ -140,14 +146,18 @@ async def monthly(
     split: dict[str, Any] = {"by": by} if by else {}
     async with reading(pool) as conn:
         if measure:
-            counts = _by_month(await parts(conn, measure, named, period, monthly=True))
+            counted = await parts(conn, measure, named, period, monthly=True)
+            _check_parts(len(counted))
+            counts = _by_month(counted)
             months = [
                 {"month": month, "total": sum(found.values()), **({"parts": found} if by else {})}
                 for month, found in counts.items()
             ]
             return {"measure": measure, **split, "months": months}
         assert share
-        shares = _by_month(await share_parts(conn, share, named, period, monthly=True))
+        divided = await share_parts(conn, share, named, period, monthly=True)
+    _check_parts(len(divided))
+    shares = _by_month(divided)
     months = [
         {
             "month": month,
@@ -159,7 +169,7 @@ async def monthly(
     return {"share": share, **split, "months": months}
 
 
-@router.get("/split", response_model=Split | ShareSplit)
+@router.get("/split", response_model=Split | ShareSplit, dependencies=[COSTLY])
 async def split(
     request: Request,
     period: Annotated[Period, Depends(asked_period)],
@@ -178,10 +188,12 @@ async def split(
     async with reading(pool) as conn:
         if measure:
             counts = await parts(conn, measure, by, period)
+            _check_parts(len(counts))
             rows = [{"values": _named(by, values), "count": count} for (_, values), count in counts.items()]
             return {"measure": measure, "by": by, "total": counts.total(), "parts": rows}
         assert share
         shares = await share_parts(conn, share, by, period)
+    _check_parts(len(shares))
     rows = [{"values": _named(by, values), **one._asdict()} for (_, values), one in shares.items()]
     return {"share": share, "by": by, "total": _whole(share, shares.values()), "parts": rows}
 

@@ -13,6 +13,7 @@ from chassis.clock import Clock
 from chassis.db import Connection, Pool, reading
 from chassis.decisions import Actor
 from chassis.problem_responses import Problem
+from chassis.slots import COSTLY
 from services.reporting.figures import queries, rules
 from services.reporting.figures.api import asked_period
 from services.reporting.figures.measures import Dimension
@@ -43,7 +44,7 @@ class Unplaced(BaseModel):
     days: list[UnplacedDay]
 
 
-@router.get("/unplaced", response_model=Unplaced)
+@router.get("/unplaced", response_model=Unplaced, dependencies=[COSTLY])
 async def unplaced(
     request: Request,
     period: Annotated[Period, Depends(asked_period)],

@@ -26,10 +26,11 @@ def _json(content: Any) -> Response:
 
 @router.get("/gaps")
 async def gaps(request: Request, _: Actor = reads()) -> Response:
-    """List the numbers missing from the dense sequences of events: what was published but not received here."""
+    """List the numbers missing from the dense sequences of events, what was published but not received here: the first
+    thousand ranges, and how many there are in all."""
     pool: Pool = request.app.state.pool
     async with reading(pool) as conn:
-        return _json(await queries.gaps(conn, MOST_GAPS))
+        return _json({"gaps": await queries.gaps(conn, MOST_GAPS), "in_all": await queries.count_gaps(conn)})
 
 
 @router.get("/{position}")

@@ -23,3 +23,8 @@ async def gaps(conn: Connection, limit: int) -> list[dict[str, Any]]:
         limit,
     )
     return [dict(row) for row in rows]
+
+
+async def count_gaps(conn: Connection) -> int:
+    """Count the numbers whose predecessor is missing: so many ranges there are."""
+    return await conn.fetchval("SELECT count(*) FROM sequence_gap") or 0

@@ -10,6 +10,7 @@ from chassis.calls import Call, asks, reads
 from chassis.clock import Clock
 from chassis.db import Pool, reading
 from chassis.decisions import Actor
+from chassis.slots import COSTLY
 from contracts.codes import Programme
 from contracts.targets import TargetGroup, TargetMeasure
 from services.reporting.figures.period import Period
@@ -119,7 +120,7 @@ async def targets(
         return [_view(each) for each in await queries.progresses(conn, period, year or period.as_of.year)]
 
 
-@router.get("/backtest", response_model=Backtest)
+@router.get("/backtest", response_model=Backtest, dependencies=[COSTLY])
 async def backtest(
     request: Request,
     year: Year,

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
 from chassis.calls import Call, asks, reads
+from chassis.cursors import AfterNumber, Limit, next_number
 from chassis.db import Pool, reading
 from chassis.decisions import Actor
 from contracts.codes import Occupation
@@ -36,6 +37,13 @@ class PublicationView(PublishedAnswer):
     holds: bool
 
 
+class PublicationPage(BaseModel):
+    """What was published; `next` is what to give as `after` for the following, None at the end."""
+
+    publications: list[PublicationView]
+    next: int | None
+
+
 @router.post("", status_code=201, response_model=PublishedAnswer)
 async def publish_anew(form: YearForm, call: Call = asks()) -> Response:
     """Publish whom the last year left unplaced anew, as it is known now: the visit list then goes by that. What was
@@ -43,10 +51,12 @@ async def publish_anew(form: YearForm, call: Call = asks()) -> Response:
     return await call.run(PublishAnew(form), 201)
 
 
-@router.get("", response_model=list[PublicationView])
+@router.get("", response_model=PublicationPage)
 async def published(
     request: Request,
     year: Annotated[int | None, Query(ge=1900, le=2200, description="All years if not given")] = None,
+    limit: Limit = 100,
+    after: AfterNumber = 0,
     _: Actor = reads(),
 ) -> Any:
     """List what was published of the years' unplaced, the oldest first: each after a year's first corrects the one
@@ -55,7 +65,8 @@ async def published(
     async with reading(pool) as conn:
         found = await queries.publications(conn, year)
     last = {one.year: one.version for one in found}
-    return [
+    page = [one for one in found if one.position > after][:limit]
+    shown = [
         {
             "year": one.year,
             "version": one.version,
@@ -67,5 +78,6 @@ async def published(
             "position": one.position,
             "holds": one.version == last[one.year],
         }
-        for one in found
+        for one in page
     ]
+    return {"publications": shown, "next": next_number(page, limit, lambda end: end.position)}
