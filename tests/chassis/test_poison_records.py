@@ -68,7 +68,7 @@ async def test_a_record_with_a_resident_registration_number_is_kept_without_it(
     ]
     await batches.apply(records)  # pyright: ignore[reportArgumentType]
     async with pool.acquire() as conn:
-        listed = await dead_letters.listed(conn)
+        listed = await dead_letters.listed(conn, 100)
         shown = [await dead_letters.shown(conn, row["id"]) for row in listed]
     assert [row["error"].split(" holds ")[0] for row in listed] == [field, "correlation_id"]
     assert "resident registration number" in str(shown)
@@ -90,7 +90,7 @@ async def test_a_record_that_was_kept_without_its_number_is_applied_so_when_it_i
     await batches.apply([told])  # pyright: ignore[reportArgumentType]
     assert applied == []
     async with pool.acquire() as conn, conn.transaction():
-        (letter,) = await dead_letters.listed(conn)
+        (letter,) = await dead_letters.listed(conn, 100)
         assert await dead_letters.redrive(conn, letter["id"], lambda record: batches.apply_again(conn, record))
     assert applied == [f'{{"actor": {{"id": "{MASK}", "role": "x"}}}}'.encode()]
 

@@ -197,7 +197,7 @@ class StackClient:
 
     def whose(self, seeker_id: str) -> Bearer:
         """The counsellor who has a seeker, once one has; where nobody is in service, somebody is from now on."""
-        if not self.get("intake", "/counsellors").json:
+        if not self.get("intake", "/counsellors").json["counsellors"]:
             self.made("intake", "/counsellors", forms.counsellor())
         path = f"/seekers/{seeker_id}/counsellor"
         assigned = until(

@@ -42,7 +42,9 @@ def test_with_postgresql_away_a_change_gets_503_and_is_done_once_afterwards(call
     assert int(away.headers["retry-after"]) >= 1
     port = health_port(calling.stack.base_port, "intake", "api")
     ready, why = get(port, "/health/ready")
-    assert (ready, set(orjson.loads(why)["troubles"])) == (503, {"postgresql"})
+    # whom the service takes no tokens of is looked for every other second, and may have been already
+    troubles = set(orjson.loads(why)["troubles"])
+    assert (ready, troubles - {"revocations"}) == (503, {"postgresql"})
     assert get(port, "/health/live")[0] == 200
     calling.stack.start("postgres")
     until(

@@ -3,8 +3,9 @@
 import subprocess
 import sys
 
+from jobplus.stack.health import get
 from jobplus.stack.local import Stack
-from jobplus.stack.ports import SERVICES
+from jobplus.stack.ports import SERVICES, health_port
 from tests.kit.client import Reply, StackClient
 from tests.kit.waiting import until
 
@@ -46,8 +47,8 @@ def test_a_stolen_token_is_refused_everywhere_and_taken_again_after_the_command(
     )
     assert asked(calling, calling.bearing("operator", subject="o-stolen", ttl_seconds=60)) == every(401)
     assert asked(calling, calling.bearing("operator")) == every(200)
-    metrics = calling.send("matching", "GET", "/metrics").body.decode()
-    assert 'jobplus_tokens_refused_total{reason="revoked"}' in metrics
+    _, metrics = get(health_port(stack.base_port, "matching", "api"), "/metrics")
+    assert b'jobplus_tokens_refused_total{reason="revoked"}' in metrics
 
     (one,) = [row for row in _listed(calling) if row["subject"] == "o-stolen"]
     assert (one["reason"], one["actor_role"], one["actor_id"]) == ("stolen", "manager", "local-manager")
