@@ -19,5 +19,5 @@ def stack(stacks: Stacks) -> Iterator[Stack]:
 @pytest.fixture(scope="package")
 def centre(stack: Stack) -> Centre:
     made = Centre(stack)
-    made.move_to(date(2009, 3, 2))
+    made.open(date(2009, 3, 2))
     return made
