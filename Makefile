@@ -1,6 +1,6 @@
 # What a person does with this repository. On a fresh machine only Python 3.11+ and make are needed.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo replay check test compose-test lint down lock
+.PHONY: help setup demo replay check test attack compose-test lint down lock
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -44,6 +44,9 @@ down: setup ## stop the stack that make demo left running
 # Most of the time of the tests is waiting: more processes than cores run their folders side by side.
 test: setup ## all tests, on a real Kafka and PostgreSQL
 	$(BIN)/pytest -n $(PROCESSES) --dist loadscope
+
+attack: setup ## the services of a stack of its own, 10,000 drawn requests each, as every role: no 5xx, no refusal that writes
+	$(BIN)/python -m tests.attack
 
 check: lint ## what needs no Kafka, PostgreSQL or network and isn't long: style, types, imports, tests
 	$(BIN)/pytest -n 2 -m "not real and not long"

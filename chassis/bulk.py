@@ -7,7 +7,7 @@ Idempotency-Key and this name, in whatever request it comes again.
 
 import asyncio
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Annotated, Any, NamedTuple, TypeVar, cast
 
 import orjson
@@ -22,10 +22,12 @@ from chassis.decisions import Accepted, Outcome
 from chassis.problem_responses import Problem, field_errors
 from chassis.problems import INVALID_REQUEST
 from chassis.sheets import SHEETS
-from chassis.tables import MEDIA_TYPES, Format, Table, TableRefused, read_table
+from chassis.tables import MEDIA_TYPES, MOST_VALUES, Format, Table, TableRefused, read_table
 from chassis.texts import TextRefused, taken
 
 LONGEST_REF = 100
+MOST_ERRORS = 20_000
+"""Of a request's rows. Where there are more, the whole is refused, and the first are told."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 Form = TypeVar("Form", bound=BaseModel)
@@ -101,8 +103,7 @@ async def take(
         rows = await asyncio.to_thread(rows_of, body, format_, form, most_rows)
     bad = [error for row in rows for error in row.errors]
     if bad and not options.dry_run:
-        errors = [{"field": f"row {r.number}: {e['field']}", "reason": e["reason"]} for r in rows for e in r.errors]
-        raise Problem(INVALID_REQUEST, f"{len(errors)} errors; nothing was recorded", errors=errors)
+        raise Problem(INVALID_REQUEST, f"{len(bad)} errors; nothing was recorded", errors=_told(rows))
     good = [row for row in rows if not row.errors]
     where = request.scope["path"].encode() + (b"?imported" if options.imported else b"")
     outcomes = await call.run_rows(
@@ -159,7 +160,7 @@ def rows_of_table(table: Table, form: type[BaseModel], most_rows: int = MOST_ROW
         known = ", ".join((REF, *columns))
         errors = [{"field": name, "reason": f"there is no such column; there are: {known}"} for name in strangers]
         raise Problem(INVALID_REQUEST, f"{len(errors)} columns are not known; nothing was recorded", errors=errors)
-    rows = [_of_cells(row.number, dict(row.cells), columns, form) for row in table.rows]
+    rows = _bounded(_of_cells(row.number, dict(row.cells), columns, form) for row in table.rows)
     rows += [Row(number, None, None, ({"field": "body", "reason": reason},)) for number, reason in table.broken.items()]
     return _checked_refs(sorted(rows, key=lambda row: row.number))
 
@@ -168,14 +169,38 @@ def _lines(body: bytes, form: type[BaseModel], most_rows: int) -> list[Row]:
     lines = [line for line in body.split(b"\n") if line.strip()]
     _refuse_amount(len(lines), most_rows, "lines, one JSON object a line")
     if b'"ref"' in body:
-        return _checked_refs([_of_object(number, line, form) for number, line in enumerate(lines, 1)])
-    rows: list[Row] = []
-    for number, line in enumerate(lines, 1):
-        try:
-            rows.append(Row(number, None, form.model_validate_json(line)))
-        except ValidationError as error:
-            rows.append(Row(number, None, None, tuple(field_errors(error.errors()))))
-    return rows
+        return _checked_refs(_bounded(_of_object(number, line, form) for number, line in enumerate(lines, 1)))
+    return _bounded(_of_line(number, line, form) for number, line in enumerate(lines, 1))
+
+
+def _of_line(number: int, line: bytes, form: type[BaseModel]) -> Row:
+    if line.count(b",") > MOST_VALUES:
+        return _too_many_values(number)
+    try:
+        return Row(number, None, form.model_validate_json(line))
+    except ValidationError as error:
+        return Row(number, None, None, tuple(field_errors(error.errors())))
+
+
+def _too_many_values(number: int) -> Row:
+    return Row(number, None, None, ({"field": "body", "reason": f"a row has at most {MOST_VALUES} values"},))
+
+
+def _bounded(rows: Iterable[Row]) -> list[Row]:
+    """Check rows one after the other, for as long as they aren't wrong too often (raises Problem)."""
+    checked: list[Row] = []
+    wrong = 0
+    for row in rows:
+        checked.append(row)
+        wrong += len(row.errors)
+        if wrong > MOST_ERRORS:
+            told = f"over {MOST_ERRORS} errors up to row {row.number}; nothing was recorded"
+            raise Problem(INVALID_REQUEST, told, errors=_told(checked)[:MOST_ERRORS])
+    return checked
+
+
+def _told(rows: Sequence[Row]) -> list[dict[str, str]]:
+    return [{"field": f"row {r.number}: {e['field']}", "reason": e["reason"]} for r in rows for e in r.errors]
 
 
 def _refuse_amount(rows: int, most_rows: int, of_what: str) -> None:
@@ -184,6 +209,8 @@ def _refuse_amount(rows: int, most_rows: int, of_what: str) -> None:
 
 
 def _of_object(number: int, line: bytes, form: type[BaseModel]) -> Row:
+    if line.count(b",") > MOST_VALUES:
+        return _too_many_values(number)
     try:
         given = orjson.loads(line)
     except orjson.JSONDecodeError as error:
@@ -200,6 +227,8 @@ def _of_object(number: int, line: bytes, form: type[BaseModel]) -> Row:
 
 def _of_cells(number: int, cells: dict[str, str], columns: dict[str, Column], form: type[BaseModel]) -> Row:
     ref = cells.pop(REF, None)
+    if any(cell.count(LIST_SEPARATOR) > MOST_VALUES for cell in cells.values()):
+        return _too_many_values(number)
     fields: dict[str, Any] = {}
     for name, cell in cells.items():
         if columns[name].kind == "list":

@@ -20,9 +20,9 @@ from chassis.docs import docs_router
 from chassis.keys import KeysAway
 from chassis.limits import Limits
 from chassis.problem_responses import RETRY_AFTER_SECONDS, Problem, install, respond, token_refused
-from chassis.problems import BODY_TOO_LARGE, BODY_TOO_SLOW, REQUEST_TOO_LONG, WRONG_CONTENT_TYPE
+from chassis.problems import BODY_TOO_LARGE, BODY_TOO_SLOW, REQUEST_TOO_LONG, TOO_MANY_VALUES, WRONG_CONTENT_TYPE
 from chassis.slots import Slots
-from chassis.tables import MEDIA_TYPES
+from chassis.tables import MEDIA_TYPES, MOST_VALUES
 
 log = structlog.get_logger()
 
@@ -63,18 +63,25 @@ class Manners:
             await _drop_body(receive)
             await respond(refusal)(scope, receive, send)
             return
-        received, awaiting_body, begun = 0, False, False
+        received, commas, awaiting_body, begun = 0, 0, False, False
+        bulk = scope["path"].endswith(BULK)
 
         async def limited() -> Message:
-            nonlocal received, awaiting_body
+            nonlocal received, commas, awaiting_body
             awaiting_body = True
             message = await receive()
             awaiting_body = False
-            received += len(message.get("body", b""))
+            body = message.get("body", b"")
+            received += len(body)
             if received > LARGEST_BODY:
                 if message.get("more_body"):
                     await _drop_body(receive)
                 raise Problem(BODY_TOO_LARGE, f"the body is over {LARGEST_BODY} bytes", "body")
+            commas += 0 if bulk else body.count(b",")
+            if commas > MOST_VALUES:
+                if message.get("more_body"):
+                    await _drop_body(receive)
+                raise Problem(TOO_MANY_VALUES, f"a form has at most {MOST_VALUES} values", "body")
             return message
 
         async def counted(message: Message) -> None:
@@ -89,7 +96,7 @@ class Manners:
             await send(message)
 
         limits: Limits | None = scope["app"].state.limits
-        seconds = limits and limits.seconds(scope["path"].endswith(BULK))
+        seconds = limits and limits.seconds(bulk)
         time = asyncio.timeout(seconds)
         try:
             async with time:

@@ -1,10 +1,10 @@
 """The operator's interface of every service: its status, its clock when simulated, and its dead letters."""
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, ConfigDict
 
 from chassis import dead_letters
@@ -29,6 +29,9 @@ DOORS: Doors = {
     "POST /dead-letters/{letter_id}/redrive": Door(OPERATOR, EVERYBODY),
     "POST /dead-letters/{letter_id}/discard": Door(OPERATOR, EVERYBODY),
 }
+
+LetterId = Annotated[int, Path(ge=1, le=2**63 - 1)]
+"""Of a column that is a bigint: PostgreSQL's client can't write a larger one."""
 
 router = APIRouter(tags=["operations"])
 
@@ -117,7 +120,7 @@ async def list_dead_letters(
 
 
 @router.get("/dead-letters/{letter_id}")
-async def show_dead_letter(letter_id: int, request: Request, _: Actor = reads()) -> Response:
+async def show_dead_letter(letter_id: LetterId, request: Request, _: Actor = reads()) -> Response:
     """Show a dead letter whole, and what is parked behind it: the first 500, and how many in all."""
     async with reading(_pool(request)) as conn:
         letter = await dead_letters.shown(conn, letter_id)
@@ -127,7 +130,7 @@ async def show_dead_letter(letter_id: int, request: Request, _: Actor = reads())
 
 
 @router.post("/dead-letters/{letter_id}/redrive")
-async def redrive(letter_id: int, request: Request, _: Call = asks()) -> Response:
+async def redrive(letter_id: LetterId, request: Request, _: Call = asks()) -> Response:
     """Apply a dead letter again, and then what is parked behind it."""
     batches: RecordBatches = request.app.state.record_batches
     async with _pool(request).acquire() as conn, conn.transaction():
@@ -140,7 +143,7 @@ async def redrive(letter_id: int, request: Request, _: Call = asks()) -> Respons
 
 
 @router.post("/dead-letters/{letter_id}/discard")
-async def discard(letter_id: int, request: Request, _: Call = asks()) -> Response:
+async def discard(letter_id: LetterId, request: Request, _: Call = asks()) -> Response:
     """Give up a dead letter, and apply what is parked behind it."""
     batches: RecordBatches = request.app.state.record_batches
     async with _pool(request).acquire() as conn, conn.transaction():

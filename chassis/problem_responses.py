@@ -96,6 +96,8 @@ def _http(request: Request, error: Exception) -> Response:
     status = cast(HTTPException, error).status_code
     kinds = {404: NOT_FOUND, 405: METHOD_NOT_ALLOWED}
     kind = kinds.get(status, INVALID_REQUEST if status < 500 else INTERNAL)
+    if kind is INVALID_REQUEST:  # FastAPI's word for a body that isn't UTF-8, or is nested deeper than it reads
+        return respond(Problem(kind, "the body can't be read: send JSON in UTF-8", "body"))
     return respond(Problem(kind, f"{request.method} {request.url.path}: {cast(HTTPException, error).detail}"))
 
 

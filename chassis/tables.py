@@ -21,6 +21,9 @@ MEDIA_TYPES: dict[str, Format] = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
 }
 MOST_COLUMNS = 200
+MOST_VALUES = 1_000
+"""Of a form or a row, counted by what parts them; no form has a tenth of it. Each that is wrong is answered with its
+field and a reason: 1 MB of them came to an answer of 75 MB."""
 MOST_EMPTY_ROWS = 10_000
 """One after the other: so a stray cell far below a sheet's rows is not read up to."""
 LARGEST_UNPACKED = 20_000_000

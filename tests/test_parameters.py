@@ -1,6 +1,7 @@
 """A parameter that an address doesn't take is refused by its name: it never gives the whole in place of a part, nor
-does what was only to be tried (`dryrun` for `dry_run`)."""
+does what was only to be tried (`dryrun` for `dry_run`). A whole number that it takes can be kept."""
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple, get_args
 
 import orjson
@@ -92,3 +93,34 @@ async def test_what_an_address_does_not_take_is_refused_with_what_it_takes(addre
         assert problem["type"] == "urn:jobplus:problem:unknown-parameter"
         (error,) = problem["errors"]
         assert error == {"field": "occupatoin", "reason": f"no parameter of this address; it takes {taken}"}
+
+
+LARGEST_KEPT = 2**63 - 1
+"""The largest whole number that PostgreSQL keeps."""
+
+
+def _boundless(schema: Any, where: str) -> Iterator[str]:
+    """Tell where a schema takes a whole number of any size."""
+    if isinstance(schema, dict):
+        if schema.get("type") == "integer" and not (
+            "minimum" in schema and schema.get("maximum", 2**99) <= LARGEST_KEPT
+        ):
+            yield where
+        for name, part in schema.items():
+            yield from _boundless(part, f"{where}.{name}")
+    elif isinstance(schema, list):
+        for part in schema:
+            yield from _boundless(part, where)
+
+
+@pytest.mark.parametrize("service", APPS)
+def test_every_whole_number_that_is_taken_has_bounds(service: str) -> None:
+    described = APPS[service].openapi()
+    found: list[str] = []
+    for path, methods in described["paths"].items():
+        for method, operation in methods.items():
+            found += _boundless(operation.get("parameters"), f"{method} {path}")
+            for content in operation.get("requestBody", {}).get("content", {}).values():
+                form = content["schema"].get("$ref", "").rpartition("/")[2]
+                found += _boundless(described["components"]["schemas"].get(form), form)
+    assert found == []

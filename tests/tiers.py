@@ -22,6 +22,7 @@ LONG = (
 
 FIRST = (
     "tests/matching/test_consumers.py",
+    "tests/attack/test_attack.py",
     "tests/thread",
     "tests/followup",
     "tests/matching",

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from chassis.command_batch import HIDDEN, Claim, Judges, Verdict
@@ -37,13 +36,17 @@ def _joining(claim: Claim) -> Verdict:
 
 
 async def _seekers(conn: Connection, claims: Sequence[Claim], day: date) -> list[Verdict]:
-    wanted = [(_seeker_of(claim.states), claim.asked.actor.own) for claim in claims]
+    wanted = [(_seeker_of(claim), claim.asked.actor.own) for claim in claims]
     closed = await closed_to(conn, wanted, day)
     return [closed.get(pair) for pair in wanted]
 
 
-def _seeker_of(states: Sequence[Any]) -> UUID | None:
-    return next((state.seeker_id for state in states if isinstance(state, Seeker)), None)
+def _seeker_of(claim: Claim) -> UUID | None:
+    """Give the seeker whom a command names first: whoever else it touches, as somebody who may be the same person, is
+    the rule's to speak of."""
+    touched = zip(claim.asked.command.touches(), claim.states, strict=True)
+    named = next((state for ref, state in touched if ref.kind is Seeker), None)
+    return named.seeker_id if isinstance(named, Seeker) else None
 
 
 JUDGES: Judges = {OWN_FIRM: _firms, OWN_SEEKERS: _seekers}

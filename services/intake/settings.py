@@ -34,7 +34,7 @@ class IntakeSettings(ServiceSettings):
         ge=0,
         le=100_000,
         description="Persons whom others counsel that a counsellor may be shown on one day, by a search or by a record "
-        "that they opened; and persons that they may try out to register (dry_run)",
+        "that they opened; and persons that they may try out to register (dry_run) or search for in vain",
     )
     others_seen_by_managers: int = Field(
         1_000,

@@ -127,3 +127,34 @@ def test_a_list_is_ones_own_and_a_managers_goes_no_further_than_their_quota(
     listed = calling.get("intake", "/seekers?limit=500", role=prober)
     assert listed.status == 200
     assert victim["seeker_id"] not in listed.body.decode()
+
+
+def test_a_change_of_a_record_that_is_not_there_tells_nothing_of_anybody(
+    calling: StackClient, victim: dict[str, Any], prober: Bearer
+) -> None:
+    erased = calling.made("intake", "/seekers", forms.seeker())["seeker_id"]
+    calling.made("intake", f"/seekers/{erased}/erasure", {})
+    for seeker_id, refusal in ((uuid.uuid4(), (404, "unknown-id")), (erased, (410, "seeker-erased"))):
+        bodies = (_form(victim), _form(victim, birth_date="1979-05-15"))
+        asked = [calling.put("intake", f"/seekers/{seeker_id}", form, version='"1"', role=prober) for form in bodies]
+        assert [reply.refusal for reply in asked] == [refusal] * 2
+    assert _looks(calling, victim, prober) == []
+
+
+def test_after_a_days_quota_of_searches_in_vain_none_is_answered(
+    calling: StackClient, victim: dict[str, Any], prober: Bearer
+) -> None:
+    known = {"name": victim["name"], "birth_date": str(BORN)}
+
+    def search(**changes: Any) -> Reply:
+        return calling.post("intake", "/seekers/search", {**known, **changes}, role=prober)
+
+    assert [search(birth_date=day).json["seekers"] for day in DATES[:MOST]] == [[]] * MOST
+    assert [found["seeker_id"] for found in search().json["seekers"]] == [victim["seeker_id"]]
+
+    # One guess more: from now on neither a yes nor a no is told, and each is on record.
+    over = (403, "quota-used-up", ["name"])
+    assert [search(birth_date=DATES[MOST]).problem, search().problem] == [over] * 2
+    assert calling.post("intake", "/seekers/search", {"phone": "010-9999-9999"}, role=prober).fields == ["phone"]
+    rows = calling.query("intake", "SELECT rows FROM tried_out WHERE reader_id = $1", prober.own)
+    assert [row["rows"] for row in rows] == [MOST + 2]

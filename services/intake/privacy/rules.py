@@ -86,12 +86,12 @@ def refuse_over_quota(seen: int, most: int) -> Refused | None:
     return Refused(QUOTA_USED_UP, f"{most} persons of others may be shown to you on one day: a manager can look")
 
 
-def refuse_over_tries(tries: int, most: int) -> Refused | None:
-    """Refuse to tell of more persons than a day's quota whether they could be registered."""
+def refuse_over_tries(tries: int, most: int, field: str) -> Refused | None:
+    """Refuse to tell of more persons than a day's quota whether they are registered."""
     if tries <= most:
         return None
     told = f"{most} persons may be tried out on one day, and this would be the {tries}th: the operator can allow more"
-    return Refused(QUOTA_USED_UP, told, "dry_run")
+    return Refused(QUOTA_USED_UP, told, field)
 
 
 def note_invitations(command: NoteInvitations, now: Now) -> Decision:

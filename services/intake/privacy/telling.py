@@ -1,5 +1,6 @@
 """What a refusal tells of somebody is a look at them: it is taken down before it is told, in a transaction of its own;
-and so is how many persons were only tried out, so that nobody finds out by trying who is registered."""
+and so is how many persons were only tried out, or searched for and not found, so that nobody finds out by trying who is
+registered."""
 
 import structlog
 from fastapi import Request
@@ -36,10 +37,28 @@ async def before_telling(request: Request, actor: Actor, outcomes: list[Outcome]
         others = {seeker_id for seeker_id, _ in closed if seeker_id}
         seen = await queries.others_seen(conn, actor, instant.day, others) if others else 0
         await store.note_reads(conn, sorted(told), "registered", actor, instant, others)
-    if tried:
-        log.info("persons_tried_out", actor=str(actor), rows=tried, today=tries, most=most)
-    if refused := rules.refuse_over_tries(tries, most):
-        raise problem_of(refused)
+    _refuse_over(actor, tried, tries, most, "dry_run")
     if refused := rules.refuse_over_quota(seen, most):
         return [refused if isinstance(one, Refused) and one.tells_of in others else one for one in outcomes]
     return outcomes
+
+
+async def before_answering(request: Request, reader: Actor, found: bool, field: str) -> None:
+    """Take down that somebody searched and found nobody. Beyond the reader's quota of the day no search is answered any
+    more, of whoever is there or isn't (raises Problem)."""
+    quota: Quota = request.app.state.quota
+    most = quota.of(reader.role)
+    assert most is not None, f"{reader.role} searches"
+    pool: Pool = request.app.state.pool
+    clock: Clock = request.app.state.clock
+    tried = 0 if found else 1
+    async with pool.acquire(timeout=CONNECT_SECONDS) as conn, conn.transaction():
+        tries = await store.note_tried(conn, reader, (await clock.now(conn)).day, tried)
+    _refuse_over(reader, tried, tries, most, field)
+
+
+def _refuse_over(actor: Actor, tried: int, tries: int, most: int, field: str) -> None:
+    if tried:
+        log.info("persons_tried_out", actor=str(actor), rows=tried, today=tries, most=most)
+    if refused := rules.refuse_over_tries(tries, most, field):
+        raise problem_of(refused)

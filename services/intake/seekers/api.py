@@ -22,6 +22,7 @@ from contracts.codes import CareStage, District, Education, Gender, Occupation
 from contracts.ids import SeekerId
 from services.intake.owners import HeldTo
 from services.intake.privacy.looking import looking
+from services.intake.privacy.telling import before_answering
 from services.intake.seekers import queries
 from services.intake.seekers.answers import SeekerLine, refuse_missing
 from services.intake.seekers.commands import (
@@ -128,12 +129,14 @@ async def search(request: Request, form: SearchForm, reader: Actor = reads()) ->
     """Find somebody by their whole name or their phone, whoever counsels them; registered first on top.
 
     Everyone who is found is taken down as read; of those whom others counsel nobody is shown more than a day's quota.
+    How often nobody is found is taken down, too: beyond the quota no search is answered on that day.
     """
     from_ = place(form.after)
     wanted = queries.Search(form.name, form.phone, form.birth_date)
     async with looking(request, reader, "search") as look:
         found = await queries.seekers(look.conn, wanted, form.limit, from_)
         look.came_upon(seeker.seeker_id for seeker in found)
+    await before_answering(request, reader, bool(found), "phone" if form.name is None else "name")
     return _page(found, form.limit)
 
 
