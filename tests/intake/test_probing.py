@@ -87,6 +87,23 @@ def test_ones_own_record_changed_into_anothers_is_a_look_at_them(
     assert _looks(calling, victim, prober) == ["registered"]
 
 
+def test_who_ones_own_seeker_is_cannot_be_changed_as_often_as_one_likes(
+    calling: StackClient, victim: dict[str, Any], prober: Bearer
+) -> None:
+    form = forms.seeker()
+    own = calling.made("intake", "/seekers", form)["seeker_id"]
+    calling.made("intake", f"/seekers/{own}/counsellor", {"counsellor_id": prober.own})
+
+    def change(version: int, **changes: Any) -> Reply:
+        return calling.put("intake", f"/seekers/{own}", {**form, **changes}, version=f'"{version}"', role=prober)
+
+    tries = [change(number, birth_date=day) for number, day in enumerate(DATES[:MOST], 1)]
+    assert {reply.status for reply in tries} == {200}
+    told = change(MOST + 1, **{name: victim[name] for name in ("name", "birth_date", "phone")})
+    assert told.refusal == (403, "quota-used-up")
+    assert change(MOST + 1, birth_date=DATES[MOST - 1], district="11110").status == 200
+
+
 @pytest.mark.parametrize("role", ["counsellor", "manager"])
 def test_fourteen_thousand_birth_dates_tell_nothing(calling: StackClient, victim: dict[str, Any], role: str) -> None:
     who: Any = Bearer("counsellor", str(uuid.uuid4())) if role == "counsellor" else "manager"

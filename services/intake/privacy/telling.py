@@ -46,12 +46,17 @@ async def before_telling(request: Request, actor: Actor, outcomes: list[Outcome]
 async def before_answering(request: Request, reader: Actor, found: bool, field: str) -> None:
     """Take down that somebody searched and found nobody. Beyond the reader's quota of the day no search is answered any
     more, of whoever is there or isn't (raises Problem)."""
+    await note_try(request, reader, 0 if found else 1, field)
+
+
+async def note_try(request: Request, reader: Actor, tried: int, field: str) -> None:
+    """Take down that somebody asks in a way whose answer tells whether so many persons are registered. Beyond their
+    quota of the day it isn't told (raises Problem)."""
     quota: Quota = request.app.state.quota
     most = quota.of(reader.role)
-    assert most is not None, f"{reader.role} searches"
+    assert most is not None, f"{reader.role} tries"
     pool: Pool = request.app.state.pool
     clock: Clock = request.app.state.clock
-    tried = 0 if found else 1
     async with pool.acquire(timeout=CONNECT_SECONDS) as conn, conn.transaction():
         tries = await store.note_tried(conn, reader, (await clock.now(conn)).day, tried)
     _refuse_over(reader, tried, tries, most, field)

@@ -15,6 +15,7 @@ from chassis.bulk_columns import rows_body
 from chassis.calls import Call, asks, held, reads
 from chassis.clock import Clock
 from chassis.cursors import After, Limit, next_place, place
+from chassis.db import reading
 from chassis.decisions import Actor
 from chassis.problem_responses import Problem
 from chassis.problems import VERSION_CHANGED, VERSION_MISSING
@@ -22,7 +23,7 @@ from contracts.codes import CareStage, District, Education, Gender, Occupation
 from contracts.ids import SeekerId
 from services.intake.owners import HeldTo
 from services.intake.privacy.looking import looking
-from services.intake.privacy.telling import before_answering
+from services.intake.privacy.telling import before_answering, note_try
 from services.intake.seekers import queries
 from services.intake.seekers.answers import SeekerLine, refuse_missing
 from services.intake.seekers.commands import (
@@ -149,11 +150,18 @@ def _page(found: Sequence[Seeker], limit: int) -> SeekerPage:
 async def change(
     seeker_id: UUID,
     form: SeekerForm,
+    request: Request,
     if_match: Annotated[str | None, Header(max_length=40)] = None,
     call: Call = asks(),
 ) -> Response:
-    """Replace a seeker's details, as they were read under the version that If-Match names."""
-    return await call.run(ChangeSeeker(SeekerId(seeker_id), _version(if_match), form))
+    """Replace a seeker's details, as they were read under the version that If-Match names. Whoever would change who
+    somebody is is told whether there is such a person: so it counts as trying, which has a quota of the day."""
+    command = ChangeSeeker(SeekerId(seeker_id), _version(if_match), form)
+    async with reading(request.app.state.pool) as conn:
+        record = await queries.seeker(conn, seeker_id)
+    if record is not None and not record.is_person(form.name, form.birth_date, form.phone):
+        await note_try(request, call.actor, 1, "name")
+    return await call.run(command)
 
 
 def _version(if_match: str | None) -> int:

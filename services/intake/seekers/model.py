@@ -76,6 +76,10 @@ class Seeker:
     sos_care: bool = False
     version: int = 1
 
+    def is_person(self, name: str, birth_date: date, phone: str) -> bool:
+        """Whether these are what identifies them."""
+        return (self.name, self.birth_date, self.phone) == (name, birth_date, phone)
+
     def bands(self, on: date) -> Bands:
         """Give the profile that events about this person are counted by, as of a day."""
         return Bands(
