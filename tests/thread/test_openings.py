@@ -72,6 +72,7 @@ async def test_the_next_day_it_is_closed_again(
     calling: StackClient, two: tuple[Bearer, Bearer, str], service: str
 ) -> None:
     _, colleague, seeker = two
+    _is(calling, service, seeker, colleague, 403)
     calling.made("intake", f"/seekers/{seeker}/opening", {"reason": "complaint"}, role=colleague)
     _is(calling, service, seeker, colleague, 200)
     pair: Any = (UUID(seeker), UUID(colleague.own or ""))
