@@ -40,6 +40,7 @@ from jobplus.stack.keys import Bearer
 SERVICES = ("intake", "matching", "followup", "reporting")
 T = TypeVar("T")
 
+NOT_IN_SERVICE = b"urn:jobplus:problem:counsellor-not-in-service"
 MANAGER = Bearer("manager")
 EVALUATOR = Bearer("evaluator")
 
@@ -145,6 +146,9 @@ class Calls:
             try:
                 return await ask(self.asker(service, Bearer("counsellor", asked)), asked or "")
             except Refusal as refusal:
+                if first not in {None, asked} and NOT_IN_SERVICE in refusal.answer.body:
+                    asked = first  # the one who was told of has just left
+                    continue
                 if refusal.whose in {None, asked}:
                     raise
                 asked = self._whose[seeker] = cast(str, refusal.whose)

@@ -42,4 +42,4 @@ def test_what_is_written_is_seen(calling: StackClient) -> None:
     before = kept(calling, "intake")
     calling.made("intake", "/employers", forms.employer())
     seen = {told.partition(":")[0] for told in changes(before, kept(calling, "intake"))}
-    assert {"employer", "outbox", "idempotency"} <= seen
+    assert {"employer", "outbox_sequence", "idempotency"} <= seen
