@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date
-from uuid import UUID
+from operator import attrgetter
 
 from chassis.command_batch import HIDDEN, Claim, Judges, Verdict
 from chassis.db import Connection
 from chassis.decisions import Refused
+from chassis.held import judge_of
 from chassis.problems import UNKNOWN_ID
 from services.intake.access import OWN_FIRM, OWN_SEEKERS
 from services.intake.firms.commands import JoinEmployer
@@ -35,18 +36,4 @@ def _joining(claim: Claim) -> Verdict:
     return Refused(UNKNOWN_ID, "this is not the business number of the token's firm", "business_number")
 
 
-async def _seekers(conn: Connection, claims: Sequence[Claim], day: date) -> list[Verdict]:
-    wanted = [(_seeker_of(claim), claim.asked.actor.own) for claim in claims]
-    closed = await closed_to(conn, wanted, day)
-    return [closed.get(pair) for pair in wanted]
-
-
-def _seeker_of(claim: Claim) -> UUID | None:
-    """Give the seeker whom a command names first: whoever else it touches, as somebody who may be the same person, is
-    the rule's to speak of."""
-    touched = zip(claim.asked.command.touches(), claim.states, strict=True)
-    named = next((state for ref, state in touched if ref.kind is Seeker), None)
-    return named.seeker_id if isinstance(named, Seeker) else None
-
-
-JUDGES: Judges = {OWN_FIRM: _firms, OWN_SEEKERS: _seekers}
+JUDGES: Judges = {OWN_FIRM: _firms, OWN_SEEKERS: judge_of(closed_to, attrgetter("seeker_id"), Seeker)}

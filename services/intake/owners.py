@@ -2,19 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from chassis.db import Connection
 from chassis.decisions import Refused
+from chassis.held import HeldTo, Pair, open_to
 from chassis.problems import ProblemType
 from contracts import refusals
 
 ANOTHERS = ProblemType(*refusals.SEEKER_OF_ANOTHER)
-
-
-Pair = tuple[UUID | None, UUID | None]
-"""A seeker, and the counsellor who wants to see them."""
 
 
 def _refused(counsellor_id: UUID) -> Refused:
@@ -41,23 +38,14 @@ async def closed_to(conn: Connection, asked: Sequence[Pair], day: date) -> dict[
     return {(row["seeker_id"], row["counsellor_id"]): _refused(row["whose"]) for row in rows}
 
 
-class HeldTo(NamedTuple):
-    """The counsellor, if there is one, whose seekers a list is held to, on a day."""
-
-    counsellor_id: UUID | None
-    day: date
-
-
-def open_to(held: HeldTo | None, place: int) -> tuple[str, tuple[Any, ...]]:
-    """Write the condition that a row of `seeker` isn't closed to whom a list is held to: its text, which is true of
-    everybody where nobody is, and its arguments, from a place on."""
-    if held is None:
-        return "true", ()
-    return _OPEN.format(counsellor_id=f"${place}::uuid", day=f"${place + 1}::date"), held
+def seekers_open_to(held: HeldTo | None, place: int) -> tuple[str, tuple[Any, ...]]:
+    """Write the condition that a row of `seeker` isn't closed to whom a list is held to: its text, and its arguments
+    from a place on."""
+    return open_to(held, _OPEN, place)
 
 
 _OPEN = """(
-    seeker.counsellor_id IS NULL OR seeker.counsellor_id = {counsellor_id}
+    seeker.counsellor_id IS NULL OR seeker.counsellor_id = {own}
     OR EXISTS (SELECT FROM counsellor c WHERE c.counsellor_id = seeker.counsellor_id AND c.left_on <= {day})
     OR EXISTS (SELECT FROM record_opening o WHERE o.seeker_id = seeker.seeker_id AND o.opened_on = {day}
-                                              AND o.counsellor_id = {counsellor_id}))"""
+                                              AND o.counsellor_id = {own}))"""

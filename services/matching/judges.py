@@ -2,28 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
-from uuid import UUID
+from operator import attrgetter
 
 from chassis.command_batch import HIDDEN, Claim, Judges, Verdict
 from chassis.db import Connection
 from chassis.decisions import Refused
+from chassis.held import judge_of
 from chassis.problems import UNKNOWN_ID
 from services.matching.access import OWN_FIRM, OWN_SEEKERS
 from services.matching.owners import closed_to
 from services.matching.pool.model import Seeker
 from services.matching.vacancies.commands import OpenFoundVacancy, OpenVacancy
 from services.matching.vacancies.model import Vacancy
-
-
-async def _seekers(conn: Connection, claims: Sequence[Claim], day: date) -> list[Verdict]:
-    wanted = [(_seeker_of(claim.states), claim.asked.actor.own) for claim in claims]
-    closed = await closed_to(conn, wanted, day)
-    return [closed.get(pair) for pair in wanted]
-
-
-def _seeker_of(states: Sequence[Any]) -> UUID | None:
-    return next((state.seeker_id for state in states if isinstance(state, Seeker)), None)
 
 
 async def _firms(conn: Connection, claims: Sequence[Claim], day: date) -> list[Verdict]:
@@ -40,4 +30,4 @@ def _own_firm(claim: Claim) -> Verdict:
     return None if of == own else HIDDEN
 
 
-JUDGES: Judges = {OWN_FIRM: _firms, OWN_SEEKERS: _seekers}
+JUDGES: Judges = {OWN_FIRM: _firms, OWN_SEEKERS: judge_of(closed_to, attrgetter("seeker_id"), Seeker)}

@@ -14,6 +14,7 @@ from chassis.clock import Clock
 from chassis.cursors import After, Limit, next_place, place
 from chassis.db import Pool, reading
 from chassis.decisions import Actor
+from chassis.held import held_to
 from contracts.codes import Employment, EmploymentEnd, FollowUpStep, Occupation, PlacementSource, Sector
 from contracts.ids import ContactId, PlacementId
 from services.followup.contacts import queries
@@ -26,7 +27,7 @@ from services.followup.contacts.commands import (
     RecordStep,
 )
 from services.followup.contacts.model import Outcome, Status
-from services.followup.owners import check_seeker, held_to, own_seeker
+from services.followup.owners import check_seeker, own_seeker
 
 router = APIRouter(tags=["contacts"])
 

@@ -9,9 +9,10 @@ from uuid import UUID
 
 from chassis.cursors import END, START, Place
 from chassis.db import Connection
+from chassis.held import HeldTo
 from services.followup.contacts.model import Contact, Employment, Status
 from services.followup.contacts.store import CONTACTS, EMPLOYMENTS, contact_of, with_contacts
-from services.followup.owners import HeldTo, open_to
+from services.followup.owners import seekers_open_to
 from services.followup.persons import records_of
 
 Told = dict[str, Any]
@@ -35,7 +36,7 @@ async def contacts(
     """List the contacts of a status that are not put off to a later day, by their day, from a place on; of those whom
     the list is held to."""
     day, contact_id = after or START
-    is_open, arguments = open_to(held, "coalesce(m.seeker_id, c.seeker_id)", 6)
+    is_open, arguments = seekers_open_to(held, "coalesce(m.seeker_id, c.seeker_id)", 6)
     rows = await conn.fetch(
         f"""{CONTACTS} WHERE status = $1 AND (due_on, contact_id) > ($2, $3)
              AND (try_on IS NULL OR try_on <= $4) AND {is_open}

@@ -11,8 +11,9 @@ from chassis.calls import Call, asks, read_one, reads
 from chassis.cursors import After, Limit, next_place, place
 from chassis.db import Pool, reading
 from chassis.decisions import Actor
+from chassis.held import held_to
 from contracts.ids import SupportId
-from services.followup.owners import check_seeker, held_to, own_seeker
+from services.followup.owners import check_seeker, own_seeker
 from services.followup.support import queries
 from services.followup.support.commands import GiveSupport, SupportForm
 from services.followup.support.model import Kind, Status

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from chassis.cursors import START
 from chassis.db import Connection
-from services.followup.owners import HeldTo, open_to
+from chassis.held import HeldTo
+from services.followup.owners import seekers_open_to
 from services.followup.persons import records_of
 from services.followup.support.model import Status, Support
 from services.followup.support.store import SUPPORTS, support_of
@@ -40,7 +41,7 @@ async def supports(
         clients = "SELECT FROM client WHERE client.seeker_id = coalesce(m.seeker_id, s.seeker_id)"
         asked.append((f"EXISTS ({clients} AND counsellor_id = {{}})", counsellor_id))
     conditions = [condition.format(f"${place}") for place, (condition, _) in enumerate(asked, 4)]
-    is_open, arguments = open_to(held, "coalesce(m.seeker_id, s.seeker_id)", 4 + len(asked))
+    is_open, arguments = seekers_open_to(held, "coalesce(m.seeker_id, s.seeker_id)", 4 + len(asked))
     rows = await conn.fetch(
         f"""{SUPPORTS} WHERE {" AND ".join(["(due_on, support_id) > ($1, $2)", *conditions, is_open])}
            ORDER BY due_on, support_id LIMIT $3""",

@@ -1,6 +1,7 @@
 """Firms over HTTP."""
 
 from datetime import date
+from operator import attrgetter
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -11,11 +12,12 @@ from pydantic import BaseModel
 
 from chassis.bulk import BulkAnswer, BulkOptions, take
 from chassis.bulk_columns import rows_body
-from chassis.calls import Call, asks, held, read_one, reads
+from chassis.calls import Call, asks, read_one, reads
 from chassis.clock import Clock
 from chassis.cursors import Limit
-from chassis.db import Connection, Pool, reading
+from chassis.db import Pool, reading
 from chassis.decisions import Actor
+from chassis.held import owned_by
 from chassis.texts import Line
 from contracts.codes import District, FirmSize
 from contracts.ids import EmployerId
@@ -30,7 +32,10 @@ from services.intake.firms.commands import (
     LeavingForm,
     ListProspect,
 )
-from services.intake.firms.model import Employer, FirmStatus
+from services.intake.firms.model import FirmStatus
+
+own_firm = owned_by(attrgetter("employer_id"))
+"""Tells whether a firm is the one of whoever looks, if they are held to it."""
 
 router = APIRouter(tags=["firms"])
 
@@ -68,12 +73,6 @@ class EmployerPage(BaseModel):
 
     employers: list[EmployerView]
     next: UUID | None
-
-
-async def own_firm(request: Request, conn: Connection, employer: Employer) -> bool:
-    """Tell whether a firm is the one of whoever looks, if they are held to it."""
-    actor = held(request)
-    return actor is None or employer.employer_id == actor.own
 
 
 @router.post("/employers", status_code=201, response_model=EmployerAnswer)

@@ -12,16 +12,15 @@ from pydantic import BaseModel
 
 from chassis.bulk import BulkAnswer, BulkOptions, take
 from chassis.bulk_columns import rows_body
-from chassis.calls import Call, asks, held, reads
-from chassis.clock import Clock
+from chassis.calls import Call, asks, reads
 from chassis.cursors import After, Limit, next_place, place
 from chassis.db import reading
 from chassis.decisions import Actor
+from chassis.held import held_to
 from chassis.problem_responses import Problem
 from chassis.problems import VERSION_CHANGED, VERSION_MISSING
 from contracts.codes import CareStage, District, Education, Gender, Occupation
 from contracts.ids import SeekerId
-from services.intake.owners import HeldTo
 from services.intake.privacy.looking import looking
 from services.intake.privacy.telling import before_answering, note_try
 from services.intake.seekers import queries
@@ -117,10 +116,8 @@ async def seekers(
     """
     from_ = place(after)
     wanted = queries.Search(None, None, None, district, status, wanted_occupation, care_stage, sos_care)
-    clock: Clock = request.app.state.clock
     async with looking(request, reader, "search") as look:
-        own = HeldTo(reader.own, (await clock.now(look.conn)).day) if held(request) else None
-        found = await queries.seekers(look.conn, wanted, limit, from_, own)
+        found = await queries.seekers(look.conn, wanted, limit, from_, await held_to(request, look.conn))
         look.saw(seeker.seeker_id for seeker in found)
     return _page(found, limit)
 

@@ -8,9 +8,10 @@ from uuid import UUID
 from chassis.cursors import START
 from chassis.db import Connection
 from chassis.decisions import Refused
+from chassis.held import HeldTo
 from contracts.codes import CareStage, District, Occupation
 from contracts.ids import SeekerId
-from services.intake.owners import HeldTo, open_to
+from services.intake.owners import seekers_open_to
 from services.intake.seekers.model import FormerSeeker, Seeker
 from services.intake.seekers.rules import refuse_former
 from services.intake.seekers.store import former_seekers, seeker_of
@@ -89,7 +90,7 @@ async def seekers(
         if value is not None:
             given.append(value)
             conditions.append(condition.format(len(given)))
-    is_open, arguments = open_to(held, len(given) + 1)
+    is_open, arguments = seekers_open_to(held, len(given) + 1)
     conditions.append(is_open)
     given.extend(arguments)
     rows = await conn.fetch(

@@ -14,6 +14,7 @@ from chassis.calls import Call, asks, read_one, reads
 from chassis.cursors import After, Limit, next_place, place
 from chassis.db import Pool, reading
 from chassis.decisions import Actor
+from chassis.held import held_to
 from contracts.ids import InternshipId, PlacementId, ReferralId
 from services.matching.internships import queries
 from services.matching.internships.commands import (
@@ -29,7 +30,7 @@ from services.matching.internships.commands import (
     StartInternship,
 )
 from services.matching.internships.model import BrokenOffBy, InternshipStatus
-from services.matching.owners import check_seeker, held_to, own_seeker
+from services.matching.owners import check_seeker, own_seeker
 
 router = APIRouter(tags=["internships"])
 

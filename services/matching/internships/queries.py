@@ -5,9 +5,10 @@ from uuid import UUID
 
 from chassis.cursors import START, Place
 from chassis.db import Connection
+from chassis.held import HeldTo
 from services.matching.internships.model import Internship, InternshipStatus
 from services.matching.internships.store import internship_of
-from services.matching.owners import HeldTo, open_to
+from services.matching.owners import seekers_open_to
 from services.matching.pool.queries import RECORD_OF
 
 
@@ -28,7 +29,7 @@ async def internships(
     """List internships of these statuses (none: of any), of a seeker or of all, by their first day, from a place on; of
     those whom the list is held to."""
     day, internship_id = after or START
-    is_open, arguments = open_to(held, "internship.seeker_id", 6)
+    is_open, arguments = seekers_open_to(held, "internship.seeker_id", 6)
     rows = await conn.fetch(
         f"""SELECT * FROM internship
            WHERE (started_on, internship_id) > ($1, $2)

@@ -14,9 +14,10 @@ from chassis.calls import Call, asks, read_one, reads
 from chassis.cursors import After, Limit, next_place, place
 from chassis.db import Pool, reading
 from chassis.decisions import Actor
+from chassis.held import held_to
 from contracts.codes import Answer, Occupation
 from contracts.ids import ReferralId
-from services.matching.owners import check_seeker, held_to, own_seeker
+from services.matching.owners import check_seeker, own_seeker
 from services.matching.referrals import queries
 from services.matching.referrals.commands import (
     AnswerForm,

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from chassis.cursors import START, Place
 from chassis.db import Connection
-from services.matching.owners import HeldTo, open_to
+from chassis.held import HeldTo
+from services.matching.owners import seekers_open_to
 from services.matching.pool.queries import RECORD_OF
 from services.matching.referrals.model import WAITING, Referral, ReferralStatus
 from services.matching.referrals.store import referral_of
@@ -58,7 +59,7 @@ async def referrals(
         asked.append(("vacancy_id = {}", wanted.vacancy_id))
     day, referral_id = after or START
     conditions = [condition.format(f"${place}") for place, (condition, _) in enumerate(asked, 4)]
-    is_open, arguments = open_to(held, "referral.seeker_id", 4 + len(asked))
+    is_open, arguments = seekers_open_to(held, "referral.seeker_id", 4 + len(asked))
     rows = await conn.fetch(
         f"""SELECT * FROM referral WHERE {" AND ".join(["(made_on, referral_id) > ($1, $2)", *conditions, is_open])}
             ORDER BY made_on, referral_id LIMIT $3""",
