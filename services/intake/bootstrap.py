@@ -103,6 +103,7 @@ def blueprint(settings: IntakeSettings) -> Blueprint:
         state={
             "survey_days": settings.survey_days,
             "before_telling": privacy.telling.before_telling,
+            "registrations": privacy.registering.Registrations(settings.registrations, settings.replicas),
             "quota": privacy.model.Quota(settings.others_seen, settings.others_seen_by_managers),
         },
     )

@@ -43,6 +43,13 @@ class IntakeSettings(ServiceSettings):
         description="As `others_seen`, of a manager, to whom everybody is another's; to be raised for the days of an "
         "import that is tried out first",
     )
+    registrations: int = Field(
+        200,
+        ge=0,
+        le=1_000_000,
+        description="Persons that a counsellor may register on one day, counted by each api process; 0 sets no bound. "
+        "To be raised where counsellors' tokens are shared, as by kiosks",
+    )
     survey_days: int = Field(
         60,
         ge=1,

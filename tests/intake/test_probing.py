@@ -20,7 +20,7 @@ DATES = [str(date(1960, 1, 1) + timedelta(number)) for number in range(14_609)]
 
 @pytest.fixture(scope="module")
 def calling(stacks: Stacks) -> Iterator[StackClient]:
-    quotas = {"OTHERS_SEEN": str(MOST), "OTHERS_SEEN_BY_MANAGERS": str(MOST_BY_MANAGERS)}
+    quotas = {"OTHERS_SEEN": str(MOST), "OTHERS_SEEN_BY_MANAGERS": str(MOST_BY_MANAGERS), "REGISTRATIONS": str(MOST)}
     with stacks.running("probing", ["intake"], durable=False, settings=quotas) as running:
         yield StackClient(running)
 
@@ -175,3 +175,22 @@ def test_after_a_days_quota_of_searches_in_vain_none_is_answered(
     assert calling.post("intake", "/seekers/search", {"phone": "010-9999-9999"}, role=prober).fields == ["phone"]
     rows = calling.query("intake", "SELECT rows FROM tried_out WHERE reader_id = $1", prober.own)
     assert [row["rows"] for row in rows] == [MOST + 2]
+
+
+def test_a_counsellor_registers_no_more_persons_than_on_a_day_somebody_comes(
+    calling: StackClient, victim: dict[str, Any], prober: Bearer
+) -> None:
+    one_by_one = [calling.post("intake", "/seekers", _form(victim, birth_date=day), role=prober) for day in DATES[:5]]
+    assert {reply.status for reply in one_by_one} == {201}
+    rows = b"\n".join(orjson.dumps(_form(victim, birth_date=day)) for day in DATES[5:1_000])
+    kind = "application/x-ndjson"
+    before = calling.query("intake", "SELECT count(*) AS n FROM seeker")
+    over = calling.post("intake", "/seekers/bulk", rows, role=prober, content_type=kind)
+    assert over.refusal == (429, "too-many-registrations")
+    assert int(over.headers["retry-after"]) > 60
+    assert calling.query("intake", "SELECT count(*) AS n FROM seeker") == before
+    told = calling.post("intake", "/seekers", _form(victim), role=prober)
+    assert told.refusal == (429, "too-many-registrations")
+    assert _looks(calling, victim, prober) == []
+    # it is the counsellor's own bound, and none of a manager's
+    assert calling.post("intake", "/seekers", _form(victim)).refusal == (409, "already-registered")

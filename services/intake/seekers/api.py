@@ -22,6 +22,7 @@ from chassis.problems import VERSION_CHANGED, VERSION_MISSING
 from contracts.codes import CareStage, District, Education, Gender, Occupation
 from contracts.ids import SeekerId
 from services.intake.privacy.looking import looking
+from services.intake.privacy.registering import Registrations
 from services.intake.privacy.telling import before_answering, note_try
 from services.intake.seekers import queries
 from services.intake.seekers.answers import SeekerLine, refuse_missing
@@ -86,15 +87,24 @@ class SeekerPage(BaseModel):
 
 
 @router.post("", status_code=201, response_model=SeekerAnswer)
-async def register(form: SeekerForm, call: Call = asks()) -> Response:
+async def register(request: Request, form: SeekerForm, call: Call = asks()) -> Response:
     """Register a person as a job seeker. The same name, birth date and phone are registered once."""
+    registrations: Registrations = request.app.state.registrations
+    registrations.count(call.actor)
     return await call.run(RegisterSeeker(SeekerId(uuids.uuid7()), form), 201)
 
 
 @router.post("/bulk", response_model=BulkAnswer, openapi_extra=rows_body(SeekerForm))
 async def register_many(request: Request, options: BulkOptions, call: Call = asks()) -> Response:
     """Register many persons; rows as for sessions in bulk."""
-    return await take(request, call, options, SeekerForm, lambda form: RegisterSeeker(SeekerId(uuids.uuid7()), form))
+    registrations: Registrations = request.app.state.registrations
+
+    def command(form: SeekerForm) -> RegisterSeeker:
+        if not options.dry_run:
+            registrations.count(call.actor)
+        return RegisterSeeker(SeekerId(uuids.uuid7()), form)
+
+    return await take(request, call, options, SeekerForm, command)
 
 
 @router.get("", response_model=SeekerPage)
