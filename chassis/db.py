@@ -38,6 +38,13 @@ AWAY = (
     asyncpg.InternalClientError,
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
+    asyncpg.IdleSessionTimeoutError,
+    asyncpg.TransactionTimeoutError,
+    asyncpg.ReadOnlySQLTransactionError,
+    asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.InvalidPasswordError,
+    asyncpg.InvalidCatalogNameError,
     asyncpg.CrashShutdownError,
     asyncpg.TooManyConnectionsError,
     asyncpg.InsufficientResourcesError,
@@ -45,7 +52,8 @@ AWAY = (
     asyncpg.UndefinedTableError,
     asyncpg.UndefinedColumnError,
 )
-"""PostgreSQL is away, starting, stopping, full or not migrated yet: what was asked was not kept, as far as is known.
+"""PostgreSQL is away, starting, stopping, full, read-only or not migrated yet, or takes this password no more: what was
+asked was not kept, as far as is known.
 
 Ask `may_pass`: asyncpg counts a value that it can't encode among its interface errors, and that never passes.
 """
@@ -89,6 +97,19 @@ async def prepare_connection(conn: Any) -> None:
     )
 
 
+class NotWritable(asyncpg.InterfaceError):
+    """A session that can't write: its server is a standby, or was told to be read-only when it began."""
+
+
+async def writable(conn: Any) -> None:
+    """Refuse to lend a connection whose session can't write, so that the pool drops it and makes another (raises
+    NotWritable). The server reports both by itself."""
+    told = conn.get_settings()
+    for name in ("default_transaction_read_only", "in_hot_standby"):
+        if getattr(told, name, "off") == "on":
+            raise NotWritable(f"{name} is on")
+
+
 def columns(rows: Sequence[Sequence[Any]], count: int) -> list[list[Any]]:
     """Turn rows of `count` values into the arrays that unnest takes."""
     return [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in range(count)]
@@ -101,7 +122,7 @@ def connect_arguments(settings: ServiceSettings) -> dict[str, Any]:
         "port": settings.database_port,
         "database": settings.database_name,
         "user": settings.database_user,
-        "password": settings.database_password(),
+        "password": settings.database_password,  # read anew for each connection
         "ssl": ssl.create_default_context(cafile=settings.database_ca_file) if settings.database_tls else False,
         "timeout": CONNECT_SECONDS,
         "command_timeout": STATEMENT_SECONDS,
@@ -156,6 +177,7 @@ def pool(settings: ServiceSettings, application: str) -> Pool:
         min_size=1,
         max_size=settings.database_pool,
         init=prepare_connection,
+        setup=writable,
         connection_class=_reading_for(settings.read_seconds),
         server_settings={"application_name": application},
     )

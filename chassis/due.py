@@ -14,8 +14,9 @@ import structlog
 
 from chassis.clock import Clock
 from chassis.command_batch import CommandHandler
-from chassis.db import Connection, Pool
+from chassis.db import CONNECT_SECONDS, Connection, Pool
 from chassis.decisions import Accepted, Actor, Asked
+from chassis.leadership import in_term
 from chassis.telemetry import Pulse
 from chassis.wake import Alarm
 
@@ -68,12 +69,12 @@ class DueWork:
         """Have it look as soon as it has rested."""
         self._alarm.ring()
 
-    async def run(self, stopping: asyncio.Event) -> None:
-        """Do what is due, again and again, until `stopping`."""
+    async def run(self, stopping: asyncio.Event, term: int) -> None:
+        """Do what is due in a term of leadership, again and again, until `stopping`."""
         while not stopping.is_set():
             self._alarm.reset()
             try:
-                done = await self.do()
+                done = await self.do(term)
                 self._pulse.beat()
             except Exception as error:
                 self._pulse.fail(type(error).__name__)
@@ -82,12 +83,14 @@ class DueWork:
             if not done:
                 await self._alarm.wait(stopping, self._rest_seconds, self._longest())
 
-    async def do(self) -> int:
-        """Do one batch of each kind; gives how many commands were accepted."""
+    async def do(self, term: int) -> int:
+        """Do one batch of each kind; gives how many commands were accepted. Who leads no more does nothing."""
         accepted = 0
         for kind, due in self._kinds.items():
             find, seconds = due if isinstance(due, Gathered) else (due, 0.0)
-            async with self._pool.acquire() as conn:
+            async with self._pool.acquire(timeout=CONNECT_SECONDS) as conn:
+                if not await in_term(conn, term):
+                    return accepted
                 day = (await self._clock.now(conn)).day
                 if self._gathers(kind, day):
                     continue
@@ -120,7 +123,7 @@ class DueWork:
     async def _note(self, kind: str, day: date) -> None:
         if self._noted.get(kind) == day:
             return
-        async with self._pool.acquire() as conn:
+        async with self._pool.acquire(timeout=CONNECT_SECONDS) as conn:
             await conn.execute(
                 """INSERT INTO due_through AS d (work, day) VALUES ($1, $2)
                    ON CONFLICT (work) DO UPDATE SET day = excluded.day WHERE d.day <> excluded.day""",

@@ -40,6 +40,12 @@ def born(uuid: UUID) -> datetime | None:
     return datetime.fromtimestamp((uuid.int >> 80) / 1000, UTC)
 
 
+def age(uuid: UUID) -> float:
+    """Tell how many seconds ago a UUIDv7 was born, by this machine's clock; 0 for any other kind of id."""
+    birth = born(uuid)
+    return 0.0 if birth is None else max(0.0, (datetime.now(UTC) - birth).total_seconds())
+
+
 def partition_of(key: str, partitions: int) -> int:
     """Tell which of a topic's partitions holds a key (Kafka's default partitioner)."""
     return (murmur2(key.encode()) & 0x7FFFFFFF) % partitions

@@ -1,5 +1,9 @@
 """What must run once per database runs on one leader: the holder of an advisory lock on its own connection.
 
+The lock is a lease: PostgreSQL ends the session of a leader that gives no sign of life for LEASE_SECONDS, frozen or
+gone. Each leader has a term, the number of times that somebody came to lead; what it does in the database is done only
+in the current term, so that who was frozen and comes back changes nothing.
+
 On the same connection the leader hears of commits (see wake): lost is either both or neither.
 """
 
@@ -10,16 +14,23 @@ from contextlib import suppress
 import asyncpg
 import structlog
 
+from chassis import sending, telemetry
 from chassis.db import Connection
+from chassis.heard import age
 from chassis.telemetry import Pulse
 from chassis.wake import CHANNEL, Connect
 
 log = structlog.get_logger()
 
 LOCK_KEY = 7_411_001
+LEASE_SECONDS = 10.0
+ANSWER_SECONDS = LEASE_SECONDS / 2
+"""PostgreSQL must answer a sign of life within it: who hears nothing leads no more."""
+STANDS_SECONDS = 15.0
+"""An event that waits in the outbox for longer isn't being sent, whoever leads."""
 
-Work = Callable[[asyncio.Event], Awaitable[None]]
-"""Runs until the event is set, and finishes what it has in hand."""
+Work = Callable[[asyncio.Event, int], Awaitable[None]]
+"""Does what the leader of a term does until the event is set, and finishes what it has in hand."""
 
 
 async def lead(
@@ -33,7 +44,8 @@ async def lead(
     """Run `work` whenever this process holds the database's leadership, a lock on its own connection; call `wake` when
     somebody has committed meanwhile. Every so many seconds it is tried to lead, or looked whether it still does.
 
-    While another process leads, all is well here: the loops' pulses beat.
+    While another process leads, all is well here, and the loops' pulses beat, unless the outbox stands: the one that
+    is stuck can't tell.
     """
 
     def heard(*_: object) -> None:
@@ -49,9 +61,12 @@ async def lead(
             await _pause(stopping, seconds)
             continue
         try:
-            if await _leads(conn, stopping, pulses, seconds):
+            await conn.execute(f"SET idle_session_timeout = '{LEASE_SECONDS:.0f}s'")
+            term = await _leads(conn, stopping, pulses, seconds)
+            if term is not None:
+                log.info("leading", term=term)
                 await conn.add_listener(CHANNEL, heard)
-                await _work_while_leading(conn, stopping, work, seconds)
+                await _work_while_leading(conn, stopping, work, term, seconds)
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
             log.warning("leadership_lost", error=str(error))
             for pulse in pulses:
@@ -62,24 +77,35 @@ async def lead(
         await _pause(stopping, seconds)
 
 
-async def _leads(conn: Connection, stopping: asyncio.Event, pulses: Sequence[Pulse], seconds: float) -> bool:
-    """Try until this process leads; False when it is stopping before."""
+async def in_term(conn: Connection, term: int) -> bool:
+    """Tell whether the leadership of a term still stands."""
+    return await conn.fetchval("SELECT term FROM leadership") == term
+
+
+async def _leads(conn: Connection, stopping: asyncio.Event, pulses: Sequence[Pulse], seconds: float) -> int | None:
+    """Try until this process leads; gives its term, None when it is stopping before."""
     while not stopping.is_set():
-        if await conn.fetchval("SELECT pg_try_advisory_lock($1)", LOCK_KEY):
-            return True
+        if await conn.fetchval("SELECT pg_try_advisory_lock($1)", LOCK_KEY, timeout=ANSWER_SECONDS):
+            return await conn.fetchval("UPDATE leadership SET term = term + 1, since = now() RETURNING term")
+        oldest = await sending.oldest(conn)
+        stands = age(oldest) if oldest else 0.0
+        telemetry.OUTBOX_AGE.set(stands)
         for pulse in pulses:
-            pulse.beat()
+            if stands > STANDS_SECONDS:
+                pulse.fail("another leads, and the outbox stands")
+            else:
+                pulse.beat()
         await _pause(stopping, seconds)
-    return False
+    return None
 
 
-async def _work_while_leading(conn: Connection, stopping: asyncio.Event, work: Work, seconds: float) -> None:
+async def _work_while_leading(conn: Connection, stopping: asyncio.Event, work: Work, term: int, seconds: float) -> None:
     ending = asyncio.Event()
-    working = asyncio.ensure_future(work(ending))
+    working = asyncio.ensure_future(work(ending, term))
     try:
         while not stopping.is_set() and not working.done():
             await _pause(stopping, seconds)
-            await conn.fetchval("SELECT 1")
+            await conn.fetchval("SELECT 1", timeout=ANSWER_SECONDS)
     finally:
         ending.set()
         await working

@@ -104,11 +104,11 @@ async def _run(role: str, blueprint: Blueprint, settings: ServiceSettings, worke
 
 
 async def _pool(settings: ServiceSettings, name: str, stopping: asyncio.Event) -> db.Pool | None:
-    """Connect, waiting for a PostgreSQL that isn't up yet."""
+    """Connect, waiting for a PostgreSQL that is away in whatever way."""
     while not stopping.is_set():
         try:
             return await db.pool(settings, name)
-        except (OSError, TimeoutError, asyncpg.CannotConnectNowError) as error:
+        except db.AWAY as error:
             log.warning("waiting_for_postgresql", error=str(error))
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stopping.wait(), WATCH_SECONDS)

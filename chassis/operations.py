@@ -1,4 +1,5 @@
-"""The operator's interface of every service: its status, its clock when simulated, and its dead letters."""
+"""The operator's interface of every service: its status, its clock when simulated, its dead letters, and the events
+that Kafka refuses."""
 
 from datetime import date
 from typing import Annotated, Any
@@ -7,13 +8,14 @@ import orjson
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, ConfigDict
 
-from chassis import dead_letters
+from chassis import dead_letters, sending
 from chassis.access import Door, Doors
 from chassis.calls import Call, asks, reads
 from chassis.clock import SimulatedClock
 from chassis.cursors import AfterNumber, Limit, next_number
 from chassis.db import Pool, reading
 from chassis.decisions import Actor
+from chassis.heard import age
 from chassis.owners import EVERYBODY, NOBODY
 from chassis.problem_responses import Problem
 from chassis.problems import CLOCK_BACKWARDS, NOT_FOUND, UNKNOWN_ID
@@ -28,10 +30,13 @@ DOORS: Doors = {
     "GET /dead-letters/{letter_id}": Door(OPERATOR, EVERYBODY),
     "POST /dead-letters/{letter_id}/redrive": Door(OPERATOR, EVERYBODY),
     "POST /dead-letters/{letter_id}/discard": Door(OPERATOR, EVERYBODY),
+    "GET /unsent-events": Door(OPERATOR, EVERYBODY),
+    "POST /unsent-events/{unsent_id}/redrive": Door(OPERATOR, EVERYBODY),
 }
 
 LetterId = Annotated[int, Path(ge=1, le=2**63 - 1)]
 """Of a column that is a bigint: PostgreSQL's client can't write a larger one."""
+UnsentId = LetterId
 
 router = APIRouter(tags=["operations"])
 
@@ -60,11 +65,17 @@ def _committed(request: Request) -> None:
 
 @router.get("/status")
 async def status(request: Request, _: Actor = reads()) -> Response:
-    """Tell the clock, the outbox's depth, what was published, where consumption stands, and dead letters."""
+    """Tell the clock, the outbox's depth and how long its oldest event has waited, what was published and what Kafka
+    refuses, where consumption stands, and dead letters."""
     state = request.app.state
     async with _pool(request).acquire() as conn, conn.transaction(isolation="repeatable_read", readonly=True):
         clock = await state.clock.now(conn)
         outbox = await conn.fetchval("SELECT count(*) FROM outbox")
+        oldest = await sending.oldest(conn)
+        unsent = await conn.fetchrow(
+            """SELECT count(*) FILTER (WHERE state = 'dead') AS dead,
+                      count(*) FILTER (WHERE state = 'parked') AS parked FROM unsent_event"""
+        )
         published = await conn.fetch("SELECT topic, sum(last)::bigint AS n FROM outbox_sequence GROUP BY topic")
         consumers = await conn.fetch(
             """SELECT topic, partition, next_offset, end_offset, greatest(end_offset - next_offset, 0) AS lag,
@@ -86,6 +97,8 @@ async def status(request: Request, _: Actor = reads()) -> Response:
             "at": moment,
             "clock": {"mode": state.clock.mode, "day": clock.day},
             "outbox": outbox,
+            "outbox_seconds": round(age(oldest), 1) if oldest else 0,
+            "unsent_events": dict(unsent or {}),
             "published": {row["topic"]: row["n"] for row in published},
             "consumers": [dict(row) for row in consumers],
             "dead_letters": dict(letters or {}),
@@ -152,6 +165,29 @@ async def discard(letter_id: LetterId, request: Request, _: Call = asks()) -> Re
     if not found:
         raise _no_letter(letter_id)
     return _json({"discarded": True})
+
+
+@router.get("/unsent-events")
+async def list_unsent_events(
+    request: Request, limit: Limit = 100, after: AfterNumber = 0, _: Actor = reads()
+) -> Response:
+    """List the events that Kafka refused, oldest first; `next` is what to give as `after` for the following ones, null
+    at the end. Later events of the same key are parked behind each."""
+    async with reading(_pool(request)) as conn:
+        found = await sending.unsent(conn, limit, after)
+    return _json({"events": [dict(row) for row in found], "next": next_number(found, limit, lambda last: last["id"])})
+
+
+@router.post("/unsent-events/{unsent_id}/redrive")
+async def send_again(unsent_id: UnsentId, request: Request, _: Call = asks()) -> Response:
+    """Have an event that Kafka refused sent again, and what is parked behind it, under the same ids and sequences. One
+    that is refused again is listed again."""
+    async with _pool(request).acquire() as conn, conn.transaction():
+        moved = await sending.send_again(conn, unsent_id)
+    _committed(request)
+    if not moved:
+        raise Problem(UNKNOWN_ID, f"there is no event {unsent_id} that Kafka refused", "unsent_id")
+    return _json({"moved": moved})
 
 
 def _no_letter(letter_id: int) -> Problem:

@@ -1,61 +1,103 @@
-"""The relay: brings the outbox to Kafka, in the order in which it was filled, and deletes what is acknowledged.
+"""The relay: brings the outbox to Kafka, in the order in which it was filled.
 
-One relay leads per database (an advisory lock on a connection of its own). It is woken after each commit, and looks
-by itself where nothing woke it. It may send an event twice, after a crash between the acknowledgement and the delete;
-consumers drop an event id that they know.
+One relay leads per database (see leadership). It is woken after each commit, and looks by itself where nothing woke it.
+It takes events out in a transaction, which it commits once Kafka has acknowledged all of them: where PostgreSQL can't
+take them out nothing is sent. It may send an event twice, after a crash between the acknowledgement and the commit, or
+when it can't tell whether Kafka has it; consumers drop an event id that they know.
+
+What Kafka refuses for good is looked for by ever smaller batches, and set aside; later events of its key are parked
+behind it, and all others go on.
 """
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from asyncio import Future
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
 import asyncpg
 import structlog
 from aiokafka import AIOKafkaProducer
+from aiokafka.errors import (
+    InvalidMessageError,
+    InvalidTimestampError,
+    MessageSizeTooLargeError,
+    PolicyViolationError,
+    RecordListTooLargeError,
+    RecordTooLargeError,
+    UnsupportedForMessageFormatError,
+)
 
-from chassis import telemetry
+from chassis import published, sending, telemetry
 from chassis.cloudevents import Attributes, to_headers
-from chassis.db import Pool
+from chassis.db import CONNECT_SECONDS, Connection, Pool
+from chassis.heard import age
 from chassis.telemetry import Pulse
 from chassis.wake import Alarm
 
 log = structlog.get_logger()
 
 BATCH = 2000
+SMALLER = 4
+"""A batch in which something was refused is followed by one of so many times fewer events."""
 VACUUM_EVERY = 20_000
 REST_SECONDS = 0.02
 """After a look that found nothing, however often it is woken: a commit need not have left an event."""
-SEND_SECONDS = 30.0
-RETRY_SECONDS = 1.0
+SEND_SECONDS = 10.0
+"""For a batch: less than PostgreSQL lets its transaction be idle (chassis-0005-sending.sql)."""
+RETRY_SECONDS = 0.5
+LONGEST_PAUSE = 5.0
 DRAIN_SECONDS = 5.0
 """Short, for where leadership was lost another relay sends the same by now."""
+TURN_OVER_SECONDS = 3600.0
+TURN_OVER_AGAIN_SECONDS = 60.0
+
+REFUSED = (
+    InvalidMessageError,
+    InvalidTimestampError,
+    MessageSizeTooLargeError,
+    PolicyViolationError,
+    RecordListTooLargeError,
+    RecordTooLargeError,
+    UnsupportedForMessageFormatError,
+)
+"""What Kafka says of a record, or of the batch that it is in, and says again however often it is sent."""
 
 MakeProducer = Callable[[], AIOKafkaProducer]
 
 
+class _NotAllSent(Exception):
+    """Ends the transaction of a batch of which Kafka hasn't acknowledged everything."""
+
+
 class Relay:
     """Moves one database's outbox to Kafka. It goes on while it finds events, then waits until it is woken, or
-    `poll_seconds` are over."""
+    `poll_seconds` are over. What was published is kept for `days`."""
 
-    def __init__(self, pool: Pool, source: str, make_producer: MakeProducer, pulse: Pulse, poll_seconds: float) -> None:
+    def __init__(
+        self, pool: Pool, source: str, make_producer: MakeProducer, pulse: Pulse, poll_seconds: float, days: int
+    ) -> None:
         self._pool = pool
         self._source = source
         self._make_producer = make_producer
         self._producer: AIOKafkaProducer | None = None
         self._pulse = pulse
         self._poll_seconds = poll_seconds
+        self._days = days
         self._alarm = Alarm()
         self._deleted = 0
+        self._most = BATCH
+        self._next_turn = 0.0
 
     def wake(self) -> None:
         """Have it look at once."""
         self._alarm.ring()
 
-    async def run(self, stopping: asyncio.Event) -> None:
-        """Relay until `stopping`, then until the outbox is empty, Kafka is away or DRAIN_SECONDS are over."""
-        deadline = float("inf")
+    async def run(self, stopping: asyncio.Event, term: int) -> None:
+        """Relay in a term of leadership until `stopping`, then until the outbox is empty, Kafka is away or
+        DRAIN_SECONDS are over."""
+        deadline, pause = float("inf"), RETRY_SECONDS
         while time.monotonic() < deadline:
             last_round = stopping.is_set()
             if last_round and deadline == float("inf"):
@@ -63,61 +105,126 @@ class Relay:
             least, longest = REST_SECONDS, self._poll_seconds
             self._alarm.reset()
             try:
-                moved = await self.move()
+                moved = await self.move(term)
                 self._pulse.beat()
+                pause = RETRY_SECONDS
             except Exception as error:
                 self._pulse.fail(type(error).__name__)
                 log.warning("relay_failed", error=str(error), kind=type(error).__name__)
                 await self._drop_producer()
                 if last_round:
                     break
-                moved, least, longest = 0, RETRY_SECONDS, RETRY_SECONDS
+                moved, least, longest = 0, pause, pause
+                pause = min(2 * pause, LONGEST_PAUSE)
             if last_round and not moved:
                 break
             if not moved:
                 await self._alarm.wait(stopping, least, longest)
         await self._drop_producer()
 
-    async def move(self) -> int:
-        """Send the oldest events, await every acknowledgement, delete them; gives how many."""
-        async with self._pool.acquire(timeout=SEND_SECONDS) as conn:
-            rows = await conn.fetch("SELECT * FROM outbox ORDER BY id LIMIT $1", BATCH)
-            telemetry.OUTBOX.set(len(rows))
-            if not rows:
-                return 0
-            async with asyncio.timeout(SEND_SECONDS):
-                await self._send(rows)
-            await conn.execute("DELETE FROM outbox WHERE id = ANY($1)", [row["id"] for row in rows])
-            self._deleted += len(rows)
-            if self._deleted >= VACUUM_EVERY:
-                # the oldest rows are looked for first: without this, among ever more that are deleted
-                await conn.execute("VACUUM (TRUNCATE false) outbox")
-                self._deleted = 0
+    async def move(self, term: int) -> int:
+        """Send the oldest events and take them out of the outbox once they are acknowledged; gives how many left it."""
+        async with self._pool.acquire(timeout=CONNECT_SECONDS) as conn:
+            await self._turn_over(conn)
+            rows: Sequence[asyncpg.Record] = ()
+            errors: dict[int, BaseException] = {}
+            try:
+                async with conn.transaction():
+                    rows = await sending.take(conn, term, self._most, keep=self._days > 0)
+                    _tell(rows)
+                    errors = await self._send([row for row in rows if not row["parked"]])
+                    if errors:
+                        raise _NotAllSent
+            except _NotAllSent:
+                await self._drop_producer()
+                return await self._after(conn, term, rows, errors)
+            self._most = min(2 * self._most, BATCH)
+            await self._vacuum(conn, len(rows))
         return len(rows)
 
-    async def _send(self, rows: Sequence[asyncpg.Record]) -> None:
+    async def _after(
+        self, conn: Connection, term: int, rows: Sequence[asyncpg.Record], errors: dict[int, BaseException]
+    ) -> int:
+        """Take out what was acknowledged of a batch, and go for what was refused (raises what else went wrong)."""
+        acknowledged = [row["id"] for row in rows if not row["parked"] and row["id"] not in errors]
+        if acknowledged:
+            await sending.take_these(conn, term, acknowledged, keep=self._days > 0)
+        refused = [row for row in rows if isinstance(errors.get(row["id"]), REFUSED)]
+        if not refused:
+            raise next(iter(errors.values()))
+        if len(rows) == 1:
+            event, reason = refused[0], errors[refused[0]["id"]]
+            told = f"{type(reason).__name__}: {reason}"
+            await sending.set_aside(conn, term, event, told)
+            telemetry.REFUSED_EVENTS.inc()
+            log.error("event_refused", topic=event["topic"], type=event["type"], key=event["key"], error=told)
+        self._most = max(1, len(rows) // SMALLER)
+        return len(acknowledged) + 1
+
+    async def _turn_over(self, conn: Connection) -> None:
+        """See to the partitions of the published events, once an hour, and a minute after it failed."""
+        if time.monotonic() < self._next_turn:
+            return
+        self._next_turn = time.monotonic() + TURN_OVER_SECONDS
+        try:
+            await published.turn_over(conn, self._days)
+        except asyncpg.PostgresError as error:
+            self._next_turn = time.monotonic() + TURN_OVER_AGAIN_SECONDS
+            log.warning("published_events_not_turned_over", error=str(error), kind=type(error).__name__)
+
+    async def _vacuum(self, conn: Connection, deleted: int) -> None:
+        self._deleted += deleted
+        if self._deleted >= VACUUM_EVERY:
+            # the oldest rows are looked for first: without this, among ever more that are deleted
+            await conn.execute("VACUUM (TRUNCATE false) outbox")
+            self._deleted = 0
+
+    async def _send(self, rows: Sequence[asyncpg.Record]) -> dict[int, BaseException]:
+        """Send events and wait for Kafka's word, SEND_SECONDS at the most; gives what went wrong, by the event's id.
+
+        Of a partition all fail behind the first that does: their producer has numbered them.
+        """
+        sent: dict[int, Future[Any]] = {}
+        errors: dict[int, BaseException] = {}
+        with suppress(TimeoutError):
+            async with asyncio.timeout(SEND_SECONDS):
+                for row in rows:
+                    try:
+                        sent[row["id"]] = await self._hand_over(row)
+                    except REFUSED as error:
+                        errors[row["id"]] = error
+                        break  # or a later one of its key would overtake it
+                if sent:
+                    await asyncio.wait(sent.values())
+        for row in rows:
+            future = sent.get(row["id"])
+            if future is not None and future.done():
+                if error := future.exception():
+                    errors[row["id"]] = error
+            elif row["id"] not in errors:
+                errors[row["id"]] = TimeoutError(f"Kafka didn't acknowledge it within {SEND_SECONDS:.0f} s")
+                if future is not None:
+                    future.cancel()
+        return errors
+
+    async def _hand_over(self, row: asyncpg.Record) -> "Future[Any]":
         if self._producer is None:
             producer = self._make_producer()
             await producer.start()
             self._producer = producer
-        acknowledged: list[Awaitable[Any]] = []
-        for row in rows:
-            attributes = Attributes(
-                id=row["event_id"],
-                source=self._source,
-                type=row["type"],
-                time=row["time"],
-                subject=row["key"],
-                sequence=row["sequence"],
-                correlation_id=row["correlation_id"],
-                causation_id=row["causation_id"],
-            )
-            acknowledged.append(
-                await self._producer.send(
-                    row["topic"], row["value"], key=row["key"].encode(), headers=to_headers(attributes)
-                )
-            )
-        await asyncio.gather(*acknowledged)
+        attributes = Attributes(
+            id=row["event_id"],
+            source=self._source,
+            type=row["type"],
+            time=row["time"],
+            subject=row["key"],
+            sequence=row["sequence"],
+            correlation_id=row["correlation_id"],
+            causation_id=row["causation_id"],
+        )
+        return await self._producer.send(
+            row["topic"], row["value"], key=row["key"].encode(), headers=to_headers(attributes)
+        )
 
     async def _drop_producer(self) -> None:
         """Part with the producer; one that hangs (Kafka away) is cut off, so that it sends nothing later."""
@@ -129,9 +236,14 @@ class Relay:
                 await producer.stop()
         except Exception as error:
             log.warning("producer_cut_off", kind=type(error).__name__)
-            sending: asyncio.Task[None] | None = producer._sender._sender_task  # pyright: ignore[reportPrivateUsage]
-            if sending is not None:
-                sending.cancel()
+            sending_task: asyncio.Task[None] | None = producer._sender._sender_task  # pyright: ignore[reportPrivateUsage]
+            if sending_task is not None:
+                sending_task.cancel()
             with suppress(Exception):
                 async with asyncio.timeout(5):
                     await producer.client.close()
+
+
+def _tell(rows: Sequence[asyncpg.Record]) -> None:
+    telemetry.OUTBOX.set(len(rows))
+    telemetry.OUTBOX_AGE.set(age(rows[0]["event_id"]) if rows else 0)

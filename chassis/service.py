@@ -163,8 +163,8 @@ class Service:
         pulses = [pulse("relay"), pulse("due")]
         relay, due, retention = self._relay(pulses[0]), self._due_work(pulses[1]), self._retention()
 
-        async def work(ending: asyncio.Event) -> None:
-            await asyncio.gather(relay.run(ending), due.run(ending), retention.run(ending))
+        async def work(ending: asyncio.Event, term: int) -> None:
+            await asyncio.gather(relay.run(ending, term), due.run(ending, term), retention.run(ending))
 
         def wake() -> None:
             relay.wake()
@@ -179,6 +179,7 @@ class Service:
             lambda: kafka.producer(self.settings),
             pulse,
             self.settings.relay_poll_seconds,
+            self.settings.published_days,
         )
 
     def _due_work(self, pulse: Pulse) -> DueWork:

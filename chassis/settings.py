@@ -124,6 +124,12 @@ class ServiceSettings(KafkaSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level logged")
     idempotency_days: int = Field(7, ge=1, le=90, description="Days that an Idempotency-Key is remembered")
     inbox_days: int = Field(30, ge=1, le=365, description="Days that a consumed event's id is remembered")
+    published_days: int = Field(
+        7,
+        ge=0,
+        le=90,
+        description="Days that a published event is kept, to be sent again where Kafka has lost it; 0 keeps none",
+    )
     relay_poll_seconds: float = Field(
         1.0,
         ge=0.01,
@@ -147,7 +153,7 @@ class ServiceSettings(KafkaSettings):
     leadership_seconds: float = Field(
         1.0,
         ge=0.05,
-        le=30,
+        le=4,
         description="Seconds between a standing-by relay's tries to lead, and between a leading one's looks whether "
         "it still does",
     )

@@ -27,6 +27,8 @@ BATCH_RECORDS = Histogram(
 )
 LAG = Gauge("jobplus_consumer_lag", "Records not applied yet, in the partitions of this process")
 OUTBOX = Gauge("jobplus_outbox_depth", "Events not on Kafka yet, 2,000 at the most")
+OUTBOX_AGE = Gauge("jobplus_outbox_age_seconds", "How long the oldest event in the outbox has waited")
+REFUSED_EVENTS = Counter("jobplus_events_refused_total", "Events that Kafka refuses, and that were set aside")
 LOOP_LAG = Gauge("jobplus_event_loop_lag_seconds", "How late the event loop was when last looked at")
 
 

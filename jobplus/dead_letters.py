@@ -1,4 +1,4 @@
-"""`jobplus dlq`: the services' dead letters, by their HTTP interfaces."""
+"""`jobplus dlq`: the services' dead letters, and the events that Kafka refuses, by their HTTP interfaces."""
 
 import asyncio
 import uuid
@@ -29,17 +29,22 @@ def _with(addresses: Addresses, service: str, work: Callable[[Client], Awaitable
 
 def listed(addresses: Addresses, service: str) -> list[dict[str, Any]]:
     """List a service's dead letters (raises StackFailed)."""
-    return _with(addresses, service, _all)
+    return _with(addresses, service, lambda client: _all(client, "/dead-letters", "letters"))
 
 
-async def _all(client: Client) -> list[dict[str, Any]]:
-    letters: list[dict[str, Any]] = []
+def unsent(addresses: Addresses, service: str) -> list[dict[str, Any]]:
+    """List the events of a service that Kafka refused (raises StackFailed)."""
+    return _with(addresses, service, lambda client: _all(client, "/unsent-events", "events"))
+
+
+async def _all(client: Client, path: str, name: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
     after: int | None = 0
     while after is not None:
-        page = await client.get(f"/dead-letters?limit=500&after={after}")
-        letters += page["letters"]
+        page = await client.get(f"{path}?limit=500&after={after}")
+        found += page[name]
         after = page["next"]
-    return letters
+    return found
 
 
 def shown(addresses: Addresses, service: str, letter_id: int) -> dict[str, Any]:
@@ -51,3 +56,10 @@ def settle(addresses: Addresses, service: str, letter_id: int, what: str) -> dic
     """Redrive or discard one (raises StackFailed)."""
     path, key = f"/dead-letters/{letter_id}/{what}", str(uuid.uuid4())
     return _with(addresses, service, lambda client: client.post(path, b"", key, patience=10.0))
+
+
+def send_again(addresses: Addresses, service: str, unsent_id: int) -> int:
+    """Have an event that Kafka refused sent again, with what is parked behind it; gives how many those are (raises
+    StackFailed)."""
+    path, key = f"/unsent-events/{unsent_id}/redrive", str(uuid.uuid4())
+    return _with(addresses, service, lambda client: client.post(path, b"", key, patience=10.0))["moved"]

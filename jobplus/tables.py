@@ -73,3 +73,13 @@ def letters_table(by_service: dict[str, list[dict[str, Any]]]) -> Table:
                 service, str(x["id"]), x["type"] or "-", origin, x["key"], x["error"][:200], str(x["parked"]), since
             )
     return table
+
+
+def unsent_table(by_service: dict[str, list[dict[str, Any]]]) -> Table:
+    """Give the events of each service that Kafka refused, as `jobplus.dead_letters.unsent` tells them."""
+    table = Table("service", "id", "type", "topic", "key", "why", "parked", "since", box=None)
+    for service, events in by_service.items():
+        for x in events:
+            cells = (x["type"], x["topic"], x["key"], x["error"][:200], str(x["parked"]), str(x["kept_at"])[:19])
+            table.add_row(service, str(x["id"]), *cells)
+    return table

@@ -25,7 +25,14 @@ class _Group(click.Group):
 dlq = _Group(
     "dlq",
     help="Dead letters: what can't be applied, from where, why, and what is parked behind it.",
-    commands=[letters.list_letters, letters.show_letter, letters.redrive_letter, letters.discard_letter],
+    commands=[
+        letters.list_letters,
+        letters.show_letter,
+        letters.redrive_letter,
+        letters.discard_letter,
+        letters.list_unsent,
+        letters.send_event,
+    ],
 )
 jobplus = _Group(
     "jobplus",

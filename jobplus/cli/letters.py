@@ -1,4 +1,4 @@
-"""The commands `jobplus dlq`, about dead letters."""
+"""The commands `jobplus dlq`, about dead letters, and about events that Kafka refuses."""
 
 import json
 import sys
@@ -68,3 +68,37 @@ def discard_letter(service: str, letter: int, **where: Unpack[Where]) -> None:
 
     settle(addresses(needed=("operator",), **where), service, letter, "discard")
     print("discarded")
+
+
+@click.command("unsent")
+@where_options
+@json_option
+def list_unsent(as_json: bool, **where: Unpack[Where]) -> None:
+    """List the events of every service that Kafka refused."""
+    from jobplus.dead_letters import unsent
+    from jobplus.stack.ports import SERVICES
+
+    services = addresses(needed=("operator",), **where)
+    found = {service: unsent(services, service) for service in SERVICES}
+    if as_json:
+        print(json.dumps(found))
+    elif any(found.values()):
+        from rich.console import Console
+
+        from jobplus.tables import unsent_table
+
+        Console().print(unsent_table(found))
+    else:
+        print("Kafka refused nothing")
+
+
+@click.command("send", epilog="SERVICE is intake, matching, followup or reporting; EVENT is the id in dlq unsent.")
+@click.argument("service")
+@click.argument("event", type=int)
+@where_options
+def send_event(service: str, event: int, **where: Unpack[Where]) -> None:
+    """Have an event that Kafka refused sent again, and then what is parked behind it."""
+    from jobplus.dead_letters import send_again
+
+    moved = send_again(addresses(needed=("operator",), **where), service, event)
+    print(f"to be sent again: {moved}; what Kafka refuses again, dlq unsent lists again")

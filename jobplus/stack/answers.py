@@ -17,11 +17,12 @@ class _DeadLetters(BaseModel):
 
 
 class Answer(BaseModel):
-    """A service's outbox, how far its consumers are behind, and its dead letters."""
+    """A service's outbox, how far its consumers are behind, its dead letters, and the events that Kafka refuses."""
 
     outbox: int
     consumers: list[_Consumed]
     dead_letters: _DeadLetters
+    unsent_events: _DeadLetters
 
     @property
     def lag(self) -> dict[str, int]:

@@ -39,7 +39,8 @@ class ProcessStatus:
 
 @dataclass(frozen=True)
 class ServiceStatus:
-    """One service: events in its outbox, records not read yet by topic, dead letters and what is parked.
+    """One service: events in its outbox, records not read yet by topic, dead letters and what is parked, and events
+    that Kafka refuses with those behind them.
 
     All None, and `error` says why, when its api doesn't answer.
     """
@@ -49,6 +50,7 @@ class ServiceStatus:
     lag: Mapping[str, int] | None = None
     dead: int | None = None
     parked: int | None = None
+    unsent: int | None = None
     error: str | None = None
 
 
@@ -112,7 +114,8 @@ def _service_status(setting: Setting, service: str) -> ServiceStatus:
         return ServiceStatus(service, error="its api doesn't run")
     except (OSError, HTTPException, ValueError, StackFailed) as error:
         return ServiceStatus(service, error=str(error) or type(error).__name__)
-    return ServiceStatus(service, answer.outbox, answer.lag, answer.dead_letters.dead, answer.dead_letters.parked)
+    letters, unsent = answer.dead_letters, answer.unsent_events
+    return ServiceStatus(service, answer.outbox, answer.lag, letters.dead, letters.parked, unsent.dead + unsent.parked)
 
 
 def _answer(setting: Setting, service: str) -> "Answer":

@@ -25,13 +25,14 @@ def _processes(status: StackStatus) -> Table:
 
 def _services(services: list[ServiceStatus]) -> Table:
     table = Table(title="services", title_justify="left")
-    for heading in ("service", "outbox", "lag", "dead letters", "parked"):
+    for heading in ("service", "outbox", "lag", "dead letters", "parked", "unsent"):
         table.add_column(heading)
     for service in services:
         if service.error is not None:
-            table.add_row(service.name, "-", service.error, "-", "-")
+            table.add_row(service.name, "-", service.error, "-", "-", "-")
             continue
         behind = {topic: lag for topic, lag in (service.lag or {}).items() if lag}
         lag = ", ".join(f"{topic} {count}" for topic, count in behind.items()) or "0"
-        table.add_row(service.name, str(service.outbox), lag, str(service.dead), str(service.parked))
+        counts = (str(service.dead), str(service.parked), str(service.unsent))
+        table.add_row(service.name, str(service.outbox), lag, *counts)
     return table

@@ -8,7 +8,8 @@ import asyncpg
 from jobplus.stack.local import Stack
 
 _SETTINGS = """
-SELECT format('ALTER ROLE %I IN DATABASE %I SET %s', rolname, $2::text, setting)
+SELECT format('ALTER ROLE %I IN DATABASE %I SET %I = %L', rolname, $2::text, split_part(setting, '=', 1),
+              split_part(setting, '=', 2))
 FROM pg_db_role_setting
 JOIN pg_roles ON pg_roles.oid = setrole
 JOIN pg_database ON pg_database.oid = setdatabase, unnest(setconfig) AS setting

@@ -38,6 +38,7 @@ class Published:
         attributes, self._data = from_record(record.headers, record.key, record.value)
         self.event_id: UUID = attributes.id
         self.type = attributes.type
+        self.sequence = attributes.sequence
         self.key: str = record.key.decode()
 
     @property
