@@ -15,6 +15,8 @@ import orjson
 _Parsed = TypeVar("_Parsed")
 
 STRUCTURED = b"application/cloudevents+json"
+AGAIN_FOR = "ce_republishedfor"
+"""The header of an event that is sent again: for which services, separated by commas. To others it is no news."""
 _JSON = (("content-type", b"application/json"), ("ce_specversion", b"1.0"))
 
 

@@ -165,6 +165,11 @@ async def plan_freely(conn: Connection) -> None:
     await conn.execute(_FREELY)
 
 
+async def take_long(conn: Connection) -> None:
+    """Let a transaction take as long as it needs, which PostgreSQL otherwise ends (chassis-0005-sending.sql)."""
+    await conn.execute("SET LOCAL transaction_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
+
+
 def _reading_for(seconds: float) -> type[asyncpg.Connection]:
     """Give the kind of connection that knows how long a look may take."""
     return type("Connection", (asyncpg.Connection,), {"__slots__": (), "read_seconds": seconds})

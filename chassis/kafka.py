@@ -4,10 +4,28 @@ import ssl
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.errors import (
+    InvalidTimestampError,
+    MessageSizeTooLargeError,
+    PolicyViolationError,
+    RecordListTooLargeError,
+    RecordTooLargeError,
+    UnsupportedForMessageFormatError,
+)
 
 from chassis.settings import KafkaSettings, ServiceSettings
 
 MOST_RECORDS = 1000
+
+REFUSED = (
+    InvalidTimestampError,
+    MessageSizeTooLargeError,
+    PolicyViolationError,
+    RecordListTooLargeError,
+    RecordTooLargeError,
+    UnsupportedForMessageFormatError,
+)
+"""What Kafka says of a record, or of the batch that it is in, and says again however often it is sent."""
 
 
 def connection(settings: KafkaSettings) -> dict[str, Any]:
@@ -38,6 +56,11 @@ def producer(settings: KafkaSettings) -> AIOKafkaProducer:
         compression_type="lz4",
         request_timeout_ms=20_000,
     )
+
+
+def looker(settings: KafkaSettings) -> AIOKafkaConsumer:
+    """Make a consumer of no group, by which a topic is looked at and nothing is read."""
+    return AIOKafkaConsumer(**connection(settings), group_id=None, enable_auto_commit=False)
 
 
 def consumer(settings: ServiceSettings, group: str) -> AIOKafkaConsumer:

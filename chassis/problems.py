@@ -48,5 +48,6 @@ REQUEST_TOO_LONG = ProblemType(
     "request-too-long", 503, "This took longer than a request may; repeat with the same Idempotency-Key"
 )
 BODY_TOO_SLOW = ProblemType("body-too-slow", 408, "The body did not come within the time of a request")
+NOT_LOST = ProblemType("history-not-lost", 409, "This consumer has lost nothing there: it stays where it is")
 CLOCK_BACKWARDS = ProblemType("clock-backwards", 409, "The simulated clock only goes forward")
 INTERNAL = ProblemType("internal", 500, "The service failed; the log has the details")

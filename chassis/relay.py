@@ -19,20 +19,14 @@ from typing import Any
 import asyncpg
 import structlog
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import (
-    InvalidMessageError,
-    InvalidTimestampError,
-    MessageSizeTooLargeError,
-    PolicyViolationError,
-    RecordListTooLargeError,
-    RecordTooLargeError,
-    UnsupportedForMessageFormatError,
-)
 
 from chassis import published, sending, telemetry
-from chassis.cloudevents import Attributes, to_headers
+from chassis.cloudevents import AGAIN_FOR, Attributes, to_headers
 from chassis.db import CONNECT_SECONDS, Connection, Pool
 from chassis.heard import age
+from chassis.kafka import REFUSED
+from chassis.leadership import in_term
+from chassis.republishing import Republisher
 from chassis.telemetry import Pulse
 from chassis.wake import Alarm
 
@@ -50,19 +44,9 @@ RETRY_SECONDS = 0.5
 LONGEST_PAUSE = 5.0
 DRAIN_SECONDS = 5.0
 """Short, for where leadership was lost another relay sends the same by now."""
+ASK_SECONDS = 1.0
 TURN_OVER_SECONDS = 3600.0
 TURN_OVER_AGAIN_SECONDS = 60.0
-
-REFUSED = (
-    InvalidMessageError,
-    InvalidTimestampError,
-    MessageSizeTooLargeError,
-    PolicyViolationError,
-    RecordListTooLargeError,
-    RecordTooLargeError,
-    UnsupportedForMessageFormatError,
-)
-"""What Kafka says of a record, or of the batch that it is in, and says again however often it is sent."""
 
 MakeProducer = Callable[[], AIOKafkaProducer]
 
@@ -76,8 +60,17 @@ class Relay:
     `poll_seconds` are over. What was published is kept for `days`."""
 
     def __init__(
-        self, pool: Pool, source: str, make_producer: MakeProducer, pulse: Pulse, poll_seconds: float, days: int
+        self,
+        pool: Pool,
+        source: str,
+        make_producer: MakeProducer,
+        republisher: Republisher,
+        pulse: Pulse,
+        *,
+        poll_seconds: float,
+        days: int,
     ) -> None:
+        self._republisher = republisher
         self._pool = pool
         self._source = source
         self._make_producer = make_producer
@@ -89,6 +82,7 @@ class Relay:
         self._deleted = 0
         self._most = BATCH
         self._next_turn = 0.0
+        self._next_ask = 0.0
 
     def wake(self) -> None:
         """Have it look at once."""
@@ -126,6 +120,8 @@ class Relay:
         """Send the oldest events and take them out of the outbox once they are acknowledged; gives how many left it."""
         async with self._pool.acquire(timeout=CONNECT_SECONDS) as conn:
             await self._turn_over(conn)
+            if again := await self._republish(conn, term):
+                return again
             rows: Sequence[asyncpg.Record] = ()
             errors: dict[int, BaseException] = {}
             try:
@@ -161,6 +157,15 @@ class Relay:
         self._most = max(1, len(rows) // SMALLER)
         return len(acknowledged) + 1
 
+    async def _republish(self, conn: Connection, term: int) -> int:
+        """Send again what somebody asked for, before anything else; it is looked for every second."""
+        if time.monotonic() < self._next_ask or not await in_term(conn, term):
+            return 0
+        again = await self._republisher.go_on(conn, self._send)
+        if not again:
+            self._next_ask = time.monotonic() + ASK_SECONDS
+        return again
+
     async def _turn_over(self, conn: Connection) -> None:
         """See to the partitions of the published events, once an hour, and a minute after it failed."""
         if time.monotonic() < self._next_turn:
@@ -179,8 +184,9 @@ class Relay:
             await conn.execute("VACUUM (TRUNCATE false) outbox")
             self._deleted = 0
 
-    async def _send(self, rows: Sequence[asyncpg.Record]) -> dict[int, BaseException]:
+    async def _send(self, rows: Sequence[asyncpg.Record], again_for: Sequence[str] = ()) -> dict[int, BaseException]:
         """Send events and wait for Kafka's word, SEND_SECONDS at the most; gives what went wrong, by the event's id.
+        `again_for` names the services for which they are sent again.
 
         Of a partition all fail behind the first that does: their producer has numbered them.
         """
@@ -190,7 +196,7 @@ class Relay:
             async with asyncio.timeout(SEND_SECONDS):
                 for row in rows:
                     try:
-                        sent[row["id"]] = await self._hand_over(row)
+                        sent[row["id"]] = await self._hand_over(row, again_for)
                     except REFUSED as error:
                         errors[row["id"]] = error
                         break  # or a later one of its key would overtake it
@@ -207,7 +213,7 @@ class Relay:
                     future.cancel()
         return errors
 
-    async def _hand_over(self, row: asyncpg.Record) -> "Future[Any]":
+    async def _hand_over(self, row: asyncpg.Record, again_for: Sequence[str]) -> "Future[Any]":
         if self._producer is None:
             producer = self._make_producer()
             await producer.start()
@@ -222,9 +228,10 @@ class Relay:
             correlation_id=row["correlation_id"],
             causation_id=row["causation_id"],
         )
-        return await self._producer.send(
-            row["topic"], row["value"], key=row["key"].encode(), headers=to_headers(attributes)
-        )
+        headers = to_headers(attributes)
+        if again_for:
+            headers.append((AGAIN_FOR, ",".join(again_for).encode()))
+        return await self._producer.send(row["topic"], row["value"], key=row["key"].encode(), headers=headers)
 
     async def _drop_producer(self) -> None:
         """Part with the producer; one that hangs (Kafka away) is cut off, so that it sends nothing later."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 
-from chassis import db, http, kafka, operations
+from chassis import db, healing, http, kafka, operations
 from chassis.access import Doors
 from chassis.addresses import networks_of
 from chassis.aggregates import Stores
@@ -24,6 +24,7 @@ from chassis.limits import Limits
 from chassis.owners import Owner
 from chassis.record_batch import Apply, Decode, RecordBatches
 from chassis.relay import Relay
+from chassis.republishing import Present, Republisher, ends_of
 from chassis.retention import Retention
 from chassis.revocations import Revoked
 from chassis.settings import ServiceSettings
@@ -41,7 +42,8 @@ class Blueprint:
     that keeps them as they are gives `apply` and the topics it reads, and turns `inbox` off where it knows the
     events that it has by itself. `judges` tell whose a record is, for each owner rule of `doors` that somebody is
     held to. `former_ids` answers for ids whose records are gone. `retention` names the service's tables that grow
-    for ever otherwise, with the days that a row lives after its `kept_at`.
+    for ever otherwise, with the days that a row lives after its `kept_at`. `present` has the present state of a
+    compacted topic published anew.
     """
 
     name: str
@@ -60,6 +62,7 @@ class Blueprint:
     compacted: frozenset[str] = frozenset()
     former_ids: FormerIds = no_former_ids
     retention: Mapping[str, int] = field(default_factory=dict[str, int])
+    present: Mapping[str, Present] = field(default_factory=dict[str, Present])
     due: Mapping[str, FindDue | Gathered] = field(default_factory=dict[str, FindDue | Gathered])
     state: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
@@ -74,8 +77,8 @@ def interface(blueprint: Blueprint, **state: Any) -> FastAPI:
     return http.app(
         f"jobplus {blueprint.name}",
         blueprint.purpose,
-        [*blueprint.routers, operations.router],
-        {**blueprint.doors, **operations.DOORS},
+        [*blueprint.routers, operations.router, healing.router],
+        {**blueprint.doors, **operations.DOORS, **healing.DOORS},
         **blueprint.state,
         **state,
     )
@@ -177,10 +180,14 @@ class Service:
             self.pool,
             self.blueprint.source,
             lambda: kafka.producer(self.settings),
+            Republisher(self._ends, self.blueprint.present),
             pulse,
-            self.settings.relay_poll_seconds,
-            self.settings.published_days,
+            poll_seconds=self.settings.relay_poll_seconds,
+            days=self.settings.published_days,
         )
+
+    async def _ends(self, topic: str) -> Mapping[int, int]:
+        return await ends_of(kafka.looker(self.settings), topic)
 
     def _due_work(self, pulse: Pulse) -> DueWork:
         return DueWork(

@@ -3,12 +3,15 @@
 Apart from what asks for them, so that nothing that draws is imported before there is an answer to be drawn.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
 from contracts.codes import OCCUPATION_NAMES
+
+if TYPE_CHECKING:
+    from jobplus.republishing import NotKept
 
 
 def figures_table(figures: dict[str, Any]) -> Table:
@@ -83,3 +86,16 @@ def unsent_table(by_service: dict[str, list[dict[str, Any]]]) -> Table:
             cells = (x["type"], x["topic"], x["key"], x["error"][:200], str(x["parked"]), str(x["kept_at"])[:19])
             table.add_row(service, str(x["id"]), *cells)
     return table
+
+
+def not_kept_lines(not_kept: Sequence["NotKept"]) -> Iterator[str]:
+    """Say what an owner keeps too little of, and where it can be had."""
+    for one in not_kept:
+        owner, topic = one.topic.owner, one.topic.name
+        since = f"{one.since:%Y-%m-%d}" if one.since else ""
+        kept = f"since {one.kept_since:%Y-%m-%d %H:%M} UTC" if one.kept_since else "none of them"
+        wanted = f"what was published since {since}" if since else "all that was ever published"
+        yield f"{topic}: {', '.join(one.services)} needs {wanted}, and {owner} keeps {kept}."
+        yield f"  Export it where reporting runs: python -m services.reporting.export {topic} {since} > FILE"
+        yield f"  Take it in where {owner} runs: python -m services.{owner} restore FILE, and run this again;"
+        yield "  or go on without it: jobplus republish --incomplete"

@@ -16,7 +16,7 @@ CREATE TABLE published_event (
     value          bytea,
     published_at   timestamptz NOT NULL DEFAULT now()
 ) PARTITION BY RANGE (published_at);
-CREATE INDEX published_event_id ON published_event USING brin (id);
+CREATE INDEX published_event_id ON published_event (id);
 
 -- Events that Kafka refuses (dead), and later ones of the same key that wait behind them (parked), with the ids that
 -- they had in the outbox.

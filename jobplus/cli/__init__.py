@@ -47,6 +47,7 @@ jobplus = _Group(
         work.replay,
         work.figures,
         work.bench,
+        work.republish,
         dlq,
     ],
 )

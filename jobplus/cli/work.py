@@ -160,3 +160,30 @@ def bench(name: str, home: Path, base_port: int | None, as_json: bool) -> None:
     print(json.dumps(result.to_json(), indent=None if as_json else 2, ensure_ascii=False))
     if not result.met:
         sys.exit(1)
+
+
+@click.command()
+@click.option("--incomplete", is_flag=True, help="Go on also where the owner keeps too little: what is gone is listed.")
+@where_options
+@json_option
+def republish(incomplete: bool, as_json: bool, **where: Unpack[Where]) -> None:
+    """Heal consumers from which Kafka has lost history: its owner publishes again what they lack.
+
+    Each event has the id and the number that it had. Exits 0 when nothing is lost any more, 1 when something is missing
+    or kept no more."""
+    from jobplus.republishing import republish as heal
+    from jobplus.tables import not_kept_lines
+
+    healed = heal(addresses(needed=("operator",), **where), tell, incomplete=incomplete)
+    if as_json:
+        lost = [one._asdict() for one in healed.lost]
+        not_kept = [{**one._asdict(), "topic": one.topic.name} for one in healed.not_kept]
+        print(json.dumps({"healed": lost, "not_kept": not_kept, "missing": healed.missing}, default=str))
+    else:
+        print(f"{len(healed.lost)} partitions healed" if healed.lost else "no service could be healed of anything")
+        for line in not_kept_lines(healed.not_kept):
+            print(line)
+        for one in healed.missing:
+            print(f"missing in the ledger: {one['topic']}, key {one['key']}, number {one['sequence']}")
+    if healed.not_kept or healed.missing:
+        sys.exit(1)

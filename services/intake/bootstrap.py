@@ -6,6 +6,7 @@ import contracts
 from chassis.due import Gathered
 from chassis.revocations import Revocation, RevocationStore
 from chassis.service import Blueprint
+from contracts.topics import PROFILES
 from services.intake import __doc__ as purpose
 from services.intake import (
     assignments,
@@ -14,6 +15,7 @@ from services.intake import (
     duplicates,
     firms,
     privacy,
+    profiles,
     revocations,
     seekers,
     sos_care,
@@ -75,6 +77,7 @@ def blueprint(settings: IntakeSettings) -> Blueprint:
             total_care.model.Courses: total_care.store.CoursesStore(),
             duplicates.model.History: duplicates.store.HistoryStore(),
             seekers.model.FormerSeeker: seekers.store.FormerSeekerStore(),
+            profiles.model.ToTell: profiles.store.ToTellStore(),
             Revocation: RevocationStore(),
         },
         deciders={
@@ -89,10 +92,15 @@ def blueprint(settings: IntakeSettings) -> Blueprint:
             **startup.rules.DECIDERS,
             **sos_care.rules.DECIDERS,
             **total_care.rules.DECIDERS,
+            **profiles.rules.DECIDERS,
             **revocations.rules.DECIDERS,
         },
         subscriptions=SUBSCRIPTIONS,
-        due={"assignments": Gathered(assignments.due.assignments(settings.handover_days), settings.gather_seconds)},
+        present={PROFILES.name: profiles.store.ask_for_all},
+        due={
+            "assignments": Gathered(assignments.due.assignments(settings.handover_days), settings.gather_seconds),
+            "profiles": profiles.due.profiles,
+        },
         former_ids=seekers.queries.former_ids,
         retention={
             "seeker_read": settings.reads_days,

@@ -16,6 +16,7 @@ DOORS: Doors = {
     "GET /figures/monthly": Door(READERS, NOBODY),
     "GET /figures/split": Door(READERS, NOBODY),
     "GET /figures/unplaced": Door(READERS, NOBODY),
+    "POST /ledger/missing": Door(("operator",), EVERYBODY),
     "GET /ledger/gaps": Door(("operator", "analyst"), EVERYBODY),
     "GET /ledger/{position}": Door((*PROVERS, EVALUATOR), SURVEYS),
     "POST /targets": Door(MANAGER, NOBODY),

@@ -32,6 +32,7 @@ async def rebuild(pool: db.Pool) -> int:
         print(file=sys.stderr)
 
     async with pool.acquire() as conn, conn.transaction():
+        await db.take_long(conn)
         await ledger.store.stand_still(conn)
         await figures.store.count_anew(conn, batches(conn))
     return counted

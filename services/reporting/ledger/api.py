@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Path, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.auth import NotAllowed
 from chassis.calls import reads
@@ -11,6 +12,7 @@ from chassis.db import Pool, reading
 from chassis.decisions import Actor
 from chassis.problem_responses import Problem
 from chassis.problems import UNKNOWN_ID
+from chassis.texts import Line
 from services.reporting.ledger import queries
 from services.reporting.readers import readers_of_event
 
@@ -31,6 +33,25 @@ async def gaps(request: Request, _: Actor = reads()) -> Response:
     pool: Pool = request.app.state.pool
     async with reading(pool) as conn:
         return _json({"gaps": await queries.gaps(conn, MOST_GAPS), "in_all": await queries.count_gaps(conn)})
+
+
+class Published(BaseModel):
+    """Up to which number a source has published events of each key of a topic."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    source: Line
+    topic: Line
+    sequences: dict[Line, Annotated[int, Field(ge=1, le=2**53)]] = Field(max_length=500)
+
+
+@router.post("/missing")
+async def missing(body: Published, request: Request, _: Actor = reads()) -> Response:
+    """List what of that isn't in the ledger, also what nothing has come after: the first thousand."""
+    pool: Pool = request.app.state.pool
+    async with reading(pool) as conn:
+        found = await queries.missing(conn, body.source, body.topic, body.sequences, MOST_GAPS)
+    return _json({"missing": found})
 
 
 @router.get("/{position}")

@@ -1,5 +1,6 @@
 """Reads of the ledger."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -20,6 +21,23 @@ async def gaps(conn: Connection, limit: int) -> list[dict[str, Any]]:
                   (SELECT coalesce(max(l.sequence), 0) + 1 FROM ledger l
                    WHERE (l.key, l.topic, l.source) = (g.key, g.topic, g.source) AND l.sequence < g.sequence) AS first
            FROM sequence_gap g ORDER BY found_at, key, sequence LIMIT $1""",
+        limit,
+    )
+    return [dict(row) for row in rows]
+
+
+async def missing(conn: Connection, source: str, topic: str, lasts: Mapping[str, int], limit: int) -> list[Any]:
+    """List the numbers up to the last of each key that the ledger hasn't, by key and number."""
+    rows = await conn.fetch(
+        """SELECT given.key, number AS sequence
+           FROM unnest($1::text[], $2::bigint[]) AS given (key, last), generate_series(1, given.last) AS number
+           WHERE NOT EXISTS (SELECT FROM ledger l
+                             WHERE (l.key, l.topic, l.source, l.sequence) = (given.key, $3, $4, number))
+           ORDER BY 1, 2 LIMIT $5""",
+        list(lasts),
+        list(lasts.values()),
+        topic,
+        source,
         limit,
     )
     return [dict(row) for row in rows]

@@ -1,0 +1,173 @@
+"""`jobplus republish`: heals consumers from which Kafka has lost history, topic by topic.
+
+The owner of the topic publishes again what it keeps of it since their last event, then they go on from there; at the
+end the owner's numbers are compared with reporting's ledger. By the services' HTTP interfaces alone.
+"""
+
+import asyncio
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+import orjson
+
+from contracts.topics import TOPICS, Topic
+from jobplus.client import Client, Refusal
+from jobplus.settling import Addresses, Unsettled, settled
+from jobplus.stack.errors import StackFailed
+from jobplus.stack.keys import Bearer
+from jobplus.stack.ports import SERVICES
+
+MARGIN = timedelta(minutes=2)
+"""An event can reach its topic so much later than others that are younger: no transaction takes longer."""
+LOOK_SECONDS = 0.5
+PATIENCE = 30.0
+SECONDS = 600.0
+"""For a topic's owner to get on; it takes as long as it takes otherwise."""
+
+Say = Callable[[str], None]
+
+
+class Lost(NamedTuple):
+    """What a service has lost of a partition: why it stopped, and how far it had read (None: nothing)."""
+
+    service: str
+    topic: str
+    partition: int
+    reason: str
+    read_through: datetime | None
+
+
+class NotKept(NamedTuple):
+    """Events of a topic between two moments that their owner keeps no more (None: from the beginning, or at all)."""
+
+    topic: Topic
+    services: tuple[str, ...]
+    since: datetime | None
+    kept_since: datetime | None
+
+
+class Healed(NamedTuple):
+    """What was done: losses that were healed, what is kept no more, and the numbers that reporting's ledger lacks."""
+
+    lost: tuple[Lost, ...]
+    not_kept: tuple[NotKept, ...]
+    missing: tuple[Mapping[str, Any], ...]
+
+
+def republish(addresses: Addresses, say: Say, *, incomplete: bool) -> Healed:
+    """Heal what is lost. A topic whose owner keeps too little is left alone, unless what is `incomplete` will do
+    (raises StackFailed)."""
+    try:
+        return asyncio.run(_republish(addresses, say, incomplete))
+    except (OSError, Refusal, Unsettled) as error:
+        raise StackFailed(str(error)) from error
+
+
+async def _republish(addresses: Addresses, say: Say, incomplete: bool) -> Healed:
+    clients = {service: addresses.client(service, Bearer("operator"), 1) for service in SERVICES}
+    try:
+        lost = await _losses(clients)
+        healed, not_kept = list[Lost](), list[NotKept]()
+        for topic in TOPICS:
+            of_topic = [one for one in lost if one.topic == topic.name]
+            if not of_topic:
+                continue
+            short = await _not_kept(clients[topic.owner], topic, of_topic)
+            if short is not None:
+                not_kept.append(short)
+                if not incomplete:
+                    continue
+            await _heal(clients, topic, of_topic, say)
+            healed += of_topic
+        if healed:
+            say("waiting until all that was sent again has arrived")
+            await settled(addresses, SERVICES)
+        names = {one.topic for one in healed}
+        topics = [topic for topic in TOPICS if topic.name in names and not topic.compacted]
+        missing = [one for topic in topics for one in await _missing(clients, topic)]
+        return Healed(tuple(healed), tuple(not_kept), tuple(missing))
+    finally:
+        for client in clients.values():
+            await client.close()
+
+
+async def _losses(clients: Mapping[str, Client]) -> list[Lost]:
+    found: list[Lost] = []
+    for service, client in clients.items():
+        for at in (await client.get("/status"))["consumers"]:
+            if at["lost"]:
+                through = datetime.fromisoformat(at["read_through"]) if at["read_through"] else None
+                found.append(Lost(service, at["topic"], at["partition"], at["lost"], through))
+    return found
+
+
+def _since(lost: Sequence[Lost]) -> datetime | None:
+    moments = [one.read_through for one in lost]
+    return None if None in moments else min(moment for moment in moments if moment) - MARGIN
+
+
+async def _not_kept(owner: Client, topic: Topic, lost: Sequence[Lost]) -> NotKept | None:
+    """Tell what the owner keeps too little of; of a compacted topic it publishes what is true now."""
+    if topic.compacted:
+        return None
+    told, since = await owner.get(f"/published-events/{topic.name}"), _since(lost)
+    kept_since = datetime.fromisoformat(told["kept_since"]) if told["kept_since"] else None
+    enough = since is not None and kept_since is not None and kept_since <= since
+    if enough or told["kept"] == told["published"]:
+        return None
+    return NotKept(topic, tuple(sorted({one.service for one in lost})), since, kept_since)
+
+
+async def _heal(clients: Mapping[str, Client], topic: Topic, lost: Sequence[Lost], say: Say) -> None:
+    owner, since = clients[topic.owner], _since(lost)
+    wanted = {
+        "topic": topic.name,
+        "partitions": sorted({one.partition for one in lost}),
+        "services": sorted({one.service for one in lost}),
+        "since": since and since.isoformat(),
+    }
+    asked = await owner.post("/republications", orjson.dumps(wanted), str(uuid.uuid4()), patience=PATIENCE)
+    told = await _done(owner, topic, asked["id"], say)
+    if told["error"]:
+        raise StackFailed(f"{topic.owner} can't publish {topic.name} again: {told['error']}")
+    for one in lost:
+        offset = told["begins"][str(one.partition)]
+        to = {"topic": topic.name, "partition": one.partition, "offset": offset}
+        await clients[one.service].post("/positions", orjson.dumps(to), str(uuid.uuid4()), patience=PATIENCE)
+        say(f"{one.service} goes on with {topic.name}/{one.partition} at {offset}")
+
+
+async def _done(owner: Client, topic: Topic, republication: int, say: Say) -> Mapping[str, Any]:
+    sent, waited = -1, 0.0
+    while True:
+        told = await owner.get(f"/republications/{republication}")
+        if told["done_at"]:
+            say(f"{topic.owner} has sent {told['sent']} events of {topic.name} again")
+            return told
+        if told["sent"] != sent:
+            sent, waited = told["sent"], 0.0
+            say(f"{topic.owner} sends {topic.name} again: {sent} events")
+        waited += LOOK_SECONDS
+        if waited > SECONDS:
+            raise StackFailed(f"{topic.owner} sends nothing of {topic.name} for {SECONDS:.0f} s: does its relay run?")
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+async def _missing(clients: Mapping[str, Client], topic: Topic) -> list[Mapping[str, Any]]:
+    """Compare the numbers that a topic's owner has given with those in the ledger."""
+    found: list[Mapping[str, Any]] = []
+    after = ""
+    while True:
+        path = f"/published-events/{topic.name}/sequences?limit=500" + (f"&after={after}" if after else "")
+        page = await clients[topic.owner].get(path)
+        if page["sequences"]:
+            lasts = {row["key"]: row["last"] for row in page["sequences"]}
+            asked = {"source": f"/jobplus/{topic.owner}", "topic": topic.name, "sequences": lasts}
+            body = orjson.dumps(asked)
+            answer = await clients["reporting"].post("/ledger/missing", body, str(uuid.uuid4()), patience=PATIENCE)
+            found += [{"topic": topic.name, **one} for one in answer["missing"]]
+        if page["next"] is None:
+            return found
+        after = page["next"]
