@@ -5,7 +5,6 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.errors import (
-    InvalidTimestampError,
     MessageSizeTooLargeError,
     PolicyViolationError,
     RecordListTooLargeError,
@@ -18,14 +17,14 @@ from chassis.settings import KafkaSettings, ServiceSettings
 MOST_RECORDS = 1000
 
 REFUSED = (
-    InvalidTimestampError,
     MessageSizeTooLargeError,
     PolicyViolationError,
     RecordListTooLargeError,
     RecordTooLargeError,
     UnsupportedForMessageFormatError,
 )
-"""What Kafka says of a record, or of the batch that it is in, and says again however often it is sent."""
+"""What Kafka says of a record, or of the batch that it is in, and says again however often it is sent. Of a time that it
+finds wrong it doesn't: that is a clock, and passes."""
 
 
 def connection(settings: KafkaSettings) -> dict[str, Any]:
