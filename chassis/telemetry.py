@@ -27,6 +27,8 @@ BATCH_RECORDS = Histogram(
 )
 LAG = Gauge("jobplus_consumer_lag", "Records not applied yet, in the partitions of this process")
 OUTBOX = Gauge("jobplus_outbox_depth", "Events not on Kafka yet, 2,000 at the most")
+RETENTION_FAILED = Counter("jobplus_retention_failed_total", "Rounds in which a table's old rows stayed", ["table"])
+RETENTION_DELETED = Counter("jobplus_retention_deleted_total", "Rows deleted as their days were over", ["table"])
 LOOP_LAG = Gauge("jobplus_event_loop_lag_seconds", "How late the event loop was when last looked at")
 
 
