@@ -14,7 +14,7 @@ import structlog
 
 from chassis.clock import Clock
 from chassis.command_batch import CommandHandler
-from chassis.db import Connection, Pool
+from chassis.db import CONNECT_SECONDS, Connection, Pool
 from chassis.decisions import Accepted, Actor, Asked
 from chassis.telemetry import Pulse
 from chassis.wake import Alarm
@@ -87,7 +87,7 @@ class DueWork:
         accepted = 0
         for kind, due in self._kinds.items():
             find, seconds = due if isinstance(due, Gathered) else (due, 0.0)
-            async with self._pool.acquire() as conn:
+            async with self._pool.acquire(timeout=CONNECT_SECONDS) as conn:
                 day = (await self._clock.now(conn)).day
                 if self._gathers(kind, day):
                     continue
@@ -120,7 +120,7 @@ class DueWork:
     async def _note(self, kind: str, day: date) -> None:
         if self._noted.get(kind) == day:
             return
-        async with self._pool.acquire() as conn:
+        async with self._pool.acquire(timeout=CONNECT_SECONDS) as conn:
             await conn.execute(
                 """INSERT INTO due_through AS d (work, day) VALUES ($1, $2)
                    ON CONFLICT (work) DO UPDATE SET day = excluded.day WHERE d.day <> excluded.day""",
