@@ -124,7 +124,8 @@ class CommandHandler:
         raise Unavailable("too many others change the same records")
 
     async def try_out(self, asked: Sequence[Asked]) -> list[Outcome]:
-        """Tell what `run` would do with a batch as things stand, and keep nothing of it (raises Unavailable).
+        """Tell what `run` would do with a batch as things stand, and keep nothing of it (raises Unavailable, and what
+        is in CONFLICTS: then it may be tried again).
 
         What the database itself would refuse is found by halves, so that each row still sees those before it.
         """
@@ -136,7 +137,7 @@ class CommandHandler:
                     return await self._try(conn, asked)
                 finally:
                     await trying.rollback()
-        except (*AWAY, *CONFLICTS) as error:
+        except AWAY as error:
             log.warning("unavailable", kind=type(error).__name__)
             raise Unavailable("nothing can be tried out at the moment") from error
 

@@ -1,8 +1,9 @@
 """PostgreSQL: the pool, the migrations, and which of its errors may pass by themselves."""
 
+import asyncio
 import ssl
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -20,6 +21,8 @@ Pool = asyncpg.Pool
 CHASSIS_MIGRATIONS = Path(__file__).parent / "migrations"
 CONNECT_SECONDS = 5.0
 STATEMENT_SECONDS = 30.0
+LEFT_TO_WRITES = 4
+"""Of so many connections of a pool reads leave one to others, at the least one."""
 READ_SECONDS = 5.0
 """For a statement that only looks, by a connection that no setting told otherwise."""
 
@@ -27,8 +30,10 @@ CONFLICTS = (
     asyncpg.DeadlockDetectedError,
     asyncpg.SerializationError,
     asyncpg.LockNotAvailableError,
+    asyncpg.InvalidCachedStatementError,
 )
-"""The transaction lost a race: repeat it whole."""
+"""The transaction lost a race, or a migration changed a table under the plans that its connection kept, which are made
+anew: repeat it whole."""
 
 AWAY = (
     OSError,
@@ -135,11 +140,27 @@ async def connect(settings: ServiceSettings, application: str) -> Connection:
 
 
 @asynccontextmanager
+async def lent_for_reading(pool: Pool) -> AsyncGenerator[Connection]:
+    """Lend one of those connections that reads may hold together, so that who writes finds one whatever reads wait for
+    (raises TimeoutError when none is free for CONNECT_SECONDS)."""
+    places: asyncio.Semaphore | None = getattr(pool, "places", None)
+    if places is not None:
+        async with asyncio.timeout(CONNECT_SECONDS) if places.locked() else nullcontext():
+            await places.acquire()
+    try:
+        async with pool.acquire(timeout=CONNECT_SECONDS) as conn:
+            yield conn
+    finally:
+        if places is not None:
+            places.release()
+
+
+@asynccontextmanager
 async def reading(pool: Pool) -> AsyncGenerator[Connection]:
     """Lend a connection for looking only, each statement for a limited time, with the planner free to choose (see
     chassis-0002-by-index.sql); raises ReadTooLong."""
     async with (
-        pool.acquire(timeout=CONNECT_SECONDS) as conn,
+        lent_for_reading(pool) as conn,
         conn.transaction(readonly=True),
         reading_briefly(conn, _FREELY),
     ):
@@ -175,17 +196,30 @@ def _reading_for(seconds: float) -> type[asyncpg.Connection]:
     return type("Connection", (asyncpg.Connection,), {"__slots__": (), "read_seconds": seconds})
 
 
+class _Pool(asyncpg.Pool):
+    """A pool with places for reads: see `lent_for_reading`."""
+
+    places: asyncio.Semaphore
+
+
 def pool(settings: ServiceSettings, application: str) -> Pool:
     """Make the process's pool; it connects when it is awaited or entered."""
-    return asyncpg.create_pool(
+    size = settings.database_pool
+    made = _Pool(
         **connect_arguments(settings),
         min_size=1,
-        max_size=settings.database_pool,
+        max_size=size,
+        max_queries=50_000,
+        max_inactive_connection_lifetime=300.0,
+        loop=None,
+        record_class=asyncpg.Record,
         init=prepare_connection,
         setup=writable,
         connection_class=_reading_for(settings.read_seconds),
         server_settings={"application_name": application},
     )
+    made.places = asyncio.Semaphore(size - max(1, size // LEFT_TO_WRITES))
+    return made
 
 
 def migrate(settings: ServiceSettings, folder: Path) -> int:

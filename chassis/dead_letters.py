@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import asyncpg
 
 from chassis.cloudevents import Attributes
-from chassis.db import Connection
+from chassis.db import CONFLICTS, Connection
 from chassis.record import Record
 from chassis.record_texts import masked_bytes
 from chassis.texts import masked
@@ -164,6 +164,8 @@ async def _drive(conn: Connection, topic: str, key: bytes, apply: Callable[[SetA
             async with conn.transaction():
                 await apply(record)
                 await conn.execute("DELETE FROM dead_letter WHERE id = $1", row["id"])
+        except CONFLICTS:
+            raise  # its own fault it isn't: all is done again from the beginning
         except Exception as error:
             await conn.execute(
                 "UPDATE dead_letter SET state = 'dead', error = $2, attempts = attempts + 1 WHERE id = $1",

@@ -1,14 +1,24 @@
 """Health and metrics: what operators look at, on a port of its own that is never published."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import orjson
+import structlog
 from fastapi import FastAPI, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from chassis import telemetry
+from chassis.db import Connection
 from chassis.telemetry import Pulse
+from chassis.wake import Connect
+
+log = structlog.get_logger()
+
+ANSWER_SECONDS = 2.0
+CLOSE_SECONDS = 1.0
 
 
 def health_app(pulses: Mapping[str, Pulse], ready: Callable[[], Awaitable[dict[str, str]]]) -> FastAPI:
@@ -30,6 +40,44 @@ def health_app(pulses: Mapping[str, Pulse], ready: Callable[[], Awaitable[dict[s
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     return app
+
+
+class DatabaseLook:
+    """Looks whether PostgreSQL answers, on a connection of its own: a pool that is busy is no trouble of PostgreSQL's.
+
+    The connection is made when first needed, and again once it was lost.
+    """
+
+    def __init__(self, connect: Connect) -> None:
+        self._connect = connect
+        self._conn: Connection | None = None
+        self._one_at_a_time = asyncio.Lock()
+
+    async def trouble(self) -> str | None:
+        """Name the kind of what is wrong with PostgreSQL, None when it answers."""
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS), self._one_at_a_time:
+                await self._look()
+        except Exception as error:
+            log.warning("not_ready", error=str(error), kind=type(error).__name__)
+            return type(error).__name__
+        return None
+
+    async def close(self) -> None:
+        """End the connection."""
+        conn, self._conn = self._conn, None
+        if conn is not None:
+            with suppress(Exception):
+                await conn.close(timeout=CLOSE_SECONDS)
+
+    async def _look(self) -> None:
+        if self._conn is None or self._conn.is_closed():
+            self._conn = await self._connect()
+        try:
+            await self._conn.execute("SELECT 1")
+        except BaseException:
+            self._conn.terminate()
+            raise
 
 
 def _json(content: Any, status: int) -> Response:

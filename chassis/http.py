@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -15,27 +14,17 @@ from chassis import telemetry
 from chassis.access import Doors, door_of, method_of, put_doors
 from chassis.addresses import Network, address_of
 from chassis.auth import NotAuthenticated, Verifier
+from chassis.bodies import BULK, Body, drop, refused_body
 from chassis.calls import changes
+from chassis.db import CONFLICTS, OUT_OF_REACH, Unavailable
 from chassis.docs import docs_router
 from chassis.keys import KeysAway
 from chassis.limits import Limits
 from chassis.problem_responses import RETRY_AFTER_SECONDS, Problem, install, respond, token_refused
-from chassis.problems import BODY_TOO_LARGE, BODY_TOO_SLOW, REQUEST_TOO_LONG, TOO_MANY_VALUES, WRONG_CONTENT_TYPE
+from chassis.problems import BODY_TOO_SLOW, REQUEST_TOO_LONG, UNAVAILABLE
 from chassis.slots import Slots
-from chassis.tables import MEDIA_TYPES, MOST_VALUES
 
 log = structlog.get_logger()
-
-LARGEST_BODY = 1_000_000
-"""Bytes."""
-MOST_DROPPED = 16_000_000
-"""Bytes of a refused body that are read and dropped, within DROP_SECONDS; then the connection is cut."""
-DROP_SECONDS = 5.0
-TAKEN = frozenset({"application/json", "application/x-ndjson"})
-BODILESS = frozenset({"GET", "HEAD", "DELETE", "OPTIONS"})
-BULK = "/bulk"
-"""How the path of an endpoint ends that takes tables, too."""
-
 
 OPEN = ("/health/", "/metrics", "/docs", "/openapi.json")
 """Where the paths begin that nobody needs a token for; of the first two there is nothing on this port."""
@@ -43,7 +32,12 @@ OPEN = ("/health/", "/metrics", "/docs", "/openapi.json")
 
 class Manners:
     """Looks at the token before anything is read, refuses who asks too often and bodies that are too large or of the
-    wrong type, keeping nothing of them, has no answer kept on its way, and counts requests."""
+    wrong type, keeping nothing of them, has no answer kept on its way, and counts requests.
+
+    A request that lost a race
+    in the database, or met a table that was changed under a plan that was kept, is handled once more from its
+    beginning: its transaction was rolled back, and what it had committed before is known by its Idempotency-Key.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -52,45 +46,27 @@ class Manners:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        method = scope["method"]
         stranger = await _stranger(scope)
         if stranger is not None:
-            telemetry.REQUESTS.labels("refused", scope["method"], stranger.status_code).inc()
+            telemetry.REQUESTS.labels("refused", method, stranger.status_code).inc()
             await stranger(scope, receive, send)
             return
         refusal = _refusal(scope)
         if refusal is not None:
-            telemetry.REQUESTS.labels("refused", scope["method"], refusal.problem.status).inc()
-            await _drop_body(receive)
+            telemetry.REQUESTS.labels("refused", method, refusal.problem.status).inc()
+            await drop(receive)
             await respond(refusal)(scope, receive, send)
             return
-        received, commas, awaiting_body, begun = 0, 0, False, False
+        begun = False
         bulk = scope["path"].endswith(BULK)
-
-        async def limited() -> Message:
-            nonlocal received, commas, awaiting_body
-            awaiting_body = True
-            message = await receive()
-            awaiting_body = False
-            body = message.get("body", b"")
-            received += len(body)
-            if received > LARGEST_BODY:
-                if message.get("more_body"):
-                    await _drop_body(receive)
-                raise Problem(BODY_TOO_LARGE, f"the body is over {LARGEST_BODY} bytes", "body")
-            commas += 0 if bulk else body.count(b",")
-            if commas > MOST_VALUES:
-                if message.get("more_body"):
-                    await _drop_body(receive)
-                raise Problem(TOO_MANY_VALUES, f"a form has at most {MOST_VALUES} values", "body")
-            return message
+        body = Body(receive, bulk)
 
         async def counted(message: Message) -> None:
             nonlocal begun
             if message["type"] == "http.response.start":
                 begun = True
-                route = scope.get("route")
-                path = getattr(route, "path", "none")
-                telemetry.REQUESTS.labels(path, scope["method"], message["status"]).inc()
+                telemetry.REQUESTS.labels(_route(scope) or "none", method, message["status"]).inc()
                 if not scope["path"].startswith(OPEN):
                     message["headers"] = [*message["headers"], (b"cache-control", b"no-store")]
             await send(message)
@@ -100,11 +76,28 @@ class Manners:
         time = asyncio.timeout(seconds)
         try:
             async with time:
-                await self._app(scope, limited, counted)
+                try:
+                    await self._app(scope, body.receive, counted)
+                except CONFLICTS as error:
+                    if begun:
+                        raise
+                    log.info("request_repeated", method=method, route=_route(scope), kind=type(error).__name__)
+                    body.again()
+                    await self._app(scope, body.receive, counted)
+        except CONFLICTS as error:
+            if begun:
+                raise
+            log.warning("unavailable", method=method, route=_route(scope), kind=type(error).__name__)
+            unavailable = Problem(UNAVAILABLE, OUT_OF_REACH, retry_after=Unavailable.RETRY_AFTER_SECONDS)
+            await respond(unavailable)(scope, receive, counted)
         except TimeoutError:
             if begun or not time.expired():
                 raise
-            await _cut_off(respond(_too_slow(scope, awaiting_body, seconds)))(scope, receive, counted)
+            await _cut_off(respond(_too_slow(scope, body.awaited, seconds)))(scope, receive, counted)
+
+
+def _route(scope: Scope) -> str | None:
+    return getattr(scope.get("route"), "path", None)
 
 
 async def _stranger(scope: Scope) -> Response | None:
@@ -130,24 +123,13 @@ def _too_slow(scope: Scope, awaiting_body: bool, seconds: float | None) -> Probl
     """Tell what a request's time was over for want of: its body, or an answer to it."""
     if awaiting_body:
         return Problem(BODY_TOO_SLOW, f"the body did not come within {seconds:g} s", "body")
-    log.warning("request_too_long", method=scope["method"], route=getattr(scope.get("route"), "path", None))
+    log.warning("request_too_long", method=scope["method"], route=_route(scope))
     return Problem(REQUEST_TOO_LONG, f"no answer within {seconds:g} s", retry_after=RETRY_AFTER_SECONDS)
 
 
 def _cut_off(answer: Response) -> Response:
     answer.headers["Connection"] = "close"
     return answer
-
-
-async def _drop_body(receive: Receive) -> None:
-    """Read what is still sent: a client that is cut off while it sends may never see why."""
-    dropped, more = 0, True
-    with suppress(TimeoutError):
-        async with asyncio.timeout(DROP_SECONDS):
-            while more and dropped < MOST_DROPPED:
-                message = await receive()
-                dropped += len(message.get("body", b""))
-                more = message.get("more_body", False)
 
 
 def _refusal(scope: Scope) -> Problem | None:
@@ -157,24 +139,7 @@ def _refusal(scope: Scope) -> Problem | None:
         too_many = limits.subject(scope["actor"], scope["path"].endswith(BULK))
         if too_many:
             return too_many
-    return _refused_body(scope)
-
-
-def _refused_body(scope: Scope) -> Problem | None:
-    if scope["method"] in BODILESS:
-        return None
-    headers: dict[bytes, bytes] = dict(scope["headers"])
-    length = headers.get(b"content-length", b"0")
-    if length.isdigit() and int(length) > LARGEST_BODY:
-        return Problem(BODY_TOO_LARGE, f"the body has {int(length)} bytes, over {LARGEST_BODY}", "body")
-    if length == b"0" and b"transfer-encoding" not in headers:
-        return None
-    kind = headers.get(b"content-type", b"").split(b";")[0].strip().lower().decode("latin-1")
-    bulk = scope["path"].endswith(BULK)
-    if kind not in TAKEN and not (bulk and kind in MEDIA_TYPES):
-        wanted = ", ".join(MEDIA_TYPES) if bulk else "application/json"
-        return Problem(WRONG_CONTENT_TYPE, f"Content-Type is {kind or 'missing'}; send {wanted}", "Content-Type")
-    return None
+    return refused_body(scope)
 
 
 def app(

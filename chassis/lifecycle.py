@@ -96,6 +96,7 @@ async def _run(role: str, blueprint: Blueprint, settings: ServiceSettings, worke
     log.info("started", health_port=settings.health_port)
     code = await running.run(role)
     await service.notifier.close()
+    await service.database.close()
     with contextlib.suppress(Exception):
         async with asyncio.timeout(5):
             await pool.close()
@@ -195,16 +196,11 @@ class _Roles:
     async def _troubles(self) -> dict[str, str]:
         """Tell why nothing can be asked of this process, whatever its loops do."""
         listens = self._interface is None or self._interface.started
-        return {**({} if listens else {"interface": "not listening yet"}), **await self._database_trouble()}
-
-    async def _database_trouble(self) -> dict[str, str]:
-        try:
-            async with asyncio.timeout(2), self._service.pool.acquire() as conn:
-                await conn.fetchval("SELECT 1")
-        except Exception as error:
-            log.warning("not_ready", error=str(error), kind=type(error).__name__)
-            return {"postgresql": type(error).__name__}
-        return {}
+        trouble = await self._service.database.trouble()
+        return {
+            **({} if listens else {"interface": "not listening yet"}),
+            **({} if trouble is None else {"postgresql": trouble}),
+        }
 
     async def _watch(self) -> None:
         """End the process when a loop is stuck; measure how late the event loop is."""

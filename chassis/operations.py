@@ -13,7 +13,7 @@ from chassis.access import Door, Doors
 from chassis.calls import Call, asks, reads
 from chassis.clock import SimulatedClock
 from chassis.cursors import AfterNumber, Limit, next_number
-from chassis.db import Pool, reading
+from chassis.db import CONNECT_SECONDS, Pool, lent_for_reading, reading, reading_briefly
 from chassis.decisions import Actor
 from chassis.heard import age
 from chassis.owners import EVERYBODY, NOBODY
@@ -68,7 +68,11 @@ async def status(request: Request, _: Actor = reads()) -> Response:
     """Tell the clock, the outbox's depth and how long its oldest event has waited, what was published and what Kafka
     refuses, where consumption stands, and dead letters."""
     state = request.app.state
-    async with _pool(request).acquire() as conn, conn.transaction(isolation="repeatable_read", readonly=True):
+    async with (
+        lent_for_reading(_pool(request)) as conn,
+        conn.transaction(isolation="repeatable_read", readonly=True),
+        reading_briefly(conn),
+    ):
         clock = await state.clock.now(conn)
         outbox = await conn.fetchval("SELECT count(*) FROM outbox")
         oldest = await sending.oldest(conn)
@@ -113,7 +117,7 @@ async def move_clock(body: ClockDay, request: Request, _: Call = asks()) -> Resp
     clock = request.app.state.clock
     if not isinstance(clock, SimulatedClock):
         raise Problem(NOT_FOUND, "this service runs on the system's clock")
-    async with _pool(request).acquire() as conn:
+    async with _pool(request).acquire(timeout=CONNECT_SECONDS) as conn:
         day = await clock.move(conn, body.day)
     _committed(request)
     if day != body.day:
@@ -146,7 +150,7 @@ async def show_dead_letter(letter_id: LetterId, request: Request, _: Actor = rea
 async def redrive(letter_id: LetterId, request: Request, _: Call = asks()) -> Response:
     """Apply a dead letter again, and then what is parked behind it."""
     batches: RecordBatches = request.app.state.record_batches
-    async with _pool(request).acquire() as conn, conn.transaction():
+    async with _pool(request).acquire(timeout=CONNECT_SECONDS) as conn, conn.transaction():
         found = await dead_letters.redrive(conn, letter_id, lambda record: batches.apply_again(conn, record))
         left = await dead_letters.shown(conn, letter_id)
     _committed(request)
@@ -159,7 +163,7 @@ async def redrive(letter_id: LetterId, request: Request, _: Call = asks()) -> Re
 async def discard(letter_id: LetterId, request: Request, _: Call = asks()) -> Response:
     """Give up a dead letter, and apply what is parked behind it."""
     batches: RecordBatches = request.app.state.record_batches
-    async with _pool(request).acquire() as conn, conn.transaction():
+    async with _pool(request).acquire(timeout=CONNECT_SECONDS) as conn, conn.transaction():
         found = await dead_letters.discard(conn, letter_id, lambda record: batches.apply_again(conn, record))
     _committed(request)
     if not found:

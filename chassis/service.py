@@ -18,6 +18,7 @@ from chassis.command_batch import CommandHandler, Deciders, GroupCommit, Judge, 
 from chassis.consumer import Consumer
 from chassis.db import Pool
 from chassis.due import DueWork, FindDue, Gathered
+from chassis.health import DatabaseLook
 from chassis.heard import FormerIds, no_former_ids
 from chassis.leadership import lead
 from chassis.limits import Limits
@@ -94,6 +95,7 @@ class Service:
         self.clock = clock(settings.clock)
         self.revoked = Revoked()
         self.notifier = Notifier(self._connect("notifier"))
+        self.database = DatabaseLook(self._connect("health"))
         self.handler = CommandHandler(
             blueprint.stores,
             blueprint.deciders,

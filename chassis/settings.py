@@ -62,7 +62,9 @@ class ServiceSettings(KafkaSettings):
     database_ca_file: Path | None = Field(
         None, description="Certificate authority of PostgreSQL (PEM); the system's authorities otherwise"
     )
-    database_pool: int = Field(8, ge=2, le=100, description="Connections a process may hold")
+    database_pool: int = Field(
+        8, ge=2, le=100, description="Connections a process may hold, three quarters of them for reads"
+    )
     jwks: str = Field(description="The keys that sign tokens: path of a JWKS file, or an https address")
     token_issuer: str = Field("jobplus", description="Issuer that a token must name")
     token_audience: str = Field("jobplus", description="Audience that a token must name, alone or among others")

@@ -29,6 +29,8 @@ LAG = Gauge("jobplus_consumer_lag", "Records not applied yet, in the partitions 
 OUTBOX = Gauge("jobplus_outbox_depth", "Events not on Kafka yet, 2,000 at the most")
 OUTBOX_AGE = Gauge("jobplus_outbox_age_seconds", "How long the oldest event in the outbox has waited")
 REFUSED_EVENTS = Counter("jobplus_events_refused_total", "Events that Kafka refuses, and that were set aside")
+RETENTION_FAILED = Counter("jobplus_retention_failed_total", "Rounds in which a table's old rows stayed", ["table"])
+RETENTION_DELETED = Counter("jobplus_retention_deleted_total", "Rows deleted as their days were over", ["table"])
 LOOP_LAG = Gauge("jobplus_event_loop_lag_seconds", "How late the event loop was when last looked at")
 
 

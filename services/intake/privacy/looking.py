@@ -9,7 +9,7 @@ from fastapi import Request
 
 from chassis.calls import held, problem_of
 from chassis.clock import Clock
-from chassis.db import CONNECT_SECONDS, Connection, Pool, reading_briefly
+from chassis.db import Connection, Pool, lent_for_reading, reading_briefly
 from chassis.decisions import Actor
 from services.intake.owners import closed_to
 from services.intake.privacy import queries, rules, store
@@ -45,7 +45,7 @@ async def looking(request: Request, reader: Actor, what: Look) -> AsyncGenerator
     pool: Pool = request.app.state.pool
     clock: Clock = request.app.state.clock
     quota: Quota = request.app.state.quota
-    async with pool.acquire(timeout=CONNECT_SECONDS) as conn, conn.transaction(), reading_briefly(conn):
+    async with lent_for_reading(pool) as conn, conn.transaction(), reading_briefly(conn):
         look = Looking(conn)
         yield look
         shown, named = look.seen | look.found, look.seen | look.asked

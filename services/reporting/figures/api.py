@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, Field
 from chassis.auth import NotAllowed
 from chassis.calls import reads
 from chassis.clock import SEOUL, Clock
-from chassis.db import Pool, reading
+from chassis.db import Pool, lent_for_reading, reading
 from chassis.decisions import Actor
 from chassis.problem_responses import Problem
 from chassis.problems import INVALID_REQUEST
@@ -45,7 +45,7 @@ async def asked_period(
     if as_of is None:
         pool: Pool = request.app.state.pool
         clock: Clock = request.app.state.clock
-        async with pool.acquire() as conn:
+        async with lent_for_reading(pool) as conn:
             as_of = (await clock.now(conn)).day
     if first is not None and first > as_of:
         raise Problem(INVALID_REQUEST, f"from {first} is after as_of {as_of}", "from")
