@@ -23,8 +23,8 @@ REFUSED = (
     RecordTooLargeError,
     UnsupportedForMessageFormatError,
 )
-"""What Kafka says of a record, or of the batch that it is in, and says again however often it is sent. Of a time that it
-finds wrong it doesn't: that is a clock, and passes."""
+"""What Kafka says of a record, or of the batch that it is in, and says again however often it is sent. That its time is
+wrong it says because of a clock, and that passes."""
 
 
 def connection(settings: KafkaSettings) -> dict[str, Any]:
