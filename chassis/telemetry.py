@@ -26,6 +26,7 @@ BATCH_RECORDS = Histogram(
     "jobplus_consumer_batch_records", "Records applied together", buckets=(1, 10, 50, 100, 250, 500, 1000)
 )
 LAG = Gauge("jobplus_consumer_lag", "Records not applied yet, in the partitions of this process")
+HISTORY_LOST = Gauge("jobplus_history_lost", "Partitions that aren't read as Kafka lost what comes next", ["topic"])
 OUTBOX = Gauge("jobplus_outbox_depth", "Events not on Kafka yet, 2,000 at the most")
 LOOP_LAG = Gauge("jobplus_event_loop_lag_seconds", "How late the event loop was when last looked at")
 

@@ -6,7 +6,7 @@ run it is told at once.
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from http.client import HTTPException
 from typing import TYPE_CHECKING, Literal
@@ -39,7 +39,8 @@ class ProcessStatus:
 
 @dataclass(frozen=True)
 class ServiceStatus:
-    """One service: events in its outbox, records not read yet by topic, dead letters and what is parked.
+    """One service: events in its outbox, records not read yet by topic, dead letters and what is parked; `lost` says of
+    partitions why they aren't read any more.
 
     All None, and `error` says why, when its api doesn't answer.
     """
@@ -49,12 +50,13 @@ class ServiceStatus:
     lag: Mapping[str, int] | None = None
     dead: int | None = None
     parked: int | None = None
+    lost: list[str] = field(default_factory=list[str])
     error: str | None = None
 
 
 @dataclass(frozen=True)
 class StackStatus:
-    """A whole stack; healthy when every process of the table is ready."""
+    """A whole stack; healthy when every process of the table is ready, and no service has lost what comes next."""
 
     home: str
     base_port: int
@@ -72,13 +74,13 @@ def stack_status(setting: Setting) -> StackStatus:
     with ThreadPoolExecutor() as threads:
         processes = threads.map(partial(_process_status, setting), process_table(setting).values())
         services = threads.map(partial(_service_status, setting), SERVICES)
-        shown = list(processes)
+        shown, told = list(processes), list(services)
         return StackStatus(
             home=str(setting.home.path),
             base_port=setting.base_port,
-            healthy=all(process.state == "running" for process in shown),
+            healthy=all(process.state == "running" for process in shown) and not any(one.lost for one in told),
             processes=shown,
-            services=list(services),
+            services=told,
         )
 
 
@@ -112,7 +114,8 @@ def _service_status(setting: Setting, service: str) -> ServiceStatus:
         return ServiceStatus(service, error="its api doesn't run")
     except (OSError, HTTPException, ValueError, StackFailed) as error:
         return ServiceStatus(service, error=str(error) or type(error).__name__)
-    return ServiceStatus(service, answer.outbox, answer.lag, answer.dead_letters.dead, answer.dead_letters.parked)
+    letters = answer.dead_letters
+    return ServiceStatus(service, answer.outbox, answer.lag, letters.dead, letters.parked, answer.lost)
 
 
 def _answer(setting: Setting, service: str) -> "Answer":
