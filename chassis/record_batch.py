@@ -20,7 +20,7 @@ import structlog
 from chassis import dead_letters, record_texts, telemetry
 from chassis.cloudevents import Attributes, from_record
 from chassis.db import AWAY, CONFLICTS, CONNECT_SECONDS, Connection, Pool, may_pass
-from chassis.heard import born
+from chassis.heard import AHEAD, born
 from chassis.history import HistoryLost, Log, Position, not_applied
 from chassis.record import Partition, Record
 from chassis.telemetry import Pulse
@@ -275,11 +275,14 @@ async def _new(conn: Connection, received: Sequence[Received]) -> list[Received]
 async def _move(conn: Connection, read: Sequence[_Read]) -> None:
     last: dict[Partition, tuple[int, UUID | None]] = {}
     through: dict[Partition, datetime] = {}
+    now = datetime.now(UTC)
     for record, attributes, *_ in read:
         partition = Partition(record.topic, record.partition)
         last[partition] = (record.offset, attributes.id if attributes else None)
         birth = born(attributes.id) if attributes else None
-        if birth:
+        # an id from another time than ours tells nothing of how far was read, as nobody gave it out
+        if birth and birth < now + AHEAD:
+            birth = min(birth, now)
             through[partition] = max(birth, through.get(partition, birth))
     ordered = sorted(last.items())
     await conn.execute(
