@@ -77,6 +77,11 @@ def from_record(
         raise MalformedEvent(f"not a CloudEvent: {reason}") from error
 
 
+def again_for(headers: Sequence[tuple[str, bytes]]) -> list[str]:
+    """Tell for which services a record was sent again; for none where it wasn't."""
+    return next((value.decode("utf-8", "replace").split(",") for name, value in headers if name == AGAIN_FOR), [])
+
+
 def _structured(value: bytes | None) -> tuple[Attributes, bytes | None]:
     envelope: Any = orjson.loads(value or b"")
     if not isinstance(envelope, dict):

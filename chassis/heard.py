@@ -34,10 +34,13 @@ async def no_former_ids(conn: Connection, ids: Sequence[UUID]) -> Mapping[UUID, 
 
 
 def born(uuid: UUID) -> datetime | None:
-    """Tell a UUIDv7's birth time; None for any other kind of id."""
+    """Tell a UUIDv7's birth time; None for any other kind of id, and after the year 9999."""
     if uuid.version != 7:
         return None
-    return datetime.fromtimestamp((uuid.int >> 80) / 1000, UTC)
+    try:
+        return datetime.fromtimestamp((uuid.int >> 80) / 1000, UTC)
+    except ValueError:
+        return None
 
 
 def age(uuid: UUID) -> float:

@@ -1,20 +1,29 @@
 """The one factory of Kafka clients: it sets every default that is unsafe, and a test asserts it."""
 
 import ssl
+from collections.abc import Iterable
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import (
     MessageSizeTooLargeError,
+    NoOffsetForPartitionError,
+    OffsetOutOfRangeError,
     PolicyViolationError,
     RecordListTooLargeError,
     RecordTooLargeError,
     UnsupportedForMessageFormatError,
 )
 
+from chassis.history import Log
+from chassis.record import Partition
 from chassis.settings import KafkaSettings, ServiceSettings
 
 MOST_RECORDS = 1000
+METADATA_SECONDS = 10
+"""So soon a consumer sees that a topic it listens to was made, also anew."""
+NO_POSITION = (NoOffsetForPartitionError, OffsetOutOfRangeError)
+"""What a consumer raises where Kafka has no record at a partition's position: see `without_position`."""
 
 REFUSED = (
     MessageSizeTooLargeError,
@@ -57,18 +66,15 @@ def producer(settings: KafkaSettings) -> AIOKafkaProducer:
     )
 
 
-def looker(settings: KafkaSettings) -> AIOKafkaConsumer:
-    """Make a consumer of no group, by which a topic is looked at and nothing is read."""
-    return AIOKafkaConsumer(**connection(settings), group_id=None, enable_auto_commit=False)
-
-
 def consumer(settings: ServiceSettings, group: str) -> AIOKafkaConsumer:
-    """Make a group consumer whose position is PostgreSQL's business: it never commits by itself."""
+    """Make a group consumer whose position is PostgreSQL's business: it never commits by itself, and where Kafka
+    doesn't hold its position it raises NO_POSITION instead of reading on from elsewhere."""
     return AIOKafkaConsumer(
         **connection(settings),
         group_id=group,
         enable_auto_commit=False,
-        auto_offset_reset="earliest",
+        auto_offset_reset="none",
+        metadata_max_age_ms=METADATA_SECONDS * 1000,
         session_timeout_ms=round(settings.kafka_session_seconds * 1000),
         heartbeat_interval_ms=round(settings.kafka_heartbeat_seconds * 1000),
         max_poll_records=MOST_RECORDS,
@@ -76,3 +82,25 @@ def consumer(settings: ServiceSettings, group: str) -> AIOKafkaConsumer:
         fetch_max_wait_ms=round(settings.kafka_fetch_wait_seconds * 1000),
         max_partition_fetch_bytes=2 * 1024 * 1024,
     )
+
+
+def reader(settings: ServiceSettings) -> AIOKafkaConsumer:
+    """Make a consumer that belongs to no group, and looks at what stands where."""
+    return AIOKafkaConsumer(
+        **connection(settings), group_id=None, enable_auto_commit=False, auto_offset_reset="none", max_poll_records=1
+    )
+
+
+async def logs_of(consumer: AIOKafkaConsumer, partitions: Iterable[Partition]) -> dict[Partition, Log]:
+    """Ask the broker where partitions' logs begin and end: what the last fetch said may be older."""
+    asked = [TopicPartition(*partition) for partition in partitions]
+    starts = await consumer.beginning_offsets(asked)
+    ends = await consumer.end_offsets(asked)
+    return {Partition(tp.topic, tp.partition): Log(starts[tp], ends[tp]) for tp in asked}
+
+
+def without_position(error: Exception) -> Partition:
+    """Tell of which partition a NO_POSITION speaks."""
+    (said,) = error.args  # aiokafka gives the partition, or a dict of it and the offset
+    topic_partition = said if isinstance(said, TopicPartition) else next(iter(said))
+    return Partition(topic_partition.topic, topic_partition.partition)

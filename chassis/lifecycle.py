@@ -22,7 +22,6 @@ from fastapi import FastAPI
 from chassis import db, telemetry
 from chassis.consumer import Consumer
 from chassis.health import health_app
-from chassis.record_batch import HistoryLost
 from chassis.service import Blueprint, Service
 from chassis.settings import ServiceSettings
 from chassis.telemetry import Pulse
@@ -179,9 +178,6 @@ class _Roles:
         async def watched() -> None:
             try:
                 await work
-            except HistoryLost as lost:
-                log.critical("history_lost", error=str(lost))
-                self._failed = 3
             except Exception:
                 log.exception("loop_broke", loop=name)
                 self._failed = 1

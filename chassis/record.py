@@ -1,7 +1,14 @@
-"""A Kafka record, as the clients give it and as a dead letter keeps it."""
+"""A Kafka record, as the clients give it and as a dead letter keeps it, and the partition where it stands."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
+
+
+class Partition(NamedTuple):
+    """A topic's partition, as a plain value."""
+
+    topic: str
+    partition: int
 
 
 class Record(Protocol):

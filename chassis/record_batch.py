@@ -1,6 +1,6 @@
 """Batches of Kafka records, applied once: the next offsets stand in PostgreSQL, in the transaction of the data.
 
-    lock the partitions' offsets -> drop what is applied -> drop event ids that are known
+    lock the partitions' offsets -> drop what is applied, stop where one is skipped -> drop event ids that are known
     -> set aside what can't be read, and park what waits behind a dead letter -> apply -> move the offsets
 
 A batch that fails for good is halved until the one record that fails is found; that one becomes a dead letter.
@@ -8,7 +8,7 @@ What may pass (PostgreSQL away, a lost race) is raised, or repeated by `insist`:
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Container, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,23 +18,17 @@ from uuid import UUID
 import structlog
 
 from chassis import dead_letters, record_texts, telemetry
-from chassis.cloudevents import Attributes, from_record
+from chassis.cloudevents import Attributes, again_for, from_record
 from chassis.db import AWAY, CONFLICTS, CONNECT_SECONDS, Connection, Pool, may_pass
-from chassis.heard import born
-from chassis.record import Record
+from chassis.heard import AHEAD, born
+from chassis.history import HistoryLost, Log, Position, not_applied
+from chassis.record import Partition, Record
 from chassis.telemetry import Pulse
 from chassis.wake import Committed, nobody
 
 log = structlog.get_logger()
 
 LONGEST_PAUSE = 5.0
-
-
-class Partition(NamedTuple):
-    """A topic's partition, as a plain value."""
-
-    topic: str
-    partition: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,61 +59,86 @@ Decode = Callable[[str, str, str, bytes | None], Any]
 """(event type, topic, key, data) -> the typed event; raises ValueError for what isn't one."""
 
 
-class HistoryLost(Exception):
-    """Kafka doesn't hold the record that was applied last: it was emptied or restored, and going on would skip."""
-
-
 class RecordBatches:
-    """Applies a service's records, each once. `types` are those it listens to, None for every type.
+    """Applies the records of a service by its `name`, each once. `types` are those it listens to, None for every type.
 
-    With `inbox` off, `apply` itself drops event ids that it knows, by a unique key of its own. Events of the types
-    `overtaking` aren't parked behind dead letters of their key. `committed` is called once events were applied.
+    `compacted` are the topics that have gaps. With `inbox` off, `apply` itself drops event ids that it knows, by a
+    unique key of its own. Events of the types `overtaking` aren't parked behind dead letters of their key. `committed`
+    is called once events were applied.
     """
 
     def __init__(
         self,
         pool: Pool,
+        name: str,
         decode: Decode,
         apply: Apply,
         types: frozenset[str] | None,
         *,
         inbox: bool = True,
+        compacted: Container[str] = frozenset[str](),
         overtaking: frozenset[str] = frozenset(),
         committed: Committed = nobody,
     ) -> None:
+        self._name = name
         self._committed = committed
         self._overtaking = overtaking
+        self._compacted = compacted
         self._inbox = inbox
         self._pool = pool
         self._decode = decode
         self._apply = apply
         self._types = types
 
-    async def positions(self, partitions: Sequence[Partition]) -> dict[Partition, tuple[int, UUID | None]]:
-        """Give, for each partition, the offset to start from and the event id that stands there.
-
-        That is the record applied last, to be read again and compared, or offset 0 and no id at the beginning.
-        """
+    async def positions(self, logs: Mapping[Partition, Log]) -> dict[Partition, Position]:
+        """Give where each partition stands. Of one that was never read that is where its log begins."""
+        ordered = sorted(logs)
         async with self._pool.acquire(timeout=CONNECT_SECONDS) as conn:
-            names = [p.topic for p in partitions], [p.partition for p in partitions]
             await conn.execute(
                 """INSERT INTO consumer_offset (topic, partition, next_offset)
-                   SELECT t, p, 0 FROM unnest($1::text[], $2::int[]) AS given (t, p) ORDER BY t, p
-                   ON CONFLICT DO NOTHING""",
-                *names,
+                   SELECT * FROM unnest($1::text[], $2::int[], $3::bigint[]) ON CONFLICT DO NOTHING""",
+                [p.topic for p in ordered],
+                [p.partition for p in ordered],
+                [logs[p].start for p in ordered],
             )
+        return await self.standing(ordered)
+
+    async def standing(self, partitions: Sequence[Partition]) -> dict[Partition, Position]:
+        """Give where those of some partitions stand that were read before."""
+        async with self._pool.acquire(timeout=CONNECT_SECONDS) as conn:
             rows = await conn.fetch(
-                """SELECT topic, partition, last_offset, last_event_id
+                """SELECT topic, partition, next_offset, last_offset, last_event_id, end_offset,
+                          coalesce(clock_timestamp() - checked_at, interval '0') AS away, lost
                    FROM consumer_offset JOIN unnest($1::text[], $2::int[]) AS given (topic, partition)
-                   USING (topic, partition)""",
-                *names,
+                   USING (topic, partition) ORDER BY topic, partition""",
+                [p.topic for p in partitions],
+                [p.partition for p in partitions],
             )
-        return {
-            Partition(row["topic"], row["partition"]): (row["last_offset"] or 0, row["last_event_id"]) for row in rows
-        }
+        return {Partition(topic, number): Position(*where) for topic, number, *where in rows}
+
+    async def note_lost(self, losses: Mapping[Partition, str]) -> None:
+        """Write down why partitions aren't read any more."""
+        async with self._pool.acquire(timeout=CONNECT_SECONDS) as conn:
+            await conn.execute(
+                """UPDATE consumer_offset o
+                   SET lost = given.lost, lost_at = coalesce(o.lost_at, clock_timestamp())
+                   FROM unnest($1::text[], $2::int[], $3::text[]) AS given (topic, partition, lost)
+                   WHERE o.topic = given.topic AND o.partition = given.partition""",
+                [p.topic for p in losses],
+                [p.partition for p in losses],
+                list(losses.values()),
+            )
+
+    async def note_found(self, partition: Partition) -> None:
+        """Write down that what a partition had lost is there again."""
+        async with self._pool.acquire(timeout=CONNECT_SECONDS) as conn:
+            await conn.execute(
+                "UPDATE consumer_offset SET lost = NULL, lost_at = NULL WHERE topic = $1 AND partition = $2", *partition
+            )
 
     async def apply(self, records: Sequence[Record]) -> None:
-        """Apply records of any partitions, each partition's in order of offset."""
+        """Apply records of any partitions, each partition's in order of offset (raises HistoryLost where the next one
+        of a partition is skipped)."""
         try:
             await self._commit(records)
         except Exception as error:
@@ -220,6 +239,8 @@ class RecordBatches:
             attributes, data = from_record(record.headers, record.key, record.value)
             if self._types is not None and attributes.type not in self._types:
                 return _Read(record, attributes, skipped=True)
+            if (services := again_for(record.headers)) and self._name not in services:
+                return _Read(record, attributes, skipped=True)
             record_texts.check(attributes, data)
             key = (record.key or b"").decode()
             event = self._decode(attributes.type, record.topic, key, data)
@@ -239,7 +260,7 @@ class RecordBatches:
             [p.partition for p in partitions],
         )
         following = {Partition(row["topic"], row["partition"]): row["next_offset"] for row in rows}
-        return [r for r in records if r.offset >= following[Partition(r.topic, r.partition)]]
+        return not_applied(records, following, self._compacted)
 
 
 async def _new(conn: Connection, received: Sequence[Received]) -> list[Received]:
@@ -258,11 +279,14 @@ async def _new(conn: Connection, received: Sequence[Received]) -> list[Received]
 async def _move(conn: Connection, read: Sequence[_Read]) -> None:
     last: dict[Partition, tuple[int, UUID | None]] = {}
     through: dict[Partition, datetime] = {}
+    now = datetime.now(UTC)
     for record, attributes, *_ in read:
         partition = Partition(record.topic, record.partition)
         last[partition] = (record.offset, attributes.id if attributes else None)
         birth = born(attributes.id) if attributes else None
-        if birth:
+        # an id from another time than ours tells nothing of how far was read, as nobody gave it out
+        if birth and birth < now + AHEAD:
+            birth = min(birth, now)
             through[partition] = max(birth, through.get(partition, birth))
     ordered = sorted(last.items())
     await conn.execute(

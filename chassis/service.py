@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,8 @@ class Blueprint:
     `stores` are in the service's lock order. A service that applies events by commands gives `subscriptions`; one
     that keeps them as they are gives `apply` and the topics it reads, and turns `inbox` off where it knows the
     events that it has by itself. `judges` tell whose a record is, for each owner rule of `doors` that somebody is
-    held to. `former_ids` answers for ids whose records are gone. `retention` names the service's tables that grow
+    held to. `compacted` names the compacted topics among those it reads, each with how long its tombstones are kept.
+    `former_ids` answers for ids whose records are gone. `retention` names the service's tables that grow
     for ever otherwise, with the days that a row lives after its `kept_at`. `present` has the present state of a
     compacted topic published anew.
     """
@@ -60,7 +62,7 @@ class Blueprint:
     apply: Apply | None = None
     inbox: bool = True
     topics: Sequence[str] = ()
-    compacted: frozenset[str] = frozenset()
+    compacted: Mapping[str, timedelta] = field(default_factory=dict[str, timedelta])
     former_ids: FormerIds = no_former_ids
     retention: Mapping[str, int] = field(default_factory=dict[str, int])
     present: Mapping[str, Present] = field(default_factory=dict[str, Present])
@@ -109,10 +111,12 @@ class Service:
         self.topics = list(blueprint.topics) or topics_of(blueprint.subscriptions)
         self.record_batches = RecordBatches(
             pool,
+            blueprint.name,
             blueprint.decode,
             blueprint.apply or commands_from(blueprint.subscriptions, self.handler),
             None if blueprint.apply else types_of(blueprint.subscriptions),
             inbox=blueprint.inbox,
+            compacted=blueprint.compacted,
             overtaking=types_of([one for one in blueprint.subscriptions if one.overtakes]),
             # events that are kept as they are publish nothing, and what they leave due isn't urgent
             committed=nobody if blueprint.apply else self.notifier.committed,
@@ -153,6 +157,7 @@ class Service:
         """Make the plain consumer."""
         return Consumer(
             lambda: kafka.consumer(self.settings, self.group),
+            lambda: kafka.reader(self.settings),
             self.topics,
             self.blueprint.compacted,
             self.record_batches,
@@ -189,7 +194,7 @@ class Service:
         )
 
     async def _ends(self, topic: str) -> Mapping[int, int]:
-        return await ends_of(kafka.looker(self.settings), topic)
+        return await ends_of(kafka.reader(self.settings), topic)
 
     def _due_work(self, pulse: Pulse) -> DueWork:
         return DueWork(

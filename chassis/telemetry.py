@@ -26,6 +26,7 @@ BATCH_RECORDS = Histogram(
     "jobplus_consumer_batch_records", "Records applied together", buckets=(1, 10, 50, 100, 250, 500, 1000)
 )
 LAG = Gauge("jobplus_consumer_lag", "Records not applied yet, in the partitions of this process")
+HISTORY_LOST = Gauge("jobplus_history_lost", "Partitions that aren't read as Kafka lost what comes next", ["topic"])
 OUTBOX = Gauge("jobplus_outbox_depth", "Events not on Kafka yet, 2,000 at the most")
 OUTBOX_AGE = Gauge("jobplus_outbox_age_seconds", "How long the oldest event in the outbox has waited")
 REFUSED_EVENTS = Counter("jobplus_events_refused_total", "Events that Kafka refuses, and that were set aside")

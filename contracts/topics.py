@@ -9,7 +9,8 @@ Owner = Literal["intake", "matching", "followup", "reporting"]
 @dataclass(frozen=True, slots=True)
 class Topic:
     """A topic: what its records are keyed by, its partitions, whether only the last of a key is kept, its owner, and
-    whether other systems may read it."""
+    whether other systems may read it. A compacted one keeps a record that removes a key for `tombstone_days`: whoever
+    is away for longer may not see it."""
 
     name: str
     key: str
@@ -17,6 +18,7 @@ class Topic:
     owner: Owner
     compacted: bool = False
     partners: bool = True
+    tombstone_days: int = 30
 
 
 SEEKERS = Topic("jobplus.seekers", "seeker", 12, "intake")

@@ -95,5 +95,7 @@ def _left(statuses: Sequence[dict[str, Any]]) -> str:
     deaf = [s["service"] for s in statuses if s["listens"] and not s["consumers"]]
     parts = [f"{outbox} events to send" if outbox else "", f"{lag} to apply" if lag else ""]
     parts.append(f"the consumers of {', '.join(deaf)} to start" if deaf else "")
+    lost = sorted({s["service"] for s in statuses for p in s["consumers"] if p["lost"]})
+    parts.append(f"what {', '.join(lost)} lost of Kafka's history" if lost else "")
     parts.append(f"due work of {', '.join(due)}" if due else "")
     return ", ".join(part for part in parts if part)

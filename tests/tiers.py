@@ -21,7 +21,7 @@ LONG = (
 """Tests that need nothing of that but take over 5 s each on a slow machine; they run in `make test` as they are."""
 
 FIRST = (
-    "tests/matching/test_consumers.py",
+    "tests/matching/workers",
     "tests/attack/test_attack.py",
     "tests/thread",
     "tests/followup",

@@ -12,6 +12,7 @@ from contracts.topics import PARTNER_TOPICS, Topic
 Node = dict[str, Any]
 
 KAFKA_BINDING = "0.5.0"
+DAY_MILLISECONDS = 86_400_000
 
 _SERVER: Node = {
     "host": "{bootstrap}",
@@ -68,7 +69,10 @@ def _channel(topic: Topic) -> Node:
             "kafka": {
                 "topic": topic.name,
                 "partitions": topic.partitions,
-                "topicConfiguration": {"cleanup.policy": ["compact"]}
+                "topicConfiguration": {
+                    "cleanup.policy": ["compact"],
+                    "delete.retention.ms": topic.tombstone_days * DAY_MILLISECONDS,
+                }
                 if topic.compacted
                 else {"cleanup.policy": ["delete"], "retention.ms": -1},
                 "bindingVersion": KAFKA_BINDING,

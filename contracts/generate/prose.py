@@ -27,7 +27,8 @@ without a gap, so you can prove that you have read them all. The same number und
 was restored from a backup: stop, and tell the operators.
 
 **Retention.** Topics are kept for ever, so a new reader starts from the beginning. A compacted topic keeps each key's
-last record; a record without a value there means: delete what you hold under this key.
+last record; a record without a value there means: delete what you hold under this key. It is kept for 30 days: a reader
+that was away for longer begins anew, and keeps nothing that it doesn't find.
 
 **Change.** A type never changes its meaning. Optional fields may be added: ignore fields that you don't know. Anything
 else is a new type beside the old (`jobplus.X.v2`): skip types that you don't know. New codes may join a code list.

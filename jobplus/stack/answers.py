@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 class _Consumed(BaseModel):
     topic: str
     lag: int
+    lost: str | None = None
 
 
 class _DeadLetters(BaseModel):
@@ -17,7 +18,8 @@ class _DeadLetters(BaseModel):
 
 
 class Answer(BaseModel):
-    """A service's outbox, how far its consumers are behind, its dead letters, and the events that Kafka refuses."""
+    """A service's outbox, how far its consumers are behind, what they have lost, its dead letters, and the events that
+    Kafka refuses."""
 
     outbox: int
     consumers: list[_Consumed]
@@ -31,6 +33,11 @@ class Answer(BaseModel):
         for consumed in self.consumers:
             lag[consumed.topic] += consumed.lag
         return dict(lag)
+
+    @property
+    def lost(self) -> list[str]:
+        """Why partitions aren't read any more."""
+        return [consumed.lost for consumed in self.consumers if consumed.lost]
 
 
 def read(answer: Mapping[str, object]) -> Answer:

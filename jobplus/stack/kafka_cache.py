@@ -39,6 +39,7 @@ class _Topic:
     name: str = "training"
     partitions: int = 1
     compacted: bool = False
+    tombstone_days: int = 30
 
 
 def class_archive_options() -> tuple[str, ...]:

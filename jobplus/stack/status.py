@@ -6,7 +6,7 @@ run it is told at once.
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from http.client import HTTPException
 from typing import TYPE_CHECKING, Literal
@@ -40,7 +40,7 @@ class ProcessStatus:
 @dataclass(frozen=True)
 class ServiceStatus:
     """One service: events in its outbox, records not read yet by topic, dead letters and what is parked, and events
-    that Kafka refuses with those behind them.
+    that Kafka refuses with those behind them; `lost` says of partitions why they aren't read any more.
 
     All None, and `error` says why, when its api doesn't answer.
     """
@@ -51,12 +51,13 @@ class ServiceStatus:
     dead: int | None = None
     parked: int | None = None
     unsent: int | None = None
+    lost: list[str] = field(default_factory=list[str])
     error: str | None = None
 
 
 @dataclass(frozen=True)
 class StackStatus:
-    """A whole stack; healthy when every process of the table is ready."""
+    """A whole stack; healthy when every process of the table is ready, and no service has lost what comes next."""
 
     home: str
     base_port: int
@@ -74,13 +75,13 @@ def stack_status(setting: Setting) -> StackStatus:
     with ThreadPoolExecutor() as threads:
         processes = threads.map(partial(_process_status, setting), process_table(setting).values())
         services = threads.map(partial(_service_status, setting), SERVICES)
-        shown = list(processes)
+        shown, told = list(processes), list(services)
         return StackStatus(
             home=str(setting.home.path),
             base_port=setting.base_port,
-            healthy=all(process.state == "running" for process in shown),
+            healthy=all(process.state == "running" for process in shown) and not any(one.lost for one in told),
             processes=shown,
-            services=list(services),
+            services=told,
         )
 
 
@@ -115,7 +116,8 @@ def _service_status(setting: Setting, service: str) -> ServiceStatus:
     except (OSError, HTTPException, ValueError, StackFailed) as error:
         return ServiceStatus(service, error=str(error) or type(error).__name__)
     letters, unsent = answer.dead_letters, answer.unsent_events
-    return ServiceStatus(service, answer.outbox, answer.lag, letters.dead, letters.parked, unsent.dead + unsent.parked)
+    refused = unsent.dead + unsent.parked
+    return ServiceStatus(service, answer.outbox, answer.lag, letters.dead, letters.parked, refused, answer.lost)
 
 
 def _answer(setting: Setting, service: str) -> "Answer":

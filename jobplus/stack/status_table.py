@@ -2,6 +2,7 @@
 
 from rich.console import Group
 from rich.table import Table
+from rich.text import Text
 
 from jobplus.stack.status import ServiceStatus, StackStatus
 
@@ -9,8 +10,9 @@ _COLOURS = {"running": "green", "unhealthy": "yellow", "stopped": "red"}
 
 
 def status_tables(status: StackStatus) -> Group:
-    """One table of the processes and one of the services."""
-    return Group(_processes(status), _services(status.services))
+    """One table of the processes and one of the services, and a line for each partition that isn't read any more."""
+    lost = [Text(f"{one.name}: history lost: {why}", "red") for one in status.services for why in one.lost]
+    return Group(_processes(status), _services(status.services), *lost)
 
 
 def _processes(status: StackStatus) -> Table:

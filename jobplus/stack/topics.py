@@ -17,6 +17,7 @@ from jobplus.stack.errors import StackFailed
 logging.getLogger("aiokafka").addHandler(logging.NullHandler())
 
 _REQUEST_MILLISECONDS = 10_000
+_DAY_MILLISECONDS = 86_400_000
 
 
 class Topic(Protocol):
@@ -35,6 +36,11 @@ class Topic(Protocol):
     @property
     def compacted(self) -> bool:
         """Whether only the last record of each key is kept; otherwise all are, for ever."""
+        ...
+
+    @property
+    def tombstone_days(self) -> int:
+        """For how many days a compacted topic keeps a record that removes a key."""
         ...
 
 
@@ -125,7 +131,7 @@ async def _create(client: AIOKafkaAdminClient, topics: Collection[Topic], replic
 
 def _retention(topic: Topic) -> dict[str, str]:
     if topic.compacted:
-        return {"cleanup.policy": "compact"}
+        return {"cleanup.policy": "compact", "delete.retention.ms": str(topic.tombstone_days * _DAY_MILLISECONDS)}
     return {"cleanup.policy": "delete", "retention.ms": "-1"}
 
 

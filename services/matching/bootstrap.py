@@ -1,5 +1,6 @@
 """Matching put together; nothing else wires anything."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import contracts
@@ -79,7 +80,7 @@ def blueprint(settings: MatchingSettings) -> Blueprint:
             **revocations.DECIDERS,
         },
         subscriptions=SUBSCRIPTIONS,
-        compacted=frozenset({PROFILES.name}),
+        compacted={PROFILES.name: timedelta(days=PROFILES.tombstone_days)},
         retention={"record_opening": OPENINGS_DAYS},
         due={
             "expired vacancies": vacancies.due.expired,

@@ -18,6 +18,7 @@ from contracts.followups import EmploymentEnded
 from contracts.profiles import ProfileMerged, ProfileRemoved, SeekerProfile
 from contracts.reports import UnplacedOccupationsPublished
 from contracts.revocations import RevocationLifted, SubjectRevoked
+from contracts.seekers import SeekerErased
 from services.matching import caseload, counsellors, employers, merging, pool, referrals, visits
 
 SUBSCRIPTIONS = (
@@ -40,6 +41,9 @@ SUBSCRIPTIONS = (
     Subscription(ProfileMerged, merging.policies.merge, causes=(ReferralEnded,)),
     Subscription(ProfileRemoved, referrals.policies.forget, overtakes=True),
     Subscription(ProfileRemoved, caseload.policies.forget, overtakes=True),
+    # the tombstone may be gone when it would be read, and this one stays; whichever comes first
+    Subscription(SeekerErased, referrals.policies.forget, overtakes=True),
+    Subscription(SeekerErased, caseload.policies.forget, overtakes=True),
     Subscription(EmploymentEnded, pool.policies.return_to_pool),
     Subscription(EmploymentEnded, referrals.policies.leave_public_job, causes=(ReferralEnded,)),
     *revocations.subscriptions(SubjectRevoked, RevocationLifted),

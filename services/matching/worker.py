@@ -3,17 +3,17 @@
 Three things of faust are overridden, because an agent acknowledges its batch whenever it leaves the loop, also by
 cancellation, so that what Kafka has as committed proves nothing:
 
-- positions come from PostgreSQL, and the record applied last is read once more and compared (`_Thread`);
+- positions come from PostgreSQL, and the log is compared with them (`chassis.history`, in `_Thread`);
 - a record of a partition whose position came from elsewhere ends the session before it reaches the agent;
 - committing to Kafka is for lag tools: it has a time limit, and its failure is normal.
 
 The Kafka client is the chassis's own, made in faust's consumer thread. A session that breaks is followed by
-another; lost history ends the process.
+another; where history is lost it stands still meanwhile.
 """
 
 import asyncio
 import logging
-from collections.abc import AsyncIterable, Mapping, Sequence
+from collections.abc import AsyncIterable, Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, cast
 
@@ -27,12 +27,14 @@ from mode.threads import WorkerThread
 from yarl import URL
 
 from chassis import kafka
-from chassis.consumer import COMMIT_SECONDS, Verification
+from chassis.consumer import COMMIT_SECONDS
 from chassis.db import AWAY, CONFLICTS
-from chassis.kafka import MOST_RECORDS
-from chassis.record import Record
-from chassis.record_batch import LONGEST_PAUSE, HistoryLost, Partition
+from chassis.history import History, HistoryLost, Log, Position
+from chassis.kafka import MOST_RECORDS, NO_POSITION, logs_of, without_position
+from chassis.record import Partition, Record
+from chassis.record_batch import LONGEST_PAUSE
 from chassis.service import Service
+from chassis.standstill import Standstill
 from chassis.telemetry import Pulse
 
 log = structlog.get_logger()
@@ -50,12 +52,17 @@ class SessionBroken(Exception):
 
 
 async def worker(service: Service, pulse: Pulse, stopping: asyncio.Event) -> None:
-    """Consume until `stopping`, session after session; raises HistoryLost. What is in hand is finished first."""
+    """Consume until `stopping`, session after session. What is in hand is finished first."""
     pause = 0.1
+    standstill = Standstill(
+        lambda: kafka.reader(service.settings), service.blueprint.compacted, service.record_batches, pulse
+    )
     while not stopping.is_set():
         session = _Session(service, pulse)
         try:
             await session.run(stopping)
+        except HistoryLost as lost:
+            await standstill.outlast(lost, stopping)
         except (KafkaError, SessionBroken, *AWAY, *CONFLICTS) as error:
             pulse.fail(type(error).__name__)
             log.warning("consumer_interrupted", error=str(error), kind=type(error).__name__)
@@ -71,7 +78,7 @@ class _Session:
         self.service = service
         self.batches = service.record_batches
         self.pulse = pulse
-        self.verification = Verification(service.blueprint.compacted)
+        self.history = History(service.blueprint.compacted)
         self.got_on = False
         self.closing = asyncio.Event()
         self._in_hand = asyncio.Lock()
@@ -153,8 +160,8 @@ class _Thread(AIOKafkaConsumerThread):
     def __post_init__(self) -> None:
         super().__post_init__()
         self._session = cast(_App, self.app).session
-        self._sought: set[Partition] = set()
-        self._lost = False
+        self._history = self._session.history
+        self._ended = False
 
     def on_crash(self, msg: str, *fmt: Any, **kwargs: Any) -> None:
         """Faust would print it; the session logs it."""
@@ -163,42 +170,51 @@ class _Thread(AIOKafkaConsumerThread):
         return kafka.consumer(self._session.service.settings, self._session.service.group)
 
     async def on_partitions_assigned(self, assigned: set[TP], generation_id: int = 0) -> None:
-        self._sought.clear()
+        self._history.leave()
         await super().on_partitions_assigned(assigned, generation_id)
 
-    async def seek_to(self, positions: Mapping[Partition, tuple[int, Any]]) -> None:
-        """Go where PostgreSQL stands, and expect the records applied last."""
+    async def logs(self, partitions: Sequence[Partition]) -> dict[Partition, Log]:
+        """Tell where partitions' logs begin and end."""
+        return await logs_of(self._ensure_consumer(), partitions)
+
+    async def seek_to(self, positions: Mapping[Partition, Position], logs: Mapping[Partition, Log]) -> dict[TP, int]:
+        """Go where PostgreSQL stands, and tell where that is (raises HistoryLost)."""
         consumer = self._ensure_consumer()
-        ends = await consumer.end_offsets([TP(*partition) for partition in positions])
         held = {Partition(tp.topic, tp.partition) for tp in consumer.assignment()}
-        for partition in held & positions.keys():
-            offset, event_id = positions[partition]
-            self._session.verification.expect(partition, offset, event_id)
+        try:
+            begin = self._history.begin({p: position for p, position in positions.items() if p in held}, logs)
+        except HistoryLost:
+            self._ended = True
+            raise
+        for partition, offset in begin.items():
             consumer.seek(TP(*partition), offset)
-            self._sought.add(partition)
-        self._verified(lambda: self._session.verification.ends({Partition(*tp): end for tp, end in ends.items()}))
+        return {TP(*partition): offset for partition, offset in begin.items()}
 
     async def ends(self) -> dict[Partition, int]:
-        """Tell where the assigned partitions end."""
-        consumer = self._ensure_consumer()
+        """Tell where the assigned partitions end; ends the session where what comes next is gone."""
         async with asyncio.timeout(KAFKA_SECONDS):
-            ends = await consumer.end_offsets(consumer.assignment())
-        return {Partition(tp.topic, tp.partition): end for tp, end in ends.items()}
+            logs = await self.logs(list(self._history.unread()))
+        self._verified(lambda: self._history.looked(logs))
+        return {partition: log.end for partition, log in logs.items()}
 
     async def _fetch_records(
         self, consumer: AIOKafkaConsumer, active_partitions: set[TP], timeout: float | None = None,
         max_records: int | None = None,
     ) -> Any:  # fmt: skip
-        fetched = await super()._fetch_records(consumer, active_partitions, timeout, max_records)
+        try:
+            fetched = await super()._fetch_records(consumer, active_partitions, timeout, max_records)
+        except NO_POSITION as error:
+            if self._history.reads(without_position(error)):
+                self._end(error)
+            return {}
         if not self.consumer.flow_active:
             return {}  # a rebalance is under way, and every partition will be sought anew
         for tp, records in fetched.items():
-            if Partition(tp.topic, tp.partition) not in self._sought:
-                self._session.end(SessionBroken(f"{tp} is read from a position that PostgreSQL did not give"))
-                self._lost = True
-            elif records and not self._lost:
-                self._verified(lambda first=records[0]: self._session.verification.check(first))
-        return {} if self._lost else fetched
+            if not self._history.reads(Partition(tp.topic, tp.partition)):
+                self._end(SessionBroken(f"{tp} is read from a position that PostgreSQL did not give"))
+            elif records and not self._ended:
+                self._verified(lambda records=records: self._history.read(records))
+        return {} if self._ended else fetched
 
     async def _commit(self, offsets: Mapping[TP, int]) -> bool:
         consumer = self._ensure_consumer()
@@ -210,12 +226,15 @@ class _Thread(AIOKafkaConsumerThread):
             return False
         return True
 
-    def _verified(self, verify: Any) -> None:
+    def _verified(self, verify: Callable[[], None]) -> None:
         try:
             verify()
         except HistoryLost as lost:
-            self._session.end(lost)
-            self._lost = True
+            self._end(lost)
+
+    def _end(self, error: Exception) -> None:
+        self._ended = True
+        self._session.end(error)
 
 
 class _Daemon(WorkerThread):
@@ -245,13 +264,13 @@ class _Consumer(Consumer):
         thread = cast(_Thread, self._thread)
         partitions = sorted(Partition(tp.topic, tp.partition) for tp in self.assignment())
         try:
-            positions = await session.batches.positions(partitions)
-            await thread.call_thread(thread.seek_to, positions)
+            logs = await thread.call_thread(thread.logs, partitions)
+            positions = await session.batches.positions(logs)
+            return await thread.call_thread(thread.seek_to, positions, logs)
         except Exception as error:
             # faust's callers log it, or not even that, and go on
             session.end(error)
             raise
-        return {TP(*partition): offset for partition, (offset, _) in positions.items()}
 
     async def ends(self) -> dict[Partition, int]:
         """Tell where the assigned partitions end (raises KafkaError, TimeoutError)."""

@@ -41,11 +41,11 @@ def test_a_member_of_a_group_is_given_up_after_12_s_unless_told_otherwise(tmp_pa
     assert [made[name] for name in timing] == [1_500, 300, 50]
 
 
-def test_a_consumer_never_commits_by_itself_and_a_producer_awaits_every_replica(
+def test_a_consumer_never_moves_or_commits_by_itself_and_a_producer_awaits_every_replica(
     tmp_path: Path, made: dict[str, Any]
 ) -> None:
     kafka.consumer(_settings(tmp_path), "group")
-    assert (made["enable_auto_commit"], made["auto_offset_reset"]) == (False, "earliest")
+    assert (made["enable_auto_commit"], made["auto_offset_reset"]) == (False, "none")
     kafka.producer(_settings(tmp_path))
     assert (made["enable_idempotence"], made["acks"]) == (True, "all")
     assert made["bootstrap_servers"] == ["127.0.0.1:1", "127.0.0.1:2"]

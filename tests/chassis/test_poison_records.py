@@ -10,7 +10,9 @@ import uuid_utils.compat as uuids
 from chassis import dead_letters
 from chassis.cloudevents import Attributes, to_headers
 from chassis.db import Connection, Pool
-from chassis.record_batch import Partition, Received, RecordBatches
+from chassis.history import Log, Position
+from chassis.record import Partition
+from chassis.record_batch import Received, RecordBatches
 from chassis.texts import MASK
 
 
@@ -56,8 +58,8 @@ def _whatever_it_is(kind: str, topic: str, key: str, data: bytes | None) -> str:
 async def test_a_record_with_a_resident_registration_number_is_kept_without_it(
     pool: Pool, value: bytes, field: str
 ) -> None:
-    batches = RecordBatches(pool, _whatever_it_is, _apply, None)
-    await batches.positions([Partition("test.counters", 0)])
+    batches = RecordBatches(pool, "counting", _whatever_it_is, _apply, None)
+    await batches.positions({Partition("test.counters", 0): Log(0, 0)})
     attributes = Attributes(
         uuids.uuid7(), "/test", "test.Told", datetime(2026, 3, 2, tzinfo=UTC), "a", 1, "800101-1234567", ""
     )
@@ -83,8 +85,8 @@ async def test_a_record_that_was_kept_without_its_number_is_applied_so_when_it_i
     async def apply(conn: Connection, received: Sequence[Received]) -> None:
         applied.extend(one.data for one in received)
 
-    batches = RecordBatches(pool, _whatever_it_is, apply, None)
-    await batches.positions([Partition("test.counters", 0)])
+    batches = RecordBatches(pool, "counting", _whatever_it_is, apply, None)
+    await batches.positions({Partition("test.counters", 0): Log(0, 0)})
     attributes = Attributes(uuids.uuid7(), "/test", "test.Told", datetime(2026, 3, 2, tzinfo=UTC), "a", 1, "", "")
     told = Poison(0, b"a", b'{"actor": {"id": "800101-1234567", "role": "x"}}', list(to_headers(attributes)))
     await batches.apply([told])  # pyright: ignore[reportArgumentType]
@@ -97,9 +99,9 @@ async def test_a_record_that_was_kept_without_its_number_is_applied_so_when_it_i
 
 @pytest.mark.parametrize("together", [True, False])
 async def test_poison_is_set_aside_whatever_its_bytes_are(pool: Pool, together: bool) -> None:
-    batches = RecordBatches(pool, _nothing_is_readable, _apply, None)
+    batches = RecordBatches(pool, "counting", _nothing_is_readable, _apply, None)
     partition = Partition("test.counters", 0)
-    await batches.positions([partition])
+    await batches.positions({partition: Log(0, 0)})
     for records in [POISON] if together else [[record] for record in POISON]:
         await batches.apply(records)  # pyright: ignore[reportArgumentType]
     async with pool.acquire() as conn:
@@ -112,4 +114,4 @@ async def test_poison_is_set_aside_whatever_its_bytes_are(pool: Pool, together: 
             async with conn.transaction():
                 await dead_letters.redrive(conn, row["id"], lambda record: batches.apply_again(conn, record))
         assert len(await dead_letters.listed(conn, 100)) == 4
-    assert await batches.positions([partition]) == {partition: (3, None)}
+    assert (await batches.standing([partition]))[partition] == Position(4, 3)

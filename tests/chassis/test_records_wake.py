@@ -9,7 +9,9 @@ import uuid_utils.compat as uuids
 
 from chassis.cloudevents import Attributes, to_headers
 from chassis.db import Connection, Pool
-from chassis.record_batch import Partition, RecordBatches
+from chassis.history import Log
+from chassis.record import Partition
+from chassis.record_batch import RecordBatches
 from jobplus.stack.local import Stack
 from tests.chassis.listening import Listening
 from tests.chassis.serving import counting_service, post, until
@@ -48,8 +50,8 @@ async def batches(pool: Pool, told: list[int]) -> RecordBatches:
         if len(received) > 1:
             raise ValueError("one at a time")
 
-    made = RecordBatches(pool, lambda *_: object(), apply, None, committed=lambda: told.append(sum(kept)))
-    await made.positions([Partition(TOPIC, 0)])
+    made = RecordBatches(pool, "counting", lambda *_: object(), apply, None, committed=lambda: told.append(sum(kept)))
+    await made.positions({Partition(TOPIC, 0): Log(0, 0)})
     return made
 
 
@@ -71,7 +73,7 @@ async def test_what_is_only_set_aside_is_not_told(batches: RecordBatches, told: 
 @pytest.mark.parametrize("what", ["redrive", "discard"])
 async def test_a_dead_letter_that_is_driven_again_or_given_up_wakes(stack: Stack, pool: Pool, what: str) -> None:
     service = await counting_service(stack, pool)
-    await service.record_batches.positions([Partition(TOPIC, 0)])
+    await service.record_batches.positions({Partition(TOPIC, 0): Log(0, 0)})
     await service.record_batches.apply([Sent(0, [])])
     letter = await pool.fetchval("SELECT id FROM dead_letter")
     async with Listening(stack, pool) as listening:

@@ -72,6 +72,7 @@ def test_the_document_has_every_topic_with_its_settings(document: dict[str, Any]
         kafka = channels[topic.name]["bindings"]["kafka"]
         assert kafka["partitions"] == topic.partitions
         assert kafka["topicConfiguration"]["cleanup.policy"] == ["compact" if topic.compacted else "delete"]
+        assert kafka["topicConfiguration"].get("delete.retention.ms") == (2_592_000_000 if topic.compacted else None)
 
 
 def test_the_document_has_every_event_on_its_own_topic_with_an_example(document: dict[str, Any]) -> None:

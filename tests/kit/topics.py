@@ -1,5 +1,5 @@
 """A stack's Kafka: events are written as a relay writes them, and topics are read from their beginning, each event
-once.
+once. Topics can be cut and emptied as by an accident.
 
 One producer, and one consumer a topic, are kept until the end. They are asked by plain code like everything else: their
 loop is their own and runs only meanwhile, so that nothing of them stirs in a test that doesn't ask.
@@ -7,13 +7,14 @@ loop is their own and runs only meanwhile, so that nothing of them stirs in a te
 
 import asyncio
 import threading
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from functools import cached_property
 from typing import Any, Self, TypeVar
 from uuid import UUID
 
 import orjson
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 
 from chassis.cloudevents import from_record
 from contracts import decode
@@ -22,6 +23,7 @@ from contracts.topics import Topic
 from jobplus.stack.local import Stack
 from tests.kit.records import Record, Sources
 from tests.kit.threads import begin
+from tests.kit.waiting import until
 
 SECONDS = 120.0
 """For one writing or reading: longer than Kafka needs to come back."""
@@ -68,6 +70,7 @@ class Topics:
 
     def __init__(self, stack: Stack) -> None:
         self.sources = Sources()
+        self._stack = stack
         self._servers = stack.kafka_servers
         self._loop = asyncio.new_event_loop()
         self._one_at_a_time = threading.Lock()
@@ -98,10 +101,33 @@ class Topics:
         self._run(reader.catch_up())
         return reader.found
 
+    def cut(self, topic: Topic) -> None:
+        """Have Kafka delete all that stands on a topic that isn't compacted: its log begins where it ended."""
+        self._run(
+            self._administer(
+                lambda kafka: kafka.delete_records(
+                    {TopicPartition(topic.name, number): RecordsToDelete(-1) for number in range(topic.partitions)}
+                )
+            )
+        )
+
+    def make_anew(self, topic: Topic) -> None:
+        """Delete a topic and make it again, empty."""
+        self._run(self._administer(lambda kafka: kafka.delete_topics([topic.name])))
+        until(lambda: self._stack.make_topics([topic]), f"{topic.name} is made anew", holds=bool)
+
     def _run(self, asked: Coroutine[Any, Any, Given]) -> Given:
         # In a thread, as the one that asks may be running a loop itself.
         with self._one_at_a_time:
             return begin(lambda: self._loop.run_until_complete(asyncio.wait_for(asked, SECONDS))).result()
+
+    async def _administer(self, ask: Callable[[AIOKafkaAdminClient], Coroutine[Any, Any, Any]]) -> None:
+        kafka = AIOKafkaAdminClient(bootstrap_servers=self._servers)
+        await kafka.start()
+        try:
+            await ask(kafka)
+        finally:
+            await kafka.close()
 
     async def _write(self, records: Sequence[Record]) -> list[Any]:
         if self._producer is None:

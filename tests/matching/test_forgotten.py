@@ -9,7 +9,7 @@ from services.matching.referrals import policies
 from services.matching.referrals.commands import ForgetSeeker
 from services.matching.referrals.ends import forget
 from services.matching.referrals.model import Case
-from tests.kit.events import event_of
+from tests.kit.events import erased, event_of, profile, somebody
 from tests.kit.waiting import until
 from tests.matching.service_calls import Caller
 from tests.matching.states import NOW, TODAY, a_seeker, a_vacancy
@@ -56,6 +56,31 @@ def test_someone_erased_with_open_referrals_can_be_referred_no_more(caller: Call
     (published,) = caller.query("SELECT last FROM outbox_sequence WHERE key = $1", seeker)
     assert row == {"status": None, "birth_year": None, "district": None}
     assert published["last"] == 3  # two referrals, one answer, and nothing since
+
+
+def test_an_erasure_is_heard_without_its_tombstone_and_an_older_profile_brings_nobody_back(
+    caller: Caller,
+) -> None:
+    """The tombstone may have been compacted away, as may a profile be read after the erasure."""
+    there, late, sure = [somebody() for _ in range(3)]
+    caller.publish([profile(there, TODAY)])
+    until(lambda: statuses(caller, there), "the profile is there", lambda found: found == ["active"])
+    caller.publish([erased(there, TODAY), erased(late, TODAY)])
+    until(lambda: statuses(caller, there, late), "both are marks", lambda found: found == [None, None])
+    caller.publish([profile(there, TODAY), profile(late, TODAY), *(profile(sure, TODAY) for _ in range(2))])
+    caller.publish([event_of(ProfileRemoved, TODAY, seeker_id=seeker) for seeker in (there, late)])
+    caller.calling.settle(("intake", "matching"))
+    assert statuses(caller, there, late, sure) == [None, None, "active"]
+    assert caller.refused("/referrals", {"seeker_id": str(there), "vacancy_id": caller.vacancy(caller.employer())}) == (
+        410, "seeker-erased", "seeker_id",
+    )  # fmt: skip
+
+
+def statuses(caller: Caller, *seekers: uuid.UUID) -> list[str | None]:
+    """The status of each profile that matching knows, None of a mark."""
+    found = caller.query("SELECT seeker_id, status FROM seeker WHERE seeker_id = ANY($1)", list(seekers))
+    known = {row["seeker_id"]: row["status"] for row in found}
+    return [known[seeker] for seeker in seekers if seeker in known]
 
 
 def test_the_internships_of_who_was_erased_end_unpublished_and_free_their_openings(

@@ -11,7 +11,9 @@ from unittest.mock import patch
 import asyncpg
 
 from chassis import db
-from chassis.record_batch import Partition, RecordBatches
+from chassis.history import Log
+from chassis.record import Partition
+from chassis.record_batch import RecordBatches
 from contracts import Event
 from jobplus.stack.local import Stack
 from services.reporting.bootstrap import blueprint
@@ -59,7 +61,7 @@ class Ledger:
         self.sources = Sources()
         self._partitions = Partitions()
         made = blueprint(ReportingSettings.model_construct())
-        self._batches = RecordBatches(pool, made.decode, made.apply or _never, None, inbox=made.inbox)
+        self._batches = RecordBatches(pool, made.name, made.decode, made.apply or _never, None, inbox=made.inbox)
 
     async def publish(self, *events: Event) -> None:
         """Have events come in, one batch."""
@@ -68,7 +70,7 @@ class Ledger:
     async def receive(self, records: Sequence[Record], rnd: random.Random | None = None) -> None:
         """Have records come in, one batch, or batches of odd sizes where chance is given."""
         left = self._partitions.append(records)
-        await self._batches.positions(sorted({Partition(r.topic, r.partition) for r in left}))
+        await self._batches.positions({Partition(r.topic, r.partition): Log(0, 0) for r in left})
         while left:
             size = rnd.randint(1, 40) if rnd else len(left)
             await self._batches.apply(left[:size])

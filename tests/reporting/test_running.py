@@ -2,14 +2,17 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from io import StringIO
 from typing import Any
 
 import orjson
 import pytest
 import uuid_utils.compat as uuids
+from rich.console import Console
 
 from jobplus.figures import Asked, OptionRefused, ask, ask_corrections
 from jobplus.stack.keys import Role
+from jobplus.stack.status_table import status_tables
 from tests.kit.client import StackClient
 from tests.kit.events import (
     NINE,
@@ -387,16 +390,23 @@ def test_a_missing_event_is_shown_until_it_has_come(calling: StackClient, topics
     until(metric, "the metric knows it", lambda told: told == "jobplus_ledger_gaps 0.0")
 
 
-def test_a_source_restored_from_the_past_ends_the_worker_with_one_clear_line(
+def test_a_source_restored_from_the_past_stops_the_worker_with_one_clear_line(
     calling: StackClient, topics: Topics
 ) -> None:
     """The last test of this stack: its worker can't go on."""
     client = uuids.uuid7()
     topics.publish([session(client, DAY)])
     topics.write([topics.sources.record(session(client, DAY), sequence=1)])
-    until(lambda: calling.stack.pid("reporting-worker") is None, "the worker has ended")
+    status = until(calling.stack.status, "the loss is told", lambda told: told.services[-1].lost)
+    (lost,) = status.services[-1].lost
+    assert f"({client}, jobplus.counselling, /jobplus/intake, 1)" in lost
+    told = [process.name for process in status.processes if "history_lost: a source was restored" in process.health]
+    assert told == ["reporting-worker"]
+    assert not status.healthy
+    with StringIO() as shown:
+        Console(file=shown, width=2_000).print(status_tables(status))
+        assert f"reporting: history lost: {lost}" in shown.getvalue()
     lines = (calling.stack.home.logs / "reporting-worker.log").read_text().splitlines()
     critical = [line for line in map(orjson.loads, lines) if line["level"] == "critical"]
-    assert [line["event"] for line in critical] == ["history_lost"]
-    assert f"({client}, jobplus.counselling, /jobplus/intake, 1)" in critical[0]["error"]
+    assert [(line["event"], line["error"]) for line in critical] == [("history_lost", lost)]
     assert calling.get("reporting", f"/figures?as_of={DAY}").status == 200

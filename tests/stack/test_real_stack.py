@@ -23,6 +23,7 @@ class _Topic:
     name: str
     partitions: int
     compacted: bool = False
+    tombstone_days: int = 30
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from contracts.counselling import CounsellorAssigned, RecordOpened
 from contracts.ids import SeekerId
 from contracts.profiles import ProfileRemoved
+from contracts.seekers import SeekerErased
 from services.matching.caseload.commands import ForgetClient, NoteCounsellor, NoteOpening
 from services.matching.caseload.model import Client, Opening
 
@@ -19,6 +20,6 @@ def note_opening(event: RecordOpened) -> Sequence[NoteOpening]:
     return (NoteOpening(Opening(SeekerId(event.client_id), event.occurred_on, event.counsellor_id)),)
 
 
-def forget(event: ProfileRemoved) -> Sequence[ForgetClient]:
+def forget(event: ProfileRemoved | SeekerErased) -> Sequence[ForgetClient]:
     """Who was erased is nobody's client."""
     return (ForgetClient(event.seeker_id),)

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from contracts.followups import EmploymentEnded
 from contracts.profiles import ProfileRemoved
+from contracts.seekers import SeekerErased
 from services.matching.referrals.commands import ForgetSeeker, LeavePublicJob
 
 
-def forget(event: ProfileRemoved) -> Sequence[ForgetSeeker]:
+def forget(event: ProfileRemoved | SeekerErased) -> Sequence[ForgetSeeker]:
     """Nothing is kept of a person who was erased."""
     return (ForgetSeeker(event.seeker_id),)
 

@@ -8,7 +8,8 @@ from prometheus_client import Gauge
 
 import contracts
 from chassis.db import Connection, columns
-from chassis.record_batch import HistoryLost, Received
+from chassis.history import HistoryLost
+from chassis.record_batch import Received
 from services.reporting.ledger.model import Entry
 
 log = structlog.get_logger()
@@ -39,9 +40,14 @@ async def enter(conn: Connection, received: Sequence[Received]) -> list[Entry]:
     except asyncpg.UniqueViolationError as error:
         if getattr(error, "constraint_name", "") != "ledger_sequence":
             raise
+        said = str(getattr(error, "detail", ""))
+        why = (
+            "a source was restored from the past, another event comes with a number that is in the ledger: "
+            f"{said} Restore the source to a later time, or reporting to the same one"
+        )
+        those = [one for one in received if f"({', '.join(map(str, _number(one)))})" in said]
         raise HistoryLost(
-            f"a source was restored from the past, another event comes with a number that is in the ledger: "
-            f"{getattr(error, 'detail', '')} Restore the source to a later time, or reporting to the same one"
+            dict.fromkeys([one.partition for one in those or received], why), shown_by_kafka=False
         ) from error
     entries = [Entry(row["position"], row["event_id"], by_id[row["event_id"]].event) for row in rows]
     await _note_gaps(conn, [by_id[entry.event_id] for entry in entries])
@@ -57,12 +63,13 @@ def _row(one: Received) -> tuple[object, ...]:
     )  # fmt: skip
 
 
+def _number(one: Received) -> tuple[str, str, str, int]:
+    return one.attributes.subject, one.partition.topic, one.attributes.source, one.attributes.sequence
+
+
 async def _note_gaps(conn: Connection, new: Sequence[Received]) -> None:
     """Compare each number with the one before it: a gap is noted, and forgotten when its number has come."""
-    numbers = [
-        (one.attributes.subject, one.partition.topic, one.attributes.source, one.attributes.sequence) for one in new
-    ]
-    given = columns(numbers, 4)
+    given = columns([_number(one) for one in new], 4)
     await conn.execute(
         """DELETE FROM sequence_gap g
            USING unnest($1::text[], $2::text[], $3::text[], $4::bigint[]) AS n (key, topic, source, sequence)

@@ -11,7 +11,7 @@ from typing import Any, Literal
 import psycopg
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from jobplus.stack.health import unready_because
+from jobplus.stack.health import get, unready_because
 from jobplus.stack.local import Stack
 from services.matching.subscriptions import SUBSCRIPTIONS
 from tests.kit.forks import Forks
@@ -19,7 +19,7 @@ from tests.kit.waiting import until
 
 Kind = Literal["faust", "plain"]
 
-MODULES: dict[Kind, str] = {"faust": "services.matching", "plain": "tests.matching.plain_worker"}
+MODULES: dict[Kind, str] = {"faust": "services.matching", "plain": "tests.matching.workers.plain_worker"}
 SECONDS = 90.0
 
 
@@ -86,11 +86,21 @@ class WorkerProcess:
         self._pid = forks.start([sys.executable, "-m", MODULES[kind], "worker"], environment, self._log)
 
     def wait_ready(self) -> None:
-        until(self._trouble, "the worker is ready", lambda why: why is None, seconds=SECONDS)
+        until(self.trouble, "the worker is ready", lambda why: why is None, seconds=SECONDS)
 
-    def _trouble(self) -> str | None:
+    def trouble(self) -> str | None:
+        """Why it isn't ready, None when it is; it must run."""
         assert self._forks.wait(self._pid, 0) is None, self.log()
         return unready_because(self._port)
+
+    def metrics(self) -> str:
+        return get(self._port, "/metrics")[1].decode()
+
+    def freeze(self) -> None:
+        os.kill(self._pid, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        os.kill(self._pid, signal.SIGCONT)
 
     def kill(self) -> None:
         os.kill(self._pid, signal.SIGKILL)
@@ -102,17 +112,19 @@ class WorkerProcess:
             os.kill(self._pid, signal.SIGTERM)
         return self._forks.wait(self._pid, 30)
 
-    def exit_code(self) -> int | None:
-        """Wait until it ends by itself."""
-        return self._forks.wait(self._pid, SECONDS)
-
     def log(self) -> str:
         return self._log.read_text()
 
     def end(self) -> None:
         """End it, in order where possible: the group need not wait for a member that left."""
+        if self._forks.wait(self._pid, 0) is None:
+            self.thaw()
         if self.stop() is None:
             self.kill()
+
+
+START = Callable[[], WorkerProcess]
+"""What the fixture `start` gives."""
 
 
 def lines(log: str, event: str) -> Sequence[str]:

@@ -2,12 +2,10 @@
 
 import signal
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 from uuid import UUID
 
-import pytest
 import uuid_utils.compat as uuids
 
 from contracts.profiles import ProfileRemoved
@@ -15,57 +13,11 @@ from jobplus.stack.local import Stack
 from tests.kit.events import event_of, profile
 from tests.kit.records import Record
 from tests.kit.topics import Topics
-from tests.matching.consumer_process import Database, Kind, WorkerProcess, lines, topic_ends
-from tests.stacks import MISSED_SOON, Stacks
+from tests.matching.workers.consumer_process import START, Database
 
 OFFSETS = "SELECT count(*) FROM consumer_offset WHERE last_offset IS NOT NULL"
 VERSIONS = "SELECT seeker_id, career_years FROM seeker WHERE seeker_id = ANY(%s)"
-START = Callable[[], WorkerProcess]
 DAY = date(2009, 3, 2)
-
-
-@pytest.fixture(params=["faust", "plain"])
-def kind(request: pytest.FixtureRequest) -> Kind:
-    return request.param
-
-
-@pytest.fixture(scope="module")
-def alone(stacks: Stacks) -> Iterator[Stack]:
-    """Kafka and PostgreSQL of their own: these tests kill them, and write what no service ever published."""
-    running = stacks.new("consumers", settings=MISSED_SOON)
-    try:
-        running.up(services=False)
-        running.make_topics()
-        yield running
-    finally:
-        running.down(wipe=True)
-
-
-@pytest.fixture(scope="module")
-def topics(alone: Stack) -> Iterator[Topics]:
-    with Topics(alone) as made:
-        yield made
-
-
-@pytest.fixture
-async def database(alone: Stack, stacks: Stacks, tmp_path: Path) -> Database:
-    name = f"consumer_{uuids.uuid7().hex[-12:]}"
-    return Database(alone, stacks.forks, name, await topic_ends(alone), tmp_path / "migrate.log")
-
-
-@pytest.fixture
-def start(alone: Stack, stacks: Stacks, kind: Kind, database: Database, tmp_path: Path) -> Iterator[START]:
-    started: list[WorkerProcess] = []
-
-    def one_more() -> WorkerProcess:
-        port = alone.base_port + 10 + len(started)
-        started.append(WorkerProcess(alone, stacks.forks, kind, database, port, tmp_path))
-        return started[-1]
-
-    yield one_more
-    for process in started:
-        process.end()
-        print(process.log())  # pytest shows it when the test failed
 
 
 def told(topics: Topics, seeker_id: UUID, version: int) -> Record:
@@ -188,31 +140,6 @@ def test_a_tombstone_forgets_the_person_and_an_older_event_brings_nobody_back(
     all_arrived(database, [there], 1)
     database.wait("SELECT 1 FROM consumer_offset GROUP BY () HAVING bool_and(end_offset = next_offset)", holds=bool)
     assert database.rows("SELECT status FROM seeker WHERE seeker_id = %s", gone) == [(None,)]
-
-
-@pytest.mark.parametrize(
-    ("tampering", "said"),
-    [
-        ("last_event_id = gen_random_uuid()", "was applied"),
-        ("last_offset = 1000000, next_offset = 1000001", "ends at"),
-    ],
-    ids=["another event stands there", "the topic ends before it"],
-)
-def test_a_kafka_without_the_record_applied_last_ends_the_worker(
-    topics: Topics, database: Database, start: START, tampering: str, said: str
-) -> None:
-    worker = start()
-    ids = [uuids.uuid7() for _ in range(50)]
-    topics.write(profiles(topics, ids, 1))
-    all_arrived(database, ids, 1)
-    assert worker.stop() == 0, worker.log()
-    database.rows(f"UPDATE consumer_offset SET {tampering} WHERE last_event_id IS NOT NULL")
-
-    restarted = start()
-    assert restarted.exit_code() == 3, restarted.log()
-    (line,) = lines(restarted.log(), "history_lost")
-    assert said in line
-    assert "rebuild this service or restore Kafka" in line
 
 
 def test_a_kafka_that_is_killed_and_comes_back_is_no_end(
