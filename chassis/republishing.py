@@ -13,8 +13,9 @@ from uuid import UUID
 import asyncpg
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError, KafkaTimeoutError
 
-from chassis.db import Connection
+from chassis.db import Connection, may_pass
 from chassis.heard import partition_of
 from chassis.kafka import REFUSED
 
@@ -84,10 +85,20 @@ class Republisher:
 
     async def go_on(self, conn: Connection, send: Send) -> int:
         """Send the next page of the oldest request that isn't done; gives how many events that were, 0 where nothing
-        is asked (raises what went wrong)."""
+        is asked (raises what may pass). One that can't be done ends, for nothing else is sent before it."""
         row = await conn.fetchrow("SELECT * FROM republication WHERE done_at IS NULL ORDER BY id LIMIT 1")
         if row is None:
             return 0
+        try:
+            return await self._go_on_with(conn, row, send)
+        except Exception as error:
+            if not isinstance(error, REFUSED) and (isinstance(error, KafkaError) or may_pass(error)):
+                raise
+            log.exception("republication_failed", id=row["id"], topic=row["topic"])
+            await _done(conn, row["id"], f"{type(error).__name__}: {error}")
+            return 1
+
+    async def _go_on_with(self, conn: Connection, row: asyncpg.Record, send: Send) -> int:
         if row["begins"] is None:
             begins = {str(partition): end for partition, end in (await self._ends(row["topic"])).items()}
             await conn.execute("UPDATE republication SET begins = $2 WHERE id = $1", row["id"], begins)
@@ -105,12 +116,8 @@ class Republisher:
             return 1
         wanted = [one for one in page if partition_of(one["key"], len(row["begins"])) in row["partitions"]]
         errors = await send(wanted, row["services"])
-        if refused := next((error for error in errors.values() if isinstance(error, REFUSED)), None):
-            log.error("republication_refused", id=row["id"], topic=row["topic"], error=str(refused))
-            await _done(conn, row["id"], f"{type(refused).__name__}: {refused}")
-            return 1
         if errors:
-            raise next(iter(errors.values()))
+            raise next((error for error in errors.values() if isinstance(error, REFUSED)), next(iter(errors.values())))
         await conn.execute(
             "UPDATE republication SET last_id = $2, sent = sent + $3 WHERE id = $1",
             row["id"],
@@ -139,11 +146,14 @@ async def _page(conn: Connection, row: asyncpg.Record) -> list[asyncpg.Record]:
 
 async def ends_of(consumer: AIOKafkaConsumer, topic: str) -> Mapping[int, int]:
     """Ask Kafka where a topic's partitions end, by a consumer of no group, which is stopped afterwards."""
-    await consumer.start()
+    consumer.subscribe([topic])
+    async with asyncio.timeout(ENDS_SECONDS):
+        await consumer.start()
     try:
         async with asyncio.timeout(ENDS_SECONDS):
-            await consumer.topics()
             numbers = sorted(consumer.partitions_for_topic(topic) or ())
+            if not numbers:
+                raise KafkaTimeoutError(f"Kafka tells nothing of {topic}")
             ends = await consumer.end_offsets([TopicPartition(topic, number) for number in numbers])
         return {partition.partition: end for partition, end in ends.items()}
     finally:

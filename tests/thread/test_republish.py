@@ -1,0 +1,189 @@
+"""Kafka loses what consumers hadn't read: their services stop, the owners publish it again, and all is as if nothing
+had been."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from contracts.topics import FIRMS, PROFILES, SEEKERS, Topic
+from jobplus.republishing import Healed, republish
+from jobplus.stack.ports import SERVICES
+from tests.kit import forms
+from tests.kit.client import StackClient
+from tests.kit.topics import Topics
+from tests.kit.waiting import until
+from tests.stacks import MISSED_SOON, Stacks
+
+WORKERS = [f"{service}-worker" for service in SERVICES]
+
+
+@pytest.fixture(scope="module")
+def calling(stacks: Stacks) -> Iterator[StackClient]:
+    with stacks.running("republish", durable=False, settings=MISSED_SOON) as own:
+        yield StackClient(own)
+
+
+@pytest.fixture
+def topics(calling: StackClient) -> Iterator[Topics]:
+    with Topics(calling.stack) as reading:
+        yield reading
+
+
+def _status(calling: StackClient, service: str) -> Any:
+    return calling.get(service, "/status", role="operator").json
+
+
+def _lost(calling: StackClient) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for service in SERVICES:
+        for at in _status(calling, service)["consumers"]:
+            if at["lost"]:
+                found.setdefault(service, set()).add(at["topic"])
+    return found
+
+
+def _ledger(calling: StackClient, topic: Topic) -> list[tuple[str, int, str]]:
+    rows = calling.query(
+        "reporting",
+        "SELECT key, sequence, event_id::text FROM ledger WHERE topic = $1 ORDER BY key, sequence",
+        topic.name,
+    )
+    return [(row["key"], row["sequence"], row["event_id"]) for row in rows]
+
+
+def _heal(calling: StackClient, *, incomplete: bool = False) -> Healed:
+    return republish(calling.stack, lambda _: None, incomplete=incomplete)
+
+
+def _cut_under_frozen_workers(calling: StackClient, topics: Topics) -> tuple[list[str], list[str]]:
+    """Register seekers and firms whose events nobody reads before Kafka has lost them; gives their ids."""
+    for name in WORKERS:
+        calling.stack.kill(name, signal.SIGSTOP)
+    seekers = [calling.made("intake", "/seekers", forms.seeker())["seeker_id"] for _ in range(20)]
+    firms = [calling.made("intake", "/employers", forms.employer())["employer_id"] for _ in range(10)]
+    changed = {"name": "한빛물산", "size": "large", "district": "11680"}
+    assert calling.put("intake", f"/employers/{firms[0]}", changed, version='"1"').status == 200
+    until(lambda: _status(calling, "intake")["outbox"], "all is sent", lambda left: left == 0)
+    topics.cut(SEEKERS)
+    topics.cut(FIRMS)
+    for name in WORKERS:
+        calling.stack.kill(name, signal.SIGCONT)
+    return seekers, firms
+
+
+def test_what_kafka_lost_is_published_again_once_with_its_ids_and_numbers(calling: StackClient, topics: Topics) -> None:
+    first = calling.made("intake", "/seekers", forms.seeker())["seeker_id"]
+    calling.settle()
+    seekers, firms = _cut_under_frozen_workers(calling, topics)
+    until(
+        lambda: _lost(calling),
+        "who reads them stops",
+        lambda lost: lost.get("reporting") == {SEEKERS.name, FIRMS.name} and FIRMS.name in lost.get("matching", set()),
+        seconds=40,
+    )
+    assert not calling.stack.status().healthy
+    sent = {row["event_id"] for row in calling.query("intake", "SELECT event_id::text FROM published_event")}
+
+    healed = _heal(calling)
+    assert healed.missing == ()
+    assert healed.not_kept == ()
+    assert _lost(calling) == {}
+    calling.settle()
+    until(lambda: calling.stack.status().healthy, "all is well", bool, seconds=30)
+    entered = _ledger(calling, SEEKERS)
+    assert {key for key, *_ in entered} >= {first, *seekers}
+    of_firms = _ledger(calling, FIRMS)
+    assert [number for key, number, _ in of_firms if key == firms[0]] == [1, 2]
+    assert {event_id for *_, event_id in entered + of_firms} <= sent
+    assert calling.get("reporting", "/ledger/gaps", role="operator").json["in_all"] == 0
+    known = calling.query("matching", "SELECT count(*) AS n FROM employer WHERE employer_id = ANY($1::uuid[])", firms)
+    assert known[0]["n"] == len(firms)
+
+    # and afterwards the stream goes on as before
+    later = calling.made("intake", "/seekers", forms.seeker())["seeker_id"]
+    calling.settle()
+    assert later in {key for key, *_ in _ledger(calling, SEEKERS)}
+    again = calling.post(
+        "reporting", "/positions", {"topic": SEEKERS.name, "partition": 0, "offset": 0}, role="operator"
+    )
+    assert again.refusal == (409, "history-not-lost")
+
+
+def test_what_its_owner_keeps_no_more_is_told_and_comes_from_the_ledger(
+    calling: StackClient, topics: Topics, tmp_path: Path
+) -> None:
+    calling.settle()
+    for name in WORKERS:
+        calling.stack.kill(name, signal.SIGSTOP)
+    firm = calling.made("intake", "/employers", forms.employer())["employer_id"]
+    until(lambda: _status(calling, "intake")["outbox"], "all is sent", lambda left: left == 0)
+    # reporting reads it, matching doesn't
+    calling.stack.kill("reporting-worker", signal.SIGCONT)
+    until(lambda: _ledger(calling, FIRMS), "it is in the ledger", lambda rows: firm in {key for key, *_ in rows})
+    topics.cut(FIRMS)
+    with psycopg.connect(calling.stack.database_url(), dbname="intake", autocommit=True) as conn:
+        conn.execute("DELETE FROM published_event WHERE topic = %s", [FIRMS.name])
+    for name in WORKERS:
+        if name != "reporting-worker":
+            calling.stack.kill(name, signal.SIGCONT)
+    until(lambda: _lost(calling), "matching stops", lambda lost: "matching" in lost, seconds=40)
+
+    told = _heal(calling)
+    assert told.lost == ()
+    assert [(one.topic, "matching" in one.services) for one in told.not_kept] == [(FIRMS, True)]
+
+    file = tmp_path / "firms.ndjson"
+    exported = _module(calling, "reporting", "services.reporting.export", FIRMS.name)
+    file.write_bytes(exported.stdout)
+    foreign = tmp_path / "foreign.ndjson"
+    foreign.write_bytes(exported.stdout.replace(b"/jobplus/intake", b"/jobplus/matching"))
+    refused = _module(calling, "intake", "services.intake", "restore", str(foreign))
+    assert refused.returncode == 1
+    assert b"line 1: it is an event of /jobplus/matching" in refused.stderr
+    assert _module(calling, "intake", "services.intake", "restore", str(file)).returncode == 0
+
+    healed = _heal(calling)
+    assert {one.topic for one in healed.lost} == {FIRMS.name}
+    assert (healed.not_kept, healed.missing) == ((), ())
+    calling.settle()
+    known = calling.query("matching", "SELECT count(*) AS n FROM employer WHERE employer_id = $1", firm)
+    assert known[0]["n"] == 1
+
+
+def test_profiles_are_told_anew_as_they_are_and_nothing_of_who_was_erased(calling: StackClient, topics: Topics) -> None:
+    stays = calling.made("intake", "/seekers", forms.seeker())["seeker_id"]
+    goes = calling.made("intake", "/seekers", forms.seeker())["seeker_id"]
+    calling.settle()
+    calling.stack.stop("matching-worker")
+    calling.made("intake", f"/seekers/{goes}/erasure", {})
+    with psycopg.connect(calling.stack.database_url(), dbname="matching", autocommit=True) as conn:
+        conn.execute("UPDATE consumer_offset SET checked_at = now() - interval '40 days'")
+    calling.stack.start("matching-worker")
+    until(lambda: _lost(calling), "matching stops", lambda lost: lost.get("matching") == {PROFILES.name}, seconds=40)
+    before = len(topics.read(PROFILES))
+
+    healed = _heal(calling)
+    assert {one.topic for one in healed.lost} == {PROFILES.name}
+    calling.settle()
+    anew = list(topics.read(PROFILES))[before:]
+    assert {published.name for published in anew if published.key == stays} == {"SeekerProfile"}
+    assert {published.name for published in anew if published.key == goes} == {"ProfileRemoved"}
+    pool = calling.query(
+        "matching", "SELECT seeker_id::text FROM seeker WHERE seeker_id = ANY($1::uuid[])", [stays, goes]
+    )
+    assert [row["seeker_id"] for row in pool] == [stays]
+
+
+def _module(calling: StackClient, service: str, module: str, *arguments: str) -> "subprocess.CompletedProcess[bytes]":
+    return subprocess.run(
+        [sys.executable, "-m", module, *arguments],
+        env=calling.stack.environment(service),
+        capture_output=True,
+        timeout=60,
+    )
