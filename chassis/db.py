@@ -1,4 +1,4 @@
-"""PostgreSQL: the pool, the migrations, and which of its errors may pass by themselves."""
+"""PostgreSQL: the pool, and which of its errors may pass by themselves."""
 
 import asyncio
 import ssl
@@ -6,12 +6,10 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import asyncpg
 import orjson
 from asyncpg.pool import PoolConnectionProxy
-from yoyo import get_backend, read_migrations
 
 from chassis.settings import ServiceSettings
 
@@ -220,22 +218,3 @@ def pool(settings: ServiceSettings, application: str) -> Pool:
     )
     made.places = asyncio.Semaphore(size - max(1, size // LEFT_TO_WRITES))
     return made
-
-
-def migrate(settings: ServiceSettings, folder: Path) -> int:
-    """Apply what is missing of the chassis's and the service's SQL files; gives how many were applied.
-
-    Migrations that the database has and this version doesn't know are left alone, so that an older version of
-    the service can run again without any work on the database.
-    """
-    who = f"{quote(settings.database_user, safe='')}:{quote(settings.database_password(), safe='')}"
-    where = f"{settings.database_host}:{settings.database_port}/{settings.database_name}"
-    authority = quote(str(settings.database_ca_file or "system"), safe="")
-    tls = f"?sslmode=verify-full&sslrootcert={authority}" if settings.database_tls else ""
-    uri = f"postgresql+psycopg://{who}@{where}{tls}"
-    backend = get_backend(uri)
-    migrations = read_migrations(str(CHASSIS_MIGRATIONS), str(folder))
-    with backend.lock():
-        missing = backend.to_apply(migrations)
-        backend.apply_migrations(missing)
-    return len(missing)

@@ -17,6 +17,7 @@ from chassis.wake import Connect
 
 log = structlog.get_logger()
 
+LOOKS = ["GET", "HEAD"]
 ANSWER_SECONDS = 2.0
 CLOSE_SECONDS = 1.0
 
@@ -25,17 +26,17 @@ def health_app(pulses: Mapping[str, Pulse], ready: Callable[[], Awaitable[dict[s
     """Serve /health/live, /health/ready and /metrics; `ready` tells the troubles that no pulse has."""
     app = FastAPI(openapi_url=None)
 
-    @app.get("/health/live")
+    @app.api_route("/health/live", methods=LOOKS)
     async def live() -> Response:
         dead = {name: pulse.trouble for name, pulse in pulses.items() if not pulse.alive}
         return _json({"status": "stuck" if dead else "alive", "troubles": dead}, 503 if dead else 200)
 
-    @app.get("/health/ready")
+    @app.api_route("/health/ready", methods=LOOKS)
     async def is_ready() -> Response:
         troubles = {**telemetry.health(pulses), **await ready()}
         return _json({"status": "not ready" if troubles else "ready", "troubles": troubles}, 503 if troubles else 200)
 
-    @app.get("/metrics")
+    @app.api_route("/metrics", methods=LOOKS)
     async def metrics() -> Response:
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 

@@ -34,7 +34,7 @@ class Manners:
     """Looks at the token before anything is read, refuses who asks too often and bodies that are too large or of the
     wrong type, keeping nothing of them, has no answer kept on its way, and counts requests.
 
-    A request that lost a race
+    HEAD is answered as GET is: that nothing of its body is sent is the server's to see to. A request that lost a race
     in the database, or met a table that was changed under a plan that was kept, is handled once more from its
     beginning: its transaction was rolled back, and what it had committed before is known by its Idempotency-Key.
     """
@@ -47,6 +47,8 @@ class Manners:
             await self._app(scope, receive, send)
             return
         method = scope["method"]
+        if method == "HEAD":
+            scope = {**scope, "method": "GET"}
         stranger = await _stranger(scope)
         if stranger is not None:
             telemetry.REQUESTS.labels("refused", method, stranger.status_code).inc()

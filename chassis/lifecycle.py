@@ -1,8 +1,8 @@
 """A process of a service from start to end: `python -m services.NAME api|worker|relay|all|migrate`.
 
-On SIGTERM each role finishes what it has in hand: the api answers what it took, the worker commits its batch and
-leaves the group, the relay empties the outbox. A loop that makes no progress ends the process, for someone to
-start it anew.
+On SIGTERM each role that serves finishes what it has in hand: the api answers what it took, the worker commits its
+batch and leaves the group, the relay empties the outbox. Before it serves, a process ends at once (chassis.ending). A
+loop that makes no progress ends the process, for someone to start it anew.
 """
 
 import asyncio
@@ -11,6 +11,8 @@ import gc
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Generator, Sequence
+from concurrent.futures import Future
+from threading import Thread
 from typing import Any
 
 import asyncpg
@@ -22,6 +24,7 @@ from fastapi import FastAPI
 from chassis import db, telemetry
 from chassis.consumer import Consumer
 from chassis.health import health_app
+from chassis.migrating import migrate
 from chassis.service import Blueprint, Service
 from chassis.settings import ServiceSettings
 from chassis.telemetry import Pulse
@@ -68,27 +71,39 @@ def main(blueprint: Callable[[Any], Blueprint], settings: ServiceSettings, worke
     telemetry.configure_logs(settings.log_level, service=made.name, role=role)
     if role == "migrate":
         try:
-            applied = db.migrate(settings, made.migrations)
+            applied = _in_a_thread(lambda: migrate(settings, made.migrations))
         except Exception as error:
-            log.error("migration_failed", error=str(error))
+            log.error("migration_failed", kind=type(error).__name__, error=str(error) or repr(error))
             sys.exit(1)
         log.info("migrated", applied=applied)
         return
     sys.exit(uvloop.run(_run(role, made, settings, worker)))
 
 
+def _in_a_thread(work: Callable[[], int]) -> int:
+    """Do something that waits in a library, where no signal is heard, in another thread than the one that hears
+    them."""
+    done = Future[int]()
+
+    def run() -> None:
+        try:
+            done.set_result(work())
+        except Exception as error:
+            done.set_exception(error)
+
+    Thread(target=run, daemon=True).start()
+    return done.result()
+
+
 async def _run(role: str, blueprint: Blueprint, settings: ServiceSettings, worker: Worker) -> int:
-    stopping = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stopping.set)
     try:
-        pool = await _pool(settings, f"jobplus {blueprint.name} {role}", stopping)
+        pool = await _pool(settings, f"jobplus {blueprint.name} {role}")
     except asyncpg.PostgresError as error:
-        log.error("database_refused", error=str(error))
+        log.error("database_refused", kind=type(error).__name__, error=str(error))
         return 1
-    if pool is None:
-        return 0
+    stopping = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     service = Service(blueprint, settings, pool)
     running = _Roles(service, worker, stopping)
     keep_young()
@@ -103,16 +118,14 @@ async def _run(role: str, blueprint: Blueprint, settings: ServiceSettings, worke
     return code
 
 
-async def _pool(settings: ServiceSettings, name: str, stopping: asyncio.Event) -> db.Pool | None:
+async def _pool(settings: ServiceSettings, name: str) -> db.Pool:
     """Connect, waiting for a PostgreSQL that is away in whatever way."""
-    while not stopping.is_set():
+    while True:
         try:
             return await db.pool(settings, name)
         except db.AWAY as error:
-            log.warning("waiting_for_postgresql", error=str(error))
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stopping.wait(), WATCH_SECONDS)
-    return None
+            log.warning("waiting_for_postgresql", kind=type(error).__name__, error=str(error))
+            await asyncio.sleep(WATCH_SECONDS)
 
 
 class _Roles:
@@ -160,9 +173,9 @@ class _Roles:
             server.should_exit = True
         asked = asyncio.get_running_loop().time()
         await asyncio.gather(*serving)
-        await self._service.group_commit.finish()
+        loops.append(asyncio.create_task(self._service.group_commit.finish(), name="commands"))
         left = max(1.0, asked + FINISH_SECONDS - asyncio.get_running_loop().time())
-        _, late = await asyncio.wait(loops, timeout=left) if loops else (None, set[Any]())
+        _, late = await asyncio.wait(loops, timeout=left)
         for task in late:
             log.error("cut_off", loop=task.get_name())
             task.cancel()

@@ -194,6 +194,8 @@ def access() -> str:
         "What isn't one's own is answered to an employer as if it weren't there (404), and refused to staff with the",
         "reason (403). Where a service hears whose a seeker is from another, it says no only when it has read all",
         "there was to hear within the last 2 s; otherwise it asks to come again (409, `Retry-After`).",
+        "",
+        "`HEAD` of a route that is asked by `GET`, and of health, is answered as that, without the body.",
     ]
     for service in SERVICES:
         lines += ["", f"## {service}", "", "| route | roles | owner rule |", "|---|---|---|"]

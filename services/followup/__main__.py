@@ -1,5 +1,8 @@
 """`python -m services.followup api|worker|relay|all|migrate`."""
 
+from chassis import ending as ending  # before what takes long to import
+
+# isort: split
 from chassis.lifecycle import main
 from chassis.settings import read
 from services.followup.bootstrap import blueprint

@@ -4,6 +4,9 @@ For when whoever may lift a revocation is revoked themselves. It is decided and 
 at the command line; the relay brings it to the others.
 """
 
+from chassis import ending as ending  # before what takes long to import
+
+# isort: split
 import asyncio
 import sys
 

@@ -1,5 +1,8 @@
 """`python -m services.matching api|worker|relay|all|migrate`."""
 
+from chassis import ending as ending  # before what takes long to import
+
+# isort: split
 from chassis.lifecycle import main
 from chassis.settings import read
 from services.matching.bootstrap import blueprint

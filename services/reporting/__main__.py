@@ -1,5 +1,8 @@
 """`python -m services.reporting api|worker|relay|all|migrate`."""
 
+from chassis import ending as ending  # before what takes long to import
+
+# isort: split
 from chassis.lifecycle import main
 from chassis.settings import read
 from services.reporting.bootstrap import blueprint

@@ -5,6 +5,9 @@ SINCE is a day; without it, all. The owner takes the file in by `python -m servi
 `jobplus republish` has it sent. It holds what the events hold, no names: keep it as you keep the ledger.
 """
 
+from chassis import ending as ending  # before what takes long to import
+
+# isort: split
 import asyncio
 import sys
 from datetime import UTC, date, datetime

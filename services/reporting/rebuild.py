@@ -5,6 +5,9 @@ ledger meanwhile (a worker waits, and goes on by itself); the figures are answer
 step, the exchange of the tables, for which readers wait.
 """
 
+from chassis import ending as ending  # before what takes long to import
+
+# isort: split
 import asyncio
 import sys
 from collections.abc import AsyncGenerator, Sequence

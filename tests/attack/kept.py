@@ -6,7 +6,7 @@ from tests.kit.client import StackClient
 
 TAKE_DOWN = frozenset({"seeker_read", "tried_out"})
 """Tables in which a refusal may leave something: who saw whom, and how many were tried out."""
-MOVE = frozenset({"consumer_offset", "due_through", "yoyo_lock"})
+MOVE = frozenset({"consumer_offset", "due_through"})
 """Tables that change by themselves, as time goes by."""
 
 
