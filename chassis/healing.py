@@ -12,7 +12,7 @@ from chassis import republishing
 from chassis.access import Door, Doors
 from chassis.calls import Call, asks, reads
 from chassis.cursors import Limit
-from chassis.db import Pool, reading
+from chassis.db import CONNECT_SECONDS, Pool, reading
 from chassis.decisions import Actor
 from chassis.heard import born
 from chassis.owners import EVERYBODY
@@ -106,7 +106,7 @@ async def republish(body: Wanted, request: Request, _: Call = asks()) -> Respons
     """Have events of this service's own topic published again, with the ids and sequences that they had, and before
     anything else; of a compacted topic the present state of each key, anew. No other service than those named applies
     what is sent again."""
-    async with _pool(request).acquire() as conn, conn.transaction():
+    async with _pool(request).acquire(timeout=CONNECT_SECONDS) as conn, conn.transaction():
         await _refuse_others(conn, body.topic)
         wanted = Republication(body.topic, body.partitions, body.services, body.since)
         republication_id = await republishing.ask(conn, wanted)
@@ -129,7 +129,7 @@ async def republication(republication_id: RepublicationId, request: Request, _: 
 async def position(body: Position, request: Request, _: Call = asks()) -> Response:
     """Have the consumer of a partition that has lost history go on at an offset: where the first event stands that was
     published again for it. It does so by itself within a second or two."""
-    async with _pool(request).acquire() as conn:
+    async with _pool(request).acquire(timeout=CONNECT_SECONDS) as conn:
         moved = await conn.fetchval(
             """UPDATE consumer_offset
                SET next_offset = $3, last_offset = NULL, last_event_id = NULL, lost = NULL, lost_at = NULL

@@ -186,7 +186,7 @@ async def list_unsent_events(
 async def send_again(unsent_id: UnsentId, request: Request, _: Call = asks()) -> Response:
     """Have an event that Kafka refused sent again, and what is parked behind it, under the same ids and sequences. One
     that is refused again is listed again."""
-    async with _pool(request).acquire() as conn, conn.transaction():
+    async with _pool(request).acquire(timeout=CONNECT_SECONDS) as conn, conn.transaction():
         moved = await sending.send_again(conn, unsent_id)
     _committed(request)
     if not moved:
