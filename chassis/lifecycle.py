@@ -21,7 +21,7 @@ import uvicorn
 import uvloop
 from fastapi import FastAPI
 
-from chassis import db, telemetry
+from chassis import db, restoring, telemetry
 from chassis.consumer import Consumer
 from chassis.health import health_app
 from chassis.migrating import migrate
@@ -63,10 +63,12 @@ async def plain_worker(service: Service, pulse: Pulse, stopping: asyncio.Event) 
 
 def main(blueprint: Callable[[Any], Blueprint], settings: ServiceSettings, worker: Worker = plain_worker) -> None:
     """Run the role that the command line names."""
-    role = sys.argv[1] if len(sys.argv) == 2 else ""
-    made = blueprint(settings)
+    made, given = blueprint(settings), sys.argv[1:]
+    if given[:1] == ["restore"] and len(given) == 2:
+        sys.exit(restoring.main(settings, made.source, given[1]))
+    role = given[0] if len(given) == 1 else ""
     if role not in ROLES:
-        print(f"usage: python -m services.{made.name} {'|'.join(ROLES)}", file=sys.stderr)
+        print(f"usage: python -m services.{made.name} {'|'.join(ROLES)}|restore FILE", file=sys.stderr)
         sys.exit(2)
     telemetry.configure_logs(settings.log_level, service=made.name, role=role)
     if role == "migrate":

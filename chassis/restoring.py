@@ -2,12 +2,14 @@
 so that they can be published again. All of a file, or nothing."""
 
 import asyncio
+import sys
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import orjson
 
 from chassis import db, published
@@ -89,12 +91,18 @@ async def _keep(conn: Connection, page: list[tuple[Any, ...]]) -> None:
         raise NotRestored(f"this service has never published that event: {told}")
 
 
-def main(settings: ServiceSettings, source: str, file: str) -> str:
-    """Take a file in; gives what to say of it (raises NotRestored, OSError)."""
+def main(settings: ServiceSettings, source: str, file: str) -> int:
+    """Take a file in; 0 when it is, 1 when it is not."""
 
     async def run(lines: Iterable[bytes]) -> int:
         async with db.pool(settings, f"jobplus restore {source}") as pool, pool.acquire() as conn:
             return await restore(conn, source, lines, settings.published_days)
 
-    with Path(file).open("rb") as lines:
-        return f"{asyncio.run(run(lines))} events can be published again"
+    try:
+        with Path(file).open("rb") as lines:
+            restored = asyncio.run(run(lines))
+    except (NotRestored, OSError, asyncpg.PostgresError) as error:
+        print(f"{file}: nothing was restored: {error}", file=sys.stderr)
+        return 1
+    print(f"{restored} events can be published again: jobplus republish")
+    return 0

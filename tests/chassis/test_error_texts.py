@@ -27,6 +27,7 @@ TOLD = {
     ("chassis/cloudevents.py", "_parsed"): "why a record is a dead letter",
     ("chassis/dead_letters.py", "_drive"): "a dead letter, for operators",
     ("chassis/restoring.py", "_row"): "told at the command line, of a file",
+    ("chassis/restoring.py", "main"): "told at the command line, of a file",
     ("services/reporting/export.py", "main"): "told at the command line, of a day",
     ("chassis/healthcheck.py", "main"): "the container's own log",
     ("chassis/record_batch.py", "_read"): "a dead letter, for operators",
