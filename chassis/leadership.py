@@ -14,7 +14,7 @@ from contextlib import suppress
 import asyncpg
 import structlog
 
-from chassis import sending, telemetry
+from chassis import telemetry
 from chassis.db import Connection
 from chassis.heard import age
 from chassis.telemetry import Pulse
@@ -87,9 +87,7 @@ async def _leads(conn: Connection, stopping: asyncio.Event, pulses: Sequence[Pul
     while not stopping.is_set():
         if await conn.fetchval("SELECT pg_try_advisory_lock($1)", LOCK_KEY, timeout=ANSWER_SECONDS):
             return await conn.fetchval("UPDATE leadership SET term = term + 1, since = now() RETURNING term")
-        oldest = await sending.oldest(conn)
-        stands = age(oldest) if oldest else 0.0
-        telemetry.OUTBOX_AGE.set(stands)
+        stands = await _look(conn)
         for pulse in pulses:
             if stands > STANDS_SECONDS:
                 pulse.fail("another leads, and the outbox stands")
@@ -105,10 +103,24 @@ async def _work_while_leading(conn: Connection, stopping: asyncio.Event, work: W
     try:
         while not stopping.is_set() and not working.done():
             await _pause(stopping, seconds)
-            await conn.fetchval("SELECT 1", timeout=ANSWER_SECONDS)
+            await _look(conn)
     finally:
         ending.set()
         await working
+
+
+async def _look(conn: Connection) -> float:
+    """Tell, as who sees it, for how long the oldest event has waited in the outbox, and for how long a worker hasn't
+    looked at its partitions, in seconds; gives the first."""
+    seen = await conn.fetchrow(
+        """SELECT (SELECT event_id FROM outbox ORDER BY id LIMIT 1) AS oldest,
+                  (SELECT extract(epoch FROM clock_timestamp() - min(checked_at)) FROM consumer_offset) AS unseen""",
+        timeout=ANSWER_SECONDS,
+    )
+    stands = age(seen["oldest"]) if seen and seen["oldest"] else 0.0
+    telemetry.OUTBOX_AGE.set(stands)
+    telemetry.NOT_LOOKED.set((seen and seen["unseen"]) or 0)
+    return stands
 
 
 async def _pause(stopping: asyncio.Event, seconds: float) -> None:

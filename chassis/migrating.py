@@ -47,6 +47,8 @@ class _Database(PostgresqlPsycopgBackend):
     def init_connection(self, connection: Any) -> None:
         super().init_connection(connection)
         connection.execute(f"SET client_connection_check_interval = '{CHECK_SECONDS}s'")
+        # a migration takes as long as it needs (chassis-0005-sending.sql)
+        connection.execute("SET transaction_timeout = 0; SET idle_in_transaction_session_timeout = 0")
 
     @contextmanager
     def lock(self, timeout: float = 0) -> Generator[None]:

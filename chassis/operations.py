@@ -83,7 +83,8 @@ async def status(request: Request, _: Actor = reads()) -> Response:
         published = await conn.fetch("SELECT topic, sum(last)::bigint AS n FROM outbox_sequence GROUP BY topic")
         consumers = await conn.fetch(
             """SELECT topic, partition, next_offset, end_offset, greatest(end_offset - next_offset, 0) AS lag,
-                      read_through, checked_at, lost, lost_at
+                      read_through, checked_at, lost, lost_at,
+                      round(extract(epoch FROM clock_timestamp() - checked_at)::numeric, 1)::float AS not_looked_seconds
                FROM consumer_offset ORDER BY topic, partition"""
         )
         letters = await conn.fetchrow(

@@ -23,7 +23,6 @@ from aiokafka import AIOKafkaProducer
 from chassis import published, sending, telemetry
 from chassis.cloudevents import AGAIN_FOR, Attributes, to_headers
 from chassis.db import CONNECT_SECONDS, Connection, Pool
-from chassis.heard import age
 from chassis.kafka import REFUSED
 from chassis.leadership import in_term
 from chassis.republishing import Republisher
@@ -127,7 +126,7 @@ class Relay:
             try:
                 async with conn.transaction():
                     rows = await sending.take(conn, term, self._most, keep=self._days > 0)
-                    _tell(rows)
+                    telemetry.OUTBOX.set(len(rows))
                     errors = await self._send([row for row in rows if not row["parked"]])
                     if errors:
                         raise _NotAllSent
@@ -249,8 +248,3 @@ class Relay:
             with suppress(Exception):
                 async with asyncio.timeout(5):
                     await producer.client.close()
-
-
-def _tell(rows: Sequence[asyncpg.Record]) -> None:
-    telemetry.OUTBOX.set(len(rows))
-    telemetry.OUTBOX_AGE.set(age(rows[0]["event_id"]) if rows else 0)

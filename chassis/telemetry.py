@@ -29,6 +29,10 @@ LAG = Gauge("jobplus_consumer_lag", "Records not applied yet, in the partitions 
 HISTORY_LOST = Gauge("jobplus_history_lost", "Partitions that aren't read as Kafka lost what comes next", ["topic"])
 OUTBOX = Gauge("jobplus_outbox_depth", "Events not on Kafka yet, 2,000 at the most")
 OUTBOX_AGE = Gauge("jobplus_outbox_age_seconds", "How long the oldest event in the outbox has waited")
+NOT_LOOKED = Gauge(
+    "jobplus_consumer_not_looked_seconds",
+    "How long a partition wasn't looked at by its worker, as its relay's process sees",
+)
 REFUSED_EVENTS = Counter("jobplus_events_refused_total", "Events that Kafka refuses, and that were set aside")
 RETENTION_FAILED = Counter("jobplus_retention_failed_total", "Rounds in which a table's old rows stayed", ["table"])
 RETENTION_DELETED = Counter("jobplus_retention_deleted_total", "Rows deleted as their days were over", ["table"])

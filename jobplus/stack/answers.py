@@ -10,6 +10,7 @@ class _Consumed(BaseModel):
     topic: str
     lag: int
     lost: str | None = None
+    not_looked_seconds: float | None = None
 
 
 class _DeadLetters(BaseModel):
@@ -33,6 +34,11 @@ class Answer(BaseModel):
         for consumed in self.consumers:
             lag[consumed.topic] += consumed.lag
         return dict(lag)
+
+    @property
+    def not_looked_seconds(self) -> float:
+        """For how long a partition was not looked at: what is told of its lag is that old."""
+        return max((consumed.not_looked_seconds or 0 for consumed in self.consumers), default=0)
 
     @property
     def lost(self) -> list[str]:

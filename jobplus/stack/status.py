@@ -40,7 +40,8 @@ class ProcessStatus:
 @dataclass(frozen=True)
 class ServiceStatus:
     """One service: events in its outbox, records not read yet by topic, dead letters and what is parked, and events
-    that Kafka refuses with those behind them; `lost` says of partitions why they aren't read any more.
+    that Kafka refuses with those behind them; `lost` says of partitions why they aren't read any more, and
+    `not_looked_seconds` how old the lag is.
 
     All None, and `error` says why, when its api doesn't answer.
     """
@@ -52,6 +53,7 @@ class ServiceStatus:
     parked: int | None = None
     unsent: int | None = None
     lost: list[str] = field(default_factory=list[str])
+    not_looked_seconds: float = 0
     error: str | None = None
 
 
@@ -117,7 +119,8 @@ def _service_status(setting: Setting, service: str) -> ServiceStatus:
         return ServiceStatus(service, error=str(error) or type(error).__name__)
     letters, unsent = answer.dead_letters, answer.unsent_events
     refused = unsent.dead + unsent.parked
-    return ServiceStatus(service, answer.outbox, answer.lag, letters.dead, letters.parked, refused, answer.lost)
+    counts = (letters.dead, letters.parked, refused)
+    return ServiceStatus(service, answer.outbox, answer.lag, *counts, answer.lost, answer.not_looked_seconds)
 
 
 def _answer(setting: Setting, service: str) -> "Answer":

@@ -6,6 +6,7 @@ from rich.text import Text
 
 from jobplus.stack.status import ServiceStatus, StackStatus
 
+_STALE_SECONDS = 10
 _COLOURS = {"running": "green", "unhealthy": "yellow", "stopped": "red"}
 
 
@@ -35,6 +36,8 @@ def _services(services: list[ServiceStatus]) -> Table:
             continue
         behind = {topic: lag for topic, lag in (service.lag or {}).items() if lag}
         lag = ", ".join(f"{topic} {count}" for topic, count in behind.items()) or "0"
+        if service.not_looked_seconds > _STALE_SECONDS:
+            lag = f"{lag}, as of {service.not_looked_seconds:.0f} s ago: its worker is stuck or away"
         counts = (str(service.dead), str(service.parked), str(service.unsent))
         table.add_row(service.name, str(service.outbox), lag, *counts)
     return table

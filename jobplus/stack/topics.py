@@ -136,8 +136,10 @@ def _retention(topic: Topic) -> dict[str, str]:
 
 
 def _settings(topic: Topic, replication: int) -> dict[str, str]:
-    # One copy may be away without stopping the producers, and an acknowledged record is on two.
-    return {**_retention(topic), "min.insync.replicas": "2" if replication > 2 else "1"}
+    # One copy may be away without stopping the producers, and an acknowledged record is on two. Kafka's own clock dates
+    # the records, or it would refuse those of a relay whose clock is an hour ahead.
+    in_sync = "2" if replication > 2 else "1"
+    return {**_retention(topic), "min.insync.replicas": in_sync, "message.timestamp.type": "LogAppendTime"}
 
 
 async def _refuse_other_partitions(client: AIOKafkaAdminClient, topics: Collection[Topic]) -> None:

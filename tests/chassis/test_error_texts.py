@@ -26,6 +26,7 @@ TOLD = {
     ("chassis/cloudevents.py", "from_record"): "why a record is a dead letter",
     ("chassis/cloudevents.py", "_parsed"): "why a record is a dead letter",
     ("chassis/dead_letters.py", "_drive"): "a dead letter, for operators",
+    ("chassis/republishing.py", "go_on"): "why a republication ended, for operators",
     ("chassis/restoring.py", "_row"): "told at the command line, of a file",
     ("chassis/restoring.py", "main"): "told at the command line, of a file",
     ("services/reporting/export.py", "main"): "told at the command line, of a day",

@@ -153,10 +153,12 @@ def test_what_kafka_refuses_is_set_aside_and_sent_once_when_it_is_taken(calling:
     assert _status(calling)["unsent_events"] == {"dead": 0, "parked": 0}
 
 
-def test_a_leader_that_is_frozen_loses_its_lease_and_changes_nothing_when_it_comes_back(
+def test_what_a_frozen_process_holds_is_let_go_of_and_it_changes_nothing_when_it_comes_back(
     calling: StackClient, topics: Topics
 ) -> None:
+    """A leader, and who holds a worker's rows: both are free again within 15 s."""
     _sent(calling)
+    worker = _holding_a_workers_row(calling)
     environment = {**calling.stack.environment("intake", "relay")}
     port = health_port(calling.stack.base_port, "intake", "relay") + 300
     environment["JOBPLUS_HEALTH_PORT"] = str(port)
@@ -174,11 +176,22 @@ def test_a_leader_that_is_frozen_loses_its_lease_and_changes_nothing_when_it_com
         _all_ready(calling)
         made += [calling.made("intake", "/seekers", forms.seeker())["seeker_id"] for _ in range(5)]
         _sent(calling)
+        with pytest.raises(psycopg.OperationalError):
+            worker.execute("UPDATE consumer_offset SET next_offset = 0")
         sent = [published.key for published in topics.read(SEEKERS)]
         assert {one: sent.count(one) for one in made} == dict.fromkeys(made, sent.count(made[0]))
     finally:
         standby.terminate()
         standby.wait(20)
+
+
+def _holding_a_workers_row(calling: StackClient) -> "psycopg.Connection[Any]":
+    """A session of intake's that locks where its worker stands, and says nothing more."""
+    password = calling.stack.home.password_file("intake").read_text().strip()
+    url = calling.stack.database_url().partition("@")[2].partition("/")[0]
+    conn = psycopg.connect(f"postgresql://intake:{password}@{url}/intake")
+    conn.execute("SELECT * FROM consumer_offset FOR UPDATE")
+    return conn
 
 
 def _set(calling: StackClient, topic: Topic, name: str, value: str) -> None:
