@@ -22,6 +22,9 @@ from tests.kit.threads import at_once
 from tests.kit.waiting import until
 from tests.matching.service_calls import Caller
 
+AFTER_ALL_TIME = "ffffffff-ffff-7fff-bfff-ffffffffffff"
+"""As late as an id can say that it was born: the year 10889."""
+
 
 def test_a_person_finds_work_by_a_referral(caller: Caller) -> None:
     seeker_id = caller.seeker(birth_date="1990-03-01", wanted_occupations=["10", "02"])
@@ -179,6 +182,7 @@ def test_what_is_refused_names_the_field_and_writes_nothing(caller: Caller) -> N
         (f"/vacancies/{vacancy_id}/closing", {"reason": "filled"}, (422, "invalid-request", "reason")),
         (f"/vacancies/{uuid4()}/closing", {"reason": "withdrawn"}, (404, "unknown-id", "vacancy_id")),
         ("/referrals", {"seeker_id": str(uuid4()), "vacancy_id": vacancy_id}, (404, "unknown-id", "seeker_id")),
+        ("/referrals", {"seeker_id": AFTER_ALL_TIME, "vacancy_id": vacancy_id}, (404, "unknown-id", "seeker_id")),
         ("/referrals", {"seeker_id": "1", "vacancy_id": vacancy_id}, (422, "invalid-request", "seeker_id")),
         (f"/referrals/{uuid4()}/answer", {"answer": "accepted"}, (404, "unknown-id", "referral_id")),
         (f"/referrals/{referral_id}/answer", {"answer": "yes"}, (422, "invalid-request", "answer")),

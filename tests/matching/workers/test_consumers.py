@@ -13,7 +13,7 @@ from jobplus.stack.local import Stack
 from tests.kit.events import event_of, profile
 from tests.kit.records import Record
 from tests.kit.topics import Topics
-from tests.matching.workers.consumer_process import START, Database
+from tests.matching.workers.consumer_process import START, Database, lines
 
 OFFSETS = "SELECT count(*) FROM consumer_offset WHERE last_offset IS NOT NULL"
 VERSIONS = "SELECT seeker_id, career_years FROM seeker WHERE seeker_id = ANY(%s)"
@@ -155,6 +155,7 @@ def test_a_kafka_that_is_killed_and_comes_back_is_no_end(
     topics.write(profiles(topics, ids, 2))
     all_arrived(database, ids, 2)
     worker.wait_ready()
+    assert lines(worker.log(), "history_lost") == []
     assert worker.stop() == 0, worker.log()
 
 
