@@ -176,6 +176,11 @@ def test_what_a_frozen_process_holds_is_let_go_of_and_it_changes_nothing_when_it
         _all_ready(calling)
         made += [calling.made("intake", "/seekers", forms.seeker())["seeker_id"] for _ in range(5)]
         _sent(calling)
+        sql = "SELECT count(*) AS n FROM pg_stat_activity WHERE pid = $1"
+        until(
+            lambda: calling.query("intake", sql, worker.info.backend_pid)[0]["n"], "its session is ended",
+            lambda left: left == 0, seconds=20,
+        )  # fmt: skip
         with pytest.raises(psycopg.OperationalError):
             worker.execute("UPDATE consumer_offset SET next_offset = 0")
         sent = [published.key for published in topics.read(SEEKERS)]
