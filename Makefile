@@ -1,6 +1,6 @@
 # What a person does with this repository. On a fresh machine only Python 3.11+ and make are needed.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo replay check test attack compose-test lint down lock
+.PHONY: help setup demo replay check test attack faults faults-short compose-test lint down lock
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -47,6 +47,13 @@ test: setup ## all tests, on a real Kafka and PostgreSQL
 
 attack: setup ## the services of a stack of its own, 10,000 drawn requests each, as every role: no 5xx, no refusal that writes
 	$(BIN)/python -m tests.attack
+
+# SEED=--seed=7 draws the same as before, of the faults that are the same.
+faults: setup ## every kind of fault several times under load, and what became of each command: at most an hour
+	$(BIN)/python -m tests.faults $(SEED)
+
+faults-short: setup ## a sample of the faults, by a seed: about a minute and a half
+	$(BIN)/python -m tests.faults --rounds 1 --most 6 $(SEED)
 
 check: lint ## what needs no Kafka, PostgreSQL or network and isn't long: style, types, imports, tests
 	$(BIN)/pytest -n 2 -m "not real and not long"

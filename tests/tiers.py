@@ -23,6 +23,7 @@ LONG = (
 FIRST = (
     "tests/matching/workers",
     "tests/attack/test_attack.py",
+    "tests/faults/test_faults.py",
     "tests/thread",
     "tests/followup",
     "tests/matching",
