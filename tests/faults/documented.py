@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from jobplus.dead_letters import listed, settle
+from jobplus.dead_letters import listed, send_again, settle, unsent
 from jobplus.stack.errors import StackFailed
 from jobplus.stack.local import Stack
 from jobplus.stack.ports import SERVICES
@@ -23,6 +23,8 @@ def redrive(stack: Stack) -> None:
         for service in SERVICES:
             for letter in listed(stack, service):
                 settle(stack, service, letter["id"], "redrive")
+            for event in unsent(stack, service):
+                send_again(stack, service, event["id"])
     except StackFailed as failure:
         raise NotSurvived(f"dead letters couldn't be redriven: {failure}") from failure
 
