@@ -14,7 +14,7 @@ import orjson
 
 from contracts.topics import TOPICS, Topic
 from jobplus.client import Client, Refusal
-from jobplus.settling import Addresses, Unsettled, settled
+from jobplus.settling import Addresses
 from jobplus.stack.errors import StackFailed
 from jobplus.stack.keys import Bearer
 from jobplus.stack.ports import SERVICES
@@ -23,6 +23,7 @@ MARGIN = timedelta(minutes=2)
 """An event can reach its topic so much later than others that are younger: no transaction takes longer."""
 LOOK_SECONDS = 0.5
 PATIENCE = 30.0
+UNDER_WAY_SECONDS = 10.0
 SECONDS = 600.0
 """For a topic's owner to get on; it takes as long as it takes otherwise."""
 
@@ -61,7 +62,7 @@ def republish(addresses: Addresses, say: Say, *, incomplete: bool) -> Healed:
     (raises StackFailed)."""
     try:
         return asyncio.run(_republish(addresses, say, incomplete))
-    except (OSError, Refusal, Unsettled) as error:
+    except (OSError, Refusal) as error:
         raise StackFailed(str(error)) from error
 
 
@@ -81,9 +82,7 @@ async def _republish(addresses: Addresses, say: Say, incomplete: bool) -> Healed
                     continue
             await _heal(clients, topic, of_topic, say)
             healed += of_topic
-        if healed:
-            say("waiting until all that was sent again has arrived")
-            await settled(addresses, SERVICES)
+        await _arrived(clients, healed, say)
         names = {one.topic for one in healed}
         topics = [topic for topic in TOPICS if topic.name in names and not topic.compacted]
         missing = [one for topic in topics for one in await _missing(clients, topic)]
@@ -155,19 +154,57 @@ async def _done(owner: Client, topic: Topic, republication: int, say: Say) -> Ma
         await asyncio.sleep(LOOK_SECONDS)
 
 
+async def _arrived(clients: Mapping[str, Client], healed: Sequence[Lost], say: Say) -> None:
+    """Wait until each consumer has come as far as its partition went when it was first looked at again; others' work
+    goes on meanwhile."""
+    ends: dict[tuple[str, str, int], int] = {}
+    waited, before = 0.0, -1
+    while True:
+        left = 0
+        for service in {one.service for one in healed}:
+            mine = {(one.topic, one.partition) for one in healed if one.service == service}
+            for at in (await clients[service].get("/status"))["consumers"]:
+                if (at["topic"], at["partition"]) not in mine:
+                    continue
+                looked = not at["lost"] and at["not_looked_seconds"] < waited
+                end = ends.setdefault((service, at["topic"], at["partition"]), at["end_offset"]) if looked else None
+                left += end is None or at["next_offset"] < end
+        if not left:
+            return
+        if left != before:
+            say(f"{left} partitions still have to catch up")
+            before, waited = left, min(waited, LOOK_SECONDS)
+        if waited > SECONDS:
+            raise StackFailed(f"{left} partitions don't catch up for {SECONDS:.0f} s: do the workers run?")
+        await asyncio.sleep(LOOK_SECONDS)
+        waited += LOOK_SECONDS
+
+
 async def _missing(clients: Mapping[str, Client], topic: Topic) -> list[Mapping[str, Any]]:
-    """Compare the numbers that a topic's owner has given with those in the ledger."""
+    """Compare the numbers that a topic's owner has given with those in the ledger; what is only under way arrives
+    within UNDER_WAY_SECONDS."""
     found: list[Mapping[str, Any]] = []
     after = ""
     while True:
         path = f"/published-events/{topic.name}/sequences?limit=500" + (f"&after={after}" if after else "")
         page = await clients[topic.owner].get(path)
-        if page["sequences"]:
-            lasts = {row["key"]: row["last"] for row in page["sequences"]}
-            asked = {"source": f"/jobplus/{topic.owner}", "topic": topic.name, "sequences": lasts}
-            body = orjson.dumps(asked)
-            answer = await clients["reporting"].post("/ledger/missing", body, str(uuid.uuid4()), patience=PATIENCE)
-            found += [{"topic": topic.name, **one} for one in answer["missing"]]
+        lasts: dict[str, int] = {row["key"]: row["last"] for row in page["sequences"]}
+        found += await _not_in_ledger(clients["reporting"], topic, lasts)
         if page["next"] is None:
             return found
         after = page["next"]
+
+
+async def _not_in_ledger(reporting: Client, topic: Topic, lasts: dict[str, int]) -> list[Mapping[str, Any]]:
+    """Give the numbers up to each key's last that don't come."""
+    waited = 0.0
+    while lasts:
+        body = orjson.dumps({"source": f"/jobplus/{topic.owner}", "topic": topic.name, "sequences": lasts})
+        answer = await reporting.post("/ledger/missing", body, str(uuid.uuid4()), patience=PATIENCE)
+        if not answer["missing"] or waited > UNDER_WAY_SECONDS:
+            return [{"topic": topic.name, **one} for one in answer["missing"]]
+        late = {one["key"] for one in answer["missing"]}
+        lasts = {key: last for key, last in lasts.items() if key in late}
+        await asyncio.sleep(LOOK_SECONDS)
+        waited += LOOK_SECONDS
+    return []
