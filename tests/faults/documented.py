@@ -33,8 +33,13 @@ def _call(stack: Stack, *words: str) -> None:
     command = [sys.executable, "-m", "jobplus.cli", *words, "--home", str(stack.home.path)]
     try:
         done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=_SECONDS)
-    except subprocess.TimeoutExpired:
-        raise NotSurvived(f"jobplus {' '.join(words)} took over {_SECONDS} s") from None
+    except subprocess.TimeoutExpired as late:
+        said = _last((late.stderr or b"").decode())
+        raise NotSurvived(f"jobplus {' '.join(words)} took over {_SECONDS} s: {said}") from None
     if done.returncode != 0:
-        said = (done.stderr or done.stdout).strip().splitlines()
-        raise NotSurvived(f"jobplus {' '.join(words)} ended with {done.returncode}: {said[-1] if said else ''}")
+        said = _last(done.stderr or done.stdout)
+        raise NotSurvived(f"jobplus {' '.join(words)} ended with {done.returncode}: {said}")
+
+
+def _last(said: str) -> str:
+    return next(reversed(said.strip().splitlines()), "it said nothing")

@@ -29,6 +29,9 @@ _LEDGER = """
 SELECT event_id::text, topic, key, sequence, type, correlation_id, actor_role = 'system' FROM ledger ORDER BY position
 """
 _FIGURES = "SELECT measure, sum(amount)::int FROM daily GROUP BY 1"
+_SET_ASIDE = """
+SELECT convert_from(key, 'UTF8') FROM dead_letter WHERE key IS NOT NULL UNION ALL SELECT key FROM unsent_event
+"""
 _COPIES = (
     (
         "seekers of matching",
@@ -59,9 +62,10 @@ def trouble(stack: Stack) -> str | None:
         statuses = asyncio.run(settled(stack, SERVICES, seconds=1.0))
     except (Unsettled, Refusal, OSError, StackFailed) as error:
         return str(error)
-    letters = {status["service"]: status["dead_letters"] for status in statuses if any(status["dead_letters"].values())}
-    if letters:
-        return f"dead letters: {letters}"
+    for status in statuses:
+        for aside in ("dead_letters", "unsent_events"):
+            if any(status[aside].values()):
+                return f"set aside in {status['service']}: {aside} {status[aside]}"
     try:
         if gaps := _rows(stack, "reporting", "SELECT topic, key, sequence FROM sequence_gap LIMIT 5"):
             return f"numbers are missing: {gaps}"
@@ -82,11 +86,7 @@ def see(stack: Stack) -> Seen:
             Copy(name, _ids(stack, owner, owned), _ids(stack, reader, held))
             for name, owner, owned, reader, held in _COPIES
         ],
-        told=[
-            row[0]
-            for service in SERVICES
-            for row in _rows(stack, service, "SELECT convert_from(key, 'UTF8') FROM dead_letter WHERE key IS NOT NULL")
-        ],
+        told=[row[0] for service in SERVICES for row in _rows(stack, service, _SET_ASIDE)],
     )
 
 

@@ -19,7 +19,7 @@ from jobplus.stack.processes import service_command
 from tests.faults import documented, kinds
 from tests.faults.fault import fault
 from tests.faults.ground import Ground, NotInjected, NotSurvived
-from tests.faults.kafka_admin import cut_logs, set_topic
+from tests.faults.kafka_admin import set_topic
 from tests.kit import forms
 from tests.kit.records import UNWRITTEN, Record
 from tests.kit.topics import Topics
@@ -27,6 +27,8 @@ from tests.kit.topics import Topics
 READERS = ("matching", "followup", "reporting")
 COMPACTED_SECONDS = 50.0
 """Kafka looks for what it can take away every 15 s."""
+SENT_SECONDS = 2.0
+"""For what is on its way to Kafka to be refused or taken."""
 DAY_MILLISECONDS = 24 * 3600 * 1000
 
 
@@ -69,6 +71,7 @@ def refused(ground: Ground) -> Iterator[str]:
         yield FIRMS.name
     finally:
         set_topic(servers, FIRMS)
+    time.sleep(SENT_SECONDS)
     documented.redrive(ground.stack)
 
 
@@ -83,11 +86,20 @@ def row_lock(ground: Ground) -> Iterator[str]:
 
 @fault("a log cut under running consumers", (0.0, 1.0))
 def log_cut(ground: Ground) -> Iterator[str]:
-    with ground.stopped(*(f"{service}-worker" for service in READERS)):
+    with ground.stopped(*(f"{service}-worker" for service in READERS)), Topics(ground.stack) as topics:
         time.sleep(4.0)  # what is sent meanwhile is what is cut
-        cut_logs(ground.stack.kafka_servers, (SEEKERS, FIRMS))
+        for topic in (SEEKERS, FIRMS):
+            topics.cut(topic)
+    ground.comes("that history is lost, in the status of reporting", lambda: not _tells_of_lost(ground, "reporting"))
     yield f"{SEEKERS.name}, {FIRMS.name}"
-    documented.republish(ground.stack)
+    for _ in READERS:  # one may notice after the others
+        if any(_tells_of_lost(ground, service) for service in READERS):
+            documented.republish(ground.stack)
+
+
+def _tells_of_lost(ground: Ground, service: str) -> bool:
+    consumers = ground.calling.get(service, "/status", role="operator").json["consumers"]
+    return any(at["lost"] for at in consumers)
 
 
 @fault("a locked row in the way of retention", (0.0, 1.0))
