@@ -46,6 +46,13 @@ HEADERS: Node = {
             "type": "string",
             "description": "What caused it: the ce_id of an event, or the key of a request.",
         },
+        "ce_republishedfor": {
+            "type": "string",
+            "description": (
+                "Only in an event that was sent again, under the ce_id and ce_sequence that it had, for services of the "
+                "centre that had lost it: their names, separated by commas. To everybody else it is no news."
+            ),
+        },
     },
 }  # fmt: skip
 
