@@ -1,5 +1,6 @@
 """Runs a benchmark by name, on a stack that is made for it and taken down after it."""
 
+import signal
 import tempfile
 from collections.abc import Callable
 from importlib import import_module
@@ -15,6 +16,7 @@ NAMES = {"register": "register", "whole": "whole", "import": "bulk"}
 
 def run(name: str, say: Callable[[str], None]) -> Result:
     """Measure; raises KeyError for an unknown name."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever ends it has its stack taken down
     module = import_module(f"jobplus.bench.{NAMES[name]}")
     with tempfile.TemporaryDirectory(prefix="jobplus-bench-") as folder:
         stack = Stack(Path(folder) / "home", free_base_port(), clock=module.CLOCK)
