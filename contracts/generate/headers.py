@@ -49,8 +49,8 @@ HEADERS: Node = {
         "ce_republishedfor": {
             "type": "string",
             "description": (
-                "Only in an event that was sent again, under the ce_id and ce_sequence that it had, for services of the "
-                "centre that had lost it: their names, separated by commas. To everybody else it is no news."
+                "Only in an event that was sent again, under the ce_id and ce_sequence that it had, for services of "
+                "the centre that had lost it: their names, separated by commas. To everybody else it is no news."
             ),
         },
     },

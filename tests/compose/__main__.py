@@ -47,11 +47,10 @@ def main() -> int:
         try:
             _run(home, given, times, sizes)
         except CommandFailed as failure:
-            first = failure.__context__ if isinstance(failure.__context__, CommandFailed) else None
-            # what fails while it is taken down follows from what failed before
-            print(f"\ncompose-test failed\n{first or failure}", file=sys.stderr)
-            if first is not None and str(first) not in str(failure):
-                print(f"\nand then\n{failure}", file=sys.stderr)
+            before = failure.__context__ if failure.__cause__ is None else None
+            if isinstance(before, CommandFailed):  # and what failed while it was taken down follows from it
+                print(f"\ncompose-test failed\n{before}\n\nand then", file=sys.stderr)
+            print(f"\ncompose-test failed\n{failure}", file=sys.stderr)
             return 1
         left = [*mounts_below(home), *map(str, processes_below(home))]
         if left:
