@@ -24,8 +24,9 @@ topics there is no order: an effect may be read before its cause.
 **Delivery.** At least once. The same event may come again later, with the same `ce_id` and a new offset: drop an id
 that you know, and drop nothing for any other reason. Where Kafka has lost something, old events may come again
 behind younger ones of their key: those have `ce_republishedfor`, and are known to you if you had read them.
-`ce_sequence` counts the events of a source, topic and key from 1 without a gap, so you can prove that you have read them
-all. The same number under another `ce_id` means that the centre was restored from a backup: stop, and tell the operators.
+`ce_sequence` counts the events of a source, topic and key from 1 without a gap, so you can prove that you have read
+them all. The same number under another `ce_id` means that the centre was restored from a backup: stop, and tell the
+operators.
 
 **Retention.** Topics are kept for ever, so a new reader starts from the beginning. A compacted topic keeps each key's
 last record; a record without a value there means: delete what you hold under this key. It is kept for 30 days: a reader
