@@ -40,7 +40,19 @@ RepublicationId = Annotated[int, Path(ge=1, le=2**63 - 1)]
 class Wanted(BaseModel):
     """Events to be published again: of which partitions of a topic, born since when, for which services."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "topic": "jobplus.seekers",
+                    "partitions": [0, 3],
+                    "services": ["reporting"],
+                    "since": "2026-11-28T09:00:00+09:00",
+                }
+            ]
+        },
+    )
 
     topic: Line
     partitions: tuple[Number, ...] = Field(min_length=1, max_length=MOST_PARTITIONS)
@@ -51,7 +63,10 @@ class Wanted(BaseModel):
 class Position(BaseModel):
     """From where a consumer that has lost history is to go on."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"topic": "jobplus.seekers", "partition": 3, "offset": 4711}]},
+    )
 
     topic: Line
     partition: Number

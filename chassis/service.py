@@ -75,13 +75,17 @@ class Blueprint:
         return f"/jobplus/{self.name}"
 
 
+OPERATORS_DOORS: Doors = {**operations.DOORS, **healing.DOORS}
+"""The doors that every service has for the operator."""
+
+
 def interface(blueprint: Blueprint, **state: Any) -> FastAPI:
     """Make a service's HTTP interface: its own routes, and those that every service has for the operator."""
     return http.app(
         f"jobplus {blueprint.name}",
         blueprint.purpose,
         [*blueprint.routers, operations.router, healing.router],
-        {**blueprint.doors, **operations.DOORS, **healing.DOORS},
+        {**blueprint.doors, **OPERATORS_DOORS},
         **blueprint.state,
         **state,
     )

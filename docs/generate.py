@@ -21,11 +21,10 @@ from fastapi.routing import APIRoute
 from pydantic_core import PydanticUndefined
 
 import chassis.problems
-from chassis import operations
 from chassis.access import Doors
 from chassis.owners import EVERYBODY, NOBODY, Owner
 from chassis.problems import ProblemType
-from chassis.service import Blueprint, interface
+from chassis.service import OPERATORS_DOORS, Blueprint, interface
 from chassis.settings import ServiceSettings
 from contracts.owners import RULES
 from jobplus.importing.kinds import KINDS, refers_to
@@ -175,7 +174,7 @@ def openapi(service: str) -> str:
 
 def doors_of(service: str) -> Doors:
     """The doors of a service, those for the operator among them."""
-    return {**blueprint_of(service).doors, **operations.DOORS}
+    return {**blueprint_of(service).doors, **OPERATORS_DOORS}
 
 
 def access() -> str:

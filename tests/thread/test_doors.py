@@ -17,6 +17,8 @@ from tests.kit.client import Reply, StackClient
 from tests.kit.waiting import until
 from tests.stacks import SOON, Stacks
 
+NUMBERS = {"letter_id", "position", "unsent_id", "republication_id"}
+"""Ids in paths that are numbers."""
 YOUNG = "1985-05-14"
 NOBODYS = str(uuid.uuid4())
 OF_ANOTHER = {(403, "seeker-of-another"), (403, "not-oneself"), (404, "unknown-id")}
@@ -169,7 +171,7 @@ def _ask(calling: StackClient, route: Route, who: Any, ids: dict[str, str], side
     """Ask at a route, its path and its form filled with ids of records; a dry run where there are rows."""
     path = route.path
     for name in [one["name"] for one in route.operation.get("parameters", ()) if one["in"] == "path"]:
-        path = path.replace("{" + name + "}", "1" if name in {"letter_id", "position"} else ids.get(name, NOBODYS))
+        path = path.replace("{" + name + "}", "1" if name in NUMBERS else ids.get(name, NOBODYS))
     query = {one["name"] for one in route.operation.get("parameters", ()) if one["in"] == "query" and one["required"]}
     asked = "&".join(f"{name}={ids.get(name, NOBODYS)}" for name in query)
     headers = {**calling.bearing(who), "Idempotency-Key": str(uuid.uuid4())}

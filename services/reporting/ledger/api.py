@@ -38,7 +38,18 @@ async def gaps(request: Request, _: Actor = reads()) -> Response:
 class Published(BaseModel):
     """Up to which number a source has published events of each key of a topic."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "source": "/jobplus/intake",
+                    "topic": "jobplus.firms",
+                    "sequences": {"0190c0de-0000-7000-8000-000000000001": 2},
+                }
+            ]
+        },
+    )
 
     source: Line
     topic: Line
