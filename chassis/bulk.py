@@ -23,7 +23,7 @@ from chassis.problem_responses import Problem, field_errors
 from chassis.problems import INVALID_REQUEST
 from chassis.sheets import SHEETS
 from chassis.tables import MEDIA_TYPES, MOST_VALUES, Format, Table, TableRefused, read_table
-from chassis.texts import TextRefused, taken
+from chassis.texts import TextRefused, identifier
 
 LONGEST_REF = 100
 MOST_ERRORS = 20_000
@@ -66,7 +66,7 @@ class BulkAnswer(BaseModel):
 
 
 class Row(NamedTuple):
-    """A row as it was sent: its number, its own name, and the form or what is wrong with it."""
+    """A row as it was sent: its number, its own name as it was written, and the form or what is wrong with it."""
 
     number: int
     ref: str | None
@@ -241,15 +241,14 @@ def _of_cells(number: int, cells: dict[str, str], columns: dict[str, Column], fo
 
 
 def _validated(number: int, ref: str | None, fields: dict[str, Any], form: Callable[[], BaseModel]) -> Row:
-    if ref is not None and not (1 <= len(ref) <= LONGEST_REF and ref.isprintable()):
-        reason = f"a ref has 1 to {LONGEST_REF} characters that can be printed"
-        return Row(number, None, None, ({"field": REF, "reason": reason},))
     try:
-        taken(ref or "")
+        known_by = identifier(ref) if ref is not None else None
     except TextRefused as refused:
         return Row(number, None, None, ({"field": REF, "reason": str(refused)},))
+    if known_by is not None and not 1 <= len(known_by) <= LONGEST_REF:
+        return Row(number, None, None, ({"field": REF, "reason": f"a ref has 1 to {LONGEST_REF} characters"},))
     try:
-        name = RowName(ref, orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)) if ref is not None else None
+        name = RowName(known_by, orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)) if known_by is not None else None
         return Row(number, ref, form(), (), name)
     except ValidationError as error:
         return Row(number, ref, None, tuple(field_errors(error.errors())))
@@ -260,7 +259,7 @@ def _checked_refs(rows: list[Row]) -> list[Row]:
     seen: dict[str, int] = {}
     checked: list[Row] = []
     for row in rows:
-        if row.ref is not None and (first := seen.setdefault(row.ref, row.number)) != row.number:
+        if row.ref is not None and (first := seen.setdefault(identifier(row.ref), row.number)) != row.number:
             error = {"field": REF, "reason": f"row {first} has this ref already"}
             checked.append(Row(row.number, row.ref, None, (*row.errors, error)))
         else:

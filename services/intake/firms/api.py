@@ -18,7 +18,7 @@ from chassis.cursors import Limit
 from chassis.db import Pool, reading
 from chassis.decisions import Actor
 from chassis.held import owned_by
-from chassis.texts import Line
+from chassis.texts import Identifier, Line
 from contracts.codes import District, FirmSize
 from contracts.ids import EmployerId
 from services.intake.firms import queries
@@ -101,7 +101,9 @@ async def employers(
     business_number: Annotated[str | None, Query(pattern=r"^\d{10}$")] = None,
     district: District | None = None,
     size: FirmSize | None = None,
-    programme: Annotated[str | None, Query(max_length=64, description="A city programme's code")] = None,
+    programme: Annotated[
+        Annotated[str, Identifier] | None, Query(max_length=64, description="A city programme's code")
+    ] = None,
     planning: Annotated[
         bool | None, Query(description="Whether a hiring plan holds; false: those still to be asked for one")
     ] = None,

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from chassis.aggregates import Ref
-from chassis.texts import Line, Taken
+from chassis.texts import Identifier, Line
 from contracts.codes import Channel, District, FirmSize, Occupation
 from contracts.ids import EmployerId, HiringPlanId, PlanRequestId
 from contracts.values import Code
@@ -34,7 +34,7 @@ def _different(codes: tuple[str, ...]) -> tuple[str, ...]:
 
 
 BusinessNumber = Annotated[str, StringConstraints(pattern=r"^\d{10}$"), AfterValidator(_checked)]
-Programmes = Annotated[tuple[Annotated[Code, Taken], ...], Field(max_length=20), AfterValidator(_different)]
+Programmes = Annotated[tuple[Annotated[Code, Identifier], ...], Field(max_length=20), AfterValidator(_different)]
 PlannedOccupations = Annotated[tuple[Occupation, ...], Field(min_length=1, max_length=24), AfterValidator(_different)]
 
 _DETAILS: dict[str, Any] = {

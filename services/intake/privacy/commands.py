@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from chassis.aggregates import Ref
-from chassis.texts import Taken
+from chassis.texts import Identifier
 from contracts.codes import ConsentPurpose, OpeningReason
 from contracts.ids import SeekerId
 from contracts.values import Code
@@ -28,7 +28,7 @@ class ConsentForm(BaseModel):
 
     purpose: ConsentPurpose
     given: bool
-    text_version: Annotated[Code, Taken]
+    text_version: Annotated[Code, Identifier]
     occurred_on: date | None = None
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict
 
 from chassis.aggregates import Ref
-from chassis.texts import Taken
+from chassis.texts import Identifier
 from contracts.ids import PlacementId
 from contracts.values import Code
 from services.matching.internships.model import Internship, InternshipOfPlacement
@@ -24,7 +24,7 @@ class CorrectionForm(BaseModel):
         extra="forbid", frozen=True, json_schema_extra={"examples": [{"reason": "never_started"}]}
     )
 
-    reason: Annotated[Code, Taken]
+    reason: Annotated[Code, Identifier]
     occurred_on: date | None = None
 
 

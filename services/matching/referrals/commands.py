@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
 
 from chassis.aggregates import Ref
-from chassis.texts import Taken
+from chassis.texts import Identifier
 from contracts.codes import REFUSAL_REASONS, Answer, AnswerReason, WithdrawalReason
 from contracts.ids import PlacementId, ReferralId, SeekerId
 from contracts.values import Code
@@ -33,7 +33,7 @@ class ReferralForm(BaseModel):
 
     seeker_id: UUID
     vacancy_id: UUID
-    override: Annotated[Code, Taken] | None = None
+    override: Annotated[Code, Identifier] | None = None
     occurred_on: date | None = None
 
 
