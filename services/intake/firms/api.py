@@ -24,6 +24,7 @@ from contracts.ids import EmployerId
 from services.intake.firms import queries
 from services.intake.firms.asking import DAYS_TO_ANSWER
 from services.intake.firms.commands import (
+    BusinessNumber,
     ChangeEmployer,
     DetailsForm,
     EmployerForm,
@@ -98,7 +99,7 @@ async def employers(
     request: Request,
     status: FirmStatus = "member",
     name: Annotated[Line | None, Query(description="A part of the name")] = None,
-    business_number: Annotated[str | None, Query(pattern=r"^\d{10}$")] = None,
+    business_number: BusinessNumber | None = None,
     district: District | None = None,
     size: FirmSize | None = None,
     programme: Annotated[

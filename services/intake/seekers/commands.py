@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from chassis.aggregates import Ref
 from chassis.texts import Line, Taken
 from contracts.codes import District, Education, Gender, Occupation
 from contracts.ids import SeekerId
 from services.intake.seekers.model import Declared, SamePerson, Seeker
+from services.intake.seekers.phones import Phone
 
 
 def _different(codes: tuple[Occupation, ...]) -> tuple[Occupation, ...]:
@@ -19,7 +20,6 @@ def _different(codes: tuple[Occupation, ...]) -> tuple[Occupation, ...]:
     return codes
 
 
-Phone = Annotated[str, StringConstraints(pattern=r"^0\d{1,2}-\d{3,4}-\d{4}$")]
 WantedOccupations = Annotated[tuple[Occupation, ...], Field(min_length=1, max_length=3), AfterValidator(_different)]
 
 _EXAMPLE: dict[str, Any] = {
