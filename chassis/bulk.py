@@ -6,7 +6,6 @@ Idempotency-Key and this name, in whatever request it comes again.
 """
 
 import asyncio
-import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Annotated, Any, NamedTuple, TypeVar, cast
 
@@ -28,7 +27,6 @@ from chassis.texts import TextRefused, identifier
 LONGEST_REF = 100
 MOST_ERRORS = 20_000
 """Of a request's rows. Where there are more, the whole is refused, and the first are told."""
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 Form = TypeVar("Form", bound=BaseModel)
 
@@ -233,8 +231,6 @@ def _of_cells(number: int, cells: dict[str, str], columns: dict[str, Column], fo
     for name, cell in cells.items():
         if columns[name].kind == "list":
             fields[name] = [part.strip() for part in cell.split(LIST_SEPARATOR) if part.strip()]
-        elif columns[name].kind == "day" and not _DAY.fullmatch(cell):
-            fields[name] = f"{cell}, which is not written YYYY-MM-DD"  # a bare number would be read as a time
         else:
             fields[name] = cell
     return _validated(number, ref, fields, lambda: form.model_validate(fields))

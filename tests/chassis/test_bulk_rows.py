@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.bulk import Row, rows_of
 from chassis.bulk_columns import columns_of
+from chassis.days import Day
 from chassis.problem_responses import Problem
 
 
@@ -20,7 +21,7 @@ class AForm(BaseModel):
 
     number: int = Field(ge=1, le=9)
     codes: tuple[Literal["01", "02"], ...] = ()
-    day: date | None = None
+    day: Day | None = None
     truth: bool = False
     inner: Inner | None = None
 

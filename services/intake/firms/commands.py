@@ -2,12 +2,12 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from chassis.aggregates import Ref
+from chassis.days import Day
 from chassis.texts import Identifier, Line, by, unparted
 from contracts.codes import Channel, District, FirmSize, Occupation
 from contracts.ids import EmployerId, HiringPlanId, PlanRequestId
@@ -65,7 +65,7 @@ class DetailsForm(BaseModel):
     size: FirmSize
     district: District
     programmes: Programmes = ()
-    occurred_on: date | None = None
+    occurred_on: Day | None = None
 
 
 class EmployerForm(DetailsForm):
@@ -87,7 +87,7 @@ class LeavingForm(BaseModel):
         extra="forbid", frozen=True, json_schema_extra={"examples": [{"occurred_on": "2011-03-02"}]}
     )
 
-    occurred_on: date | None = None
+    occurred_on: Day | None = None
 
 
 class HiringPlanForm(BaseModel):
@@ -104,9 +104,9 @@ class HiringPlanForm(BaseModel):
 
     openings: int = Field(ge=1, le=MOST_OPENINGS)
     occupations: PlannedOccupations
-    hire_by: date
+    hire_by: Day
     converts_interns: bool = False
-    occurred_on: date | None = None
+    occurred_on: Day | None = None
 
 
 class PlanRequestForm(BaseModel):
@@ -115,7 +115,7 @@ class PlanRequestForm(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [{"channel": "call"}]})
 
     channel: Channel
-    occurred_on: date | None = None
+    occurred_on: Day | None = None
 
 
 @dataclass(frozen=True, slots=True)

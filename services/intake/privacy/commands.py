@@ -1,13 +1,13 @@
 """What may be asked about consents, and about erasure."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
 from chassis.aggregates import Ref
+from chassis.days import Day
 from chassis.texts import Identifier
 from contracts.codes import ConsentPurpose, OpeningReason
 from contracts.ids import SeekerId
@@ -29,7 +29,7 @@ class ConsentForm(BaseModel):
     purpose: ConsentPurpose
     given: bool
     text_version: Annotated[Code, Identifier]
-    occurred_on: date | None = None
+    occurred_on: Day | None = None
 
 
 class OpeningForm(BaseModel):

@@ -1,12 +1,12 @@
 """What may be asked about a seeker."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from chassis.aggregates import Ref
+from chassis.days import Day
 from chassis.texts import Line, Taken
 from contracts.codes import District, Education, Gender, Occupation
 from contracts.ids import SeekerId
@@ -49,7 +49,7 @@ class SeekerForm(Declared):
     model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [_EXAMPLE]})
 
     name: Line
-    birth_date: date
+    birth_date: Day
     phone: Phone
     gender: Gender
     district: District
@@ -57,7 +57,7 @@ class SeekerForm(Declared):
     education: Education | None = None
     career_years: int | None = Field(None, ge=0, le=60)
     desired_wage: int | None = Field(None, ge=0, le=100_000_000)
-    occurred_on: date | None = None
+    occurred_on: Day | None = None
 
 
 class SearchForm(BaseModel):
@@ -70,7 +70,7 @@ class SearchForm(BaseModel):
 
     name: Line | None = None
     phone: Phone | None = None
-    birth_date: date | None = None
+    birth_date: Day | None = None
     limit: int = Field(20, ge=1, le=100)
     after: Annotated[str, Taken] | None = Field(None, max_length=200)
 

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.aggregates import Find
+from chassis.days import Day
 from contracts.codes import (
     CareStage,
     District,
@@ -38,7 +39,7 @@ class Declared(BaseModel):
     other_earners: int | None = Field(default=None, ge=0, le=20)
     income_band: IncomeBand | None = None
     livelihood_benefit: bool | None = None
-    last_job_ended_on: date | None = None
+    last_job_ended_on: Day | None = None
     last_job_end_reason: JobEnd | None = None
 
     @property

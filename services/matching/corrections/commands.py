@@ -1,12 +1,12 @@
 """What may be asked about a placement that never was."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict
 
 from chassis.aggregates import Ref
+from chassis.days import Day
 from chassis.texts import Identifier
 from contracts.ids import PlacementId
 from contracts.values import Code
@@ -25,7 +25,7 @@ class CorrectionForm(BaseModel):
     )
 
     reason: Annotated[Code, Identifier]
-    occurred_on: date | None = None
+    occurred_on: Day | None = None
 
 
 @dataclass(frozen=True, slots=True)
