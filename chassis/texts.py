@@ -93,6 +93,11 @@ def unparted(text: str) -> str:
     return _PARTING.sub("", identifier(text))
 
 
+def compared(text: str) -> str:
+    """Give what two kept texts are the same by: without case, and without the width of letters."""
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
 def taken_in_public(text: str) -> str:
     """Give a text that others will read as it is kept: with no telephone number either (raises TextRefused)."""
     text = taken(text)

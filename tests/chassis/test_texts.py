@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chassis.texts import MASK, TextRefused, check, identifier, masked, taken, taken_in_public, unparted
+from chassis.texts import MASK, TextRefused, check, compared, identifier, masked, taken, taken_in_public, unparted
 
 ZEROS = [chr(code) for code in range(sys.maxunicode + 1) if unicodedata.decimal(chr(code), -1) == 0]
 DASHES = [chr(code) for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code)) in {"Pd", "Zs"}]
@@ -140,6 +140,12 @@ def test_what_names_something_is_kept_in_plain_letters_and_digits(text: str, kep
 @pytest.mark.parametrize("text", ["0100-1234", "０１００–１２３４", "(010) 0.1 2/34", "010ㅡ01234", "٠١٠ ٠١٢٣٤"])
 def test_a_number_is_the_same_however_it_is_parted(text: str) -> None:
     assert unparted(text) == "01001234"
+
+
+def test_texts_are_compared_without_case_and_width() -> None:
+    names = ["Nguyen Straße", "NGUYEN STRASSE", "ｎｇｕｙｅｎ ｓｔｒａßｅ"]
+    assert {compared(name) for name in names} == {"nguyen strasse"}
+    assert compared("김보람") != compared("김보랑")
 
 
 def test_what_a_sheet_writes_for_a_lines_end_is_named() -> None:

@@ -98,7 +98,7 @@ async def list_prospect(form: EmployerForm, call: Call = asks()) -> Response:
 async def employers(
     request: Request,
     status: FirmStatus = "member",
-    name: Annotated[Line | None, Query(description="A part of the name")] = None,
+    name: Annotated[Line | None, Query(description="A part of the name, in any case and width")] = None,
     business_number: BusinessNumber | None = None,
     district: District | None = None,
     size: FirmSize | None = None,
