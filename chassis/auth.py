@@ -16,7 +16,7 @@ from chassis.decisions import Actor
 from chassis.keys import KeyRing, UnknownKey, source_of
 from chassis.revocations import Revoked
 from chassis.settings import ServiceSettings
-from chassis.texts import TextRefused, taken
+from chassis.texts import TextRefused, check
 
 log = structlog.get_logger()
 
@@ -146,6 +146,7 @@ def _text(claims: dict[str, Any], name: str) -> str:
     if not isinstance(value, str) or not value or len(value) > LONGEST_CLAIM:
         raise NotAuthenticated(f"no usable claim {name!r}")
     try:
-        return taken(value)
+        check(value)
     except TextRefused as refused:
         raise NotAuthenticated(f"the claim {name!r} {refused}") from None
+    return value

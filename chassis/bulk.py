@@ -6,7 +6,6 @@ Idempotency-Key and this name, in whatever request it comes again.
 """
 
 import asyncio
-import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Annotated, Any, NamedTuple, TypeVar, cast
 
@@ -23,12 +22,11 @@ from chassis.problem_responses import Problem, field_errors
 from chassis.problems import INVALID_REQUEST
 from chassis.sheets import SHEETS
 from chassis.tables import MEDIA_TYPES, MOST_VALUES, Format, Table, TableRefused, read_table
-from chassis.texts import TextRefused, taken
+from chassis.texts import TextRefused, identifier
 
 LONGEST_REF = 100
 MOST_ERRORS = 20_000
 """Of a request's rows. Where there are more, the whole is refused, and the first are told."""
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 Form = TypeVar("Form", bound=BaseModel)
 
@@ -66,7 +64,7 @@ class BulkAnswer(BaseModel):
 
 
 class Row(NamedTuple):
-    """A row as it was sent: its number, its own name, and the form or what is wrong with it."""
+    """A row as it was sent: its number, its own name as it was written, and the form or what is wrong with it."""
 
     number: int
     ref: str | None
@@ -233,23 +231,20 @@ def _of_cells(number: int, cells: dict[str, str], columns: dict[str, Column], fo
     for name, cell in cells.items():
         if columns[name].kind == "list":
             fields[name] = [part.strip() for part in cell.split(LIST_SEPARATOR) if part.strip()]
-        elif columns[name].kind == "day" and not _DAY.fullmatch(cell):
-            fields[name] = f"{cell}, which is not written YYYY-MM-DD"  # a bare number would be read as a time
         else:
             fields[name] = cell
     return _validated(number, ref, fields, lambda: form.model_validate(fields))
 
 
 def _validated(number: int, ref: str | None, fields: dict[str, Any], form: Callable[[], BaseModel]) -> Row:
-    if ref is not None and not (1 <= len(ref) <= LONGEST_REF and ref.isprintable()):
-        reason = f"a ref has 1 to {LONGEST_REF} characters that can be printed"
-        return Row(number, None, None, ({"field": REF, "reason": reason},))
     try:
-        taken(ref or "")
+        known_by = identifier(ref) if ref is not None else None
     except TextRefused as refused:
         return Row(number, None, None, ({"field": REF, "reason": str(refused)},))
+    if known_by is not None and not 1 <= len(known_by) <= LONGEST_REF:
+        return Row(number, None, None, ({"field": REF, "reason": f"a ref has 1 to {LONGEST_REF} characters"},))
     try:
-        name = RowName(ref, orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)) if ref is not None else None
+        name = RowName(known_by, orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)) if known_by is not None else None
         return Row(number, ref, form(), (), name)
     except ValidationError as error:
         return Row(number, ref, None, tuple(field_errors(error.errors())))
@@ -260,7 +255,7 @@ def _checked_refs(rows: list[Row]) -> list[Row]:
     seen: dict[str, int] = {}
     checked: list[Row] = []
     for row in rows:
-        if row.ref is not None and (first := seen.setdefault(row.ref, row.number)) != row.number:
+        if row.ref is not None and (first := seen.setdefault(identifier(row.ref), row.number)) != row.number:
             error = {"field": REF, "reason": f"row {first} has this ref already"}
             checked.append(Row(row.number, row.ref, None, (*row.errors, error)))
         else:

@@ -63,6 +63,8 @@ def _holds(schema: dict[str, Any]) -> str:
             return "a day: YYYY-MM-DD, or a sheet's own date"
         case {"format": "uuid"}:
             return "an id"
+        case {"examples": [example, *_]}:
+            return f"text such as {example}"
         case {"pattern": pattern}:
             return f"text like `{pattern}`"
         case _:

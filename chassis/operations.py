@@ -1,7 +1,6 @@
 """The operator's interface of every service: its status, its clock when simulated, its dead letters, and the events
 that Kafka refuses."""
 
-from datetime import date
 from typing import Annotated, Any
 
 import orjson
@@ -13,6 +12,7 @@ from chassis.access import Door, Doors
 from chassis.calls import Call, asks, reads
 from chassis.clock import SimulatedClock
 from chassis.cursors import AfterNumber, Limit, next_number
+from chassis.days import Day
 from chassis.db import CONNECT_SECONDS, Pool, lent_for_reading, reading, reading_briefly
 from chassis.decisions import Actor
 from chassis.heard import age
@@ -46,7 +46,7 @@ class ClockDay(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"day": "2009-01-28"}]})
 
-    day: date
+    day: Day
 
 
 def _json(content: Any) -> Response:

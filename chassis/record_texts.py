@@ -6,8 +6,9 @@ from typing import Any, cast
 
 import orjson
 
+from chassis import texts
 from chassis.cloudevents import Attributes
-from chassis.texts import TextRefused, masked, may_hold_number, taken
+from chassis.texts import TextRefused, masked, may_hold_number
 
 ATTRIBUTES = ("source", "type", "subject", "correlation_id", "causation_id")
 _SUSPECT = re.compile(rb"[0-9]{2}(?<![0-9]{3})[01][0-9][0-3][0-9][^0-9A-Za-z]*[0-9]{7}(?![0-9])")
@@ -27,7 +28,7 @@ def check(attributes: Attributes, data: bytes | None) -> None:
 
 def _passes(text: str) -> bool:
     try:
-        taken(text)
+        texts.check(text)
     except TextRefused:
         return False
     return True
@@ -35,7 +36,7 @@ def _passes(text: str) -> bool:
 
 def _check(field: str, text: str) -> None:
     try:
-        taken(text)
+        texts.check(text)
     except TextRefused as refused:
         raise ValueError(f"{field} {refused}") from None
 

@@ -4,7 +4,7 @@ from fastapi import Request
 
 from chassis.problem_responses import Problem
 from chassis.problems import INVALID_REQUEST
-from chassis.texts import TextRefused, taken
+from chassis.texts import TextRefused, check
 
 
 def check_address(request: Request) -> None:
@@ -24,7 +24,7 @@ def check_key(key: str) -> None:
 
 def _check(field: str, text: str) -> None:
     try:
-        taken(text)
+        check(text)
     except TextRefused as refused:
         reason = str(refused)
         raise Problem(INVALID_REQUEST, f"{field} {reason}", errors=[{"field": field, "reason": reason}]) from None

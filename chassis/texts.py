@@ -1,4 +1,8 @@
-"""The one door for texts that come from outside: text in, text out, or the reason why it isn't taken.
+"""The one door for texts that come from outside: text in, its one normal form out, or the reason why it isn't taken.
+
+A text is kept in NFC, with one plain space for spaces of any kind, and none around it. What names something (a code, a
+ref, a number that people type) is kept in NFKC with the digits 0 to 9, so that full-width letters are plain ones. An
+event, a token's claim and an Idempotency-Key are only looked at: they stay what they are.
 
 Nobody may keep a resident registration number without a law that says so (personal information protection act, art.
 24-2), and what can't be seen makes two texts look like one. So neither is taken in any text of any interface, and where
@@ -7,9 +11,10 @@ a refusal or the log would repeat such a number, `masked` takes it out.
 
 import re
 import unicodedata
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, StringConstraints
+from pydantic import BeforeValidator, StringConstraints
 
 MASK = "[a resident registration number]"
 NUMBER_FOUND = (
@@ -46,25 +51,59 @@ _IGNORED = re.compile(
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Controls, formats (those that turn the direction among them), surrogates, private and unassigned ones, line ends."""
 
+_SPACES = re.compile(r"[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+"""How a sheet writes a character that XML has no room for: `_x000D_` at the end of a line."""
+_PARTING = re.compile(f"[\\s().,/{_DASHES}]+")
+
 
 class TextRefused(ValueError):
     """A text isn't taken: says why, and never what it holds."""
 
 
-def taken(text: str) -> str:
-    """Give the text as it is kept (raises TextRefused)."""
+def check(text: str) -> None:
+    """Look at a text that stays as it is (raises TextRefused)."""
     if not text.isprintable() or (not text.isascii() and _IGNORED.search(text)):
         _refuse_unseen(text)
     if len(text) >= SHORTEST_NUMBER and _numbers(_with_plain_digits(text)):
         raise TextRefused(NUMBER_FOUND)
+
+
+def taken(text: str) -> str:
+    """Give the form in which a text is kept and read (raises TextRefused)."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    if "  " in text or not text.isprintable():
+        text = _SPACES.sub(" ", text)
+    text = text.strip(" ")
+    if "_x" in text:
+        _refuse_escaped(text)
+    check(text)
     return text
+
+
+def identifier(text: str) -> str:
+    """Give the form in which what names something is kept: a code, a ref, a number that people type (raises
+    TextRefused)."""
+    return taken(text if text.isascii() else _with_plain_digits(unicodedata.normalize("NFKC", text)))
+
+
+def unparted(text: str) -> str:
+    """Give a number that people part by dashes, dots, spaces and brackets without these (raises TextRefused)."""
+    return _PARTING.sub("", identifier(text))
+
+
+def compared(text: str) -> str:
+    """Give what two kept texts are the same by: without case, and without the width of letters."""
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def taken_in_public(text: str) -> str:
     """Give a text that others will read as it is kept: with no telephone number either (raises TextRefused)."""
+    text = taken(text)
     if _PHONE.search(_with_plain_digits(text)):
         raise TextRefused(PHONE_FOUND)
-    return taken(text)
+    return text
 
 
 def masked(text: str) -> str:
@@ -88,6 +127,14 @@ def _refuse_unseen(text: str) -> None:
             raise TextRefused(f"holds U+{ord(character):04X} ({name}), which can't be seen: leave it out")
 
 
+def _refuse_escaped(text: str) -> None:
+    for found in _ESCAPED.finditer(text):
+        if unicodedata.category(chr(int(found[1], 16))) in _UNSEEN:
+            raise TextRefused(
+                f"holds {found[0]}, as a sheet writes what can't be seen, such as a line's end: leave it out"
+            )
+
+
 def _numbers(plain: str) -> list[tuple[int, int]]:
     """Tell where resident registration numbers begin and end."""
     if not may_hold_number(plain.encode("utf-8", "replace")):
@@ -102,13 +149,22 @@ def _with_plain_digits(text: str) -> str:
     return text if text.isascii() else _OTHER_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), text)
 
 
-Taken = AfterValidator(taken)
-"""For a field that holds a text of any other form: `Annotated[Code, Taken]`."""
+def by(form: Callable[[str], str]) -> BeforeValidator:
+    """Have a field's text brought to a form before anything else is asked of it, such as its length."""
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), Taken]
+    def brought(given: Any) -> Any:
+        return form(given) if isinstance(given, str) else given
+
+    return BeforeValidator(brought)
+
+
+Taken = by(taken)
+TakenInPublic = by(taken_in_public)
+Identifier = by(identifier)
+"""For a field that holds what names something: `Annotated[Code, Identifier]`."""
+
+Line = Annotated[str, StringConstraints(min_length=1, max_length=100), Taken]
 """One line that a person writes: 1 to 100 characters."""
 
-PublicLine = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), AfterValidator(taken_in_public)
-]
+PublicLine = Annotated[str, StringConstraints(min_length=1, max_length=100), TakenInPublic]
 """One line that is shown to others than those who work on it."""

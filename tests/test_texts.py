@@ -11,7 +11,7 @@ from typing import Any, get_args
 from urllib.parse import quote
 
 import pytest
-from pydantic import AfterValidator, BaseModel, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, StringConstraints, ValidationError
 from pydantic.fields import FieldInfo
 
 import services
@@ -19,11 +19,11 @@ from chassis import operations, record_texts
 from chassis.bulk import rows_of
 from chassis.cloudevents import from_record
 from chassis.tables import written
-from chassis.texts import Line, PublicLine, taken, taken_in_public
+from chassis.texts import Identifier, Line, PublicLine, Taken, TakenInPublic
 from jobplus.stack.keys import Role
 from services.intake.counsellors.commands import CounsellorForm
 from services.intake.firms.commands import BusinessNumber
-from services.intake.seekers.commands import Phone
+from services.intake.seekers.phones import Phone
 from services.matching.vacancies.commands import TermsForm, VacancyForm
 from tests.contracts.samples import SAMPLES, STRUCTURED
 from tests.importing.test_tables import sheet
@@ -32,9 +32,7 @@ from tests.test_parameters import ADDRESSES, APPS, Address, send_to
 NUMBER = "８００１０１-１２３４５６７"
 FOUND = "resident registration number"
 
-DOORS = {taken, taken_in_public}
-TOO_NARROW = {get_args(kind)[1].pattern for kind in (Phone, BusinessNumber)}
-"""Patterns of texts that have no room for a resident registration number."""
+DOORS = {Taken, TakenInPublic, Identifier, *(get_args(kind)[1] for kind in (Phone, BusinessNumber))}
 
 
 def forms() -> Iterator[type[BaseModel]]:
@@ -52,9 +50,7 @@ def unguarded(annotation: Any, metadata: Sequence[Any] = ()) -> bool:
     """Tell whether a field's type has room for a text that the door doesn't see."""
     given = [one for each in metadata for one in (each.metadata if isinstance(each, FieldInfo) else [each])]
     if annotation is str:
-        guards = {one.func for one in given if isinstance(one, AfterValidator)}
-        patterns = {getattr(one, "pattern", None) for one in given}
-        return not guards & DOORS and not patterns & TOO_NARROW
+        return not DOORS.intersection(one for one in given if isinstance(one, BeforeValidator))
     inner: tuple[Any, ...] = getattr(annotation, "__metadata__", ())
     if inner:
         return unguarded(annotation.__origin__, (*inner, *metadata))
@@ -87,7 +83,7 @@ def test_a_form_tells_the_reason_and_not_the_text(kind: Any) -> None:
     class Form(BaseModel):
         text: kind
 
-    assert StringConstraints(strip_whitespace=True, min_length=1, max_length=100) in get_args(kind)
+    assert StringConstraints(min_length=1, max_length=100) in get_args(kind)
     with pytest.raises(ValidationError) as refused:
         Form(text=f"문의 {NUMBER}")
     (error,) = refused.value.errors()

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.bulk import Row, rows_of
 from chassis.bulk_columns import columns_of
+from chassis.days import Day
 from chassis.problem_responses import Problem
 
 
@@ -20,7 +21,7 @@ class AForm(BaseModel):
 
     number: int = Field(ge=1, le=9)
     codes: tuple[Literal["01", "02"], ...] = ()
-    day: date | None = None
+    day: Day | None = None
     truth: bool = False
     inner: Inner | None = None
 
@@ -71,6 +72,8 @@ def test_every_error_is_told_by_row_and_field() -> None:
         ('{"number": 5, "ref": 7}\n{"number": 5, "ref": ""}', [(1, "ref"), (2, "ref")]),
         ('{"number": 5, "ref": "a\\u0000"}\n{\n[]', [(1, "ref"), (2, "body"), (3, "body")]),
         ('{"number": 5, "ref": "a"}\n{"number": 5, "ref": "a"}', [(2, "ref")]),
+        ('{"number": 5, "ref": "a1"}\n{"number": 5, "ref": " \\uff41\\u0661"}', [(2, "ref")]),
+        ('{"number": 5, "ref": "\\u3000"}', [(1, "ref")]),
         (
             '{"number": 5, "ref": "800101-1234567"}\n{"number": 5, "ref": "\\uff18001011234567"}',
             [(1, "ref"), (2, "ref")],

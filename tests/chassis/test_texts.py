@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chassis.texts import MASK, TextRefused, masked, taken, taken_in_public
+from chassis.texts import MASK, TextRefused, check, compared, identifier, masked, taken, taken_in_public, unparted
 
 ZEROS = [chr(code) for code in range(sys.maxunicode + 1) if unicodedata.decimal(chr(code), -1) == 0]
 DASHES = [chr(code) for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code)) in {"Pd", "Zs"}]
@@ -92,15 +92,66 @@ def test_moments_are_taken(moment: datetime) -> None:
         "800101-10000000",
         "8001011",
         "김보람",
-        unicodedata.normalize("NFD", "김보람 한빛물산"),
-        "주식회사\u3000한빛",
-        "고\u00a0객",
+        "김보람 한빛물산",
+        "㈜한빛",
         "Ünal-Ødegård",
         "𠮷野家",
     ],
 )
 def test_other_numbers_and_all_that_people_write_are_taken(text: str) -> None:
     assert taken(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (unicodedata.normalize("NFD", "김보람 한빛물산 Ünal"), "김보람 한빛물산 Ünal"),
+        ("주식회사\u3000한빛", "주식회사 한빛"),
+        ("고\u00a0 객", "고 객"),
+        (" \u2003Nguyen  Ga\u202fRam\u2009", "Nguyen Ga Ram"),
+        ("\u1680", ""),
+        ("０１０", "０１０"),
+    ],
+)
+def test_a_text_is_kept_composed_and_with_one_plain_space_for_any(text: str, kept: str) -> None:
+    assert taken(text) == kept == taken(kept)
+    check(text)
+
+
+@given(st.text(st.characters(exclude_categories=["Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"])))
+def test_the_normal_form_is_its_own_normal_form(text: str) -> None:
+    for form in (taken, identifier):
+        try:
+            kept = form(text)
+        except TextRefused:
+            continue
+        assert form(kept) == kept
+        assert unicodedata.is_normalized("NFC", kept)
+        assert kept.split() == kept.split(" ") or not kept
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"), [("Ｅ１", "E1"), ("٠١٢", "012"), (" ㈜한빛 ", "(주)한빛"), ("ｅ\u30001", "e 1")]
+)
+def test_what_names_something_is_kept_in_plain_letters_and_digits(text: str, kept: str) -> None:
+    assert identifier(text) == kept == identifier(kept)
+
+
+@pytest.mark.parametrize("text", ["0100-1234", "０１００–１２３４", "(010) 0.1 2/34", "010ㅡ01234", "٠١٠ ٠١٢٣٤"])
+def test_a_number_is_the_same_however_it_is_parted(text: str) -> None:
+    assert unparted(text) == "01001234"
+
+
+def test_texts_are_compared_without_case_and_width() -> None:
+    names = ["Nguyen Straße", "NGUYEN STRASSE", "ｎｇｕｙｅｎ ｓｔｒａßｅ"]
+    assert {compared(name) for name in names} == {"nguyen strasse"}
+    assert compared("김보람") != compared("김보랑")
+
+
+def test_what_a_sheet_writes_for_a_lines_end_is_named() -> None:
+    with pytest.raises(TextRefused, match="holds _x000D_, as a sheet writes what can't be seen"):
+        taken("차오름_x000D_")
+    assert taken("max_xABCD_1 _x0041_") == "max_xABCD_1 _x0041_"
 
 
 @pytest.mark.parametrize(

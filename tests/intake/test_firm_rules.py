@@ -261,10 +261,26 @@ def test_what_nobody_knows_is_unknown() -> None:
     assert all(isinstance(decision, Unknown) for decision in unknown)
 
 
-@pytest.mark.parametrize("number", ["0008100008", "000810000", "00081000090", "abcdefghij"])
-def test_a_business_number_without_its_check_digit_is_refused(number: str) -> None:
-    with pytest.raises(ValidationError, match="business_number"):
+@pytest.mark.parametrize(
+    ("number", "reason"),
+    [
+        ("0008100008", "the last digit does not follow"),
+        ("000810000", "has 10 digits, such as 000-81-00009"),
+        ("00081000090", "has 10 digits"),
+        ("abcdefghij", "has 10 digits"),
+        ("110111-0000001", "has 10 digits"),
+    ],
+)
+def test_what_is_no_business_number_is_refused_in_words(number: str, reason: str) -> None:
+    with pytest.raises(ValidationError, match=rf"business_number\n.*{reason}"):
         a_form(business_number=number)
+
+
+@pytest.mark.parametrize(
+    "typed", ["000-81-00009", "000 81 00009", "０００８１０００09", "000–81–00009", " 0008100009\u00a0"]
+)
+def test_a_business_number_is_kept_as_its_ten_digits_however_it_is_typed(typed: str) -> None:
+    assert a_form(business_number=typed).business_number == "0008100009"
 
 
 @pytest.mark.parametrize("programmes", [["hi", "hi"], ["Not a code"], [f"p{n}" for n in range(21)]])

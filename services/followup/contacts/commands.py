@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.aggregates import Ref
+from chassis.days import Day
 from contracts.cases import Placed
 from contracts.codes import EmploymentEnd, FollowUpStep
 from contracts.ids import ContactId, PlacementId, SeekerId
@@ -35,8 +36,8 @@ class OutcomeForm(BaseModel):
     outcome: Outcome
     satisfaction: int | None = Field(None, ge=1, le=5)
     reason: EmploymentEnd | None = None
-    ended_on: date | None = None
-    occurred_on: date | None = None
+    ended_on: Day | None = None
+    occurred_on: Day | None = None
 
 
 class ContactRow(OutcomeForm):
@@ -72,7 +73,7 @@ class EndingForm(BaseModel):
 
     reason: EmploymentEnd
     changed_job: bool = False
-    occurred_on: date | None = None
+    occurred_on: Day | None = None
 
 
 @dataclass(frozen=True, slots=True)

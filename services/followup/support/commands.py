@@ -1,12 +1,13 @@
 """What may be asked about supports, and what follows from events and from the day."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
 from chassis.aggregates import Ref
+from chassis.days import Day
 from contracts.cases import Placed
 from contracts.ids import PlacementId, SeekerId, SupportId
 from services.followup.support.model import JobOfSupport, Kind, PublicJob
@@ -20,7 +21,7 @@ class SupportForm(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [_EXAMPLE]})
 
     kind: Kind
-    occurred_on: date | None = None
+    occurred_on: Day | None = None
 
 
 @dataclass(frozen=True, slots=True)

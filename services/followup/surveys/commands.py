@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.aggregates import Ref
+from chassis.days import Day
 from contracts.ids import SeekerId, SurveyId
 from services.followup.surveys.model import (
     EVERY_SURVEY,
@@ -37,9 +38,9 @@ class SurveyForm(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [_DRAW]})
 
     asked: int = Field(ge=1, le=10_000)
-    period_from: date
-    period_to: date
-    occurred_on: date | None = None
+    period_from: Day
+    period_to: Day
+    occurred_on: Day | None = None
 
 
 class HeldSurveyRow(SurveyForm):
@@ -76,7 +77,7 @@ class AnswerForm(BaseModel):
 
     invitation_id: UUID
     answer: int = Field(ge=1, le=5)
-    occurred_on: date | None = None
+    occurred_on: Day | None = None
 
 
 @dataclass(frozen=True, slots=True)

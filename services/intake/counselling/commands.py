@@ -1,13 +1,13 @@
 """What may be asked about counselling."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.aggregates import Ref
+from chassis.days import Day
 from contracts.codes import Channel, SessionKind
 from contracts.ids import SessionId
 from services.intake.counsellors.model import Counsellor
@@ -38,7 +38,7 @@ class SessionForm(BaseModel):
     kind: SessionKind
     channel: Channel
     minutes: int = Field(ge=1, le=600)
-    occurred_on: date | None = None
+    occurred_on: Day | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
 """What may be asked about a counsellor."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.aggregates import Ref
+from chassis.days import Day
 from chassis.texts import Line
 from contracts.codes import ClientGroup
 from contracts.ids import CounsellorId
@@ -28,7 +28,7 @@ class DetailsForm(BaseModel):
 class CounsellorForm(DetailsForm):
     """A counsellor who starts. `occurred_on` is today if not given."""
 
-    occurred_on: date | None = None
+    occurred_on: Day | None = None
 
 
 class CounsellorRow(CounsellorForm):
@@ -44,7 +44,7 @@ class CounsellorRow(CounsellorForm):
         },
     )
 
-    left_on: date | None = None
+    left_on: Day | None = None
 
 
 class Departure(BaseModel):
@@ -54,7 +54,7 @@ class Departure(BaseModel):
         extra="forbid", frozen=True, json_schema_extra={"examples": [{"occurred_on": "2010-03-02"}]}
     )
 
-    occurred_on: date | None = None
+    occurred_on: Day | None = None
 
 
 class AbsenceForm(BaseModel):
@@ -66,8 +66,8 @@ class AbsenceForm(BaseModel):
         json_schema_extra={"examples": [{"from": "2010-08-02", "to": "2010-08-20", "reason": "leave"}]},
     )
 
-    first: date = Field(alias="from")
-    last: date = Field(alias="to")
+    first: Day = Field(alias="from")
+    last: Day = Field(alias="to")
     reason: AbsenceReason | None = None
 
 
@@ -78,7 +78,7 @@ class Return(BaseModel):
         extra="forbid", frozen=True, json_schema_extra={"examples": [{"occurred_on": "2010-08-16"}]}
     )
 
-    occurred_on: date | None = None
+    occurred_on: Day | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Literal
 from chassis.command_batch import Deciders
 from chassis.decisions import Accepted, Decision, Now, Refused, Unknown
 from chassis.problems import ProblemType
+from chassis.texts import compared
 from contracts.profiles import ProfileMerged
 from contracts.seekers import SeekersMerged
 from services.intake.duplicates.commands import MergeSeekers
@@ -24,7 +25,7 @@ def alike(seeker: Seeker, other: Seeker) -> tuple[Reason, ...]:
     """Say why two records are likely one person's; nothing where they aren't.
 
     The birth date and a similar name are enough together, and so is the phone by itself. Names are similar when they
-    are the same but for spaces, case and at most one letter (or syllable) that is missing, added or another one.
+    are the same but for spaces, case, width and at most one letter (or syllable) that is missing, added or another one.
     """
     born, phone = seeker.birth_date == other.birth_date, seeker.phone == other.phone
     named = _similar(seeker.name, other.name)
@@ -37,7 +38,7 @@ def alike(seeker: Seeker, other: Seeker) -> tuple[Reason, ...]:
 
 
 def _similar(one: str, other: str) -> bool:
-    short, long = sorted(("".join(name.casefold().split()) for name in (one, other)), key=len)
+    short, long = sorted(("".join(compared(name).split()) for name in (one, other)), key=len)
     if len(long) - len(short) > 1:
         return False
     first = next((place for place in range(len(short)) if short[place] != long[place]), len(short))

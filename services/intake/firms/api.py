@@ -18,12 +18,13 @@ from chassis.cursors import Limit
 from chassis.db import Pool, reading
 from chassis.decisions import Actor
 from chassis.held import owned_by
-from chassis.texts import Line
+from chassis.texts import Identifier, Line
 from contracts.codes import District, FirmSize
 from contracts.ids import EmployerId
 from services.intake.firms import queries
 from services.intake.firms.asking import DAYS_TO_ANSWER
 from services.intake.firms.commands import (
+    BusinessNumber,
     ChangeEmployer,
     DetailsForm,
     EmployerForm,
@@ -97,11 +98,13 @@ async def list_prospect(form: EmployerForm, call: Call = asks()) -> Response:
 async def employers(
     request: Request,
     status: FirmStatus = "member",
-    name: Annotated[Line | None, Query(description="A part of the name")] = None,
-    business_number: Annotated[str | None, Query(pattern=r"^\d{10}$")] = None,
+    name: Annotated[Line | None, Query(description="A part of the name, in any case and width")] = None,
+    business_number: BusinessNumber | None = None,
     district: District | None = None,
     size: FirmSize | None = None,
-    programme: Annotated[str | None, Query(max_length=64, description="A city programme's code")] = None,
+    programme: Annotated[
+        Annotated[str, Identifier] | None, Query(max_length=64, description="A city programme's code")
+    ] = None,
     planning: Annotated[
         bool | None, Query(description="Whether a hiring plan holds; false: those still to be asked for one")
     ] = None,

@@ -1,13 +1,14 @@
 """What may be asked about a firm and its hiring plans."""
 
+import re
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from chassis.aggregates import Ref
-from chassis.texts import Line, Taken
+from chassis.days import Day
+from chassis.texts import Identifier, Line, by, unparted
 from contracts.codes import Channel, District, FirmSize, Occupation
 from contracts.ids import EmployerId, HiringPlanId, PlanRequestId
 from contracts.values import Code
@@ -15,15 +16,20 @@ from services.intake.firms.model import Employer, HiringPlan, PlanRequests, With
 
 MOST_OPENINGS = 10_000
 
+_TEN_DIGITS = re.compile("[0-9]{10}")
 _WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
 
 
-def _checked(number: str) -> str:
-    """Check the last digit of a business registration number (National Tax Service's rule)."""
+def business_number(text: str) -> str:
+    """Give a business registration number as its ten digits (raises ValueError where there aren't ten, or where the
+    last doesn't follow from the others by the National Tax Service's rule)."""
+    number = text if _TEN_DIGITS.fullmatch(text) else unparted(text)
+    if not _TEN_DIGITS.fullmatch(number):
+        raise ValueError("a business number has 10 digits, such as 000-81-00009")
     digits = [int(digit) for digit in number]
     total = sum(digit * weight for digit, weight in zip(digits, _WEIGHTS, strict=False)) + digits[8] * 5 // 10
     if (10 - total % 10) % 10 != digits[9]:
-        raise ValueError("the check digit is wrong")
+        raise ValueError("the last digit does not follow from the others: one of the ten is mistyped")
     return number
 
 
@@ -33,8 +39,12 @@ def _different(codes: tuple[str, ...]) -> tuple[str, ...]:
     return codes
 
 
-BusinessNumber = Annotated[str, StringConstraints(pattern=r"^\d{10}$"), AfterValidator(_checked)]
-Programmes = Annotated[tuple[Annotated[Code, Taken], ...], Field(max_length=20), AfterValidator(_different)]
+BusinessNumber = Annotated[
+    str,
+    by(business_number),
+    Field(json_schema_extra={"pattern": f"^{_TEN_DIGITS.pattern}$", "examples": ["0008100009"]}),
+]
+Programmes = Annotated[tuple[Annotated[Code, Identifier], ...], Field(max_length=20), AfterValidator(_different)]
 PlannedOccupations = Annotated[tuple[Occupation, ...], Field(min_length=1, max_length=24), AfterValidator(_different)]
 
 _DETAILS: dict[str, Any] = {
@@ -55,7 +65,7 @@ class DetailsForm(BaseModel):
     size: FirmSize
     district: District
     programmes: Programmes = ()
-    occurred_on: date | None = None
+    occurred_on: Day | None = None
 
 
 class EmployerForm(DetailsForm):
@@ -77,7 +87,7 @@ class LeavingForm(BaseModel):
         extra="forbid", frozen=True, json_schema_extra={"examples": [{"occurred_on": "2011-03-02"}]}
     )
 
-    occurred_on: date | None = None
+    occurred_on: Day | None = None
 
 
 class HiringPlanForm(BaseModel):
@@ -94,9 +104,9 @@ class HiringPlanForm(BaseModel):
 
     openings: int = Field(ge=1, le=MOST_OPENINGS)
     occupations: PlannedOccupations
-    hire_by: date
+    hire_by: Day
     converts_interns: bool = False
-    occurred_on: date | None = None
+    occurred_on: Day | None = None
 
 
 class PlanRequestForm(BaseModel):
@@ -105,7 +115,7 @@ class PlanRequestForm(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [{"channel": "call"}]})
 
     channel: Channel
-    occurred_on: date | None = None
+    occurred_on: Day | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from services.intake.firms.store import employer_of, plan_of, request_of
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """Which firms are looked for: what is None matches all; `name` is a part of the name, in any case.
+    """Which firms are looked for: what is None matches all; `name` is a part of the name, in any case and width.
 
     `planning` tells those that have a hiring plan which holds from the others, `asked` those that were asked for one
     lately and haven't answered, so that they are not asked again yet.
@@ -41,8 +41,8 @@ async def employers(conn: Connection, sought: Sought, today: date, limit: int, a
     rows = await conn.fetch(
         """SELECT * FROM employer e
            WHERE status = $1 AND employer_id > $2
-             AND ($3::text IS NULL OR strpos(lower(name), lower($3)) > 0)
-             AND ($4::text IS NULL OR business_number = $4)
+             AND ($3::text IS NULL OR strpos(compared_name, compared($3)) > 0)
+             AND ($4::text IS NULL OR compared(business_number) = $4)
              AND ($5::text IS NULL OR district = $5)
              AND ($6::text IS NULL OR $6 = ANY(programmes))
              AND ($7::bool IS NULL OR $7 = EXISTS (

@@ -1,14 +1,14 @@
 """What may be asked about consents, and about erasure."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
 from chassis.aggregates import Ref
-from chassis.texts import Taken
+from chassis.days import Day
+from chassis.texts import Identifier
 from contracts.codes import ConsentPurpose, OpeningReason
 from contracts.ids import SeekerId
 from contracts.values import Code
@@ -28,8 +28,8 @@ class ConsentForm(BaseModel):
 
     purpose: ConsentPurpose
     given: bool
-    text_version: Annotated[Code, Taken]
-    occurred_on: date | None = None
+    text_version: Annotated[Code, Identifier]
+    occurred_on: Day | None = None
 
 
 class OpeningForm(BaseModel):

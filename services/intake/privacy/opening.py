@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from chassis.calls import Call, asks, reads
 from chassis.cursors import After, Limit, next_place, place
+from chassis.days import Day
 from chassis.db import reading
 from chassis.decisions import Actor
 from contracts.codes import OpeningReason
@@ -53,8 +54,8 @@ async def open_record(seeker_id: UUID, form: OpeningForm, call: Call = asks()) -
 @router.get("/openings", response_model=OpeningPage)
 async def openings(
     request: Request,
-    first: Annotated[date | None, Query(alias="from", description="The first day, included")] = None,
-    last: Annotated[date | None, Query(alias="to", description="The last day, included")] = None,
+    first: Annotated[Day | None, Query(alias="from", description="The first day, included")] = None,
+    last: Annotated[Day | None, Query(alias="to", description="The last day, included")] = None,
     counsellor_id: Annotated[UUID | None, Query(description="Who opened them")] = None,
     reason: OpeningReason | None = None,
     limit: Limit = 100,

@@ -18,6 +18,7 @@ from services.intake.privacy.looking import looking
 from services.intake.privacy.model import Look
 from services.intake.seekers import queries
 from services.intake.seekers.model import FormerSeeker, Seeker
+from services.intake.seekers.phones import without_middle
 from services.intake.seekers.rules import refuse_former
 
 _Found = TypeVar("_Found")
@@ -39,12 +40,11 @@ class SeekerLine(BaseModel):
     @classmethod
     def of(cls, seeker: Seeker, **more: Any) -> Self:
         """Show a seeker."""
-        area, _, number = seeker.phone.split("-")
         return cls(
             seeker_id=seeker.seeker_id,
             name=seeker.name,
             birth_year=seeker.birth_date.year,
-            phone=f"{area}-****-{number}",
+            phone=without_middle(seeker.phone),
             district=seeker.district,
             wanted_occupations=seeker.wanted_occupations,
             status=seeker.status,

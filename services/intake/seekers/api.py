@@ -88,7 +88,8 @@ class SeekerPage(BaseModel):
 
 @router.post("", status_code=201, response_model=SeekerAnswer)
 async def register(request: Request, form: SeekerForm, call: Call = asks()) -> Response:
-    """Register a person as a job seeker. The same name, birth date and phone are registered once."""
+    """Register a person as a job seeker. The same name, birth date and phone are registered once, in whatever case and
+    width the name is written."""
     registrations: Registrations = request.app.state.registrations
     registrations.count(call.actor)
     return await call.run(RegisterSeeker(SeekerId(uuids.uuid7()), form), 201)
@@ -134,7 +135,8 @@ async def seekers(
 
 @router.post("/search", response_model=SeekerPage)
 async def search(request: Request, form: SearchForm, reader: Actor = reads()) -> Any:
-    """Find somebody by their whole name or their phone, whoever counsels them; registered first on top.
+    """Find somebody by their whole name, in any case and width, or their phone, whoever counsels them; registered first
+    on top.
 
     Everyone who is found is taken down as read; of those whom others counsel nobody is shown more than a day's quota.
     How often nobody is found is taken down, too: beyond the quota no search is answered on that day.

@@ -1,16 +1,17 @@
 """What may be asked about a seeker."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from chassis.aggregates import Ref
+from chassis.days import Day
 from chassis.texts import Line, Taken
 from contracts.codes import District, Education, Gender, Occupation
 from contracts.ids import SeekerId
 from services.intake.seekers.model import Declared, SamePerson, Seeker
+from services.intake.seekers.phones import Phone
 
 
 def _different(codes: tuple[Occupation, ...]) -> tuple[Occupation, ...]:
@@ -19,7 +20,6 @@ def _different(codes: tuple[Occupation, ...]) -> tuple[Occupation, ...]:
     return codes
 
 
-Phone = Annotated[str, StringConstraints(pattern=r"^0\d{1,2}-\d{3,4}-\d{4}$")]
 WantedOccupations = Annotated[tuple[Occupation, ...], Field(min_length=1, max_length=3), AfterValidator(_different)]
 
 _EXAMPLE: dict[str, Any] = {
@@ -49,7 +49,7 @@ class SeekerForm(Declared):
     model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [_EXAMPLE]})
 
     name: Line
-    birth_date: date
+    birth_date: Day
     phone: Phone
     gender: Gender
     district: District
@@ -57,7 +57,7 @@ class SeekerForm(Declared):
     education: Education | None = None
     career_years: int | None = Field(None, ge=0, le=60)
     desired_wage: int | None = Field(None, ge=0, le=100_000_000)
-    occurred_on: date | None = None
+    occurred_on: Day | None = None
 
 
 class SearchForm(BaseModel):
@@ -70,7 +70,7 @@ class SearchForm(BaseModel):
 
     name: Line | None = None
     phone: Phone | None = None
-    birth_date: date | None = None
+    birth_date: Day | None = None
     limit: int = Field(20, ge=1, le=100)
     after: Annotated[str, Taken] | None = Field(None, max_length=200)
 

@@ -7,6 +7,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.aggregates import Find
+from chassis.days import Day
+from chassis.texts import compared
 from contracts.codes import (
     CareStage,
     District,
@@ -38,7 +40,7 @@ class Declared(BaseModel):
     other_earners: int | None = Field(default=None, ge=0, le=20)
     income_band: IncomeBand | None = None
     livelihood_benefit: bool | None = None
-    last_job_ended_on: date | None = None
+    last_job_ended_on: Day | None = None
     last_job_end_reason: JobEnd | None = None
 
     @property
@@ -78,7 +80,8 @@ class Seeker:
 
     def is_person(self, name: str, birth_date: date, phone: str) -> bool:
         """Whether these are what identifies them."""
-        return (self.name, self.birth_date, self.phone) == (name, birth_date, phone)
+        same_name = self.name == name or compared(self.name) == compared(name)
+        return same_name and (self.birth_date, self.phone) == (birth_date, phone)
 
     def bands(self, on: date) -> Bands:
         """Give the profile that events about this person are counted by, as of a day."""
@@ -136,7 +139,7 @@ class GroupInDoubt:
 
 @dataclass(frozen=True, slots=True)
 class SamePerson(Find):
-    """The seeker who has this name, birth date and phone."""
+    """The seeker who has this name, as names are compared, birth date and phone; of several the one who was first."""
 
     name: str
     birth_date: date

@@ -57,14 +57,17 @@ MOST_ALIKE = 200
 
 
 async def alike(conn: Connection, seeker: Seeker) -> list[Seeker]:
-    """Read the other seekers who have a seeker's birth date or phone, those registered first on top."""
+    """Read the other seekers who have a seeker's birth date or phone: who is the same by name, too, on top, then who
+    registered first."""
     rows = await conn.fetch(
         """SELECT * FROM seeker WHERE seeker_id <> $1 AND (birth_date = $2 OR phone = $3)
-           ORDER BY registered_on, seeker_id LIMIT $4""",
+           ORDER BY birth_date = $2 AND phone = $3 AND compared_name = compared($5) DESC, registered_on, seeker_id
+           LIMIT $4""",
         seeker.seeker_id,
         seeker.birth_date,
         seeker.phone,
         MOST_ALIKE,
+        seeker.name,
     )
     return [seeker_of(row) for row in rows]
 
@@ -78,7 +81,7 @@ async def seekers(
     given: list[object] = [day, seeker_id, limit]
     conditions = ["(registered_on, seeker_id) > ($1, $2)"]
     for condition, value in (
-        ("name = ${}", search.name),
+        ("compared_name = compared(${})", search.name),
         ("phone = ${}", search.phone),
         ("birth_date = ${}", search.birth_date),
         ("district = ${}", search.district),

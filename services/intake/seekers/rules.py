@@ -75,7 +75,8 @@ def change(seeker: Seeker | None, same: Seeker | None, command: ChangeSeeker, no
         or _last_job(form, now)
     ):
         return refused
-    if same is not None and same.seeker_id != seeker.seeker_id:
+    stays = seeker.is_person(form.name, form.birth_date, form.phone)
+    if same is not None and same.seeker_id != seeker.seeker_id and not stays:
         return _registered_as(same, now)
     details = _details(form)
     changed = tuple(

@@ -64,12 +64,15 @@ class SeekerStore:
 
     async def _same(self, conn: Connection, finds: Sequence[SamePerson]) -> Mapping[SamePerson, UUID]:
         rows = await conn.fetch(
-            """SELECT s.name, s.birth_date, s.phone, s.seeker_id
-               FROM unnest($1::text[], $2::date[], $3::text[]) AS asked (name, birth_date, phone)
-               JOIN seeker s USING (name, birth_date, phone)""",
+            """SELECT asked.place, s.seeker_id
+               FROM unnest($1::text[], $2::date[], $3::text[])
+                    WITH ORDINALITY AS asked (name, birth_date, phone, place)
+               JOIN seeker s ON s.compared_name = compared(asked.name)
+                    AND s.birth_date = asked.birth_date AND s.phone = asked.phone
+               ORDER BY s.same_before DESC""",
             *columns([(find.name, find.birth_date, find.phone) for find in finds], 3),
         )
-        return {SamePerson(row["name"], row["birth_date"], row["phone"]): row["seeker_id"] for row in rows}
+        return {finds[row["place"] - 1]: row["seeker_id"] for row in rows}
 
     async def _in_sos_care(self, conn: Connection, ids: Sequence[SeekerId]) -> Mapping[InSosCare, UUID]:
         rows = await conn.fetch("SELECT seeker_id FROM seeker WHERE seeker_id = ANY($1) AND sos_care", ids)
@@ -91,6 +94,10 @@ class SeekerStore:
                      AS given (i, n, b, p, g, d, w, e, c, m, s, r, a, t, o, v)
                 ON CONFLICT (seeker_id) DO UPDATE SET
                     name = excluded.name, birth_date = excluded.birth_date, phone = excluded.phone,
+                    same_before = CASE
+                        WHEN (seeker.compared_name, seeker.birth_date, seeker.phone)
+                             = (compared(excluded.name), excluded.birth_date, excluded.phone)
+                        THEN seeker.same_before ELSE 0 END,
                     gender = excluded.gender, district = excluded.district,
                     wanted_occupations = excluded.wanted_occupations, education = excluded.education,
                     career_years = excluded.career_years, desired_wage = excluded.desired_wage,

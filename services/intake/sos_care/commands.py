@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from chassis.aggregates import Ref
+from chassis.days import Day
 from contracts.codes import SosCareEnd
 from contracts.ids import SeekerId
 from services.intake.seekers.model import InSosCare, Seeker
@@ -25,7 +26,7 @@ class TriageForm(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": _EXAMPLES})
 
     hardship: Hardship | None = None
-    occurred_on: date | None = None
+    occurred_on: Day | None = None
 
 
 class SosCareEndingForm(BaseModel):
@@ -39,7 +40,7 @@ class SosCareEndingForm(BaseModel):
     )
 
     reason: SosCareEnd
-    occurred_on: date | None = None
+    occurred_on: Day | None = None
 
 
 @dataclass(frozen=True, slots=True)

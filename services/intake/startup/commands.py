@@ -1,13 +1,13 @@
 """What may be asked about launches."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
 from chassis.aggregates import Ref
+from chassis.days import Day
 from contracts.codes import Occupation
 from contracts.ids import LaunchId
 from services.intake.seekers.model import FormerSeeker, Seeker
@@ -26,7 +26,7 @@ class LaunchForm(BaseModel):
 
     client_id: UUID
     occupation: Occupation | None = None
-    occurred_on: date | None = None
+    occurred_on: Day | None = None
 
 
 @dataclass(frozen=True, slots=True)

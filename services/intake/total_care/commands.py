@@ -1,13 +1,13 @@
 """What may be asked about total care."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.aggregates import Ref
+from chassis.days import Day
 from chassis.texts import Taken
 from contracts.ids import SeekerId
 from contracts.values import Code
@@ -26,7 +26,7 @@ class AssessmentForm(BaseModel):
     work_habits: int = Field(ge=1, le=5)
     job_goal: int = Field(ge=1, le=5)
     vocational_skills: int = Field(ge=1, le=5)
-    occurred_on: date | None = None
+    occurred_on: Day | None = None
 
 
 class CourseForm(BaseModel):
@@ -40,7 +40,7 @@ class CourseForm(BaseModel):
     course: Annotated[Code, Taken]
     hours: int = Field(ge=1, le=5_000)
     stage: Literal["preparation", "counselling", "training"]
-    occurred_on: date | None = None
+    occurred_on: Day | None = None
 
 
 class CompletionForm(BaseModel):
@@ -48,7 +48,7 @@ class CompletionForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [{}]})
 
-    occurred_on: date | None = None
+    occurred_on: Day | None = None
 
 
 class DropForm(BaseModel):
@@ -57,7 +57,7 @@ class DropForm(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [{"reason": "illness"}]})
 
     reason: DropReason
-    occurred_on: date | None = None
+    occurred_on: Day | None = None
 
 
 class LeavingForm(BaseModel):
@@ -66,7 +66,7 @@ class LeavingForm(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [{"reason": "in_work"}]})
 
     reason: Literal["in_work", "not_wanted", "other"]
-    occurred_on: date | None = None
+    occurred_on: Day | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,13 @@
 """What may be asked about a placement that never was."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict
 
 from chassis.aggregates import Ref
-from chassis.texts import Taken
+from chassis.days import Day
+from chassis.texts import Identifier
 from contracts.ids import PlacementId
 from contracts.values import Code
 from services.matching.internships.model import Internship, InternshipOfPlacement
@@ -24,8 +24,8 @@ class CorrectionForm(BaseModel):
         extra="forbid", frozen=True, json_schema_extra={"examples": [{"reason": "never_started"}]}
     )
 
-    reason: Annotated[Code, Taken]
-    occurred_on: date | None = None
+    reason: Annotated[Code, Identifier]
+    occurred_on: Day | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,12 @@
 """What may be asked about an internship."""
 
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.aggregates import Ref
+from chassis.days import Day
 from contracts.ids import InternshipId, PlacementId, ReferralId
 from services.matching.internships.model import BrokenOffBy, Internship
 from services.matching.pool.model import Seeker, SeekerOfInternship
@@ -22,7 +22,7 @@ class StartForm(BaseModel):
         extra="forbid", frozen=True, json_schema_extra={"examples": [{"occurred_on": "2010-03-02"}]}
     )
 
-    occurred_on: date | None = None
+    occurred_on: Day | None = None
 
 
 class BreakingOffForm(BaseModel):
@@ -31,7 +31,7 @@ class BreakingOffForm(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [{"by": "intern"}]})
 
     by: BrokenOffBy
-    occurred_on: date | None = None
+    occurred_on: Day | None = None
 
 
 class CompletionForm(BaseModel):
@@ -41,7 +41,7 @@ class CompletionForm(BaseModel):
         extra="forbid", frozen=True, json_schema_extra={"examples": [{"occurred_on": "2010-08-31"}]}
     )
 
-    occurred_on: date | None = None
+    occurred_on: Day | None = None
 
 
 class ConversionForm(BaseModel):
@@ -51,7 +51,7 @@ class ConversionForm(BaseModel):
         extra="forbid", frozen=True, json_schema_extra={"examples": [{"occurred_on": "2010-09-01", "wage": 2100000}]}
     )
 
-    occurred_on: date | None = None
+    occurred_on: Day | None = None
     wage: int | None = Field(None, ge=0, le=100_000_000)
 
 
@@ -79,11 +79,11 @@ class InternshipRow(BaseModel):
     )
 
     referral_id: UUID
-    occurred_on: date | None = None
-    broken_off_on: date | None = None
+    occurred_on: Day | None = None
+    broken_off_on: Day | None = None
     broken_off_by: BrokenOffBy | None = None
-    completed_on: date | None = None
-    converted_on: date | None = None
+    completed_on: Day | None = None
+    converted_on: Day | None = None
     wage: int | None = Field(None, ge=0, le=100_000_000)
 
 

@@ -1,13 +1,13 @@
 """What may be asked about a placement."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.aggregates import Ref
+from chassis.days import Day
 from contracts.codes import Occupation, Sector
 from contracts.ids import PlacementId, ReferralId, SeekerId
 from services.matching.pool.model import Seeker
@@ -25,7 +25,7 @@ class PlacementForm(BaseModel):
         extra="forbid", frozen=True, json_schema_extra={"examples": [{"occurred_on": "2009-02-16", "wage": 2300000}]}
     )
 
-    occurred_on: date | None = None
+    occurred_on: Day | None = None
     wage: int | None = Field(None, ge=0, le=100_000_000)
 
 
@@ -42,7 +42,7 @@ class SelfFoundForm(BaseModel):
     sector: Sector
     employment: JobEmployment
     wage: int | None = Field(None, ge=0, le=100_000_000)
-    occurred_on: date | None = None
+    occurred_on: Day | None = None
 
 
 class PlacementRow(PlacementForm):

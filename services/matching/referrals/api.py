@@ -12,6 +12,7 @@ from chassis.bulk import BulkAnswer, BulkOptions, take
 from chassis.bulk_columns import rows_body
 from chassis.calls import Call, asks, read_one, reads
 from chassis.cursors import After, Limit, next_place, place
+from chassis.days import Day
 from chassis.db import Pool, reading
 from chassis.decisions import Actor
 from chassis.held import held_to
@@ -103,7 +104,7 @@ async def withdraw(referral_id: UUID, form: WithdrawalForm, call: Call = asks())
 async def referrals(
     request: Request,
     status: Annotated[list[ReferralStatus] | None, Query(description="Any number of them")] = None,
-    waiting_since_before: Annotated[date | None, Query(description="Made before this day")] = None,
+    waiting_since_before: Annotated[Day | None, Query(description="Made before this day")] = None,
     seeker_id: UUID | None = None,
     vacancy_id: UUID | None = None,
     limit: Limit = 100,

@@ -8,7 +8,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
 
 from chassis.aggregates import Ref
-from chassis.texts import Taken
+from chassis.days import Day
+from chassis.texts import Identifier
 from contracts.codes import REFUSAL_REASONS, Answer, AnswerReason, WithdrawalReason
 from contracts.ids import PlacementId, ReferralId, SeekerId
 from contracts.values import Code
@@ -33,8 +34,8 @@ class ReferralForm(BaseModel):
 
     seeker_id: UUID
     vacancy_id: UUID
-    override: Annotated[Code, Taken] | None = None
-    occurred_on: date | None = None
+    override: Annotated[Code, Identifier] | None = None
+    occurred_on: Day | None = None
 
 
 def of_its_side(reason: AnswerReason | None, info: ValidationInfo) -> AnswerReason | None:
@@ -69,7 +70,7 @@ class WithdrawalForm(BaseModel):
     )
 
     reason: WithdrawalReason
-    occurred_on: date | None = None
+    occurred_on: Day | None = None
 
 
 class ReferralRow(ReferralForm):
@@ -88,7 +89,7 @@ class ReferralRow(ReferralForm):
 
     answer: Answer | None = None
     reason: AnswerReason | None = None
-    answered_on: date | None = None
+    answered_on: Day | None = None
 
     _of_its_side = field_validator("reason")(of_its_side)
 

@@ -1,13 +1,13 @@
 """What may be asked about a vacancy."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.aggregates import Ref
+from chassis.days import Day
 from chassis.texts import PublicLine
 from contracts.codes import District, Employment, Occupation, Sector
 from contracts.ids import EmployerId, VacancyId
@@ -45,10 +45,10 @@ class VacancyForm(BaseModel):
     employment: Employment
     wage: int | None = Field(None, ge=0, le=100_000_000)
     district: District
-    deadline: date | None = None
+    deadline: Day | None = None
     converts: bool = False
     visit_id: UUID | None = None
-    occurred_on: date | None = None
+    occurred_on: Day | None = None
 
 
 class TermsForm(BaseModel):
@@ -64,7 +64,7 @@ class TermsForm(BaseModel):
     openings: int = Field(ge=1, le=MOST_OPENINGS)
     title: PublicLine
     wage: int | None = Field(None, ge=0, le=100_000_000)
-    deadline: date | None = None
+    deadline: Day | None = None
 
 
 class Closing(BaseModel):
@@ -94,7 +94,7 @@ class ClosingRow(BaseModel):
 
     vacancy_id: UUID
     reason: Literal["withdrawn", "expired"]
-    occurred_on: date | None = None
+    occurred_on: Day | None = None
 
 
 @dataclass(frozen=True, slots=True)

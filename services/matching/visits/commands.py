@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.aggregates import Ref
+from chassis.days import Day
 from contracts.codes import District, Occupation
 from contracts.ids import EmployerId, HiringPlanId, VisitId
 from services.matching.counsellors.model import STAFF, Staff
@@ -40,7 +40,7 @@ class VisitForm(BaseModel):
     counsellors: Annotated[tuple[UUID, ...], Field(max_length=LARGEST_TEAM)] = ()
     vacancies_found: int = Field(0, ge=0, le=1000)
     plan_id: UUID | None = None
-    occurred_on: date | None = None
+    occurred_on: Day | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from typing import Annotated, Any, Literal
 
 import orjson
 from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import AwareDatetime, Field
 
 from chassis.auth import NotAllowed
 from chassis.calls import reads
 from chassis.clock import SEOUL, Clock
+from chassis.days import Day, DayOrMoment
 from chassis.db import Pool, lent_for_reading, reading
 from chassis.decisions import Actor
 from chassis.problem_responses import Problem
@@ -28,7 +28,6 @@ MOST_POSITIONS = 100
 LARGEST_ID = 2**63 - 1
 YEARS = range(1900, 3000)
 
-KnownAt = Annotated[AwareDatetime | date, Field(union_mode="left_to_right")]
 """A day of Seoul, or a moment that names its offset."""
 
 router = APIRouter(prefix="/figures", tags=["figures"])
@@ -36,10 +35,10 @@ router = APIRouter(prefix="/figures", tags=["figures"])
 
 async def asked_period(
     request: Request,
-    as_of: Annotated[date | None, Query(description="The last day counted; today if not given")] = None,
-    first: Annotated[date | None, Query(alias="from", description="The first day counted")] = None,
+    as_of: Annotated[Day | None, Query(description="The last day counted; today if not given")] = None,
+    first: Annotated[Day | None, Query(alias="from", description="The first day counted")] = None,
     known_at: Annotated[
-        KnownAt | None, Query(description="Only what was recorded by the end of this day, or by this moment")
+        DayOrMoment | None, Query(description="Only what was recorded by the end of this day, or by this moment")
     ] = None,
 ) -> Period:
     if as_of is None:
@@ -88,11 +87,12 @@ async def corrections(
     request: Request,
     measure: Measure,
     since: Annotated[
-        KnownAt, Query(description="What was recorded by the end of this day, or by this moment, had been published")
+        DayOrMoment,
+        Query(description="What was recorded by the end of this day, or by this moment, had been published"),
     ],
-    first: Annotated[date | None, Query(alias="from", description="The first day shown")] = None,
-    as_of: Annotated[date | None, Query(description="The last day shown; the day of `since` if not given")] = None,
-    known_at: Annotated[KnownAt | None, Query(description="What is known by then; now if not given")] = None,
+    first: Annotated[Day | None, Query(alias="from", description="The first day shown")] = None,
+    as_of: Annotated[Day | None, Query(description="The last day shown; the day of `since` if not given")] = None,
+    known_at: Annotated[DayOrMoment | None, Query(description="What is known by then; now if not given")] = None,
     each: Annotated[Literal["day", "month"], Query(description="What a row is")] = "month",
     _: Actor = reads(),
 ) -> Response:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from chassis.calls import Call, asks, reads
 from chassis.clock import Clock
+from chassis.days import Day
 from chassis.db import Pool, reading
 from chassis.decisions import Actor
 from chassis.slots import COSTLY
@@ -24,7 +25,7 @@ Amount = int | float
 """A count as a whole number, a percentage with one decimal."""
 
 Year = Annotated[int, Query(ge=1900, le=2200)]
-Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2999, 12, 31))]
+DayOfFigures = Annotated[Day, Field(ge=date(1900, 1, 1), le=date(2999, 12, 31))]
 
 router = APIRouter(prefix="/targets", tags=["targets"])
 
@@ -107,8 +108,8 @@ async def set_target(form: TargetForm, call: Call = asks()) -> Response:
 async def targets(
     request: Request,
     year: Annotated[int | None, Query(ge=1900, le=2200, description="This year if not given")] = None,
-    as_of: Annotated[Day | None, Query(description="The last day counted; today if not given")] = None,
-    known_at: Annotated[Day | None, Query(description="Only what was recorded by the end of this day")] = None,
+    as_of: Annotated[DayOfFigures | None, Query(description="The last day counted; today if not given")] = None,
+    known_at: Annotated[DayOfFigures | None, Query(description="Only what was recorded by the end of this day")] = None,
     _: Actor = reads(),
 ) -> Any:
     """List a year's targets and how far they are, by measure, programme and group."""

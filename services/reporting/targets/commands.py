@@ -1,12 +1,12 @@
 """What may be asked about targets."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.aggregates import Ref
+from chassis.days import Day
 from contracts.codes import Programme
 from contracts.targets import TargetGroup, TargetMeasure
 from services.reporting.targets.model import EVERYBODY, Target, TargetKey
@@ -29,7 +29,7 @@ class TargetForm(BaseModel):
     value: float = Field(ge=0, le=10**12, allow_inf_nan=False)
     programme: Programme | None = None
     group: TargetGroup | None = None
-    occurred_on: date | None = None
+    occurred_on: Day | None = None
 
 
 @dataclass(frozen=True, slots=True)
