@@ -36,10 +36,9 @@ def day_or_moment(given: Any) -> date:
             return datetime.fromisoformat(given)
         except ValueError:
             raise ValueError("there is no such moment") from None
-    try:
-        return day(given)
-    except ValueError as refused:
-        raise ValueError(MOMENT_WANTED if str(refused) == WANTED else str(refused)) from None
+    if isinstance(given, str) and not _DAY.fullmatch(given):
+        raise ValueError(MOMENT_WANTED)
+    return day(given)
 
 
 Day = Annotated[date, BeforeValidator(day)]
