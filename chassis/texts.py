@@ -23,6 +23,8 @@ NUMBER_FOUND = (
 )
 PHONE_FOUND = "holds a telephone number, and everybody may read it: leave it out"
 SHORTEST_NUMBER = 13
+LONGEST = 1_000
+"""Characters. No field holds as many, and NFKC makes 18 of one."""
 
 _DASHES = (
     "\\-~\u00ad\u02d7\u058a\u05be\u1173\u1400\u1806\u2010-\u2015\u2043\u2053\u207b\u208b\u2212\u2500\u2501\u2796"
@@ -71,6 +73,8 @@ def check(text: str) -> None:
 
 def taken(text: str) -> str:
     """Give the form in which a text is kept and read (raises TextRefused)."""
+    if len(text) > LONGEST:
+        raise TextRefused(f"has over {LONGEST} characters")
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
     if "  " in text or not text.isprintable():
@@ -85,7 +89,9 @@ def taken(text: str) -> str:
 def identifier(text: str) -> str:
     """Give the form in which what names something is kept: a code, a ref, a number that people type (raises
     TextRefused)."""
-    return taken(text if text.isascii() else _with_plain_digits(unicodedata.normalize("NFKC", text)))
+    if not text.isascii() and len(text) <= LONGEST:
+        text = _with_plain_digits(unicodedata.normalize("NFKC", text))
+    return taken(text)
 
 
 def unparted(text: str) -> str:

@@ -148,6 +148,12 @@ def test_texts_are_compared_without_case_and_width() -> None:
     assert compared("김보람") != compared("김보랑")
 
 
+@pytest.mark.parametrize("text", ["a" * 1_001, "\ufdfa" * 1_001, "\ufdfa" * 100])
+def test_a_text_that_is_far_too_long_is_no_work(text: str) -> None:
+    with pytest.raises(TextRefused, match="has over 1000 characters"):
+        identifier(text)
+
+
 def test_what_a_sheet_writes_for_a_lines_end_is_named() -> None:
     with pytest.raises(TextRefused, match="holds _x000D_, as a sheet writes what can't be seen"):
         taken("차오름_x000D_")
