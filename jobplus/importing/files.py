@@ -8,7 +8,8 @@ from typing import Any, cast
 
 import orjson
 
-from chassis.tables import Format, TableRefused, read_table
+from chassis.table_faults import TableRefused
+from chassis.tables import Format, read_table
 from chassis.texts import TextRefused, taken
 from jobplus.importing.kinds import KIND_OF, KINDS, REF, Kind
 
@@ -120,7 +121,7 @@ def _read(path: Path, kind: Kind, seen: Counter[tuple[str, str]]) -> SourceFile:
     wrong = {number for number, _ in refused}
     rows = [_row(number, cells, kind, seen) for number, cells in numbered if number not in wrong]
     rows.sort(key=lambda row: str(row.cells.get("occurred_on", "9999")))  # what has no day happened today
-    broken = [RefusedRow(path.name, number, None, reason) for number, reason in unread.items()]
+    broken = [RefusedRow(path.name, number, None, str(why)) for number, why in unread.items()]
     broken += [RefusedRow(path.name, number, column, reason) for number, (column, reason) in refused]
     return SourceFile(path, kind, format_, rows, broken)
 
