@@ -27,7 +27,8 @@ SMALL_PART = 1_000_000
 MOST_PARTS = 1_000
 _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How a file of before 2007 begins, and an .xlsx file that is encrypted within such a one."""
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_OLD_BOOK = "Workbook".encode("utf-16-le")
+"""The part of one that holds its sheets; an encrypted file has none."""
 _KOREAN_DAYS = frozenset({*range(27, 37), *range(50, 59)})
 """Built-in number formats of a Korean Excel, that openpyxl doesn't know: days and times."""
 _CONTROL = re.compile(r"_x00([01][0-9A-Fa-f]|5F|5f|7F|7f)_")
@@ -48,7 +49,7 @@ def sheet_of(body: bytes, name: str | None = None) -> Sheet:
     Its lines raise whatever openpyxl is led to by a broken part.
     """
     if body.startswith(_OLD):
-        raise TableRefused("locked" if _ENCRYPTED in body else "old_sheet")
+        raise TableRefused("old_sheet" if _OLD_BOOK in body else "locked")
     _refuse_bomb(body)
     book = load_workbook(io.BytesIO(body), read_only=True, keep_links=False)
     found = {each.title: Left(each.title, each.sheet_state != "visible", _is_empty(each)) for each in book.worksheets}
