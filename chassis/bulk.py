@@ -6,6 +6,7 @@ Idempotency-Key and this name, in whatever request it comes again.
 """
 
 import asyncio
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Sequence
 from typing import Annotated, Any, NamedTuple, TypeVar, cast
 
@@ -21,7 +22,9 @@ from chassis.decisions import Accepted, Outcome
 from chassis.problem_responses import Problem, field_errors
 from chassis.problems import INVALID_REQUEST
 from chassis.sheets import SHEETS
-from chassis.tables import MEDIA_TYPES, MOST_VALUES, Format, Table, TableRefused, read_table
+from chassis.table_days import day_of
+from chassis.table_faults import Fault, TableRefused
+from chassis.tables import MEDIA_TYPES, MOST_VALUES, Format, Table, read_table
 from chassis.texts import TextRefused, identifier
 
 LONGEST_REF = 100
@@ -159,12 +162,14 @@ def rows_of_table(table: Table, form: type[BaseModel], most_rows: int = MOST_ROW
         errors = [{"field": name, "reason": f"there is no such column; there are: {known}"} for name in strangers]
         raise Problem(INVALID_REQUEST, f"{len(errors)} columns are not known; nothing was recorded", errors=errors)
     rows = _bounded(_of_cells(row.number, dict(row.cells), columns, form) for row in table.rows)
-    rows += [Row(number, None, None, ({"field": "body", "reason": reason},)) for number, reason in table.broken.items()]
+    rows += [
+        Row(number, None, None, ({"field": "body", "reason": str(fault)},)) for number, fault in table.broken.items()
+    ]
     return _checked_refs(sorted(rows, key=lambda row: row.number))
 
 
 def _lines(body: bytes, form: type[BaseModel], most_rows: int) -> list[Row]:
-    lines = [line for line in body.split(b"\n") if line.strip()]
+    lines = [line for line in body.removeprefix(BOM_UTF8).split(b"\n") if line.strip()]
     _refuse_amount(len(lines), most_rows, "lines, one JSON object a line")
     if b'"ref"' in body:
         return _checked_refs(_bounded(_of_object(number, line, form) for number, line in enumerate(lines, 1)))
@@ -228,12 +233,20 @@ def _of_cells(number: int, cells: dict[str, str], columns: dict[str, Column], fo
     if any(cell.count(LIST_SEPARATOR) > MOST_VALUES for cell in cells.values()):
         return _too_many_values(number)
     fields: dict[str, Any] = {}
+    faults: dict[str, str] = {}
     for name, cell in cells.items():
         if columns[name].kind == "list":
             fields[name] = [part.strip() for part in cell.split(LIST_SEPARATOR) if part.strip()]
+        elif columns[name].kind == "day":
+            day = day_of(cell)
+            fields[name] = day if isinstance(day, str) else "no day"
+            if isinstance(day, Fault):
+                faults[name] = str(day)
         else:
             fields[name] = cell
-    return _validated(number, ref, fields, lambda: form.model_validate(fields))
+    row = _validated(number, ref, fields, lambda: form.model_validate(fields))
+    told = tuple({**error, "reason": faults.get(error["field"], error["reason"])} for error in row.errors)
+    return row._replace(errors=told)
 
 
 def _validated(number: int, ref: str | None, fields: dict[str, Any], form: Callable[[], BaseModel]) -> Row:

@@ -60,7 +60,7 @@ def _holds(schema: dict[str, Any]) -> str:
             least, most = schema.get("minimum"), schema.get("maximum")
             return "a whole number" + (f" from {least} to {most}" if least is not None and most is not None else "")
         case {"format": "date"}:
-            return "a day: YYYY-MM-DD, or a sheet's own date"
+            return "a day: 2010-01-28, 2010.1.28, 2010/1/28, 2010년 1월 28일, or a sheet's own date"
         case {"format": "uuid"}:
             return "an id"
         case {"examples": [example, *_]}:

@@ -13,7 +13,8 @@ from collections import defaultdict
 import orjson
 import structlog
 
-from chassis.tables import Table, TableRefused, TableRow, read_table
+from chassis.table_faults import Fault, TableRefused
+from chassis.tables import Left, Origin, Table, TableRow, read_table
 
 log = structlog.get_logger()
 
@@ -22,7 +23,6 @@ MOST_MEMORY = 320_000_000
 MOST_CPU_SECONDS = 5
 MOST_SECONDS = 15.0
 AT_ONCE = 2
-TOO_MUCH = "the file takes more memory or time to read than a table of this size may: save it anew, or split it"
 
 
 class Sheets:
@@ -34,7 +34,7 @@ class Sheets:
         self._callers: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def read(self, body: bytes, most_rows: int, caller: str) -> Table:
-        """Read the first sheet of a file (raises TableRefused)."""
+        """Read the sheet of a file that has rows (raises TableRefused)."""
         lock = self._callers[caller]
         try:
             async with lock, self._free:
@@ -58,19 +58,22 @@ async def _read_apart(body: bytes, most_rows: int, memory: int, seconds: int) ->
         async with asyncio.timeout(MOST_SECONDS):
             written, _ = await process.communicate(body)
     except TimeoutError:
-        raise TableRefused(TOO_MUCH) from None
+        raise TableRefused("too_much") from None
     finally:
         if process.returncode is None:
             process.kill()
             await process.wait()
     if process.returncode != 0:
         log.warning("sheet_cut_off", code=process.returncode, bytes=len(body))
-        raise TableRefused(TOO_MUCH)
+        raise TableRefused("too_much")
     told = orjson.loads(written)
-    if "reason" in told:
-        raise TableRefused(told["reason"], told["column"])
+    if "what" in told:
+        raise TableRefused(told["what"], told["column"], **told["values"])
     rows = [TableRow(number, cells) for number, cells in told["rows"]]
-    return Table(tuple(told["columns"]), rows, {int(number): why for number, why in told["broken"].items()})
+    broken = {int(number): Fault(*fault) for number, fault in told["broken"].items()}
+    encoding, separator, sheet, left = told["origin"]
+    origin = Origin(encoding, separator, sheet, tuple(Left(*each) for each in left))
+    return Table(tuple(told["columns"]), rows, broken, origin)
 
 
 def main() -> None:
@@ -83,10 +86,11 @@ def main() -> None:
         told = {
             "columns": table.columns,
             "rows": [(row.number, row.cells) for row in table.rows],
-            "broken": {str(number): reason for number, reason in table.broken.items()},
+            "origin": tuple(table.origin),
+            "broken": {str(number): tuple(fault) for number, fault in table.broken.items()},
         }
     except TableRefused as refused:
-        told = {"reason": refused.reason, "column": refused.column}
+        told = refused.fault._asdict()
     sys.stdout.buffer.write(orjson.dumps(told))
 
 

@@ -1,17 +1,18 @@
-"""Tables as an office has them: CSV and .xlsx read into rows of texts.
+"""Tables as an office has them: texts and sheets read into rows of texts.
 
 The first row names the columns. Rows are numbered from 1 below it, empty ones included, so that a number leads to the
 place in the file. An empty cell is an absent value.
 """
 
-import codecs
 import csv
 import io
-import zipfile
+import warnings
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
+
+from chassis.delimited import SEPARATORS, Line, decoded, lines_of, separator_of
+from chassis.table_faults import Fault, TableRefused
 
 Format = Literal["ndjson", "csv", "xlsx"]
 
@@ -25,24 +26,20 @@ MOST_VALUES = 1_000
 """Of a form or a row, counted by what parts them; no form has a tenth of it. Each that is wrong is answered with its
 field and a reason: 1 MB of them came to an answer of 75 MB."""
 MOST_EMPTY_ROWS = 10_000
-"""One after the other: so a stray cell far below a sheet's rows is not read up to."""
-LARGEST_UNPACKED = 20_000_000
-"""Bytes of an .xlsx file's parts, which are a zip archive."""
-MOST_UNPACKED_TIMES = 200
-"""How many times larger than what is sent of it a part over SMALL_PART may be: those of real sheets stay below 50."""
-SMALL_PART = 1_000_000
-MOST_PARTS = 1_000
-_ENCODINGS = ("utf-8-sig", "cp949")
-"""With or without a byte order mark; then what Korean offices' programs export."""
+"""Between two that aren't: a cell so far below a sheet's rows is there by mistake."""
 
 
-class TableRefused(ValueError):
-    """A file is no table: says why, and which column is at fault if one is."""
+class Meant(NamedTuple):
+    """How a file is to be read, where it can be read in several ways: what isn't given is recognised. `surely`: what
+    can't be told is refused, rather than taken for UTF-8."""
 
-    def __init__(self, reason: str, column: str | None = None) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.column = column
+    encoding: str | None = None
+    separator: str | None = None
+    sheet: str | None = None
+    surely: bool = False
+
+
+AS_IT_IS = Meant()
 
 
 class TableRow(NamedTuple):
@@ -52,46 +49,91 @@ class TableRow(NamedTuple):
     cells: dict[str, str]
 
 
+class Left(NamedTuple):
+    """A sheet that wasn't read: its name, whether it is hidden, and whether it has no rows."""
+
+    name: str
+    hidden: bool
+    empty: bool
+
+
+class Origin(NamedTuple):
+    """How a file was read: the encoding and separator of a text, or the sheet, and the sheets that weren't."""
+
+    encoding: str | None = None
+    separator: str | None = None
+    sheet: str | None = None
+    left: tuple[Left, ...] = ()
+
+
 class Table(NamedTuple):
-    """The columns that have a name, the rows, and by their numbers why others are none."""
+    """The columns that have a name, the rows, by their numbers why others are none, and how they were read."""
 
     columns: tuple[str, ...]
     rows: list[TableRow]
-    broken: dict[int, str]
+    broken: dict[int, Fault]
+    origin: Origin = Origin()
 
 
-def read_table(body: bytes, format_: Literal["csv", "xlsx"], most_rows: int | None = None) -> Table:
-    """Read a CSV file or the first sheet of an .xlsx file, of at most so many rows (raises TableRefused)."""
-    lines = _csv_lines(body) if format_ == "csv" else _xlsx_lines(body)
-    named = _column_names(next(lines, []))
+def read_table(
+    body: bytes, format_: Literal["csv", "xlsx"], most_rows: int | None = None, meant: Meant = AS_IT_IS
+) -> Table:
+    """Read a text or a sheet, of at most so many rows (raises TableRefused)."""
+    if format_ == "csv":
+        return _read_text(body, most_rows, meant)
+    from chassis.workbooks import sheet_of
+
+    try:
+        with warnings.catch_warnings(action="ignore"):  # the library's, of what it leaves out: formats and the like
+            sheet = sheet_of(body, meant.sheet)
+            return _read(sheet.lines, most_rows, Origin(sheet=sheet.name, left=sheet.left))
+    except (TableRefused, MemoryError):
+        raise
+    except Exception as error:  # the library raises whatever a broken part leads it to
+        raise TableRefused("broken_sheet") from error
+
+
+def _read_text(body: bytes, most_rows: int | None, meant: Meant) -> Table:
+    text, encoding = decoded(body, meant.encoding, surely=meant.surely)
+    separator = meant.separator or separator_of(text)
+    name = next(name for name, sign in SEPARATORS.items() if sign == separator)
+    return _read(lines_of(text, separator), most_rows, Origin(encoding, name))
+
+
+def _read(lines: Iterator[tuple[int, Line | Fault]], most_rows: int | None, origin: Origin) -> Table:
+    named = _column_names(next(lines, (0, {})))
     rows: list[TableRow] = []
-    broken: dict[int, str] = {}
+    broken: dict[int, Fault] = {}
     last = 0
-    for number, line in enumerate(lines, 1):
+    for number, line in lines:
+        if not line:
+            continue
         if number - last > MOST_EMPTY_ROWS:
-            raise TableRefused(f"more than {MOST_EMPTY_ROWS} empty rows before row {number}: delete them")
-        cells = {name: line[place] for place, name in named.items() if place < len(line) and line[place]}
-        stray = next((place for place, cell in enumerate(line) if cell and place not in named), None)
-        if stray is not None:
-            broken[number] = f"there is a value in column {stray + 1}, which has no name"
-        elif cells:
-            rows.append(TableRow(number, cells))
-        else:
-            continue
+            raise TableRefused("far_below", row=number, most=MOST_EMPTY_ROWS)
         last = number
+        if isinstance(line, Fault):
+            broken[number] = line
+        elif (stray := next((place for place in line if place not in named), None)) is not None:
+            broken[number] = Fault("no_name", {"place": stray + 1})
+        else:
+            rows.append(TableRow(number, {named[place]: text for place, text in line.items()}))
         if most_rows is not None and len(rows) + len(broken) > most_rows:
-            raise TableRefused(f"send 1 to {most_rows} rows below the one that names the columns; there are more")
-    return Table(tuple(named.values()), rows, broken)
+            raise TableRefused("many_rows", most=most_rows)
+    return Table(tuple(named.values()), rows, broken, origin)
 
 
-def decoded(body: bytes) -> str:
-    """Read text that is UTF-8, with or without a byte order mark, or CP949 (raises TableRefused)."""
-    for encoding in _ENCODINGS[:1] if body.startswith(codecs.BOM_UTF8) else _ENCODINGS:
-        try:
-            return body.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise TableRefused("the text is neither UTF-8 nor CP949 (EUC-KR): save it as CSV UTF-8")
+def _column_names(first: tuple[int, Line | Fault]) -> Line:
+    number, named = first
+    if isinstance(named, Fault):
+        raise TableRefused(named.what, named.column, **named.values)
+    if not named or number:
+        raise TableRefused("empty")
+    if max(named) >= MOST_COLUMNS:
+        raise TableRefused("many_columns", count=max(named) + 1, most=MOST_COLUMNS)
+    for name, count in Counter(named.values()).items():
+        if count > 1:
+            raise TableRefused("twice", name, name=name)
+    return named
 
 
 def written(columns: Sequence[str], rows: Sequence[dict[str, str]]) -> bytes:
@@ -101,73 +143,3 @@ def written(columns: Sequence[str], rows: Sequence[dict[str, str]]) -> bytes:
     writer.writeheader()
     writer.writerows(rows)
     return out.getvalue().encode()
-
-
-def _column_names(line: Sequence[str]) -> dict[int, str]:
-    if len(line) > MOST_COLUMNS:
-        raise TableRefused(f"there are {len(line)} columns; a table has at most {MOST_COLUMNS}")
-    named = {place: name for place, name in enumerate(line) if name}
-    if not named:
-        raise TableRefused("the first row names the columns, and it is empty")
-    for name, count in Counter(named.values()).items():
-        if count > 1:
-            raise TableRefused(f"the column {name} is there twice", name)
-    return named
-
-
-def _csv_lines(body: bytes) -> Iterator[list[str]]:
-    text = decoded(body)
-    delimiter = "\t" if "\t" in text.partition("\n")[0] else ","
-    try:
-        for line in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
-            yield [cell.strip() for cell in line]
-    except csv.Error as error:
-        raise TableRefused(f"this is no CSV: {error}") from error
-
-
-def _xlsx_lines(body: bytes) -> Iterator[list[str]]:
-    from openpyxl import load_workbook
-
-    try:
-        _refuse_bomb(body)
-        book = load_workbook(io.BytesIO(body), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()  # what a file says of its own size may be wrong
-        for line in sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True):
-            yield [_text(cell) for cell in line]
-    except TableRefused:
-        raise
-    except Exception as error:  # the library raises whatever a broken part leads it to
-        raise TableRefused(f"this is no .xlsx file that can be read: {type(error).__name__}") from error
-
-
-def _refuse_bomb(body: bytes) -> None:
-    """Refuse an archive whose parts say that they are too large, or that unpack to many times what was sent of them.
-
-    What a part says is checked again as it is unpacked: zipfile stops at the size that was said.
-    """
-    with zipfile.ZipFile(io.BytesIO(body)) as archive:
-        parts = archive.infolist()
-    unpacked = sum(part.file_size for part in parts)
-    if len(parts) > MOST_PARTS or unpacked > LARGEST_UNPACKED:
-        raise TableRefused(f"the file has {unpacked} bytes unpacked, over {LARGEST_UNPACKED}: split it")
-    for part in parts:
-        if part.file_size > SMALL_PART and part.file_size > MOST_UNPACKED_TIMES * max(1, part.compress_size):
-            raise TableRefused(f"{part.filename} unpacks to {part.file_size} bytes of next to nothing: save it anew")
-
-
-def _text(cell: Any) -> str:
-    """Write a cell as a person would: whole numbers without a point, days as YYYY-MM-DD."""
-    match cell:
-        case None:
-            return ""
-        case bool():
-            return "true" if cell else "false"
-        case float() if cell.is_integer():
-            return str(int(cell))
-        case datetime():
-            return cell.date().isoformat() if cell.time() == datetime.min.time() else cell.isoformat()
-        case date():
-            return cell.isoformat()
-        case _:
-            return str(cell).strip()

@@ -1,6 +1,7 @@
 """The commands that bring data into the services, compare, measure, and ask for the figures."""
 
 import json
+import os
 import sys
 from collections.abc import Sequence
 from datetime import datetime
@@ -23,6 +24,7 @@ from jobplus.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from jobplus.importing.words import Language
     from jobplus.settling import Addresses
     from jobplus.stack.keys import Role
 
@@ -35,6 +37,11 @@ _DAY = click.DateTime(formats=["%Y-%m-%d"])
 @click.option("--name", show_default="the folder's", help="The import's name, the same each time.")
 @click.option("--dry-run", is_flag=True, help="Check every row, and change nothing anywhere.")
 @click.option("--progress", is_flag=True, help="Only tell how far each file is.")
+@click.option("--ignore", metavar="FILE[:SHEET]", multiple=True, help="A file, or a sheet of one, that isn't meant.")
+@click.option("--sheet", metavar="FILE:SHEET", multiple=True, help="The sheet that is meant, where there are several.")
+@click.option("--separator", metavar="[FILE:]NAME", multiple=True, help="comma, tab, semicolon or pipe.")
+@click.option("--encoding", metavar="[FILE:]NAME", multiple=True, help="utf-8, utf-16 or cp949.")
+@click.option("--language", type=click.Choice(["en", "ko"]), show_default="by the locale", help="Of what is told.")
 @where_options
 @json_option
 def import_(
@@ -43,6 +50,11 @@ def import_(
     name: str | None,
     dry_run: bool,
     progress: bool,
+    ignore: tuple[str, ...],
+    sheet: tuple[str, ...],
+    separator: tuple[str, ...],
+    encoding: tuple[str, ...],
+    language: "Language | None",
     as_json: bool,
     **where: Unpack[Where],
 ) -> None:
@@ -50,23 +62,28 @@ def import_(
 
     The files are seekers.csv, employers.xlsx ...: docs/import.md.
 
-    Exits 0 all taken, 1 rows refused, 2 files or options refused, 3 the stack failed."""
+    Exits 0 all taken or ignored as asked, 1 rows refused or something left out, 2 files or options refused, 3 the stack
+    failed."""
     from jobplus.importing import run
-    from jobplus.importing.files import FilesRefused
+    from jobplus.importing.folder import Asked, FilesRefused
+    from jobplus.importing.telling import tell as tell_of
+    from jobplus.importing.words import language_of, said
 
     def services(needed: Sequence["Role"]) -> "Addresses":
         return addresses(needed=needed, **where)
 
+    in_ = language or language_of(os.environ)
+    asked = Asked(kind, ignore, sheet, separator, encoding)
     try:
         if progress:
-            came = run.progress_of(folder_or_file, kind)
+            came = run.progress_of(folder_or_file, asked)
         else:
-            came = run.bring(folder_or_file, kind, name, services, dry_run=dry_run)
+            came = run.bring(folder_or_file, asked, name, services, dry_run=dry_run)
     except FilesRefused as refused:
         for reason in refused.reasons:
-            tell(reason)
+            tell(said(reason, in_))
         sys.exit(2)
-    sys.exit(run.tell(came, as_json=as_json))
+    sys.exit(tell_of(came, in_, as_json=as_json))
 
 
 @click.command()

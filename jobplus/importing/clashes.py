@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
+from jobplus.importing.words import Sentence, say
+
 DAY = "occurred_on"
 
 
@@ -23,7 +25,7 @@ class Clash(NamedTuple):
     """What can't be of a row: the field at fault, and why."""
 
     field: str
-    reason: str
+    reason: Sentence
 
 
 Rule = Callable[[date | None, Named, date], Clash | None]
@@ -35,7 +37,7 @@ def _not_before(what_was: str) -> Rule:
         since = _day(named.cells.get(named.since), today)
         if day is None or since is None or day >= since:
             return None
-        return Clash(DAY, f"{day} is before {named.ref} {what_was}, on {since}")
+        return Clash(DAY, say("before_was", day=day, ref=named.ref, what=say(what_was), since=since))
 
     return rule
 
@@ -44,7 +46,7 @@ def _accepted(day: date | None, named: Named, today: date) -> Clash | None:
     answer = named.cells.get("answer")
     if answer == "accepted":
         return None
-    return Clash("referral_ref", f"{named.ref} was not accepted: its answer is {answer or 'not there'}")
+    return Clash("referral_ref", say("accepted_not", ref=named.ref, answer=answer or say("no_answer")))
 
 
 RULES: Mapping[tuple[str, str], tuple[Rule, ...]] = {
@@ -65,7 +67,7 @@ def clashes(kind: str, cells: Mapping[str, Any], named: Mapping[str, Named], tod
     """Give what can't be of a row that names others, by column; `today` is the day of the service that takes it."""
     day = _day(cells.get(DAY), today)
     if day is not None and day > today:
-        return [Clash(DAY, f"{day} is after today, {today}")]
+        return [Clash(DAY, say("after_today", day=day, today=today))]
     told = (rule(day, other, today) for column, other in named.items() for rule in RULES.get((kind, column), ()))
     return [clash for clash in told if clash]
 

@@ -2,25 +2,31 @@
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import orjson
 
-from chassis.tables import Format, TableRefused, read_table
-from chassis.texts import TextRefused, taken
-from jobplus.importing.kinds import KIND_OF, KINDS, REF, Kind
+from chassis.delimited import decoded
+from chassis.table_days import day_of
+from chassis.table_faults import Fault, TableRefused
+from chassis.tables import Format, Left, Origin, read_table
+from chassis.texts import TextRefused, masked, taken
+from jobplus.importing.folder import FORMATS, Asked, FilesRefused, LeftOut, found_in
+from jobplus.importing.kinds import DAYS, REF, Kind
+from jobplus.importing.words import Sentence, of_fault, say
 
-FORMATS: dict[str, Format] = {".csv": "csv", ".xlsx": "xlsx", ".ndjson": "ndjson"}
-
-
-class FilesRefused(Exception):
-    """The files are not what can be imported; a line for each reason."""
-
-    def __init__(self, *reasons: str) -> None:
-        super().__init__("\n".join(reasons))
-        self.reasons = reasons
+_ASKED_BY = {
+    "ambiguous_encoding": "which_encoding",
+    "ambiguous_separator": "which_separator",
+    "many_sheets": "which_sheet",
+    "all_hidden": "which_sheet",
+    "no_sheet": "which_sheet",
+}
+"""The option by which to say what can't be told."""
+LONGEST_SHOWN = 100
+"""Characters of a value that is told again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +45,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class RefusedRow:
-    """A row that was not taken: the file, its number, the field at fault if one is, and why. `type` is the problem
-    type of the service that refused it, None where it was never sent."""
+    """A row that was not taken: the file, its number, the column at fault if one is, and why. `type` is the problem
+    type of the service that refused it, None where it was never sent; `sheet` is where it stands in a file of sheets,
+    and `value` what stands in the column."""
 
     file: str
     row: int
     field: str | None
     reason: str
     type: str | None = None
+    sheet: str | None = None
+    value: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,71 +67,90 @@ class SourceFile:
     format: Format
     rows: list[Row]
     broken: list[RefusedRow]
+    origin: Origin = field(default_factory=Origin)
 
     @property
     def total(self) -> int:
         """How many rows there are."""
-        return len(self.rows) + len(self.broken)
+        return len(self.rows) + len({told.row for told in self.broken})
 
 
-def read_files(at: Path, kind: str | None) -> list[SourceFile]:
-    """Read a folder's files in the order of their kinds, or one file (raises FilesRefused)."""
-    found = _named(at, kind)
+class Found(NamedTuple):
+    """The files that were read, in the order of their kinds, and whatever else was there and wasn't."""
+
+    files: list[SourceFile]
+    left: list[LeftOut]
+
+
+def read_files(at: Path, asked: Asked) -> Found:
+    """Read a folder's files, or one file (raises FilesRefused)."""
+    tables, left = found_in(at, asked)
     seen: Counter[tuple[str, str]] = Counter()
     files: list[SourceFile] = []
-    reasons: list[str] = []
-    for path, of in found:
+    reasons: list[Sentence] = []
+    for path, of in tables:
         try:
-            files.append(_read(path, of, seen))
+            files.append(_read(path, of, seen, asked))
         except TableRefused as refused:
-            reasons.append(f"{path.name}: {refused.reason}")
+            reasons.append(say("of_file", file=path.name, why=_why(path, refused.fault)))
+    sheets = [f"{file.path.name}:{sheet.name}" for file in files for sheet in file.origin.left]
+    if not reasons:
+        reasons = list(asked.strangers([*(path.name for path, _ in tables), *(each.file for each in left)], sheets))
     if reasons:
         raise FilesRefused(*reasons)
-    return files
+    left += [_left(file.path.name, sheet, asked) for file in files for sheet in file.origin.left]
+    return Found(files, left)
 
 
-def _named(at: Path, kind: str | None) -> list[tuple[Path, Kind]]:
-    known = ", ".join(KIND_OF)
-    if kind is not None and kind not in KIND_OF:
-        raise FilesRefused(f"there is no kind {kind!r}; there are: {known}")
-    if at.is_file():
-        paths = [at]
-    elif at.is_dir():
-        paths = sorted(path for path in at.iterdir() if path.suffix.lower() in FORMATS and path.is_file())
-    else:
-        raise FilesRefused(f"there is no file or folder {at}")
-    reasons: list[str] = []
-    named: list[tuple[Path, Kind]] = []
-    for path in paths:
-        of = KIND_OF.get(kind if kind is not None and at.is_file() else path.stem.partition("-")[0])
-        if path.suffix.lower() not in FORMATS:
-            reasons.append(f"{path.name}: a file is {', '.join(FORMATS)}")
-        elif of is None:
-            reasons.append(f"{path.name}: a file is named by its kind, or give --kind; there are: {known}")
-        elif kind is None or of.name == kind:
-            named.append((path, of))
-    if not named and not reasons:
-        reasons.append(f"{at} holds no file that can be imported: {', '.join(FORMATS)}, named by a kind: {known}")
-    if reasons:
-        raise FilesRefused(*reasons)
-    return sorted(named, key=lambda each: (KINDS.index(each[1]), each[0].name))
+def _why(path: Path, fault: Fault) -> Sentence:
+    asked_by = _ASKED_BY.get(fault.what)
+    return say(asked_by, file=path.name, why=of_fault(fault)) if asked_by else of_fault(fault)
 
 
-def _read(path: Path, kind: Kind, seen: Counter[tuple[str, str]]) -> SourceFile:
+def _left(file: str, sheet: Left, asked: Asked) -> LeftOut:
+    if asked.ignores(file, sheet.name):
+        return LeftOut(file, sheet.name, say("left_ignored"), meant=True)
+    why = "left_empty" if sheet.empty else "left_hidden" if sheet.hidden else "left_further"
+    return LeftOut(file, sheet.name, say(why, file=file, sheet=sheet.name), meant=sheet.empty)
+
+
+def _read(path: Path, kind: Kind, seen: Counter[tuple[str, str]], asked: Asked) -> SourceFile:
     format_ = FORMATS[path.suffix.lower()]
+    meant = asked.meant(path)
     body = path.read_bytes()
     if format_ == "ndjson":
-        numbered, unread = _objects(body)
+        text, encoding = decoded(body, meant.encoding)
+        origin = Origin(encoding)
+        numbered, unread = _objects(text)
     else:
-        table = read_table(body, format_)
-        numbered, unread = [(row.number, cast(dict[str, Any], dict(row.cells))) for row in table.rows], table.broken
+        table = read_table(body, format_, meant=meant)
+        origin = table.origin
+        numbered = [(row.number, cast(dict[str, Any], dict(row.cells))) for row in table.rows]
+        unread = {number: of_fault(fault) for number, fault in table.broken.items()}
+        for _, cells in numbered:
+            _write_days(cells)
     refused = [(number, fault) for number, cells in numbered if (fault := _text_refused(cells))]
     wrong = {number for number, _ in refused}
     rows = [_row(number, cells, kind, seen) for number, cells in numbered if number not in wrong]
     rows.sort(key=lambda row: str(row.cells.get("occurred_on", "9999")))  # what has no day happened today
-    broken = [RefusedRow(path.name, number, None, reason) for number, reason in unread.items()]
-    broken += [RefusedRow(path.name, number, column, reason) for number, (column, reason) in refused]
-    return SourceFile(path, kind, format_, rows, broken)
+    broken = [RefusedRow(path.name, number, None, why) for number, why in unread.items()]
+    broken += [RefusedRow(path.name, number, column, why) for number, (column, why) in refused]
+    return SourceFile(path, kind, format_, rows, broken, origin)
+
+
+def _write_days(cells: dict[str, Any]) -> None:
+    """Write the days of a table's row as YYYY-MM-DD; what is none stays as it is, and the service refuses it."""
+    for column in DAYS & cells.keys():
+        day = day_of(cells[column])
+        cells[column] = cells[column] if isinstance(day, Fault) else day
+
+
+def shown(value: Any) -> str | None:
+    """Give a value as it may be told again: nothing that must not be kept, and nothing that can't be seen."""
+    if value is None:
+        return None
+    text = masked(";".join(map(str, cast(list[Any], value))) if isinstance(value, list) else str(value))
+    return "".join(sign if sign.isprintable() else f"U+{ord(sign):04X}" for sign in text[:LONGEST_SHOWN])
 
 
 def _text_refused(cells: dict[str, Any]) -> tuple[str, str] | None:
@@ -136,20 +164,19 @@ def _text_refused(cells: dict[str, Any]) -> tuple[str, str] | None:
     return None
 
 
-def _objects(body: bytes) -> tuple[list[tuple[int, dict[str, Any]]], dict[int, str]]:
+def _objects(text: str) -> tuple[list[tuple[int, dict[str, Any]]], dict[int, Sentence]]:
     """Give the objects with their numbers, and by their numbers why other lines are none."""
     found: list[tuple[int, dict[str, Any]]] = []
-    broken: dict[int, str] = {}
-    for number, line in enumerate((line for line in body.split(b"\n") if line.strip()), 1):
+    broken: dict[int, Sentence] = {}
+    for number, line in enumerate((line for line in text.split("\n") if line.strip()), 1):
         try:
             given = orjson.loads(line)
-        except orjson.JSONDecodeError as error:
-            broken[number] = f"this is no JSON: {error}"
-            continue
+        except orjson.JSONDecodeError:
+            given = None
         if isinstance(given, dict):
             found.append((number, cast(dict[str, Any], given)))
         else:
-            broken[number] = "this is no JSON object"
+            broken[number] = say("no_json")
     return found, broken
 
 

@@ -10,7 +10,7 @@ REF_ENDING = "_ref"
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """Files `NAME.csv`, `NAME.xlsx` or `NAME.ndjson` (or `NAME-anything`), and the endpoint that takes their rows.
+    """Files `NAME.csv`, `NAME.xlsx` and so on (or `NAME-anything`), and the endpoint that takes their rows.
 
     `gives` are the ids that a row is given, by which later rows may refer to it. What `ends` others is brought in when
     nothing more of these can be. `most_rows` go in one request.
@@ -46,6 +46,15 @@ GIVEN = frozenset(field for kind in KINDS for field in kind.gives)
 
 _SAME_AS = {"client_id": "seeker_id"}
 """A client of a session or a launch is a seeker, or somebody unregistered."""
+
+
+DAYS = frozenset(
+    {
+        *("occurred_on", "left_on", "birth_date", "last_job_ended_on", "deadline", "answered_on", "completed_on"),
+        *("converted_on", "broken_off_on", "ended_on", "period_from", "period_to"),
+    }
+)
+"""The columns that hold days, in whatever kind."""
 
 
 def refers_to(column: str) -> tuple[str, str] | None:

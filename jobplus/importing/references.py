@@ -12,6 +12,7 @@ from jobplus.importing.clashes import DAY, Named, clashes
 from jobplus.importing.files import RefusedRow, Row, SourceFile
 from jobplus.importing.kinds import refers_to
 from jobplus.importing.taken import TakenRows
+from jobplus.importing.words import Sentence, say
 
 CLIENT = "client_id"
 _NO = frozenset({"false", "f", "no", "n", "off", "0"})
@@ -28,7 +29,7 @@ class References:
         self._taken = taken
         self._placeholders = placeholders
         self._stand_ins: dict[tuple[str, str], str] = {}
-        self._places: dict[tuple[str, str], str] = {}
+        self._places: dict[tuple[str, str], Sentence] = {}
         self._named: dict[tuple[str, str], Named] = {}
         self._unregistered: set[str] = set()
         self._refused: defaultdict[tuple[str, int], dict[RefusedRow, None]] = defaultdict(dict)
@@ -39,12 +40,12 @@ class References:
     def _enter(self, file: SourceFile, row: Row) -> None:
         before = self._taken.get(file.kind.name, row.name)
         if before is not None and before.says != row.says:
-            self._refuse(file, row, "ref", "it was taken before as it was then: change the record itself, not the row")
+            self._refuse(file, row, "ref", say("changed"))
         if _is_unregistered(file, row):
             self._unregistered.add(str(row.cells.get("client_ref")))
         if not row.has_ref:
             return
-        place = f"{file.path.name} row {row.number}"
+        place = say("of_row", file=file.path.name, row=row.number)
         for field in file.kind.gives:
             if field == "placement_id" and file.kind.name == "internships" and not row.cells.get("converted_on"):
                 continue
@@ -53,9 +54,9 @@ class References:
                 since = "converted_on" if field == "placement_id" and "converted_on" in row.cells else DAY
                 self._named[field, row.name] = Named(row.name, row.cells, since)
             else:
-                self._refuse(file, row, "ref", f"{row.name} is the ref of {first} already")
+                self._refuse(file, row, "ref", say("ref_twice", ref=row.name, place=first))
 
-    def _refuse(self, file: SourceFile, row: Row, field: str, reason: str) -> None:
+    def _refuse(self, file: SourceFile, row: Row, field: str, reason: Sentence) -> None:
         self._refused[file.path.name, row.number][RefusedRow(file.path.name, row.number, field, reason)] = None
 
     def refusals(self, file: SourceFile, row: Row) -> list[RefusedRow]:
@@ -74,7 +75,7 @@ class References:
                 continue
             field, among = refers
             if field in row.cells:
-                self._refuse(file, row, column, f"give {column} or {field}, not both")
+                self._refuse(file, row, column, say("both", column=column, field=field))
                 continue
             ref = str(cell)
             found = self._taken.id(among, ref)
@@ -108,11 +109,11 @@ class References:
         """A client of start-up counselling who is no seeker has any id, always the same."""
         return None if (among, ref) in self._places else str(uuid5(NAMESPACE_URL, f"{self._name}/clients/{ref}"))
 
-    def _why(self, among: str, ref: str) -> str:
+    def _why(self, among: str, ref: str) -> Sentence:
         place = self._places.get((among, ref))
         if place:
-            return f"{ref} is {place}, which was not taken"
-        return f"no file and no earlier import has a row with the ref {ref}"
+            return say("not_taken", ref=ref, place=place)
+        return say("nowhere", ref=ref)
 
     def forget(self) -> None:
         """Have rows looked at anew that were refused for what wasn't taken then."""

@@ -1,27 +1,25 @@
 """`jobplus import`: reads the files, checks what they refer to, has their rows taken or tried out, and tells."""
 
 import asyncio
-import sys
 import time
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Generator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import orjson
 import uvloop
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from jobplus.client import PATIENCE, Client, Refusal, Unanswered
 from jobplus.importing.files import RefusedRow, SourceFile, read_files
+from jobplus.importing.folder import Asked
 from jobplus.importing.references import References
 from jobplus.importing.sending import Ready, batches, send
 from jobplus.importing.taken import Taken, TakenRows, ids_of
+from jobplus.importing.telling import Came, FileCame, explained
 from jobplus.settling import Addresses, Unsettled, settled
 from jobplus.stack.errors import StackFailed
 from jobplus.stack.keys import Bearer, Role
@@ -33,10 +31,6 @@ LOOKS: Role = "operator"
 MOST_PASSES = 10
 UNHEARD_SECONDS = 0.5
 SETTLE_SECONDS = 60.0
-LATER = (
-    "{rows} rows name others of these files that are not there yet: their form is right, and what they say of each "
-    "other as far as it can be told here; a service decides them only when they are brought in, and may refuse them"
-)
 
 CANNOT_GO_ON = "the import can't go on"
 RUN_AGAIN = "what was taken is kept: run the same command again, and it goes on from there"
@@ -44,36 +38,13 @@ RUN_AGAIN = "what was taken is kept: run the same command again, and it goes on 
 Moved = Callable[[SourceFile, int], None]
 
 
-@dataclass(frozen=True, slots=True)
-class FileCame:
-    """What a file came to: its rows, those taken before, those taken now (or that would be), those that can only be
-    decided when other rows are there, and those refused."""
-
-    file: str
-    kind: str
-    rows: int
-    before: int
-    taken: int
-    later: int
-    refused: int
-
-
-@dataclass(slots=True)
-class Came:
-    """What an import came to."""
-
-    dry_run: bool
-    files: list[FileCame] = field(default_factory=list[FileCame])
-    refused: list[RefusedRow] = field(default_factory=list[RefusedRow])
-
-
 def bring(
-    at: Path, kind: str | None, name: str | None, addresses: Callable[[Sequence[Role]], Addresses], *, dry_run: bool
+    at: Path, asked: Asked, name: str | None, addresses: Callable[[Sequence[Role]], Addresses], *, dry_run: bool
 ) -> Came:
     """Bring in a folder or a file (raises FilesRefused, StackFailed, OptionRefused). `addresses` is told the roles that
     the files need."""
     folder = folder_of(at)
-    files = read_files(at, kind)
+    files, left = read_files(at, asked)
     where = addresses(list(dict.fromkeys((LOOKS, *(file.kind.role for file in files)))))
     with _progress() as progress:
         tasks = {file.path: progress.add_task(file.path.name, total=len(file.rows)) for file in files}
@@ -85,16 +56,20 @@ def bring(
             dry_run,
             lambda file, rows: progress.advance(tasks[file.path], rows),
         )
-        return uvloop.run(importing.run())
+        came = uvloop.run(importing.run())
+    came.left = left
+    return came
 
 
-def progress_of(at: Path, kind: str | None) -> Came:
+def progress_of(at: Path, asked: Asked) -> Came:
     """Tell how far each file is, from what was kept (raises FilesRefused)."""
     taken = TakenRows(folder_of(at))
-    came = Came(dry_run=False)
-    for file in read_files(at, kind):
+    files, left = read_files(at, asked)
+    came = Came(dry_run=False, left=left)
+    for file in files:
         before = sum(taken.get(file.kind.name, row.name) is not None for row in file.rows)
-        came.files.append(FileCame(file.path.name, file.kind.name, file.total, before, 0, 0, 0))
+        came.files.append(FileCame.of(file, before, 0, 0, file.total - len(file.rows)))
+        came.refused += explained(file, file.broken)
     return came
 
 
@@ -240,12 +215,12 @@ class _Import:
         came = Came(self._dry_run)
         for file in self._files:
             refused = sorted(self._refused[file.path], key=lambda told: (told.row, told.field or ""))
-            rows, before, now = file.total, self._before[file.path], self._now[file.path]
+            before, now = self._before[file.path], self._now[file.path]
             fresh = {told.row for told in refused}
             known = {row.number for row in file.rows if self._taken.get(file.kind.name, row.name)}
-            later = rows - before - now - len(fresh - known) if self._dry_run else 0
-            came.files.append(FileCame(file.path.name, file.kind.name, rows, before, now, later, len(fresh)))
-            came.refused += refused
+            later = file.total - before - now - len(fresh - known) if self._dry_run else 0
+            came.files.append(FileCame.of(file, before, now, later, len(fresh)))
+            came.refused += explained(file, refused)
         return came
 
 
@@ -269,26 +244,3 @@ def _progress() -> Progress:
         TimeElapsedColumn(),
         console=Console(stderr=True),
     )
-
-
-def tell(came: Came, *, as_json: bool) -> int:
-    """Print what an import came to, and what a dry run could not tell; gives the exit code: 0 all taken, 1 rows
-    refused."""
-    if as_json:
-        print(orjson.dumps({"dry_run": came.dry_run, "files": came.files, "refused": came.refused}).decode())
-    else:
-        table = Table("file", "kind", "rows", "taken before", "would be taken" if came.dry_run else "taken")
-        if came.dry_run:
-            table.add_column("decided later")
-        table.add_column("refused")
-        for file in came.files:
-            later = [str(file.later)] if came.dry_run else []
-            counts = (file.rows, file.before, file.taken)
-            table.add_row(file.file, file.kind, *map(str, counts), *later, str(file.refused))
-        Console().print(table)
-    for row in came.refused:
-        where = f" {row.field}:" if row.field else ""
-        print(f"{row.file} row {row.row}:{where} {row.reason}", file=sys.stderr)
-    if later := sum(file.later for file in came.files):
-        print(LATER.format(rows=later), file=sys.stderr)
-    return 1 if came.refused else 0

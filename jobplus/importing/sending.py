@@ -9,7 +9,8 @@ import orjson
 
 from chassis.tables import MEDIA_TYPES, written
 from jobplus.client import Client, Refusal
-from jobplus.importing.files import FilesRefused, RefusedRow, Row, SourceFile
+from jobplus.importing.files import RefusedRow, Row, SourceFile
+from jobplus.importing.folder import FilesRefused
 from jobplus.importing.kinds import REF
 
 MOST_BYTES = 700_000

@@ -18,7 +18,8 @@ from chassis.bulk import MOST_ERRORS, Row, rows_of, rows_of_table
 from chassis.cursors import place
 from chassis.problem_responses import Problem
 from chassis.service import interface
-from chassis.tables import TableRefused, read_table
+from chassis.table_faults import TableRefused
+from chassis.tables import read_table
 from services.intake.bootstrap import blueprint
 from services.intake.seekers.commands import SeekerForm
 from services.intake.settings import IntakeSettings

@@ -10,7 +10,8 @@ import pytest
 
 from chassis import sheets
 from chassis.sheets import Sheets
-from chassis.tables import MOST_COLUMNS, Table, TableRefused, read_table
+from chassis.table_faults import TableRefused
+from chassis.tables import MOST_COLUMNS, Table, read_table
 from tests.importing.centre import write_xlsx
 
 CONTENT = (

@@ -8,6 +8,7 @@ import pytest
 
 from jobplus.importing.clashes import RULES
 from jobplus.importing.files import read_files
+from jobplus.importing.folder import Asked
 from jobplus.importing.kinds import KIND_OF, refers_to
 from jobplus.importing.references import References
 from jobplus.importing.taken import TakenRows
@@ -30,7 +31,7 @@ NAMED: dict[str, tuple[str, dict[str, Any]]] = {
 def told(folder: Path, **files: list[dict[str, Any]]) -> list[tuple[str, int, str | None, str]]:
     for kind, rows in files.items():
         (folder / f"{kind}.csv").write_text(as_csv(rows))
-    read = read_files(folder, None)
+    read = read_files(folder, Asked()).files
     references = References("test", read, TakenRows(folder), placeholders=True)
     found: list[tuple[str, int, str | None, str]] = []
     for file in read:

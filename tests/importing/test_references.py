@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from jobplus.importing.files import FilesRefused, read_files
+from jobplus.importing.files import read_files
+from jobplus.importing.folder import Asked, FilesRefused
 from jobplus.importing.references import References
 from jobplus.importing.sending import Ready, batches
 from jobplus.importing.taken import Taken, TakenRows, ids_of
@@ -19,7 +20,7 @@ def write(folder: Path, **files: list[dict[str, Any]]) -> None:
 
 def checked(folder: Path) -> tuple[list[tuple[str, int, str | None, str]], dict[str, int]]:
     """Give the refusals of a check, and how many ids in each file are stood for."""
-    files = read_files(folder, None)
+    files = read_files(folder, Asked()).files
     references = References("test", files, TakenRows(folder), placeholders=True)
     stood_for: dict[str, int] = {}
     for file in files:
@@ -65,11 +66,11 @@ def test_everything_that_a_row_names_in_vain_is_told(tmp_path: Path) -> None:
 def test_lines_that_are_no_rows_are_told_each_by_its_number(tmp_path: Path) -> None:
     (tmp_path / "vacancies.ndjson").write_text('{"title": "a"}\n{"title":\n\n[]\n{"title": "b"}\n')
     (tmp_path / "seekers.csv").write_text("name\na,b\nc\n")
-    seekers, vacancies = read_files(tmp_path, None)
+    seekers, vacancies = read_files(tmp_path, Asked()).files
     assert [row.number for row in vacancies.rows] == [1, 4]
     assert [(told.row, told.reason.split(":")[0]) for told in vacancies.broken] == [
-        (2, "this is no JSON"),
-        (3, "this is no JSON object"),
+        (2, "this line is no JSON object"),
+        (3, "this line is no JSON object"),
     ]
     assert [(told.row, told.reason) for told in seekers.broken] == [
         (1, "there is a value in column 2, which has no name")
@@ -83,7 +84,7 @@ def test_a_client_who_is_no_seeker_has_always_the_same_id(tmp_path: Path) -> Non
         sessions=[{"client_ref": "X", "registered": "false"}, {"client_ref": "X"}],
         launches=[{"client_ref": "X"}],
     )
-    files = read_files(tmp_path, None)
+    files = read_files(tmp_path, Asked()).files
     references = References("test", files, TakenRows(tmp_path), placeholders=False)
     found = [references.resolved(file, row)[0]["client_id"] for file in files for row in file.rows]
     assert found[0] == found[2]
@@ -107,31 +108,31 @@ def test_what_was_taken_is_known_after_a_break_in_the_middle_of_a_line(tmp_path:
 def test_rows_without_a_ref_are_told_apart_even_if_they_say_the_same(tmp_path: Path) -> None:
     row = {"client_ref": "S1", "minutes": 10}
     write(tmp_path, **{"sessions-1": [row, row], "sessions-2": [row, {**row, "minutes": 20}]})
-    names = [row.name for file in read_files(tmp_path, None) for row in file.rows]
+    names = [row.name for file in read_files(tmp_path, Asked()).files for row in file.rows]
     assert len(set(names)) == 4
-    assert names == [row.name for file in read_files(tmp_path, None) for row in file.rows]
+    assert names == [row.name for file in read_files(tmp_path, Asked()).files for row in file.rows]
 
 
 def test_rows_go_the_oldest_first_and_files_in_the_order_in_which_they_refer(tmp_path: Path) -> None:
     write(tmp_path, placements=[{"occurred_on": "2010-01-01"}, {"occurred_on": "2009-01-01"}], employers=[{"ref": "E"}])
-    files = read_files(tmp_path, None)
+    files = read_files(tmp_path, Asked()).files
     assert [file.kind.name for file in files] == ["employers", "placements"]
     assert [row.number for row in files[1].rows] == [2, 1]
-    assert [file.kind.name for file in read_files(tmp_path, "placements")] == ["placements"]
-    assert [file.kind.name for file in read_files(tmp_path / "employers.csv", "seekers")] == ["seekers"]
-    with pytest.raises(FilesRefused, match="there is no kind 'people'"):
-        read_files(tmp_path, "people")
+    assert [file.kind.name for file in read_files(tmp_path, Asked("placements")).files] == ["placements"]
+    assert [file.kind.name for file in read_files(tmp_path / "employers.csv", Asked("seekers")).files] == ["seekers"]
+    with pytest.raises(FilesRefused, match="there is no kind people;"):
+        read_files(tmp_path, Asked("people"))
 
 
 def test_null_is_an_absent_value(tmp_path: Path) -> None:
     (tmp_path / "vacancies.ndjson").write_text('{"ref": null, "employer_ref": null, "title": "a"}')
-    ((row,),) = [file.rows for file in read_files(tmp_path, None)]
+    ((row,),) = [file.rows for file in read_files(tmp_path, Asked()).files]
     assert (row.has_ref, row.cells) == (False, {"title": "a"})
 
 
 def test_batches_stay_within_what_a_service_takes(tmp_path: Path) -> None:
     write(tmp_path, sessions=[{"client_ref": str(number), "note": "가" * 300} for number in range(3_000)])
-    (file,) = read_files(tmp_path, None)
+    (file,) = read_files(tmp_path, Asked()).files
     cut = list(batches([Ready(row, row.cells) for row in file.rows], 1_000))
     assert [ready.row.number for batch in cut for ready in batch] == list(range(1, 3_001))
     assert all(sum(len(str(ready.cells).encode()) for ready in batch) < 900_000 for batch in cut)
@@ -147,7 +148,7 @@ def test_only_ids_that_others_refer_by_are_kept() -> None:
 def test_a_row_with_a_resident_registration_number_never_leaves_the_machine(tmp_path: Path) -> None:
     write(tmp_path, seekers=[{"ref": "800101-1234567", "name": "김보람"}, {"ref": "S2", "name": "김보람"}])
     (tmp_path / "vacancies.ndjson").write_text('{"title": "사무원"}\n{"programmes": ["a", "800101 1234567"]}\n')
-    for file, column in zip(read_files(tmp_path, None), ("ref", "programmes"), strict=True):
+    for file, column in zip(read_files(tmp_path, Asked()).files, ("ref", "programmes"), strict=True):
         (refused,) = file.broken
         assert (refused.field, len(file.rows)) == (column, 1)
         assert "resident registration number" in refused.reason

@@ -1,0 +1,147 @@
+"""Sheets of .xlsx files: which of them is read, and their lines.
+
+Read is the one sheet that can be seen and has rows, or the one that is named. openpyxl reads the parts; its parser of a
+sheet's XML is used below its public surface, as only there a formula without a result differs from an empty cell.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
+
+from chassis.delimited import Line, one_line
+from chassis.table_faults import Fault, TableRefused
+from chassis.tables import Left
+
+LARGEST_UNPACKED = 20_000_000
+"""Bytes of an .xlsx file's parts, which are a zip archive."""
+MOST_UNPACKED_TIMES = 200
+"""How many times larger than what is sent of it a part over SMALL_PART may be: those of real sheets stay below 50."""
+SMALL_PART = 1_000_000
+MOST_PARTS = 1_000
+_OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How a file of before 2007 begins, and an .xlsx file that is encrypted within such a one."""
+_OLD_BOOK = "Workbook".encode("utf-16-le")
+"""The part of one that holds its sheets; an encrypted file has none."""
+_KOREAN_DAYS = frozenset({*range(27, 37), *range(50, 59)})
+"""Built-in number formats of a Korean Excel, that openpyxl doesn't know: days and times."""
+_CONTROL = re.compile(r"_x00([01][0-9A-Fa-f]|5F|5f|7F|7f)_")
+"""How .xlsx writes what XML can't hold, and its own underscore."""
+
+
+class Sheet(NamedTuple):
+    """The sheet that is read: its name, its lines by their numbers from 0, and the sheets that aren't."""
+
+    name: str
+    lines: Iterator[tuple[int, Line | Fault]]
+    left: tuple[Left, ...]
+
+
+def sheet_of(body: bytes, name: str | None = None) -> Sheet:
+    """Open the sheet of that name, or else the one that can be seen and has rows (raises TableRefused).
+
+    Its lines raise whatever openpyxl is led to by a broken part.
+    """
+    if body.startswith(_OLD):
+        raise TableRefused("old_sheet" if _OLD_BOOK in body else "locked")
+    _refuse_bomb(body)
+    book = load_workbook(io.BytesIO(body), read_only=True, keep_links=False)
+    found = {each.title: Left(each.title, each.sheet_state != "visible", _is_empty(each)) for each in book.worksheets}
+    meant = [each for each in found.values() if (each.name == name if name else not (each.hidden or each.empty))]
+    if name is None and not meant:
+        raise TableRefused(
+            "empty" if all(each.empty for each in found.values()) else "all_hidden", sheets=_names(found)
+        )
+    if name is not None and (not meant or meant[0].empty):
+        raise TableRefused("no_sheet", sheet=name, sheets=_names(found))
+    if len(meant) > 1:
+        raise TableRefused("many_sheets", sheets=", ".join(each.name for each in meant))
+    del found[meant[0].name]
+    return Sheet(meant[0].name, _lines(book, book[meant[0].name]), tuple(found.values()))
+
+
+def _names(found: Mapping[str, Left]) -> str:
+    return ", ".join(each.name for each in found.values() if not each.empty)
+
+
+def _is_empty(sheet: Any) -> bool:
+    return not any(line for _, line in _lines(sheet.parent, sheet))
+
+
+def _lines(book: Workbook, sheet: Any) -> Iterator[tuple[int, Line | Fault]]:
+    styles: Any = book._cell_styles  # pyright: ignore
+    days = {place for place, style in enumerate(styles) if style.numFmtId in _KOREAN_DAYS}
+    with sheet._get_source() as source:
+        parser = _Parser(
+            source,
+            sheet._shared_strings,
+            data_only=True,
+            epoch=book.epoch,
+            date_formats=days | book._date_formats,  # pyright: ignore
+            timedelta_formats=book._timedelta_formats,  # pyright: ignore
+        )
+        for number, cells in parser.parse():
+            yield number - 1, _line(cells)
+
+
+def _line(cells: list[dict[str, Any]]) -> Line | Fault:
+    line: Line = {}
+    for cell in cells:
+        if cell["data_type"] in _FAULTS:
+            name = f"{get_column_letter(cell['column'])}{cell['row']}"
+            return Fault(_FAULTS[cell["data_type"]], {"cell": name, "error": cell["value"]})
+        if text := _text(cell["value"]):
+            line[cell["column"] - 1] = text
+    return line
+
+
+_FAULTS = {"f": "formula", "e": "cell_error"}
+
+
+class _Parser(WorkSheetParser):
+    def parse_cell(self, element: Any) -> dict[str, Any]:
+        cell = super().parse_cell(element)
+        # An empty text is a result ("str" without a value), and no value at all is none.
+        if cell["value"] is None and element.find(FORMULA_TAG) is not None and element.get("t") != "str":
+            cell["data_type"] = "f"
+        return cell
+
+
+def _text(value: Any) -> str:
+    """Write a cell as a person would: whole numbers without a point, days as YYYY-MM-DD."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case float() if value.is_integer():
+            return str(int(value))
+        case datetime():
+            return value.date().isoformat() if value.time() == datetime.min.time() else value.isoformat()
+        case date():
+            return value.isoformat()
+        case timedelta():
+            return str(value)
+        case _:
+            return one_line(_CONTROL.sub(lambda code: chr(int(code[1], 16)), str(value)))
+
+
+def _refuse_bomb(body: bytes) -> None:
+    """Refuse an archive whose parts say that they are too large, or that unpack to many times what was sent of them.
+
+    What a part says is checked again as it is unpacked: zipfile stops at the size that was said.
+    """
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        parts = archive.infolist()
+    unpacked = sum(part.file_size for part in parts)
+    if len(parts) > MOST_PARTS or unpacked > LARGEST_UNPACKED:
+        raise TableRefused("large", bytes=unpacked, most=LARGEST_UNPACKED)
+    for part in parts:
+        if part.file_size > SMALL_PART and part.file_size > MOST_UNPACKED_TIMES * max(1, part.compress_size):
+            raise TableRefused("packed", part=part.filename, bytes=part.file_size)
