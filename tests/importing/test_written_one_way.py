@@ -87,8 +87,11 @@ def test_a_number_in_a_line_is_no_day(calling: StackClient, tmp_path: Path) -> N
     assert {reason for reason in refused.values()} == {"write a day as YYYY-MM-DD, such as 2010-01-28"}
 
 
-def test_the_end_of_a_line_as_a_sheet_writes_it_is_told(calling: StackClient, tmp_path: Path) -> None:
+def test_the_end_of_a_line_as_a_sheet_writes_it_is_a_space_there_and_told_elsewhere(
+    calling: StackClient, tmp_path: Path
+) -> None:
     write_xlsx(tmp_path / "seekers.xlsx", [seeker(1, name="차오름_x000D_\n", ref="X1")])
+    write_ndjson(tmp_path / "seekers-2.ndjson", [seeker(2, name="차오름_x000D_", ref="X2", wanted_occupations=["02"])])
     taken, refused = brought(calling, tmp_path)
-    assert taken == 0
+    assert taken == 1
     assert "_x000D_" in refused[1, "name"]
