@@ -36,7 +36,6 @@ TOLD = {
     ("chassis/record_texts.py", "_check"): "why a text is none, in our own words; a dead letter, for operators",
     ("chassis/request_texts.py", "_check"): "why a text is none, in our own words",
     ("chassis/settings.py", "_unreadable"): "a process that doesn't start",
-    ("chassis/tables.py", "_csv_lines"): "where a file stops being CSV",
     ("services/intake/lifting.py", "main"): "whoever is on the machine",
 }
 """Where the text of an error that was caught goes elsewhere than into the log, and to whom."""

