@@ -27,7 +27,7 @@ class _Group(click.Group):
 
 dlq = _Group(
     "dlq",
-    help="Dead letters: what can't be applied, from where, why, and what is parked behind it.",
+    help="Dead letters: what can't be applied, from where, why, and what is parked behind it; and what Kafka refuses.",
     commands=[
         letters.list_letters,
         letters.show_letter,

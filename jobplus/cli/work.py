@@ -184,7 +184,7 @@ def bench(name: str, home: Path, base_port: int | None, as_json: bool) -> None:
 @where_options
 @json_option
 def republish(incomplete: bool, as_json: bool, **where: Unpack[Where]) -> None:
-    """Heal consumers from which Kafka has lost history: its owner publishes again what they lack.
+    """Heal consumers from which Kafka has lost history: who published it publishes again what they lack.
 
     Each event has the id and the number that it had. Exits 0 when nothing is lost any more, 1 when something is missing
     or kept no more."""
