@@ -35,8 +35,10 @@ BATCH = 2000
 SMALLER = 4
 """A batch in which something was refused is followed by one of so many times fewer events."""
 VACUUM_EVERY = 20_000
+SMALL_BATCH = 200
 REST_SECONDS = 0.02
-"""After a look that found nothing, however often it is woken: a commit need not have left an event."""
+"""After a look that found nothing, however often it is woken: a commit need not have left an event. And after a small
+batch, for the next to be larger: a transaction and a request to Kafka cost more than an event."""
 SEND_SECONDS = 10.0
 """For a batch: less than PostgreSQL lets its transaction be idle (chassis-0005-sending.sql)."""
 RETRY_SECONDS = 0.5
@@ -111,8 +113,8 @@ class Relay:
                 pause = min(2 * pause, LONGEST_PAUSE)
             if last_round and not moved:
                 break
-            if not moved:
-                await self._alarm.wait(stopping, least, longest)
+            if moved < SMALL_BATCH:
+                await self._alarm.wait(stopping, least, least if moved else longest)
         await self._drop_producer()
 
     async def move(self, term: int) -> int:
