@@ -24,6 +24,7 @@ MARGIN = timedelta(minutes=2)
 LOOK_SECONDS = 0.5
 PATIENCE = 30.0
 UNDER_WAY_SECONDS = 10.0
+MOST_ROUNDS = 10
 SECONDS = 600.0
 """For a topic's owner to get on; it takes as long as it takes otherwise."""
 
@@ -69,20 +70,25 @@ def republish(addresses: Addresses, say: Say, *, incomplete: bool) -> Healed:
 async def _republish(addresses: Addresses, say: Say, incomplete: bool) -> Healed:
     clients = {service: addresses.client(service, Bearer("operator"), 1) for service in SERVICES}
     try:
-        lost = await _losses(clients)
         healed, not_kept = list[Lost](), list[NotKept]()
-        for topic in TOPICS:
-            of_topic = [one for one in lost if one.topic == topic.name]
-            if not of_topic:
-                continue
-            short = await _not_kept(clients[topic.owner], topic, of_topic)
-            if short is not None:
-                not_kept.append(short)
-                if not incomplete:
+        for _ in range(MOST_ROUNDS):
+            not_kept, anew = [], list[Lost]()
+            lost = await _losses(clients)
+            for topic in TOPICS:
+                of_topic = [one for one in lost if one.topic == topic.name]
+                if not of_topic:
                     continue
-            await _heal(clients, topic, of_topic, say)
-            healed += of_topic
-        await _arrived(clients, healed, say)
+                short = await _not_kept(clients[topic.owner], topic, of_topic)
+                if short is not None:
+                    not_kept.append(short)
+                    if not incomplete:
+                        continue
+                await _heal(clients, topic, of_topic, say)
+                anew += of_topic
+            healed += anew
+            if not anew:
+                break
+            await _arrived(clients, anew, say)  # who goes on may find that more is lost than was seen: asked again
         names = {one.topic for one in healed}
         topics = [topic for topic in TOPICS if topic.name in names and not topic.compacted]
         missing = [one for topic in topics for one in await _missing(clients, topic)]
@@ -155,8 +161,8 @@ async def _done(owner: Client, topic: Topic, republication: int, say: Say) -> Ma
 
 
 async def _arrived(clients: Mapping[str, Client], healed: Sequence[Lost], say: Say) -> None:
-    """Wait until each consumer has come as far as its partition went when it was first looked at again; others' work
-    goes on meanwhile."""
+    """Wait until each consumer has come as far as its partition went when it was first looked at again, or until one of
+    these services stands still since it has lost something else; others' work goes on meanwhile."""
     ends: dict[tuple[str, str, int], int] = {}
     waited, before = 0.0, -1
     while True:
@@ -164,9 +170,11 @@ async def _arrived(clients: Mapping[str, Client], healed: Sequence[Lost], say: S
         for service in {one.service for one in healed}:
             mine = {(one.topic, one.partition) for one in healed if one.service == service}
             for at in (await clients[service].get("/status"))["consumers"]:
+                if at["lost"]:
+                    return
                 if (at["topic"], at["partition"]) not in mine:
                     continue
-                looked = not at["lost"] and at["not_looked_seconds"] < waited
+                looked = at["not_looked_seconds"] is not None and at["not_looked_seconds"] < waited
                 end = ends.setdefault((service, at["topic"], at["partition"]), at["end_offset"]) if looked else None
                 left += end is None or at["next_offset"] < end
         if not left:
