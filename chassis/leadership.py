@@ -11,7 +11,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 
-import asyncpg
 import structlog
 
 from chassis import telemetry
@@ -67,8 +66,8 @@ async def lead(
                 log.info("leading", term=term)
                 await conn.add_listener(CHANNEL, heard)
                 await _work_while_leading(conn, stopping, work, term, seconds)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-            log.warning("leadership_lost", error=str(error))
+        except Exception as error:  # asyncpg says many things of a session that is cut off
+            log.warning("leadership_lost", error=str(error), kind=type(error).__name__, exc_info=True)
             for pulse in pulses:
                 pulse.fail(f"leadership lost: {type(error).__name__}")
         finally:
