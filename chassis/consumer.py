@@ -71,7 +71,7 @@ class Consumer:
         self._look_seconds = look_seconds
         self._poll_ms = min(POLL_MS, round(look_seconds * 1000))
         self._history = History(compacted)
-        self._standstill = Standstill(make_reader, compacted, batches, pulse)
+        self._standstill = Standstill(make_reader, compacted, batches.positions, pulse)
         self._kafka: AIOKafkaConsumer | None = None
         self._not_sought: Exception | None = None
         self._assigned: list[Partition] = []
@@ -144,7 +144,7 @@ class Consumer:
             return
         try:
             logs = await logs_of(kafka, partitions)
-            begin = self._history.begin(await self._batches.positions(logs), logs)
+            begin = self._history.begin(await self._batches.positions.begin(logs), logs)
             for partition, offset in begin.items():
                 kafka.seek(TopicPartition(*partition), offset)
             self._assigned = list(partitions)
@@ -159,7 +159,8 @@ class Consumer:
             self._next_look = now + self._look_seconds
             logs = await logs_of(kafka, self._history.unread())
             self._history.looked(logs)
-            telemetry.LAG.set(await self._batches.looked({partition: found.end for partition, found in logs.items()}))
+            left = await self._batches.positions.looked({partition: found.end for partition, found in logs.items()})
+            telemetry.LAG.set(left)
         if now >= self._next_commit and not busy:
             self._next_commit = now + COMMIT_SECONDS
             positions = {tp: await kafka.position(tp) for tp in map(_topic_partition, self._assigned)}

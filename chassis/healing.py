@@ -18,6 +18,8 @@ from chassis.heard import born
 from chassis.owners import EVERYBODY
 from chassis.problem_responses import Problem
 from chassis.problems import NOT_LOST, UNKNOWN_ID
+from chassis.record import Partition
+from chassis.record_batch import RecordBatches
 from chassis.republishing import Republication
 from chassis.texts import Line
 
@@ -144,15 +146,8 @@ async def republication(republication_id: RepublicationId, request: Request, _: 
 async def position(body: Position, request: Request, _: Call = asks()) -> Response:
     """Have the consumer of a partition that has lost history go on at an offset: where the first event stands that was
     published again for it. It does so by itself within a second or two."""
-    async with _pool(request).acquire(timeout=CONNECT_SECONDS) as conn:
-        moved = await conn.fetchval(
-            """UPDATE consumer_offset
-               SET next_offset = $3, last_offset = NULL, last_event_id = NULL, lost = NULL, lost_at = NULL
-               WHERE topic = $1 AND partition = $2 AND lost IS NOT NULL RETURNING 1""",
-            body.topic,
-            body.partition,
-            body.offset,
-        )
+    batches: RecordBatches = request.app.state.record_batches
+    moved = await batches.positions.go_on_at(Partition(body.topic, body.partition), body.offset)
     if not moved:
         raise Problem(NOT_LOST, f"of {body.topic}/{body.partition} nothing is lost here", "partition")
     return _json({"topic": body.topic, "partition": body.partition, "offset": body.offset})

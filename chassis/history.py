@@ -1,10 +1,9 @@
 """Whether Kafka still holds what comes next: each position is compared with the log, at assignment and with each batch.
 
 Pure. A position is lost where the log begins after it or ends before it, or before where it was seen to end, as a topic
-does that was made anew; where another event stands at the record that
-was applied last, and, on topics that aren't compacted, where the next record doesn't stand at exactly the next offset.
-On a compacted one gaps are normal; there a worker that was away for longer than tombstones are kept has lost, too:
-it can't know who was removed meanwhile.
+does that was made anew; where another event stands at the record that was applied last; and, on topics that aren't
+compacted, where the next record doesn't stand at exactly the next offset. On a compacted one gaps are normal; there a
+worker that was away for longer than tombstones are kept has lost, too: it can't know who was removed meanwhile.
 """
 
 from collections.abc import Container, Mapping, Sequence

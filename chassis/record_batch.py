@@ -8,7 +8,7 @@ What may pass (PostgreSQL away, a lost race) is raised, or repeated by `insist`:
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Container, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Container, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,7 +21,8 @@ from chassis import dead_letters, record_texts, telemetry
 from chassis.cloudevents import Attributes, again_for, from_record
 from chassis.db import AWAY, CONFLICTS, CONNECT_SECONDS, Connection, Pool, may_pass
 from chassis.heard import AHEAD, born
-from chassis.history import HistoryLost, Log, Position, not_applied
+from chassis.history import HistoryLost, not_applied
+from chassis.positions import Positions
 from chassis.record import Partition, Record
 from chassis.telemetry import Pulse
 from chassis.wake import Committed, nobody
@@ -86,55 +87,10 @@ class RecordBatches:
         self._compacted = compacted
         self._inbox = inbox
         self._pool = pool
+        self.positions = Positions(pool)
         self._decode = decode
         self._apply = apply
         self._types = types
-
-    async def positions(self, logs: Mapping[Partition, Log]) -> dict[Partition, Position]:
-        """Give where each partition stands. Of one that was never read that is where its log begins."""
-        ordered = sorted(logs)
-        async with self._pool.acquire(timeout=CONNECT_SECONDS) as conn:
-            await conn.execute(
-                """INSERT INTO consumer_offset (topic, partition, next_offset)
-                   SELECT * FROM unnest($1::text[], $2::int[], $3::bigint[]) ON CONFLICT DO NOTHING""",
-                [p.topic for p in ordered],
-                [p.partition for p in ordered],
-                [logs[p].start for p in ordered],
-            )
-        return await self.standing(ordered)
-
-    async def standing(self, partitions: Sequence[Partition]) -> dict[Partition, Position]:
-        """Give where those of some partitions stand that were read before."""
-        async with self._pool.acquire(timeout=CONNECT_SECONDS) as conn:
-            rows = await conn.fetch(
-                """SELECT topic, partition, next_offset, last_offset, last_event_id, end_offset,
-                          coalesce(clock_timestamp() - checked_at, interval '0') AS away, lost
-                   FROM consumer_offset JOIN unnest($1::text[], $2::int[]) AS given (topic, partition)
-                   USING (topic, partition) ORDER BY topic, partition""",
-                [p.topic for p in partitions],
-                [p.partition for p in partitions],
-            )
-        return {Partition(topic, number): Position(*where) for topic, number, *where in rows}
-
-    async def note_lost(self, losses: Mapping[Partition, str]) -> None:
-        """Write down why partitions aren't read any more."""
-        async with self._pool.acquire(timeout=CONNECT_SECONDS) as conn:
-            await conn.execute(
-                """UPDATE consumer_offset o
-                   SET lost = given.lost, lost_at = coalesce(o.lost_at, clock_timestamp())
-                   FROM unnest($1::text[], $2::int[], $3::text[]) AS given (topic, partition, lost)
-                   WHERE o.topic = given.topic AND o.partition = given.partition""",
-                [p.topic for p in losses],
-                [p.partition for p in losses],
-                list(losses.values()),
-            )
-
-    async def note_found(self, partition: Partition) -> None:
-        """Write down that what a partition had lost is there again."""
-        async with self._pool.acquire(timeout=CONNECT_SECONDS) as conn:
-            await conn.execute(
-                "UPDATE consumer_offset SET lost = NULL, lost_at = NULL WHERE topic = $1 AND partition = $2", *partition
-            )
 
     async def apply(self, records: Sequence[Record]) -> None:
         """Apply records of any partitions, each partition's in order of offset (raises HistoryLost where the next one
@@ -178,22 +134,6 @@ class RecordBatches:
         received = await _new(conn, [read.received]) if self._inbox else [read.received]
         if received:
             await self._apply(conn, received)
-
-    async def looked(self, ends: Mapping[Partition, int]) -> int:
-        """Note where partitions end by now, for knowing when all has settled; gives how many records are left."""
-        async with self._pool.acquire(timeout=CONNECT_SECONDS) as conn:
-            ordered = sorted(ends.items())
-            rows = await conn.fetch(
-                """UPDATE consumer_offset o
-                   SET end_offset = greatest(seen.end_offset, o.next_offset), checked_at = clock_timestamp()
-                   FROM unnest($1::text[], $2::int[], $3::bigint[]) AS seen (topic, partition, end_offset)
-                   WHERE o.topic = seen.topic AND o.partition = seen.partition
-                   RETURNING o.end_offset - o.next_offset AS left""",
-                [p.topic for p, _ in ordered],
-                [p.partition for p, _ in ordered],
-                [end for _, end in ordered],
-            )
-        return sum(row["left"] for row in rows)
 
     async def _commit(self, records: Sequence[Record], broken: str | None = None) -> None:
         async with self._pool.acquire(timeout=CONNECT_SECONDS) as conn:

@@ -12,12 +12,13 @@ from uuid import UUID
 
 import asyncpg
 import structlog
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError, KafkaTimeoutError
 
 from chassis.db import Connection, may_pass
 from chassis.heard import partition_of
-from chassis.kafka import REFUSED
+from chassis.kafka import REFUSED, logs_of
+from chassis.record import Partition
 
 log = structlog.get_logger()
 
@@ -154,7 +155,7 @@ async def ends_of(consumer: AIOKafkaConsumer, topic: str) -> Mapping[int, int]:
             numbers = sorted(consumer.partitions_for_topic(topic) or ())
             if not numbers:
                 raise KafkaTimeoutError(f"Kafka tells nothing of {topic}")
-            ends = await consumer.end_offsets([TopicPartition(topic, number) for number in numbers])
-        return {partition.partition: end for partition, end in ends.items()}
+            logs = await logs_of(consumer, [Partition(topic, number) for number in numbers])
+        return {partition.partition: log.end for partition, log in logs.items()}
     finally:
         await consumer.stop()

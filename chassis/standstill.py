@@ -18,8 +18,8 @@ from chassis import telemetry
 from chassis.db import AWAY, CONFLICTS
 from chassis.history import History, HistoryLost, Position
 from chassis.kafka import logs_of
+from chassis.positions import Positions
 from chassis.record import Partition
-from chassis.record_batch import RecordBatches
 from chassis.telemetry import Pulse
 
 log = structlog.get_logger()
@@ -37,12 +37,12 @@ class Standstill:
         self,
         make_reader: Callable[[], AIOKafkaConsumer],
         compacted: Mapping[str, timedelta],
-        batches: RecordBatches,
+        positions: Positions,
         pulse: Pulse,
     ) -> None:
         self._make_reader = make_reader
         self._compacted = compacted
-        self._batches = batches
+        self._positions = positions
         self._pulse = pulse
 
     async def outlast(self, lost: HistoryLost, stopping: asyncio.Event) -> None:
@@ -55,7 +55,7 @@ class Standstill:
             self._pulse.fail(f"history_lost: {lost}")
             try:
                 if not noted:
-                    await self._batches.note_lost(lost.losses)
+                    await self._positions.note_lost(lost.losses)
                     noted = True
                 async with asyncio.timeout(ANSWER_SECONDS):
                     if await self._may_go_on(lost):
@@ -69,7 +69,7 @@ class Standstill:
 
     async def _may_go_on(self, lost: HistoryLost) -> bool:
         """Tell whether none of the partitions is lost any more; what Kafka holds again is written down as found."""
-        standing = await self._batches.standing(list(lost.losses))
+        standing = await self._positions.of(list(lost.losses))
         still = {partition: position for partition, position in standing.items() if position.lost}
         if not still or not lost.shown_by_kafka:
             return not still
@@ -79,7 +79,7 @@ class Standstill:
             for partition, position in still.items():
                 if not await self._is_there(reader, partition, position):
                     return False
-                await self._batches.note_found(partition)
+                await self._positions.note_found(partition)
         finally:
             await reader.stop()
         return True

@@ -55,7 +55,7 @@ async def worker(service: Service, pulse: Pulse, stopping: asyncio.Event) -> Non
     """Consume until `stopping`, session after session. What is in hand is finished first."""
     pause = 0.1
     standstill = Standstill(
-        lambda: kafka.reader(service.settings), service.blueprint.compacted, service.record_batches, pulse
+        lambda: kafka.reader(service.settings), service.blueprint.compacted, service.record_batches.positions, pulse
     )
     while not stopping.is_set():
         session = _Session(service, pulse)
@@ -136,7 +136,7 @@ class _Session:
         """Note where the partitions end. The pulse beats while records are applied or none is left."""
         before = self._applied
         try:
-            left = await self.batches.looked(await consumer.ends())
+            left = await self.batches.positions.looked(await consumer.ends())
         except (KafkaError, *CONFLICTS, *AWAY) as error:
             self.pulse.fail(type(error).__name__)
             return
@@ -265,7 +265,7 @@ class _Consumer(Consumer):
         partitions = sorted(Partition(tp.topic, tp.partition) for tp in self.assignment())
         try:
             logs = await thread.call_thread(thread.logs, partitions)
-            positions = await session.batches.positions(logs)
+            positions = await session.batches.positions.begin(logs)
             return await thread.call_thread(thread.seek_to, positions, logs)
         except Exception as error:
             # faust's callers log it, or not even that, and go on

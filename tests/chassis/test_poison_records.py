@@ -59,7 +59,7 @@ async def test_a_record_with_a_resident_registration_number_is_kept_without_it(
     pool: Pool, value: bytes, field: str
 ) -> None:
     batches = RecordBatches(pool, "counting", _whatever_it_is, _apply, None)
-    await batches.positions({Partition("test.counters", 0): Log(0, 0)})
+    await batches.positions.begin({Partition("test.counters", 0): Log(0, 0)})
     attributes = Attributes(
         uuids.uuid7(), "/test", "test.Told", datetime(2026, 3, 2, tzinfo=UTC), "a", 1, "800101-1234567", ""
     )
@@ -86,7 +86,7 @@ async def test_a_record_that_was_kept_without_its_number_is_applied_so_when_it_i
         applied.extend(one.data for one in received)
 
     batches = RecordBatches(pool, "counting", _whatever_it_is, apply, None)
-    await batches.positions({Partition("test.counters", 0): Log(0, 0)})
+    await batches.positions.begin({Partition("test.counters", 0): Log(0, 0)})
     attributes = Attributes(uuids.uuid7(), "/test", "test.Told", datetime(2026, 3, 2, tzinfo=UTC), "a", 1, "", "")
     told = Poison(0, b"a", b'{"actor": {"id": "800101-1234567", "role": "x"}}', list(to_headers(attributes)))
     await batches.apply([told])  # pyright: ignore[reportArgumentType]
@@ -101,7 +101,7 @@ async def test_a_record_that_was_kept_without_its_number_is_applied_so_when_it_i
 async def test_poison_is_set_aside_whatever_its_bytes_are(pool: Pool, together: bool) -> None:
     batches = RecordBatches(pool, "counting", _nothing_is_readable, _apply, None)
     partition = Partition("test.counters", 0)
-    await batches.positions({partition: Log(0, 0)})
+    await batches.positions.begin({partition: Log(0, 0)})
     for records in [POISON] if together else [[record] for record in POISON]:
         await batches.apply(records)  # pyright: ignore[reportArgumentType]
     async with pool.acquire() as conn:
@@ -114,4 +114,4 @@ async def test_poison_is_set_aside_whatever_its_bytes_are(pool: Pool, together: 
             async with conn.transaction():
                 await dead_letters.redrive(conn, row["id"], lambda record: batches.apply_again(conn, record))
         assert len(await dead_letters.listed(conn, 100)) == 4
-    assert (await batches.standing([partition]))[partition] == Position(4, 3)
+    assert (await batches.positions.of([partition]))[partition] == Position(4, 3)

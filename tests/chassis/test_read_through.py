@@ -36,7 +36,7 @@ async def read_through(pool: Pool, event_id: UUID) -> datetime | None:
         """Whatever it is."""
 
     batches = RecordBatches(pool, "counting", lambda *_: object(), apply, None)
-    await batches.positions({PARTITION: Log(0, 0)})
+    await batches.positions.begin({PARTITION: Log(0, 0)})
     attributes = Attributes(event_id, "/test", "test.Raised", datetime.now(UTC), "a", 1, "", "")
     await batches.apply([Record(*PARTITION, 0, b"a", b"{}", to_headers(attributes))])
     assert await pool.fetch("SELECT next_offset FROM consumer_offset") == [(1,)]

@@ -51,7 +51,7 @@ async def batches(pool: Pool, told: list[int]) -> RecordBatches:
             raise ValueError("one at a time")
 
     made = RecordBatches(pool, "counting", lambda *_: object(), apply, None, committed=lambda: told.append(sum(kept)))
-    await made.positions({Partition(TOPIC, 0): Log(0, 0)})
+    await made.positions.begin({Partition(TOPIC, 0): Log(0, 0)})
     return made
 
 
@@ -73,7 +73,7 @@ async def test_what_is_only_set_aside_is_not_told(batches: RecordBatches, told: 
 @pytest.mark.parametrize("what", ["redrive", "discard"])
 async def test_a_dead_letter_that_is_driven_again_or_given_up_wakes(stack: Stack, pool: Pool, what: str) -> None:
     service = await counting_service(stack, pool)
-    await service.record_batches.positions({Partition(TOPIC, 0): Log(0, 0)})
+    await service.record_batches.positions.begin({Partition(TOPIC, 0): Log(0, 0)})
     await service.record_batches.apply([Sent(0, [])])
     letter = await pool.fetchval("SELECT id FROM dead_letter")
     async with Listening(stack, pool) as listening:

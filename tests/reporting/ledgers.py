@@ -70,7 +70,7 @@ class Ledger:
     async def receive(self, records: Sequence[Record], rnd: random.Random | None = None) -> None:
         """Have records come in, one batch, or batches of odd sizes where chance is given."""
         left = self._partitions.append(records)
-        await self._batches.positions({Partition(r.topic, r.partition): Log(0, 0) for r in left})
+        await self._batches.positions.begin({Partition(r.topic, r.partition): Log(0, 0) for r in left})
         while left:
             size = rnd.randint(1, 40) if rnd else len(left)
             await self._batches.apply(left[:size])
@@ -79,7 +79,7 @@ class Ledger:
 
     async def look(self) -> None:
         """Have the partitions looked at, as a worker that has caught up does."""
-        await self._batches.looked(
+        await self._batches.positions.looked(
             {
                 Partition(topic, number): 0
                 for topic, number in await self.query("SELECT topic, partition FROM consumer_offset")
