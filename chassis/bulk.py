@@ -15,6 +15,7 @@ from fastapi import Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from chassis.access import door_of
+from chassis.answers import json_answer
 from chassis.auth import NotAllowed
 from chassis.bulk_columns import LIST_SEPARATOR, MOST_ROWS, REF, Column, columns_of
 from chassis.calls import Call, RowName, problem_of
@@ -129,7 +130,7 @@ def _answered(rows: Sequence[Row], outcomes: dict[int, Outcome], options: Option
         else:
             refused += [{"row": row.number, REF: row.ref, **e, "type": INVALID_REQUEST.uri} for e in row.errors]
     answer = {"dry_run": options.dry_run, "accepted": len(taken), "refused": refused, "rows": taken}
-    return Response(orjson.dumps(answer, default=str), media_type="application/json")
+    return json_answer(answer)
 
 
 def _refused(outcome: Outcome) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from inspect import isclass
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
-import orjson
 import uuid_utils.compat as uuids
 from fastapi import Depends, Request, Response
 from fastapi._compat import ModelField
@@ -19,6 +18,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
 from chassis.access import door_of
+from chassis.answers import json_answer
 from chassis.auth import NotAllowed
 from chassis.command_batch import CommandHandler, GroupCommit
 from chassis.db import Connection, reading
@@ -71,7 +71,7 @@ class Call:
         if self._before_telling is not None and isinstance(outcome, Refused) and outcome.tells_of:
             (outcome,) = await self._before_telling(self._request, self.actor, [outcome], 0)
         if isinstance(outcome, Accepted):
-            return Response(orjson.dumps(outcome.answer, default=str), status, media_type="application/json")
+            return json_answer(outcome.answer, status)
         raise problem_of(outcome)
 
     async def run_rows(

@@ -4,17 +4,18 @@ consumers that stopped from where to go on."""
 from datetime import datetime
 from typing import Annotated, Any
 
-import orjson
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis import republishing
 from chassis.access import Door, Doors
+from chassis.answers import json_answer
 from chassis.calls import Call, asks, reads
 from chassis.cursors import Limit
-from chassis.db import CONNECT_SECONDS, Pool, reading
+from chassis.db import CONNECT_SECONDS, reading
 from chassis.decisions import Actor
 from chassis.heard import born
+from chassis.operations import OPERATOR, NumberedId, pool_of
 from chassis.owners import EVERYBODY
 from chassis.problem_responses import Problem
 from chassis.problems import NOT_LOST, UNKNOWN_ID
@@ -23,7 +24,6 @@ from chassis.record_batch import RecordBatches
 from chassis.republishing import Republication
 from chassis.texts import Line
 
-OPERATOR = ("operator",)
 DOORS: Doors = {
     "GET /published-events/{topic}": Door(OPERATOR, EVERYBODY),
     "GET /published-events/{topic}/sequences": Door(OPERATOR, EVERYBODY),
@@ -36,7 +36,6 @@ router = APIRouter(tags=["operations"])
 
 MOST_PARTITIONS = 1000
 Number = Annotated[int, Field(ge=0, le=2**31 - 1)]
-RepublicationId = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 
 class Wanted(BaseModel):
@@ -75,19 +74,11 @@ class Position(BaseModel):
     offset: Annotated[int, Field(ge=0, le=2**53)]
 
 
-def _json(content: Any, status: int = 200) -> Response:
-    return Response(orjson.dumps(content, default=str), status, media_type="application/json")
-
-
-def _pool(request: Request) -> Pool:
-    return request.app.state.pool
-
-
 @router.get("/published-events/{topic}")
 async def published_events(topic: Line, request: Request, _: Actor = reads()) -> Response:
     """Tell of a topic that this service publishes how many events it has published, how many of them it keeps, and
     since when: null where it keeps none."""
-    async with reading(_pool(request)) as conn:
+    async with reading(pool_of(request)) as conn:
         await _refuse_others(conn, topic)
         kept, oldest = await republishing.kept(conn, topic)
         published = await conn.fetchval(
@@ -97,7 +88,7 @@ async def published_events(topic: Line, request: Request, _: Actor = reads()) ->
             topic,
         )
     since = born(oldest) if oldest else None
-    return _json({"topic": topic, "published": published, "kept": kept, "kept_since": since})
+    return json_answer({"topic": topic, "published": published, "kept": kept, "kept_since": since})
 
 
 @router.get("/published-events/{topic}/sequences")
@@ -106,7 +97,7 @@ async def sequences(
 ) -> Response:
     """List the last number that was given to an event of each key of a topic, by the key: numbers are dense from 1.
     `next` is what to give as `after`, null at the end."""
-    async with reading(_pool(request)) as conn:
+    async with reading(pool_of(request)) as conn:
         await _refuse_others(conn, topic)
         found = await conn.fetch(
             "SELECT key, last FROM outbox_sequence WHERE topic = $1 AND key > $2 ORDER BY key LIMIT $3",
@@ -115,7 +106,7 @@ async def sequences(
             limit,
         )
     following = found[-1]["key"] if len(found) == limit else None
-    return _json({"sequences": [dict(row) for row in found], "next": following})
+    return json_answer({"sequences": [dict(row) for row in found], "next": following})
 
 
 @router.post("/republications", status_code=202)
@@ -123,23 +114,23 @@ async def republish(body: Wanted, request: Request, _: Call = asks()) -> Respons
     """Have events of this service's own topic published again, with the ids and sequences that they had, and before
     anything else; of a compacted topic the present state of each key, anew. No other service than those named applies
     what is sent again."""
-    async with _pool(request).acquire(timeout=CONNECT_SECONDS) as conn, conn.transaction():
+    async with pool_of(request).acquire(timeout=CONNECT_SECONDS) as conn, conn.transaction():
         await _refuse_others(conn, body.topic)
         wanted = Republication(body.topic, body.partitions, body.services, body.since)
         republication_id = await republishing.ask(conn, wanted)
     request.app.state.committed()
-    return _json({"id": republication_id}, 202)
+    return json_answer({"id": republication_id}, 202)
 
 
 @router.get("/republications/{republication_id}")
-async def republication(republication_id: RepublicationId, request: Request, _: Actor = reads()) -> Response:
+async def republication(republication_id: NumberedId, request: Request, _: Actor = reads()) -> Response:
     """Tell how far it is: `begins` is where each partition ended before the first event was sent again, null until it
     is known; `done_at` is null until all are sent."""
-    async with reading(_pool(request)) as conn:
+    async with reading(pool_of(request)) as conn:
         found = await republishing.told(conn, republication_id)
     if found is None:
         raise Problem(UNKNOWN_ID, f"nothing was asked for under {republication_id}", "republication_id")
-    return _json(found)
+    return json_answer(found)
 
 
 @router.post("/positions")
@@ -150,7 +141,7 @@ async def position(body: Position, request: Request, _: Call = asks()) -> Respon
     moved = await batches.positions.go_on_at(Partition(body.topic, body.partition), body.offset)
     if not moved:
         raise Problem(NOT_LOST, f"of {body.topic}/{body.partition} nothing is lost here", "partition")
-    return _json({"topic": body.topic, "partition": body.partition, "offset": body.offset})
+    return json_answer({"topic": body.topic, "partition": body.partition, "offset": body.offset})
 
 
 async def _refuse_others(conn: Any, topic: str) -> None:

@@ -3,14 +3,13 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from typing import Any
 
-import orjson
 import structlog
 from fastapi import FastAPI, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from chassis import telemetry
+from chassis.answers import json_answer
 from chassis.db import Connection
 from chassis.telemetry import Pulse
 from chassis.wake import Connect
@@ -29,12 +28,14 @@ def health_app(pulses: Mapping[str, Pulse], ready: Callable[[], Awaitable[dict[s
     @app.api_route("/health/live", methods=LOOKS)
     async def live() -> Response:
         dead = {name: pulse.trouble for name, pulse in pulses.items() if not pulse.alive}
-        return _json({"status": "stuck" if dead else "alive", "troubles": dead}, 503 if dead else 200)
+        return json_answer({"status": "stuck" if dead else "alive", "troubles": dead}, 503 if dead else 200)
 
     @app.api_route("/health/ready", methods=LOOKS)
     async def is_ready() -> Response:
         troubles = {**telemetry.health(pulses), **await ready()}
-        return _json({"status": "not ready" if troubles else "ready", "troubles": troubles}, 503 if troubles else 200)
+        return json_answer(
+            {"status": "not ready" if troubles else "ready", "troubles": troubles}, 503 if troubles else 200
+        )
 
     @app.api_route("/metrics", methods=LOOKS)
     async def metrics() -> Response:
@@ -79,7 +80,3 @@ class DatabaseLook:
         except BaseException:
             self._conn.terminate()
             raise
-
-
-def _json(content: Any, status: int) -> Response:
-    return Response(orjson.dumps(content, default=str), status, media_type="application/json")

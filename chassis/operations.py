@@ -1,14 +1,14 @@
 """The operator's interface of every service: its status, its clock when simulated, its dead letters, and the events
 that Kafka refuses."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
-import orjson
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, ConfigDict
 
 from chassis import dead_letters, sending
 from chassis.access import Door, Doors
+from chassis.answers import json_answer
 from chassis.calls import Call, asks, reads
 from chassis.clock import SimulatedClock
 from chassis.cursors import AfterNumber, Limit, next_number
@@ -34,9 +34,8 @@ DOORS: Doors = {
     "POST /unsent-events/{unsent_id}/redrive": Door(OPERATOR, EVERYBODY),
 }
 
-LetterId = Annotated[int, Path(ge=1, le=2**63 - 1)]
+NumberedId = Annotated[int, Path(ge=1, le=2**63 - 1)]
 """Of a column that is a bigint: PostgreSQL's client can't write a larger one."""
-UnsentId = LetterId
 
 router = APIRouter(tags=["operations"])
 
@@ -49,11 +48,8 @@ class ClockDay(BaseModel):
     day: Day
 
 
-def _json(content: Any) -> Response:
-    return Response(orjson.dumps(content, default=str), media_type="application/json")
-
-
-def _pool(request: Request) -> Pool:
+def pool_of(request: Request) -> Pool:
+    """Give the pool of the process that is asked."""
     return request.app.state.pool
 
 
@@ -69,7 +65,7 @@ async def status(request: Request, _: Actor = reads()) -> Response:
     refuses, where consumption stands, and dead letters."""
     state = request.app.state
     async with (
-        lent_for_reading(_pool(request)) as conn,
+        lent_for_reading(pool_of(request)) as conn,
         conn.transaction(isolation="repeatable_read", readonly=True),
         reading_briefly(conn),
     ):
@@ -95,7 +91,7 @@ async def status(request: Request, _: Actor = reads()) -> Response:
         moment = await conn.fetchval("SELECT clock_timestamp()")
     done = {row["work"]: row["day"] for row in due}
     due_through = min(done.values()) if done.keys() >= state.due_kinds and done else None
-    return _json(
+    return json_answer(
         {
             "service": state.service,
             "listens": state.listens,
@@ -118,12 +114,12 @@ async def move_clock(body: ClockDay, request: Request, _: Call = asks()) -> Resp
     clock = request.app.state.clock
     if not isinstance(clock, SimulatedClock):
         raise Problem(NOT_FOUND, "this service runs on the system's clock")
-    async with _pool(request).acquire(timeout=CONNECT_SECONDS) as conn:
+    async with pool_of(request).acquire(timeout=CONNECT_SECONDS) as conn:
         day = await clock.move(conn, body.day)
     _committed(request)
     if day != body.day:
         raise Problem(CLOCK_BACKWARDS, f"the clock already stands at {day}", "day")
-    return _json({"day": day})
+    return json_answer({"day": day})
 
 
 @router.get("/dead-letters")
@@ -132,44 +128,46 @@ async def list_dead_letters(
 ) -> Response:
     """List the dead letters, oldest first; `next` is what to give as `after` for the following ones, null at the
     end."""
-    async with reading(_pool(request)) as conn:
+    async with reading(pool_of(request)) as conn:
         found = await dead_letters.listed(conn, limit, after)
-    return _json({"letters": [dict(row) for row in found], "next": next_number(found, limit, lambda last: last["id"])})
+    return json_answer(
+        {"letters": [dict(row) for row in found], "next": next_number(found, limit, lambda last: last["id"])}
+    )
 
 
 @router.get("/dead-letters/{letter_id}")
-async def show_dead_letter(letter_id: LetterId, request: Request, _: Actor = reads()) -> Response:
+async def show_dead_letter(letter_id: NumberedId, request: Request, _: Actor = reads()) -> Response:
     """Show a dead letter whole, and what is parked behind it: the first 500, and how many in all."""
-    async with reading(_pool(request)) as conn:
+    async with reading(pool_of(request)) as conn:
         letter = await dead_letters.shown(conn, letter_id)
     if letter is None:
         raise _no_letter(letter_id)
-    return _json(letter)
+    return json_answer(letter)
 
 
 @router.post("/dead-letters/{letter_id}/redrive")
-async def redrive(letter_id: LetterId, request: Request, _: Call = asks()) -> Response:
+async def redrive(letter_id: NumberedId, request: Request, _: Call = asks()) -> Response:
     """Apply a dead letter again, and then what is parked behind it."""
     batches: RecordBatches = request.app.state.record_batches
-    async with _pool(request).acquire(timeout=CONNECT_SECONDS) as conn, conn.transaction():
+    async with pool_of(request).acquire(timeout=CONNECT_SECONDS) as conn, conn.transaction():
         found = await dead_letters.redrive(conn, letter_id, lambda record: batches.apply_again(conn, record))
         left = await dead_letters.shown(conn, letter_id)
     _committed(request)
     if not found:
         raise _no_letter(letter_id)
-    return _json({"applied": left is None, "error": left["error"] if left else None})
+    return json_answer({"applied": left is None, "error": left["error"] if left else None})
 
 
 @router.post("/dead-letters/{letter_id}/discard")
-async def discard(letter_id: LetterId, request: Request, _: Call = asks()) -> Response:
+async def discard(letter_id: NumberedId, request: Request, _: Call = asks()) -> Response:
     """Give up a dead letter, and apply what is parked behind it."""
     batches: RecordBatches = request.app.state.record_batches
-    async with _pool(request).acquire(timeout=CONNECT_SECONDS) as conn, conn.transaction():
+    async with pool_of(request).acquire(timeout=CONNECT_SECONDS) as conn, conn.transaction():
         found = await dead_letters.discard(conn, letter_id, lambda record: batches.apply_again(conn, record))
     _committed(request)
     if not found:
         raise _no_letter(letter_id)
-    return _json({"discarded": True})
+    return json_answer({"discarded": True})
 
 
 @router.get("/unsent-events")
@@ -178,21 +176,23 @@ async def list_unsent_events(
 ) -> Response:
     """List the events that Kafka refused, oldest first; `next` is what to give as `after` for the following ones, null
     at the end. Later events of the same key are parked behind each."""
-    async with reading(_pool(request)) as conn:
+    async with reading(pool_of(request)) as conn:
         found = await sending.unsent(conn, limit, after)
-    return _json({"events": [dict(row) for row in found], "next": next_number(found, limit, lambda last: last["id"])})
+    return json_answer(
+        {"events": [dict(row) for row in found], "next": next_number(found, limit, lambda last: last["id"])}
+    )
 
 
 @router.post("/unsent-events/{unsent_id}/redrive")
-async def send_again(unsent_id: UnsentId, request: Request, _: Call = asks()) -> Response:
+async def send_again(unsent_id: NumberedId, request: Request, _: Call = asks()) -> Response:
     """Have an event that Kafka refused sent again, and what is parked behind it, under the same ids and sequences. One
     that is refused again is listed again."""
-    async with _pool(request).acquire(timeout=CONNECT_SECONDS) as conn, conn.transaction():
+    async with pool_of(request).acquire(timeout=CONNECT_SECONDS) as conn, conn.transaction():
         moved = await sending.send_again(conn, unsent_id)
     _committed(request)
     if not moved:
         raise Problem(UNKNOWN_ID, f"there is no event {unsent_id} that Kafka refused", "unsent_id")
-    return _json({"moved": moved})
+    return json_answer({"moved": moved})
 
 
 def _no_letter(letter_id: int) -> Problem:

@@ -1,11 +1,11 @@
 """Figures over HTTP: the whole answer, what was corrected in it, and the facts behind it."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-import orjson
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from chassis.answers import json_answer
 from chassis.auth import NotAllowed
 from chassis.calls import reads
 from chassis.clock import SEOUL, Clock
@@ -57,10 +57,6 @@ def _check_years(known_at: date | datetime | None, field: str) -> None:
         raise Problem(INVALID_REQUEST, f"{field} is a day or moment of the years {YEARS[0]} to {YEARS[-1]}", field)
 
 
-def _json(content: Any) -> Response:
-    return Response(orjson.dumps(content, default=str), media_type="application/json")
-
-
 @router.get("", dependencies=[COSTLY])
 async def figures(request: Request, period: Annotated[Period, Depends(asked_period)], _: Actor = reads()) -> Response:
     """Give the published figures of a period."""
@@ -79,7 +75,7 @@ async def figures(request: Request, period: Annotated[Period, Depends(asked_peri
             surveys=await surveys_until(conn, period),
             by_year=await queries.by_year(conn, BEGUN, period),
         )
-    return _json(published)
+    return json_answer(published)
 
 
 @router.get("/corrections", dependencies=[COSTLY])
@@ -116,7 +112,7 @@ async def corrections(
     pool: Pool = request.app.state.pool
     async with reading(pool) as conn:
         found = await queries.corrections(conn, measure, period, until, each, MOST_POSITIONS)
-    return _json(
+    return json_answer(
         {
             "measure": measure,
             "from": first,
@@ -153,4 +149,4 @@ async def facts(
     pool: Pool = request.app.state.pool
     async with reading(pool) as conn:
         page = await behind(conn, measure, period, after, limit)
-    return _json({"facts": page.facts, "next": page.next})
+    return json_answer({"facts": page.facts, "next": page.next})

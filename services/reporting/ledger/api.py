@@ -1,11 +1,11 @@
 """The ledger over HTTP."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
-import orjson
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from chassis.answers import json_answer
 from chassis.auth import NotAllowed
 from chassis.calls import reads
 from chassis.db import Pool, reading
@@ -22,17 +22,13 @@ LARGEST_POSITION = 2**63 - 1
 router = APIRouter(prefix="/ledger", tags=["ledger"])
 
 
-def _json(content: Any) -> Response:
-    return Response(orjson.dumps(content, default=str), media_type="application/json")
-
-
 @router.get("/gaps")
 async def gaps(request: Request, _: Actor = reads()) -> Response:
     """List the numbers missing from the dense sequences of events, what was published but not received here: the first
     thousand ranges, and how many there are in all."""
     pool: Pool = request.app.state.pool
     async with reading(pool) as conn:
-        return _json({"gaps": await queries.gaps(conn, MOST_GAPS), "in_all": await queries.count_gaps(conn)})
+        return json_answer({"gaps": await queries.gaps(conn, MOST_GAPS), "in_all": await queries.count_gaps(conn)})
 
 
 class Published(BaseModel):
@@ -62,7 +58,7 @@ async def missing(body: Published, request: Request, _: Actor = reads()) -> Resp
     pool: Pool = request.app.state.pool
     async with reading(pool) as conn:
         found = await queries.missing(conn, body.source, body.topic, body.sequences, MOST_GAPS)
-    return _json({"missing": found})
+    return json_answer({"missing": found})
 
 
 @router.get("/{position}")
@@ -81,4 +77,4 @@ async def entry(
     allowed = readers_of_event(found["topic"], found["type"])
     if actor.role not in allowed:
         raise NotAllowed(actor, allowed)
-    return _json(found)
+    return json_answer(found)
