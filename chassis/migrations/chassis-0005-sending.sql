@@ -4,36 +4,19 @@ SET lock_timeout = '5s';
 -- Events that Kafka has acknowledged, for PUBLISHED_DAYS: a partition a day, made and dropped by the relay. Its rows are
 -- entered in the order of id.
 CREATE TABLE published_event (
-    id             bigint NOT NULL,
-    event_id       uuid NOT NULL,
-    topic          text NOT NULL,
-    key            text NOT NULL,
-    type           text NOT NULL,
-    sequence       bigint NOT NULL,
-    time           timestamptz NOT NULL,
-    correlation_id text NOT NULL,
-    causation_id   text NOT NULL,
-    value          bytea,
-    published_at   timestamptz NOT NULL DEFAULT now()
+    LIKE outbox,
+    published_at timestamptz NOT NULL DEFAULT now()
 ) PARTITION BY RANGE (published_at);
 CREATE INDEX published_event_id ON published_event (id);
 
 -- Events that Kafka refuses (dead), and later ones of the same key that wait behind them (parked), with the ids that
 -- they had in the outbox.
 CREATE TABLE unsent_event (
-    id             bigint PRIMARY KEY,
-    event_id       uuid NOT NULL,
-    topic          text NOT NULL,
-    key            text NOT NULL,
-    type           text NOT NULL,
-    sequence       bigint NOT NULL,
-    time           timestamptz NOT NULL,
-    correlation_id text NOT NULL,
-    causation_id   text NOT NULL,
-    value          bytea,
-    state          text NOT NULL CHECK (state IN ('dead', 'parked')),
-    error          text NOT NULL,
-    kept_at        timestamptz NOT NULL DEFAULT now()
+    LIKE outbox,
+    state   text NOT NULL CHECK (state IN ('dead', 'parked')),
+    error   text NOT NULL,
+    kept_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (id)
 );
 CREATE INDEX unsent_event_key ON unsent_event (topic, key);
 

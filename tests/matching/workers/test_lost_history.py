@@ -73,6 +73,16 @@ def set_anew(database: Database, written: Sequence[Any]) -> None:
         database.rows(SET_ANEW, end, FIRMS.name, partition)
 
 
+def reading_anew(topics: Topics, database: Database, start: START) -> tuple[WorkerProcess, list[Record]]:
+    """A worker of a topic that was made anew, and the records that it has read there."""
+    topics.make_anew(FIRMS)
+    database.rows("UPDATE consumer_offset SET next_offset = 0, last_offset = NULL WHERE topic = %s", FIRMS.name)
+    worker = start()
+    kept = firms(topics)
+    arrived(database, topics_written(topics, kept))
+    return worker, kept
+
+
 def test_what_is_cut_under_a_worker_that_is_frozen_is_told_and_not_skipped(
     topics: Topics, database: Database, start: START
 ) -> None:
@@ -110,11 +120,7 @@ def test_what_is_cut_while_no_worker_runs_is_told_though_the_last_record_could_n
 def test_a_topic_that_is_made_anew_is_told_until_its_records_are_back(
     topics: Topics, database: Database, start: START
 ) -> None:
-    topics.make_anew(FIRMS)
-    database.rows("UPDATE consumer_offset SET next_offset = 0, last_offset = NULL WHERE topic = %s", FIRMS.name)
-    worker = start()
-    kept = firms(topics)
-    arrived(database, topics_written(topics, kept))
+    worker, kept = reading_anew(topics, database, start)
     worker.wait_ready()
     topics.make_anew(FIRMS)
     stands_still(worker, database, "its log ends at 0")
@@ -126,11 +132,7 @@ def test_a_topic_that_is_made_anew_is_told_until_its_records_are_back(
 def test_a_topic_that_is_made_anew_and_filled_by_others_is_told_by_their_ids(
     topics: Topics, database: Database, start: START
 ) -> None:
-    topics.make_anew(FIRMS)
-    database.rows("UPDATE consumer_offset SET next_offset = 0, last_offset = NULL WHERE topic = %s", FIRMS.name)
-    worker = start()
-    kept = firms(topics)
-    arrived(database, topics_written(topics, kept))
+    worker, _ = reading_anew(topics, database, start)
     assert worker.stop() == 0, worker.log()
     topics.make_anew(FIRMS)
     topics.write([*firms(topics), *firms(topics)])
