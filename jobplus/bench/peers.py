@@ -21,9 +21,10 @@ from chassis.access import route_of
 from chassis.auth import Verifier
 from chassis.decisions import Accepted, Asked, Outcome
 from chassis.lifecycle import keep_young
-from chassis.settings import ServiceSettings, read
-from services.intake import seekers
+from chassis.settings import read
+from services.intake import privacy, seekers
 from services.intake.access import DOORS
+from services.intake.settings import IntakeSettings
 
 
 class _KeepsNothing:
@@ -33,7 +34,7 @@ class _KeepsNothing:
         return Accepted(answer={"seeker_id": asked.command.seeker_id})
 
 
-def no_database(settings: ServiceSettings) -> FastAPI:
+def no_database(settings: IntakeSettings) -> FastAPI:
     """The same app's POST, with authentication and validation but no database."""
     keep_young()  # as every process of a service
     own = [route_of(route) for route in seekers.api.router.routes if isinstance(route, APIRoute)]
@@ -45,6 +46,7 @@ def no_database(settings: ServiceSettings) -> FastAPI:
         verifier=Verifier(settings),
         group_commit=_KeepsNothing(),
         handler=None,
+        registrations=privacy.registering.Registrations(settings.registrations, settings.replicas),
     )
 
 
@@ -63,7 +65,7 @@ class PlainAnswer(BaseModel):
     seeker_id: UUID
 
 
-def plain_insert(settings: ServiceSettings) -> FastAPI:
+def plain_insert(settings: IntakeSettings) -> FastAPI:
     """What one would write first: FastAPI and asyncpg, one INSERT a request, nothing published."""
     pools: list[db.Pool] = []
 
@@ -101,7 +103,7 @@ PEERS = {"no_database": no_database, "plain_insert": plain_insert}
 
 
 def main() -> None:
-    settings = read(ServiceSettings)
+    settings = read(IntakeSettings)
     uvicorn.run(
         PEERS[sys.argv[1]](settings),
         host=settings.http_host,

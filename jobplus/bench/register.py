@@ -33,7 +33,7 @@ Say = Callable[[str], None]
 def run(stack: Stack, say: Say) -> Result:
     """Measure on a stack of its own."""
     stack.up(only=["intake"])
-    with _peer(stack, "no_database", 60) as no_database, _peer(stack, "plain_insert", 61) as plain_insert:
+    with peer(stack, "no_database", 60) as no_database, peer(stack, "plain_insert", 61) as plain_insert:
         addresses = {"register": stack.url("intake"), "no_database": no_database, "plain_insert": plain_insert}
         rounds = uvloop.run(_rounds(stack, addresses, say))
     middle = medians(rounds)
@@ -70,7 +70,8 @@ async def _register(client: Client, number: int) -> None:
 
 
 @contextmanager
-def _peer(stack: Stack, name: str, offset: int) -> Generator[str]:
+def peer(stack: Stack, name: str, offset: int) -> Generator[str]:
+    """Run a peer on a port so far behind the stack's first; gives its address."""
     port = stack.base_port + offset
     environment = {**stack.environment("intake", "api"), "JOBPLUS_HTTP_PORT": str(port)}
     with (stack.home.logs / f"{name}.log").open("w") as output:
