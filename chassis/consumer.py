@@ -18,7 +18,7 @@ from aiokafka.errors import KafkaError
 
 from chassis import telemetry
 from chassis.db import AWAY, CONFLICTS
-from chassis.history import History, HistoryLost
+from chassis.history import History, HistoryLost, Log
 from chassis.kafka import NO_POSITION, logs_of, without_position
 from chassis.record import Partition, Record
 from chassis.record_batch import LONGEST_PAUSE, RecordBatches
@@ -76,6 +76,7 @@ class Consumer:
         self._not_sought: Exception | None = None
         self._assigned: list[Partition] = []
         self._got_on = False
+        self._asked: asyncio.Task[dict[Partition, Log]] | None = None
         self._next_look = 0.0
         self._next_commit = 0.0
         self._told: dict[TopicPartition, int] = {}
@@ -116,6 +117,7 @@ class Consumer:
                     await asyncio.sleep(REST_SECONDS)
         finally:
             self._kafka = None
+            self._leave()
             with suppress(Exception):
                 await _within(LONGEST_LOOK, kafka.stop())
 
@@ -137,6 +139,9 @@ class Consumer:
     def _leave(self) -> None:
         self._assigned = []
         self._history.leave()
+        if self._asked is not None:
+            self._asked.cancel()  # what it tells is older than what is compared at the next assignment
+            self._asked = None
 
     async def _seek(self, partitions: Sequence[Partition]) -> None:
         kafka = self._kafka
@@ -153,14 +158,18 @@ class Consumer:
             self._not_sought = error
 
     async def _look(self, kafka: AIOKafkaConsumer, busy: bool) -> None:
-        """Note where the partitions end, and tell Kafka where we stand."""
+        """Note where the partitions end, and tell Kafka where we stand.
+
+        The broker answers behind the fetch that is under way, which may take as long as a fetch waits: who is busy
+        reads on meanwhile.
+        """
         now = time.monotonic()
-        if now >= self._next_look:
+        if self._asked is None and now >= self._next_look:
             self._next_look = now + self._look_seconds
-            logs = await logs_of(kafka, self._history.unread())
-            self._history.looked(logs)
-            left = await self._batches.positions.looked({partition: found.end for partition, found in logs.items()})
-            telemetry.LAG.set(left)
+            self._asked = asyncio.ensure_future(logs_of(kafka, self._history.unread()))
+        if self._asked is not None and (self._asked.done() or not busy or now >= self._next_look + LONGEST_LOOK):
+            await asyncio.wait({self._asked})
+            await self._looked()
         if now >= self._next_commit and not busy:
             self._next_commit = now + COMMIT_SECONDS
             positions = {tp: await kafka.position(tp) for tp in map(_topic_partition, self._assigned)}
@@ -168,6 +177,16 @@ class Consumer:
                 with suppress(KafkaError):
                     await kafka.commit(positions)
                     self._told = positions
+
+    async def _looked(self) -> None:
+        """Compare what was asked for with what was read, and note where the partitions end."""
+        asked, self._asked = self._asked, None
+        if asked is None:
+            return
+        logs = asked.result()
+        self._history.looked(logs)
+        left = await self._batches.positions.looked({partition: found.end for partition, found in logs.items()})
+        telemetry.LAG.set(left)
 
 
 async def _within(seconds: float, work: Coroutine[Any, Any, None]) -> None:

@@ -1,5 +1,6 @@
 """The one factory of Kafka clients: it sets every default that is unsafe, and a test asserts it."""
 
+import asyncio
 import ssl
 from collections.abc import Iterable
 from typing import Any
@@ -94,8 +95,8 @@ def reader(settings: ServiceSettings) -> AIOKafkaConsumer:
 async def logs_of(consumer: AIOKafkaConsumer, partitions: Iterable[Partition]) -> dict[Partition, Log]:
     """Ask the broker where partitions' logs begin and end: what the last fetch said may be older."""
     asked = [TopicPartition(*partition) for partition in partitions]
-    starts = await consumer.beginning_offsets(asked)
-    ends = await consumer.end_offsets(asked)
+    # at once: each waits for the fetch that is under way on the connection
+    starts, ends = await asyncio.gather(consumer.beginning_offsets(asked), consumer.end_offsets(asked))
     return {Partition(tp.topic, tp.partition): Log(starts[tp], ends[tp]) for tp in asked}
 
 

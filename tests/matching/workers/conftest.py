@@ -46,9 +46,9 @@ def start(alone: Stack, stacks: Stacks, kind: Kind, database: Database, tmp_path
     """Starts one more worker of the kind, on the test's database."""
     started: list[WorkerProcess] = []
 
-    def one_more() -> WorkerProcess:
+    def one_more(**settings: str) -> WorkerProcess:
         port = alone.base_port + 10 + len(started)
-        started.append(WorkerProcess(alone, stacks.forks, kind, database, port, tmp_path))
+        started.append(WorkerProcess(alone, stacks.forks, kind, database, port, tmp_path, settings))
         return started[-1]
 
     yield one_more

@@ -74,7 +74,16 @@ class Database:
 class WorkerProcess:
     """One worker, on a port of its own."""
 
-    def __init__(self, stack: Stack, forks: Forks, kind: Kind, database: Database, port: int, folder: Path) -> None:
+    def __init__(
+        self,
+        stack: Stack,
+        forks: Forks,
+        kind: Kind,
+        database: Database,
+        port: int,
+        folder: Path,
+        settings: Mapping[str, str],
+    ) -> None:
         self._forks = forks
         self._port = port
         self._log = folder / f"{kind}-{port}.log"
@@ -82,6 +91,7 @@ class WorkerProcess:
             **stack.environment("matching", "worker"),
             "JOBPLUS_DATABASE_NAME": database.name,
             "JOBPLUS_HEALTH_PORT": str(port),
+            **settings,
         }
         self._pid = forks.start([sys.executable, "-m", MODULES[kind], "worker"], environment, self._log)
 
@@ -123,8 +133,8 @@ class WorkerProcess:
             self.kill()
 
 
-START = Callable[[], WorkerProcess]
-"""What the fixture `start` gives."""
+START = Callable[..., WorkerProcess]
+"""What the fixture `start` gives: it takes settings by name."""
 
 
 def lines(log: str, event: str) -> Sequence[str]:

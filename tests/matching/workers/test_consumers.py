@@ -58,6 +58,16 @@ def test_an_event_that_is_sent_again_at_a_new_offset_changes_nothing(
     assert worker.stop() == 0, worker.log()
 
 
+def test_who_has_much_to_read_does_not_wait_at_each_look(topics: Topics, database: Database, start: START) -> None:
+    """A fetch that finds nothing is kept by Kafka for as long as it waits, and a look's answer comes behind it: with a
+    wait of 5 s before each batch this took longer than any test waits."""
+    ids = [uuids.uuid7() for _ in range(20_000)]
+    topics.write(profiles(topics, ids, 1))
+    worker = start(JOBPLUS_KAFKA_FETCH_WAIT_SECONDS="5", JOBPLUS_LOOK_SECONDS="0.05")
+    all_arrived(database, ids, 1)
+    assert worker.stop() == 0, worker.log()
+
+
 def test_a_worker_that_is_killed_in_the_middle_loses_nothing(topics: Topics, database: Database, start: START) -> None:
     ids = [uuids.uuid7() for _ in range(4_000)]
     worker = start()
