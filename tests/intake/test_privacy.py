@@ -235,6 +235,25 @@ def test_likely_duplicates_are_shown_with_their_reasons(calling: StackClient) ->
     assert calling.get("intake", f"/seekers/{uuid.uuid4()}/duplicates").status == 404
 
 
+def test_who_is_surely_one_stands_above_hundreds_born_on_the_same_day(calling: StackClient) -> None:
+    name = f"최{uuid.uuid4().hex[:8]}"
+    born = "1970-01-02"  # what an office writes for a day that it doesn't know
+    others = [
+        forms.seeker(name=uuid.uuid4().hex[:12], birth_date=born, phone=f"010-7777-{number:04}")
+        for number in range(205)
+    ]
+    seeker = _register(calling, name=name, birth_date=born, phone="010-7778-0001")
+    rows = b"\n".join(orjson.dumps(form) for form in others)
+    reply = calling.post("intake", "/seekers/bulk", rows, content_type="application/x-ndjson", role="manager")
+    assert reply.json["accepted"] == 205
+    twin = _register(calling, name=f"{name}이", birth_date=born, phone="010-7778-0002")
+    answer = calling.get("intake", f"/seekers/{seeker}/duplicates").json
+    assert [(one["seeker_id"], one["reasons"]) for one in answer["duplicates"]] == [
+        (twin, ["same_birth_date", "similar_name"])
+    ]
+    assert answer["cut"] is False
+
+
 @pytest.fixture
 def placed(calling: StackClient) -> Callable[[str], str]:
     """Have a seeker placed, by a referral of theirs; gives the placement."""

@@ -4,13 +4,13 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from chassis.calls import Call, asks, reads
 from chassis.decisions import Actor
 from contracts.ids import SeekerId
 from services.intake.duplicates.commands import MergeForm, MergeSeekers
-from services.intake.duplicates.rules import Reason, alike
+from services.intake.duplicates.rules import Reason, likeliest
 from services.intake.privacy.looking import looking
 from services.intake.seekers import queries
 from services.intake.seekers.answers import SeekerLine, refuse_missing
@@ -25,9 +25,10 @@ class DuplicateView(SeekerLine):
 
 
 class DuplicatesAnswer(BaseModel):
-    """The records that are likely the same person's."""
+    """The records that are likely the same person's, the likeliest first."""
 
     duplicates: list[DuplicateView]
+    cut: bool = Field(description="Whether there are more, less likely ones or as likely, that are not listed")
 
 
 class MergedAnswer(BaseModel):
@@ -39,16 +40,20 @@ class MergedAnswer(BaseModel):
 
 @router.get("/duplicates", response_model=DuplicatesAnswer)
 async def duplicates(seeker_id: UUID, request: Request, reader: Actor = reads()) -> Any:
-    """List the records that are likely the same person's, with the reasons."""
+    """List the records that are likely the same person's, with the reasons: first those for which all of name, birth
+    date and phone speak, then two of them, then the phone alone."""
     async with looking(request, reader, "duplicates") as look:
         found = await queries.seeker(look.conn, seeker_id)
         if found is None:
             raise refuse_missing(seeker_id, await queries.former(look.conn, seeker_id))
-        likely = [(other, alike(found, other)) for other in await queries.alike(look.conn, found)]
-        shown = [DuplicateView.of(other, reasons=reasons) for other, reasons in likely if reasons]
+        others, more = await queries.perhaps_alike(look.conn, found)
+        likely = likeliest(found, others)
+        records = await queries.of_ids(look.conn, list(likely.reasons))
+        there = [(records[other], why) for other, why in likely.reasons.items() if other in records]
+        shown = [DuplicateView.of(other, reasons=reasons) for other, reasons in there]
         look.saw([seeker_id])
-        look.came_upon(other.seeker_id for other, reasons in likely if reasons)
-    return {"duplicates": shown}
+        look.came_upon(other.seeker_id for other, _ in there)
+    return {"duplicates": shown, "cut": likely.cut or more}
 
 
 @router.post("/merge", response_model=MergedAnswer)

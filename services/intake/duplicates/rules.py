@@ -1,17 +1,19 @@
 """Which records are likely one person's, and what merging them leaves."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from chassis.command_batch import Deciders
 from chassis.decisions import Accepted, Decision, Now, Refused, Unknown
 from chassis.problems import ProblemType
 from chassis.texts import compared
+from contracts.ids import SeekerId
 from contracts.profiles import ProfileMerged
 from contracts.seekers import SeekersMerged
 from services.intake.duplicates.commands import MergeSeekers
 from services.intake.duplicates.model import History
-from services.intake.seekers.model import FormerSeeker, GroupInDoubt, Seeker
+from services.intake.seekers.model import FormerSeeker, GroupInDoubt, Identity, Seeker
 from services.intake.seekers.rules import profile, returned
 from services.intake.startup.model import StartupClient
 
@@ -21,7 +23,28 @@ MERGED_IN_CARE = ProblemType("merged-in-care", 409, "The record that is given up
 Reason = Literal["same_birth_date", "similar_name", "same_phone"]
 
 
-def alike(seeker: Seeker, other: Seeker) -> tuple[Reason, ...]:
+MOST_SHOWN = 200
+"""So many likely duplicates are listed: a phone that more share is a shelter's or an office's."""
+
+
+class Likely(NamedTuple):
+    """The records that are likely one person's with another, the likeliest first, each with why; and whether the list
+    was `cut`."""
+
+    reasons: dict[SeekerId, tuple[Reason, ...]]
+    cut: bool
+
+
+def likeliest(seeker: Seeker, others: Sequence[Identity]) -> Likely:
+    """Weigh records against one: by how many of name, birth date and phone speak for it, then by whether the name is
+    the same and not just similar, then by who registered first."""
+    name = compared(seeker.name)
+    found = [(reasons, other) for other in others if (reasons := alike(seeker, other))]
+    found.sort(key=lambda one: (-len(one[0]), compared(one[1].name) != name, one[1].registered_on, one[1].seeker_id))
+    return Likely({other.seeker_id: reasons for reasons, other in found[:MOST_SHOWN]}, len(found) > MOST_SHOWN)
+
+
+def alike(seeker: Seeker, other: Seeker | Identity) -> tuple[Reason, ...]:
     """Say why two records are likely one person's; nothing where they aren't.
 
     The birth date and a similar name are enough together, and so is the phone by itself. Names are similar when they

@@ -12,7 +12,7 @@ from chassis.held import HeldTo
 from contracts.codes import CareStage, District, Occupation
 from contracts.ids import SeekerId
 from services.intake.owners import seekers_open_to
-from services.intake.seekers.model import FormerSeeker, Seeker
+from services.intake.seekers.model import FormerSeeker, Identity, Seeker
 from services.intake.seekers.rules import refuse_former
 from services.intake.seekers.store import former_seekers, seeker_of
 
@@ -52,24 +52,32 @@ async def former_ids(conn: Connection, ids: Sequence[UUID]) -> Mapping[UUID, Ref
     return {former_id: refuse_former(mark) for former_id, mark in (await former_seekers(conn, ids)).items()}
 
 
-MOST_ALIKE = 200
-"""A phone that more share is a shelter's or an office's, and tells nothing."""
+MOST_COMPARED = 2_000
+"""So many records are compared with one: all of a birth date that stands for an unknown one may be more."""
 
 
-async def alike(conn: Connection, seeker: Seeker) -> list[Seeker]:
-    """Read the other seekers who have a seeker's birth date or phone: who is the same by name, too, on top, then who
-    registered first."""
+async def perhaps_alike(conn: Connection, seeker: Seeker) -> tuple[list[Identity], bool]:
+    """Read the other records that have a seeker's birth date or phone, MOST_COMPARED at the most, those of the same
+    name or phone first; gives with them whether there are more."""
     rows = await conn.fetch(
-        """SELECT * FROM seeker WHERE seeker_id <> $1 AND (birth_date = $2 OR phone = $3)
-           ORDER BY birth_date = $2 AND phone = $3 AND compared_name = compared($5) DESC, registered_on, seeker_id
-           LIMIT $4""",
+        """SELECT seeker_id, name, birth_date, phone, registered_on FROM seeker
+           WHERE seeker_id <> $1 AND (birth_date = $2 OR phone = $3)
+           ORDER BY (birth_date = $2)::int + (phone = $3)::int + (compared_name = compared($4))::int DESC,
+                    registered_on, seeker_id
+           LIMIT $5""",
         seeker.seeker_id,
         seeker.birth_date,
         seeker.phone,
-        MOST_ALIKE,
         seeker.name,
+        MOST_COMPARED + 1,
     )
-    return [seeker_of(row) for row in rows]
+    return [Identity(*row) for row in rows[:MOST_COMPARED]], len(rows) > MOST_COMPARED
+
+
+async def of_ids(conn: Connection, ids: Sequence[SeekerId]) -> dict[SeekerId, Seeker]:
+    """Read seekers by their ids."""
+    rows = await conn.fetch("SELECT * FROM seeker WHERE seeker_id = ANY($1)", ids)
+    return {found.seeker_id: found for found in map(seeker_of, rows)}
 
 
 async def seekers(
