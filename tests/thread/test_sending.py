@@ -160,13 +160,15 @@ def test_what_a_frozen_process_holds_is_let_go_of_and_it_changes_nothing_when_it
     _sent(calling)
     worker = _holding_a_workers_row(calling)
     environment = {**calling.stack.environment("intake", "relay")}
-    port = health_port(calling.stack.base_port, "intake", "relay") + 300
+    port = health_port(calling.stack.base_port, "intake", "relay") + 50
     environment["JOBPLUS_HEALTH_PORT"] = str(port)
     calling.stack.kill("intake-relay", signal.SIGSTOP)
-    standby = subprocess.Popen(
-        [sys.executable, "-m", "services.intake", "relay"], env={**os.environ, **environment},
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+    log = calling.stack.home.logs / "intake-standby.log"
+    with log.open("w") as output:
+        standby = subprocess.Popen(
+            [sys.executable, "-m", "services.intake", "relay"], env={**os.environ, **environment},
+            stdout=output, stderr=output,
+        )  # fmt: skip
     try:
         frozen = time.monotonic()
         made = [calling.made("intake", "/seekers", forms.seeker())["seeker_id"] for _ in range(5)]
@@ -186,8 +188,10 @@ def test_what_a_frozen_process_holds_is_let_go_of_and_it_changes_nothing_when_it
         sent = [published.key for published in topics.read(SEEKERS)]
         assert {one: sent.count(one) for one in made} == dict.fromkeys(made, sent.count(made[0]))
     finally:
+        worker.close()
         standby.terminate()
         standby.wait(20)
+        print(log.read_text())  # pytest shows it when the test failed
 
 
 def _holding_a_workers_row(calling: StackClient) -> "psycopg.Connection[Any]":
