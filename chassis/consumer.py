@@ -77,7 +77,7 @@ class Consumer:
         self._assigned: list[Partition] = []
         self._got_on = False
         self._asked: asyncio.Task[dict[Partition, Log]] | None = None
-        self._next_look = 0.0
+        self._asked_at = float("-inf")
         self._next_commit = 0.0
         self._told: dict[TopicPartition, int] = {}
 
@@ -164,10 +164,10 @@ class Consumer:
         reads on meanwhile.
         """
         now = time.monotonic()
-        if self._asked is None and now >= self._next_look:
-            self._next_look = now + self._look_seconds
+        if self._asked is None and now >= self._asked_at + self._look_seconds:
+            self._asked_at = now
             self._asked = asyncio.ensure_future(logs_of(kafka, self._history.unread()))
-        if self._asked is not None and (self._asked.done() or not busy or now >= self._next_look + LONGEST_LOOK):
+        if self._asked is not None and (self._asked.done() or not busy or now >= self._asked_at + LONGEST_LOOK):
             await asyncio.wait({self._asked})
             await self._looked()
         if now >= self._next_commit and not busy:
@@ -185,7 +185,8 @@ class Consumer:
             return
         logs = asked.result()
         self._history.looked(logs)
-        left = await self._batches.positions.looked({partition: found.end for partition, found in logs.items()})
+        ends = {partition: found.end for partition, found in logs.items()}
+        left = await self._batches.positions.looked(ends, time.monotonic() - self._asked_at)
         telemetry.LAG.set(left)
 
 

@@ -60,19 +60,22 @@ class Positions:
                 "UPDATE consumer_offset SET lost = NULL, lost_at = NULL WHERE topic = $1 AND partition = $2", *partition
             )
 
-    async def looked(self, ends: Mapping[Partition, int]) -> int:
-        """Note where partitions end by now, for knowing when all has settled; gives how many records are left."""
+    async def looked(self, ends: Mapping[Partition, int], seconds_ago: float) -> int:
+        """Note where partitions ended so long ago, when Kafka was asked: what came since isn't in it, so that all has
+        settled by later looks alone. Gives how many records are left."""
         async with self._pool.acquire(timeout=CONNECT_SECONDS) as conn:
             ordered = sorted(ends.items())
             rows = await conn.fetch(
                 """UPDATE consumer_offset o
-                   SET end_offset = greatest(seen.end_offset, o.next_offset), checked_at = clock_timestamp()
+                   SET end_offset = greatest(seen.end_offset, o.next_offset),
+                       checked_at = clock_timestamp() - make_interval(secs => $4)
                    FROM unnest($1::text[], $2::int[], $3::bigint[]) AS seen (topic, partition, end_offset)
                    WHERE o.topic = seen.topic AND o.partition = seen.partition
                    RETURNING o.end_offset - o.next_offset AS left""",
                 [p.topic for p, _ in ordered],
                 [p.partition for p, _ in ordered],
                 [end for _, end in ordered],
+                seconds_ago,
             )
         return sum(row["left"] for row in rows)
 

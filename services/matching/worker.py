@@ -13,6 +13,7 @@ another; where history is lost it stands still meanwhile.
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterable, Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, cast
@@ -134,9 +135,10 @@ class _Session:
 
     async def _look(self, consumer: "_Consumer") -> None:
         """Note where the partitions end. The pulse beats while records are applied or none is left."""
-        before = self._applied
+        before, asked_at = self._applied, time.monotonic()
         try:
-            left = await self.batches.positions.looked(await consumer.ends())
+            ends = await consumer.ends()
+            left = await self.batches.positions.looked(ends, time.monotonic() - asked_at)
         except (KafkaError, *CONFLICTS, *AWAY) as error:
             self.pulse.fail(type(error).__name__)
             return

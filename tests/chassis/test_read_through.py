@@ -10,8 +10,9 @@ import uuid_utils.compat as uuids
 from chassis.cloudevents import Attributes, to_headers
 from chassis.db import Connection, Pool
 from chassis.decisions import Refused, Unknown
-from chassis.heard import born, unknown_ids
+from chassis.heard import born, read_to_end, unknown_ids
 from chassis.history import Log
+from chassis.positions import Positions
 from chassis.problems import NOT_YET_KNOWN, UNKNOWN_ID
 from chassis.record import Partition
 from chassis.record_batch import RecordBatches
@@ -68,3 +69,14 @@ async def test_an_id_from_tomorrow_tells_nothing_and_a_fresh_one_is_not_yet_know
 
 def test_what_no_calendar_holds_was_born_at_no_time() -> None:
     assert born(AFTER_ALL_TIME) is None
+
+
+async def test_what_kafka_said_before_does_not_tell_of_what_came_since(pool: Pool) -> None:
+    """A busy worker notes it late: then it knows no more than when it asked."""
+    key = UUID(int=1)
+    positions = Positions(pool)
+    await positions.begin({PARTITION: Log(0, 0)})
+    for seconds_ago, known in ((3, False), (0, True)):
+        await positions.looked({PARTITION: 0}, seconds_ago)
+        async with pool.acquire() as conn:
+            assert (await read_to_end(conn, PARTITION.topic, [key]) == {key}) is known

@@ -83,7 +83,8 @@ class Ledger:
             {
                 Partition(topic, number): 0
                 for topic, number in await self.query("SELECT topic, partition FROM consumer_offset")
-            }
+            },
+            0,
         )
 
     async def figures(
