@@ -22,8 +22,9 @@ from chassis.auth import Verifier
 from chassis.decisions import Accepted, Asked, Outcome
 from chassis.lifecycle import keep_young
 from chassis.settings import read
-from services.intake import privacy, seekers
+from services.intake import seekers
 from services.intake.access import DOORS
+from services.intake.bootstrap import blueprint
 from services.intake.settings import IntakeSettings
 
 
@@ -46,7 +47,7 @@ def no_database(settings: IntakeSettings) -> FastAPI:
         verifier=Verifier(settings),
         group_commit=_KeepsNothing(),
         handler=None,
-        registrations=privacy.registering.Registrations(settings.registrations, settings.replicas),
+        **blueprint(settings).state,
     )
 
 
