@@ -12,6 +12,7 @@ import pytest
 from chassis.retention import Retention
 from contracts.surveys import invitation_digest
 from services.intake.bootstrap import blueprint
+from services.intake.duplicates.rules import MOST_SHOWN
 from services.intake.settings import IntakeSettings
 from tests.kit import forms
 from tests.kit.client import Reply, StackClient
@@ -252,6 +253,22 @@ def test_who_is_surely_one_stands_above_hundreds_born_on_the_same_day(calling: S
         (twin, ["same_birth_date", "similar_name"])
     ]
     assert answer["cut"] is False
+
+
+def test_a_list_of_likely_duplicates_says_when_it_is_cut_and_still_begins_with_the_likeliest(
+    calling: StackClient,
+) -> None:
+    name, phone = f"정{uuid.uuid4().hex[:8]}", "010-7779-0001"  # a shelter's
+    rows = b"\n".join(
+        orjson.dumps(forms.seeker(name=uuid.uuid4().hex[:12], birth_date="1980-01-01", phone=phone))
+        for _ in range(MOST_SHOWN)
+    )
+    reply = calling.post("intake", "/seekers/bulk", rows, content_type="application/x-ndjson", role="manager")
+    assert reply.json["accepted"] == MOST_SHOWN
+    seeker = _register(calling, name=name, birth_date="1971-07-08", phone=phone)
+    twin = _register(calling, name=name, birth_date="1971-07-09", phone=phone)
+    answer = calling.get("intake", f"/seekers/{seeker}/duplicates").json
+    assert (answer["duplicates"][0]["seeker_id"], len(answer["duplicates"]), answer["cut"]) == (twin, MOST_SHOWN, True)
 
 
 @pytest.fixture

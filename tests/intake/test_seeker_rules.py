@@ -22,7 +22,7 @@ from services.intake.privacy.commands import ConsentForm, EraseSeeker, RecordCon
 from services.intake.privacy.model import Consent
 from services.intake.seekers import rules
 from services.intake.seekers.commands import ChangeSeeker, RegisterSeeker, ReturnSeeker, SeekerForm
-from services.intake.seekers.model import FormerSeeker, GroupInDoubt, Identity, MergedRecords, Seeker
+from services.intake.seekers.model import FormerSeeker, GroupInDoubt, MergedRecords, Seeker
 from services.intake.startup.model import StartupClient
 from tests.kit import forms
 
@@ -168,23 +168,20 @@ def test_likely_duplicates_say_why(other: dict[str, Any], reasons: tuple[str, ..
     assert duplicates.alike(seeker, compared) == duplicates.alike(compared, seeker) == reasons
 
 
-def test_the_likeliest_come_first_and_a_list_says_when_it_is_cut() -> None:
+def test_the_likeliest_come_first() -> None:
     born, phone = date(1970, 1, 1), "010-0000-1111"
     seeker = a_seeker(name="김보람", birth_date=born, phone=phone)
 
-    def identity(name: str, birth_date: date, phone: str) -> Identity:
-        return Identity(SeekerId(uuids.uuid7()), name, birth_date, phone, MARCH)
+    def other(name: str, birth_date: date, phone: str) -> Seeker:
+        return a_seeker(name=name, birth_date=birth_date, phone=phone)
 
-    shelter = [identity("이나영", date(1980, 1, 1), phone) for _ in range(duplicates.MOST_SHOWN)]
-    similar, same = identity("김보란", born, "010-0000-2222"), identity("김 보람", born, "010-0000-3333")
-    spelt = identity("김보람", born, "010-0000-4444")
-    surely = identity("김보라", born, phone)
-    stranger = identity("이나영", born, "010-0000-5555")
-    whole = duplicates.likeliest(seeker, [*shelter[:3], similar, stranger, same, spelt, surely])
-    expected = [surely, spelt, similar, same, *shelter[:3]]
-    assert (list(whole.reasons), whole.cut) == ([one.seeker_id for one in expected], False)
-    full = duplicates.likeliest(seeker, [*shelter, surely])
-    assert (next(iter(full.reasons)), len(full.reasons), full.cut) == (surely.seeker_id, duplicates.MOST_SHOWN, True)
+    shelter = [other("이나영", date(1980, 1, 1), phone) for _ in range(3)]
+    similar, same = other("김보란", born, "010-0000-2222"), other("김 보람", born, "010-0000-3333")
+    spelt = other("김보람", born, "010-0000-4444")
+    surely = other("김보라", born, phone)
+    stranger = other("이나영", born, "010-0000-5555")
+    likely = duplicates.likeliest(seeker, [*shelter, similar, stranger, same, spelt, surely])
+    assert [one.seeker for one in likely] == [surely, spelt, similar, same, *shelter]
 
 
 @given(st.text("가나다", min_size=1, max_size=4), st.text("가나다", min_size=1, max_size=4))

@@ -10,7 +10,7 @@ from chassis.calls import Call, asks, reads
 from chassis.decisions import Actor
 from contracts.ids import SeekerId
 from services.intake.duplicates.commands import MergeForm, MergeSeekers
-from services.intake.duplicates.rules import Reason, likeliest
+from services.intake.duplicates.rules import MOST_SHOWN, Reason, likeliest
 from services.intake.privacy.looking import looking
 from services.intake.seekers import queries
 from services.intake.seekers.answers import SeekerLine, refuse_missing
@@ -48,12 +48,11 @@ async def duplicates(seeker_id: UUID, request: Request, reader: Actor = reads())
             raise refuse_missing(seeker_id, await queries.former(look.conn, seeker_id))
         others, more = await queries.perhaps_alike(look.conn, found)
         likely = likeliest(found, others)
-        records = await queries.of_ids(look.conn, list(likely.reasons))
-        there = [(records[other], why) for other, why in likely.reasons.items() if other in records]
-        shown = [DuplicateView.of(other, reasons=reasons) for other, reasons in there]
+        shown = likely[:MOST_SHOWN]
         look.saw([seeker_id])
-        look.came_upon(other.seeker_id for other, _ in there)
-    return {"duplicates": shown, "cut": likely.cut or more}
+        look.came_upon(other.seeker_id for other, _ in shown)
+    views = [DuplicateView.of(other, reasons=reasons) for other, reasons in shown]
+    return {"duplicates": views, "cut": more or len(likely) > MOST_SHOWN}
 
 
 @router.post("/merge", response_model=MergedAnswer)

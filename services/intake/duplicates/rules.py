@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Literal, NamedTuple
 
 from chassis.command_batch import Deciders
@@ -13,7 +14,7 @@ from contracts.profiles import ProfileMerged
 from contracts.seekers import SeekersMerged
 from services.intake.duplicates.commands import MergeSeekers
 from services.intake.duplicates.model import History
-from services.intake.seekers.model import FormerSeeker, GroupInDoubt, Identity, Seeker
+from services.intake.seekers.model import FormerSeeker, GroupInDoubt, Seeker
 from services.intake.seekers.rules import profile, returned
 from services.intake.startup.model import StartupClient
 
@@ -28,23 +29,25 @@ MOST_SHOWN = 200
 
 
 class Likely(NamedTuple):
-    """The records that are likely one person's with another, the likeliest first, each with why; and whether the list
-    was `cut`."""
+    """A record that is likely the same person's as another, and why."""
 
-    reasons: dict[SeekerId, tuple[Reason, ...]]
-    cut: bool
+    seeker: Seeker
+    reasons: tuple[Reason, ...]
 
 
-def likeliest(seeker: Seeker, others: Sequence[Identity]) -> Likely:
+def likeliest(seeker: Seeker, others: Sequence[Seeker]) -> list[Likely]:
     """Weigh records against one: by how many of name, birth date and phone speak for it, then by whether the name is
-    the same and not just similar, then by who registered first."""
+    the same and not just similar, then by who registered first. Gives all that are likely, the likeliest first."""
     name = compared(seeker.name)
-    found = [(reasons, other) for other in others if (reasons := alike(seeker, other))]
-    found.sort(key=lambda one: (-len(one[0]), compared(one[1].name) != name, one[1].registered_on, one[1].seeker_id))
-    return Likely({other.seeker_id: reasons for reasons, other in found[:MOST_SHOWN]}, len(found) > MOST_SHOWN)
+
+    def place(one: Likely) -> tuple[int, bool, date, SeekerId]:
+        other = one.seeker
+        return -len(one.reasons), compared(other.name) != name, other.registered_on, other.seeker_id
+
+    return sorted((Likely(other, reasons) for other in others if (reasons := alike(seeker, other))), key=place)
 
 
-def alike(seeker: Seeker, other: Seeker | Identity) -> tuple[Reason, ...]:
+def alike(seeker: Seeker, other: Seeker) -> tuple[Reason, ...]:
     """Say why two records are likely one person's; nothing where they aren't.
 
     The birth date and a similar name are enough together, and so is the phone by itself. Names are similar when they

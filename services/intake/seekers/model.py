@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -94,16 +94,6 @@ class Seeker:
             programme=programme_of(self.sos_care, self.care_stage),
             breadwinner=self.declared.breadwinner,
         )
-
-
-class Identity(NamedTuple):
-    """What tells whether a record is somebody's."""
-
-    seeker_id: SeekerId
-    name: str
-    birth_date: date
-    phone: str
-    registered_on: date
 
 
 @dataclass(frozen=True, slots=True)

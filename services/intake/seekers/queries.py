@@ -12,7 +12,7 @@ from chassis.held import HeldTo
 from contracts.codes import CareStage, District, Occupation
 from contracts.ids import SeekerId
 from services.intake.owners import seekers_open_to
-from services.intake.seekers.model import FormerSeeker, Identity, Seeker
+from services.intake.seekers.model import FormerSeeker, Seeker
 from services.intake.seekers.rules import refuse_former
 from services.intake.seekers.store import former_seekers, seeker_of
 
@@ -56,12 +56,11 @@ MOST_COMPARED = 2_000
 """So many records are compared with one: all of a birth date that stands for an unknown one may be more."""
 
 
-async def perhaps_alike(conn: Connection, seeker: Seeker) -> tuple[list[Identity], bool]:
-    """Read the other records that have a seeker's birth date or phone, MOST_COMPARED at the most, those of the same
+async def perhaps_alike(conn: Connection, seeker: Seeker) -> tuple[list[Seeker], bool]:
+    """Read the other seekers who have a seeker's birth date or phone, MOST_COMPARED at the most, those of the same
     name or phone first; gives with them whether there are more."""
     rows = await conn.fetch(
-        """SELECT seeker_id, name, birth_date, phone, registered_on FROM seeker
-           WHERE seeker_id <> $1 AND (birth_date = $2 OR phone = $3)
+        """SELECT * FROM seeker WHERE seeker_id <> $1 AND (birth_date = $2 OR phone = $3)
            ORDER BY (birth_date = $2)::int + (phone = $3)::int + (compared_name = compared($4))::int DESC,
                     registered_on, seeker_id
            LIMIT $5""",
@@ -71,13 +70,7 @@ async def perhaps_alike(conn: Connection, seeker: Seeker) -> tuple[list[Identity
         seeker.name,
         MOST_COMPARED + 1,
     )
-    return [Identity(*row) for row in rows[:MOST_COMPARED]], len(rows) > MOST_COMPARED
-
-
-async def of_ids(conn: Connection, ids: Sequence[SeekerId]) -> dict[SeekerId, Seeker]:
-    """Read seekers by their ids."""
-    rows = await conn.fetch("SELECT * FROM seeker WHERE seeker_id = ANY($1)", ids)
-    return {found.seeker_id: found for found in map(seeker_of, rows)}
+    return [seeker_of(row) for row in rows[:MOST_COMPARED]], len(rows) > MOST_COMPARED
 
 
 async def seekers(
