@@ -16,6 +16,7 @@ from tests.matching.workers.consumer_process import START, Database, WorkerProce
 
 DAY = date(2009, 3, 2)
 LOST = "SELECT topic, partition, lost, lost_at IS NOT NULL FROM consumer_offset WHERE lost IS NOT NULL ORDER BY 1, 2"
+LOOKED_AT = "SELECT bool_and(checked_at IS NOT NULL) FROM consumer_offset WHERE topic = %s"
 SET_ANEW = """UPDATE consumer_offset SET lost = NULL, lost_at = NULL, last_offset = NULL, last_event_id = NULL,
                                          next_offset = %s WHERE topic = %s AND partition = %s"""
 
@@ -150,6 +151,7 @@ def test_a_worker_that_was_away_for_longer_than_tombstones_live_asks_for_the_pro
     one = topics.sources.record(profile(uuids.uuid7(), DAY))
     topics.write([one])
     database.wait("SELECT count(*) FROM seeker", holds=lambda rows: rows == [(1,)])
+    database.wait(LOOKED_AT, one.topic, holds=lambda rows: rows == [(True,)])
     assert worker.stop() == 0, worker.log()
     database.rows("UPDATE consumer_offset SET checked_at = checked_at - interval '31 days' WHERE topic = %s", one.topic)
 
