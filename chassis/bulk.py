@@ -2,7 +2,8 @@
 
 A slice offers it by `take`, with its form and the command that a form comes to. Rows come as NDJSON, CSV or .xlsx. A
 row may name itself by `ref`, the number that an earlier system gave it: then it is done once under the request's
-Idempotency-Key and this name, in whatever request it comes again.
+Idempotency-Key and this name, in whatever request it comes again; or under the name of its import, however late and by
+whomever it comes again.
 """
 
 import asyncio
@@ -12,7 +13,7 @@ from typing import Annotated, Any, NamedTuple, TypeVar, cast
 
 import orjson
 from fastapi import Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from chassis.access import door_of
 from chassis.answers import json_answer
@@ -26,9 +27,11 @@ from chassis.sheets import SHEETS
 from chassis.table_days import day_of
 from chassis.table_faults import Fault, TableRefused
 from chassis.tables import MEDIA_TYPES, MOST_VALUES, Format, Table, read_table
-from chassis.texts import TextRefused, identifier
+from chassis.texts import Identifier, TextRefused, identifier
 
 LONGEST_REF = 100
+LONGEST_IMPORT_NAME = 255
+"""As long as a folder's name may be."""
 MOST_ERRORS = 20_000
 """Of a request's rows. Where there are more, the whole is refused, and the first are told."""
 
@@ -42,6 +45,13 @@ class Options(BaseModel):
 
     dry_run: bool = Field(False, description="Decide every row, tell what would come of it, and keep nothing.")
     imported: bool = Field(False, description="The rows come from an earlier system: their events are marked so.")
+    import_name: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_IMPORT_NAME), Identifier] | None = (
+        Field(
+            None,
+            description="The import that the rows belong to, for `imported=true`: each is taken once, by this name and "
+            "its `ref`, which it has to have, whoever sends it and however late.",
+        )
+    )
 
 
 BulkOptions = Annotated[Options, Query()]
@@ -59,7 +69,7 @@ class RefusedRow(BaseModel):
 
 class BulkAnswer(BaseModel):
     """How many rows were taken (or would be, in a dry run), those that were refused, and what each taken row was
-    answered: its number from 1, its `ref` if it has one, and the ids that it was given."""
+    answered: its number from 1, its `ref` if it has one, the ids that it was given, and `before` if that was before."""
 
     dry_run: bool
     accepted: int
@@ -93,6 +103,8 @@ async def take(
     door = door_of(request.scope["route"])
     if options.imported and call.actor.role not in door.importers:
         raise NotAllowed(call.actor, door.importers)
+    if options.import_name is not None and not options.imported:
+        raise Problem(INVALID_REQUEST, "rows of an import are imported: say imported=true as well", "imported")
     body = await request.body()
     format_ = MEDIA_TYPES.get(request.headers.get("content-type", "").split(";")[0].strip().lower(), "ndjson")
     if format_ == "xlsx":
@@ -103,6 +115,8 @@ async def take(
         rows = await asyncio.to_thread(rows_of_table, table, form, most_rows)
     else:
         rows = await asyncio.to_thread(rows_of, body, format_, form, most_rows)
+    if options.import_name is not None:
+        rows = [row if row.name or row.errors else _nameless(row) for row in rows]
     bad = [error for row in rows for error in row.errors]
     if bad and not options.dry_run:
         raise Problem(INVALID_REQUEST, f"{len(bad)} errors; nothing was recorded", errors=_told(rows))
@@ -112,6 +126,7 @@ async def take(
         [command(row.form) for row in good],
         [row.name.within(where) if row.name else None for row in good],
         imported=options.imported,
+        import_name=options.import_name,
         dry_run=options.dry_run,
     )
     return _answered(rows, dict(zip((row.number for row in good), outcomes, strict=True)), options)
@@ -124,7 +139,7 @@ def _answered(rows: Sequence[Row], outcomes: dict[int, Outcome], options: Option
         outcome = outcomes.get(row.number)
         if isinstance(outcome, Accepted):
             named = {"row": row.number} if row.ref is None else {"row": row.number, REF: row.ref}
-            taken.append({**named, **outcome.answer})
+            taken.append({**named, **outcome.answer, **({"before": True} if outcome.before else {})})
         elif outcome is not None:
             refused.append({"row": row.number, REF: row.ref, **_refused(outcome)})
         else:
@@ -262,6 +277,10 @@ def _validated(number: int, ref: str | None, fields: dict[str, Any], form: Calla
         return Row(number, ref, form(), (), name)
     except ValidationError as error:
         return Row(number, ref, None, tuple(field_errors(error.errors())))
+
+
+def _nameless(row: Row) -> Row:
+    return row._replace(form=None, errors=({"field": REF, "reason": "a row of an import names itself"},))
 
 
 def _checked_refs(rows: list[Row]) -> list[Row]:

@@ -22,7 +22,7 @@ from chassis.answers import json_answer
 from chassis.auth import NotAllowed
 from chassis.command_batch import CommandHandler, GroupCommit
 from chassis.db import Connection, reading
-from chassis.decisions import Accepted, Actor, Asked, Failed, IdempotencyKey, Outcome, Refused
+from chassis.decisions import Accepted, Actor, Asked, Failed, IdempotencyKey, ImportedRow, Key, Outcome, Refused
 from chassis.problem_responses import Problem
 from chassis.problems import INTERNAL, KEY_MISSING, UNKNOWN_ID, UNKNOWN_PARAMETER
 from chassis.request_texts import check_address, check_key
@@ -80,12 +80,13 @@ class Call:
         names: Sequence[RowName | None],
         *,
         imported: bool = False,
+        import_name: str | None = None,
         dry_run: bool = False,
     ) -> list[Outcome]:
         """Have the rows of a bulk request decided together.
 
-        Each row has a key of its own, made from the call's: with its name, if it has one, or else its place. A dry
-        run knows no keys and keeps nothing.
+        Each row has a key of its own: its name within the import that brings it; or else one made from the call's, with
+        its name, if it has one, or its place. A dry run knows no keys and keeps nothing.
         """
         asked = [
             Asked(
@@ -93,7 +94,7 @@ class Call:
                 self.actor,
                 self.correlation_id,
                 self._request_id,
-                None if dry_run else self._row_key(row, name),
+                None if dry_run else self._row_key(row, name, import_name),
                 imported,
                 self._owner,
             )
@@ -104,7 +105,9 @@ class Call:
             return outcomes
         return await self._before_telling(self._request, self.actor, outcomes, len(asked) if dry_run else 0)
 
-    def _row_key(self, row: int, name: RowName | None) -> IdempotencyKey:
+    def _row_key(self, row: int, name: RowName | None, import_name: str | None) -> Key:
+        if name is not None and import_name is not None:
+            return ImportedRow(import_name, self._request.scope["route"].path, name.ref, name.says)
         if name is None:
             return IdempotencyKey(self._key.caller, f"{self._key.key}:{row}", self._key.request_hash)
         return IdempotencyKey(self._key.caller, f"{self._key.key}:ref:{name.ref}", name.says)

@@ -20,7 +20,7 @@ import asyncpg
 import orjson
 import structlog
 
-from chassis import idempotency, outbox, telemetry
+from chassis import idempotency, outbox, taken_rows, telemetry
 from chassis.aggregates import Loaded, Ref, Stores
 from chassis.clock import Clock, Instant
 from chassis.db import AWAY, CONFLICTS, CONNECT_SECONDS, OUT_OF_REACH, Connection, Pool, Unavailable, may_pass
@@ -30,14 +30,17 @@ from chassis.decisions import (
     Decision,
     Failed,
     IdempotencyKey,
+    ImportedRow,
+    Key,
     Now,
     Outcome,
     Refused,
+    Remembered,
     Unknown,
 )
 from chassis.heard import FormerIds, no_former_ids, unknown_ids
 from chassis.owners import Owner
-from chassis.problems import KEY_REUSED
+from chassis.problems import KEY_REUSED, ROW_CHANGED
 from chassis.wake import Committed, nobody
 
 log = structlog.get_logger()
@@ -156,8 +159,7 @@ class CommandHandler:
     async def handle(self, conn: Connection, asked: Sequence[Asked]) -> list[Outcome]:
         """Handle a batch inside the caller's transaction; gives an outcome for each command, in order."""
         instant = await self._clock.now(conn)
-        keys = [one.key for one in asked if one.key]
-        known = dict(await idempotency.recall(conn, keys)) if keys else {}
+        known = await _recalled(conn, asked)
         touched = [one.command.touches() for one in asked]
         loaded = await self._load(conn, touched)
         verdicts = await self._judged(conn, asked, touched, loaded, instant)
@@ -165,8 +167,9 @@ class CommandHandler:
         outcomes: list[Outcome | Unknown] = []
         events: list[outbox.Outgoing] = []
         answers: list[tuple[IdempotencyKey, bytes]] = []
+        taken: list[tuple[ImportedRow, bytes]] = []
         for place, (one, refs) in enumerate(zip(asked, touched, strict=True), 1):
-            if one.key and (before := known.get((one.key.caller, one.key.key))):
+            if one.key and (before := known.get(one.key.named)):
                 outcomes.append(_repeated(one.key, before))
                 continue
             decision = self._decide(one, refs, loaded, instant, verdicts.get(place - 1))
@@ -183,13 +186,18 @@ class CommandHandler:
                     await loaded.save(conn)
                     loaded = await self._load(conn, touched[place:])
                 events.extend(published)
-                if one.key:
+                if isinstance(one.key, ImportedRow):
+                    taken.append((one.key, answer))
+                elif one.key:
                     answers.append((one.key, answer))
-                    known[one.key.caller, one.key.key] = idempotency.Remembered(one.key.request_hash, answer)
+                if one.key:
+                    known[one.key.named] = Remembered(one.key.request_hash, answer)
             outcomes.append(decision)
 
         await loaded.save(conn)
         await outbox.append(conn, events, answers)
+        if taken:
+            await taken_rows.keep(conn, taken)
         return await unknown_ids(conn, outcomes, self._former_ids)
 
     async def _load(self, conn: Connection, touched: Sequence[Sequence[Ref]]) -> Loaded:
@@ -230,10 +238,23 @@ class CommandHandler:
             return Failed(error)
 
 
-def _repeated(key: IdempotencyKey, before: idempotency.Remembered) -> Outcome:
-    if before.request_hash != key.request_hash:
-        return Refused(KEY_REUSED, "another request was accepted under this key", field="Idempotency-Key")
-    return Accepted(answer=orjson.loads(before.answer))
+async def _recalled(conn: Connection, asked: Sequence[Asked]) -> dict[tuple[str, ...], Remembered]:
+    """Look up what was answered before to those who come with a name."""
+    known: dict[tuple[str, ...], Remembered] = {}
+    if rows := [one.key for one in asked if isinstance(one.key, ImportedRow)]:
+        known.update(await taken_rows.recall(conn, rows))
+    if keys := [one.key for one in asked if isinstance(one.key, IdempotencyKey)]:
+        known.update(await idempotency.recall(conn, keys))
+    return known
+
+
+def _repeated(key: Key, before: Remembered) -> Outcome:
+    if before.request_hash == key.request_hash:
+        return Accepted(answer=orjson.loads(before.answer), before=True)
+    if isinstance(key, ImportedRow):
+        told = "it was taken before and says something else by now: change the record itself, not the row"
+        return Refused(ROW_CHANGED, told, field="ref")
+    return Refused(KEY_REUSED, "another request was accepted under this key", field="Idempotency-Key")
 
 
 class GroupCommit:

@@ -76,13 +76,14 @@ class Accepted:
     """The new states to keep, the events to publish, and what to tell the asker (JSON-ready).
 
     `removes`: keeping the states takes records away that others may name. What comes after it in a batch is decided on
-    what it leaves in the database.
+    what it leaves in the database. `before`: it was accepted before, and this is what it was answered.
     """
 
     states: tuple[Any, ...] = ()
     events: tuple[PublishedEvent, ...] = ()
     answer: Mapping[str, Any] = dataclasses.field(default_factory=dict[str, Any])
     removes: bool = False
+    before: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,37 @@ class IdempotencyKey(NamedTuple):
     key: str
     request_hash: bytes
 
+    @property
+    def named(self) -> tuple[str, ...]:
+        """What it is known by."""
+        return self.caller, self.key
+
+
+class ImportedRow(NamedTuple):
+    """The name of a row that an import brings to an address, and a hash of what the row says: the same, whoever brings
+    it."""
+
+    import_name: str
+    address: str
+    name: str
+    request_hash: bytes
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """What it is known by."""
+        return self.import_name, self.address, self.name
+
+
+Key = IdempotencyKey | ImportedRow
+"""By what a command is done once."""
+
+
+class Remembered(NamedTuple):
+    """What was asked under a key (as a hash) and the JSON that was answered."""
+
+    request_hash: bytes
+    answer: bytes
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -148,6 +180,6 @@ class Asked:
     actor: Actor
     correlation_id: str
     causation_id: str
-    key: IdempotencyKey | None = None
+    key: Key | None = None
     imported: bool = False
     owner: Owner | None = None

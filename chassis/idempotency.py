@@ -5,20 +5,12 @@ answer and a hash of what was asked, never the request itself.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from chassis.db import Connection
-from chassis.decisions import IdempotencyKey
+from chassis.decisions import IdempotencyKey, Remembered
 
 
-class Remembered(NamedTuple):
-    """What was asked under a key (as a hash) and the JSON that was answered."""
-
-    request_hash: bytes
-    answer: bytes
-
-
-async def recall(conn: Connection, keys: Sequence[IdempotencyKey]) -> Mapping[tuple[str, str], Remembered]:
+async def recall(conn: Connection, keys: Sequence[IdempotencyKey]) -> Mapping[tuple[str, ...], Remembered]:
     """Look up the answers already given, by caller and key."""
     rows = await conn.fetch(
         """SELECT i.caller, i.key, i.request_hash, i.answer

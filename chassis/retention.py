@@ -17,6 +17,7 @@ import structlog
 from chassis import telemetry
 from chassis.db import CONNECT_SECONDS, Connection, Pool
 from chassis.settings import ServiceSettings
+from chassis.taken_rows import DAYS_A_YEAR
 
 log = structlog.get_logger()
 
@@ -37,14 +38,19 @@ END_SECONDS = 1.0
 
 
 class Retention:
-    """Ages out idempotency keys, inbox ids, and the service's tables that `own` names with their days.
+    """Ages out idempotency keys, rows of imports, inbox ids, and the service's tables that `own` names with their days.
 
     The outbox empties itself; dead letters wait for a person.
     """
 
     def __init__(self, pool: Pool, settings: ServiceSettings, own: Mapping[str, int]) -> None:
         self._pool = pool
-        self._days = {"idempotency": settings.idempotency_days, "inbox": settings.inbox_days, **own}
+        self._days = {
+            "idempotency": settings.idempotency_days,
+            "taken_row": settings.taken_years * DAYS_A_YEAR,
+            "inbox": settings.inbox_days,
+            **own,
+        }
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Delete, then wait for an hour, or a minute where something failed, until `stopping`; a portion that is

@@ -125,6 +125,12 @@ class ServiceSettings(KafkaSettings):
     bulk_seconds: float = Field(120.0, ge=1, le=3600, description="The same for a bulk request")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level logged")
     idempotency_days: int = Field(7, ge=1, le=90, description="Days that an Idempotency-Key is remembered")
+    taken_years: int = Field(
+        5,
+        ge=1,
+        le=100,
+        description="Years that a row of an import is known again by its import and `ref`; until then it is taken once",
+    )
     inbox_days: int = Field(30, ge=1, le=365, description="Days that a consumed event's id is remembered")
     published_days: int = Field(
         7,

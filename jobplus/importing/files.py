@@ -33,7 +33,8 @@ LONGEST_SHOWN = 100
 class Row:
     """A row of a file: its number, its name within its kind, its cells, and a hash of what they say.
 
-    The name is its `ref`, or else made from what it says and how often that was said before.
+    The name is its `ref`, or else made from what it says and how often the file said that before: the same in every
+    file that has the row.
     """
 
     number: int
@@ -60,7 +61,8 @@ class RefusedRow:
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file with its rows, the oldest first, and with those that can't be read or hold what is never kept."""
+    """A file with its rows, the oldest first, and with those that can't be read or hold what is never kept. `same` is
+    how many more it has that have no `ref` and say the same as rows of a file before it."""
 
     path: Path
     kind: Kind
@@ -68,11 +70,12 @@ class SourceFile:
     rows: list[Row]
     broken: list[RefusedRow]
     origin: Origin = field(default_factory=Origin)
+    same: int = 0
 
     @property
     def total(self) -> int:
         """How many rows there are."""
-        return len(self.rows) + len({told.row for told in self.broken})
+        return len(self.rows) + self.same + len({told.row for told in self.broken})
 
 
 class Found(NamedTuple):
@@ -85,7 +88,7 @@ class Found(NamedTuple):
 def read_files(at: Path, asked: Asked) -> Found:
     """Read a folder's files, or one file (raises FilesRefused)."""
     tables, left = found_in(at, asked)
-    seen: Counter[tuple[str, str]] = Counter()
+    seen: set[tuple[str, str]] = set()
     files: list[SourceFile] = []
     reasons: list[Sentence] = []
     for path, of in tables:
@@ -114,7 +117,7 @@ def _left(file: str, sheet: Left, asked: Asked) -> LeftOut:
     return LeftOut(file, sheet.name, say(why, file=file, sheet=sheet.name), meant=sheet.empty)
 
 
-def _read(path: Path, kind: Kind, seen: Counter[tuple[str, str]], asked: Asked) -> SourceFile:
+def _read(path: Path, kind: Kind, seen: set[tuple[str, str]], asked: Asked) -> SourceFile:
     format_ = FORMATS[path.suffix.lower()]
     meant = asked.meant(path)
     body = path.read_bytes()
@@ -131,11 +134,14 @@ def _read(path: Path, kind: Kind, seen: Counter[tuple[str, str]], asked: Asked) 
             _write_days(cells)
     refused = [(number, fault) for number, cells in numbered if (fault := _text_refused(cells))]
     wrong = {number for number, _ in refused}
-    rows = [_row(number, cells, kind, seen) for number, cells in numbered if number not in wrong]
+    said: Counter[str] = Counter()
+    every = [_row(number, cells, said) for number, cells in numbered if number not in wrong]
+    rows = [row for row in every if row.has_ref or (kind.name, row.name) not in seen]
+    seen.update((kind.name, row.name) for row in every)
     rows.sort(key=lambda row: str(row.cells.get("occurred_on", "9999")))  # what has no day happened today
     broken = [RefusedRow(path.name, number, None, why) for number, why in unread.items()]
     broken += [RefusedRow(path.name, number, column, why) for number, (column, why) in refused]
-    return SourceFile(path, kind, format_, rows, broken, origin)
+    return SourceFile(path, kind, format_, rows, broken, origin, len(every) - len(rows))
 
 
 def _write_days(cells: dict[str, Any]) -> None:
@@ -180,11 +186,11 @@ def _objects(text: str) -> tuple[list[tuple[int, dict[str, Any]]], dict[int, Sen
     return found, broken
 
 
-def _row(number: int, cells: dict[str, Any], kind: Kind, seen: Counter[tuple[str, str]]) -> Row:
+def _row(number: int, cells: dict[str, Any], said: Counter[str]) -> Row:
     says = hashlib.sha256(orjson.dumps(cells, option=orjson.OPT_SORT_KEYS)).hexdigest()[:32]
     cells = {column: cell for column, cell in cells.items() if cell is not None}
     ref = cells.pop(REF, None)
     if ref is not None:
         return Row(number, str(ref), True, cells, says)
-    seen[kind.name, says] += 1
-    return Row(number, f"#{says}.{seen[kind.name, says]}", False, cells, says)
+    said[says] += 1
+    return Row(number, f"#{says}.{said[says]}", False, cells, says)

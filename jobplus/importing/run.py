@@ -23,7 +23,6 @@ from jobplus.importing.telling import Came, FileCame, explained
 from jobplus.settling import Addresses, Unsettled, settled
 from jobplus.stack.errors import StackFailed
 from jobplus.stack.keys import Bearer, Role
-from jobplus.tokens import subject_of
 
 SERVICES = ("intake", "matching", "followup")
 LOOKS: Role = "operator"
@@ -68,7 +67,7 @@ def progress_of(at: Path, asked: Asked) -> Came:
     came = Came(dry_run=False, left=left)
     for file in files:
         before = sum(taken.get(file.kind.name, row.name) is not None for row in file.rows)
-        came.files.append(FileCame.of(file, before, 0, 0, file.total - len(file.rows)))
+        came.files.append(FileCame.of(file, before, 0, 0, len({told.row for told in file.broken})))
         came.refused += explained(file, file.broken)
     return came
 
@@ -108,9 +107,6 @@ class _Import:
         """Bring in all files (raises StackFailed, FilesRefused, OptionRefused)."""
         try:
             await self._reach()
-            if not self._dry_run:
-                roles: set[Role] = {file.kind.role for file in self._files}
-                self._taken.taken_by({role: subject_of(self._addresses.token_of(Bearer(role))) for role in roles})
             await self._passes([file for file in self._files if not file.kind.ends])
             await self._passes([file for file in self._files if file.kind.ends])
         except (Refusal, Unanswered, OSError) as error:
@@ -137,12 +133,12 @@ class _Import:
         """Pass over files until a pass takes nothing more: some rows can only be taken after others of later files,
         such as a second job after the end of the first."""
         for _ in range(MOST_PASSES):
-            before = sum(self._now.values())
+            before = self._known()
             self._references.forget()
             for file in files:
                 await self._pass(file)
             refused = any(self._refused[file.path] for file in files)
-            if self._dry_run or not refused or sum(self._now.values()) == before:
+            if self._dry_run or not refused or self._known() == before:
                 return
             await self._settle()
 
@@ -192,10 +188,16 @@ class _Import:
         return found
 
     def _take(self, file: SourceFile, answers: Sequence[tuple[Any, dict[str, Any]]]) -> None:
-        self._now[file.path] += len(answers)
+        before = sum("before" in told for _, told in answers)
+        self._before[file.path] += before
+        self._now[file.path] += len(answers) - before
         gives = file.kind.gives
         if not self._dry_run:
             self._taken.add(file.kind.name, ((row.name, Taken(row.says, ids_of(told, gives))) for row, told in answers))
+
+    def _known(self) -> int:
+        """How many rows are known to be taken."""
+        return sum(self._before.values()) + sum(self._now.values())
 
     def _move(self, file: SourceFile, batch: Sequence[Ready]) -> None:
         new = {(file.path, ready.row.number) for ready in batch} - self._tried
@@ -218,7 +220,7 @@ class _Import:
             before, now = self._before[file.path], self._now[file.path]
             fresh = {told.row for told in refused}
             known = {row.number for row in file.rows if self._taken.get(file.kind.name, row.name)}
-            later = file.total - before - now - len(fresh - known) if self._dry_run else 0
+            later = file.total - file.same - before - now - len(fresh - known) if self._dry_run else 0
             came.files.append(FileCame.of(file, before, now, later, len(fresh)))
             came.refused += explained(file, refused)
         return came

@@ -1,11 +1,12 @@
 """One file's rows on their way: in batches that can be repeated safely, each row under a name of its own."""
 
-import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 import orjson
+import uuid_utils.compat as uuids
 
 from chassis.tables import MEDIA_TYPES, written
 from jobplus.client import Client, Refusal
@@ -56,9 +57,10 @@ async def send(client: Client, name: str, file: SourceFile, batch: Sequence[Read
 
     Rows that have not the form refuse a whole request: they are told, and the others are sent again without them.
     """
-    # The key says which import it is, and each row's ref which row: so a row is taken once, in whatever batch it comes.
-    key = f"import-{hashlib.sha256(name.encode()).hexdigest()[:24]}-{file.kind.name}"
-    path = f"{file.kind.path}?imported=true{'&dry_run=true' if dry_run else ''}"
+    # By the import's name and its own a row is taken once, in whatever batch it comes, under whatever key.
+    options = {"imported": "true", "import_name": name, **({"dry_run": "true"} if dry_run else {})}
+    path = f"{file.kind.path}?{urlencode(options)}"
+    key = str(uuids.uuid7())
     malformed: list[RefusedRow] = []
     left = list(batch)
     while left:

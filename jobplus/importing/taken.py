@@ -1,19 +1,15 @@
-"""What has been taken already, under which ids, and by whom: files beside the import's, of which the rows' is only ever
-added to.
+"""What has been taken already, and under which ids: a file beside the import's, which is only ever added to.
 
-Each row is a line, written when its batch was answered, so that a break loses nothing that matters: what was taken but
-not written is sent again under the same names, and answered the same.
+Each row is a line, written when its batch was answered. It saves sending the row again: what isn't written here, or is
+lost, is sent under the same names, and answered the same by the service that took it.
 """
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import orjson
-
-from jobplus.stack.errors import OptionRefused
-from jobplus.stack.keys import Role
 
 FOLDER = ".jobplus-import"
 
@@ -30,7 +26,6 @@ class TakenRows:
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / FOLDER / "taken.ndjson"
-        self._callers = folder / FOLDER / "callers.json"
         self._rows: dict[tuple[str, str], Taken] = {}
         self._ids: dict[tuple[str, str], str] = {}
         self._whole = 0
@@ -57,24 +52,6 @@ class TakenRows:
             lines.append(orjson.dumps({"kind": kind, "name": name, "says": row.says, "ids": row.ids}) + b"\n")
         if lines:
             self._append(b"".join(lines))
-
-    def taken_by(self, callers: Mapping[Role, str]) -> None:
-        """Keep the subjects as which rows are sent, by role; refuse others than before (raises OptionRefused).
-
-        The services know a row that is sent again by who sends it, so with another it could be taken twice.
-        """
-        kept: dict[str, str] = orjson.loads(self._callers.read_bytes()) if self._callers.exists() else {}
-        for role, subject in callers.items():
-            if kept.setdefault(role, subject) != subject:
-                raise OptionRefused(
-                    f"the token of the role {role} has another subject (sub) than the one that this import began with: "
-                    f"rows under way when it broke off could be taken twice. If it did not break off, remove "
-                    f"{self._callers}"
-                )
-        self._callers.parent.mkdir(exist_ok=True)
-        written = self._callers.with_suffix(".new")
-        written.write_bytes(orjson.dumps(kept))
-        written.replace(self._callers)
 
     def _append(self, lines: bytes) -> None:
         self._path.parent.mkdir(exist_ok=True)

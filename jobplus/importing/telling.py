@@ -22,7 +22,8 @@ from jobplus.importing.words import MISSING, Language, is_librarys, of_fault, sa
 @dataclass(frozen=True, slots=True)
 class FileCame:
     """What a file came to: its rows, those taken before, those taken now (or that would be), those that can only be
-    decided when other rows are there, and those refused; then as what it was read."""
+    decided when other rows are there, those refused, and those that are the same as a row of a file before it; then as
+    what it was read."""
 
     file: str
     kind: str
@@ -31,6 +32,7 @@ class FileCame:
     taken: int
     later: int
     refused: int
+    same: int
     sheet: str | None = None
     encoding: str | None = None
     separator: str | None = None
@@ -40,7 +42,7 @@ class FileCame:
         """Tell what a file came to, and as what it was read."""
         origin = file.origin
         read_as = (origin.sheet, origin.encoding, origin.separator)
-        return cls(file.path.name, file.kind.name, file.total, before, taken, later, refused, *read_as)
+        return cls(file.path.name, file.kind.name, file.total, before, taken, later, refused, file.same, *read_as)
 
 
 @dataclass(slots=True)
@@ -97,6 +99,8 @@ def tell(came: Came, language: Language, *, as_json: bool) -> int:
         print(_line(row, language), file=sys.stderr)
     for each in came.left:
         print(said(say("of_file", file=_place(each.file, each.sheet), why=each.reason), language), file=sys.stderr)
+    if same := sum(file.same for file in came.files):
+        print(said(say("same", rows=same), language), file=sys.stderr)
     if later := sum(file.later for file in came.files):
         print(said(say("later", rows=later), language), file=sys.stderr)
     return 1 if came.refused or not all(each.meant for each in came.left) else 0
@@ -105,13 +109,15 @@ def tell(came: Came, language: Language, *, as_json: bool) -> int:
 def _table(came: Came, language: Language) -> Table:
     taken = "would be taken" if came.dry_run else "taken"
     later = ["decided later"] if came.dry_run else []
-    headings = ("file", "read as", "kind", "rows", "taken before", taken, *later, "refused")
+    same = ["as in another file"] if any(file.same for file in came.files) else []
+    headings = ("file", "read as", "kind", "rows", "taken before", taken, *later, "refused", *same)
     table = Table()
     for heading in headings:
         table.add_column(said(say(heading), language), overflow="fold")
     for file in came.files:
         read_as = ", ".join(each for each in (file.sheet, file.encoding, file.separator) if each)
-        counts = (file.rows, file.before, file.taken, *([file.later] if came.dry_run else []), file.refused)
+        counts = [file.rows, file.before, file.taken, *([file.later] if came.dry_run else []), file.refused]
+        counts += [file.same] if same else []
         table.add_row(file.file, read_as, file.kind, *map(str, counts))
     return table
 

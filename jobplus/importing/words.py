@@ -115,6 +115,12 @@ SAYS: Mapping[str, tuple[str, str]] = {
         "{rows}행은 이 파일들의, 아직 등록되지 않은 행을 가리킵니다. 형식은 맞고 서로 맞지 않는 것은 여기서 알 수 "
         "있는 만큼 보았습니다. 나머지는 실제로 가져올 때 정해지며, 거절될 수 있습니다",
     ),
+    "same": (
+        "{rows} rows without a ref say the same as rows of another file of their kind, and are taken as these: if they "
+        "are others, give refs",
+        "ref가 없는 {rows}행은 같은 종류의 다른 파일에 있는 행과 내용이 같아 같은 행으로 보았습니다. 다른 행이면 "
+        "ref를 쓰세요",
+    ),
     "file": ("file", "파일"),
     "read as": ("read as", "읽은 방법"),
     "kind": ("kind", "종류"),
@@ -124,6 +130,7 @@ SAYS: Mapping[str, tuple[str, str]] = {
     "would be taken": ("would be taken", "등록될 것"),
     "decided later": ("decided later", "나중에 결정"),
     "refused": ("refused", "거절됨"),
+    "as in another file": ("as in another file", "다른 파일과 같음"),
 }
 
 FAULTS_KO: Mapping[str, str] = {

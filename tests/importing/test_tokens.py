@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from jobplus.importing.taken import TakenRows
 from jobplus.remote import Remote
 from jobplus.stack.errors import OptionRefused
 from jobplus.stack.keys import Bearer, Role, make_keys, sign_token
@@ -103,13 +102,6 @@ def test_a_replaced_file_renews_its_token_and_one_that_is_just_being_written_doe
     for _ in range(2):
         with pytest.raises(OptionRefused, match="now has another subject"):
             tokens.token(Bearer("manager"))
-
-
-def test_an_import_is_gone_on_with_by_the_one_who_began_it(tmp_path: Path) -> None:
-    TakenRows(tmp_path).taken_by({"manager": "one"})
-    TakenRows(tmp_path).taken_by({"manager": "one", "evaluator": "two"})
-    with pytest.raises(OptionRefused, match=r"role evaluator has another subject .*callers\.json"):
-        TakenRows(tmp_path).taken_by({"manager": "one", "evaluator": "one"})
 
 
 @pytest.mark.parametrize(
