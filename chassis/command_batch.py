@@ -20,7 +20,7 @@ import asyncpg
 import orjson
 import structlog
 
-from chassis import idempotency, outbox, taken_rows, telemetry
+from chassis import idempotency, outbox, telemetry
 from chassis.aggregates import Loaded, Ref, Stores
 from chassis.clock import Clock, Instant
 from chassis.db import AWAY, CONFLICTS, CONNECT_SECONDS, OUT_OF_REACH, Connection, Pool, Unavailable, may_pass
@@ -34,13 +34,15 @@ from chassis.decisions import (
     Key,
     Now,
     Outcome,
+    PublishedEvent,
     Refused,
     Remembered,
     Unknown,
 )
 from chassis.heard import FormerIds, no_former_ids, unknown_ids
 from chassis.owners import Owner
-from chassis.problems import KEY_REUSED, ROW_CHANGED
+from chassis.problems import KEY_REUSED, ROW_CHANGED, ROW_ERASED
+from chassis.taken_rows import ERASED, TakenRows
 from chassis.wake import Committed, nobody
 
 log = structlog.get_logger()
@@ -85,7 +87,9 @@ class CommandHandler:
         former_ids: FormerIds = no_former_ids,
         committed: Committed = nobody,
         judges: Judges | None = None,
+        taken_rows: TakenRows | None = None,
     ) -> None:
+        self._taken_rows = taken_rows or TakenRows()
         self._judges = judges or {}
         self._stores = stores
         self._deciders = deciders
@@ -159,7 +163,7 @@ class CommandHandler:
     async def handle(self, conn: Connection, asked: Sequence[Asked]) -> list[Outcome]:
         """Handle a batch inside the caller's transaction; gives an outcome for each command, in order."""
         instant = await self._clock.now(conn)
-        known = await _recalled(conn, asked)
+        known = await self._recalled(conn, asked)
         touched = [one.command.touches() for one in asked]
         loaded = await self._load(conn, touched)
         verdicts = await self._judged(conn, asked, touched, loaded, instant)
@@ -167,7 +171,7 @@ class CommandHandler:
         outcomes: list[Outcome | Unknown] = []
         events: list[outbox.Outgoing] = []
         answers: list[tuple[IdempotencyKey, bytes]] = []
-        taken: list[tuple[ImportedRow, bytes]] = []
+        taken: list[tuple[ImportedRow, bytes, Sequence[PublishedEvent]]] = []
         for place, (one, refs) in enumerate(zip(asked, touched, strict=True), 1):
             if one.key and (before := known.get(one.key.named)):
                 outcomes.append(_repeated(one.key, before))
@@ -187,7 +191,7 @@ class CommandHandler:
                     loaded = await self._load(conn, touched[place:])
                 events.extend(published)
                 if isinstance(one.key, ImportedRow):
-                    taken.append((one.key, answer))
+                    taken.append((one.key, answer, decision.events))
                 elif one.key:
                     answers.append((one.key, answer))
                 if one.key:
@@ -197,8 +201,17 @@ class CommandHandler:
         await loaded.save(conn)
         await outbox.append(conn, events, answers)
         if taken:
-            await taken_rows.keep(conn, taken)
+            await self._taken_rows.keep(conn, taken)
         return await unknown_ids(conn, outcomes, self._former_ids)
+
+    async def _recalled(self, conn: Connection, asked: Sequence[Asked]) -> dict[tuple[str, ...], Remembered]:
+        """Look up what was answered before to those who come with a name."""
+        known: dict[tuple[str, ...], Remembered] = {}
+        if rows := [one.key for one in asked if isinstance(one.key, ImportedRow)]:
+            known.update(await self._taken_rows.recall(conn, rows))
+        if keys := [one.key for one in asked if isinstance(one.key, IdempotencyKey)]:
+            known.update(await idempotency.recall(conn, keys))
+        return known
 
     async def _load(self, conn: Connection, touched: Sequence[Sequence[Ref]]) -> Loaded:
         loaded = Loaded(self._stores)
@@ -238,17 +251,9 @@ class CommandHandler:
             return Failed(error)
 
 
-async def _recalled(conn: Connection, asked: Sequence[Asked]) -> dict[tuple[str, ...], Remembered]:
-    """Look up what was answered before to those who come with a name."""
-    known: dict[tuple[str, ...], Remembered] = {}
-    if rows := [one.key for one in asked if isinstance(one.key, ImportedRow)]:
-        known.update(await taken_rows.recall(conn, rows))
-    if keys := [one.key for one in asked if isinstance(one.key, IdempotencyKey)]:
-        known.update(await idempotency.recall(conn, keys))
-    return known
-
-
 def _repeated(key: Key, before: Remembered) -> Outcome:
+    if before is ERASED:
+        return Refused(ROW_ERASED, "its person was erased since it was taken: it is not taken again", field="ref")
     if before.request_hash == key.request_hash:
         return Accepted(answer=orjson.loads(before.answer), before=True)
     if isinstance(key, ImportedRow):

@@ -45,9 +45,11 @@ class Retention:
 
     def __init__(self, pool: Pool, settings: ServiceSettings, own: Mapping[str, int]) -> None:
         self._pool = pool
+        years = settings.taken_years * DAYS_A_YEAR
         self._days = {
             "idempotency": settings.idempotency_days,
-            "taken_row": settings.taken_years * DAYS_A_YEAR,
+            "taken_row": years,
+            "erased_row": years,
             "inbox": settings.inbox_days,
             **own,
         }

@@ -32,6 +32,7 @@ from chassis.revocations import Revoked
 from chassis.settings import ServiceSettings
 from chassis.slots import Slots
 from chassis.subscriptions import Subscription, commands_from, topics_of, types_of
+from chassis.taken_rows import TakenRows
 from chassis.telemetry import Pulse
 from chassis.wake import Connect, Notifier, nobody
 
@@ -43,10 +44,10 @@ class Blueprint:
     `stores` are in the service's lock order. A service that applies events by commands gives `subscriptions`; one
     that keeps them as they are gives `apply` and the topics it reads, and turns `inbox` off where it knows the
     events that it has by itself. `judges` tell whose a record is, for each owner rule of `doors` that somebody is
-    held to. `compacted` names the compacted topics among those it reads, each with how long its tombstones are kept.
-    `former_ids` answers for ids whose records are gone. `retention` names the service's tables that grow
-    for ever otherwise, with the days that a row lives after its `kept_at`. `present` has the present state of a
-    compacted topic published anew.
+    held to. `taken_rows` are those of imports, where they tell of persons. `compacted` names the compacted topics among
+    those it reads, each with how long its tombstones are kept. `former_ids` answers for ids whose records are gone.
+    `retention` names the service's tables that grow for ever otherwise, with the days that a row lives after its
+    `kept_at`. `present` has the present state of a compacted topic published anew.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Blueprint:
     judges: Judges = field(default_factory=dict[Owner, Judge])
     stores: Stores = field(default_factory=dict[type[Any], Any])
     deciders: Deciders = field(default_factory=dict[type[Any], Any])
+    taken_rows: TakenRows | None = None
     subscriptions: Sequence[Subscription] = ()
     apply: Apply | None = None
     inbox: bool = True
@@ -110,6 +112,7 @@ class Service:
             blueprint.former_ids,
             self.notifier.committed,
             blueprint.judges,
+            blueprint.taken_rows,
         )
         self.group_commit = GroupCommit(self.handler)
         self.topics = list(blueprint.topics) or topics_of(blueprint.subscriptions)

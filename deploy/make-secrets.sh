@@ -1,14 +1,16 @@
 #!/bin/sh
-# Makes the passwords that docker-compose.yml hands to the containers, those that aren't there yet, and an empty key
-# set: put the keys of your identity provider into deploy/keys/jwks.json. The files are readable by every user of a
+# Makes the passwords that docker-compose.yml hands to the containers and the secrets by which services mark rows of
+# imports, those that aren't there yet, and an empty key set: put the keys of your identity provider into
+# deploy/keys/jwks.json. The files are readable by every user of a
 # container, since each runs as its own; the folder of the passwords keeps everybody else out, and that of the keys,
 # which are public, lets them in.
 set -eu
 folder=$(dirname "$0")/secrets
 mkdir -p "$folder"
 chmod 700 "$folder"
-for name in postgres intake matching followup reporting; do
-    file=$folder/$name.password
+for name in postgres.password intake.password matching.password followup.password reporting.password \
+    intake.marks matching.marks followup.marks; do
+    file=$folder/$name
     if [ ! -s "$file" ]; then
         od -An -N24 -tx1 /dev/urandom | tr -d ' \n' > "$file"
         echo "made $file"

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, cast
 import orjson
 
 from chassis.delimited import decoded
+from chassis.row_names import by_content
 from chassis.table_days import day_of
 from chassis.table_faults import Fault, TableRefused
 from chassis.tables import Format, Left, Origin, read_table
@@ -193,4 +194,4 @@ def _row(number: int, cells: dict[str, Any], said: Counter[str]) -> Row:
     if ref is not None:
         return Row(number, str(ref), True, cells, says)
     said[says] += 1
-    return Row(number, f"#{says}.{said[says]}", False, cells, says)
+    return Row(number, by_content(says, said[says]), False, cells, says)

@@ -5,6 +5,11 @@ from dataclasses import dataclass
 from jobplus.stack.keys import Role
 
 REF = "ref"
+PERSONS = "seekers"
+"""The kind whose rows are persons, who may be erased."""
+ROW_ERASED = "urn:jobplus:problem:row-erased"
+OF_ERASED = frozenset({ROW_ERASED, "urn:jobplus:problem:seeker-erased"})
+"""The problem types of rows whose person was erased."""
 REF_ENDING = "_ref"
 
 

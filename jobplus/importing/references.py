@@ -10,7 +10,7 @@ import uuid_utils.compat as uuids
 
 from jobplus.importing.clashes import DAY, Named, clashes
 from jobplus.importing.files import RefusedRow, Row, SourceFile
-from jobplus.importing.kinds import refers_to
+from jobplus.importing.kinds import ROW_ERASED, refers_to
 from jobplus.importing.taken import TakenRows
 from jobplus.importing.words import Sentence, say
 
@@ -32,6 +32,7 @@ class References:
         self._places: dict[tuple[str, str], Sentence] = {}
         self._named: dict[tuple[str, str], Named] = {}
         self._unregistered: set[str] = set()
+        self._erased: set[tuple[str, str]] = set()
         self._refused: defaultdict[tuple[str, int], dict[RefusedRow, None]] = defaultdict(dict)
         for file in files:
             for row in file.rows:
@@ -56,8 +57,12 @@ class References:
             else:
                 self._refuse(file, row, "ref", say("ref_twice", ref=row.name, place=first))
 
-    def _refuse(self, file: SourceFile, row: Row, field: str, reason: Sentence) -> None:
-        self._refused[file.path.name, row.number][RefusedRow(file.path.name, row.number, field, reason)] = None
+    def _refuse(self, file: SourceFile, row: Row, field: str, reason: Sentence, type_: str | None = None) -> None:
+        self._refused[file.path.name, row.number][RefusedRow(file.path.name, row.number, field, reason, type_)] = None
+
+    def erased(self, file: SourceFile, row: Row) -> None:
+        """Have rows refused that name this one: its person was erased."""
+        self._erased.update((field, row.name) for field in file.kind.gives)
 
     def refusals(self, file: SourceFile, row: Row) -> list[RefusedRow]:
         """Give everything that a row is refused for by what it names, as far as that was looked at."""
@@ -86,8 +91,12 @@ class References:
                 found = self._outsider(among, ref)
                 if found and self._placeholders and ref in self._unregistered:
                     stand_ins.add(field)
-            if found is None:
+            if found is None and (among, ref) in self._erased:
+                self._refuse(file, row, column, say("names_erased", ref=ref), ROW_ERASED)
+                self.erased(file, row)
+            elif found is None:
                 self._refuse(file, row, column, self._why(among, ref))
+            if found is None:
                 found = str(uuids.uuid7())
                 stand_ins.add(field)
             cells[field] = found

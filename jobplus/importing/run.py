@@ -16,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from jobplus.client import PATIENCE, Client, Refusal, Unanswered
 from jobplus.importing.files import RefusedRow, SourceFile, read_files
 from jobplus.importing.folder import Asked
+from jobplus.importing.kinds import PERSONS
 from jobplus.importing.references import References
 from jobplus.importing.sending import Ready, batches, send
 from jobplus.importing.taken import Taken, TakenRows, ids_of
@@ -99,6 +100,7 @@ class _Import:
             file.path: sum(taken.get(file.kind.name, row.name) is not None for row in file.rows) for file in files
         }
         self._now: Counter[Path] = Counter()
+        self._nameless = 0
         self._tried: set[tuple[Path, int]] = set()
         self._today: dict[str, date] = {}
         """By service, the day of its clock."""
@@ -161,6 +163,8 @@ class _Import:
                 unheard: list[Ready] = []
                 for batch in batches(ready, file.kind.most_rows):
                     sent = await send(client, self._name, file, batch, dry_run=self._dry_run)
+                    for row in sent.erased:
+                        self._references.erased(file, row)
                     self._take(file, sent.answers)
                     self._move(file, batch)
                     last = time.monotonic() if sent.answers else last
@@ -190,6 +194,8 @@ class _Import:
     def _take(self, file: SourceFile, answers: Sequence[tuple[Any, dict[str, Any]]]) -> None:
         before = sum("before" in told for _, told in answers)
         self._before[file.path] += before
+        if file.kind.name == PERSONS:
+            self._nameless += sum("before" not in told and not row.has_ref for row, told in answers)
         self._now[file.path] += len(answers) - before
         gives = file.kind.gives
         if not self._dry_run:
@@ -214,7 +220,7 @@ class _Import:
             return
 
     def _came(self) -> Came:
-        came = Came(self._dry_run)
+        came = Came(self._dry_run, nameless=self._nameless)
         for file in self._files:
             refused = sorted(self._refused[file.path], key=lambda told: (told.row, told.field or ""))
             before, now = self._before[file.path], self._now[file.path]

@@ -12,7 +12,7 @@ from chassis.tables import MEDIA_TYPES, written
 from jobplus.client import Client, Refusal
 from jobplus.importing.files import RefusedRow, Row, SourceFile
 from jobplus.importing.folder import FilesRefused
-from jobplus.importing.kinds import REF
+from jobplus.importing.kinds import REF, ROW_ERASED
 
 MOST_BYTES = 700_000
 INVALID = "urn:jobplus:problem:invalid-request"
@@ -30,11 +30,13 @@ class Ready(NamedTuple):
 
 
 class Sent(NamedTuple):
-    """What came of some rows: answers by row, refusals, and rows to be asked about again soon."""
+    """What came of some rows: answers by row, refusals, rows to be asked about again soon, and those whose person was
+    erased."""
 
     answers: list[tuple[Row, dict[str, Any]]]
     refused: list[RefusedRow]
     unheard: list[Ready]
+    erased: list[Row]
 
 
 def batches(rows: Sequence[Ready], most_rows: int) -> Iterator[list[Ready]]:
@@ -74,7 +76,7 @@ async def send(client: Client, name: str, file: SourceFile, batch: Sequence[Read
             left = [ready for ready in left if ready.row.number not in rows]
             continue
         return _sent(file, left, answer, malformed)
-    return Sent([], malformed, [])
+    return Sent([], malformed, [], [])
 
 
 def _body(file: SourceFile, batch: Sequence[Ready]) -> tuple[bytes, str]:
@@ -107,12 +109,15 @@ def _sent(file: SourceFile, batch: Sequence[Ready], answer: dict[str, Any], malf
     answers = [(batch[taken["row"] - 1].row, taken) for taken in answer["rows"]]
     refused = list(malformed)
     unheard: list[Ready] = []
+    erased: list[Row] = []
     for refusal in answer["refused"]:
         ready = batch[refusal["row"] - 1]
         if refusal["field"] in ready.stand_ins:
             continue  # it can only be decided when that row is there
         if refusal["type"] == NOT_YET_KNOWN:
             unheard.append(ready)
+        if refusal["type"] == ROW_ERASED:
+            erased.append(ready.row)
         told = (refusal["field"], refusal["reason"], refusal["type"])
         refused.append(RefusedRow(file.path.name, ready.row.number, *told))
-    return Sent(answers, refused, unheard)
+    return Sent(answers, refused, unheard, erased)

@@ -13,7 +13,7 @@ from chassis.table_days import day_of
 from chassis.table_faults import Fault
 from jobplus.importing.files import RefusedRow, SourceFile, shown
 from jobplus.importing.folder import LeftOut
-from jobplus.importing.kinds import DAYS, REF_ENDING
+from jobplus.importing.kinds import DAYS, OF_ERASED, REF_ENDING
 from jobplus.importing.sending import INVALID
 from jobplus.importing.wanted import wanted
 from jobplus.importing.words import MISSING, Language, is_librarys, of_fault, said, say
@@ -47,12 +47,13 @@ class FileCame:
 
 @dataclass(slots=True)
 class Came:
-    """What an import came to."""
+    """What an import came to. `nameless` are persons that it took whose rows have no `ref`."""
 
     dry_run: bool
     files: list[FileCame] = field(default_factory=list[FileCame])
     refused: list[RefusedRow] = field(default_factory=list[RefusedRow])
     left: list[LeftOut] = field(default_factory=list[LeftOut])
+    nameless: int = 0
 
 
 def explained(file: SourceFile, refused: Iterable[RefusedRow]) -> Iterator[RefusedRow]:
@@ -91,7 +92,13 @@ def tell(came: Came, language: Language, *, as_json: bool) -> int:
     if as_json:
         refused = [replace(row, reason=said(row.reason, language)) for row in came.refused]
         left = [{**each._asdict(), "reason": said(each.reason, language)} for each in came.left]
-        told = {"dry_run": came.dry_run, "files": came.files, "refused": refused, "left": left}
+        told = {
+            "dry_run": came.dry_run,
+            "files": came.files,
+            "refused": refused,
+            "left": left,
+            "nameless": came.nameless,
+        }
         print(orjson.dumps(told).decode())
     else:
         Console().print(_table(came, language))
@@ -99,6 +106,10 @@ def tell(came: Came, language: Language, *, as_json: bool) -> int:
         print(_line(row, language), file=sys.stderr)
     for each in came.left:
         print(said(say("of_file", file=_place(each.file, each.sheet), why=each.reason), language), file=sys.stderr)
+    if erased := list(_erased(came)):
+        print(said(say("erased", places="; ".join(erased)), language), file=sys.stderr)
+    if came.nameless:
+        print(said(say("nameless", rows=came.nameless), language), file=sys.stderr)
     if same := sum(file.same for file in came.files):
         print(said(say("same", rows=same), language), file=sys.stderr)
     if later := sum(file.later for file in came.files):
@@ -120,6 +131,14 @@ def _table(came: Came, language: Language) -> Table:
         counts += [file.same] if same else []
         table.add_row(file.file, read_as, file.kind, *map(str, counts))
     return table
+
+
+def _erased(came: Came) -> Iterator[str]:
+    """Tell of each file in which rows their person was erased."""
+    for file in came.files:
+        rows = dict.fromkeys(row.row for row in came.refused if row.file == file.file and row.type in OF_ERASED)
+        if rows:
+            yield f"{file.file} ({file.kind}) {', '.join(map(str, rows))}"
 
 
 def _line(row: RefusedRow, language: Language) -> str:

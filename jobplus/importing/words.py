@@ -36,6 +36,10 @@ SAYS: Mapping[str, tuple[str, str]] = {
         "no file and no earlier import has a row with the ref {ref}",
         "ref가 {ref}인 행이 어느 파일에도, 전에 가져온 자료에도 없습니다",
     ),
+    "names_erased": (
+        "{ref} is of a person who was erased: whoever comes again in person is registered anew",
+        "ref가 {ref}인 사람의 정보는 삭제되었습니다. 다시 찾아오면 새로 등록하세요",
+    ),
     "of_row": ("{file} row {row}", "{file} {row}행"),
     "of_file": ("{file}: {why}", "{file}: {why}"),
     "of_sheet": ("{file}, sheet {sheet}", "{file} 시트 {sheet}"),
@@ -114,6 +118,15 @@ SAYS: Mapping[str, tuple[str, str]] = {
         "refuse them",
         "{rows}행은 이 파일들의, 아직 등록되지 않은 행을 가리킵니다. 형식은 맞고 서로 맞지 않는 것은 여기서 알 수 "
         "있는 만큼 보았습니다. 나머지는 실제로 가져올 때 정해지며, 거절될 수 있습니다",
+    ),
+    "erased": (
+        "of persons who were erased, and not taken; a manager should see that these files are not used any more for "
+        "them: {places}",
+        "정보가 삭제된 사람의 행이라 등록하지 않았습니다. 관리자가 파일에서도 지우도록 하세요: {places}",
+    ),
+    "nameless": (
+        "{rows} persons were taken whose rows have no ref: had one of them been erased before, nothing could tell",
+        "ref가 없는 {rows}명이 등록되었습니다. 그중에 정보가 삭제된 사람이 있어도 알 수 없습니다",
     ),
     "same": (
         "{rows} rows without a ref say the same as rows of another file of their kind, and are taken as these: if they "

@@ -108,6 +108,15 @@ class Home:
             write_private(path, secrets.token_urlsafe(24).encode())
         return path.read_text()
 
+    def make_marks_key(self, service: str) -> None:
+        """Make the secret at random, unless there is one, by which a service marks rows of imports."""
+        if not self.marks_key_file(service).exists():
+            write_private(self.marks_key_file(service), secrets.token_urlsafe(36).encode())
+
+    def marks_key_file(self, service: str) -> Path:
+        """Where the secret of a service is kept by which it marks rows of imports."""
+        return self.path / "secrets" / f"{service}.marks"
+
     def password_file(self, name: str) -> Path:
         """Where the password of a database role is kept."""
         return self.path / "secrets" / f"{name}.password"

@@ -146,6 +146,7 @@ class Stack:
             self._tokens = renewing(self.home.keys)  # what another key signed, before a wipe, is no token now
             for name in SERVICES:
                 self.home.password(name)
+                self.home.make_marks_key(name)
             Start(self._setting, wanted, self._topics, kafka=kafka, ready_seconds=_READY_SECONDS, say=self._say).run()
 
     def down(self, *, wipe: bool = False) -> None:

@@ -4,7 +4,10 @@ from pathlib import Path
 
 import contracts
 from chassis import revocations
+from chassis.marks import Marks
 from chassis.service import Blueprint
+from chassis.taken_rows import ErasedPerson, ErasedPersonStore, TakenRows
+from contracts.persons import person_of
 from services.followup import __doc__ as purpose
 from services.followup import caseload, contacts, support, surveys, work_list
 from services.followup.access import DOORS
@@ -20,6 +23,7 @@ def blueprint(settings: FollowupSettings) -> Blueprint:
     An employment's lock is its contacts', too. Whoever merges, draws or erases takes one lock, of all draws. They are
     saved in this order as well: what deletes who was erased comes after what keeps them.
     """
+    taken_rows = TakenRows(Marks(settings.marks_key), person_of)
     return Blueprint(
         name="followup",
         purpose=purpose or "",
@@ -48,6 +52,7 @@ def blueprint(settings: FollowupSettings) -> Blueprint:
             surveys.model.TracesOf: surveys.store.TracesOfStore(),
             support.model.PublicJob: support.store.PublicJobStore(),
             revocations.Revocation: revocations.RevocationStore(),
+            ErasedPerson: ErasedPersonStore(taken_rows),
         },
         deciders={
             **contacts.rules.DECIDERS,
@@ -56,6 +61,7 @@ def blueprint(settings: FollowupSettings) -> Blueprint:
             **caseload.rules.DECIDERS,
             **revocations.DECIDERS,
         },
+        taken_rows=taken_rows,
         subscriptions=subscriptions(settings),
         retention={"record_opening": OPENINGS_DAYS},
         due={"contacts": contacts.due.contacts, "supports": support.due.supports},

@@ -4,7 +4,7 @@ from typing import Annotated, cast
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from chassis.settings import ServiceSettings
+from chassis.marks import MarkingSettings
 from contracts.codes import FollowUpStep
 
 
@@ -20,7 +20,7 @@ Steps = Annotated[
 ]
 
 
-class FollowupSettings(ServiceSettings):
+class FollowupSettings(MarkingSettings):
     """What followup can be told beside what every service can."""
 
     followup_steps: Steps = Field(

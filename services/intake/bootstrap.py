@@ -4,8 +4,11 @@ from pathlib import Path
 
 import contracts
 from chassis.due import Gathered
+from chassis.marks import Marks
 from chassis.revocations import Revocation, RevocationStore
 from chassis.service import Blueprint
+from chassis.taken_rows import ErasedPerson, ErasedPersonStore, TakenRows
+from contracts.persons import person_of
 from contracts.topics import PROFILES
 from services.intake import __doc__ as purpose
 from services.intake import (
@@ -30,6 +33,7 @@ from services.intake.subscriptions import SUBSCRIPTIONS
 
 def blueprint(settings: IntakeSettings) -> Blueprint:
     """Say what makes up intake. The order of `stores` is its one lock order."""
+    taken_rows = TakenRows(Marks(settings.marks_key), person_of)
     return Blueprint(
         name="intake",
         purpose=purpose or "",
@@ -79,6 +83,7 @@ def blueprint(settings: IntakeSettings) -> Blueprint:
             seekers.model.FormerSeeker: seekers.store.FormerSeekerStore(),
             profiles.model.ToTell: profiles.store.ToTellStore(),
             Revocation: RevocationStore(),
+            ErasedPerson: ErasedPersonStore(taken_rows),
         },
         deciders={
             **seekers.rules.DECIDERS,
@@ -95,6 +100,7 @@ def blueprint(settings: IntakeSettings) -> Blueprint:
             **profiles.rules.DECIDERS,
             **revocations.rules.DECIDERS,
         },
+        taken_rows=taken_rows,
         subscriptions=SUBSCRIPTIONS,
         present={PROFILES.name: profiles.store.ask_for_all},
         due={

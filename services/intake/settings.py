@@ -2,10 +2,10 @@
 
 from pydantic import Field
 
-from chassis.settings import ServiceSettings
+from chassis.marks import MarkingSettings
 
 
-class IntakeSettings(ServiceSettings):
+class IntakeSettings(MarkingSettings):
     """What intake can be told beside what every service can."""
 
     handover_days: int = Field(

@@ -5,7 +5,10 @@ from pathlib import Path
 
 import contracts
 from chassis import revocations
+from chassis.marks import Marks
 from chassis.service import Blueprint
+from chassis.taken_rows import ErasedPerson, ErasedPersonStore, TakenRows
+from contracts.persons import person_of
 from contracts.topics import PROFILES
 from services.matching import __doc__ as purpose
 from services.matching import (
@@ -31,6 +34,7 @@ from services.matching.subscriptions import SUBSCRIPTIONS
 
 def blueprint(settings: MatchingSettings) -> Blueprint:
     """Say what makes up matching. The order of `stores` is its one lock order."""
+    taken_rows = TakenRows(Marks(settings.marks_key), person_of)
     return Blueprint(
         name="matching",
         purpose=purpose or "",
@@ -62,6 +66,7 @@ def blueprint(settings: MatchingSettings) -> Blueprint:
             caseload.model.Client: caseload.store.ClientStore(),
             merging.model.TakenOver: merging.store.TakenOverStore(),
             revocations.Revocation: revocations.RevocationStore(),
+            ErasedPerson: ErasedPersonStore(taken_rows),
         },
         deciders={
             **employers.rules.DECIDERS,
@@ -79,6 +84,7 @@ def blueprint(settings: MatchingSettings) -> Blueprint:
             **merging.rules.DECIDERS,
             **revocations.DECIDERS,
         },
+        taken_rows=taken_rows,
         subscriptions=SUBSCRIPTIONS,
         compacted={PROFILES.name: timedelta(days=PROFILES.tombstone_days)},
         retention={"record_opening": OPENINGS_DAYS},

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from chassis.settings import ServiceSettings
+from chassis.marks import MarkingSettings
 
 
 def _ascending(days: str) -> str:
@@ -17,7 +17,7 @@ def _ascending(days: str) -> str:
 ChaseDays = Annotated[str, StringConstraints(pattern=r"^[1-9]\d{0,3}(,[1-9]\d{0,3}){0,8}$"), AfterValidator(_ascending)]
 
 
-class MatchingSettings(ServiceSettings):
+class MatchingSettings(MarkingSettings):
     """What matching can be told beside what every service can."""
 
     referral_days: int = Field(

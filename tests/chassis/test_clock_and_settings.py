@@ -37,12 +37,15 @@ def test_ids_tell_their_age_by_the_systems_clock() -> None:
 def _started(tmp_path: Path, **changes: str | None) -> subprocess.CompletedProcess[str]:
     password = tmp_path / "password"
     password.write_text("secret")
+    marks = tmp_path / "marks"
+    marks.write_text("a secret that is long enough for marks")
     given = {
         "JOBPLUS_ENVIRONMENT": "test",
         "JOBPLUS_DATABASE_HOST": "127.0.0.1",
         "JOBPLUS_DATABASE_NAME": "intake",
         "JOBPLUS_DATABASE_USER": "intake",
         "JOBPLUS_DATABASE_PASSWORD_FILE": str(password),
+        "JOBPLUS_MARKS_KEY_FILE": str(marks),
         "JOBPLUS_KAFKA_SERVERS": "127.0.0.1:1",
         "JOBPLUS_JWKS": "nowhere.json",
         **changes,
@@ -61,6 +64,10 @@ def test_a_wrong_or_missing_setting_stops_a_service_with_a_line_that_names_it(tm
     unreadable = _started(tmp_path, JOBPLUS_DATABASE_PASSWORD_FILE=str(tmp_path / "none"))
     assert unreadable.returncode == 2
     assert unreadable.stderr.startswith("JOBPLUS_DATABASE_PASSWORD_FILE: ")
+    (tmp_path / "short").write_text("short\n")
+    short = _started(tmp_path, JOBPLUS_MARKS_KEY_FILE=str(tmp_path / "short"))
+    assert short.returncode == 2
+    assert short.stderr.startswith("JOBPLUS_MARKS_KEY_FILE: the file holds fewer than 32 characters")
 
 
 def test_production_refuses_a_simulated_clock(tmp_path: Path) -> None:

@@ -96,11 +96,11 @@ async def test_an_error_without_a_text_is_told_by_its_kind(
     held = [await pool.acquire() for _ in range(pool.get_max_size())]
     try:
         with capture_logs() as logs:
-            assert await made(pool, settings).delete() == ["idempotency", "taken_row", "inbox"]
+            assert await made(pool, settings).delete() == ["idempotency", "taken_row", "erased_row", "inbox"]
     finally:
         for conn in held:
             await pool.release(conn)
-    assert [(line["kind"], line["error"]) for line in logs] == [("TimeoutError", "TimeoutError()")] * 3
+    assert [(line["kind"], line["error"]) for line in logs] == [("TimeoutError", "TimeoutError()")] * 4
 
 
 async def test_what_one_look_does_not_take_in_the_next_one_does(

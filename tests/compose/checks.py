@@ -81,20 +81,21 @@ def _check_user_and_files(project: Project, container: dict[str, Any]) -> int:
 
 def _check_secrets(project: Project) -> None:
     folder = project.folder / "deploy/secrets"
-    passwords = {path.stem: path.read_text().strip() for path in folder.glob("*.password")}
+    secrets = {path.name: path.read_text().strip() for path in folder.iterdir()}
     told = json.dumps(project.containers(stopped=True))
-    expect(not any(password in told for password in passwords.values()), "inspecting a container tells a password")
-    at_once(project.containers(*LONG_RUNNING), lambda container: _check_passwords(project, container, passwords))
-    say("each service holds its own database's password and no other, and inspecting tells none")
+    expect(not any(secret in told for secret in secrets.values()), "inspecting a container tells a secret")
+    at_once(project.containers(*LONG_RUNNING), lambda container: _check_own(project, container, secrets))
+    say("each service holds its own database's password and its own secret, and no other, and inspecting tells none")
 
 
-def _check_passwords(project: Project, container: dict[str, Any], passwords: Mapping[str, str]) -> None:
+def _check_own(project: Project, container: dict[str, Any], secrets: Mapping[str, str]) -> None:
     service = service_of(container).partition("-")[0]
     names = project.execute(container, "ls", "/run/secrets").stdout.split()
-    expect(names == ["database_password"], f"{service} has other secrets: {names}")
+    own = ["database_password", *(["marks_key"] if f"{service}.marks" in secrets else [])]
+    expect(names == own, f"{service} has other secrets: {names}")
     listed = project.execute(container, "sh", "-c", "cat /run/secrets/*").stdout
-    for owner, password in passwords.items():
-        expect((password in listed) == (owner == service), f"{service} and the password of {owner}: {listed[:40]}")
+    for name, secret in secrets.items():
+        expect((secret in listed) == (name.partition(".")[0] == service), f"{service} and {name}: {listed[:40]}")
 
 
 def _check_databases(project: Project) -> None:

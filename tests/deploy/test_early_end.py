@@ -43,6 +43,7 @@ def environment(tmp_path: Path, silent: socket.socket) -> dict[str, str]:
     folder = tmp_path
     make_keys(folder)
     (folder / "password").write_text("invented")
+    (folder / "marks").write_text("invented, and long enough to be a secret")
     host, port = silent.getsockname()
     return {
         "PATH": os.environ["PATH"],
@@ -53,6 +54,7 @@ def environment(tmp_path: Path, silent: socket.socket) -> dict[str, str]:
         "JOBPLUS_DATABASE_NAME": "centre",
         "JOBPLUS_DATABASE_USER": "centre",
         "JOBPLUS_DATABASE_PASSWORD_FILE": str(folder / "password"),
+        "JOBPLUS_MARKS_KEY_FILE": str(folder / "marks"),
         "JOBPLUS_KAFKA_SERVERS": f"{host}:{port}",
         "JOBPLUS_JWKS": str(jwks_file(folder)),
         "JOBPLUS_TOKEN_ISSUER": "centre",

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from chassis.decisions import Accepted
+from chassis.taken_rows import ErasedPerson
 from contracts.followups import FollowUpDue, FollowUpMade
 from services.followup.contacts import policies, rules
 from services.followup.contacts.commands import AnnounceContacts, ForgetEmployments, PlanContacts
@@ -20,7 +21,8 @@ def test_erasure_forgets_the_employments_and_a_placement_heard_of_later_plans_no
     placement = placed(somebody(), PLACED_ON)
     (forget,) = policies.forget(erased(placement.seeker_id, PLACED_ON))
     assert forget == ForgetEmployments(placement.seeker_id)
-    assert rules.forget(None, None, forget, on(PLACED_ON)) == Accepted((EmploymentsOf(placement.seeker_id),))
+    left = (EmploymentsOf(placement.seeker_id), ErasedPerson(placement.seeker_id))
+    assert rules.forget(None, None, forget, on(PLACED_ON)) == Accepted(left)
     gone, there = ServedPerson(placement.seeker_id, erased=True), ServedPerson(placement.seeker_id)
     plan = PlanContacts(placement, ("1w",))
     assert rules.plan(None, gone, unmerged(placement), plan, on(PLACED_ON)) == Accepted()

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chassis.decisions import Accepted, Actor, Decision, Now, Refused, Unknown
+from chassis.taken_rows import ErasedPerson
 from contracts.codes import ConsentPurpose
 from contracts.ids import SeekerId
 from contracts.profiles import ProfileMerged, ProfileRemoved, SeekerProfile
@@ -131,7 +132,8 @@ def test_erasure_leaves_a_mark_and_is_told_of_every_id_of_the_person() -> None:
     seeker, before = a_seeker(), SeekerId(uuids.uuid7())
     merged = MergedRecords(seeker.seeker_id, (before,))
     erased = accepted(privacy.erase(seeker, merged, EraseSeeker(seeker.seeker_id), NOW))
-    assert erased.states == (FormerSeeker(seeker.seeker_id),)
+    of_both = (ErasedPerson(seeker.seeker_id), ErasedPerson(before))
+    assert erased.states == (FormerSeeker(seeker.seeker_id), *of_both)
     assert [(type(event), event.key) for event in erased.events] == [
         (SeekerErased, str(seeker.seeker_id)),
         (SeekerErased, str(before)),

@@ -12,6 +12,7 @@ from chassis.command_batch import Deciders
 from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
 from chassis.due import SYSTEM
 from chassis.problems import ProblemType
+from chassis.taken_rows import ErasedPerson
 from contracts import refusals
 from contracts.codes import EmploymentEnd
 from contracts.followups import EmploymentEnded, FollowUpDue, FollowUpMade, UnaskedStep
@@ -110,7 +111,7 @@ def forget(
     employments: EmploymentsOf | None, person: ServedPerson | None, command: ForgetEmployments, now: Now
 ) -> Decision:
     """Keep nothing of the jobs of someone who was erased; that they were is marked with who was served."""
-    return Accepted((EmploymentsOf(command.seeker_id),))
+    return Accepted((EmploymentsOf(command.seeker_id), ErasedPerson(command.seeker_id)))
 
 
 def announce(employment: Employment | None, command: AnnounceContacts, now: Now) -> Decision:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from chassis.command_batch import Deciders
 from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
 from chassis.problems import ProblemType
+from chassis.taken_rows import ErasedPerson
 from contracts import refusals
 from contracts.codes import ConsentPurpose
 from contracts.counselling import RecordOpened
@@ -118,7 +119,7 @@ def erase(seeker: Seeker | None, merged: MergedRecords | None, command: EraseSee
     stamp = now.stamp("erase")
     ids = (seeker.seeker_id, *(merged.merged_ids if merged else ()))
     return Accepted(
-        (FormerSeeker(seeker.seeker_id),),
+        (FormerSeeker(seeker.seeker_id), *(ErasedPerson(seeker_id) for seeker_id in ids)),
         (
             *(SeekerErased(**stamp, seeker_id=seeker_id) for seeker_id in ids),
             *(ProfileRemoved(**stamp, seeker_id=seeker_id) for seeker_id in ids),

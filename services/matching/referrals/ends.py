@@ -7,6 +7,7 @@ from typing import Literal
 
 from chassis.command_batch import Deciders
 from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
+from chassis.taken_rows import ErasedPerson
 from contracts.cases import ReferralChased, ReferralEnded
 from contracts.codes import Party, WithdrawalReason
 from services.matching.pool.model import HeldJob, Profile, Seeker
@@ -139,10 +140,11 @@ def leave_public_job(seeker: Seeker | None, case: Case | None, command: LeavePub
 
 def forget(seeker: Seeker | None, case: Case | None, command: ForgetSeeker, now: Now) -> Decision:
     """Keep nothing of a seeker but a mark. Their open referrals end, and nothing more is published of them."""
-    forgotten = Seeker(command.seeker_id, None)
+    forgotten, erased = Seeker(command.seeker_id, None), ErasedPerson(command.seeker_id)
     if case is None:
-        return Accepted((forgotten,))
-    return Accepted((forgotten, case.with_(*(replace(referral, status="obsolete") for referral in case.open()))))
+        return Accepted((forgotten, erased))
+    ended = case.with_(*(replace(referral, status="obsolete") for referral in case.open()))
+    return Accepted((forgotten, ended, erased))
 
 
 def _end_by_itself(
