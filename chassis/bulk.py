@@ -13,7 +13,7 @@ from typing import Annotated, Any, NamedTuple, TypeVar, cast
 
 import orjson
 from fastapi import Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from chassis.access import door_of
 from chassis.answers import json_answer
@@ -23,15 +23,14 @@ from chassis.calls import Call, RowName, problem_of
 from chassis.decisions import Accepted, Outcome
 from chassis.problem_responses import Problem, field_errors
 from chassis.problems import INVALID_REQUEST
+from chassis.row_names import ImportName
 from chassis.sheets import SHEETS
 from chassis.table_days import day_of
 from chassis.table_faults import Fault, TableRefused
 from chassis.tables import MEDIA_TYPES, MOST_VALUES, Format, Table, read_table
-from chassis.texts import Identifier, TextRefused, identifier
+from chassis.texts import TextRefused, identifier
 
 LONGEST_REF = 100
-LONGEST_IMPORT_NAME = 255
-"""As long as a folder's name may be."""
 MOST_ERRORS = 20_000
 """Of a request's rows. Where there are more, the whole is refused, and the first are told."""
 
@@ -45,12 +44,10 @@ class Options(BaseModel):
 
     dry_run: bool = Field(False, description="Decide every row, tell what would come of it, and keep nothing.")
     imported: bool = Field(False, description="The rows come from an earlier system: their events are marked so.")
-    import_name: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_IMPORT_NAME), Identifier] | None = (
-        Field(
-            None,
-            description="The import that the rows belong to, for `imported=true`: each is taken once, by this name and "
-            "its `ref`, which it has to have, whoever sends it and however late.",
-        )
+    import_name: ImportName | None = Field(
+        None,
+        description="The import that the rows belong to, for `imported=true`: each is taken once, by this name and its "
+        "`ref`, which it has to have, whoever sends it and however late.",
     )
 
 

@@ -1,6 +1,14 @@
-"""The names of rows that have no `ref`: what they say, and how often their file said so before."""
+"""The names of imports, and of their rows that have no `ref`: what these say, and how often their file said so."""
 
 import re
+from typing import Annotated
+
+from pydantic import StringConstraints
+
+from chassis.texts import Identifier
+
+ImportName = Annotated[str, StringConstraints(min_length=1, max_length=255), Identifier]
+"""At most as long as a folder's name may be."""
 
 _BY_CONTENT = re.compile(r"#[0-9a-f]{32}\.\d+")
 

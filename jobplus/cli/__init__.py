@@ -25,6 +25,19 @@ class _Group(click.Group):
             formatter.write_dl(told)
 
 
+class _FirstByItself(_Group):
+    """A group whose first command needs no name: what begins with no command's name is that one's."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        named = bool(args) and (args[0] in self.commands or args[0] in ctx.help_option_names)
+        return super().parse_args(ctx, args if named else [next(iter(self.commands)), *args])
+
+
+import_ = _FirstByItself(
+    "import",
+    help="A centre moves in from files: `jobplus import FOLDER` brings them in.",
+    commands=[work.bring, work.close],
+)
 dlq = _Group(
     "dlq",
     help="Dead letters: what can't be applied, from where, why, and what is parked behind it; and what Kafka refuses.",
@@ -46,7 +59,7 @@ jobplus = _Group(
         stack.status,
         stack.token,
         stack.topics,
-        work.import_,
+        import_,
         work.replay,
         work.figures,
         work.bench,

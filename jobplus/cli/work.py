@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
-@click.command("import")
+@click.command("bring")
 @click.argument("folder_or_file", metavar="FOLDER|FILE", type=PATH)
 @click.option("--kind", help="The one kind to bring; of a file its kind.")
 @click.option("--name", show_default="the folder's", help="The import's name, the same each time.")
@@ -44,7 +44,7 @@ _DAY = click.DateTime(formats=["%Y-%m-%d"])
 @click.option("--language", type=click.Choice(["en", "ko"]), show_default="by the locale", help="Of what is told.")
 @where_options
 @json_option
-def import_(
+def bring(
     folder_or_file: Path,
     kind: str | None,
     name: str | None,
@@ -84,6 +84,26 @@ def import_(
             tell(said(reason, in_))
         sys.exit(2)
     sys.exit(tell_of(came, in_, as_json=as_json))
+
+
+@click.command("close")
+@click.argument("name")
+@where_options
+@json_option
+def close(name: str, as_json: bool, **where: Unpack[Where]) -> None:
+    """Have the services forget which rows of an import they took, and tell how many these were.
+
+    Whatever is brought in under this name afterwards is new, but for rows of persons who were erased."""
+    from jobplus.importing.closing import close as close_import
+
+    forgotten = close_import(name, lambda needed: addresses(needed=needed, **where))
+    if as_json:
+        print(json.dumps(forgotten))
+        return
+    for service, rows in forgotten.items():
+        for address, count in sorted(rows.items()):
+            print(f"{service} {address}: {count} rows forgotten")
+    print(f"{sum(sum(rows.values()) for rows in forgotten.values())} rows of the import {name} forgotten")
 
 
 @click.command()

@@ -1,5 +1,6 @@
 """Who may do what at followup's interface: the door of each route, with its roles and its owner rule."""
 
+from chassis import closing
 from chassis.access import Door, Doors
 from chassis.owners import EVERYBODY, Owner
 from contracts import owners
@@ -28,4 +29,5 @@ DOORS: Doors = {
     "POST /supports/{support_id}": Door(STAFF, OWN_SEEKERS),
     "GET /counsellors/{counsellor_id}/work-list": Door(STAFF, OWN_DESK),
     "GET /work-list": Door(STAFF, EVERYBODY),
+    **closing.DOORS,
 }

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import contracts
-from chassis import revocations
+from chassis import closing, revocations
 from chassis.marks import Marks
 from chassis.service import Blueprint
 from chassis.taken_rows import ErasedPerson, ErasedPersonStore, TakenRows
@@ -29,7 +29,13 @@ def blueprint(settings: FollowupSettings) -> Blueprint:
         purpose=purpose or "",
         migrations=Path(__file__).parent / "migrations",
         decode=contracts.decode,
-        routers=(contacts.api.router, surveys.api.router, support.api.router, work_list.api.router),
+        routers=(
+            contacts.api.router,
+            surveys.api.router,
+            support.api.router,
+            work_list.api.router,
+            closing.router,
+        ),
         doors=DOORS,
         judges=JUDGES,
         stores={

@@ -1,5 +1,6 @@
 """Who may do what at intake's interface: the door of each route, with its roles and its owner rule."""
 
+from chassis import closing
 from chassis.access import Door, Doors
 from chassis.owners import EVERYBODY, NOBODY, Owner
 from contracts import owners
@@ -72,4 +73,5 @@ DOORS: Doors = {
     "POST /revocations": Door(MANAGER, NOBODY),
     "POST /revocations/lifting": Door(MANAGER, NOBODY),
     "GET /revocations": Door(MANAGER, NOBODY),
+    **closing.DOORS,
 }

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import contracts
+from chassis import closing
 from chassis.due import Gathered
 from chassis.marks import Marks
 from chassis.revocations import Revocation, RevocationStore
@@ -53,6 +54,7 @@ def blueprint(settings: IntakeSettings) -> Blueprint:
             sos_care.api.router,
             total_care.api.router,
             revocations.api.router,
+            closing.router,
         ),
         doors=DOORS,
         judges=JUDGES,

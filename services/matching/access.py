@@ -1,5 +1,6 @@
 """Who may do what at matching's interface: the door of each route, with its roles and its owner rule."""
 
+from chassis import closing
 from chassis.access import Door, Doors
 from chassis.owners import EVERYBODY, Owner
 from contracts import owners
@@ -44,4 +45,5 @@ DOORS: Doors = {
     "GET /visits/list": Door(STAFF, EVERYBODY),
     "GET /visits": Door(STAFF, EVERYBODY),
     "GET /visits/{visit_id}": Door(STAFF, EVERYBODY),
+    **closing.DOORS,
 }

@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import contracts
-from chassis import revocations
+from chassis import closing, revocations
 from chassis.marks import Marks
 from chassis.service import Blueprint
 from chassis.taken_rows import ErasedPerson, ErasedPersonStore, TakenRows
@@ -48,6 +48,7 @@ def blueprint(settings: MatchingSettings) -> Blueprint:
             corrections.api.router,
             ranking.api.router,
             visits.api.router,
+            closing.router,
         ),
         doors=DOORS,
         judges=JUDGES,

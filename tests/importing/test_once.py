@@ -2,6 +2,8 @@
 the one that has a row most often counts."""
 
 import shutil
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -171,3 +173,35 @@ def test_equal_rows_are_counted_within_a_file_and_by_their_kind(tmp_path: Path) 
         "launches-a.csv": 2, "launches-b.csv": 1, "launches-c.csv": 1, "closings.csv": 1,
     }  # fmt: skip
     assert [file.same for file in files] == [0, 2, 0, 0]
+
+
+def close(calling: StackClient, name: str) -> dict[str, dict[str, int]]:
+    """Close an import as the command does."""
+    command = [sys.executable, "-m", "jobplus.cli", "import", "close", name, "--json"]
+    command += ["--home", str(calling.stack.home.path)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=60)
+    return orjson.loads(done.stdout)
+
+
+def test_a_closed_import_is_forgotten_and_no_other(calling: StackClient, tmp_path: Path) -> None:
+    for name in ("closed", "open"):
+        a_centre(tmp_path / name, name, [2, 3])
+        brought(calling, tmp_path / name)
+    told = close(calling, "closed")
+    assert told == {
+        "intake": {"/counsellors/bulk": 1, "/seekers/bulk": 1, "/sessions/bulk": 2}, "matching": {}, "followup": {},
+    }  # fmt: skip
+    assert close(calling, "closed") == {"intake": {}, "matching": {}, "followup": {}}
+
+    for name in ("closed", "open"):
+        ledger(tmp_path / name).unlink()
+    assert brought(calling, tmp_path / "open")["sessions.csv"] == (2, 0, 0)
+    again = bring(calling.stack, tmp_path / "closed")
+    refused = {row["type"] for row in orjson.loads(again.stdout)["refused"] if row["file"] == "seekers.csv"}
+    assert refused == {"urn:jobplus:problem:already-registered"}
+
+
+def test_an_import_is_closed_by_a_manager_who_names_it(calling: StackClient) -> None:
+    form = {"import_name": "closed"}
+    assert calling.post("intake", "/imports/closing", form, role="counsellor").status == 403
+    assert calling.post("intake", "/imports/closing", {}).fields == ["import_name"]

@@ -47,7 +47,14 @@ def _run(*arguments: str) -> tuple[int, str, set[str]]:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--help"], ["import", "--help"], ["replay", "--help"], ["figures", "--help"], ["dlq", "list", "--help"]],
+    [
+        ["--help"],
+        ["import", "--help"],
+        ["import", "bring", "--help"],
+        ["replay", "--help"],
+        ["figures", "--help"],
+        ["dlq", "list", "--help"],
+    ],
     ids=" ".join,
 )
 def test_help_imports_nothing_that_a_command_works_with(arguments: list[str]) -> None:
