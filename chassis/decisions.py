@@ -12,7 +12,7 @@ from typing import Any, ClassVar, NamedTuple, Protocol
 from uuid import UUID
 
 from chassis.owners import Owner
-from chassis.problems import DATE_IN_FUTURE, ProblemType
+from chassis.problems import DATE_IN_FUTURE, VERSION_CHANGED, VERSION_MISSING, ProblemType
 
 
 class Actor(NamedTuple):
@@ -105,6 +105,20 @@ def in_future(now: Now, field: str, day: date | None) -> Refused | None:
     if day is not None and day > now.day:
         return Refused(DATE_IN_FUTURE, f"{field} {day} is after today, {now.day}", field)
     return None
+
+
+def other_version(version: int, named: int | None) -> Refused | None:
+    """Refuse a change that names no version of the record that it would change, or another one than it has."""
+    if named is None:
+        return Refused(VERSION_MISSING, "read the record, and send its ETag as If-Match", "If-Match")
+    if named == version:
+        return None
+    return Refused(
+        VERSION_CHANGED,
+        f"the record has version {version}, not {named}: read it again, then change it",
+        "If-Match",
+        {"version": version},
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,18 +199,20 @@ class Client:
         key: str,
         *,
         content_type: str = "application/json",
+        version: int | None = None,
         patience: float = PATIENCE,
     ) -> Any:
         """Have a change made, once: repeats under the same Idempotency-Key what may pass, for `patience` seconds.
 
+        `version` is the one that was read of what is changed, where the change names one.
+
         What may pass is a lost connection, 429, 502, 503, 504, and 409 "not yet known". Raises Refusal, Unanswered.
         """
-        return await self._insist("POST", path, body, {"Idempotency-Key": key, "Content-Type": content_type}, patience)
+        return await self._insist("POST", path, body, _headers(key, content_type, version), patience)
 
     async def put(self, path: str, body: bytes, key: str, version: int) -> Any:
         """Replace what was read under a version, once; what may pass is repeated as `post` does it."""
-        headers = {"Idempotency-Key": key, "Content-Type": "application/json", "If-Match": f'"{version}"'}
-        return await self._insist("PUT", path, body, headers, PATIENCE)
+        return await self._insist("PUT", path, body, _headers(key, "application/json", version), PATIENCE)
 
     async def _insist(
         self, method: str, path: str, body: bytes, headers: Mapping[str, str] | None, patience: float
@@ -250,3 +252,8 @@ class Client:
             with suppress(Exception):
                 connection.close()
         self._idle.clear()
+
+
+def _headers(key: str, content_type: str, version: int | None) -> dict[str, str]:
+    headers = {"Idempotency-Key": key, "Content-Type": content_type}
+    return headers if version is None else {**headers, "If-Match": f'"{version}"'}

@@ -58,8 +58,8 @@ class Asker:
     async def get(self, path: str) -> Any:
         return await self._client.get(path, patience=PATIENCE)
 
-    async def post(self, path: str, body: Form, key: str) -> Any:
-        return await self._client.post(path, orjson.dumps(body), f"{self._name}-{key}")
+    async def post(self, path: str, body: Form, key: str, version: int | None = None) -> Any:
+        return await self._client.post(path, orjson.dumps(body), f"{self._name}-{key}", version=version)
 
     async def put(self, path: str, body: Form, key: str, version: int) -> Any:
         return await self._client.put(path, orjson.dumps(body), f"{self._name}-{key}", version)

@@ -36,6 +36,8 @@ class MatchingSteps:
         self._calls = calls
         self._seekers: dict[int, str] = {}
         """Who was referred, by the referral's number."""
+        self._answered: dict[int, int] = {}
+        """The version of a referral that was answered, by its number."""
         self.steps: Mapping[type[Any], Callable[[Any], Awaitable[None]]] = {
             OpenVacancy: self._open_vacancy,
             MakeReferral: self._refer,
@@ -92,7 +94,9 @@ class MatchingSteps:
         if action.reason is not None:
             body["reason"] = action.reason
         key = f"{'postponed' if action.answer == 'postponed' else 'answer'}-{action.referral}"
-        await self._of_referral(action.referral, "answer", body, key)
+        version = self._answered.get(action.referral)
+        answer = await self._of_referral(action.referral, "answer", body, key, version)
+        self._answered[action.referral] = answer["version"]
 
     async def _withdraw(self, action: WithdrawReferral) -> None:
         form = {"reason": action.reason}
@@ -141,14 +145,14 @@ class MatchingSteps:
         answer = await counsellor.post("/visits", body, f"visit-{action.number}")
         self._calls.ids[RecordVisit][action.number] = answer["visit_id"]
 
-    async def _of_referral(self, number: int, what: str, form: Form, key: str) -> Any:
+    async def _of_referral(self, number: int, what: str, form: Form, key: str, version: int | None = None) -> Any:
         path = f"/referrals/{self._calls.ids[MakeReferral][number]}/{what}"
-        return await self._of_seeker(self._seekers[number], path, form, key)
+        return await self._of_seeker(self._seekers[number], path, form, key, version)
 
     async def _of_internship(self, number: int, what: str, form: Form, key: str) -> None:
         """An internship has the number of its referral."""
         path = f"/internships/{self._calls.ids[StartInternship][number]}/{what}"
         await self._of_seeker(self._seekers[number], path, form, key)
 
-    async def _of_seeker(self, seeker: str, path: str, form: Form, key: str) -> Any:
-        return await self._calls.of_seeker("matching", seeker, lambda asker, _: asker.post(path, form, key))
+    async def _of_seeker(self, seeker: str, path: str, form: Form, key: str, version: int | None = None) -> Any:
+        return await self._calls.of_seeker("matching", seeker, lambda asker, _: asker.post(path, form, key, version))

@@ -79,7 +79,7 @@ def listed(same: Employer | None, **details: Any) -> Decision:
     return rules.list_prospect(same, ListProspect(EmployerId(uuids.uuid7()), a_form(**details)), NOW)
 
 
-def changed(employer: Employer | None, version: int | None = None, **details: Any) -> Decision:
+def changed(employer: Employer | None, version: int = 1, **details: Any) -> Decision:
     form = {"name": "한빛물산", "size": "mid", "district": "11680", **details}
     command = ChangeEmployer(EmployerId(uuids.uuid7()), DetailsForm.model_validate(form), version)
     return rules.change(employer, command, NOW)
@@ -192,11 +192,11 @@ def test_a_change_that_changes_nothing_publishes_nothing() -> None:
     ("employer", "version", "problem"),
     [
         (a_member(version=3), 2, ("version-changed", "If-Match")),
-        (one_who_left(), None, ("employer-left", "employer_id")),
+        (one_who_left(), 1, ("employer-left", "employer_id")),
     ],
 )
 def test_a_change_to_an_old_version_or_of_one_who_left_is_refused(
-    employer: Employer, version: int | None, problem: tuple[str, str]
+    employer: Employer, version: int, problem: tuple[str, str]
 ) -> None:
     assert refused(changed(employer, version, size="large")) == problem
 

@@ -151,10 +151,12 @@ class StackClient:
         *,
         role: Who = "manager",
         key: str | None = None,
+        version: str | None = None,
         content_type: str = "application/json",
     ) -> Reply:
-        """Ask for a change once, under a new Idempotency-Key or this one; bytes are sent as they are."""
-        return self._change("POST", service, path, body, role, key, {"Content-Type": content_type})
+        """Ask for a change once, under a new Idempotency-Key or this one, and an ETag where it has one; bytes are sent
+        as they are."""
+        return self._change("POST", service, path, body, role, key, _headers(content_type, version))
 
     def put(
         self,
@@ -167,8 +169,7 @@ class StackClient:
         key: str | None = None,
     ) -> Reply:
         """Replace what was read, under an ETag where it has one."""
-        more = {"Content-Type": "application/json", **({"If-Match": version} if version else {})}
-        return self._change("PUT", service, path, body, role, key, more)
+        return self._change("PUT", service, path, body, role, key, _headers("application/json", version))
 
     def ask(self, service: str, path: str, body: Any, *, role: Who = "manager", seconds: float = PATIENCE) -> Reply:
         """Ask for a change, again for as long as the service hasn't heard of an id yet."""
@@ -230,6 +231,10 @@ class StackClient:
     ) -> Reply:
         headers = {**more, **self.bearing(role), "Idempotency-Key": key or str(uuid.uuid4())}
         return self.send(service, method, path, body if isinstance(body, bytes) else orjson.dumps(body), headers)
+
+
+def _headers(content_type: str, version: str | None) -> dict[str, str]:
+    return {"Content-Type": content_type, **({"If-Match": version} if version else {})}
 
 
 _ROWS = psycopg.pq.ExecStatus.TUPLES_OK

@@ -64,6 +64,12 @@ class Caller:
             self.made(f"/referrals/{made['referral_id']}/answer", {"answer": answer})
         return made["referral_id"]
 
+    def answer(self, referral_id: str, answer: str, *, version: int | None = None, **form: Any) -> Reply:
+        """Answer a referral, as it was read under a version."""
+        etag = None if version is None else f'"{version}"'
+        body = {"answer": answer, **form}
+        return self.calling.post("matching", f"/referrals/{referral_id}/answer", body, version=etag)
+
     def candidates(self, vacancy_id: str) -> list[Any]:
         return self.get(f"/vacancies/{vacancy_id}/candidates?limit=100")["candidates"]
 

@@ -38,7 +38,7 @@ def test_a_person_finds_work_by_a_referral(caller: Caller) -> None:
         "referral_id",
     )
     caller.made(f"/referrals/{referral_id}/answer", {"answer": "postponed"})
-    caller.made(f"/referrals/{referral_id}/answer", {"answer": "accepted"})
+    assert caller.answer(referral_id, "accepted", version=2).status == 200
     placed = caller.made(f"/referrals/{referral_id}/placement", {"wage": 2_300_000})
 
     case = caller.published(CASES, seeker_id, "Placed")
@@ -186,7 +186,7 @@ def test_what_is_refused_names_the_field_and_writes_nothing(caller: Caller) -> N
         ("/referrals", {"seeker_id": "1", "vacancy_id": vacancy_id}, (422, "invalid-request", "seeker_id")),
         (f"/referrals/{uuid4()}/answer", {"answer": "accepted"}, (404, "unknown-id", "referral_id")),
         (f"/referrals/{referral_id}/answer", {"answer": "yes"}, (422, "invalid-request", "answer")),
-        (f"/referrals/{referral_id}/answer", {"answer": "accepted"}, (409, "already-answered", "referral_id")),
+        (f"/referrals/{referral_id}/answer", {"answer": "postponed"}, (428, "version-missing", "If-Match")),
         (
             f"/referrals/{referral_id}/answer",
             {"answer": "refused_by_seeker", "reason": "another_chosen"},

@@ -175,9 +175,10 @@ class LifeCycle(RuleBasedStateMachine):
     def answered(self, referral_id: Any, word: Any) -> None:
         _, seeker_id = self.case_of[referral_id]
         case = self.kept.get((Case, seeker_id))
-        if case is None or case.referral(referral_id) is None:
+        referral = case.referral(referral_id) if case else None
+        if referral is None:
             return
-        command = AnswerReferral(referral_id, AnswerForm(answer=word, reason="other"))
+        command = AnswerReferral(referral_id, AnswerForm(answer=word, reason="other"), referral.version)
         self.keep(answer(self.kept[Seeker, seeker_id], case, command, NOW))
 
     @rule(referral_id=referrals)

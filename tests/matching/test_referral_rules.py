@@ -8,6 +8,7 @@ import pytest
 import uuid_utils.compat as uuids
 
 from chassis.decisions import Accepted, Decision, Refused, Unknown
+from chassis.problems import VERSION_CHANGED, VERSION_MISSING
 from contracts.ids import PlacementId, ReferralId
 from services.matching.placements.commands import Place, PlacementForm
 from services.matching.placements.rules import place
@@ -48,7 +49,15 @@ def a_case(vacancy: Vacancy, seeker: Seeker, case: Case | None = None, **details
 
 
 def answering(seeker: Seeker, case: Case, referral: Referral, word: Any, reason: Any = None) -> Decision:
-    command = AnswerReferral(referral.referral_id, AnswerForm(answer=word, reason=reason))
+    """Answer a referral as it stands in the case."""
+    read = case.referral(referral.referral_id)
+    assert read is not None
+    return answering_to(read.version, seeker, case, word, reason)
+
+
+def answering_to(version: int | None, seeker: Seeker, case: Case, word: Any, reason: Any = None) -> Decision:
+    """Answer a case's only referral as it was read, or without having read it."""
+    command = AnswerReferral(case.referrals[0].referral_id, AnswerForm(answer=word, reason=reason), version)
     return answer(seeker, case, command, NOW)
 
 
@@ -129,8 +138,7 @@ def test_an_answer_stands_but_what_was_postponed_is_answered_again_and_what_was_
     accepted = answering(seeker, case, referral, "accepted")
     assert isinstance(accepted, Accepted)
     (case,) = accepted.states
-    for word in ("accepted", "postponed"):
-        assert refusal(answering(seeker, case, referral, word)) == (ALREADY_ANSWERED, "referral_id")
+    assert refusal(answering(seeker, case, referral, "postponed")) == (ALREADY_ANSWERED, "referral_id")
     assert refusal(answering(seeker, case, referral, "refused_by_employer")) == (REASON_NEEDED, "reason")
     declined = answering(seeker, case, referral, "refused_by_employer", "another_chosen")
     assert isinstance(declined, Accepted)
@@ -138,6 +146,43 @@ def test_an_answer_stands_but_what_was_postponed_is_answered_again_and_what_was_
     assert (case.referrals[0].status, case.referrals[0].reason) == ("refused", "another_chosen")
     for word in ("accepted", "postponed", "refused_by_employer", "refused_by_seeker"):
         assert refusal(answering(seeker, case, referral, word, "other")) == (ALREADY_ANSWERED, "referral_id")
+
+
+def test_the_first_answer_needs_no_version_and_another_one_the_version_that_was_read() -> None:
+    seeker = a_seeker()
+    case, _ = a_case(a_vacancy(), seeker)
+    first = answering_to(None, seeker, case, "postponed")
+    assert isinstance(first, Accepted)
+    assert first.answer["version"] == 2
+    (case,) = first.states
+    assert refusal(answering_to(None, seeker, case, "accepted")) == (VERSION_MISSING, "If-Match")
+    assert refusal(answering_to(1, seeker, case, "accepted")) == (VERSION_CHANGED, "If-Match")
+    second = answering_to(2, seeker, case, "accepted")
+    assert isinstance(second, Accepted)
+    assert second.answer["version"] == 3
+    (case,) = second.states
+    refused = answering_to(None, seeker, case, "refused_by_employer", "another_chosen")
+    assert refusal(refused) == (VERSION_MISSING, "If-Match")
+
+
+def test_a_first_answer_to_what_was_read_otherwise_is_refused() -> None:
+    case, _ = a_case(a_vacancy(), seeker := a_seeker())
+    assert refusal(answering_to(4, seeker, case, "accepted")) == (VERSION_CHANGED, "If-Match")
+
+
+def test_the_same_answer_again_changes_nothing_and_put_off_on_a_later_day_waits_anew() -> None:
+    seeker = a_seeker()
+    for word, reason in (("accepted", None), ("refused_by_seeker", "too_far"), ("postponed", "other")):
+        case, _ = a_case(a_vacancy(), seeker)
+        first = answering_to(None, seeker, case, word, reason)
+        assert isinstance(first, Accepted)
+        (case,) = first.states
+        assert answering_to(None, seeker, case, word, reason) == Accepted(answer=first.answer)
+    earlier = case.with_(replace(case.referrals[0], postponed_on=TODAY - timedelta(1)))
+    assert refusal(answering_to(None, seeker, earlier, "postponed", "other")) == (VERSION_MISSING, "If-Match")
+    again = answering_to(2, seeker, earlier, "postponed", "other")
+    assert isinstance(again, Accepted)
+    assert again.states[0].referrals[0].postponed_on == TODAY
 
 
 @pytest.mark.parametrize("status", ["placed", "interned"])

@@ -62,7 +62,7 @@ def test_of_five_referrals_one_is_answered_late_and_four_end_each_in_its_way(
     for postponed in (referrals[0], referrals[4]):
         caller.made(f"/referrals/{postponed}/answer", {"answer": "postponed", "reason": "hours_unsuitable"})
     taken_back = caller.made(f"/referrals/{referrals[2]}/withdrawal", {"reason": "seeker_unsuited"})
-    assert taken_back == {"referral_id": referrals[2], "status": "withdrawn"}
+    assert taken_back == {"referral_id": referrals[2], "status": "withdrawn", "version": 1}
     ended = (409, "referral-ended", "referral_id")
     assert caller.refused(f"/referrals/{referrals[2]}/withdrawal", {"reason": "other"}) == ended
     assert caller.refused(f"/referrals/{referrals[2]}/answer", {"answer": "accepted"}) == ended
@@ -92,7 +92,7 @@ def test_of_five_referrals_one_is_answered_late_and_four_end_each_in_its_way(
     the_day_is(caller, FIRST + timedelta(17))
     chased(1, 1, 0, 0, 1)
     the_day_is(caller, FIRST + timedelta(20))
-    caller.made(f"/referrals/{referrals[0]}/answer", {"answer": "accepted"})
+    assert caller.answer(referrals[0], "accepted", version=2).status == 200
     the_day_is(caller, FIRST + timedelta(60))
     chased(1, 2, 0, 0, 2)
 

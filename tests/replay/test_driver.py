@@ -53,7 +53,7 @@ class _Client:
     async def get(self, path: str, *, patience: float = 0.0) -> Any:
         return _ANSWERS[path.partition("?")[0]]
 
-    async def post(self, path: str, body: bytes, key: str) -> Any:
+    async def post(self, path: str, body: bytes, key: str, version: int | None = None) -> Any:
         if path == "/surveys":
             await asyncio.sleep(0.05)
         if path == "/clock":

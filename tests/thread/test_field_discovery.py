@@ -132,7 +132,8 @@ def test_a_prospect_is_visited_joins_and_takes_in_whom_the_year_left_unplaced(ca
     assert calling.made("intake", "/employers", member_form)["employer_id"] == member
     until(lambda: on_the_list(calling) == [(member, 1)], "who is back is to be visited for what it planned before")
     moved = {name: value for name, value in member_form.items() if name != "business_number"} | {"district": "11500"}
-    assert calling.put("intake", f"/employers/{member}", moved).json["changed"] == ["district"]
+    etag = calling.get("intake", f"/employers/{member}").headers["ETag"]
+    assert calling.put("intake", f"/employers/{member}", moved, version=etag).json["changed"] == ["district"]
     until(lambda: on_the_list(calling, "?district=11500") == [(member, 1)], "it is visited where it has moved to")
     assert on_the_list(calling, "?district=11440") == []
     assert calling.get("reporting", "/figures").json["visits"]["2011"]["due"] == 2
@@ -223,7 +224,8 @@ def test_a_record_that_was_changed_meanwhile_is_not_overwritten(calling: StackCl
     second = put(etag, "second", size="small")
     assert second.refusal == (412, "version-changed")
     assert second.fields == ["If-Match"]
-    assert put("2", "malformed").status == 422
+    assert put("2", "malformed").refusal == (412, "version-changed")
+    assert calling.put("intake", path, details).refusal == (428, "version-missing")
     assert calling.get("intake", path).json["size"] == "large"
 
 

@@ -5,9 +5,8 @@ from operator import attrgetter
 from typing import Annotated, Any
 from uuid import UUID
 
-import orjson
 import uuid_utils.compat as uuids
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
 from chassis.bulk import BulkAnswer, BulkOptions, take
@@ -19,6 +18,7 @@ from chassis.db import Pool, reading
 from chassis.decisions import Actor
 from chassis.held import owned_by
 from chassis.texts import Identifier, Line
+from chassis.versions import IfMatch, etag, needed_version_in, with_etag
 from contracts.codes import District, FirmSize
 from contracts.ids import EmployerId
 from services.intake.firms import queries
@@ -132,7 +132,7 @@ async def employers(
 async def read(employer_id: UUID, request: Request, response: Response, _: Actor = reads()) -> Any:
     """Read a firm's record. The header ETag has its version, for the If-Match of a change."""
     found = await read_one(request, queries.employer, "employer_id", employer_id, own_firm)
-    response.headers["ETag"] = f'"{found.version}"'
+    response.headers["ETag"] = etag(found.version)
     return found
 
 
@@ -140,16 +140,11 @@ async def read(employer_id: UUID, request: Request, response: Response, _: Actor
 async def change(
     employer_id: UUID,
     form: DetailsForm,
-    if_match: Annotated[
-        str | None, Header(pattern=r'^"\d{1,9}"$', description="The ETag of the record that was changed")
-    ] = None,
+    if_match: IfMatch = None,
     call: Call = asks(),
 ) -> Response:
-    """Replace what is known of a firm; with If-Match only if nobody has changed it meanwhile."""
-    version = int(if_match.strip('"')) if if_match else None
-    answer = await call.run(ChangeEmployer(EmployerId(employer_id), form, version))
-    answer.headers["ETag"] = f'"{orjson.loads(answer.body)["version"]}"'
-    return answer
+    """Replace what is known of a firm, as it was read under the version that If-Match names."""
+    return with_etag(await call.run(ChangeEmployer(EmployerId(employer_id), form, needed_version_in(if_match))))
 
 
 @router.post("/employers/{employer_id}/departure", response_model=EmployerAnswer)

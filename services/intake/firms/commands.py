@@ -138,11 +138,11 @@ class ListProspect:
 
 @dataclass(frozen=True, slots=True)
 class ChangeEmployer:
-    """`version` is the one that the change was made to, None where the asker doesn't say."""
+    """`version` is the one that was read before the change."""
 
     employer_id: EmployerId
     form: DetailsForm
-    version: int | None = None
+    version: int
 
     def touches(self) -> tuple[Ref, ...]:
         return (Ref(Employer, self.employer_id),)

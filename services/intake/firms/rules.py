@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from chassis.command_batch import Deciders
-from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
-from chassis.problems import VERSION_CHANGED, ProblemType
+from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future, other_version
+from chassis.problems import ProblemType
 from contracts import refusals
 from contracts.firms import (
     EmployerChanged,
@@ -106,13 +106,8 @@ def change(employer: Employer | None, command: ChangeEmployer, now: Now) -> Deci
     firm = not_left(employer, command.employer_id, form.occurred_on, now)
     if not isinstance(firm, Employer):
         return firm
-    if command.version not in {None, firm.version}:
-        return Refused(
-            VERSION_CHANGED,
-            f"the record has version {firm.version}, not {command.version}: read it again, then change it",
-            "If-Match",
-            {"version": firm.version},
-        )
+    if refused := other_version(firm.version, command.version):
+        return refused
     details = _details(form)
     changed = tuple(name for name in sorted(_NAMES) if details[name] != getattr(firm, name))
     if changed:

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 from uuid import UUID
 
 import uuid_utils.compat as uuids
-from fastapi import APIRouter, Header, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel
 
@@ -17,8 +17,7 @@ from chassis.cursors import After, Limit, next_place, place
 from chassis.db import reading
 from chassis.decisions import Actor
 from chassis.held import held_to
-from chassis.problem_responses import Problem
-from chassis.problems import VERSION_CHANGED, VERSION_MISSING
+from chassis.versions import IfMatch, etag, needed_version_in
 from contracts.codes import CareStage, District, Education, Gender, Occupation
 from contracts.ids import SeekerId
 from services.intake.privacy.looking import looking
@@ -160,27 +159,17 @@ async def change(
     seeker_id: UUID,
     form: SeekerForm,
     request: Request,
-    if_match: Annotated[str | None, Header(max_length=40)] = None,
+    if_match: IfMatch = None,
     call: Call = asks(),
 ) -> Response:
     """Replace a seeker's details, as they were read under the version that If-Match names. Whoever would change who
     somebody is is told whether there is such a person: so it counts as trying, which has a quota of the day."""
-    command = ChangeSeeker(SeekerId(seeker_id), _version(if_match), form)
+    command = ChangeSeeker(SeekerId(seeker_id), needed_version_in(if_match), form)
     async with reading(request.app.state.pool) as conn:
         record = await queries.seeker(conn, seeker_id)
     if record is not None and not record.is_person(form.name, form.birth_date, form.phone):
         await note_try(request, call.actor, 1, "name")
     return await call.run(command)
-
-
-def _version(if_match: str | None) -> int:
-    """Read the version from an If-Match (raises Problem where there is none, or one that no record ever had)."""
-    if if_match is None:
-        raise Problem(VERSION_MISSING, "read the record, and send its ETag as If-Match", "If-Match")
-    tag = if_match.strip()
-    if not (len(tag) > 2 and tag[0] == tag[-1] == '"' and tag[1:-1].isascii() and tag[1:-1].isdigit()):
-        raise Problem(VERSION_CHANGED, f"If-Match {tag} is no ETag of a seeker's record", "If-Match")
-    return int(tag[1:-1])
 
 
 @router.post("/{seeker_id}/withdrawal", response_model=SeekerAnswer)
@@ -206,5 +195,5 @@ async def read(seeker_id: UUID, request: Request, response: Response, reader: Ac
                 return RedirectResponse(str(former.merged_into), 308)
             raise refuse_missing(seeker_id, former)
         look.saw([found.seeker_id])
-    response.headers["ETag"] = f'"{found.version}"'
+    response.headers["ETag"] = etag(found.version)
     return SeekerView.of(found)

@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any, Literal
 
 from chassis.command_batch import Deciders
-from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
-from chassis.problems import VERSION_CHANGED, ProblemType
+from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future, other_version
+from chassis.problems import ProblemType
 from contracts import refusals
 from contracts.codes import SosCareEnd
 from contracts.event import Event
@@ -62,15 +62,9 @@ def change(seeker: Seeker | None, same: Seeker | None, command: ChangeSeeker, no
     form = command.form
     if seeker is None:
         return Unknown("seeker_id", command.seeker_id)
-    if seeker.version != command.version:
-        return Refused(
-            VERSION_CHANGED,
-            f"the record has version {seeker.version}, not {command.version}: read it again, then change it",
-            "If-Match",
-            {"version": seeker.version},
-        )
     if refused := (
-        in_future(now, "occurred_on", form.occurred_on)
+        other_version(seeker.version, command.version)
+        or in_future(now, "occurred_on", form.occurred_on)
         or _impossible_age(form.birth_date, now.day)
         or _last_job(form, now)
     ):

@@ -16,6 +16,7 @@ from chassis.days import Day
 from chassis.db import Pool, reading
 from chassis.decisions import Actor
 from chassis.held import held_to
+from chassis.versions import IfMatch, etag, version_in, with_etag
 from contracts.codes import Answer, Occupation
 from contracts.ids import ReferralId
 from services.matching.owners import check_seeker, own_seeker
@@ -43,15 +44,17 @@ class ReferralAnswer(BaseModel):
 
 
 class AnsweredAnswer(BaseModel):
-    """A referral and its status after an answer or its withdrawal."""
+    """A referral, its status after an answer or its withdrawal, and its version, which is the ETag as well."""
 
     referral_id: UUID
     status: ReferralStatus
+    version: int
 
 
 class ReferralView(BaseModel):
     """A referral's record. `reason` is why it was refused, postponed or withdrawn; `chased` is the last step at which
-    its answer was asked for, 0 for none, counted anew from `postponed_on`."""
+    its answer was asked for, 0 for none, counted anew from `postponed_on`. `version` counts the answers, from 1 for
+    none; it is the ETag."""
 
     referral_id: UUID
     seeker_id: UUID
@@ -65,6 +68,7 @@ class ReferralView(BaseModel):
     override: str | None
     chased: int
     postponed_on: date | None
+    version: int
 
 
 class ReferralPage(BaseModel):
@@ -88,16 +92,17 @@ async def refer_many(request: Request, options: BulkOptions, call: Call = asks()
 
 
 @router.post("/{referral_id}/answer", response_model=AnsweredAnswer)
-async def answer(referral_id: UUID, form: AnswerForm, call: Call = asks()) -> Response:
+async def answer(referral_id: UUID, form: AnswerForm, if_match: IfMatch = None, call: Call = asks()) -> Response:
     """Record what the seeker or the employer answered. A postponed referral is answered again; an accepted one may be
-    refused as long as no job and no internship came of it."""
-    return await call.run(AnswerReferral(ReferralId(referral_id), form))
+    refused as long as no job and no internship came of it. Who changes an answer names in If-Match the ETag that was
+    read; the first answer needs none, and the same answer again changes nothing."""
+    return with_etag(await call.run(AnswerReferral(ReferralId(referral_id), form, version_in(if_match))))
 
 
 @router.post("/{referral_id}/withdrawal", response_model=AnsweredAnswer)
 async def withdraw(referral_id: UUID, form: WithdrawalForm, call: Call = asks()) -> Response:
     """Take a referral back that has not led to a job or an internship yet."""
-    return await call.run(WithdrawReferral(ReferralId(referral_id), form))
+    return with_etag(await call.run(WithdrawReferral(ReferralId(referral_id), form)))
 
 
 @router.get("", response_model=ReferralPage)
@@ -124,6 +129,8 @@ async def referrals(
 
 
 @router.get("/{referral_id}", response_model=ReferralView)
-async def read(referral_id: UUID, request: Request, _: Actor = reads()) -> Any:
-    """Read a referral's record."""
-    return await read_one(request, queries.referral, "referral_id", referral_id, own_seeker)
+async def read(referral_id: UUID, request: Request, response: Response, _: Actor = reads()) -> Any:
+    """Read a referral's record. The header ETag has its version, for the If-Match of another answer."""
+    found = await read_one(request, queries.referral, "referral_id", referral_id, own_seeker)
+    response.headers["ETag"] = etag(found.version)
+    return found

@@ -125,8 +125,11 @@ class RecordReferral:
 
 @dataclass(frozen=True, slots=True)
 class AnswerReferral:
+    """`version` is the one that was read before an answer is changed, None where the asker read none."""
+
     referral_id: ReferralId
     form: AnswerForm
+    version: int | None = None
 
     def touches(self) -> tuple[Ref, ...]:
         return case_of(self.referral_id)

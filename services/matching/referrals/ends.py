@@ -45,9 +45,8 @@ def withdraw(seeker: Seeker | None, case: Case | None, command: WithdrawReferral
         return refuse_ended(referral)
     withdrawn = replace(referral, status="withdrawn", reason=form.reason)
     event = _ended(referral, seeker.profile, day, now, "withdraw", "withdrawn", form.reason)
-    return Accepted(
-        (case.with_(withdrawn),), (event,), {"referral_id": referral.referral_id, "status": withdrawn.status}
-    )
+    answer = {"referral_id": withdrawn.referral_id, "status": withdrawn.status, "version": withdrawn.version}
+    return Accepted((case.with_(withdrawn),), (event,), answer)
 
 
 def step_due(since: date, day: date, steps: Sequence[int]) -> int:

@@ -26,6 +26,7 @@ class Referral:
     `override` is why it was made before total care's stage allows it; None where that did allow it.
     `reason` is why it was refused, postponed or, at last, withdrawn. `chased` is the last step at which the answer
     was asked for, 0 for none: it is awaited since the making or, once postponed, since `postponed_on`.
+    `version` is 1 as it is made, and one more with each answer.
     """
 
     referral_id: ReferralId
@@ -40,6 +41,7 @@ class Referral:
     override: str | None = None
     chased: int = 0
     postponed_on: date | None = None
+    version: int = 1
 
     @property
     def is_open(self) -> bool:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from chassis.command_batch import Deciders
-from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
+from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future, other_version
 from chassis.problems import ProblemType
 from contracts import refusals
 from contracts.cases import ReferralAnswered, ReferralMade
@@ -94,7 +94,10 @@ def refer(
 
 def answer(seeker: Seeker | None, case: Case | None, command: AnswerReferral, now: Now) -> Decision:
     """Record an answer. There is one, except that a postponed referral is answered again, and that an accepted one may
-    still be refused by either side while nothing has come of it."""
+    still be refused by either side while nothing has come of it: such a change names the version that was read.
+
+    The same answer again changes nothing; put off again on a later day, a referral waits anew.
+    """
     form = command.form
     referral = case.referral(command.referral_id) if case else None
     if case is None or seeker is None or referral is None:
@@ -104,6 +107,13 @@ def answer(seeker: Seeker | None, case: Case | None, command: AnswerReferral, no
     status = STATUS_AFTER[form.answer]
     if status == "refused" and form.reason is None:
         return Refused(REASON_NEEDED, "say why it was refused, as a code", "reason")
+    if not referral.is_open and referral.status != "refused":
+        return refuse_ended(referral)
+    if _stands(referral, form, now.day):
+        return Accepted(answer=_answered(referral))
+    names_one = referral.answer is not None or command.version is not None
+    if names_one and (refused := other_version(referral.version, command.version)):
+        return refused
     if referral.status == "refused" or (referral.status == "accepted" and status != "refused"):
         return Refused(
             ALREADY_ANSWERED,
@@ -111,9 +121,7 @@ def answer(seeker: Seeker | None, case: Case | None, command: AnswerReferral, no
             "referral_id",
             {"answer": referral.answer},
         )
-    if not referral.is_open:
-        return refuse_ended(referral)
-    answered = replace(referral, status=status, answer=form.answer, reason=form.reason)
+    answered = replace(referral, status=status, answer=form.answer, reason=form.reason, version=referral.version + 1)
     if status == "postponed":
         answered = replace(answered, postponed_on=now.day, chased=0)
     event = ReferralAnswered(
@@ -122,7 +130,17 @@ def answer(seeker: Seeker | None, case: Case | None, command: AnswerReferral, no
         answer=form.answer,
         reason=form.reason,
     )
-    return Accepted((case.with_(answered),), (event,), {"referral_id": referral.referral_id, "status": status})
+    return Accepted((case.with_(answered),), (event,), _answered(answered))
+
+
+def _stands(referral: Referral, form: AnswerForm, day: date) -> bool:
+    """Whether a referral has this answer already."""
+    same = (referral.answer, referral.reason) == (form.answer, form.reason)
+    return same and (form.answer != "postponed" or referral.postponed_on == day)
+
+
+def _answered(referral: Referral) -> dict[str, Any]:
+    return {"referral_id": referral.referral_id, "status": referral.status, "version": referral.version}
 
 
 def record(
