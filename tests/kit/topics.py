@@ -28,6 +28,7 @@ from tests.kit.waiting import until
 SECONDS = 120.0
 """For one writing or reading: longer than Kafka needs to come back."""
 FETCH_MILLISECONDS = 5
+LONGEST_REST_MILLISECONDS = 3_600_000
 
 Given = TypeVar("Given")
 
@@ -160,8 +161,13 @@ class _Reader:
     async def catch_up(self) -> None:
         if self._consumer is None:
             # Kafka answers a connection's questions in turn, so where a topic ends is told after a fetch has been.
+            # While nobody asks, the loop stands still: the fetch under way must not count as failed by then, for a
+            # stop that comes upon one which is to be tried again breaks off (aiokafka 0.14, Fetcher.close).
             self._consumer = AIOKafkaConsumer(
-                bootstrap_servers=self._servers, enable_auto_commit=False, fetch_max_wait_ms=FETCH_MILLISECONDS
+                bootstrap_servers=self._servers,
+                enable_auto_commit=False,
+                fetch_max_wait_ms=FETCH_MILLISECONDS,
+                request_timeout_ms=LONGEST_REST_MILLISECONDS,
             )
             await self._consumer.start()
             self._consumer.assign(self._partitions)

@@ -178,7 +178,7 @@ def _ask(calling: StackClient, route: Route, who: Any, ids: dict[str, str], side
     if route.method == "GET":
         return calling.send(route.service, "GET", f"{path}?{asked}" if asked else path, None, headers)
     headers["Content-Type"] = "application/json"
-    if route.path == "/seekers/{seeker_id}":
+    if "if-match" in {one["name"].lower() for one in route.operation.get("parameters", ()) if one["in"] == "header"}:
         headers["If-Match"] = '"1"'
     form = _filled(route, ids, side)
     return calling.send(route.service, route.method, path, forms.encoded(form), headers)
