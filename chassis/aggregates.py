@@ -3,7 +3,7 @@
 import zlib
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from chassis.db import Connection
 
@@ -12,13 +12,15 @@ State = TypeVar("State")
 BIRTH_LOCKS = 256
 
 
-class Ref(NamedTuple):
+class Ref(NamedTuple, Generic[State]):
     """One aggregate that a command touches: its kind (the state's class) and its key.
 
-    The key is the aggregate's own, or a `Find` that the store resolves to one under the locks taken before it.
+    The key is the aggregate's own, or a `Find` that the store resolves to one under the locks taken before it. What a
+    command's `touches` says that it returns, as `tuple[Ref[Vacancy], Ref[Case]]`, is compared with what its rule takes
+    as the service is made (`chassis.wiring`).
     """
 
-    kind: type[Any]
+    kind: type[State]
     key: Hashable
 
 
@@ -67,7 +69,7 @@ class Loaded:
         self._found: dict[type[Any], dict[Any, Any]] = {kind: {} for kind in stores}
         self._changed: dict[type[Any], dict[Any, None]] = {kind: {} for kind in stores}
 
-    async def load(self, conn: Connection, refs: Sequence[Ref]) -> None:
+    async def load(self, conn: Connection, refs: Sequence[Ref[Any]]) -> None:
         """Lock and read everything that `refs` name, kind after kind in lock order."""
         wanted: dict[type[Any], set[Any]] = {}
         for ref in refs:
@@ -90,7 +92,7 @@ class Loaded:
                     await _lock_births(conn, kind, missing)
                     self._states[kind].update(await store.load(conn, sorted(missing)))
 
-    def __getitem__(self, ref: Ref) -> Any:
+    def __getitem__(self, ref: Ref[Any]) -> Any:
         """Give the state, or None where there is none."""
         key = self._found[ref.kind].get(ref.key) if isinstance(ref.key, Find) else ref.key
         return self._states[ref.kind].get(key)

@@ -213,7 +213,7 @@ class CommandHandler:
             known.update(await idempotency.recall(conn, keys))
         return known
 
-    async def _load(self, conn: Connection, touched: Sequence[Sequence[Ref]]) -> Loaded:
+    async def _load(self, conn: Connection, touched: Sequence[Sequence[Ref[Any]]]) -> Loaded:
         loaded = Loaded(self._stores)
         await loaded.load(conn, [ref for refs in touched for ref in refs])
         return loaded
@@ -222,7 +222,7 @@ class CommandHandler:
         self,
         conn: Connection,
         asked: Sequence[Asked],
-        touched: Sequence[Sequence[Ref]],
+        touched: Sequence[Sequence[Ref[Any]]],
         loaded: Loaded,
         instant: Instant,
     ) -> dict[int, Verdict]:
@@ -238,7 +238,7 @@ class CommandHandler:
         return verdicts
 
     def _decide(
-        self, one: Asked, refs: Sequence[Ref], loaded: Loaded, instant: Instant, verdict: Verdict
+        self, one: Asked, refs: Sequence[Ref[Any]], loaded: Loaded, instant: Instant, verdict: Verdict
     ) -> Decision | Failed:
         if isinstance(verdict, Refused):
             return verdict

@@ -75,7 +75,7 @@ class KeepRevocation:
 
     revocation: Revocation
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Revocation]]:
         return (Ref(Revocation, self.revocation.subject),)
 
 

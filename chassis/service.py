@@ -35,19 +35,20 @@ from chassis.subscriptions import Subscription, commands_from, topics_of, types_
 from chassis.taken_rows import TakenRows
 from chassis.telemetry import Pulse
 from chassis.wake import Connect, Notifier, nobody
+from chassis.wiring import wired
 
 
 @dataclass(frozen=True)
 class Blueprint:
     """What makes one service different from another. Its bootstrap fills it in; nothing else wires anything.
 
-    `stores` are in the service's lock order. A service that applies events by commands gives `subscriptions`; one
-    that keeps them as they are gives `apply` and the topics it reads, and turns `inbox` off where it knows the
-    events that it has by itself. `judges` tell whose a record is, for each owner rule of `doors` that somebody is
-    held to. `taken_rows` are those of imports, where they tell of persons. `compacted` names the compacted topics among
-    those it reads, each with how long its tombstones are kept. `former_ids` answers for ids whose records are gone.
-    `retention` names the service's tables that grow for ever otherwise, with the days that a row lives after its
-    `kept_at`. `present` has the present state of a compacted topic published anew.
+    `stores` are in the service's lock order. `deciders` are those of its slices. A service that applies events by
+    commands gives `subscriptions`; one that keeps them as they are gives `apply` and the topics it reads, and turns
+    `inbox` off where it knows the events that it has by itself. `judges` tell whose a record is, for each owner rule of
+    `doors` that somebody is held to. `taken_rows` are those of imports, where they tell of persons. `compacted` names
+    the compacted topics among those it reads, each with how long its tombstones are kept. `former_ids` answers for ids
+    whose records are gone. `retention` names the service's tables that grow for ever otherwise, with the days that a
+    row lives after its `kept_at`. `present` has the present state of a compacted topic published anew.
     """
 
     name: str
@@ -58,7 +59,7 @@ class Blueprint:
     doors: Doors
     judges: Judges = field(default_factory=dict[Owner, Judge])
     stores: Stores = field(default_factory=dict[type[Any], Any])
-    deciders: Deciders = field(default_factory=dict[type[Any], Any])
+    deciders: Sequence[Deciders] = ()
     taken_rows: TakenRows | None = None
     subscriptions: Sequence[Subscription] = ()
     apply: Apply | None = None
@@ -106,7 +107,7 @@ class Service:
         self.database = DatabaseLook(self._connect("health"))
         self.handler = CommandHandler(
             blueprint.stores,
-            blueprint.deciders,
+            wired(blueprint.deciders, blueprint.stores),
             self.clock,
             pool,
             blueprint.former_ids,

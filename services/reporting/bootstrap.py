@@ -60,7 +60,7 @@ def blueprint(settings: ReportingSettings) -> Blueprint:
             targets.model.Target: targets.store.TargetStore(),
             unplaced.model.EndedYear: unplaced.store.EndedYearStore(),
         },
-        deciders={**targets.rules.DECIDERS, **unplaced.rules.DECIDERS},
+        deciders=(targets.rules.DECIDERS, unplaced.rules.DECIDERS),
         apply=apply,
         inbox=False,
         topics=READ,

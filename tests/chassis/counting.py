@@ -60,7 +60,7 @@ class Raise:
     tag: str | None = None
     padding: str = ""
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Counter]]:
         return (Ref(Counter, self.name),)
 
 
@@ -70,7 +70,7 @@ class Break:
 
     name: str
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Counter]]:
         return (Ref(Counter, self.name),)
 
 

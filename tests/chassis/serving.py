@@ -64,7 +64,7 @@ async def counting_service(
         routers=(),
         doors={},
         stores={counting.Counter: counting.CounterStore()},
-        deciders=counting.DECIDERS,
+        deciders=(counting.DECIDERS,),
         due=due or {},
     )
     return Service(blueprint, ServiceSettings(**{**given, **own, **settings}), pool)

@@ -13,6 +13,7 @@ from chassis.clock import SimulatedClock
 from chassis.command_batch import CommandHandler
 from chassis.db import prepare_connection
 from chassis.decisions import Accepted, Actor, Asked
+from chassis.wiring import wired
 from contracts.event import Event
 from contracts.ids import SurveyId
 from services.followup.bootstrap import blueprint
@@ -54,7 +55,7 @@ def decide(conn: Any) -> Decide:
     """Decide as one batch in one transaction what is asked, and what follows from events."""
     made = blueprint(FollowupSettings.model_construct())
     unused: Any = None
-    handler = CommandHandler(made.stores, made.deciders, SimulatedClock(), unused)
+    handler = CommandHandler(made.stores, wired(made.deciders, made.stores), SimulatedClock(), unused)
 
     async def batch(told: Sequence[Any]) -> None:
         commands = [

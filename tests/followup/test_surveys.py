@@ -17,6 +17,7 @@ from chassis.clock import SimulatedClock
 from chassis.command_batch import CommandHandler
 from chassis.db import prepare_connection
 from chassis.decisions import Accepted, Actor, Asked
+from chassis.wiring import wired
 from contracts.ids import SurveyId
 from contracts.surveys import SurveyAnswered, SurveyDrawn
 from contracts.topics import SURVEYS
@@ -233,7 +234,7 @@ async def _drawing(care: Care, **form: Any) -> AsyncGenerator[str]:
     """Draw a survey as another process would, and keep its transaction open meanwhile."""
     made = blueprint(FollowupSettings.model_construct(None, followup_steps="1w"))
     unused: Any = None
-    handler = CommandHandler(made.stores, made.deciders, SimulatedClock(), unused)
+    handler = CommandHandler(made.stores, wired(made.deciders, made.stores), SimulatedClock(), unused)
     conn = await asyncpg.connect(care.stack.database_url("followup"))
     try:
         await prepare_connection(conn)

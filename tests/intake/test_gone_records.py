@@ -13,6 +13,7 @@ from chassis.clock import SimulatedClock
 from chassis.command_batch import CommandHandler
 from chassis.db import prepare_connection
 from chassis.decisions import Accepted, Actor, Asked, Outcome, Refused
+from chassis.wiring import wired
 from contracts.ids import SeekerId, SessionId
 from services.intake.bootstrap import blueprint
 from services.intake.counselling.commands import SessionForm, hold
@@ -36,7 +37,7 @@ async def decide(calling: StackClient) -> AsyncIterator[Decide]:
     """Decide commands as one batch in one transaction; gives the outcomes, and who was told what (key, type)."""
     made = blueprint(IntakeSettings.model_construct())
     unused: Any = None
-    handler = CommandHandler(made.stores, made.deciders, SimulatedClock(), unused, made.former_ids)
+    handler = CommandHandler(made.stores, wired(made.deciders, made.stores), SimulatedClock(), unused, made.former_ids)
     conn = await asyncpg.connect(calling.stack.database_url("intake"))
     await prepare_connection(conn)
 

@@ -15,7 +15,7 @@ class NoteCounsellor:
     counsellor_id: CounsellorId
     day: date
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[ServedPerson], Ref[Client]]:
         return Ref(ServedPerson, self.seeker_id), Ref(Client, self.seeker_id)
 
 
@@ -23,7 +23,7 @@ class NoteCounsellor:
 class NoteOpening:
     opening: Opening
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[()]:
         return ()
 
 
@@ -34,7 +34,7 @@ class NoteOnRegister:
     seeker_id: SeekerId
     withdrawn_on: date | None = None
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[ServedPerson], Ref[Client]]:
         return Ref(ServedPerson, self.seeker_id), Ref(Client, self.seeker_id)
 
 
@@ -43,7 +43,7 @@ class AwaitAnswer:
     key: WaitingKey
     made_on: date
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[ServedPerson], Ref[WaitingReferral]]:
         return Ref(ServedPerson, self.key.seeker_id), Ref(WaitingReferral, self.key)
 
 
@@ -51,7 +51,7 @@ class AwaitAnswer:
 class StopWaiting:
     key: WaitingKey
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[ServedPerson], Ref[WaitingReferral]]:
         return Ref(ServedPerson, self.key.seeker_id), Ref(WaitingReferral, self.key)
 
 
@@ -63,7 +63,7 @@ class NoteInternship:
     seeker_id: SeekerId
     ended_on: date | None = None
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[ServedPerson], Ref[Internship]]:
         return Ref(ServedPerson, self.seeker_id), Ref(Internship, self.internship_id)
 
 
@@ -71,7 +71,7 @@ class NoteInternship:
 class NoteDeparture:
     counsellor_id: CounsellorId
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[FormerCounsellor]]:
         return (Ref(FormerCounsellor, self.counsellor_id),)
 
 
@@ -79,5 +79,5 @@ class NoteDeparture:
 class ForgetClient:
     seeker_id: SeekerId
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Client]]:
         return (Ref(Client, self.seeker_id),)

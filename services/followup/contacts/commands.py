@@ -81,7 +81,7 @@ class PlanContacts:
     placed: Placed
     steps: tuple[FollowUpStep, ...]
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Employment], Ref[ServedPerson], Ref[StayingRecord]]:
         seeker_id = self.placed.seeker_id
         return Ref(Employment, self.placed.placement_id), Ref(ServedPerson, seeker_id), Ref(StayingRecord, seeker_id)
 
@@ -90,7 +90,7 @@ class PlanContacts:
 class CancelContacts:
     placement_id: PlacementId
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Employment]]:
         return (Ref(Employment, self.placement_id),)
 
 
@@ -98,7 +98,7 @@ class CancelContacts:
 class ForgetEmployments:
     seeker_id: SeekerId
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[EmploymentsOf], Ref[ServedPerson]]:
         return Ref(EmploymentsOf, self.seeker_id), Ref(ServedPerson, self.seeker_id)
 
 
@@ -109,7 +109,7 @@ class EndWithNextJob:
     placement_id: PlacementId
     on: date
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Employment]]:
         return (Ref(Employment, self.placement_id),)
 
 
@@ -117,7 +117,7 @@ class EndWithNextJob:
 class AnnounceContacts:
     placement_id: PlacementId
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Employment]]:
         return (Ref(Employment, self.placement_id),)
 
 
@@ -126,7 +126,7 @@ class RecordContact:
     contact_id: ContactId
     form: OutcomeForm
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Employment]]:
         return (Ref(Employment, EmploymentOf(self.contact_id)),)
 
 
@@ -134,7 +134,7 @@ class RecordContact:
 class RecordStep:
     row: ContactRow
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Employment]]:
         return (Ref(Employment, PlacementId(self.row.placement_id)),)
 
 
@@ -143,5 +143,5 @@ class EndEmployment:
     placement_id: PlacementId
     form: EndingForm
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Employment]]:
         return (Ref(Employment, self.placement_id),)

@@ -28,7 +28,7 @@ class SupportForm(BaseModel):
 class FollowJob:
     placed: Placed
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[PublicJob]]:
         return (Ref(PublicJob, self.placed.seeker_id),)
 
 
@@ -39,7 +39,7 @@ class EndSupport:
     seeker_id: SeekerId
     placement_id: PlacementId
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[PublicJob]]:
         return (Ref(PublicJob, self.seeker_id),)
 
 
@@ -50,7 +50,7 @@ class EndSupportWithCare:
     seeker_id: SeekerId
     at: datetime
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[PublicJob]]:
         return (Ref(PublicJob, self.seeker_id),)
 
 
@@ -58,7 +58,7 @@ class EndSupportWithCare:
 class ForgetSupported:
     seeker_id: SeekerId
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[PublicJob]]:
         return (Ref(PublicJob, self.seeker_id),)
 
 
@@ -66,7 +66,7 @@ class ForgetSupported:
 class AnnounceSupport:
     seeker_id: SeekerId
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[PublicJob]]:
         return (Ref(PublicJob, self.seeker_id),)
 
 
@@ -75,5 +75,5 @@ class GiveSupport:
     support_id: SupportId
     form: SupportForm
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[PublicJob]]:
         return (Ref(PublicJob, JobOfSupport(self.support_id)),)

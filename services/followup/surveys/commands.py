@@ -85,7 +85,7 @@ class NoteServed:
     person_id: UUID
     day: date
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[ServedPerson]]:
         return (Ref(ServedPerson, self.person_id),)
 
 
@@ -96,7 +96,7 @@ class NoteMerged:
     seeker_id: SeekerId
     merged_id: SeekerId
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[ServedPerson], Ref[MergedPerson]]:
         return Ref(ServedPerson, self.seeker_id), Ref(MergedPerson, self.seeker_id)
 
 
@@ -104,7 +104,7 @@ class NoteMerged:
 class NoteConsent:
     said: SurveyConsent
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[ServedPerson], Ref[SurveyConsent]]:
         return Ref(ServedPerson, self.said.person_id), Ref(SurveyConsent, self.said.person_id)
 
 
@@ -112,7 +112,7 @@ class NoteConsent:
 class ForgetPerson:
     person_id: SeekerId
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[ServedPerson], Ref[TracesOf]]:
         return Ref(ServedPerson, self.person_id), Ref(TracesOf, self.person_id)
 
 
@@ -124,7 +124,7 @@ class DrawSurvey:
     form: SurveyForm
     secret: bytes
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[AskedPersons], Ref[Urn]]:
         urn = UrnKey(self.survey_id, self.form.period_from, self.form.period_to)
         return (Ref(AskedPersons, EVERY_SURVEY), Ref(Urn, urn))
 
@@ -134,7 +134,7 @@ class RecordHeldSurvey:
     survey_id: SurveyId
     row: HeldSurveyRow
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[()]:
         return ()
 
 
@@ -143,6 +143,6 @@ class AnswerSurvey:
     survey_id: SurveyId
     form: AnswerForm
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Survey], Ref[Invitation]]:
         invitation = InvitationKey(self.survey_id, InvitationId(self.form.invitation_id))
         return (Ref(Survey, self.survey_id), Ref(Invitation, invitation))

@@ -35,7 +35,7 @@ class AssignByLoad:
     day: date
     longest_absence: int
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Desk], Ref[Seeker], Ref[Assignment]]:
         return Ref(Desk, self.day), Ref(Seeker, self.seeker_id), Ref(Assignment, self.seeker_id)
 
 
@@ -46,7 +46,7 @@ class AssignByGroup:
     seeker_id: SeekerId
     day: date
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Desk], Ref[Seeker], Ref[Assignment]]:
         return Ref(Desk, self.day), Ref(Seeker, self.seeker_id), Ref(Assignment, self.seeker_id)
 
 
@@ -55,7 +55,7 @@ class AssignTo:
     seeker_id: SeekerId
     form: AssignmentForm
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Counsellor], Ref[Absences], Ref[Seeker], Ref[Assignment]]:
         counsellor_id = self.form.counsellor_id
         return (
             Ref(Counsellor, counsellor_id),

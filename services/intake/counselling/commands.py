@@ -46,7 +46,7 @@ class HoldJobSession:
     session_id: SessionId
     form: SessionForm
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Counsellor], Ref[Seeker]]:
         return Ref(Counsellor, self.form.counsellor_id), Ref(Seeker, self.form.client_id)
 
 
@@ -55,7 +55,7 @@ class HoldStartupSession:
     session_id: SessionId
     form: SessionForm
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Counsellor], Ref[Seeker], Ref[StartupClient]]:
         client = self.form.client_id
         return Ref(Counsellor, self.form.counsellor_id), Ref(Seeker, client), Ref(StartupClient, client)
 
@@ -67,7 +67,7 @@ class HoldUnregisteredSession:
     session_id: SessionId
     form: SessionForm
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Counsellor], Ref[Seeker], Ref[FormerSeeker], Ref[StartupClient]]:
         client = self.form.client_id
         return (
             Ref(Counsellor, self.form.counsellor_id),

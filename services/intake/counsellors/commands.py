@@ -86,7 +86,7 @@ class JoinCounsellor:
     counsellor_id: CounsellorId
     form: CounsellorForm
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[()]:
         return ()
 
 
@@ -95,7 +95,7 @@ class RecordService:
     counsellor_id: CounsellorId
     row: CounsellorRow
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[()]:
         return ()
 
 
@@ -104,7 +104,7 @@ class LeaveCounsellor:
     counsellor_id: CounsellorId
     departure: Departure
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Counsellor]]:
         return (Ref(Counsellor, self.counsellor_id),)
 
 
@@ -113,7 +113,7 @@ class ChangeCounsellor:
     counsellor_id: CounsellorId
     form: DetailsForm
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Counsellor]]:
         return (Ref(Counsellor, self.counsellor_id),)
 
 
@@ -122,7 +122,7 @@ class RecordAbsence:
     counsellor_id: CounsellorId
     form: AbsenceForm
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Counsellor], Ref[Absences]]:
         return Ref(Counsellor, self.counsellor_id), Ref(Absences, self.counsellor_id)
 
 
@@ -131,5 +131,5 @@ class EndAbsence:
     counsellor_id: CounsellorId
     back: Return
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Counsellor], Ref[Absences]]:
         return Ref(Counsellor, self.counsellor_id), Ref(Absences, self.counsellor_id)

@@ -27,5 +27,8 @@ class MergeSeekers:
     seeker_id: SeekerId
     merged_id: SeekerId
 
-    def touches(self) -> tuple[Ref, ...]:
-        return tuple(Ref(kind, key) for kind in (Seeker, StartupClient) for key in (self.seeker_id, self.merged_id))
+    def touches(self) -> tuple[Ref[Seeker], Ref[Seeker], Ref[StartupClient], Ref[StartupClient]]:
+        both = self.seeker_id, self.merged_id
+        seeker, merged = (Ref(Seeker, key) for key in both)
+        client, merged_client = (Ref(StartupClient, key) for key in both)
+        return seeker, merged, client, merged_client

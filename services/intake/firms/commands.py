@@ -123,7 +123,7 @@ class JoinEmployer:
     employer_id: EmployerId
     form: EmployerForm
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Employer]]:
         return (Ref(Employer, WithBusinessNumber(self.form.business_number)),)
 
 
@@ -132,7 +132,7 @@ class ListProspect:
     employer_id: EmployerId
     form: EmployerForm
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Employer]]:
         return (Ref(Employer, WithBusinessNumber(self.form.business_number)),)
 
 
@@ -144,7 +144,7 @@ class ChangeEmployer:
     form: DetailsForm
     version: int
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Employer]]:
         return (Ref(Employer, self.employer_id),)
 
 
@@ -153,7 +153,7 @@ class LeaveCentre:
     employer_id: EmployerId
     form: LeavingForm
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Employer]]:
         return (Ref(Employer, self.employer_id),)
 
 
@@ -163,7 +163,7 @@ class AskForPlan:
     employer_id: EmployerId
     form: PlanRequestForm
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Employer], Ref[PlanRequests]]:
         return Ref(Employer, self.employer_id), Ref(PlanRequests, self.employer_id)
 
 
@@ -173,7 +173,7 @@ class FilePlan:
     employer_id: EmployerId
     form: HiringPlanForm
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Employer], Ref[PlanRequests]]:
         return Ref(Employer, self.employer_id), Ref(PlanRequests, self.employer_id)
 
 
@@ -181,5 +181,5 @@ class FilePlan:
 class WithdrawPlan:
     plan_id: HiringPlanId
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[HiringPlan]]:
         return (Ref(HiringPlan, self.plan_id),)

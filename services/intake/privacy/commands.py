@@ -51,7 +51,7 @@ class RecordConsent:
     seeker_id: SeekerId
     form: ConsentForm
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Seeker], Ref[Consent]]:
         return Ref(Seeker, self.seeker_id), Ref(Consent, ConsentKey(self.seeker_id, self.form.purpose))
 
 
@@ -61,7 +61,7 @@ class OpenRecord:
     seeker_id: SeekerId
     form: OpeningForm
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Seeker]]:
         return (Ref(Seeker, self.seeker_id),)
 
 
@@ -69,7 +69,7 @@ class OpenRecord:
 class NoteInvitations:
     invitations: tuple[SurveyInvitation, ...]
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[()]:
         return ()
 
 
@@ -77,5 +77,5 @@ class NoteInvitations:
 class EraseSeeker:
     seeker_id: SeekerId
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Seeker], Ref[MergedRecords]]:
         return Ref(Seeker, self.seeker_id), Ref(MergedRecords, self.seeker_id)

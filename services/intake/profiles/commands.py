@@ -14,7 +14,7 @@ class TellProfile:
 
     seeker_id: SeekerId
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Seeker], Ref[FormerSeeker], Ref[ToTell]]:
         return (
             Ref(Seeker, self.seeker_id),
             Ref(FormerSeeker, self.seeker_id),

@@ -37,7 +37,7 @@ class LiftingForm(BaseModel):
 class RevokeSubject:
     form: RevocationForm
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Revocation]]:
         return (Ref(Revocation, self.form.subject),)
 
 
@@ -45,5 +45,5 @@ class RevokeSubject:
 class LiftRevocation:
     form: LiftingForm
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Revocation]]:
         return (Ref(Revocation, self.form.subject),)

@@ -95,7 +95,7 @@ class Return(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [{}]})
 
 
-def _same(form: SeekerForm) -> Ref:
+def _same(form: SeekerForm) -> Ref[Seeker]:
     return Ref(Seeker, SamePerson(form.name, form.birth_date, form.phone))
 
 
@@ -104,7 +104,7 @@ class RegisterSeeker:
     seeker_id: SeekerId
     form: SeekerForm
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Seeker]]:
         return (_same(self.form),)
 
 
@@ -116,7 +116,7 @@ class ChangeSeeker:
     version: int
     form: SeekerForm
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Seeker], Ref[Seeker]]:
         return Ref(Seeker, self.seeker_id), _same(self.form)
 
 
@@ -125,7 +125,7 @@ class WithdrawSeeker:
     seeker_id: SeekerId
     withdrawal: Withdrawal
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Seeker]]:
         return (Ref(Seeker, self.seeker_id),)
 
 
@@ -133,5 +133,5 @@ class WithdrawSeeker:
 class ReturnSeeker:
     seeker_id: SeekerId
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Seeker]]:
         return (Ref(Seeker, self.seeker_id),)

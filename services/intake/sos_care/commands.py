@@ -49,7 +49,7 @@ class TriageSeeker:
     seeker_id: SeekerId
     form: TriageForm
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Seeker]]:
         return (Ref(Seeker, self.seeker_id),)
 
 
@@ -58,7 +58,7 @@ class EndSosCare:
     seeker_id: SeekerId
     form: SosCareEndingForm
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Seeker], Ref[Grant]]:
         return Ref(Seeker, self.seeker_id), Ref(Grant, self.seeker_id)
 
 
@@ -72,5 +72,5 @@ class EndSosCareWithJob:
     at: datetime
     knowing: bool
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Seeker], Ref[Grant]]:
         return Ref(Seeker, InSosCare(self.seeker_id)), Ref(Grant, InSosCare(self.seeker_id))

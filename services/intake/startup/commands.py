@@ -34,5 +34,6 @@ class LaunchBusiness:
     launch_id: LaunchId
     form: LaunchForm
 
-    def touches(self) -> tuple[Ref, ...]:
-        return tuple(Ref(kind, self.form.client_id) for kind in (Seeker, FormerSeeker, StartupClient))
+    def touches(self) -> tuple[Ref[Seeker], Ref[FormerSeeker], Ref[StartupClient]]:
+        client_id = self.form.client_id
+        return Ref(Seeker, client_id), Ref(FormerSeeker, client_id), Ref(StartupClient, client_id)

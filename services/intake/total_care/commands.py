@@ -75,7 +75,7 @@ class AssessSeeker:
     seeker_id: SeekerId
     form: AssessmentForm
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Seeker], Ref[LastAssessment]]:
         return Ref(Seeker, self.seeker_id), Ref(LastAssessment, self.seeker_id)
 
 
@@ -85,7 +85,7 @@ class EnrolInCourse:
     seeker_id: SeekerId
     form: CourseForm
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Seeker], Ref[LastAssessment], Ref[Courses]]:
         return Ref(Seeker, self.seeker_id), Ref(LastAssessment, self.seeker_id), Ref(Courses, self.seeker_id)
 
 
@@ -95,7 +95,7 @@ class CompleteCourse:
     seeker_id: SeekerId
     form: CompletionForm
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Seeker], Ref[Courses]]:
         return Ref(Seeker, self.seeker_id), Ref(Courses, self.seeker_id)
 
 
@@ -105,7 +105,7 @@ class DropCourse:
     seeker_id: SeekerId
     form: DropForm
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Seeker], Ref[Courses]]:
         return Ref(Seeker, self.seeker_id), Ref(Courses, self.seeker_id)
 
 
@@ -114,5 +114,5 @@ class LeaveTotalCare:
     seeker_id: SeekerId
     form: LeavingForm
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Seeker], Ref[LastAssessment]]:
         return Ref(Seeker, self.seeker_id), Ref(LastAssessment, self.seeker_id)

@@ -12,7 +12,7 @@ from services.matching.pool.model import Seeker
 class NoteCounsellor:
     client: Client
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Seeker]]:
         return (Ref(Seeker, self.client.seeker_id),)
 
 
@@ -20,7 +20,7 @@ class NoteCounsellor:
 class ForgetClient:
     seeker_id: SeekerId
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[()]:
         return ()
 
 
@@ -28,5 +28,5 @@ class ForgetClient:
 class NoteOpening:
     opening: Opening
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[()]:
         return ()

@@ -33,7 +33,7 @@ class CorrectPlacement:
     placement_id: PlacementId
     form: CorrectionForm
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Vacancy], Ref[Seeker], Ref[Case], Ref[Internship], Ref[Placement]]:
         return (
             Ref(Vacancy, VacancyOfPlacement(self.placement_id)),
             Ref(Seeker, SeekerOfPlacement(self.placement_id)),

@@ -13,7 +13,7 @@ class KnowCounsellor:
     counsellor_id: CounsellorId
     joined_on: date
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Staff]]:
         return (Ref(Staff, STAFF),)
 
 
@@ -22,5 +22,5 @@ class NoteCounsellorLeft:
     counsellor_id: CounsellorId
     left_on: date
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Staff]]:
         return (Ref(Staff, STAFF),)

@@ -13,7 +13,7 @@ class KnowEmployer:
     employer_id: EmployerId
     joined_on: date
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Employer]]:
         return (Ref(Employer, self.employer_id),)
 
 
@@ -24,7 +24,7 @@ class NoteLeft:
     employer_id: EmployerId
     on: date | None
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Employer]]:
         return (Ref(Employer, self.employer_id),)
 
 
@@ -32,5 +32,5 @@ class NoteLeft:
 class NoteVacanciesClosed:
     employer_id: EmployerId
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Employer]]:
         return (Ref(Employer, self.employer_id),)

@@ -95,7 +95,7 @@ class RecordInternship:
     placement_id: PlacementId
     row: InternshipRow
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Vacancy], Ref[Seeker], Ref[Case]]:
         return vacancy_and_case_of(ReferralId(self.row.referral_id))
 
 
@@ -105,7 +105,7 @@ class StartInternship:
     referral_id: ReferralId
     form: StartForm
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Vacancy], Ref[Seeker], Ref[Case]]:
         return vacancy_and_case_of(self.referral_id)
 
 
@@ -114,7 +114,7 @@ class BreakOffInternship:
     internship_id: InternshipId
     form: BreakingOffForm
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Vacancy], Ref[Seeker], Ref[Internship]]:
         return (
             Ref(Vacancy, VacancyOfInternship(self.internship_id)),
             Ref(Seeker, SeekerOfInternship(self.internship_id)),
@@ -127,7 +127,7 @@ class CompleteInternship:
     internship_id: InternshipId
     form: CompletionForm
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Seeker], Ref[Internship]]:
         return Ref(Seeker, SeekerOfInternship(self.internship_id)), Ref(Internship, self.internship_id)
 
 
@@ -137,7 +137,7 @@ class ConvertInternship:
     placement_id: PlacementId
     form: ConversionForm
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Vacancy], Ref[Seeker], Ref[Case], Ref[Internship]]:
         return (
             Ref(Vacancy, VacancyOfInternship(self.internship_id)),
             Ref(Seeker, SeekerOfInternship(self.internship_id)),

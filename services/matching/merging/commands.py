@@ -21,6 +21,6 @@ class MergeSeekers:
     kept_id: SeekerId
     on: date
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Seeker], Ref[Seeker], Ref[Case], Ref[Case]]:
         kept = KeptRecord(self.kept_id)
         return Ref(Seeker, self.merged_id), Ref(Seeker, kept), Ref(Case, self.merged_id), Ref(Case, kept)

@@ -13,6 +13,7 @@ from contracts.ids import PlacementId, ReferralId, SeekerId
 from services.matching.pool.model import Seeker
 from services.matching.referrals.commands import vacancy_and_case_of
 from services.matching.referrals.model import Case
+from services.matching.vacancies.model import Vacancy
 
 JobEmployment = Literal["permanent", "fixed_term", "public_works"]
 """As what somebody is placed: nobody is as an intern."""
@@ -93,7 +94,7 @@ class Place:
     referral_id: ReferralId
     form: PlacementForm
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Vacancy], Ref[Seeker], Ref[Case]]:
         return vacancy_and_case_of(self.referral_id)
 
 
@@ -103,5 +104,5 @@ class PlaceSelfFound:
     seeker_id: SeekerId
     form: SelfFoundForm
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Seeker], Ref[Case]]:
         return Ref(Seeker, self.seeker_id), Ref(Case, self.seeker_id)

@@ -17,7 +17,7 @@ class KeepProfile:
     profile: Profile
     on: date
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Seeker]]:
         return (Ref(Seeker, self.seeker_id),)
 
 
@@ -29,5 +29,5 @@ class ReturnToPool:
     placement_id: PlacementId
     on: date
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Seeker]]:
         return (Ref(Seeker, KeptRecord(self.seeker_id)),)

@@ -94,12 +94,12 @@ class ReferralRow(ReferralForm):
     _of_its_side = field_validator("reason")(of_its_side)
 
 
-def case_of(referral_id: ReferralId) -> tuple[Ref, Ref]:
+def case_of(referral_id: ReferralId) -> tuple[Ref[Seeker], Ref[Case]]:
     """Name the seeker of a referral and their case."""
     return Ref(Seeker, SeekerOfReferral(referral_id)), Ref(Case, CaseOfReferral(referral_id))
 
 
-def vacancy_and_case_of(referral_id: ReferralId) -> tuple[Ref, Ref, Ref]:
+def vacancy_and_case_of(referral_id: ReferralId) -> tuple[Ref[Vacancy], Ref[Seeker], Ref[Case]]:
     """Name the vacancy that a referral is for, its seeker and their case."""
     return Ref(Vacancy, VacancyOfReferral(referral_id)), *case_of(referral_id)
 
@@ -109,7 +109,7 @@ class MakeReferral:
     referral_id: ReferralId
     form: ReferralForm
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Vacancy], Ref[Seeker], Ref[Case]]:
         seeker_id = SeekerId(self.form.seeker_id)
         return Ref(Vacancy, self.form.vacancy_id), Ref(Seeker, seeker_id), Ref(Case, seeker_id)
 
@@ -119,7 +119,7 @@ class RecordReferral:
     referral_id: ReferralId
     row: ReferralRow
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Vacancy], Ref[Seeker], Ref[Case]]:
         return MakeReferral(self.referral_id, self.row).touches()
 
 
@@ -131,7 +131,7 @@ class AnswerReferral:
     form: AnswerForm
     version: int | None = None
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Seeker], Ref[Case]]:
         return case_of(self.referral_id)
 
 
@@ -140,7 +140,7 @@ class WithdrawReferral:
     referral_id: ReferralId
     form: WithdrawalForm
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Seeker], Ref[Case]]:
         return case_of(self.referral_id)
 
 
@@ -151,7 +151,7 @@ class ChaseReferral:
     referral_id: ReferralId
     step: int
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Seeker], Ref[Case]]:
         return case_of(self.referral_id)
 
 
@@ -159,7 +159,7 @@ class ChaseReferral:
 class EndObsolete:
     referral_id: ReferralId
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Vacancy], Ref[Seeker], Ref[Case]]:
         return vacancy_and_case_of(self.referral_id)
 
 
@@ -167,7 +167,7 @@ class EndObsolete:
 class ExpireReferral:
     referral_id: ReferralId
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Seeker], Ref[Case]]:
         return case_of(self.referral_id)
 
 
@@ -180,7 +180,7 @@ class LeavePublicJob:
     placement_id: PlacementId
     on: date
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Seeker], Ref[Case]]:
         kept = KeptRecord(self.seeker_id)
         return Ref(Seeker, kept), Ref(Case, kept)
 
@@ -189,5 +189,5 @@ class LeavePublicJob:
 class ForgetSeeker:
     seeker_id: SeekerId
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Seeker], Ref[Case]]:
         return Ref(Seeker, self.seeker_id), Ref(Case, self.seeker_id)

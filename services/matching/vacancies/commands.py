@@ -102,7 +102,7 @@ class OpenVacancy:
     vacancy_id: VacancyId
     form: VacancyForm
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Employer]]:
         return (Ref(Employer, self.form.employer_id),)
 
 
@@ -113,7 +113,7 @@ class OpenFoundVacancy:
     vacancy_id: VacancyId
     form: VacancyForm
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Employer], Ref[Visit]]:
         return Ref(Employer, self.form.employer_id), Ref(Visit, self.form.visit_id)
 
 
@@ -122,7 +122,7 @@ class ChangeVacancy:
     vacancy_id: VacancyId
     form: TermsForm
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Vacancy]]:
         return (Ref(Vacancy, self.vacancy_id),)
 
 
@@ -133,7 +133,7 @@ class CloseOfLeft:
     vacancy_id: VacancyId
     employer_id: EmployerId
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Employer], Ref[Vacancy]]:
         return Ref(Employer, self.employer_id), Ref(Vacancy, self.vacancy_id)
 
 
@@ -141,7 +141,7 @@ class CloseOfLeft:
 class ExpireVacancy:
     vacancy_id: VacancyId
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Vacancy]]:
         return (Ref(Vacancy, self.vacancy_id),)
 
 
@@ -149,7 +149,7 @@ class ExpireVacancy:
 class NoteReferralsEnded:
     vacancy_id: VacancyId
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Vacancy]]:
         return (Ref(Vacancy, self.vacancy_id),)
 
 
@@ -157,7 +157,7 @@ class NoteReferralsEnded:
 class RecordClosing:
     row: ClosingRow
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Vacancy]]:
         return (Ref(Vacancy, VacancyId(self.row.vacancy_id)),)
 
 
@@ -166,5 +166,5 @@ class CloseVacancy:
     vacancy_id: VacancyId
     closing: Closing
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Vacancy]]:
         return (Ref(Vacancy, self.vacancy_id),)

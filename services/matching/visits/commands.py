@@ -50,7 +50,7 @@ class RecordVisit:
     visit_id: VisitId
     form: VisitForm
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Employer], Ref[PlanningFirm], Ref[Visit], Ref[Staff]]:
         employer_id = EmployerId(self.form.employer_id)
         return (
             Ref(Employer, employer_id),
@@ -67,7 +67,7 @@ class ListVisit:
     employer_id: EmployerId
     year: int
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[UnplacedOfYear], Ref[PlanningFirm], Ref[Visit]]:
         return (
             Ref(UnplacedOfYear, self.year - 1),
             Ref(PlanningFirm, self.employer_id),
@@ -80,7 +80,7 @@ class KnowProspect:
     employer_id: EmployerId
     district: District
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[PlanningFirm]]:
         return (Ref(PlanningFirm, self.employer_id),)
 
 
@@ -91,7 +91,7 @@ class NoteFirm:
     employer_id: EmployerId
     district: District
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[PlanningFirm]]:
         return (Ref(PlanningFirm, self.employer_id),)
 
 
@@ -99,7 +99,7 @@ class NoteFirm:
 class HidePlans:
     employer_id: EmployerId
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[PlanningFirm]]:
         return (Ref(PlanningFirm, self.employer_id),)
 
 
@@ -109,7 +109,7 @@ class KeepPlan:
     district: District
     plan: Plan
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[PlanningFirm]]:
         return (Ref(PlanningFirm, self.employer_id),)
 
 
@@ -118,7 +118,7 @@ class DropPlan:
     employer_id: EmployerId
     plan_id: HiringPlanId
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[PlanningFirm]]:
         return (Ref(PlanningFirm, self.employer_id),)
 
 
@@ -128,5 +128,5 @@ class KeepUnplaced:
     unplaced: Mapping[Occupation, int]
     version: int
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[UnplacedOfYear]]:
         return (Ref(UnplacedOfYear, self.year),)

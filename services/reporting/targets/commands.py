@@ -42,5 +42,5 @@ class SetTarget:
         form = self.form
         return TargetKey(form.year, form.measure, form.programme or EVERYBODY, form.group or EVERYBODY)
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[Target]]:
         return (Ref(Target, self.key),)

@@ -23,7 +23,7 @@ class YearForm(BaseModel):
 class PublishUnplaced:
     year: int
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[EndedYear]]:
         return (Ref(EndedYear, self.year),)
 
 
@@ -31,5 +31,5 @@ class PublishUnplaced:
 class PublishAnew:
     form: YearForm
 
-    def touches(self) -> tuple[Ref, ...]:
+    def touches(self) -> tuple[Ref[EndedYear]]:
         return (Ref(EndedYear, self.form.year),)
