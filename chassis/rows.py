@@ -14,12 +14,12 @@ Cell = str | tuple[str, Callable[[State], Any]]
 """A column's type in PostgreSQL; with what it holds of a state, where that isn't the attribute of the column's name."""
 
 SEPARATOR = ","
-"""Between the members of a text[], none of which has one: unnest would take an array of arrays apart."""
+"""Between the members of an array, none of which has one: unnest would take an array of arrays apart."""
 
 
 class Rows(Generic[State]):
     """The rows that states of one kind are kept in: the table, its key (one column or several), and the columns in
-    order. A column of type text[] is given as a sequence of codes."""
+    order. A column of an array's type is given as a sequence of texts."""
 
     def __init__(self, table: str, key: str | Sequence[str], cells: Mapping[str, Cell[State]]) -> None:
         self._table = table
@@ -69,18 +69,22 @@ class Rows(Generic[State]):
         return [list(map(of, states)) for of in self._of]
 
     def _parameters(self) -> list[str]:
-        types = ("text" if type_ == "text[]" else type_ for type_ in self._types.values())
+        types = ("text" if _is_array(type_) else type_ for type_ in self._types.values())
         return [f"${place}::{type_}[]" for place, type_ in enumerate(types, 1)]
 
     def _values(self) -> list[str]:
         return [
-            f"string_to_array(given.{name}, '{SEPARATOR}')" if type_ == "text[]" else f"given.{name}"
+            f"string_to_array(given.{name}, '{SEPARATOR}')::{type_}" if _is_array(type_) else f"given.{name}"
             for name, type_ in self._types.items()
         ]
 
 
+def _is_array(type_: str) -> bool:
+    return type_.endswith("[]")
+
+
 def _joined(type_: str, of: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    if type_ != "text[]":
+    if not _is_array(type_):
         return of
 
     def joined(state: Any) -> str | None:

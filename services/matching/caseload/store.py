@@ -3,9 +3,14 @@
 from collections.abc import Mapping, Sequence
 
 from chassis.aggregates import NothingToFind
-from chassis.db import Connection, columns
+from chassis.db import Connection
+from chassis.rows import Rows
 from contracts.ids import SeekerId
 from services.matching.caseload.model import Client, Opening
+
+_CLIENTS = Rows[Client]("client", "seeker_id", {"seeker_id": "uuid", "counsellor_id": "uuid"})
+_KEEP_CLIENTS = _CLIENTS.keep()
+_OPENINGS = Rows[Opening]("record_opening", (), {"seeker_id": "uuid", "opened_on": "date", "counsellor_id": "uuid"})
 
 
 class ClientStore(NothingToFind):
@@ -18,11 +23,7 @@ class ClientStore(NothingToFind):
         raise TypeError("a client is only written")
 
     async def save(self, conn: Connection, states: Sequence[Client]) -> None:
-        await conn.execute(
-            """INSERT INTO client (seeker_id, counsellor_id) SELECT * FROM unnest($1::uuid[], $2::uuid[])
-               ON CONFLICT (seeker_id) DO UPDATE SET counsellor_id = excluded.counsellor_id""",
-            *columns([(c.seeker_id, c.counsellor_id) for c in states if c.counsellor_id], 2),
-        )
+        await conn.execute(_KEEP_CLIENTS, *_CLIENTS.arguments([client for client in states if client.counsellor_id]))
         if erased := [c.seeker_id for c in states if c.counsellor_id is None]:
             for table in ("client", "record_opening"):
                 await conn.execute(f"DELETE FROM {table} WHERE seeker_id = ANY($1)", erased)
@@ -38,8 +39,4 @@ class OpeningStore(NothingToFind):
         raise TypeError("an opening is only added")
 
     async def save(self, conn: Connection, states: Sequence[Opening]) -> None:
-        await conn.execute(
-            """INSERT INTO record_opening (seeker_id, opened_on, counsellor_id)
-               SELECT * FROM unnest($1::uuid[], $2::date[], $3::uuid[]) ON CONFLICT DO NOTHING""",
-            *columns(states, 3),
-        )
+        await conn.execute(_OPENINGS.keep_first, *_OPENINGS.arguments(states))

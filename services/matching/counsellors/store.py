@@ -3,8 +3,14 @@
 from collections.abc import Mapping, Sequence
 
 from chassis.aggregates import NothingToFind
-from chassis.db import Connection, columns
+from chassis.db import Connection
+from chassis.rows import Rows
 from services.matching.counsellors.model import STAFF, Counsellor, Staff
+
+_ROWS = Rows[Counsellor](
+    "counsellor", "counsellor_id", {"counsellor_id": "uuid", "joined_on": "date", "left_on": "date"}
+)
+_KEEP = _ROWS.keep(["left_on"], if_changed=True)
 
 
 class StaffStore(NothingToFind):
@@ -14,19 +20,12 @@ class StaffStore(NothingToFind):
         return STAFF
 
     async def load(self, conn: Connection, keys: Sequence[str]) -> Mapping[str, Staff]:
-        rows = await conn.fetch(
-            "SELECT counsellor_id, joined_on, left_on FROM counsellor ORDER BY counsellor_id FOR SHARE"
-        )
+        rows = await conn.fetch(f"SELECT {_ROWS.names} FROM counsellor ORDER BY counsellor_id FOR SHARE")
         found = {
             row["counsellor_id"]: Counsellor(row["counsellor_id"], row["joined_on"], row["left_on"]) for row in rows
         }
         return {key: Staff(found) for key in keys}
 
     async def save(self, conn: Connection, states: Sequence[Staff]) -> None:
-        await conn.execute(
-            """INSERT INTO counsellor (counsellor_id, joined_on, left_on)
-               SELECT * FROM unnest($1::uuid[], $2::date[], $3::date[])
-               ON CONFLICT (counsellor_id) DO UPDATE SET left_on = excluded.left_on
-               WHERE counsellor.left_on IS DISTINCT FROM excluded.left_on""",
-            *columns([(c.counsellor_id, c.joined_on, c.left_on) for s in states for c in s.counsellors.values()], 3),
-        )
+        counsellors = [counsellor for staff in states for counsellor in staff.counsellors.values()]
+        await conn.execute(_KEEP, *_ROWS.arguments(counsellors))

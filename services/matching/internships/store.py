@@ -6,14 +6,28 @@ from uuid import UUID
 import asyncpg
 
 from chassis.aggregates import Find
-from chassis.db import Connection, columns
+from chassis.db import Connection
+from chassis.rows import Rows
 from contracts.ids import InternshipId
 from services.matching.internships.model import Internship, InternshipOfPlacement
 
-_COLUMNS = (
-    "internship_id, referral_id, seeker_id, vacancy_id, started_on, status, ended_on, broken_off_by, placement_id, "
-    "occupation"
+_ROWS = Rows[Internship](
+    "internship",
+    "internship_id",
+    {
+        "internship_id": "uuid",
+        "referral_id": "uuid",
+        "seeker_id": "uuid",
+        "vacancy_id": "uuid",
+        "started_on": "date",
+        "status": "text",
+        "ended_on": "date",
+        "broken_off_by": "text",
+        "placement_id": "uuid",
+        "occupation": "text",
+    },
 )
+_KEEP = _ROWS.keep(["status", "ended_on", "broken_off_by", "placement_id"])
 
 
 def internship_of(row: asyncpg.Record) -> Internship:
@@ -52,26 +66,9 @@ class InternshipStore:
 
     async def load(self, conn: Connection, keys: Sequence[InternshipId]) -> Mapping[InternshipId, Internship]:
         rows = await conn.fetch(
-            f"SELECT {_COLUMNS} FROM internship WHERE internship_id = ANY($1) ORDER BY internship_id", keys
+            f"SELECT {_ROWS.names} FROM internship WHERE internship_id = ANY($1) ORDER BY internship_id", keys
         )
         return {row["internship_id"]: internship_of(row) for row in rows}
 
     async def save(self, conn: Connection, states: Sequence[Internship]) -> None:
-        await conn.execute(
-            f"""INSERT INTO internship ({_COLUMNS})
-                SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::date[], $6::text[],
-                                     $7::date[], $8::text[], $9::uuid[], $10::text[])
-                ON CONFLICT (internship_id) DO UPDATE SET
-                    status = excluded.status, ended_on = excluded.ended_on, broken_off_by = excluded.broken_off_by,
-                    placement_id = excluded.placement_id""",
-            *columns(
-                [
-                    (
-                        i.internship_id, i.referral_id, i.seeker_id, i.vacancy_id, i.started_on, i.status, i.ended_on,
-                        i.broken_off_by, i.placement_id, i.occupation,
-                    )
-                    for i in states
-                ],
-                10,
-            ),
-        )  # fmt: skip
+        await conn.execute(_KEEP, *_ROWS.arguments(states))

@@ -5,14 +5,29 @@ from collections.abc import Mapping, Sequence
 import asyncpg
 
 from chassis.aggregates import NothingToFind
-from chassis.db import Connection, columns
+from chassis.db import Connection
+from chassis.rows import Rows
 from contracts.ids import PlacementId
 from services.matching.placements.model import Placement
 
-_COLUMNS = (
-    "placement_id, source, referral_id, seeker_id, vacancy_id, occurred_on, wage, convertible_id, corrected_on, "
-    "correction, in_pool_since"
+_ROWS = Rows[Placement](
+    "placement",
+    "placement_id",
+    {
+        "placement_id": "uuid",
+        "source": "text",
+        "referral_id": "uuid",
+        "seeker_id": "uuid",
+        "vacancy_id": "uuid",
+        "occurred_on": "date",
+        "wage": "int",
+        "convertible_id": "uuid",
+        "corrected_on": "date",
+        "correction": "text",
+        "in_pool_since": "date",
+    },
 )
+_KEEP = _ROWS.keep(["corrected_on", "correction"])
 
 
 def placement_of(row: asyncpg.Record) -> Placement:
@@ -41,25 +56,9 @@ class PlacementStore(NothingToFind):
 
     async def load(self, conn: Connection, keys: Sequence[PlacementId]) -> Mapping[PlacementId, Placement]:
         rows = await conn.fetch(
-            f"SELECT {_COLUMNS} FROM placement WHERE placement_id = ANY($1) ORDER BY placement_id", keys
+            f"SELECT {_ROWS.names} FROM placement WHERE placement_id = ANY($1) ORDER BY placement_id", keys
         )
         return {row["placement_id"]: placement_of(row) for row in rows}
 
     async def save(self, conn: Connection, states: Sequence[Placement]) -> None:
-        await conn.execute(
-            f"""INSERT INTO placement ({_COLUMNS})
-                SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::uuid[], $6::date[], $7::int[],
-                                     $8::uuid[], $9::date[], $10::text[], $11::date[])
-                ON CONFLICT (placement_id) DO UPDATE SET
-                    corrected_on = excluded.corrected_on, correction = excluded.correction""",
-            *columns(
-                [
-                    (
-                        p.placement_id, p.source, p.referral_id, p.seeker_id, p.vacancy_id, p.occurred_on, p.wage,
-                        p.convertible_id, p.corrected_on, p.correction, p.in_pool_since,
-                    )
-                    for p in states
-                ],
-                11,
-            ),
-        )  # fmt: skip
+        await conn.execute(_KEEP, *_ROWS.arguments(states))

@@ -1,13 +1,14 @@
 """All SQL of the pool."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 
 from chassis.aggregates import Find
-from chassis.db import Connection, columns
+from chassis.db import Connection
+from chassis.rows import Rows
 from contracts.ids import PlacementId, SeekerId
 from services.matching.found import found, kept, placed
 from services.matching.pool.model import (
@@ -19,14 +20,47 @@ from services.matching.pool.model import (
     SeekerOfReferral,
 )
 
-_COLUMNS = (
-    "seeker_id, status, registered_on, birth_year, gender, district, wanted_occupations, wanted_districts, "
-    "wanted_employment, desired_wage, career_years, education, in_pool_since, placement_id, internship_id, "
-    "convertible_id, income_band, care_stage, sos_care, breadwinner, in_public_job, merged_into, other_jobs, "
-    "back_from"
+
+def _of_profile(name: str) -> Callable[[Seeker], Any]:
+    """Give what a profile says of something; nothing where there is none."""
+    return lambda seeker: None if seeker.profile is None else getattr(seeker.profile, name)
+
+
+def _others(seeker: Seeker) -> dict[str, bool] | None:
+    return {str(placement_id): public for placement_id, public in seeker.other_jobs} or None
+
+
+_ROWS = Rows[Seeker](
+    "seeker",
+    "seeker_id",
+    {
+        "seeker_id": "uuid",
+        "status": ("text", _of_profile("status")),
+        "registered_on": ("date", _of_profile("registered_on")),
+        "birth_year": ("int", _of_profile("birth_year")),
+        "gender": ("text", _of_profile("gender")),
+        "district": ("text", _of_profile("district")),
+        "wanted_occupations": ("text[]", _of_profile("wanted_occupations")),
+        "wanted_districts": ("text[]", _of_profile("wanted_districts")),
+        "wanted_employment": ("text[]", _of_profile("wanted_employment")),
+        "desired_wage": ("int", _of_profile("desired_wage")),
+        "career_years": ("int", _of_profile("career_years")),
+        "education": ("text", _of_profile("education")),
+        "in_pool_since": "date",
+        "placement_id": "uuid",
+        "internship_id": "uuid",
+        "convertible_id": "uuid",
+        "income_band": ("text", _of_profile("income_band")),
+        "care_stage": ("text", _of_profile("care_stage")),
+        "sos_care": ("bool", lambda seeker: seeker.profile is not None and seeker.profile.sos_care),
+        "breadwinner": ("bool", _of_profile("breadwinner")),
+        "in_public_job": "bool",
+        "merged_into": "uuid",
+        "other_jobs": ("jsonb", _others),
+        "back_from": "uuid",
+    },
 )
-_NO_PROFILE = (None,) * 11
-_NO_CARE = (None, None, False, None)
+_KEEP = _ROWS.keep()
 
 
 def seeker_of(row: asyncpg.Record) -> Seeker:
@@ -57,44 +91,12 @@ class SeekerStore:
 
     async def load(self, conn: Connection, keys: Sequence[SeekerId]) -> Mapping[SeekerId, Seeker]:
         rows = await conn.fetch(
-            f"SELECT {_COLUMNS} FROM seeker WHERE seeker_id = ANY($1) ORDER BY seeker_id FOR UPDATE", keys
+            f"SELECT {_ROWS.names} FROM seeker WHERE seeker_id = ANY($1) ORDER BY seeker_id FOR UPDATE", keys
         )
         return {row["seeker_id"]: seeker_of(row) for row in rows}
 
     async def save(self, conn: Connection, states: Sequence[Seeker]) -> None:
-        await conn.execute(
-            f"""INSERT INTO seeker ({_COLUMNS})
-                SELECT i, s, r, b, g, d, string_to_array(o, ','), string_to_array(w, ','), string_to_array(e, ','),
-                       m, c, x, p, l, n, v, a, k, y, f, j, q, h, t
-                FROM unnest($1::uuid[], $2::text[], $3::date[], $4::int[], $5::text[], $6::text[], $7::text[],
-                            $8::text[], $9::text[], $10::int[], $11::int[], $12::text[], $13::date[], $14::uuid[],
-                            $15::uuid[], $16::uuid[], $17::text[], $18::text[], $19::bool[], $20::bool[], $21::bool[],
-                            $22::uuid[], $23::jsonb[], $24::uuid[])
-                     AS given (i, s, r, b, g, d, o, w, e, m, c, x, p, l, n, v, a, k, y, f, j, q, h, t)
-                ON CONFLICT (seeker_id) DO UPDATE SET
-                    status = excluded.status, registered_on = excluded.registered_on,
-                    birth_year = excluded.birth_year, gender = excluded.gender, district = excluded.district,
-                    wanted_occupations = excluded.wanted_occupations, wanted_districts = excluded.wanted_districts,
-                    wanted_employment = excluded.wanted_employment, desired_wage = excluded.desired_wage,
-                    career_years = excluded.career_years, education = excluded.education,
-                    in_pool_since = excluded.in_pool_since, placement_id = excluded.placement_id,
-                    internship_id = excluded.internship_id, convertible_id = excluded.convertible_id,
-                    income_band = excluded.income_band, care_stage = excluded.care_stage,
-                    sos_care = excluded.sos_care, breadwinner = excluded.breadwinner,
-                    in_public_job = excluded.in_public_job, merged_into = excluded.merged_into,
-                    other_jobs = excluded.other_jobs, back_from = excluded.back_from""",
-            *columns(
-                [
-                    (
-                        s.seeker_id, *_cells(s.profile), s.in_pool_since, s.placement_id, s.internship_id,
-                        s.convertible_id, *_care_cells(s.profile), s.in_public_job, s.merged_into,
-                        {str(id_): public for id_, public in s.other_jobs} or None, s.back_from,
-                    )
-                    for s in states
-                ],
-                24,
-            ),
-        )  # fmt: skip
+        await conn.execute(_KEEP, *_ROWS.arguments(states))
 
 
 def _profile_of(row: asyncpg.Record) -> Profile | None:
@@ -117,19 +119,3 @@ def _profile_of(row: asyncpg.Record) -> Profile | None:
         row["sos_care"],
         row["breadwinner"],
     )
-
-
-def _cells(profile: Profile | None) -> tuple[Any, ...]:
-    if profile is None:
-        return _NO_PROFILE
-    return (
-        profile.status, profile.registered_on, profile.birth_year, profile.gender, profile.district,
-        ",".join(profile.wanted_occupations), ",".join(profile.wanted_districts),
-        ",".join(profile.wanted_employment), profile.desired_wage, profile.career_years, profile.education,
-    )  # fmt: skip
-
-
-def _care_cells(profile: Profile | None) -> tuple[Any, ...]:
-    if profile is None:
-        return _NO_CARE
-    return profile.income_band, profile.care_stage, profile.sos_care, profile.breadwinner
