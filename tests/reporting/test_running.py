@@ -12,6 +12,7 @@ from rich.console import Console
 
 from jobplus.figures import Asked, OptionRefused, ask, ask_corrections
 from jobplus.stack.keys import Role
+from jobplus.stack.status import StackStatus
 from jobplus.stack.status_table import status_tables
 from tests.kit.client import StackClient
 from tests.kit.events import (
@@ -390,6 +391,10 @@ def test_a_missing_event_is_shown_until_it_has_come(calling: StackClient, topics
     until(metric, "the metric knows it", lambda told: told == "jobplus_ledger_gaps 0.0")
 
 
+def _lost(status: StackStatus) -> list[str]:
+    return [process.name for process in status.processes if "history_lost: a source was restored" in process.health]
+
+
 def test_a_source_restored_from_the_past_stops_the_worker_with_one_clear_line(
     calling: StackClient, topics: Topics
 ) -> None:
@@ -397,11 +402,14 @@ def test_a_source_restored_from_the_past_stops_the_worker_with_one_clear_line(
     client = uuids.uuid7()
     topics.publish([session(client, DAY)])
     topics.write([topics.sources.record(session(client, DAY), sequence=1)])
-    status = until(calling.stack.status, "the loss is told", lambda told: told.services[-1].lost)
+    status = until(
+        calling.stack.status,
+        "the loss and who stands still are told",
+        lambda told: told.services[-1].lost and _lost(told),
+    )
     (lost,) = status.services[-1].lost
     assert f"({client}, jobplus.counselling, /jobplus/intake, 1)" in lost
-    told = [process.name for process in status.processes if "history_lost: a source was restored" in process.health]
-    assert told == ["reporting-worker"]
+    assert _lost(status) == ["reporting-worker"]
     assert not status.healthy
     with StringIO() as shown:
         Console(file=shown, width=2_000).print(status_tables(status))
