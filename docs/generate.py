@@ -5,6 +5,7 @@ docs/settings.md  every setting of every service, from the settings classes
 docs/problems.md  every problem type that an interface may answer with, from the code that refuses
 docs/access.md  who may use which route, and whose records they find there, from the table of doors
 docs/import-columns.md  the columns of every table that can be imported, from the forms
+services/SERVICE/README.md, chassis/README.md  what each is for, its topics and its rooms, by docs/readmes.py
 openapi/SERVICE.json  the HTTP interface of each service as it serves it at /openapi.json, from its routers and forms
 """
 
@@ -27,6 +28,7 @@ from chassis.problems import ProblemType
 from chassis.service import OPERATORS_DOORS, Blueprint, interface
 from chassis.settings import ServiceSettings
 from contracts.owners import RULES
+from docs import readmes
 from jobplus.importing.kinds import KINDS, refers_to
 
 ROOT = Path(__file__).parents[1]
@@ -204,12 +206,19 @@ def access() -> str:
     return "\n".join(lines) + "\n"
 
 
+def readme(service: str) -> str:
+    """The README of a service."""
+    return readmes.of_service(service, blueprint_of(service))
+
+
 FILES = {
     "docs/listens.md": listens,
     "docs/settings.md": settings,
     "docs/problems.md": problems,
     "docs/import-columns.md": columns,
     "docs/access.md": access,
+    **{f"services/{service}/README.md": partial(readme, service) for service in SERVICES},
+    "chassis/README.md": readmes.of_chassis,
     **{f"openapi/{service}.json": partial(openapi, service) for service in SERVICES},
 }
 

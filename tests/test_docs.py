@@ -9,6 +9,8 @@ from types import ModuleType
 import pytest
 import yaml
 
+from contracts import EVENTS
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -29,13 +31,34 @@ def test_generated_files_are_current(generate: ModuleType) -> None:
 def test_a_generated_file_that_is_changed_or_missing_is_named(
     generate: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for folder in ("docs", "openapi"):
-        shutil.copytree(ROOT / folder, tmp_path / folder)
+    for name in generate.FILES:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
     (tmp_path / "docs" / "listens.md").unlink()
     interface = tmp_path / "openapi" / "intake.json"
     interface.write_text(interface.read_text().replace('"/seekers"', '"/seeker"'))
     monkeypatch.setattr(generate, "ROOT", tmp_path)
     assert generate.outdated() == ["docs/listens.md", "openapi/intake.json"]
+
+
+@pytest.mark.parametrize("service", ["intake", "matching", "followup", "reporting"])
+def test_a_services_story_tells_what_it_hears_publishes_and_is_asked(generate: ModuleType, service: str) -> None:
+    story = list(generate.readmes.told_in_stories(service))
+    assert any(who == service and whom == "kafka" for who, whom, _ in story)
+    for who, whom, what in story:
+        if whom == "kafka":
+            events = re.findall(r"\b[A-Z][a-z]+[A-Z]?\w+", what)
+            assert events, what
+            owners = {EVENTS[f"jobplus.{event}"].topic.owner for event in events}
+            assert owners <= ({who} if who in generate.SERVICES else set(generate.SERVICES) - {service}), what
+        elif who == "kafka":
+            event = what.split(":")[0]
+            heard = {one.event.__name__ for one in generate.blueprint_of(whom).subscriptions}
+            assert event in heard or (event == "every event" and generate.blueprint_of(whom).topics), what
+        elif whom in generate.SERVICES:
+            assert what in generate.doors_of(whom), what
+        else:
+            assert who in generate.SERVICES, what
 
 
 def test_a_problem_types_uri_means_one_thing(generate: ModuleType) -> None:
