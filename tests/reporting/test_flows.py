@@ -10,6 +10,7 @@ import uuid_utils.compat as uuids
 from contracts import Event
 from contracts.cases import Placed
 from contracts.event import EVENTS
+from contracts.firms import HiringPlanAsked, HiringPlanFiled
 from services.reporting.figures.flows import bands, facts
 from services.reporting.figures.measures import MEASURES, PERSON, Measure
 from services.reporting.figures.model import dimensions, rolled
@@ -179,6 +180,24 @@ def test_a_vacancy_with_three_openings_is_one_vacancy() -> None:
         "occupation": "11", "sector": "public", "employment": "fixed_term", "district": "outside",
     }  # fmt: skip
     assert (openings.measure, sought, orjson.loads(openings.dimensions)) == ("openings", 3, {"occupation": "11"})
+
+
+FIRM = {"employer_id": uuids.uuid7(), "size": "mid", "district": "11680", "member": True}
+PLAN = {"plan_id": uuids.uuid7(), "openings": 12, "occupations": ("11",), "hire_by": DAY}
+
+
+def test_a_firm_that_is_asked_for_its_plan_is_counted_by_how_it_was_asked() -> None:
+    ((fact, amount),) = facts(event_of(HiringPlanAsked, DAY, **FIRM, request_id=uuids.uuid7(), channel="call"))
+    assert (fact.measure, fact.occurred_on, amount) == ("plans_asked", DAY, 1)
+    assert orjson.loads(fact.dimensions) == {"channel": "call", "size": "mid", "district": "11680"}
+
+
+@pytest.mark.parametrize(("asked_on", "answered"), [(date(2009, 2, 1), [("plans_answered", 1)]), (None, [])])
+def test_a_plan_answers_only_a_request(asked_on: date | None, answered: list[tuple[str, int]]) -> None:
+    made = facts(event_of(HiringPlanFiled, DAY, **FIRM, **PLAN, asked_on=asked_on))
+    counted = [(fact.measure, amount) for fact, amount in made]
+    assert counted == [*answered, ("hiring_plans", 1), ("openings_planned", 12)]
+    assert all(orjson.loads(fact.dimensions) == {"size": "mid", "district": "11680"} for fact, _ in made[:-1])
 
 
 def test_a_vacancy_that_a_visit_found_tells_the_year() -> None:

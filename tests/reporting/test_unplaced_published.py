@@ -16,7 +16,7 @@ from chassis.command_batch import CommandHandler
 from chassis.decisions import Accepted, Actor, Asked, Decision, Now, Refused
 from contracts import Event
 from contracts.cases import Placed, PlacementCorrected
-from contracts.firms import HiringPlanFiled
+from contracts.firms import HiringPlanAsked, HiringPlanFiled
 from contracts.reports import UnplacedOccupationsPublished
 from contracts.seekers import SeekerRegistered, SeekersMerged
 from contracts.vacancies import VacancyChanged, VacancyClosed
@@ -243,7 +243,13 @@ async def test_what_visits_came_to_is_told_by_year_and_what_was_corrected_is_not
     await ledger.publish(
         registered(one, date(2010, 3, 2), wanted_occupations=("11",)),
         registered(other, date(2010, 3, 2), wanted_occupations=("11",)),
-        event_of(HiringPlanFiled, day, **at, **plan, size="mid", member=True),
+        *(
+            event_of(
+                HiringPlanAsked, asked_on, **at, request_id=uuids.uuid7(), channel="call", size="mid", member=True
+            )
+            for asked_on in (date(2011, 1, 4), date(2011, 1, 7))
+        ),
+        event_of(HiringPlanFiled, day, **at, **plan, size="mid", member=True, asked_on=date(2011, 1, 7)),
         event_of(VisitDue, day, **at, visit_id=visit, due_on=day, openings=12, score=2),
         event_of(
             VisitMade, date(2011, 1, 10), **at, visit_id=visit, due=True, officials=1, counsellors=1,
@@ -259,7 +265,7 @@ async def test_what_visits_came_to_is_told_by_year_and_what_was_corrected_is_not
         corrected(undone, date(2011, 1, 21)),
     )  # fmt: skip
     figures = await ledger.figures(date(2011, 1, 27))
-    assert figures["hiring_plans"] == {"asked": 0, "answered": 0, "total": 1, "openings": 12}
+    assert figures["hiring_plans"] == {"asked": 2, "answered": 1, "total": 1, "openings": 12}
     assert figures["vacancies"] == 2
     assert figures["visits"] == {
         "2011": {
