@@ -65,9 +65,12 @@ class ReferralAnswered(_OfReferral):
 
 
 class ReferralEnded(_OfReferral):
-    """A referral ended without a placement: withdrawn, never answered, or overtaken by a placement or a close."""
+    """A referral ended without a placement: withdrawn, never answered, or overtaken by a placement or a close.
 
-    reason: Literal["withdrawn", "expired", "obsolete"]
+    `lapsed`: it was answered, and nothing came of it in the time after its vacancy had closed.
+    """
+
+    reason: Literal["withdrawn", "expired", "obsolete", "lapsed"]
     withdrawal_reason: WithdrawalReason | None = None
     """Why, where it was withdrawn."""
 

@@ -52,13 +52,18 @@ class VacancyChanged(_WithTerms):
 
 
 class VacancyClosed(_OfVacancy):
-    """A vacancy takes nobody any more. Referrals to it that were still open end as obsolete."""
+    """Nobody is referred to a vacancy any more. Referrals to it that were still open end as obsolete: all of them where
+    it is filled, otherwise those that nobody had answered.
+
+    Where it has expired or was withdrawn, someone who was referred before may still be placed in a free opening. It
+    isn't closed again by that.
+    """
 
     stability: ClassVar[Stability] = "stable"
 
     reason: Literal["filled", "expired", "withdrawn"]
     placed: Count
-    """How many of the openings were filled."""
+    """How many of the openings were filled by then."""
     openings: AtLeastOne
     occupation: Occupation | None = None
     """The vacancy's; every close since 2026 tells it."""

@@ -27,6 +27,13 @@ class MatchingSettings(MarkingSettings):
         description="Days since the making, or the last postponement, after which a referral that nobody answered "
         "expires",
     )
+    placeable_days: int = Field(
+        90,
+        ge=1,
+        le=3650,
+        description="Days after a vacancy closed by its deadline, or because it was withdrawn, in which a job or an "
+        "internship may come of a referral that was accepted or postponed before; then it lapses",
+    )
     chase_days: ChaseDays = Field(
         "14,30",
         description="Days after the making, or the last postponement, on which a referral that nobody answered is "

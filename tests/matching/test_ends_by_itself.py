@@ -1,5 +1,5 @@
-"""A vacancy whose last day to apply is over closes by itself, and so do open referrals to a closed one, and
-those that nobody answers."""
+"""A vacancy whose last day to apply is over closes by itself, and so do open referrals to one that is filled, and those
+that nobody answers."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -14,8 +14,9 @@ from contracts.ids import ReferralId
 from contracts.topics import CASES, VACANCIES
 from contracts.vacancies import VacancyClosed
 from services.matching.pool.model import Seeker
-from services.matching.referrals.commands import EndObsolete, ExpireReferral
-from services.matching.referrals.ends import end_obsolete, expire
+from services.matching.referrals.closings import meet_closing
+from services.matching.referrals.commands import ExpireReferral, MeetClosing
+from services.matching.referrals.ends import expire
 from services.matching.referrals.model import Case, Referral
 from services.matching.vacancies.commands import ExpireVacancy
 from services.matching.vacancies.model import Vacancy
@@ -76,11 +77,11 @@ def a_case(vacancy: Vacancy, seeker: Seeker, **details: Any) -> tuple[Case, Refe
 
 
 @pytest.mark.parametrize("status", ["made", "postponed", "accepted", "refused", "placed", "obsolete"])
-def test_an_open_referral_to_a_closed_vacancy_ends_as_obsolete(status: Any) -> None:
+def test_an_open_referral_to_a_filled_vacancy_ends_as_obsolete(status: Any) -> None:
     vacancy = a_vacancy(closed_on=YESTERDAY, closed_as="filled", placed=1)
     seeker = a_seeker()
     case, referral = a_case(vacancy, seeker, status=status)
-    decision = end_obsolete(vacancy, seeker, case, EndObsolete(referral.referral_id), NOW)
+    decision = meet_closing(vacancy, seeker, case, MeetClosing(referral.referral_id), NOW)
     assert isinstance(decision, Accepted)
     if status in {"made", "postponed", "accepted"}:
         (ended,) = decision.states
@@ -95,14 +96,14 @@ def test_an_open_referral_to_a_closed_vacancy_ends_as_obsolete(status: Any) -> N
 def test_it_stays_while_the_vacancy_is_open_and_says_nothing_of_who_was_erased() -> None:
     vacancy, seeker = a_vacancy(), a_seeker()
     case, referral = a_case(vacancy, seeker)
-    command = EndObsolete(referral.referral_id)
-    assert end_obsolete(vacancy, seeker, case, command, NOW) == Accepted()
-    erased = end_obsolete(
+    command = MeetClosing(referral.referral_id)
+    assert meet_closing(vacancy, seeker, case, command, NOW) == Accepted()
+    erased = meet_closing(
         replace(vacancy, closed_on=TODAY, closed_as="withdrawn"), replace(seeker, profile=None), case, command, NOW
     )
     assert isinstance(erased, Accepted)
     assert (len(erased.states), erased.events) == (1, ())
-    assert isinstance(end_obsolete(vacancy, seeker, None, command, NOW), Unknown)
+    assert isinstance(meet_closing(vacancy, seeker, None, command, NOW), Unknown)
 
 
 @pytest.mark.parametrize("status", ["made", "postponed", "accepted", "refused", "obsolete"])

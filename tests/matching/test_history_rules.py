@@ -25,13 +25,8 @@ from services.matching.placements.rules import place
 from services.matching.pool.model import Seeker
 from services.matching.referrals.commands import RecordReferral, ReferralRow
 from services.matching.referrals.model import Case
-from services.matching.referrals.rules import (
-    BEFORE_OPENING,
-    BEFORE_REFERRAL,
-    NO_ANSWER,
-    REASON_NEEDED,
-    record,
-)
+from services.matching.referrals.record import NO_ANSWER, record
+from services.matching.referrals.rules import BEFORE_OPENING, BEFORE_REFERRAL, REASON_NEEDED
 from services.matching.vacancies.commands import ClosingRow, RecordClosing
 from services.matching.vacancies.model import Vacancy
 from services.matching.vacancies.rules import CLOSED_BEFORE_OPENING, VACANCY_CLOSED, record_closing

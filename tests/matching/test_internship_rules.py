@@ -172,9 +172,9 @@ def test_the_last_opening_closes_the_vacancy_and_nobody_starts_above_it() -> Non
     another = a_young_seeker()
     referral = a_referral(full, another)
     assert refusal(starting(full, another, a_case(another, referral), referral)) == (NO_FREE_OPENING, "vacancy_id")
-    withdrawn = an_intern_is_sought(closed_on=TODAY, closed_as="withdrawn")
-    referral = a_referral(withdrawn, another)
-    assert refusal(starting(withdrawn, another, a_case(another, referral), referral)) == (VACANCY_CLOSED, "vacancy_id")
+    freed = an_intern_is_sought(closed_on=TODAY, closed_as="filled")
+    referral = a_referral(freed, another)
+    assert refusal(starting(freed, another, a_case(another, referral), referral)) == (VACANCY_CLOSED, "vacancy_id")
 
 
 def test_a_start_ends_the_other_open_referrals_and_leaves_the_rest() -> None:

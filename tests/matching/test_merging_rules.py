@@ -17,8 +17,15 @@ from services.matching.merging.rules import merge
 from services.matching.pool.commands import KeepProfile, ReturnToPool
 from services.matching.pool.model import HeldJob, Seeker
 from services.matching.pool.rules import ALREADY_PLACED, SEEKER_MERGED, keep_profile, return_to_pool
-from services.matching.referrals.commands import ChaseReferral, EndObsolete, ExpireReferral, LeavePublicJob
-from services.matching.referrals.ends import chase, end_obsolete, expire, leave_public_job
+from services.matching.referrals.closings import lapse, meet_closing
+from services.matching.referrals.commands import (
+    ChaseReferral,
+    ExpireReferral,
+    LapseReferral,
+    LeavePublicJob,
+    MeetClosing,
+)
+from services.matching.referrals.ends import chase, expire, leave_public_job
 from services.matching.referrals.model import Case
 from tests.kit.events import event_of
 from tests.matching.states import NOW, PROFILE, TODAY, a_seeker, a_vacancy
@@ -208,15 +215,16 @@ def test_what_names_a_record_that_was_merged_is_refused_and_told_the_one_that_st
 
 def test_what_falls_due_while_a_record_is_merged_is_left_for_the_next_time() -> None:
     vacancy, seeker = a_vacancy(closed_on=TODAY, closed_as="withdrawn"), a_seeker()
-    referral = a_referral(vacancy, seeker, status="made")
+    referral = a_referral(vacancy, seeker, status="made", vacancy_closed_on=TODAY)
     case = a_case(seeker, referral)
     mark = Seeker(seeker.seeker_id, None, merged_into=a_seeker().seeker_id)
     due = (
         chase(mark, case, ChaseReferral(referral.referral_id, 1), NOW),
         expire(mark, case, ExpireReferral(referral.referral_id), NOW),
-        end_obsolete(vacancy, mark, case, EndObsolete(referral.referral_id), NOW),
+        meet_closing(vacancy, mark, case, MeetClosing(referral.referral_id), NOW),
+        lapse(vacancy, mark, case, LapseReferral(referral.referral_id), NOW),
     )
-    assert due == (Accepted(), Accepted(), Accepted())
+    assert list(due) == [Accepted()] * 4
 
 
 def test_an_internship_beside_one_that_runs_ends_and_leaves_that_one_running() -> None:

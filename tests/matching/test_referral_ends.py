@@ -22,7 +22,8 @@ from services.matching.settings import ChaseDays, MatchingSettings
 from tests.matching.states import NOW, TODAY, a_seeker, a_vacancy
 
 MADE = TODAY - timedelta(20)
-STATUSES = ["made", "postponed", "accepted", "refused", "interned", "placed", "withdrawn", "obsolete", "expired"]
+ENDED = ["refused", "interned", "placed", "withdrawn", "obsolete", "expired", "lapsed"]
+STATUSES = ["made", "postponed", "accepted", *ENDED]
 
 
 def a_case(seeker: Seeker, **details: Any) -> tuple[Case, Referral]:

@@ -48,11 +48,14 @@ from services.matching.placements.rules import place, place_self_found
 from services.matching.pool.commands import ReturnToPool
 from services.matching.pool.model import Seeker
 from services.matching.pool.rules import return_to_pool
+from services.matching.referrals.closings import lapse, meet_closing
 from services.matching.referrals.commands import (
     AnswerForm,
     AnswerReferral,
     ChaseReferral,
+    LapseReferral,
     MakeReferral,
+    MeetClosing,
     ReferralForm,
     WithdrawalForm,
     WithdrawReferral,
@@ -225,8 +228,11 @@ class LifeCycle(RuleBasedStateMachine):
         status = case.referral(referral_id).status
         form = PlacementForm(occurred_on=TODAY + timedelta(days))
         accepted = self.keep(place(vacancy, seeker, case, Place(PlacementId(uuids.uuid7()), referral_id, form), NOW))
-        takes = self.is_free(seeker) and vacancy.closed_on is None and not vacancy.converts
+        takes = self.is_free(seeker) and self.takes_somebody(vacancy) and not vacancy.converts
         assert accepted is (status == "accepted" and takes and days == 0)
+
+    def takes_somebody(self, vacancy: Vacancy) -> bool:
+        return vacancy.closed_as != "filled" and vacancy.placed < vacancy.openings
 
     def is_free(self, seeker: Seeker) -> bool:
         return seeker.profile is not None and seeker.placement_id is None and seeker.internship_id is None
@@ -239,7 +245,7 @@ class LifeCycle(RuleBasedStateMachine):
         vacancy, seeker = self.kept[Vacancy, vacancy_id], self.kept[Seeker, seeker_id]
         command = StartInternship(InternshipId(uuids.uuid7()), referral_id, StartForm())
         accepted = self.keep(start_internship(vacancy, seeker, self.kept[Case, seeker_id], command, NOW))
-        assert accepted is (vacancy.converts and self.is_free(seeker) and vacancy.closed_on is None)
+        assert accepted is (vacancy.converts and self.is_free(seeker) and self.takes_somebody(vacancy))
 
     @precondition(lambda self: self.all(Internship))
     @rule(data=st.data(), completes=st.booleans())
@@ -304,6 +310,34 @@ class LifeCycle(RuleBasedStateMachine):
         command = CloseVacancy(vacancy_id, Closing(reason="withdrawn"))
         self.keep(close_vacancy(self.kept[Vacancy, vacancy_id], command, NOW))
 
+    @rule(referral_id=referrals)
+    def a_referral_meets_the_closing(self, referral_id: Any) -> None:
+        vacancy_id, seeker_id = self.case_of[referral_id]
+        case, vacancy = self.kept.get((Case, seeker_id)), self.kept[Vacancy, vacancy_id]
+        referral = case.referral(referral_id) if case else None
+        if case is None or referral is None:
+            return
+        met = meet_closing(vacancy, self.kept[Seeker, seeker_id], case, MeetClosing(referral_id), NOW)
+        self.keep(met)
+        left = self.kept[Case, seeker_id].referral(referral_id)
+        if referral.is_open and vacancy.closed_on and not self.kept[Seeker, seeker_id].merged_into:
+            stays = referral.status != "made" and self.takes_somebody(vacancy)
+            assert (left.is_open, left.vacancy_closed_on == TODAY) == (stays, stays)
+        else:
+            assert left == referral
+
+    @precondition(lambda self: self.left_by_closing())
+    @rule(data=st.data())
+    def a_referral_lapses(self, data: st.DataObject) -> None:
+        referral = data.draw(st.sampled_from(self.left_by_closing()))
+        vacancy, seeker = self.kept[Vacancy, referral.vacancy_id], self.kept[Seeker, referral.seeker_id]
+        case = self.kept[Case, referral.seeker_id]
+        self.keep(lapse(vacancy, seeker, case, LapseReferral(referral.referral_id), NOW))
+        assert self.kept[Case, referral.seeker_id].referral(referral.referral_id).status == "lapsed"
+
+    def left_by_closing(self) -> list[Any]:
+        return [r for case in self.all(Case) for r in case.open() if r.vacancy_closed_on]
+
     @precondition(lambda self: self.standing())
     @rule(data=st.data())
     def an_employment_ends(self, data: st.DataObject) -> None:
@@ -322,7 +356,7 @@ class LifeCycle(RuleBasedStateMachine):
             taken = [one for one in (*referred, *served) if one.vacancy_id == vacancy.vacancy_id]
             assert vacancy.placed == len(taken) <= vacancy.openings
             if vacancy.placed == vacancy.openings:
-                assert vacancy.closed_as == "filled"
+                assert vacancy.closed_as
 
     def standing(self) -> list[Placement]:
         return [placement for placement in self.all(Placement) if placement.corrected_on is None]
@@ -367,7 +401,7 @@ class LifeCycle(RuleBasedStateMachine):
         assert names.count("Placed") == len(sources) + len(corrected)
         assert names.count("PlacementCorrected") == len(corrected)
         withdrawn = statuses.count("withdrawn") - corrected.count("referral")
-        assert names.count("ReferralEnded") == statuses.count("obsolete") + withdrawn
+        assert names.count("ReferralEnded") == statuses.count("obsolete") + statuses.count("lapsed") + withdrawn
         assert statuses.count("placed") == len(sources) - sources.count("self_found")
         internships = [internship.status for internship in self.all(Internship)]
         assert names.count("InternshipStarted") == len(internships)

@@ -206,6 +206,7 @@ def test_an_unknown_referral_is_unknown() -> None:
         ("interned", REFERRAL_ENDED),
         ("placed", REFERRAL_ENDED),
         ("obsolete", REFERRAL_ENDED),
+        ("lapsed", REFERRAL_ENDED),
     ],
 )
 def test_only_an_accepted_referral_ends_in_a_placement(status: str, problem: Any) -> None:

@@ -1,4 +1,4 @@
-"""Five referrals whose answers are awaited, told day by day on a stack of its own, whose days go on."""
+"""Six referrals, of which an answer or a job is awaited, told day by day on a stack of its own, whose days go on."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -50,17 +50,22 @@ def statuses(caller: Caller, seekers: list[str]) -> list[str]:
     return [referral["status"] for page in pages for referral in page["referrals"]]
 
 
-def test_of_five_referrals_one_is_answered_late_and_four_end_each_in_its_way(
+def test_of_six_referrals_one_is_answered_late_and_five_end_each_in_its_way(
     caller: Caller,
 ) -> None:
     the_day_is(caller, FIRST)
     vacancy_id = caller.vacancy(caller.employer(), openings=9)
+    closing = caller.vacancy(caller.employer())
     answered, forgotten, withdrawn, overtaken, put_off = seekers = [caller.seeker() for _ in range(5)]
+    left = caller.seeker()
     referrals = [caller.referral(seeker_id, vacancy_id, answer=None) for seeker_id in seekers]
 
     the_day_is(caller, FIRST + timedelta(3))
     for postponed in (referrals[0], referrals[4]):
         caller.made(f"/referrals/{postponed}/answer", {"answer": "postponed", "reason": "hours_unsuitable"})
+    caller.referral(left, closing)
+    caller.made(f"/vacancies/{closing}/closing", {"reason": "withdrawn"})
+    caller.calling.settle(SERVICES)
     taken_back = caller.made(f"/referrals/{referrals[2]}/withdrawal", {"reason": "seeker_unsuited"})
     assert taken_back == {"referral_id": referrals[2], "status": "withdrawn", "version": 1}
     ended = (409, "referral-ended", "referral_id")
@@ -106,18 +111,27 @@ def test_of_five_referrals_one_is_answered_late_and_four_end_each_in_its_way(
 
     expired = ["accepted", "expired", "withdrawn", "obsolete", "postponed"]
     until(lambda: statuses(caller, seekers), "one has expired", lambda found: found == expired)
+    the_day_is(caller, FIRST + timedelta(93))
+    caller.calling.settle(SERVICES)
+    assert statuses(caller, [left]) == ["accepted"]
     the_day_is(caller, FIRST + timedelta(94))
 
     expired = ["accepted", "expired", "withdrawn", "obsolete", "expired"]
     until(lambda: statuses(caller, seekers), "both have expired", lambda found: found == expired)
+    until(lambda: statuses(caller, [left]), "one has lapsed", lambda found: found == ["lapsed"])
 
     def by_reason() -> dict[str, Any]:
         found = caller.calling.get("reporting", "/figures/monthly?measure=referrals_ended&by=reason").json
         return {month["month"]: month["parts"] for month in found["months"]}
 
-    wanted = {"2010-03": {"obsolete": 1, "withdrawn": 1}, "2010-06": {"expired": 2}}
+    wanted = {"2010-03": {"obsolete": 1, "withdrawn": 1}, "2010-06": {"expired": 2, "lapsed": 1}}
     until(by_reason, "what ended is counted by its reason", lambda counted: counted == wanted)
-    assert {seeker_id: history(caller, seeker_id) for seeker_id in seekers} == {
+    assert {seeker_id: history(caller, seeker_id) for seeker_id in (*seekers, left)} == {
+        left: [
+            ("ReferralMade", None, FIRST + timedelta(3)),
+            ("ReferralAnswered", "accepted", FIRST + timedelta(3)),
+            ("ReferralEnded", "lapsed", FIRST + timedelta(94)),
+        ],
         answered: [
             ("ReferralMade", None, FIRST),
             ("ReferralAnswered", "postponed", FIRST + timedelta(3)),

@@ -95,7 +95,7 @@ BANDS = {"age_band": "30-39", "gender": "female", "district": "11440"}
                 1,
                 {"occupation": "02", "reason": reason, **BANDS},
             )
-            for reason in ("withdrawn", "expired", "obsolete")
+            for reason in ("withdrawn", "expired", "obsolete", "lapsed")
         ),
         (
             employment_ended(placed(uuids.uuid7(), DAY), DAY, unasked={}, reason="illness"),

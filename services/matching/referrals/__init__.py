@@ -1,5 +1,5 @@
 """Referrals of a seeker to a vacancy, and how they are answered."""
 
-from services.matching.referrals import api, due, ends, model, policies, rules, store
+from services.matching.referrals import api, closings, due, ends, model, policies, record, rules, store
 
-__all__ = ["api", "due", "ends", "model", "policies", "rules", "store"]
+__all__ = ["api", "closings", "due", "ends", "model", "policies", "record", "rules", "store"]

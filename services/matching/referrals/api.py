@@ -54,7 +54,8 @@ class AnsweredAnswer(BaseModel):
 class ReferralView(BaseModel):
     """A referral's record. `reason` is why it was refused, postponed or withdrawn; `chased` is the last step at which
     its answer was asked for, 0 for none, counted anew from `postponed_on`. `version` counts the answers, from 1 for
-    none; it is the ETag."""
+    none; it is the ETag. `vacancy_closed_on` is the day on which its vacancy closed with openings left, or on which
+    that was recorded where it was told later: a job may come of it for some days after."""
 
     referral_id: UUID
     seeker_id: UUID
@@ -69,6 +70,7 @@ class ReferralView(BaseModel):
     chased: int
     postponed_on: date | None
     version: int
+    vacancy_closed_on: date | None
 
 
 class ReferralPage(BaseModel):

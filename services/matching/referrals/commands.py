@@ -156,7 +156,19 @@ class ChaseReferral:
 
 
 @dataclass(frozen=True, slots=True)
-class EndObsolete:
+class MeetClosing:
+    """Let an open referral meet the closing of its vacancy."""
+
+    referral_id: ReferralId
+
+    def touches(self) -> tuple[Ref[Vacancy], Ref[Seeker], Ref[Case]]:
+        return vacancy_and_case_of(self.referral_id)
+
+
+@dataclass(frozen=True, slots=True)
+class LapseReferral:
+    """End a referral of which nothing came in the time after its vacancy had closed."""
+
     referral_id: ReferralId
 
     def touches(self) -> tuple[Ref[Vacancy], Ref[Seeker], Ref[Case]]:

@@ -1,28 +1,31 @@
-"""Which referrals end by themselves: those to vacancies that have closed, and those that nobody answers. The latter are
-chased before."""
+"""Which referrals end by themselves: those to vacancies that have closed, at once or after a time, and those that
+nobody answers. The latter are chased before."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
 
 from chassis.db import Connection
 from chassis.due import FindDue
-from services.matching.referrals.commands import ChaseReferral, EndObsolete, ExpireReferral
+from services.matching.referrals.commands import ChaseReferral, ExpireReferral, LapseReferral, MeetClosing
 from services.matching.referrals.ends import step_due
 from services.matching.vacancies.commands import NoteReferralsEnded
 
 
-async def obsolete(conn: Connection, day: date, limit: int) -> list[EndObsolete | NoteReferralsEnded]:
-    """Find the open referrals to vacancies that have closed, and the closed vacancies that have none left."""
+async def to_closed(conn: Connection, day: date, limit: int) -> list[MeetClosing | NoteReferralsEnded]:
+    """Find the open referrals that haven't met the closing of their vacancy, or its last opening's being filled since,
+    and the closed vacancies that have none such left."""
     rows = await conn.fetch(
-        """SELECT v.vacancy_id, r.referral_id
+        """SELECT v.vacancy_id, v.placed, r.referral_id
            FROM vacancy v
            LEFT JOIN referral r ON r.vacancy_id = v.vacancy_id AND r.status IN ('made', 'postponed', 'accepted')
+                              AND (r.vacancy_closed_on IS NULL OR v.placed = v.openings)
            WHERE v.closed_on IS NOT NULL AND NOT v.referrals_ended
            ORDER BY v.closed_on, v.vacancy_id LIMIT $1""",
         limit,
     )
     return [
-        EndObsolete(row["referral_id"]) if row["referral_id"] else NoteReferralsEnded(row["vacancy_id"]) for row in rows
+        MeetClosing(row["referral_id"]) if row["referral_id"] else NoteReferralsEnded(row["vacancy_id"], row["placed"])
+        for row in rows
     ]
 
 
@@ -39,6 +42,23 @@ def unanswered(days: int) -> FindDue:
             limit,
         )
         return [ExpireReferral(row["referral_id"]) for row in rows]
+
+    return find
+
+
+def left_by_closing(days: int) -> FindDue:
+    """Find, the earliest first, the answered referrals of which nothing came for more than so many days since their
+    vacancy had closed."""
+
+    async def find(conn: Connection, day: date, limit: int) -> list[LapseReferral]:
+        rows = await conn.fetch(
+            """SELECT referral_id FROM referral
+               WHERE status IN ('postponed', 'accepted') AND vacancy_closed_on < $1
+               ORDER BY vacancy_closed_on, referral_id LIMIT $2""",
+            day - timedelta(days),
+            limit,
+        )
+        return [LapseReferral(row["referral_id"]) for row in rows]
 
     return find
 

@@ -14,7 +14,6 @@ from services.matching.pool.model import HeldJob, Profile, Seeker
 from services.matching.pool.rules import active_profile, refuse_gone, refuse_merged
 from services.matching.referrals.commands import (
     ChaseReferral,
-    EndObsolete,
     ExpireReferral,
     ForgetSeeker,
     LeavePublicJob,
@@ -22,9 +21,8 @@ from services.matching.referrals.commands import (
 )
 from services.matching.referrals.model import WAITING, Case, Referral
 from services.matching.referrals.rules import about, refuse_before_referral, refuse_ended
-from services.matching.vacancies.model import Vacancy
 
-EndedAs = Literal["withdrawn", "obsolete", "expired"]
+EndedAs = Literal["withdrawn", "obsolete", "expired", "lapsed"]
 
 ASKED: tuple[Party, ...] = ("seeker", "employer")
 """Who is asked at each step of chasing, by turns: first the seeker, whom the centre knows."""
@@ -98,18 +96,6 @@ def obsolete(
     return case.with_(*(replace(referral, status="obsolete") for referral in referrals)), events
 
 
-def end_obsolete(
-    vacancy: Vacancy | None, seeker: Seeker | None, case: Case | None, command: EndObsolete, now: Now
-) -> Decision:
-    """End an open referral to a vacancy that has closed."""
-    referral = case.referral(command.referral_id) if case else None
-    if vacancy is None or seeker is None or case is None or referral is None:
-        return Unknown("referral_id", command.referral_id)
-    if seeker.merged_into or vacancy.closed_on is None or not referral.is_open:
-        return Accepted()
-    return _end_by_itself(referral, seeker, case, vacancy.closed_on, now, "end_obsolete", "obsolete")
-
-
 def expire(seeker: Seeker | None, case: Case | None, command: ExpireReferral, now: Now) -> Decision:
     """End a referral that nobody has answered."""
     referral = case.referral(command.referral_id) if case else None
@@ -117,7 +103,7 @@ def expire(seeker: Seeker | None, case: Case | None, command: ExpireReferral, no
         return Unknown("referral_id", command.referral_id)
     if seeker.merged_into or referral.status not in WAITING:
         return Accepted()
-    return _end_by_itself(referral, seeker, case, now.day, now, "expire", "expired")
+    return end_by_itself(referral, seeker, case, now.day, now, "expire", "expired")
 
 
 def leave_public_job(seeker: Seeker | None, case: Case | None, command: LeavePublicJob, now: Now) -> Decision:
@@ -146,7 +132,7 @@ def forget(seeker: Seeker | None, case: Case | None, command: ForgetSeeker, now:
     return Accepted((forgotten, ended, erased))
 
 
-def _end_by_itself(
+def end_by_itself(
     referral: Referral,
     seeker: Seeker,
     case: Case,
@@ -182,7 +168,6 @@ def _ended(
 DECIDERS: Deciders = {
     WithdrawReferral: withdraw,
     ChaseReferral: chase,
-    EndObsolete: end_obsolete,
     ExpireReferral: expire,
     LeavePublicJob: leave_public_job,
     ForgetSeeker: forget,

@@ -9,10 +9,11 @@ from contracts.ids import EmployerId, ReferralId, SeekerId, VacancyId
 from services.matching.finds import OfInternship, OfPlacement, OfReferral
 
 ReferralStatus = Literal[
-    "made", "postponed", "accepted", "refused", "interned", "placed", "withdrawn", "obsolete", "expired"
+    "made", "postponed", "accepted", "refused", "interned", "placed", "withdrawn", "obsolete", "expired", "lapsed"
 ]
 """`interned`: an internship came of it, which is no placement yet; when that is converted, the referral is `placed`.
-`withdrawn`: by the centre, or with the placement that came of it and never was."""
+`withdrawn`: by the centre, or with the placement that came of it and never was. `expired`: nobody answered.
+`lapsed`: it was answered, and nothing came of it for a time after its vacancy had closed."""
 OPEN: frozenset[ReferralStatus] = frozenset({"made", "postponed", "accepted"})
 """A placement or an internship can still come of it."""
 WAITING: frozenset[ReferralStatus] = frozenset({"made", "postponed"})
@@ -27,6 +28,8 @@ class Referral:
     `reason` is why it was refused, postponed or, at last, withdrawn. `chased` is the last step at which the answer
     was asked for, 0 for none: it is awaited since the making or, once postponed, since `postponed_on`.
     `version` is 1 as it is made, and one more with each answer.
+    `vacancy_closed_on` is the day on which its vacancy closed with openings left, or on which that was recorded where
+    it was told later; None while it is open, and where that had ended the referral.
     """
 
     referral_id: ReferralId
@@ -42,6 +45,7 @@ class Referral:
     chased: int = 0
     postponed_on: date | None = None
     version: int = 1
+    vacancy_closed_on: date | None = None
 
     @property
     def is_open(self) -> bool:

@@ -15,12 +15,7 @@ from services.matching.pool.model import Profile, Seeker
 from services.matching.pool.rules import refuse_gone
 from services.matching.ranking.model import Offer, Wishes
 from services.matching.ranking.rules import match
-from services.matching.referrals.commands import (
-    AnswerForm,
-    AnswerReferral,
-    MakeReferral,
-    RecordReferral,
-)
+from services.matching.referrals.commands import AnswerForm, AnswerReferral, MakeReferral
 from services.matching.referrals.gate import refuse_unready, seeking
 from services.matching.referrals.model import Case, Referral, ReferralStatus
 from services.matching.vacancies.model import Vacancy
@@ -30,7 +25,6 @@ ALREADY_REFERRED = ProblemType("already-referred", 409, "This seeker has an open
 BEFORE_REGISTRATION = ProblemType(*refusals.BEFORE_REGISTRATION)
 BEFORE_OPENING = ProblemType("before-opening", 409, "The vacancy was not open yet on that day")
 REASON_NEEDED = ProblemType("reason-needed", 422, "A refusal is recorded with its reason")
-NO_ANSWER = ProblemType("no-answer", 422, "Only an answer has a reason and a day")
 ALREADY_ANSWERED = ProblemType("already-answered", 409, "This referral has its answer")
 NOT_ACCEPTED = ProblemType("referral-not-accepted", 409, "Only of an accepted referral comes a job or an internship")
 BEFORE_REFERRAL = ProblemType("before-referral", 409, "The referral was not made yet on that day")
@@ -47,14 +41,17 @@ STATUS_AFTER: dict[Answer, ReferralStatus] = {
 def refer(
     vacancy: Vacancy | None, seeker: Seeker | None, case: Case | None, command: MakeReferral, now: Now
 ) -> Decision:
-    """Refer a seeker in the pool to an open vacancy, with the reasons that speak for it."""
+    """Refer a seeker in the pool to an open vacancy, with the reasons that speak for it.
+
+    What an import tells may come after its vacancy has closed: it is taken if it was made by then.
+    """
     form = command.form
     day = form.occurred_on or now.day
     if vacancy is None:
         return Unknown("vacancy_id", form.vacancy_id)
     if seeker is None:
         return Unknown("seeker_id", form.seeker_id, PROFILES.name)
-    if refused := in_future(now, "occurred_on", day) or refuse_closed(vacancy):
+    if refused := in_future(now, "occurred_on", day) or _closed_by(vacancy, day, now):
         return refused
     profile = seeking(seeker, vacancy.kind)
     if isinstance(profile, Refused):
@@ -143,30 +140,6 @@ def _answered(referral: Referral) -> dict[str, Any]:
     return {"referral_id": referral.referral_id, "status": referral.status, "version": referral.version}
 
 
-def record(
-    vacancy: Vacancy | None, seeker: Seeker | None, case: Case | None, command: RecordReferral, now: Now
-) -> Decision:
-    """Record a referral together with its answer."""
-    row = command.row
-    made = refer(vacancy, seeker, case, MakeReferral(command.referral_id, row), now)
-    if not isinstance(made, Accepted):
-        return made
-    if row.answer is None:
-        field = next((name for name in ("reason", "answered_on") if getattr(row, name) is not None), None)
-        return Refused(NO_ANSWER, f"{field} goes with an answer", field) if field else made
-    on = row.answered_on or row.occurred_on or now.day
-    if refused := in_future(now, "answered_on", on):
-        return refused
-    if on < (row.occurred_on or now.day):
-        return Refused(BEFORE_REFERRAL, f"referred on {row.occurred_on or now.day}", "answered_on")
-    (with_referral,) = made.states
-    form = AnswerForm(answer=row.answer, reason=row.reason)
-    answered = answer(seeker, with_referral, AnswerReferral(command.referral_id, form), replace(now, day=on))
-    if not isinstance(answered, Accepted):
-        return answered
-    return Accepted(answered.states, (*made.events, *answered.events), {**made.answer, **answered.answer})
-
-
 def about(referral: Referral, profile: Profile, day: date) -> dict[str, Any]:
     """Give what every event about a referral tells, as of a day."""
     return {
@@ -185,7 +158,7 @@ def refuse_unaccepted(referral: Referral, day: date) -> Refused | None:
         return refused
     if referral.status == "accepted":
         return None
-    if referral.status in {"placed", "interned", "withdrawn", "obsolete", "expired"}:
+    if referral.status in {"placed", "interned", "withdrawn", "obsolete", "expired", "lapsed"}:
         return refuse_ended(referral)
     return Refused(NOT_ACCEPTED, f"this referral is {referral.status}", "referral_id", {"status": referral.status})
 
@@ -202,6 +175,13 @@ def refuse_before_referral(referral: Referral, day: date) -> Refused | None:
     if day >= referral.made_on:
         return None
     return Refused(BEFORE_REFERRAL, f"referred on {referral.made_on}", "occurred_on", {"made_on": referral.made_on})
+
+
+def _closed_by(vacancy: Vacancy, day: date, now: Now) -> Refused | None:
+    """Refuse a vacancy that is closed; of what an import tells, one that was closed before that day."""
+    if now.imported and vacancy.closed_on is not None and day <= vacancy.closed_on:
+        return None
+    return refuse_closed(vacancy)
 
 
 def _too_early(vacancy: Vacancy, registered_on: date, day: date) -> Refused | None:
@@ -226,6 +206,5 @@ def _open_already(case: Case, vacancy: Vacancy) -> Refused | None:
 
 DECIDERS: Deciders = {
     MakeReferral: refer,
-    RecordReferral: record,
     AnswerReferral: answer,
 }

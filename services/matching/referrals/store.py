@@ -13,7 +13,7 @@ from services.matching.referrals.model import Case, CaseOfInternship, CaseOfPlac
 
 _COLUMNS = (
     "referral_id, seeker_id, vacancy_id, employer_id, occupation, made_on, status, answer, reason, override, chased, "
-    "postponed_on, version"
+    "postponed_on, version, vacancy_closed_on"
 )
 
 
@@ -33,6 +33,7 @@ def referral_of(row: asyncpg.Record) -> Referral:
         row["chased"],
         row["postponed_on"],
         row["version"],
+        row["vacancy_closed_on"],
     )
 
 
@@ -61,20 +62,21 @@ class CaseStore:
             f"""INSERT INTO referral ({_COLUMNS})
                 SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::date[],
                                      $7::text[], $8::text[], $9::text[], $10::text[], $11::smallint[],
-                                     $12::date[], $13::int[])
+                                     $12::date[], $13::int[], $14::date[])
                 ON CONFLICT (referral_id) DO UPDATE SET
                     status = excluded.status, answer = excluded.answer, reason = excluded.reason,
-                    chased = excluded.chased, postponed_on = excluded.postponed_on, version = excluded.version""",
+                    chased = excluded.chased, postponed_on = excluded.postponed_on, version = excluded.version,
+                    vacancy_closed_on = excluded.vacancy_closed_on""",
             *columns(
                 [
                     (
                         r.referral_id, r.seeker_id, r.vacancy_id, r.employer_id, r.occupation, r.made_on, r.status,
-                        r.answer, r.reason, r.override, r.chased, r.postponed_on, r.version,
+                        r.answer, r.reason, r.override, r.chased, r.postponed_on, r.version, r.vacancy_closed_on,
                     )
                     for case in states
                     for r in case.referrals
                     if r.referral_id in case.unsaved
                 ],
-                13,
+                14,
             ),
         )  # fmt: skip

@@ -147,7 +147,10 @@ class ExpireVacancy:
 
 @dataclass(frozen=True, slots=True)
 class NoteReferralsEnded:
+    """`placed` is how many openings were taken as its referrals were looked at."""
+
     vacancy_id: VacancyId
+    placed: int
 
     def touches(self) -> tuple[Ref[Vacancy]]:
         return (Ref(Vacancy, self.vacancy_id),)

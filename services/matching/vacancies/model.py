@@ -41,6 +41,11 @@ class Vacancy:
     visit_id: VisitId | None = None
 
     @property
+    def is_filled(self) -> bool:
+        """Whether nobody gets a job by it any more: it was filled at its closing, or has been since."""
+        return self.closed_as == "filled" or self.placed == self.openings
+
+    @property
     def is_public_job(self) -> bool:
         """Whether it is of the jobs that SOS-Care offers first."""
         return is_public_job(self.sector, self.employment)

@@ -181,10 +181,15 @@ def expire_vacancy(vacancy: Vacancy | None, command: ExpireVacancy, now: Now) ->
 
 
 def note_referrals_ended(vacancy: Vacancy | None, command: NoteReferralsEnded, now: Now) -> Decision:
-    """Remember that a closed vacancy has left no open referral."""
+    """Remember that every open referral to a closed vacancy has met its closing.
+
+    If an opening was taken since they were looked at, they are looked at again.
+    """
     if vacancy is None:
         return Unknown("vacancy_id", command.vacancy_id)
-    return Accepted((replace(vacancy, referrals_ended=vacancy.closed_as is not None),))
+    if vacancy.closed_as is None or vacancy.placed != command.placed:
+        return Accepted()
+    return Accepted((replace(vacancy, referrals_ended=True),))
 
 
 def closed_as(vacancy: Vacancy, reason: ClosedAs, now: Now) -> tuple[Vacancy, VacancyClosed]:
@@ -202,10 +207,15 @@ def closed_as(vacancy: Vacancy, reason: ClosedAs, now: Now) -> tuple[Vacancy, Va
 
 
 def take_opening(vacancy: Vacancy, now: Now) -> tuple[Vacancy, tuple[VacancyClosed, ...]]:
-    """Take an opening; with the last one the vacancy closes as filled."""
+    """Take an opening; with the last one the vacancy closes as filled.
+
+    One that has closed before stays closed as it was, and what is left of its referrals ends.
+    """
     taken = replace(vacancy, placed=vacancy.placed + 1)
     if taken.placed < taken.openings:
         return taken, ()
+    if taken.closed_as is not None:
+        return replace(taken, referrals_ended=False), ()
     closed, event = closed_as(taken, "filled", now)
     return closed, (event,)
 
@@ -216,9 +226,9 @@ def free_opening(vacancy: Vacancy) -> Vacancy:
 
 
 def refuse_untakable(vacancy: Vacancy) -> Refused | None:
-    """Refuse what only an open vacancy with a free opening allows."""
+    """Refuse a job or an internship by a vacancy that has no free opening, or was filled: then its referrals ended."""
     if vacancy.placed < vacancy.openings:
-        return refuse_closed(vacancy)
+        return refuse_closed(vacancy) if vacancy.closed_as == "filled" else None
     return Refused(
         NO_FREE_OPENING,
         f"{vacancy.placed} of {vacancy.openings} openings are filled",

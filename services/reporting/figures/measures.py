@@ -100,7 +100,7 @@ MEASURES: Mapping[Measure, Counted] = {
         ("answer",),
     ),
     "referrals_ended": Counted(
-        "referrals that ended without a job, an internship or a refusal: withdrawn, expired or obsolete",
+        "referrals that ended without a job, an internship or a refusal: withdrawn, expired, obsolete or lapsed",
         ("occupation", "reason", *PERSON),
     ),
     "internships_started": Counted("youth internships begun", ("occupation", *PERSON)),
