@@ -6,15 +6,33 @@ from uuid import UUID
 import asyncpg
 
 from chassis.aggregates import Find
-from chassis.db import Connection, columns
+from chassis.db import Connection
+from chassis.rows import Rows
 from contracts.ids import SeekerId
 from services.matching.found import found, kept, placed
 from services.matching.referrals.model import Case, CaseOfInternship, CaseOfPlacement, CaseOfReferral, Referral
 
-_COLUMNS = (
-    "referral_id, seeker_id, vacancy_id, employer_id, occupation, made_on, status, answer, reason, override, chased, "
-    "postponed_on, version, vacancy_closed_on"
+_ROWS = Rows[Referral](
+    "referral",
+    "referral_id",
+    {
+        "referral_id": "uuid",
+        "seeker_id": "uuid",
+        "vacancy_id": "uuid",
+        "employer_id": "uuid",
+        "occupation": "text",
+        "made_on": "date",
+        "status": "text",
+        "answer": "text",
+        "reason": "text",
+        "override": "text",
+        "chased": "smallint",
+        "postponed_on": "date",
+        "version": "int",
+        "vacancy_closed_on": "date",
+    },
 )
+_KEEP = _ROWS.keep(["status", "answer", "reason", "chased", "postponed_on", "version", "vacancy_closed_on"])
 
 
 def referral_of(row: asyncpg.Record) -> Referral:
@@ -50,7 +68,7 @@ class CaseStore:
 
     async def load(self, conn: Connection, keys: Sequence[SeekerId]) -> Mapping[SeekerId, Case]:
         rows = await conn.fetch(
-            f"SELECT {_COLUMNS} FROM referral WHERE seeker_id = ANY($1) ORDER BY seeker_id, referral_id", keys
+            f"SELECT {_ROWS.names} FROM referral WHERE seeker_id = ANY($1) ORDER BY seeker_id, referral_id", keys
         )
         found: dict[SeekerId, list[Referral]] = {}
         for row in rows:
@@ -58,25 +76,5 @@ class CaseStore:
         return {seeker_id: Case(seeker_id, tuple(referrals)) for seeker_id, referrals in found.items()}
 
     async def save(self, conn: Connection, states: Sequence[Case]) -> None:
-        await conn.execute(
-            f"""INSERT INTO referral ({_COLUMNS})
-                SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::date[],
-                                     $7::text[], $8::text[], $9::text[], $10::text[], $11::smallint[],
-                                     $12::date[], $13::int[], $14::date[])
-                ON CONFLICT (referral_id) DO UPDATE SET
-                    status = excluded.status, answer = excluded.answer, reason = excluded.reason,
-                    chased = excluded.chased, postponed_on = excluded.postponed_on, version = excluded.version,
-                    vacancy_closed_on = excluded.vacancy_closed_on""",
-            *columns(
-                [
-                    (
-                        r.referral_id, r.seeker_id, r.vacancy_id, r.employer_id, r.occupation, r.made_on, r.status,
-                        r.answer, r.reason, r.override, r.chased, r.postponed_on, r.version, r.vacancy_closed_on,
-                    )
-                    for case in states
-                    for r in case.referrals
-                    if r.referral_id in case.unsaved
-                ],
-                14,
-            ),
-        )  # fmt: skip
+        unsaved = [referral for case in states for referral in case.referrals if referral.referral_id in case.unsaved]
+        await conn.execute(_KEEP, *_ROWS.arguments(unsaved))
