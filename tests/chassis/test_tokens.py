@@ -77,7 +77,11 @@ def with_another_body(keys: Path) -> str:
     return ".".join((head, in_parts({}, claims(role="manager"), b"").split(".")[1], signature))
 
 
-NOW = int(time.time())
+def at(seconds: int) -> int:
+    """The moment so many seconds from now, as a test runs: the file may have been read long before."""
+    return int(time.time()) + seconds
+
+
 BAD: dict[str, Callable[[Path], str]] = {
     "no token": lambda _: "",
     "no JWT": lambda _: "counsellor",
@@ -97,13 +101,13 @@ BAD: dict[str, Callable[[Path], str]] = {
         claims(), Ed25519PrivateKey.generate(), "EdDSA", headers={"jwk": {"kty": "OKP"}, "jku": "https://example.org"}
     ),
     "changed after it was signed": with_another_body,
-    "ended": lambda keys: signed(keys, claims(iat=NOW - 1000, exp=NOW - 100)),
+    "ended": lambda keys: signed(keys, claims(iat=at(-1000), exp=at(-100))),
     "without an end": lambda keys: signed(keys, claims(exp=None)),
     "an end that is no number": lambda keys: signed(keys, claims(exp="soon")),
-    "longer than an hour": lambda keys: signed(keys, claims(exp=NOW + 2 * 3600)),
+    "longer than an hour": lambda keys: signed(keys, claims(exp=at(2 * 3600))),
     "without its beginning": lambda keys: signed(keys, claims(iat=None)),
-    "from tomorrow": lambda keys: signed(keys, claims(iat=NOW + 86_400, exp=NOW + 87_000)),
-    "not yet valid": lambda keys: signed(keys, claims(nbf=NOW + 600)),
+    "from tomorrow": lambda keys: signed(keys, claims(iat=at(86_400), exp=at(87_000))),
+    "not yet valid": lambda keys: signed(keys, claims(nbf=at(600))),
     "of another issuer": lambda keys: signed(keys, claims(iss="elsewhere")),
     "for another audience": lambda keys: signed(keys, claims(aud="elsewhere")),
     "for a list without this audience": lambda keys: signed(keys, claims(aud=["a", "b"])),
@@ -139,12 +143,14 @@ async def test_a_bad_token_is_refused_without_a_word_about_why(
         ({"aud": ["other", "jobplus"]}, {}),
         ({}, {"typ": "at+jwt"}),
         ({}, {"typ": "application/at+JWT"}),
-        ({"nbf": NOW - 1}, {}),
-        ({"exp": NOW + 3600, "iat": NOW}, {}),
+        ({"nbf": -1}, {}),
+        ({"exp": 3600, "iat": 0}, {}),
     ],
 )
 async def test_a_good_one_is_taken(keys: Path, verifier: Verifier, changes: Claims, header: Claims) -> None:
-    token = signed(keys, claims(**changes), **header)
+    """Moments are told in seconds from now."""
+    moments = {name: at(value) for name, value in changes.items() if isinstance(value, int)}
+    token = signed(keys, claims(**{**changes, **moments}), **header)
     assert await verifier.actor(f"Bearer {token}") == Actor("counsellor", "c-1")
     assert await verifier.actor(f"bearer {token}") == Actor("counsellor", "c-1")
 
