@@ -23,14 +23,13 @@ from chassis.calls import Call, RowName, problem_of
 from chassis.decisions import Accepted, Outcome
 from chassis.problem_responses import Problem, field_errors
 from chassis.problems import INVALID_REQUEST
-from chassis.row_names import ImportName
+from chassis.row_names import ImportName, ref_of
 from chassis.sheets import SHEETS
 from chassis.table_days import day_of
 from chassis.table_faults import Fault, TableRefused
 from chassis.tables import MEDIA_TYPES, MOST_VALUES, Format, Table, read_table
 from chassis.texts import TextRefused, identifier
 
-LONGEST_REF = 100
 MOST_ERRORS = 20_000
 """Of a request's rows. Where there are more, the whole is refused, and the first are told."""
 
@@ -264,11 +263,9 @@ def _of_cells(number: int, cells: dict[str, str], columns: dict[str, Column], fo
 
 def _validated(number: int, ref: str | None, fields: dict[str, Any], form: Callable[[], BaseModel]) -> Row:
     try:
-        known_by = identifier(ref) if ref is not None else None
+        known_by = ref_of(ref) if ref is not None else None
     except TextRefused as refused:
         return Row(number, None, None, ({"field": REF, "reason": str(refused)},))
-    if known_by is not None and not 1 <= len(known_by) <= LONGEST_REF:
-        return Row(number, None, None, ({"field": REF, "reason": f"a ref has 1 to {LONGEST_REF} characters"},))
     try:
         name = RowName(known_by, orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)) if known_by is not None else None
         return Row(number, ref, form(), (), name)

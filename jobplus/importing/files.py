@@ -9,13 +9,13 @@ from typing import Any, NamedTuple, cast
 import orjson
 
 from chassis.delimited import decoded
-from chassis.row_names import by_content
+from chassis.row_names import PlaceholderRefused, by_content, ref_of
 from chassis.table_days import day_of
 from chassis.table_faults import Fault, TableRefused
 from chassis.tables import Format, Left, Origin, read_table
 from chassis.texts import TextRefused, masked, taken
 from jobplus.importing.folder import FORMATS, Asked, FilesRefused, LeftOut, found_in
-from jobplus.importing.kinds import DAYS, REF, Kind
+from jobplus.importing.kinds import DAYS, REF, REF_ENDING, Kind
 from jobplus.importing.words import Sentence, of_fault, say
 
 _ASKED_BY = {
@@ -135,6 +135,9 @@ def _read(path: Path, kind: Kind, seen: set[tuple[str, str]], asked: Asked) -> S
             _write_days(cells)
     refused = [(number, fault) for number, cells in numbered if (fault := _text_refused(cells))]
     wrong = {number for number, _ in refused}
+    for number, cells in numbered:
+        if number not in wrong:
+            _write_refs(cells)
     said: Counter[str] = Counter()
     every = [_row(number, cells, said) for number, cells in numbered if number not in wrong]
     rows = [row for row in every if row.has_ref or (kind.name, row.name) not in seen]
@@ -152,6 +155,17 @@ def _write_days(cells: dict[str, Any]) -> None:
         cells[column] = cells[column] if isinstance(day, Fault) else day
 
 
+def _write_refs(cells: dict[str, Any]) -> None:
+    """Write refs in the form in which the services keep them, so that one is the same however it is typed."""
+    for column, cell in cells.items():
+        if _is_ref(column) and isinstance(cell, str):
+            cells[column] = ref_of(cell)
+
+
+def _is_ref(column: str) -> bool:
+    return column == REF or column.endswith(REF_ENDING)
+
+
 def shown(value: Any) -> str | None:
     """Give a value as it may be told again: nothing that must not be kept, and nothing that can't be seen."""
     if value is None:
@@ -165,7 +179,12 @@ def _text_refused(cells: dict[str, Any]) -> tuple[str, str] | None:
     for column, cell in cells.items():
         for text in cast(list[Any], cell) if isinstance(cell, list) else [cell]:
             try:
-                taken(text if isinstance(text, str) else "")
+                if _is_ref(column) and text is not None:
+                    ref_of(str(text))
+                else:
+                    taken(text if isinstance(text, str) else "")
+            except PlaceholderRefused:
+                return column, say("placeholder")
             except TextRefused as refused:
                 return column, str(refused)
     return None

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from chassis.row_names import PLACEHOLDER_FOUND
 from chassis.table_faults import FAULTS, Fault
 
 Language = Literal["en", "ko"]
@@ -35,6 +36,11 @@ SAYS: Mapping[str, tuple[str, str]] = {
     "nowhere": (
         "no file and no earlier import has a row with the ref {ref}",
         "ref가 {ref}인 행이 어느 파일에도, 전에 가져온 자료에도 없습니다",
+    ),
+    "placeholder": (
+        PLACEHOLDER_FOUND,
+        "번호가 아니라 번호가 없다는 표시입니다. 이대로면 모두 같은 사람이나 같은 기록이 됩니다. 각각 번호를 매기거나 "
+        "칸을 비워 두세요",
     ),
     "names_erased": (
         "{ref} is of a person who was erased: whoever comes again in person is registered anew",

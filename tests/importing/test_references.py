@@ -81,8 +81,8 @@ def test_lines_that_are_no_rows_are_told_each_by_its_number(tmp_path: Path) -> N
 def test_a_client_who_is_no_seeker_has_always_the_same_id(tmp_path: Path) -> None:
     write(
         tmp_path,
-        sessions=[{"client_ref": "X", "registered": "false"}, {"client_ref": "X"}],
-        launches=[{"client_ref": "X"}],
+        sessions=[{"client_ref": "X1", "registered": "false"}, {"client_ref": "X1"}],
+        launches=[{"client_ref": "X1"}],
     )
     files = read_files(tmp_path, Asked()).files
     references = References("test", files, TakenRows(tmp_path), placeholders=False)
@@ -131,7 +131,7 @@ def test_null_is_an_absent_value(tmp_path: Path) -> None:
 
 
 def test_batches_stay_within_what_a_service_takes(tmp_path: Path) -> None:
-    write(tmp_path, sessions=[{"client_ref": str(number), "note": "가" * 300} for number in range(3_000)])
+    write(tmp_path, sessions=[{"client_ref": f"X{number}", "note": "가" * 300} for number in range(3_000)])
     (file,) = read_files(tmp_path, Asked()).files
     cut = list(batches([Ready(row, row.cells) for row in file.rows], 1_000))
     assert [ready.row.number for batch in cut for ready in batch] == list(range(1, 3_001))
