@@ -10,7 +10,7 @@ import csv
 import re
 from collections.abc import Iterator, Sequence
 
-from chassis.table_faults import Fault, TableRefused
+from chassis.table_faults import Fault, TableRefused, Torn
 
 SEPARATORS = {"comma": ",", "tab": "\t", "semicolon": ";", "pipe": "|"}
 ENCODINGS = ("utf-8", "utf-16", "cp949")
@@ -68,7 +68,7 @@ def separator_of(text: str) -> str:
     return SEPARATORS[found[0]] if found else ","
 
 
-def lines_of(text: str, separator: str) -> Iterator[tuple[int, Line | Fault]]:
+def lines_of(text: str, separator: str) -> Iterator[tuple[int, Line | Torn]]:
     """Give the lines, numbered from 0: the cells, or why a line is none."""
     if '"' not in text:
         yield from enumerate(_cells(line.split(separator)) for line in _LINE_END.split(text))
@@ -98,16 +98,17 @@ def _lines_taken(lines: Sequence[str], at: int, separator: str, most: int) -> in
     return 1
 
 
-def _parsed(row: str, separator: str) -> Line | Fault:
+def _parsed(row: str, separator: str) -> Line | Torn:
     if '"' not in row:
         return _cells(row.split(separator))
+    torn = Torn(Fault("quote"), _cells(one_line(row).split(separator)))
     if row.count('"') % 2:
-        return Fault("quote")
+        return torn
     try:
         read = list(csv.reader([row], delimiter=separator, strict=True))
     except csv.Error:
-        return Fault("quote")
-    return _cells([one_line(cell) for cell in read[0]]) if len(read) == 1 else Fault("quote")
+        return torn
+    return _cells([one_line(cell) for cell in read[0]]) if len(read) == 1 else torn
 
 
 def _cells(texts: Sequence[str]) -> Line:

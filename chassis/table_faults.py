@@ -48,6 +48,13 @@ class Fault(NamedTuple):
         return FAULTS[self.what].format(**self.values)
 
 
+class Torn(NamedTuple):
+    """A line that is no row: why, and its cells by their places from 0, as far as they can be told."""
+
+    fault: Fault
+    cells: Mapping[int, str]
+
+
 class TableRefused(ValueError):
     """A file is no table: says why, and which column is at fault if one is."""
 

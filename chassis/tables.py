@@ -8,11 +8,12 @@ import csv
 import io
 import warnings
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from chassis.delimited import SEPARATORS, Line, decoded, lines_of, separator_of
-from chassis.table_faults import Fault, TableRefused
+from chassis.table_faults import Fault, TableRefused, Torn
 
 Format = Literal["ndjson", "csv", "xlsx"]
 
@@ -66,13 +67,22 @@ class Origin(NamedTuple):
     left: tuple[Left, ...] = ()
 
 
+class TornRow(NamedTuple):
+    """What can be told of a row that is none: the texts of its cells, and those that stand under no name."""
+
+    cells: dict[str, str]
+    stray: list[str]
+
+
 class Table(NamedTuple):
-    """The columns that have a name, the rows, by their numbers why others are none, and how they were read."""
+    """The columns that have a name, the rows, by their numbers why others are none, how they were read, and what can be
+    told of those that are none."""
 
     columns: tuple[str, ...]
     rows: list[TableRow]
     broken: dict[int, Fault]
     origin: Origin = Origin()
+    torn: Mapping[int, TornRow] = MappingProxyType({})
 
 
 def read_table(
@@ -100,10 +110,11 @@ def _read_text(body: bytes, most_rows: int | None, meant: Meant) -> Table:
     return _read(lines_of(text, separator), most_rows, Origin(encoding, name))
 
 
-def _read(lines: Iterator[tuple[int, Line | Fault]], most_rows: int | None, origin: Origin) -> Table:
+def _read(lines: Iterator[tuple[int, Line | Torn]], most_rows: int | None, origin: Origin) -> Table:
     named = _column_names(next(lines, (0, {})))
     rows: list[TableRow] = []
     broken: dict[int, Fault] = {}
+    torn: dict[int, TornRow] = {}
     last = 0
     for number, line in lines:
         if not line:
@@ -111,21 +122,27 @@ def _read(lines: Iterator[tuple[int, Line | Fault]], most_rows: int | None, orig
         if number - last > MOST_EMPTY_ROWS:
             raise TableRefused("far_below", row=number, most=MOST_EMPTY_ROWS)
         last = number
-        if isinstance(line, Fault):
-            broken[number] = line
-        elif (stray := next((place for place in line if place not in named), None)) is not None:
-            broken[number] = Fault("no_name", {"place": stray + 1})
+        if not isinstance(line, Torn) and (stray := next((p for p in line if p not in named), None)) is not None:
+            line = Torn(Fault("no_name", {"place": stray + 1}), line)
+        if isinstance(line, Torn):
+            broken[number] = line.fault
+            torn[number] = _torn(line, named)
         else:
             rows.append(TableRow(number, {named[place]: text for place, text in line.items()}))
         if most_rows is not None and len(rows) + len(broken) > most_rows:
             raise TableRefused("many_rows", most=most_rows)
-    return Table(tuple(named.values()), rows, broken, origin)
+    return Table(tuple(named.values()), rows, broken, origin, torn)
 
 
-def _column_names(first: tuple[int, Line | Fault]) -> Line:
+def _torn(line: Torn, named: Line) -> TornRow:
+    cells = {named[place]: text for place, text in line.cells.items() if place in named}
+    return TornRow(cells, [text for place, text in line.cells.items() if place not in named])
+
+
+def _column_names(first: tuple[int, Line | Torn]) -> Line:
     number, named = first
-    if isinstance(named, Fault):
-        raise TableRefused(named.what, named.column, **named.values)
+    if isinstance(named, Torn):
+        raise TableRefused(named.fault.what, named.fault.column, **named.fault.values)
     if not named or number:
         raise TableRefused("empty")
     if max(named) >= MOST_COLUMNS:

@@ -16,7 +16,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 
 from chassis.delimited import Line, one_line
-from chassis.table_faults import Fault, TableRefused
+from chassis.table_faults import Fault, TableRefused, Torn
 from chassis.tables import Left
 
 LARGEST_UNPACKED = 20_000_000
@@ -39,7 +39,7 @@ class Sheet(NamedTuple):
     """The sheet that is read: its name, its lines by their numbers from 0, and the sheets that aren't."""
 
     name: str
-    lines: Iterator[tuple[int, Line | Fault]]
+    lines: Iterator[tuple[int, Line | Torn]]
     left: tuple[Left, ...]
 
 
@@ -74,7 +74,7 @@ def _is_empty(sheet: Any) -> bool:
     return not any(line for _, line in _lines(sheet.parent, sheet))
 
 
-def _lines(book: Workbook, sheet: Any) -> Iterator[tuple[int, Line | Fault]]:
+def _lines(book: Workbook, sheet: Any) -> Iterator[tuple[int, Line | Torn]]:
     styles: Any = book._cell_styles  # pyright: ignore
     days = {place for place, style in enumerate(styles) if style.numFmtId in _KOREAN_DAYS}
     with sheet._get_source() as source:
@@ -90,15 +90,16 @@ def _lines(book: Workbook, sheet: Any) -> Iterator[tuple[int, Line | Fault]]:
             yield number - 1, _line(cells)
 
 
-def _line(cells: list[dict[str, Any]]) -> Line | Fault:
+def _line(cells: list[dict[str, Any]]) -> Line | Torn:
     line: Line = {}
+    fault: Fault | None = None
     for cell in cells:
-        if cell["data_type"] in _FAULTS:
+        if fault is None and cell["data_type"] in _FAULTS:
             name = f"{get_column_letter(cell['column'])}{cell['row']}"
-            return Fault(_FAULTS[cell["data_type"]], {"cell": name, "error": cell["value"]})
+            fault = Fault(_FAULTS[cell["data_type"]], {"cell": name, "error": cell["value"]})
         if text := _text(cell["value"]):
             line[cell["column"] - 1] = text
-    return line
+    return line if fault is None else Torn(fault, line)
 
 
 _FAULTS = {"f": "formula", "e": "cell_error"}
@@ -108,8 +109,9 @@ class _Parser(WorkSheetParser):
     def parse_cell(self, element: Any) -> dict[str, Any]:
         cell = super().parse_cell(element)
         # An empty text is a result ("str" without a value), and no value at all is none.
-        if cell["value"] is None and element.find(FORMULA_TAG) is not None and element.get("t") != "str":
-            cell["data_type"] = "f"
+        formula = element.find(FORMULA_TAG)
+        if cell["value"] is None and formula is not None and element.get("t") != "str":
+            cell["data_type"], cell["value"] = "f", f"={formula.text or ''}"
         return cell
 
 

@@ -35,6 +35,8 @@ _DAY = click.DateTime(formats=["%Y-%m-%d"])
 @click.argument("folder_or_file", metavar="FOLDER|FILE", type=PATH)
 @click.option("--kind", help="The one kind to bring; of a file its kind.")
 @click.option("--name", show_default="the folder's", help="The import's name, the same each time.")
+@click.option("--of", metavar="FOLDER", type=PATH, help="The folder whose import it is, of rows that were refused.")
+@click.option("--refused", metavar="FOLDER", type=PATH, help="Where refused rows are written back to.")
 @click.option("--dry-run", is_flag=True, help="Check every row, and change nothing anywhere.")
 @click.option("--progress", is_flag=True, help="Only tell how far each file is.")
 @click.option("--ignore", metavar="FILE[:SHEET]", multiple=True, help="A file, or a sheet of one, that isn't meant.")
@@ -48,6 +50,8 @@ def bring(
     folder_or_file: Path,
     kind: str | None,
     name: str | None,
+    of: Path | None,
+    refused: Path | None,
     dry_run: bool,
     progress: bool,
     ignore: tuple[str, ...],
@@ -64,7 +68,7 @@ def bring(
 
     Exits 0 all taken or ignored as asked, 1 rows refused or something left out, 2 files or options refused, 3 the stack
     failed."""
-    from jobplus.importing import run
+    from jobplus.importing import bringing
     from jobplus.importing.folder import Asked, FilesRefused
     from jobplus.importing.telling import tell as tell_of
     from jobplus.importing.words import language_of, said
@@ -76,11 +80,12 @@ def bring(
     asked = Asked(kind, ignore, sheet, separator, encoding)
     try:
         if progress:
-            came = run.progress_of(folder_or_file, asked)
+            came = bringing.progress_of(folder_or_file, asked, of)
         else:
-            came = run.bring(folder_or_file, asked, name, services, dry_run=dry_run)
-    except FilesRefused as refused:
-        for reason in refused.reasons:
+            meant = bringing.Meant(name, of, refused, dry_run, in_)
+            came = bringing.bring(folder_or_file, asked, meant, services)
+    except FilesRefused as error:
+        for reason in error.reasons:
             tell(said(reason, in_))
         sys.exit(2)
     sys.exit(tell_of(came, in_, as_json=as_json))

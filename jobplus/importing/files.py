@@ -2,20 +2,22 @@
 
 import hashlib
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 import orjson
 
+from chassis.bulk_columns import LIST_SEPARATOR
 from chassis.delimited import decoded
 from chassis.row_names import PlaceholderRefused, by_content, ref_of
 from chassis.table_days import day_of
 from chassis.table_faults import Fault, TableRefused
-from chassis.tables import Format, Left, Origin, read_table
+from chassis.tables import Format, Left, Origin, TornRow, read_table
 from chassis.texts import TextRefused, masked, taken
 from jobplus.importing.folder import FORMATS, Asked, FilesRefused, LeftOut, found_in
-from jobplus.importing.kinds import DAYS, REF, REF_ENDING, Kind
+from jobplus.importing.kinds import DAYS, REF, REF_ENDING, REFUSED_BECAUSE, Kind
 from jobplus.importing.words import Sentence, of_fault, say
 
 _ASKED_BY = {
@@ -35,7 +37,7 @@ class Row:
     """A row of a file: its number, its name within its kind, its cells, and a hash of what they say.
 
     The name is its `ref`, or else made from what it says and how often the file said that before: the same in every
-    file that has the row.
+    file that has the row. `typed` are the texts of cells that are written in another form here.
     """
 
     number: int
@@ -43,6 +45,7 @@ class Row:
     has_ref: bool
     cells: dict[str, Any]
     says: str
+    typed: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +65,9 @@ class RefusedRow:
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file with its rows, the oldest first, and with those that can't be read or hold what is never kept. `same` is
-    how many more it has that have no `ref` and say the same as rows of a file before it."""
+    """A file with its rows, the oldest first, and with those that can't be read or hold what is never kept: why, and by
+    their numbers what can be told of them. `same` is how many more it has that have no `ref` and say the same as rows
+    of a file before it."""
 
     path: Path
     kind: Kind
@@ -72,6 +76,13 @@ class SourceFile:
     broken: list[RefusedRow]
     origin: Origin = field(default_factory=Origin)
     same: int = 0
+    columns: tuple[str, ...] = ()
+    torn: Mapping[int, TornRow] = field(default_factory=dict[int, TornRow])
+
+    @property
+    def key(self) -> tuple[str, str | None]:
+        """Tell it from every other: the file's name and the sheet in it."""
+        return self.path.name, self.origin.sheet
 
     @property
     def total(self) -> int:
@@ -122,44 +133,52 @@ def _read(path: Path, kind: Kind, seen: set[tuple[str, str]], asked: Asked) -> S
     format_ = FORMATS[path.suffix.lower()]
     meant = asked.meant(path)
     body = path.read_bytes()
-    if format_ == "ndjson":
+    table = None if format_ == "ndjson" else read_table(body, format_, meant=meant)
+    if table is None:
         text, encoding = decoded(body, meant.encoding)
         origin = Origin(encoding)
-        numbered, unread = _objects(text)
+        numbered, unread, torn = _objects(text)
     else:
-        table = read_table(body, format_, meant=meant)
         origin = table.origin
-        numbered = [(row.number, cast(dict[str, Any], dict(row.cells))) for row in table.rows]
+        numbered = [(row.number, cast(dict[str, Any], row.cells)) for row in table.rows]
         unread = {number: of_fault(fault) for number, fault in table.broken.items()}
-        for _, cells in numbered:
-            _write_days(cells)
+        torn = dict(table.torn)
+    numbered = [(number, cells) for number, cells in numbered if cells.keys() != {REFUSED_BECAUSE}]
+    for cells in (*(cells for _, cells in numbered), *(row.cells for row in torn.values())):
+        cells.pop(REFUSED_BECAUSE, None)
+    columns = dict.fromkeys(table.columns if table else (name for _, cells in numbered for name in cells))
+    columns.pop(REFUSED_BECAUSE, None)
     refused = [(number, fault) for number, cells in numbered if (fault := _text_refused(cells))]
     wrong = {number for number, _ in refused}
-    for number, cells in numbered:
-        if number not in wrong:
-            _write_refs(cells)
+    torn |= {number: TornRow(cells, []) for number, cells in numbered if number in wrong}
+    torn = {number: _without_numbers(row) for number, row in torn.items()}
     said: Counter[str] = Counter()
-    every = [_row(number, cells, said) for number, cells in numbered if number not in wrong]
+    every = [
+        _row(number, cells, said, _in_one_form(cells, days=table is not None))
+        for number, cells in numbered
+        if number not in wrong
+    ]
     rows = [row for row in every if row.has_ref or (kind.name, row.name) not in seen]
     seen.update((kind.name, row.name) for row in every)
     rows.sort(key=lambda row: str(row.cells.get("occurred_on", "9999")))  # what has no day happened today
     broken = [RefusedRow(path.name, number, None, why) for number, why in unread.items()]
     broken += [RefusedRow(path.name, number, column, why) for number, (column, why) in refused]
-    return SourceFile(path, kind, format_, rows, broken, origin, len(every) - len(rows))
+    return SourceFile(path, kind, format_, rows, broken, origin, len(every) - len(rows), tuple(columns), torn)
 
 
-def _write_days(cells: dict[str, Any]) -> None:
-    """Write the days of a table's row as YYYY-MM-DD; what is none stays as it is, and the service refuses it."""
-    for column in DAYS & cells.keys():
-        day = day_of(cells[column])
-        cells[column] = cells[column] if isinstance(day, Fault) else day
-
-
-def _write_refs(cells: dict[str, Any]) -> None:
-    """Write refs in the form in which the services keep them, so that one is the same however it is typed."""
+def _in_one_form(cells: dict[str, Any], *, days: bool) -> dict[str, Any]:
+    """Write refs in the form in which the services keep them, so that one is the same however it is typed, and the days
+    of a table as YYYY-MM-DD (what is none stays as it is, and the service refuses it); gives what was typed instead."""
+    typed: dict[str, Any] = {}
     for column, cell in cells.items():
+        form = cell
         if _is_ref(column) and isinstance(cell, str):
-            cells[column] = ref_of(cell)
+            form = ref_of(cell)
+        elif days and column in DAYS and not isinstance(day := day_of(cell), Fault):
+            form = day
+        if form != cell:
+            typed[column], cells[column] = cell, form
+    return typed
 
 
 def _is_ref(column: str) -> bool:
@@ -170,8 +189,27 @@ def shown(value: Any) -> str | None:
     """Give a value as it may be told again: nothing that must not be kept, and nothing that can't be seen."""
     if value is None:
         return None
-    text = masked(";".join(map(str, cast(list[Any], value))) if isinstance(value, list) else str(value))
-    return "".join(sign if sign.isprintable() else f"U+{ord(sign):04X}" for sign in text[:LONGEST_SHOWN])
+    return "".join(sign if sign.isprintable() else f"U+{ord(sign):04X}" for sign in text_of(value)[:LONGEST_SHOWN])
+
+
+def text_of(value: Any) -> str:
+    """Give a value as the text of a table's cell, without what must not be kept."""
+    match value:
+        case bool():
+            return str(value).lower()
+        case list():
+            return LIST_SEPARATOR.join(map(text_of, cast(list[Any], value)))
+        case dict():
+            return masked(orjson.dumps(value).decode())
+        case _:
+            return masked(str(value))
+
+
+def _without_numbers(row: TornRow) -> TornRow:
+    return TornRow(
+        {column: text_of(cell) for column, cell in cast(dict[str, Any], row.cells).items() if cell is not None},
+        [masked(cell) for cell in row.stray],
+    )
 
 
 def _text_refused(cells: dict[str, Any]) -> tuple[str, str] | None:
@@ -190,10 +228,11 @@ def _text_refused(cells: dict[str, Any]) -> tuple[str, str] | None:
     return None
 
 
-def _objects(text: str) -> tuple[list[tuple[int, dict[str, Any]]], dict[int, Sentence]]:
-    """Give the objects with their numbers, and by their numbers why other lines are none."""
+def _objects(text: str) -> tuple[list[tuple[int, dict[str, Any]]], dict[int, Sentence], dict[int, TornRow]]:
+    """Give the objects with their numbers, and by their numbers why other lines are none, and what these hold."""
     found: list[tuple[int, dict[str, Any]]] = []
     broken: dict[int, Sentence] = {}
+    torn: dict[int, TornRow] = {}
     for number, line in enumerate((line for line in text.split("\n") if line.strip()), 1):
         try:
             given = orjson.loads(line)
@@ -203,14 +242,15 @@ def _objects(text: str) -> tuple[list[tuple[int, dict[str, Any]]], dict[int, Sen
             found.append((number, cast(dict[str, Any], given)))
         else:
             broken[number] = say("no_json")
-    return found, broken
+            torn[number] = TornRow({}, [line])
+    return found, broken, torn
 
 
-def _row(number: int, cells: dict[str, Any], said: Counter[str]) -> Row:
+def _row(number: int, cells: dict[str, Any], said: Counter[str], typed: Mapping[str, Any]) -> Row:
     says = hashlib.sha256(orjson.dumps(cells, option=orjson.OPT_SORT_KEYS)).hexdigest()[:32]
     cells = {column: cell for column, cell in cells.items() if cell is not None}
     ref = cells.pop(REF, None)
     if ref is not None:
-        return Row(number, str(ref), True, cells, says)
+        return Row(number, str(ref), True, cells, says, typed)
     said[says] += 1
-    return Row(number, by_content(says, said[says]), False, cells, says)
+    return Row(number, by_content(says, said[says]), False, cells, says, typed)

@@ -11,6 +11,8 @@ ROW_ERASED = "urn:jobplus:problem:row-erased"
 OF_ERASED = frozenset({ROW_ERASED, "urn:jobplus:problem:seeker-erased"})
 """The problem types of rows whose person was erased."""
 REF_ENDING = "_ref"
+REFUSED_BECAUSE = "refused_because"
+"""The column that tells in what was written back why a row was refused: no part of what the row says."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ class References:
         self._named: dict[tuple[str, str], Named] = {}
         self._unregistered: set[str] = set()
         self._erased: set[tuple[str, str]] = set()
-        self._refused: defaultdict[tuple[str, int], dict[RefusedRow, None]] = defaultdict(dict)
+        self._refused: defaultdict[tuple[tuple[str, str | None], int], dict[RefusedRow, None]] = defaultdict(dict)
         for file in files:
             for row in file.rows:
                 self._enter(file, row)
@@ -58,7 +58,7 @@ class References:
                 self._refuse(file, row, "ref", say("ref_twice", ref=row.name, place=first))
 
     def _refuse(self, file: SourceFile, row: Row, field: str, reason: Sentence, type_: str | None = None) -> None:
-        self._refused[file.path.name, row.number][RefusedRow(file.path.name, row.number, field, reason, type_)] = None
+        self._refused[file.key, row.number][RefusedRow(file.path.name, row.number, field, reason, type_)] = None
 
     def erased(self, file: SourceFile, row: Row) -> None:
         """Have rows refused that name this one: its person was erased."""
@@ -66,7 +66,7 @@ class References:
 
     def refusals(self, file: SourceFile, row: Row) -> list[RefusedRow]:
         """Give everything that a row is refused for by what it names, as far as that was looked at."""
-        return list(self._refused.get((file.path.name, row.number), ()))
+        return list(self._refused.get((file.key, row.number), ()))
 
     def resolved(self, file: SourceFile, row: Row) -> tuple[dict[str, Any], frozenset[str]]:
         """Give a row's cells with ids, and the fields that hold stand-ins: also one for whatever leads nowhere, which

@@ -1,4 +1,4 @@
-"""`jobplus import`: reads the files, checks what they refer to, has their rows taken or tried out, and tells."""
+"""An import under way: checks what rows refer to, and has them taken or tried out, pass after pass."""
 
 import asyncio
 import time
@@ -6,16 +6,10 @@ from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Generator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-import uvloop
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
 from jobplus.client import PATIENCE, Client, Refusal, Unanswered
-from jobplus.importing.files import RefusedRow, SourceFile, read_files
-from jobplus.importing.folder import Asked
+from jobplus.importing.files import RefusedRow, SourceFile
 from jobplus.importing.kinds import PERSONS
 from jobplus.importing.references import References
 from jobplus.importing.sending import Ready, batches, send
@@ -36,49 +30,13 @@ CANNOT_GO_ON = "the import can't go on"
 RUN_AGAIN = "what was taken is kept: run the same command again, and it goes on from there"
 
 Moved = Callable[[SourceFile, int], None]
+Key = tuple[str, str | None]
+"""Of a file that is read, or of one of its sheets."""
 
 
-def bring(
-    at: Path, asked: Asked, name: str | None, addresses: Callable[[Sequence[Role]], Addresses], *, dry_run: bool
-) -> Came:
-    """Bring in a folder or a file (raises FilesRefused, StackFailed, OptionRefused). `addresses` is told the roles that
-    the files need."""
-    folder = folder_of(at)
-    files, left = read_files(at, asked)
-    where = addresses(list(dict.fromkeys((LOOKS, *(file.kind.role for file in files)))))
-    with _progress() as progress:
-        tasks = {file.path: progress.add_task(file.path.name, total=len(file.rows)) for file in files}
-        importing = _Import(
-            name or folder.resolve().name,
-            files,
-            TakenRows(folder),
-            where,
-            dry_run,
-            lambda file, rows: progress.advance(tasks[file.path], rows),
-        )
-        came = uvloop.run(importing.run())
-    came.left = left
-    return came
+class Importing:
+    """One import under way."""
 
-
-def progress_of(at: Path, asked: Asked) -> Came:
-    """Tell how far each file is, from what was kept (raises FilesRefused)."""
-    taken = TakenRows(folder_of(at))
-    files, left = read_files(at, asked)
-    came = Came(dry_run=False, left=left)
-    for file in files:
-        before = sum(taken.get(file.kind.name, row.name) is not None for row in file.rows)
-        came.files.append(FileCame.of(file, before, 0, 0, len({told.row for told in file.broken})))
-        came.refused += explained(file, file.broken)
-    return came
-
-
-def folder_of(at: Path) -> Path:
-    """Give the folder beside whose files it is kept what was taken."""
-    return at.parent if at.is_file() else at
-
-
-class _Import:
     def __init__(
         self,
         name: str,
@@ -95,13 +53,13 @@ class _Import:
         self._dry_run = dry_run
         self._moved = moved
         self._references = References(name, files, taken, placeholders=dry_run)
-        self._refused: dict[Path, list[RefusedRow]] = {}
+        self._refused: dict[Key, list[RefusedRow]] = {}
         self._before = {
-            file.path: sum(taken.get(file.kind.name, row.name) is not None for row in file.rows) for file in files
+            file.key: sum(taken.get(file.kind.name, row.name) is not None for row in file.rows) for file in files
         }
-        self._now: Counter[Path] = Counter()
+        self._now: Counter[Key] = Counter()
         self._nameless = 0
-        self._tried: set[tuple[Path, int]] = set()
+        self._tried: set[tuple[Key, int]] = set()
         self._today: dict[str, date] = {}
         """By service, the day of its clock."""
 
@@ -139,7 +97,7 @@ class _Import:
             self._references.forget()
             for file in files:
                 await self._pass(file)
-            refused = any(self._refused[file.path] for file in files)
+            refused = any(self._refused[file.key] for file in files)
             if self._dry_run or not refused or self._known() == before:
                 return
             await self._settle()
@@ -177,7 +135,7 @@ class _Import:
                     await asyncio.sleep(UNHEARD_SECONDS)
             if self._dry_run:
                 refused += await self._other_faults(client, file, doubtful, refused)
-        self._refused[file.path] = refused
+        self._refused[file.key] = refused
 
     async def _other_faults(
         self, client: Client, file: SourceFile, doubtful: Sequence[Ready], refused: Sequence[RefusedRow]
@@ -193,10 +151,10 @@ class _Import:
 
     def _take(self, file: SourceFile, answers: Sequence[tuple[Any, dict[str, Any]]]) -> None:
         before = sum("before" in told for _, told in answers)
-        self._before[file.path] += before
+        self._before[file.key] += before
         if file.kind.name == PERSONS:
             self._nameless += sum("before" not in told and not row.has_ref for row, told in answers)
-        self._now[file.path] += len(answers) - before
+        self._now[file.key] += len(answers) - before
         gives = file.kind.gives
         if not self._dry_run:
             self._taken.add(file.kind.name, ((row.name, Taken(row.says, ids_of(told, gives))) for row, told in answers))
@@ -206,7 +164,7 @@ class _Import:
         return sum(self._before.values()) + sum(self._now.values())
 
     def _move(self, file: SourceFile, batch: Sequence[Ready]) -> None:
-        new = {(file.path, ready.row.number) for ready in batch} - self._tried
+        new = {(file.key, ready.row.number) for ready in batch} - self._tried
         self._tried |= new
         self._moved(file, len(new))
 
@@ -222,8 +180,8 @@ class _Import:
     def _came(self) -> Came:
         came = Came(self._dry_run, nameless=self._nameless)
         for file in self._files:
-            refused = sorted(self._refused[file.path], key=lambda told: (told.row, told.field or ""))
-            before, now = self._before[file.path], self._now[file.path]
+            refused = sorted(self._refused[file.key], key=lambda told: (told.row, told.field or ""))
+            before, now = self._before[file.key], self._now[file.key]
             fresh = {told.row for told in refused}
             known = {row.number for row in file.rows if self._taken.get(file.kind.name, row.name)}
             later = file.total - file.same - before - now - len(fresh - known) if self._dry_run else 0
@@ -242,13 +200,3 @@ def _token_of(role: Role) -> Generator[None]:
             raise
         why = f"the token of the role {role} is not valid, or no longer: {refusal}; renew it"
         raise StackFailed(f"{CANNOT_GO_ON}: {why}; {RUN_AGAIN}") from refusal
-
-
-def _progress() -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=Console(stderr=True),
-    )

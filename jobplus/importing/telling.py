@@ -17,6 +17,7 @@ from jobplus.importing.kinds import DAYS, OF_ERASED, REF_ENDING
 from jobplus.importing.sending import INVALID
 from jobplus.importing.wanted import wanted
 from jobplus.importing.words import MISSING, Language, is_librarys, of_fault, said, say
+from jobplus.importing.written_back import WrittenBack
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +48,16 @@ class FileCame:
 
 @dataclass(slots=True)
 class Came:
-    """What an import came to. `nameless` are persons that it took whose rows have no `ref`."""
+    """What an import came to. `nameless` are persons that it took whose rows have no `ref`; `back` is where refused
+    rows were written back, `not_back` why that failed."""
 
     dry_run: bool
     files: list[FileCame] = field(default_factory=list[FileCame])
     refused: list[RefusedRow] = field(default_factory=list[RefusedRow])
     left: list[LeftOut] = field(default_factory=list[LeftOut])
     nameless: int = 0
+    back: WrittenBack | None = None
+    not_back: str | None = None
 
 
 def explained(file: SourceFile, refused: Iterable[RefusedRow]) -> Iterator[RefusedRow]:
@@ -98,6 +102,7 @@ def tell(came: Came, language: Language, *, as_json: bool) -> int:
             "refused": refused,
             "left": left,
             "nameless": came.nameless,
+            "back": [str(came.back.folder / file) for file in came.back.files] if came.back else [],
         }
         print(orjson.dumps(told).decode())
     else:
@@ -114,6 +119,10 @@ def tell(came: Came, language: Language, *, as_json: bool) -> int:
         print(said(say("same", rows=same), language), file=sys.stderr)
     if later := sum(file.later for file in came.files):
         print(said(say("later", rows=later), language), file=sys.stderr)
+    if came.back:
+        print(said(say("back", rows=came.back.rows, at=came.back.folder), language), file=sys.stderr)
+    if came.not_back:
+        print(said(say("not_back", why=came.not_back), language), file=sys.stderr)
     return 1 if came.refused or not all(each.meant for each in came.left) else 0
 
 

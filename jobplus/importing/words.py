@@ -78,6 +78,24 @@ SAYS: Mapping[str, tuple[str, str]] = {
     ),
     "which_separator": ("{why} (--separator {file}:comma)", "{why} (--separator {file}:comma 처럼)"),
     "which_sheet": ("{why} (--sheet {file}:NAME)", "{why} (--sheet {file}:이름)"),
+    "refused_there": (
+        "{at} holds something already: give --refused a folder that is empty or not there yet",
+        "{at}에 이미 다른 것이 있습니다. --refused에는 비어 있거나 아직 없는 폴더를 쓰세요",
+    ),
+    "of_what": (
+        "{at} holds rows that were written back: say with --of FOLDER of which folder's import they are",
+        "{at}에는 거절되어 돌려받은 행이 있습니다. 어느 폴더에서 가져온 자료인지 --of 폴더로 알려 주세요",
+    ),
+    "back": (
+        "{rows} refused rows were written back to {at}: mend them there, and bring that folder in with --of and the "
+        "folder of before, and its --name if it had one",
+        "거절된 {rows}행을 {at}에 따로 저장했습니다. 거기서 고친 뒤, 그 폴더를 --of 원래폴더와 함께(--name을 썼다면 "
+        "같은 이름으로) 다시 가져오세요",
+    ),
+    "not_back": (
+        "the refused rows could not be written back: {why}; say where to with --refused",
+        "거절된 행을 따로 저장하지 못했습니다: {why}. --refused로 다른 폴더를 알려 주세요",
+    ),
     "left_ignored": ("ignored, as --ignore says", "--ignore에 따라 건너뜀"),
     "left_kind": ("not brought, as --kind says", "--kind에 따라 건너뜀"),
     "left_system": ("ignored: the operating system's own file", "건너뜀: 운영 체제의 파일"),
