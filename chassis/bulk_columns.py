@@ -17,12 +17,14 @@ CellKind = Literal["text", "day", "list"]
 
 
 class Column(NamedTuple):
-    """A column of a table: its name, how its cells are read, whether each row needs one, and what it holds in words."""
+    """A column of a table: its name, how its cells are read, whether each row needs one, what it holds in words, and
+    the codes that it may hold if these are all."""
 
     name: str
     kind: CellKind
     needed: bool
     holds: str
+    codes: tuple[str, ...] = ()
 
 
 @functools.cache
@@ -39,8 +41,23 @@ def columns_of(form: type[BaseModel]) -> dict[str, Column]:
         kind: CellKind = "day" if any(kind.get("format") == "date" for kind in kinds) else "text"
         if any(kind.get("type") == "array" for kind in kinds):
             kind = "list"
-        found[name] = Column(name, kind, name in needed, " or ".join(map(_holds, kinds)))
+        codes = tuple(code for each in kinds for code in _codes(each))
+        found[name] = Column(name, kind, name in needed, " or ".join(map(_holds, kinds)), codes)
     return found
+
+
+def _codes(schema: dict[str, Any]) -> list[str]:
+    match schema:
+        case {"enum": [*values]}:
+            return list(map(str, values))
+        case {"const": value}:
+            return [str(value)]
+        case {"type": "array", "items": items}:
+            return _codes(items)
+        case {"type": "boolean"}:
+            return ["true", "false"]
+        case _:
+            return []
 
 
 def _holds(schema: dict[str, Any]) -> str:

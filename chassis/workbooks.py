@@ -25,6 +25,10 @@ MOST_UNPACKED_TIMES = 200
 """How many times larger than what is sent of it a part over SMALL_PART may be: those of real sheets stay below 50."""
 SMALL_PART = 1_000_000
 MOST_PARTS = 1_000
+CODES_SHEET = "코드 Codes (jobplus)"
+NOTES_SHEET = "안내 Notes (jobplus)"
+TEMPLATE_SHEETS = frozenset({CODES_SHEET, NOTES_SHEET})
+"""What a template has beside the sheet that is filled in: passed over unless it is asked for by name."""
 _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How a file of before 2007 begins, and an .xlsx file that is encrypted within such a one."""
 _OLD_BOOK = "Workbook".encode("utf-16-le")
@@ -53,11 +57,10 @@ def sheet_of(body: bytes, name: str | None = None) -> Sheet:
     _refuse_bomb(body)
     book = load_workbook(io.BytesIO(body), read_only=True, keep_links=False)
     found = {each.title: Left(each.title, each.sheet_state != "visible", _is_empty(each)) for each in book.worksheets}
-    meant = [each for each in found.values() if (each.name == name if name else not (each.hidden or each.empty))]
+    filled_in = [each for each in found.values() if each.name not in TEMPLATE_SHEETS and not each.empty]
+    meant = [found[name]] if name in found else [each for each in filled_in if not (name or each.hidden)]
     if name is None and not meant:
-        raise TableRefused(
-            "empty" if all(each.empty for each in found.values()) else "all_hidden", sheets=_names(found)
-        )
+        raise TableRefused("all_hidden" if filled_in else "empty", sheets=_names(found))
     if name is not None and (not meant or meant[0].empty):
         raise TableRefused("no_sheet", sheet=name, sheets=_names(found))
     if len(meant) > 1:

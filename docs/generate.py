@@ -6,9 +6,11 @@ docs/problems.md  every problem type that an interface may answer with, from the
 docs/access.md  who may use which route, and whose records they find there, from the table of doors
 docs/import-columns.md  the columns of every table that can be imported, from the forms
 services/SERVICE/README.md, chassis/README.md  what each is for, its topics and its rooms, by docs/readmes.py
+jobplus/importing/columns.json  the same for the command that imports them, and for the templates that it writes
 openapi/SERVICE.json  the HTTP interface of each service as it serves it at /openapi.json, from its routers and forms
 """
 
+import csv
 import json
 import pkgutil
 import re
@@ -29,7 +31,7 @@ from chassis.service import OPERATORS_DOORS, Blueprint, interface
 from chassis.settings import ServiceSettings
 from contracts.owners import RULES
 from docs import readmes
-from jobplus.importing.kinds import KINDS, refers_to
+from jobplus.importing.kinds import KINDS, reference_of
 
 ROOT = Path(__file__).parents[1]
 SERVICES = ("intake", "matching", "followup", "reporting")
@@ -140,6 +142,34 @@ def problems() -> str:
     return "\n".join(lines) + "\n"
 
 
+def rows_bodies() -> dict[tuple[str, str], dict[str, Any]]:
+    """The bodies of requests with many rows, by service and path, as OpenAPI has them."""
+    return {
+        (service, route.path): route.openapi_extra["requestBody"]
+        for service in SERVICES
+        for router in blueprint_of(service).routers
+        for route in router.routes
+        if isinstance(route, APIRoute) and "x-columns" in (route.openapi_extra or {}).get("requestBody", {})
+    }
+
+
+def columns_for_import() -> str:
+    """The columns of every kind as the command has them, which may not import the services' forms."""
+    described = rows_bodies()
+    found: dict[str, list[dict[str, Any]]] = {}
+    for kind in KINDS:
+        body = described[kind.service, kind.path]
+        (example,) = csv.DictReader(body["content"]["text/csv"]["example"].splitlines())
+        found[kind.name] = [
+            {
+                **{part: column[part] for part in ("name", "kind", "needed", "codes")},
+                "example": example.get(column["name"], ""),
+            }
+            for column in body["x-columns"]
+        ]
+    return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+
+
 def columns() -> str:
     """The columns of every kind of table."""
     lines = [
@@ -148,20 +178,13 @@ def columns() -> str:
         "Written by `python docs/generate.py` from the forms. [import.md](import.md) tells how they are used. Every"
         " table may also have the column `ref`: the row's number in the earlier system.",
     ]
-    described = {
-        (service, route.path): route.openapi_extra["requestBody"]["x-columns"]
-        for service in SERVICES
-        for router in blueprint_of(service).routers
-        for route in router.routes
-        if isinstance(route, APIRoute) and "x-columns" in (route.openapi_extra or {}).get("requestBody", {})
-    }
+    described = rows_bodies()
     for kind in KINDS:
         lines += ["", f"## {kind.name}", "", f"`POST {kind.path}` of {kind.service}.", ""]
         lines += ["| column | needed | holds |", "|---|---|---|"]
-        for column in described[kind.service, kind.path]:
+        for column in described[kind.service, kind.path]["x-columns"]:
             name, holds = column["name"], column["holds"].replace("|", "\\|")
-            reference = f"{name.removesuffix('_id')}_ref"
-            if name.endswith("_id") and refers_to(reference):
+            if reference := reference_of(name):
                 name, holds = reference, f"the ref of an earlier row; or `{name}`, its id here"
             elif name.endswith("_id"):
                 holds = "an id here: no table brings in what it names"
@@ -216,6 +239,7 @@ FILES = {
     "docs/settings.md": settings,
     "docs/problems.md": problems,
     "docs/import-columns.md": columns,
+    "jobplus/importing/columns.json": columns_for_import,
     "docs/access.md": access,
     **{f"services/{service}/README.md": partial(readme, service) for service in SERVICES},
     "chassis/README.md": readmes.of_chassis,

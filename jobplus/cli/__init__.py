@@ -36,7 +36,7 @@ class _FirstByItself(_Group):
 import_ = _FirstByItself(
     "import",
     help="A centre moves in from files: `jobplus import FOLDER` brings them in.",
-    commands=[work.bring, work.close],
+    commands=[work.bring, work.close, work.template],
 )
 dlq = _Group(
     "dlq",

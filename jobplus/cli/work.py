@@ -91,6 +91,28 @@ def bring(
     sys.exit(tell_of(came, in_, as_json=as_json))
 
 
+@click.command("template")
+@click.argument("kind", required=False)
+@click.option("--out", type=PATH, show_default="KIND.xlsx, or the folder templates", help="Where it is written to.")
+@click.option("--language", type=click.Choice(["en", "ko"]), show_default="by the locale", help="Of what is told.")
+def template(kind: str | None, out: Path | None, language: "Language | None") -> None:
+    """Write a sheet to fill in for a kind, or one for each kind into a folder: columns, codes, notes and an example.
+
+    Nothing is written over: exits 2 where a file is there already."""
+    from jobplus.importing.folder import FilesRefused
+    from jobplus.importing.templates import write_templates
+    from jobplus.importing.words import language_of, said
+
+    try:
+        files = write_templates(kind, out)
+    except FilesRefused as error:
+        for reason in error.reasons:
+            tell(said(reason, language or language_of(os.environ)))
+        sys.exit(2)
+    for file in files:
+        print(file)
+
+
 @click.command("close")
 @click.argument("name")
 @where_options

@@ -16,6 +16,7 @@ from chassis.table_days import day_of
 from chassis.table_faults import Fault, TableRefused
 from chassis.tables import Format, Left, Origin, TornRow, read_table
 from chassis.texts import TextRefused, masked, taken
+from chassis.workbooks import TEMPLATE_SHEETS
 from jobplus.importing.folder import FORMATS, Asked, FilesRefused, LeftOut, found_in
 from jobplus.importing.kinds import DAYS, REF, REF_ENDING, REFUSED_BECAUSE, Kind
 from jobplus.importing.words import Sentence, of_fault, say
@@ -125,6 +126,8 @@ def _why(path: Path, fault: Fault) -> Sentence:
 def _left(file: str, sheet: Left, asked: Asked) -> LeftOut:
     if asked.ignores(file, sheet.name):
         return LeftOut(file, sheet.name, say("left_ignored"), meant=True)
+    if sheet.name in TEMPLATE_SHEETS:
+        return LeftOut(file, sheet.name, say("left_template"), meant=True)
     why = "left_empty" if sheet.empty else "left_hidden" if sheet.hidden else "left_further"
     return LeftOut(file, sheet.name, say(why, file=file, sheet=sheet.name), meant=sheet.empty)
 

@@ -74,3 +74,9 @@ def refers_to(column: str) -> tuple[str, str] | None:
     field = column.removesuffix(REF_ENDING) + "_id"
     among = _SAME_AS.get(field, field)
     return (field, among) if among in GIVEN else None
+
+
+def reference_of(field: str) -> str | None:
+    """Give the column by which a table fills a field like `seeker_id`; None for a field that no row can refer by."""
+    column = field.removesuffix("_id") + REF_ENDING
+    return column if field.endswith("_id") and refers_to(column) else None

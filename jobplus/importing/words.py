@@ -135,6 +135,23 @@ SAYS: Mapping[str, tuple[str, str]] = {
         "a further sheet, not read: --sheet {file}:{sheet} reads it, --ignore {file}:{sheet} leaves it out",
         "다른 시트라서 읽지 않음: --sheet {file}:{sheet}로 읽거나 --ignore {file}:{sheet}로 건너뛰세요",
     ),
+    "left_template": ("a template's own sheet", "서식에 딸린 시트"),
+    "template_there": (
+        "{at} is there already: name another place with --out",
+        "{at}이(가) 이미 있습니다. --out으로 다른 곳을 정하세요",
+    ),
+    "template_how": (
+        "fill in the sheet {sheet}, one row each, below the names of the columns; leave those names as they are; codes "
+        "are chosen from lists, whose meanings are on the sheet of codes; the codes' sheet and this one aren't read",
+        "{sheet} 시트에서 열 이름 아래에 한 행에 하나씩 쓰세요. 열 이름은 바꾸지 마세요. 코드는 목록에서 고르며, 뜻은 "
+        "코드 시트에 있습니다. 코드 시트와 이 시트는 읽지 않습니다",
+    ),
+    "template_ref": (
+        "ref is the row's own number: other files name the row by it, in columns such as seeker_ref; the same ref is "
+        "the same row, so give one wherever you have numbers",
+        "ref는 그 행의 번호입니다. 다른 파일에서 seeker_ref 같은 열에 이 번호를 써서 그 행을 가리킵니다. 같은 ref는 "
+        "같은 행이므로, 번호가 있으면 반드시 쓰세요",
+    ),
     "left_empty": ("a sheet without rows", "빈 시트"),
     "later": (
         "{rows} rows name others of these files that are not there yet: their form is right, and what they say of "
