@@ -36,6 +36,10 @@ class Rows(Generic[State]):
         self.insert = f"INSERT INTO {table} ({self.names}) SELECT {', '.join(self._values())} FROM {self.given}"
         """Keep new rows; one whose key is there is an error."""
 
+    def names_as(self, **read_as: str) -> str:
+        """Give the columns as a SELECT lists them that reads some of them as an expression."""
+        return ", ".join(f"{read_as[name]} AS {name}" if name in read_as else name for name in self._types)
+
     def keep(self, changing: Iterable[str] = (), *, also: str = "", if_changed: bool = False) -> str:
         """Give the statement that keeps new rows and replaces `changing` columns of those that are there, all but the
         key if none is named. `also` is set beside them, where a column follows from others; with `if_changed` a row is

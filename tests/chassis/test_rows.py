@@ -83,6 +83,13 @@ async def test_a_row_that_differs_in_any_column_is_written_and_one_that_does_not
     assert written == 2
 
 
+async def test_a_column_is_read_as_an_expression_in_its_place(conn: Connection) -> None:
+    await conn.execute(BOOKS.insert, *BOOKS.arguments([Book(1, "a", ("x",))]))
+    row = await conn.fetchrow(f"SELECT {BOOKS.names_as(title='upper(title)', lent='NOT lent')} FROM book")
+    assert row is not None
+    assert dict(row) == {"number": 1, "title": "A", "tags": ["x"], "lent": True, "said": {"notes": ""}}
+
+
 async def test_only_rows_that_are_there_are_updated(conn: Connection) -> None:
     await conn.execute(BOOKS.insert, *BOOKS.arguments([Book(1, "a"), Book(2, "b")]))
     await conn.execute(BOOKS.update, *BOOKS.arguments([Book(2, "c", ("x",), True), Book(3, "d")]))

@@ -5,8 +5,53 @@ from collections.abc import Mapping, Sequence
 
 from chassis.aggregates import NothingToFind
 from chassis.db import Connection, columns
+from chassis.rows import Rows
 from contracts.ids import CounsellorId, InternshipId, SeekerId
 from services.followup.caseload.model import Client, FormerCounsellor, Internship, Opening, WaitingKey, WaitingReferral
+
+_WAITING = Rows[WaitingReferral](
+    "waiting_referral",
+    ("seeker_id", "referral_id"),
+    {
+        "seeker_id": ("uuid", lambda waiting: waiting.key.seeker_id),
+        "referral_id": ("uuid", lambda waiting: waiting.key.referral_id),
+        "made_on": "date",
+    },
+)
+_KEEP_WAITING = _WAITING.keep_first
+
+_ANSWERED = Rows[WaitingKey]("answered_referral", "referral_id", {"seeker_id": "uuid", "referral_id": "uuid"})
+_KEEP_ANSWERED = _ANSWERED.keep_first
+
+_INTERNSHIP = Rows[Internship](
+    "internship", "internship_id", {"internship_id": "uuid", "seeker_id": "uuid", "ended_on": "date"}
+)
+_KEEP_INTERNSHIP = _INTERNSHIP.keep(["ended_on"])
+
+_CLIENT = Rows[Client](
+    "client",
+    "seeker_id",
+    {
+        "seeker_id": "uuid",
+        "counsellor_id": "uuid",
+        "assigned_on": "date",
+        "withdrawn": "bool",
+        "withdrawn_on": "date",
+    },
+)
+_KEEP_SAID = f"""{_CLIENT.insert}
+    ON CONFLICT (seeker_id) DO UPDATE SET
+        counsellor_id = coalesce(excluded.counsellor_id, client.counsellor_id),
+        assigned_on = coalesce(excluded.assigned_on, client.assigned_on),
+        withdrawn = coalesce(excluded.withdrawn, client.withdrawn),
+        withdrawn_on = coalesce(excluded.withdrawn_on, client.withdrawn_on)"""
+
+_OPENING = Rows[Opening](
+    "record_opening",
+    ("seeker_id", "opened_on", "counsellor_id"),
+    {"seeker_id": "uuid", "opened_on": "date", "counsellor_id": "uuid"},
+)
+_KEEP_OPENING = _OPENING.keep_first
 
 
 class WaitingReferralStore(NothingToFind):
@@ -20,12 +65,8 @@ class WaitingReferralStore(NothingToFind):
         return {key: WaitingReferral(key) for key in keys}
 
     async def save(self, conn: Connection, states: Sequence[WaitingReferral]) -> None:
-        if waiting := [(*w.key, w.made_on) for w in states if w.made_on and not w.over]:
-            await conn.execute(
-                """INSERT INTO waiting_referral (seeker_id, referral_id, made_on)
-                   SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::date[]) ON CONFLICT DO NOTHING""",
-                *columns(waiting, 3),
-            )
+        if waiting := [w for w in states if w.made_on and not w.over]:
+            await conn.execute(_KEEP_WAITING, *_WAITING.arguments(waiting))
         if over := [w.key for w in states if w.over and not w.made_on]:
             await self._end(conn, over)
 
@@ -42,11 +83,7 @@ class WaitingReferralStore(NothingToFind):
         )
         known = {row["referral_id"] for row in ended}
         if unheard_of := [key for key in over if key.referral_id not in known]:
-            await conn.execute(
-                """INSERT INTO answered_referral (seeker_id, referral_id)
-                   SELECT * FROM unnest($1::uuid[], $2::uuid[]) ON CONFLICT DO NOTHING""",
-                *columns(unheard_of, 2),
-            )
+            await conn.execute(_KEEP_ANSWERED, *_ANSWERED.arguments(unheard_of))
 
 
 class InternshipStore(NothingToFind):
@@ -57,19 +94,14 @@ class InternshipStore(NothingToFind):
 
     async def load(self, conn: Connection, keys: Sequence[InternshipId]) -> Mapping[InternshipId, Internship]:
         rows = await conn.fetch(
-            """SELECT internship_id, seeker_id, ended_on FROM internship
-               WHERE internship_id = ANY($1) ORDER BY internship_id FOR UPDATE""",
+            f"""SELECT {_INTERNSHIP.names} FROM internship
+                WHERE internship_id = ANY($1) ORDER BY internship_id FOR UPDATE""",
             keys,
         )
         return {row["internship_id"]: Internship(*row) for row in rows}
 
     async def save(self, conn: Connection, states: Sequence[Internship]) -> None:
-        await conn.execute(
-            """INSERT INTO internship (internship_id, seeker_id, ended_on)
-               SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::date[])
-               ON CONFLICT (internship_id) DO UPDATE SET ended_on = excluded.ended_on""",
-            *columns([(i.internship_id, i.seeker_id, i.ended_on) for i in states], 3),
-        )
+        await conn.execute(_KEEP_INTERNSHIP, *_INTERNSHIP.arguments(states))
 
 
 class ClientStore(NothingToFind):
@@ -84,16 +116,7 @@ class ClientStore(NothingToFind):
 
     async def save(self, conn: Connection, states: Sequence[Client]) -> None:
         if said := [c for c in states if not c.erased]:
-            await conn.execute(
-                """INSERT INTO client AS c (seeker_id, counsellor_id, assigned_on, withdrawn, withdrawn_on)
-                   SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::date[], $4::bool[], $5::date[])
-                   ON CONFLICT (seeker_id) DO UPDATE SET
-                       counsellor_id = coalesce(excluded.counsellor_id, c.counsellor_id),
-                       assigned_on = coalesce(excluded.assigned_on, c.assigned_on),
-                       withdrawn = coalesce(excluded.withdrawn, c.withdrawn),
-                       withdrawn_on = coalesce(excluded.withdrawn_on, c.withdrawn_on)""",
-                *columns([(c.seeker_id, c.counsellor_id, c.assigned_on, c.withdrawn, c.withdrawn_on) for c in said], 5),
-            )
+            await conn.execute(_KEEP_SAID, *_CLIENT.arguments(said))
         if erased := [c.seeker_id for c in states if c.erased]:
             for table in ("client", "record_opening", "waiting_referral", "answered_referral", "internship"):
                 await conn.execute(f"DELETE FROM {table} WHERE seeker_id = ANY($1)", erased)
@@ -109,11 +132,7 @@ class OpeningStore(NothingToFind):
         raise TypeError("an opening is only added")
 
     async def save(self, conn: Connection, states: Sequence[Opening]) -> None:
-        await conn.execute(
-            """INSERT INTO record_opening (seeker_id, opened_on, counsellor_id)
-               SELECT * FROM unnest($1::uuid[], $2::date[], $3::uuid[]) ON CONFLICT DO NOTHING""",
-            *columns(states, 3),
-        )
+        await conn.execute(_KEEP_OPENING, *_OPENING.arguments(states))
 
 
 class FormerCounsellorStore(NothingToFind):

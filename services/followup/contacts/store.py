@@ -2,26 +2,70 @@
 stays."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import asyncpg
 
 from chassis.aggregates import NothingToFind
-from chassis.db import Connection, columns
+from chassis.db import Connection
+from chassis.rows import Rows
 from contracts.ids import ContactId, PlacementId, SeekerId
 from contracts.profile import Bands
 from services.followup.contacts.model import Contact, Employment, EmploymentOf, EmploymentsOf, StayingRecord, Try
 
-_TOLD = """placed_on, person, ended_on, corrected, source, changed_job, occupation, sector, employment, end_reason,
-    next_ended_on, next_end_reason"""
-_CONTACT = "contact_id, placement_id, seeker_id, step, due_on, status, attempts, try_on"
+_EMPLOYMENT = Rows[Employment](
+    "employment",
+    "placement_id",
+    {
+        "placement_id": "uuid",
+        # `heard_as` is of the moment of hearing alone: later states don't have it, and no row changes whose it is.
+        "seeker_id": ("uuid", lambda employment: employment.heard_as or employment.seeker_id),
+        "placed_on": "date",
+        "person": ("jsonb", lambda employment: employment.person.model_dump(mode="json")),
+        "ended_on": "date",
+        "corrected": "bool",
+        "source": "text",
+        "changed_job": "bool",
+        "occupation": "text",
+        "sector": "text",
+        "employment": "text",
+        "end_reason": "text",
+        "next_ended_on": "date",
+        "next_end_reason": "text",
+    },
+)
+_KEEP_EMPLOYMENT = _EMPLOYMENT.keep(
+    ["ended_on", "corrected", "changed_job", "end_reason", "next_ended_on", "next_end_reason"], if_changed=True
+)
+
+_CONTACT = Rows[Contact](
+    "contact",
+    "contact_id",
+    {
+        "contact_id": "uuid",
+        "placement_id": "uuid",
+        "seeker_id": "uuid",
+        "step": "text",
+        "due_on": "date",
+        "status": "text",
+        "attempts": "int",
+        "try_on": "date",
+    },
+)
+_KEEP_CONTACT = _CONTACT.keep(["status", "attempts", "try_on"], if_changed=True)
+
+_TRY = Rows[Try](
+    "contact_try",
+    ("contact_id", "attempt"),
+    {"contact_id": "uuid", "attempt": "int", "occurred_on": "date", "outcome": "text", "satisfaction": "int"},
+)
 
 EMPLOYMENTS = f"""
-    SELECT placement_id, coalesce(m.seeker_id, e.seeker_id) AS seeker_id, {_TOLD}
+    SELECT {_EMPLOYMENT.names_as(seeker_id="coalesce(m.seeker_id, e.seeker_id)")}
     FROM employment e LEFT JOIN merged_person m ON m.merged_id = e.seeker_id"""
 
-CONTACTS = """
-    SELECT contact_id, placement_id, coalesce(m.seeker_id, c.seeker_id) AS seeker_id, step, due_on, status, attempts,
-           try_on
+CONTACTS = f"""
+    SELECT {_CONTACT.names_as(seeker_id="coalesce(m.seeker_id, c.seeker_id)")}
     FROM contact c LEFT JOIN merged_person m ON m.merged_id = c.seeker_id"""
 
 
@@ -93,66 +137,15 @@ class EmploymentStore:
         return {employment.placement_id: employment for employment in await with_contacts(conn, rows)}
 
     async def save(self, conn: Connection, states: Sequence[Employment]) -> None:
-        # `heard_as` is of the moment of hearing alone: later states don't have it, and no row changes whose it is.
-        await conn.execute(
-            f"""INSERT INTO employment AS e (placement_id, seeker_id, {_TOLD})
-                SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::date[], $4::jsonb[], $5::date[], $6::boolean[],
-                                     $7::text[], $8::boolean[], $9::text[], $10::text[], $11::text[], $12::text[],
-                                     $13::date[], $14::text[])
-                ON CONFLICT (placement_id) DO UPDATE
-                SET ended_on = excluded.ended_on, corrected = excluded.corrected, changed_job = excluded.changed_job,
-                    end_reason = excluded.end_reason, next_ended_on = excluded.next_ended_on,
-                    next_end_reason = excluded.next_end_reason
-                WHERE (e.ended_on, e.corrected, e.changed_job)
-                      IS DISTINCT FROM (excluded.ended_on, excluded.corrected, excluded.changed_job)""",
-            *columns(
-                [
-                    (
-                        e.placement_id,
-                        e.heard_as or e.seeker_id,
-                        e.placed_on,
-                        e.person.model_dump(mode="json"),
-                        e.ended_on,
-                        e.corrected,
-                        e.source,
-                        e.changed_job,
-                        e.occupation,
-                        e.sector,
-                        e.employment,
-                        e.end_reason,
-                        e.next_ended_on,
-                        e.next_end_reason,
-                    )
-                    for e in states
-                ],
-                14,
-            ),
-        )
-        await conn.execute(
-            f"""INSERT INTO contact AS c ({_CONTACT})
-                SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::date[], $6::text[], $7::int[],
-                                     $8::date[])
-                ON CONFLICT (contact_id) DO UPDATE
-                SET status = excluded.status, attempts = excluded.attempts, try_on = excluded.try_on
-                WHERE (c.status, c.attempts) IS DISTINCT FROM (excluded.status, excluded.attempts)""",
-            *columns(
-                [
-                    (
-                        c.contact_id,
-                        c.placement_id,
-                        e.heard_as or c.seeker_id,
-                        c.step,
-                        c.due_on,
-                        c.status,
-                        c.attempts,
-                        c.try_on,
-                    )
-                    for e in states
-                    for c in e.contacts
-                ],
-                8,
-            ),
-        )
+        await conn.execute(_KEEP_EMPLOYMENT, *_EMPLOYMENT.arguments(states))
+        await conn.execute(_KEEP_CONTACT, *_CONTACT.arguments([c for e in states for c in _as_heard(e)]))
+
+
+def _as_heard(employment: Employment) -> Sequence[Contact]:
+    """Give the contacts of an employment under the record that its placement named, while that is known."""
+    if employment.heard_as is None:
+        return employment.contacts
+    return [replace(contact, seeker_id=employment.heard_as) for contact in employment.contacts]
 
 
 class TryStore(NothingToFind):
@@ -167,11 +160,7 @@ class TryStore(NothingToFind):
         raise TypeError("a try is only added")
 
     async def save(self, conn: Connection, states: Sequence[Try]) -> None:
-        await conn.execute(
-            """INSERT INTO contact_try (contact_id, attempt, occurred_on, outcome, satisfaction)
-               SELECT * FROM unnest($1::uuid[], $2::int[], $3::date[], $4::text[], $5::int[])""",
-            *columns([(t.contact_id, t.attempt, t.occurred_on, t.outcome, t.satisfaction) for t in states], 5),
-        )
+        await conn.execute(_TRY.insert, *_TRY.arguments(states))
 
 
 class EmploymentsOfStore(NothingToFind):

@@ -1,19 +1,57 @@
 """All SQL of public jobs and their supports."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter
+from typing import Any
 
 import asyncpg
 
-from chassis.db import Connection, columns
+from chassis.db import Connection
+from chassis.rows import Rows
 from contracts.ids import PlacementId, SeekerId, SupportId
 from contracts.profile import Bands
 from services.followup.support.model import Job, JobOfSupport, PublicJob, Support
 
-_JOB = "seeker_id, placement_id, placed_on, placed_at, person, next_due_on, care_ended_at, erased"
-_SUPPORT = "support_id, placement_id, seeker_id, month, due_on, status, kind"
 
-SUPPORTS = """
-    SELECT support_id, placement_id, coalesce(m.seeker_id, s.seeker_id) AS seeker_id, month, due_on, status, kind
+def _of_job(name: str) -> Callable[[PublicJob], Any]:
+    """Read a column of a public job of which nothing may be known but that its care ended."""
+    of = attrgetter(name)
+    return lambda state: of(state.job) if state.job else None
+
+
+_PUBLIC_JOB = Rows[PublicJob](
+    "public_job",
+    "seeker_id",
+    {
+        "seeker_id": "uuid",
+        "placement_id": ("uuid", _of_job("placement_id")),
+        "placed_on": ("date", _of_job("placed_on")),
+        "placed_at": ("timestamptz", _of_job("placed_at")),
+        "person": ("jsonb", lambda state: state.job.person.model_dump(mode="json") if state.job else None),
+        "next_due_on": ("date", _of_job("next_due_on")),
+        "care_ended_at": "timestamptz",
+        "erased": "bool",
+    },
+)
+_KEEP_PUBLIC_JOB = _PUBLIC_JOB.keep()
+
+_SUPPORT = Rows[Support](
+    "support",
+    "support_id",
+    {
+        "support_id": "uuid",
+        "placement_id": "uuid",
+        "seeker_id": "uuid",
+        "month": "int",
+        "due_on": "date",
+        "status": "text",
+        "kind": "text",
+    },
+)
+_KEEP_SUPPORT = _SUPPORT.keep(["status", "kind"])
+
+SUPPORTS = f"""
+    SELECT {_SUPPORT.names_as(seeker_id="coalesce(m.seeker_id, s.seeker_id)")}
     FROM support s LEFT JOIN merged_person m ON m.merged_id = s.seeker_id"""
 """Those of a record that was given up are read as of the one that stays."""
 
@@ -46,44 +84,24 @@ class PublicJobStore:
 
     async def load(self, conn: Connection, keys: Sequence[SeekerId]) -> Mapping[SeekerId, PublicJob]:
         jobs = await conn.fetch(
-            f"SELECT {_JOB} FROM public_job WHERE seeker_id = ANY($1) ORDER BY seeker_id FOR UPDATE", keys
+            f"SELECT {_PUBLIC_JOB.names} FROM public_job WHERE seeker_id = ANY($1) ORDER BY seeker_id FOR UPDATE", keys
         )
         placements = [row["placement_id"] for row in jobs if row["placement_id"]]
         supports: dict[PlacementId, list[Support]] = {}
         if placements:
             rows = await conn.fetch(
-                f"SELECT {_SUPPORT} FROM support WHERE placement_id = ANY($1) ORDER BY placement_id, month", placements
+                f"SELECT {_SUPPORT.names} FROM support WHERE placement_id = ANY($1) ORDER BY placement_id, month",
+                placements,
             )
             for row in rows:
                 supports.setdefault(row["placement_id"], []).append(support_of(row))
         return {row["seeker_id"]: _public_job_of(row, supports.get(row["placement_id"], [])) for row in jobs}
 
     async def save(self, conn: Connection, states: Sequence[PublicJob]) -> None:
-        await conn.execute(
-            f"""INSERT INTO public_job ({_JOB})
-                SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::date[], $4::timestamptz[], $5::jsonb[], $6::date[],
-                                     $7::timestamptz[], $8::bool[])
-                ON CONFLICT (seeker_id) DO UPDATE SET
-                    placement_id = excluded.placement_id, placed_on = excluded.placed_on,
-                    placed_at = excluded.placed_at, person = excluded.person,
-                    next_due_on = excluded.next_due_on, care_ended_at = excluded.care_ended_at,
-                    erased = excluded.erased""",
-            *columns([(s.seeker_id, *_cells(s.job), s.care_ended_at, s.erased) for s in states], 8),
-        )
+        await conn.execute(_KEEP_PUBLIC_JOB, *_PUBLIC_JOB.arguments(states))
         await conn.execute("DELETE FROM support WHERE seeker_id = ANY($1)", [s.seeker_id for s in states if s.erased])
-        await conn.execute(
-            f"""INSERT INTO support ({_SUPPORT})
-                SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::date[], $6::text[], $7::text[])
-                ON CONFLICT (support_id) DO UPDATE SET status = excluded.status, kind = excluded.kind""",
-            *columns(
-                [
-                    (c.support_id, c.placement_id, c.seeker_id, c.month, c.due_on, c.status, c.kind)
-                    for s in states
-                    for c in (s.job.supports if s.job else ())
-                ],
-                7,
-            ),
-        )
+        supports = [support for state in states if state.job for support in state.job.supports]
+        await conn.execute(_KEEP_SUPPORT, *_SUPPORT.arguments(supports))
 
 
 def _public_job_of(row: asyncpg.Record, supports: Sequence[Support]) -> PublicJob:
@@ -98,9 +116,3 @@ def _public_job_of(row: asyncpg.Record, supports: Sequence[Support]) -> PublicJo
             running=row["next_due_on"] is not None,
         )
     return PublicJob(SeekerId(row["seeker_id"]), job, row["care_ended_at"], row["erased"])
-
-
-def _cells(job: Job | None) -> tuple[object, ...]:
-    if job is None:
-        return None, None, None, None, None
-    return job.placement_id, job.placed_on, job.placed_at, job.person.model_dump(mode="json"), job.next_due_on

@@ -4,12 +4,15 @@ What a record that was given up was served, asked and said is read as that of th
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
+from operator import itemgetter
 from uuid import UUID
 
 import asyncpg
 
 from chassis.aggregates import NothingToFind
 from chassis.db import Connection, columns
+from chassis.rows import Rows
 from contracts.ids import SeekerId, SurveyId
 from services.followup.surveys.model import (
     EVERY_SURVEY,
@@ -26,11 +29,48 @@ from services.followup.surveys.model import (
     UrnKey,
 )
 
-_SURVEY = "survey_id, occurred_on, period_from, period_to, eligible, asked, answered, scored, points, satisfied"
-_INVITATION = "survey_id, invitation_id, person_id, quarter, answered"
+_SERVED = Rows[tuple[UUID, date]](
+    "served", ("person_id", "day"), {"person_id": ("uuid", itemgetter(0)), "day": ("date", itemgetter(1))}
+)
+_KEEP_SERVED = _SERVED.keep_first
 
-INVITATIONS = """
-    SELECT survey_id, invitation_id, coalesce(m.seeker_id, person_id) AS person_id, quarter, answered
+_CONSENT = Rows[SurveyConsent](
+    "survey_consent",
+    "person_id",
+    {"person_id": "uuid", "given": "bool", "occurred_on": "date", "recorded_at": "timestamptz"},
+)
+_KEEP_CONSENT = _CONSENT.keep()
+
+_MERGED = Rows[MergedPerson]("merged_person", "merged_id", {"merged_id": "uuid", "seeker_id": "uuid"})
+_KEEP_MERGED = _MERGED.keep_first
+
+_SURVEY = Rows[Survey](
+    "survey",
+    "survey_id",
+    {
+        "survey_id": "uuid",
+        "occurred_on": "date",
+        "period_from": "date",
+        "period_to": "date",
+        "eligible": "int",
+        "asked": "int",
+        "answered": "int",
+        "scored": "int",
+        "points": "int",
+        "satisfied": "int",
+    },
+)
+_KEEP_SURVEY = _SURVEY.keep(["answered", "scored", "points", "satisfied"])
+
+_INVITATION = Rows[Invitation](
+    "invitation",
+    ("survey_id", "invitation_id"),
+    {"survey_id": "uuid", "invitation_id": "uuid", "person_id": "uuid", "quarter": "date", "answered": "bool"},
+)
+_KEEP_INVITATION = _INVITATION.keep(["answered"])
+
+INVITATIONS = f"""
+    SELECT {_INVITATION.names_as(person_id="coalesce(m.seeker_id, person_id)")}
     FROM invitation LEFT JOIN merged_person m ON m.merged_id = person_id"""
 
 DECLINED = """
@@ -89,11 +129,8 @@ class ServedPersonStore(NothingToFind):
         return {row["person_id"]: ServedPerson(row["person_id"], erased=True) for row in rows}
 
     async def save(self, conn: Connection, states: Sequence[ServedPerson]) -> None:
-        await conn.execute(
-            """INSERT INTO served (person_id, day) SELECT * FROM unnest($1::uuid[], $2::date[])
-               ON CONFLICT DO NOTHING""",
-            *columns([(p.person_id, day) for p in states if not p.erased for day in sorted(p.days)], 2),
-        )
+        days = [(p.person_id, day) for p in states if not p.erased for day in sorted(p.days)]
+        await conn.execute(_KEEP_SERVED, *_SERVED.arguments(days))
         if erased := [p.person_id for p in states if p.erased]:
             await conn.execute(
                 "INSERT INTO erased_person (person_id) SELECT unnest($1::uuid[]) ON CONFLICT DO NOTHING", erased
@@ -108,20 +145,12 @@ class SurveyConsentStore(NothingToFind):
 
     async def load(self, conn: Connection, keys: Sequence[SeekerId]) -> Mapping[SeekerId, SurveyConsent]:
         rows = await conn.fetch(
-            """SELECT person_id, given, occurred_on, recorded_at FROM survey_consent
-               WHERE person_id = ANY($1) ORDER BY person_id FOR UPDATE""",
-            keys,
+            f"SELECT {_CONSENT.names} FROM survey_consent WHERE person_id = ANY($1) ORDER BY person_id FOR UPDATE", keys
         )
         return {row["person_id"]: SurveyConsent(*row) for row in rows}
 
     async def save(self, conn: Connection, states: Sequence[SurveyConsent]) -> None:
-        await conn.execute(
-            """INSERT INTO survey_consent (person_id, given, occurred_on, recorded_at)
-               SELECT * FROM unnest($1::uuid[], $2::boolean[], $3::date[], $4::timestamptz[])
-               ON CONFLICT (person_id) DO UPDATE SET
-                   given = excluded.given, occurred_on = excluded.occurred_on, recorded_at = excluded.recorded_at""",
-            *columns([(c.person_id, c.given, c.occurred_on, c.recorded_at) for c in states], 4),
-        )
+        await conn.execute(_KEEP_CONSENT, *_CONSENT.arguments(states))
 
 
 class MergedPersonStore(NothingToFind):
@@ -133,15 +162,11 @@ class MergedPersonStore(NothingToFind):
 
     async def load(self, conn: Connection, keys: Sequence[SeekerId]) -> Mapping[SeekerId, MergedPerson]:
         await _lock_draws(conn)
-        rows = await conn.fetch("SELECT merged_id, seeker_id FROM merged_person WHERE merged_id = ANY($1)", keys)
+        rows = await conn.fetch(f"SELECT {_MERGED.names} FROM merged_person WHERE merged_id = ANY($1)", keys)
         return {row["merged_id"]: MergedPerson(row["merged_id"], row["seeker_id"]) for row in rows}
 
     async def save(self, conn: Connection, states: Sequence[MergedPerson]) -> None:
-        await conn.execute(
-            """INSERT INTO merged_person (merged_id, seeker_id) SELECT * FROM unnest($1::uuid[], $2::uuid[])
-               ON CONFLICT DO NOTHING""",
-            *columns([(m.merged_id, m.seeker_id) for m in states], 2),
-        )
+        await conn.execute(_KEEP_MERGED, *_MERGED.arguments(states))
         # Those that led to a record which is now given up lead on with it.
         await conn.executemany(
             """UPDATE merged_person SET seeker_id = (SELECT seeker_id FROM merged_person WHERE merged_id = $1)
@@ -203,36 +228,12 @@ class SurveyStore(NothingToFind):
 
     async def load(self, conn: Connection, keys: Sequence[SurveyId]) -> Mapping[SurveyId, Survey]:
         rows = await conn.fetch(
-            f"SELECT {_SURVEY} FROM survey WHERE survey_id = ANY($1) ORDER BY survey_id FOR UPDATE", keys
+            f"SELECT {_SURVEY.names} FROM survey WHERE survey_id = ANY($1) ORDER BY survey_id FOR UPDATE", keys
         )
         return {row["survey_id"]: survey_of(row) for row in rows}
 
     async def save(self, conn: Connection, states: Sequence[Survey]) -> None:
-        await conn.execute(
-            f"""INSERT INTO survey ({_SURVEY})
-                SELECT * FROM unnest($1::uuid[], $2::date[], $3::date[], $4::date[], $5::int[], $6::int[], $7::int[],
-                                     $8::int[], $9::int[], $10::int[])
-                ON CONFLICT (survey_id) DO UPDATE SET answered = excluded.answered, scored = excluded.scored,
-                    points = excluded.points, satisfied = excluded.satisfied""",
-            *columns(
-                [
-                    (
-                        s.survey_id,
-                        s.occurred_on,
-                        s.period_from,
-                        s.period_to,
-                        s.eligible,
-                        s.asked,
-                        s.answered,
-                        s.scored,
-                        s.points,
-                        s.satisfied,
-                    )
-                    for s in states
-                ],
-                10,
-            ),
-        )
+        await conn.execute(_KEEP_SURVEY, *_SURVEY.arguments(states))
 
 
 class InvitationStore(NothingToFind):
@@ -243,7 +244,7 @@ class InvitationStore(NothingToFind):
 
     async def load(self, conn: Connection, keys: Sequence[InvitationKey]) -> Mapping[InvitationKey, Invitation]:
         rows = await conn.fetch(
-            f"""SELECT {_INVITATION} FROM invitation
+            f"""SELECT {_INVITATION.names} FROM invitation
                 JOIN unnest($1::uuid[], $2::uuid[]) AS given (survey_id, invitation_id)
                 USING (survey_id, invitation_id)
                 ORDER BY survey_id, invitation_id FOR UPDATE OF invitation""",
@@ -252,12 +253,7 @@ class InvitationStore(NothingToFind):
         return {self.key(invitation): invitation for invitation in map(invitation_of, rows)}
 
     async def save(self, conn: Connection, states: Sequence[Invitation]) -> None:
-        await conn.execute(
-            f"""INSERT INTO invitation ({_INVITATION})
-                SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::date[], $5::boolean[])
-                ON CONFLICT (survey_id, invitation_id) DO UPDATE SET answered = excluded.answered""",
-            *columns([(i.survey_id, i.invitation_id, i.person_id, i.quarter, i.answered) for i in states], 5),
-        )
+        await conn.execute(_KEEP_INVITATION, *_INVITATION.arguments(states))
 
 
 class TracesOfStore(NothingToFind):

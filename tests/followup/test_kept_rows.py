@@ -1,0 +1,104 @@
+"""What is written of employments and their contacts, in a database that no service works on."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import asyncpg
+import pytest
+
+from chassis import db
+from contracts.codes import FollowUpStep
+from jobplus.stack.local import Stack
+from jobplus.stack.postgres import SUPERUSER
+from services.followup.bootstrap import blueprint
+from services.followup.contacts.model import Contact, Employment, contact_id
+from services.followup.contacts.store import EmploymentStore
+from services.followup.contacts.working_days import due_on
+from services.followup.settings import FollowupSettings
+from tests.kit.databases import Databases
+from tests.kit.events import placed, somebody
+
+PLACED_ON = date(2009, 3, 3)
+STEPS: tuple[FollowUpStep, ...] = ("1w", "1m")
+LATER = date(2009, 4, 30)
+
+
+@pytest.fixture(scope="module")
+def databases(stack: Stack) -> Databases:
+    async def make_tables(conn: asyncpg.Connection) -> None:
+        folders = (db.CHASSIS_MIGRATIONS, blueprint(FollowupSettings.model_construct()).migrations)
+        for file in [file for folder in folders for file in sorted(folder.glob("*.sql"))]:
+            await conn.execute(file.read_text())
+
+    return Databases(stack, "followup_kept", SUPERUSER, make_tables)
+
+
+@pytest.fixture
+async def conn(databases: Databases) -> AsyncIterator[db.Connection]:
+    url = databases.url(await databases.another())
+    made = await asyncpg.connect(url)
+    await db.prepare_connection(made)
+    yield made
+    await made.close()
+
+
+def _employment() -> Employment:
+    told = placed(somebody(), PLACED_ON)
+    contacts = tuple(
+        Contact(contact_id(told.placement_id, step), told.placement_id, told.seeker_id, step, due_on(PLACED_ON, step))
+        for step in STEPS
+    )
+    return Employment(told.placement_id, told.seeker_id, PLACED_ON, told.person, contacts)
+
+
+async def _kept(conn: db.Connection, *states: Employment) -> Employment:
+    """Keep states of one employment, one after the other; gives what is kept in the end."""
+    for state in states:
+        await EmploymentStore().save(conn, [state])
+    return (await EmploymentStore().load(conn, [states[0].placement_id]))[states[0].placement_id]
+
+
+async def _versions(conn: db.Connection) -> list[Any]:
+    """Tell by which transaction each row was written."""
+    rows = await conn.fetch(
+        """SELECT placement_id, xmin::text FROM employment UNION ALL SELECT contact_id, xmin::text FROM contact
+           ORDER BY 1"""
+    )
+    return [tuple(row) for row in rows]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"ended_on": LATER},
+        {"corrected": True},
+        {"changed_job": True},
+        {"end_reason": "resigned"},
+        {"next_ended_on": LATER},
+        {"next_end_reason": "firm_closed"},
+    ],
+    ids=lambda changed: next(iter(changed)),
+)
+async def test_whatever_changes_of_an_employment_is_kept(conn: db.Connection, changed: dict[str, Any]) -> None:
+    before = _employment()
+    after = replace(before, **changed)
+    assert await _kept(conn, before, after) == after
+
+
+@pytest.mark.parametrize(
+    "changed", [{"status": "made"}, {"attempts": 1}, {"try_on": LATER}], ids=lambda changed: next(iter(changed))
+)
+async def test_whatever_changes_of_a_contact_is_kept(conn: db.Connection, changed: dict[str, Any]) -> None:
+    before = _employment()
+    after = before.with_(replace(before.contacts[0], **changed))
+    assert await _kept(conn, before, after) == after
+
+
+async def test_what_has_not_changed_is_not_written_again(conn: db.Connection) -> None:
+    before = _employment()
+    await _kept(conn, before)
+    versions = await _versions(conn)
+    await _kept(conn, before)
+    assert await _versions(conn) == versions
