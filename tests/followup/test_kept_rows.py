@@ -1,4 +1,4 @@
-"""What is written of employments and their contacts, in a database that no service works on."""
+"""What is written of employments and their contacts, and what is found due, in a database that no service works on."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -13,6 +13,8 @@ from contracts.codes import FollowUpStep
 from jobplus.stack.local import Stack
 from jobplus.stack.postgres import SUPERUSER
 from services.followup.bootstrap import blueprint
+from services.followup.contacts import due
+from services.followup.contacts.commands import AnnounceContacts
 from services.followup.contacts.model import Contact, Employment, contact_id
 from services.followup.contacts.store import EmploymentStore
 from services.followup.contacts.working_days import due_on
@@ -44,13 +46,13 @@ async def conn(databases: Databases) -> AsyncIterator[db.Connection]:
     await made.close()
 
 
-def _employment() -> Employment:
-    told = placed(somebody(), PLACED_ON)
+def _employment(placed_on: date = PLACED_ON) -> Employment:
+    told = placed(somebody(), placed_on)
     contacts = tuple(
-        Contact(contact_id(told.placement_id, step), told.placement_id, told.seeker_id, step, due_on(PLACED_ON, step))
+        Contact(contact_id(told.placement_id, step), told.placement_id, told.seeker_id, step, due_on(placed_on, step))
         for step in STEPS
     )
-    return Employment(told.placement_id, told.seeker_id, PLACED_ON, told.person, contacts)
+    return Employment(told.placement_id, told.seeker_id, placed_on, told.person, contacts)
 
 
 async def _kept(conn: db.Connection, *states: Employment) -> Employment:
@@ -102,3 +104,13 @@ async def test_what_has_not_changed_is_not_written_again(conn: db.Connection) ->
     versions = await _versions(conn)
     await _kept(conn, before)
     assert await _versions(conn) == versions
+
+
+async def test_an_employment_with_several_contacts_due_is_announced_by_one_command(conn: db.Connection) -> None:
+    later, earlier, not_yet = _employment(date(2009, 3, 4)), _employment(), _employment(LATER)
+    for employment in (later, earlier, not_yet):
+        await _kept(conn, employment)
+    first, second = (AnnounceContacts(one.placement_id) for one in (earlier, later))
+    assert await due.contacts(conn, LATER, 500) == [first, second]
+    assert await due.contacts(conn, LATER, 2) == [first, second]
+    assert await due.contacts(conn, LATER, 1) == [first]

@@ -7,11 +7,11 @@ from services.followup.contacts.commands import AnnounceContacts
 
 
 async def contacts(conn: Connection, day: date, limit: int) -> list[AnnounceContacts]:
-    """Find what is to be announced, the earliest first: a command a contact, of which the first does it for all
-    of a placement."""
+    """Find the placements of which something is to be announced, the earliest first: one command does it for all of
+    their contacts."""
     rows = await conn.fetch(
         """SELECT placement_id FROM contact WHERE status = 'planned' AND due_on <= $1
-           ORDER BY due_on, contact_id LIMIT $2""",
+           GROUP BY placement_id ORDER BY min(due_on), placement_id LIMIT $2""",
         day,
         limit,
     )
