@@ -4,11 +4,25 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from chassis.aggregates import NothingToFind
-from chassis.db import Connection, columns
+from chassis.db import Connection
+from chassis.rows import Rows
 from contracts.ids import SeekerId
 from services.intake.assignments import queries
 from services.intake.assignments.model import Assignment, Desk
 from services.intake.seekers.model import GroupInDoubt
+
+_ASSIGNMENT = Rows[Assignment](
+    "seeker",
+    "seeker_id",
+    {
+        "seeker_id": "uuid",
+        "counsellor_id": "uuid",
+        "client_group": ("text", lambda assignment: assignment.group),
+        "assigned_on": ("date", lambda assignment: assignment.since),
+        "counsellor_chosen": ("bool", lambda assignment: assignment.chosen),
+    },
+)
+_ASSIGN = _ASSIGNMENT.update
 
 
 class DeskStore(NothingToFind):
@@ -36,13 +50,7 @@ class AssignmentStore(NothingToFind):
         return {SeekerId(row["seeker_id"]): queries.assignment_of(row) for row in rows}
 
     async def save(self, conn: Connection, states: Sequence[Assignment]) -> None:
-        await conn.execute(
-            """UPDATE seeker s
-               SET counsellor_id = given.c, client_group = given.g, assigned_on = given.d, counsellor_chosen = given.m
-               FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::date[], $5::bool[]) AS given (i, c, g, d, m)
-               WHERE s.seeker_id = given.i""",
-            *columns([(a.seeker_id, a.counsellor_id, a.group, a.since, a.chosen) for a in states], 5),
-        )
+        await conn.execute(_ASSIGN, *_ASSIGNMENT.arguments(states))
 
 
 class GroupInDoubtStore(NothingToFind):

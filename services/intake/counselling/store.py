@@ -3,9 +3,24 @@
 from collections.abc import Mapping, Sequence
 
 from chassis.aggregates import NothingToFind
-from chassis.db import Connection, columns
+from chassis.db import Connection
+from chassis.rows import Rows
 from contracts.ids import SessionId
 from services.intake.counselling.model import Session
+
+_SESSION = Rows[Session](
+    "session",
+    "session_id",
+    {
+        "session_id": "uuid",
+        "client_id": "uuid",
+        "counsellor_id": "uuid",
+        "kind": "text",
+        "channel": "text",
+        "minutes": "int",
+        "occurred_on": "date",
+    },
+)
 
 
 class SessionStore(NothingToFind):
@@ -18,15 +33,4 @@ class SessionStore(NothingToFind):
         return {}
 
     async def save(self, conn: Connection, states: Sequence[Session]) -> None:
-        await conn.execute(
-            """INSERT INTO session (session_id, client_id, counsellor_id, kind, channel, minutes, occurred_on)
-               SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::int[], $7::date[])
-            """,
-            *columns(
-                [
-                    (s.session_id, s.client_id, s.counsellor_id, s.kind, s.channel, s.minutes, s.occurred_on)
-                    for s in states
-                ],
-                7,
-            ),
-        )
+        await conn.execute(_SESSION.insert, *_SESSION.arguments(states))

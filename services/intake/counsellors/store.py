@@ -7,11 +7,17 @@ from typing import Any
 import asyncpg
 
 from chassis.aggregates import NothingToFind
-from chassis.db import Connection, columns
+from chassis.db import Connection
+from chassis.rows import Rows
 from contracts.ids import CounsellorId
 from services.intake.counsellors.model import Absence, Absences, Counsellor
 
-_COLUMNS = "counsellor_id, name, groups, joined_on, left_on"
+_COUNSELLOR = Rows[Counsellor](
+    "counsellor",
+    "counsellor_id",
+    {"counsellor_id": "uuid", "name": "text", "groups": "text[]", "joined_on": "date", "left_on": "date"},
+)
+_KEEP_COUNSELLOR = _COUNSELLOR.keep(["name", "groups", "left_on"])
 
 
 def counsellor_of(row: asyncpg.Record) -> Counsellor:
@@ -39,6 +45,12 @@ def _written(absences: Absences) -> dict[str, Any]:
     }
 
 
+_ABSENCES = Rows[Absences](
+    "counsellor_absences", "counsellor_id", {"counsellor_id": "uuid", "absences": ("jsonb", _written)}
+)
+_KEEP_ABSENCES = _ABSENCES.keep()
+
+
 class CounsellorStore(NothingToFind):
     """Keeps counsellors. They are read with a shared lock: every session touches one, and few commands change one."""
 
@@ -47,19 +59,14 @@ class CounsellorStore(NothingToFind):
 
     async def load(self, conn: Connection, keys: Sequence[CounsellorId]) -> Mapping[CounsellorId, Counsellor]:
         rows = await conn.fetch(
-            f"SELECT {_COLUMNS} FROM counsellor WHERE counsellor_id = ANY($1) ORDER BY counsellor_id FOR SHARE", keys
+            f"""SELECT {_COUNSELLOR.names} FROM counsellor
+                WHERE counsellor_id = ANY($1) ORDER BY counsellor_id FOR SHARE""",
+            keys,
         )
         return {CounsellorId(row["counsellor_id"]): counsellor_of(row) for row in rows}
 
     async def save(self, conn: Connection, states: Sequence[Counsellor]) -> None:
-        await conn.execute(
-            f"""INSERT INTO counsellor ({_COLUMNS})
-                SELECT i, n, string_to_array(g, ','), j, l
-                FROM unnest($1::uuid[], $2::text[], $3::text[], $4::date[], $5::date[]) AS given (i, n, g, j, l)
-                ON CONFLICT (counsellor_id) DO UPDATE SET
-                    name = excluded.name, groups = excluded.groups, left_on = excluded.left_on""",
-            *columns([(c.counsellor_id, c.name, ",".join(c.groups), c.joined_on, c.left_on) for c in states], 5),
-        )
+        await conn.execute(_KEEP_COUNSELLOR, *_COUNSELLOR.arguments(states))
 
 
 class AbsencesStore(NothingToFind):
@@ -70,16 +77,12 @@ class AbsencesStore(NothingToFind):
 
     async def load(self, conn: Connection, keys: Sequence[CounsellorId]) -> Mapping[CounsellorId, Absences]:
         rows = await conn.fetch(
-            """SELECT counsellor_id, absences FROM counsellor_absences
-               WHERE counsellor_id = ANY($1) ORDER BY counsellor_id FOR UPDATE""",
+            f"""SELECT {_ABSENCES.names} FROM counsellor_absences
+                WHERE counsellor_id = ANY($1) ORDER BY counsellor_id FOR UPDATE""",
             keys,
         )
         found = [Absences(CounsellorId(row["counsellor_id"]), periods_of(row["absences"])) for row in rows]
         return {absences.counsellor_id: absences for absences in found}
 
     async def save(self, conn: Connection, states: Sequence[Absences]) -> None:
-        await conn.execute(
-            """INSERT INTO counsellor_absences (counsellor_id, absences) SELECT * FROM unnest($1::uuid[], $2::jsonb[])
-               ON CONFLICT (counsellor_id) DO UPDATE SET absences = excluded.absences""",
-            *columns([(a.counsellor_id, _written(a)) for a in states], 2),
-        )
+        await conn.execute(_KEEP_ABSENCES, *_ABSENCES.arguments(states))

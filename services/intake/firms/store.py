@@ -1,20 +1,75 @@
 """All SQL that loads and keeps firms, hiring plans and the requests for these."""
 
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
+from typing import NamedTuple
 from uuid import UUID
 
 import asyncpg
 
 from chassis.aggregates import NothingToFind
-from chassis.db import Connection, columns
+from chassis.db import Connection
+from chassis.rows import Rows
 from contracts.ids import EmployerId, HiringPlanId, PlanRequestId
 from services.intake.firms.model import Employer, HiringPlan, PlanRequest, PlanRequests, WithBusinessNumber
 
-_COLUMNS = (
-    "employer_id, business_number, name, size, district, joined_on, programmes, status, listed_on, left_on, version"
+_EMPLOYER = Rows[Employer](
+    "employer",
+    "employer_id",
+    {
+        "employer_id": "uuid",
+        "business_number": "text",
+        "name": "text",
+        "size": "text",
+        "district": "text",
+        "joined_on": "date",
+        "programmes": "text[]",
+        "status": "text",
+        "listed_on": "date",
+        "left_on": "date",
+        "version": "int",
+    },
 )
-_PLAN = "plan_id, employer_id, openings, occupations, hire_by, converts_interns, filed_on, withdrawn_on"
-_REQUEST = "request_id, employer_id, asked_on, asked_by, channel, plan_id, answered_on"
+_KEEP_EMPLOYER = _EMPLOYER.keep(
+    ["name", "size", "district", "joined_on", "programmes", "status", "listed_on", "left_on", "version"]
+)
+
+_PLAN = Rows[HiringPlan](
+    "hiring_plan",
+    "plan_id",
+    {
+        "plan_id": "uuid",
+        "employer_id": "uuid",
+        "openings": "int",
+        "occupations": "text[]",
+        "hire_by": "date",
+        "converts_interns": "bool",
+        "filed_on": "date",
+        "withdrawn_on": "date",
+    },
+)
+_KEEP_PLAN = _PLAN.keep(["withdrawn_on"])
+
+
+class _Asked(NamedTuple):
+    employer_id: EmployerId
+    request: PlanRequest
+
+
+_REQUEST = Rows[_Asked](
+    "plan_request",
+    "request_id",
+    {
+        "request_id": ("uuid", attrgetter("request.request_id")),
+        "employer_id": "uuid",
+        "asked_on": ("date", attrgetter("request.asked_on")),
+        "asked_by": ("text", attrgetter("request.asked_by")),
+        "channel": ("text", attrgetter("request.channel")),
+        "plan_id": ("uuid", attrgetter("request.plan_id")),
+        "answered_on": ("date", attrgetter("request.answered_on")),
+    },
+)
+_KEEP_REQUEST = _REQUEST.keep(["plan_id", "answered_on"], if_changed=True)
 
 
 def employer_of(row: asyncpg.Record) -> Employer:
@@ -75,32 +130,12 @@ class EmployerStore:
 
     async def load(self, conn: Connection, keys: Sequence[EmployerId]) -> Mapping[EmployerId, Employer]:
         rows = await conn.fetch(
-            f"SELECT {_COLUMNS} FROM employer WHERE employer_id = ANY($1) ORDER BY employer_id FOR UPDATE", keys
+            f"SELECT {_EMPLOYER.names} FROM employer WHERE employer_id = ANY($1) ORDER BY employer_id FOR UPDATE", keys
         )
         return {EmployerId(row["employer_id"]): employer_of(row) for row in rows}
 
     async def save(self, conn: Connection, states: Sequence[Employer]) -> None:
-        await conn.execute(
-            f"""INSERT INTO employer ({_COLUMNS})
-                SELECT i, b, n, s, d, j, string_to_array(p, ','), t, l, e, v
-                FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::date[], $7::text[],
-                            $8::text[], $9::date[], $10::date[], $11::int[])
-                     AS given (i, b, n, s, d, j, p, t, l, e, v)
-                ON CONFLICT (employer_id) DO UPDATE SET
-                    name = excluded.name, size = excluded.size, district = excluded.district,
-                    joined_on = excluded.joined_on, programmes = excluded.programmes, status = excluded.status,
-                    listed_on = excluded.listed_on, left_on = excluded.left_on, version = excluded.version""",
-            *columns(
-                [
-                    (
-                        e.employer_id, e.business_number, e.name, e.size, e.district, e.joined_on,
-                        ",".join(e.programmes), e.status, e.listed_on, e.left_on, e.version,
-                    )
-                    for e in states
-                ],
-                11,
-            ),
-        )  # fmt: skip
+        await conn.execute(_KEEP_EMPLOYER, *_EMPLOYER.arguments(states))
 
 
 class HiringPlanStore(NothingToFind):
@@ -111,28 +146,12 @@ class HiringPlanStore(NothingToFind):
 
     async def load(self, conn: Connection, keys: Sequence[HiringPlanId]) -> Mapping[HiringPlanId, HiringPlan]:
         rows = await conn.fetch(
-            f"SELECT {_PLAN} FROM hiring_plan WHERE plan_id = ANY($1) ORDER BY plan_id FOR UPDATE", keys
+            f"SELECT {_PLAN.names} FROM hiring_plan WHERE plan_id = ANY($1) ORDER BY plan_id FOR UPDATE", keys
         )
         return {HiringPlanId(row["plan_id"]): plan_of(row) for row in rows}
 
     async def save(self, conn: Connection, states: Sequence[HiringPlan]) -> None:
-        await conn.execute(
-            f"""INSERT INTO hiring_plan ({_PLAN})
-                SELECT i, e, o, string_to_array(c, ','), h, n, f, w
-                FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::date[], $6::bool[], $7::date[],
-                            $8::date[]) AS given (i, e, o, c, h, n, f, w)
-                ON CONFLICT (plan_id) DO UPDATE SET withdrawn_on = excluded.withdrawn_on""",
-            *columns(
-                [
-                    (
-                        p.plan_id, p.employer_id, p.openings, ",".join(p.occupations), p.hire_by, p.converts_interns,
-                        p.filed_on, p.withdrawn_on,
-                    )
-                    for p in states
-                ],
-                8,
-            ),
-        )  # fmt: skip
+        await conn.execute(_KEEP_PLAN, *_PLAN.arguments(states))
 
 
 class PlanRequestsStore(NothingToFind):
@@ -144,7 +163,7 @@ class PlanRequestsStore(NothingToFind):
 
     async def load(self, conn: Connection, keys: Sequence[EmployerId]) -> Mapping[EmployerId, PlanRequests]:
         rows = await conn.fetch(
-            f"SELECT {_REQUEST} FROM plan_request WHERE employer_id = ANY($1) ORDER BY asked_on, request_id", keys
+            f"SELECT {_REQUEST.names} FROM plan_request WHERE employer_id = ANY($1) ORDER BY asked_on, request_id", keys
         )
         requests: dict[EmployerId, list[PlanRequest]] = {key: [] for key in keys}
         for row in rows:
@@ -156,18 +175,5 @@ class PlanRequestsStore(NothingToFind):
         return {key: PlanRequests(key, tuple(each), last_filed_on.get(key)) for key, each in requests.items()}
 
     async def save(self, conn: Connection, states: Sequence[PlanRequests]) -> None:
-        await conn.execute(
-            f"""INSERT INTO plan_request AS r ({_REQUEST})
-                SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::date[], $4::text[], $5::text[], $6::uuid[], $7::date[])
-                ON CONFLICT (request_id) DO UPDATE SET
-                    plan_id = excluded.plan_id, answered_on = excluded.answered_on
-                WHERE (r.plan_id, r.answered_on) IS DISTINCT FROM (excluded.plan_id, excluded.answered_on)""",
-            *columns(
-                [
-                    (r.request_id, s.employer_id, r.asked_on, r.asked_by, r.channel, r.plan_id, r.answered_on)
-                    for s in states
-                    for r in s.requests
-                ],
-                7,
-            ),
-        )
+        asked = [_Asked(state.employer_id, request) for state in states for request in state.requests]
+        await conn.execute(_KEEP_REQUEST, *_REQUEST.arguments(asked))

@@ -11,10 +11,41 @@ from chassis.aggregates import NothingToFind
 from chassis.clock import Instant
 from chassis.db import Connection, columns
 from chassis.decisions import Actor
+from chassis.rows import Rows
 from contracts.ids import SeekerId
 from services.intake.privacy.model import Consent, ConsentKey, Look, Opening, SurveyInvitation
 
-_CONSENT = "consent_id, seeker_id, purpose, given, text_version, occurred_on, recorded_at, actor_role, actor_id"
+_CONSENT = Rows[Consent](
+    "consent",
+    "consent_id",
+    {
+        "consent_id": ("uuid", lambda _: uuids.uuid7()),
+        "seeker_id": ("uuid", lambda consent: consent.key.seeker_id),
+        "purpose": ("text", lambda consent: consent.key.purpose),
+        "given": "bool",
+        "text_version": "text",
+        "occurred_on": "date",
+        "recorded_at": "timestamptz",
+        "actor_role": ("text", lambda consent: consent.by_role),
+        "actor_id": ("text", lambda consent: consent.by_id),
+    },
+)
+
+_OPENING = Rows[Opening](
+    "record_opening",
+    "opening_id",
+    {
+        "opening_id": "uuid",
+        "seeker_id": "uuid",
+        "counsellor_id": "uuid",
+        "reason": "text",
+        "opened_on": "date",
+        "opened_at": "timestamptz",
+    },
+)
+
+_INVITATION = Rows[SurveyInvitation]("survey_invitation", "digest", {"digest": "text", "drawn_on": "date"})
+_KEEP_INVITATION = _INVITATION.keep_first
 
 
 def consent_of(row: asyncpg.Record) -> Consent:
@@ -39,7 +70,7 @@ class ConsentStore(NothingToFind):
 
     async def load(self, conn: Connection, keys: Sequence[ConsentKey]) -> Mapping[ConsentKey, Consent]:
         rows = await conn.fetch(
-            f"""SELECT DISTINCT ON (seeker_id, purpose) {_CONSENT}
+            f"""SELECT DISTINCT ON (seeker_id, purpose) {_CONSENT.names}
                 FROM consent JOIN unnest($1::uuid[], $2::text[]) AS asked (seeker_id, purpose)
                 USING (seeker_id, purpose)
                 ORDER BY seeker_id, purpose, occurred_on DESC, consent_id DESC""",
@@ -48,21 +79,7 @@ class ConsentStore(NothingToFind):
         return {consent.key: consent for consent in map(consent_of, rows)}
 
     async def save(self, conn: Connection, states: Sequence[Consent]) -> None:
-        await conn.execute(
-            f"""INSERT INTO consent ({_CONSENT})
-                SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::boolean[], $5::text[], $6::date[],
-                                     $7::timestamptz[], $8::text[], $9::text[])""",
-            *columns(
-                [
-                    (
-                        uuids.uuid7(), *c.key, c.given, c.text_version, c.occurred_on, c.recorded_at, c.by_role,
-                        c.by_id,
-                    )
-                    for c in states
-                ],
-                9,
-            ),
-        )  # fmt: skip
+        await conn.execute(_CONSENT.insert, *_CONSENT.arguments(states))
 
 
 class OpeningStore(NothingToFind):
@@ -75,13 +92,7 @@ class OpeningStore(NothingToFind):
         raise TypeError("an opening is only added")
 
     async def save(self, conn: Connection, states: Sequence[Opening]) -> None:
-        await conn.execute(
-            """INSERT INTO record_opening (opening_id, seeker_id, counsellor_id, reason, opened_on, opened_at)
-               SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::date[], $6::timestamptz[])""",
-            *columns(
-                [(o.opening_id, o.seeker_id, o.counsellor_id, o.reason, o.opened_on, o.opened_at) for o in states], 6
-            ),
-        )
+        await conn.execute(_OPENING.insert, *_OPENING.arguments(states))
         for one in states:
             instant = Instant(one.opened_at, one.opened_on)
             await note_reads(conn, [one.seeker_id], "opening", one.opened_by, instant, {one.seeker_id})
@@ -97,11 +108,7 @@ class SurveyInvitationStore(NothingToFind):
         raise TypeError("an invitation is only added")
 
     async def save(self, conn: Connection, states: Sequence[SurveyInvitation]) -> None:
-        await conn.execute(
-            """INSERT INTO survey_invitation (digest, drawn_on) SELECT * FROM unnest($1::text[], $2::date[])
-               ON CONFLICT DO NOTHING""",
-            *columns([(i.digest, i.drawn_on) for i in states], 2),
-        )
+        await conn.execute(_KEEP_INVITATION, *_INVITATION.arguments(states))
 
 
 async def note_tried(conn: Connection, actor: Actor, day: date, rows: int) -> int:

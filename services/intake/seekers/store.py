@@ -7,6 +7,7 @@ import asyncpg
 
 from chassis.aggregates import NothingToFind
 from chassis.db import Connection, columns
+from chassis.rows import Rows
 from contracts.ids import SeekerId
 from services.intake.seekers.model import (
     NOTHING_DECLARED,
@@ -18,10 +19,38 @@ from services.intake.seekers.model import (
     Seeker,
 )
 
-_COLUMNS = (
-    "seeker_id, name, birth_date, phone, gender, district, wanted_occupations, education, career_years, "
-    "desired_wage, status, registered_on, declared, care_stage, sos_care, version"
+_SEEKER = Rows[Seeker](
+    "seeker",
+    "seeker_id",
+    {
+        "seeker_id": "uuid",
+        "name": "text",
+        "birth_date": "date",
+        "phone": "text",
+        "gender": "text",
+        "district": "text",
+        "wanted_occupations": "text[]",
+        "education": "text",
+        "career_years": "int",
+        "desired_wage": "int",
+        "status": "text",
+        "registered_on": "date",
+        "declared": ("jsonb", lambda seeker: seeker.declared.model_dump(mode="json", exclude_defaults=True)),
+        "care_stage": "text",
+        "sos_care": "bool",
+        "version": "int",
+    },
 )
+_KEEP_SEEKER = _SEEKER.keep(
+    also="""same_before = CASE
+        WHEN (seeker.compared_name, seeker.birth_date, seeker.phone)
+             = (compared(excluded.name), excluded.birth_date, excluded.phone)
+        THEN seeker.same_before ELSE 0 END"""
+)
+
+_FORMER = Rows[FormerSeeker]("former_seeker", "seeker_id", {"seeker_id": "uuid", "merged_into": "uuid"})
+_LEAD_ON = f"""UPDATE former_seeker f SET merged_into = given.merged_into
+    FROM {_FORMER.given} WHERE f.merged_into = given.seeker_id"""
 
 
 def seeker_of(row: asyncpg.Record) -> Seeker:
@@ -80,48 +109,17 @@ class SeekerStore:
 
     async def load(self, conn: Connection, keys: Sequence[SeekerId]) -> Mapping[SeekerId, Seeker]:
         rows = await conn.fetch(
-            f"SELECT {_COLUMNS} FROM seeker WHERE seeker_id = ANY($1) ORDER BY seeker_id FOR UPDATE", keys
+            f"SELECT {_SEEKER.names} FROM seeker WHERE seeker_id = ANY($1) ORDER BY seeker_id FOR UPDATE", keys
         )
         return {SeekerId(row["seeker_id"]): seeker_of(row) for row in rows}
 
     async def save(self, conn: Connection, states: Sequence[Seeker]) -> None:
-        await conn.execute(
-            f"""INSERT INTO seeker ({_COLUMNS})
-                SELECT i, n, b, p, g, d, string_to_array(w, ','), e, c, m, s, r, a, t, o, v
-                FROM unnest($1::uuid[], $2::text[], $3::date[], $4::text[], $5::text[], $6::text[], $7::text[],
-                            $8::text[], $9::int[], $10::int[], $11::text[], $12::date[], $13::jsonb[], $14::text[],
-                            $15::bool[], $16::int[])
-                     AS given (i, n, b, p, g, d, w, e, c, m, s, r, a, t, o, v)
-                ON CONFLICT (seeker_id) DO UPDATE SET
-                    name = excluded.name, birth_date = excluded.birth_date, phone = excluded.phone,
-                    same_before = CASE
-                        WHEN (seeker.compared_name, seeker.birth_date, seeker.phone)
-                             = (compared(excluded.name), excluded.birth_date, excluded.phone)
-                        THEN seeker.same_before ELSE 0 END,
-                    gender = excluded.gender, district = excluded.district,
-                    wanted_occupations = excluded.wanted_occupations, education = excluded.education,
-                    career_years = excluded.career_years, desired_wage = excluded.desired_wage,
-                    status = excluded.status, registered_on = excluded.registered_on,
-                    declared = excluded.declared, care_stage = excluded.care_stage,
-                    sos_care = excluded.sos_care, version = excluded.version""",
-            *columns(
-                [
-                    (
-                        s.seeker_id, s.name, s.birth_date, s.phone, s.gender, s.district,
-                        ",".join(s.wanted_occupations), s.education, s.career_years, s.desired_wage, s.status,
-                        s.registered_on, s.declared.model_dump(mode="json", exclude_defaults=True), s.care_stage,
-                        s.sos_care, s.version,
-                    )
-                    for s in states
-                ],
-                16,
-            ),
-        )  # fmt: skip
+        await conn.execute(_KEEP_SEEKER, *_SEEKER.arguments(states))
 
 
 async def former_seekers(conn: Connection, ids: Sequence[UUID]) -> Mapping[SeekerId, FormerSeeker]:
     """Read the marks of those ids whose records are gone."""
-    rows = await conn.fetch("SELECT seeker_id, merged_into FROM former_seeker WHERE seeker_id = ANY($1)", ids)
+    rows = await conn.fetch(f"SELECT {_FORMER.names} FROM former_seeker WHERE seeker_id = ANY($1)", ids)
     return {SeekerId(row["seeker_id"]): FormerSeeker(SeekerId(row["seeker_id"]), row["merged_into"]) for row in rows}
 
 
@@ -139,18 +137,12 @@ class FormerSeekerStore(NothingToFind):
         return await former_seekers(conn, keys)
 
     async def save(self, conn: Connection, states: Sequence[FormerSeeker]) -> None:
-        given = columns([(s.seeker_id, s.merged_into) for s in states], 2)
-        await conn.execute("DELETE FROM startup_client WHERE client_id = ANY($1)", given[0])
-        await conn.execute("DELETE FROM seeker WHERE seeker_id = ANY($1)", given[0])
-        await conn.execute(
-            """UPDATE former_seeker f SET merged_into = given.merged_into
-               FROM unnest($1::uuid[], $2::uuid[]) AS given (seeker_id, merged_into)
-               WHERE f.merged_into = given.seeker_id""",
-            *given,
-        )
-        await conn.execute(
-            "INSERT INTO former_seeker (seeker_id, merged_into) SELECT * FROM unnest($1::uuid[], $2::uuid[])", *given
-        )
+        gone = [s.seeker_id for s in states]
+        await conn.execute("DELETE FROM startup_client WHERE client_id = ANY($1)", gone)
+        await conn.execute("DELETE FROM seeker WHERE seeker_id = ANY($1)", gone)
+        marks = _FORMER.arguments(states)
+        await conn.execute(_LEAD_ON, *marks)
+        await conn.execute(_FORMER.insert, *marks)
 
 
 class MergedRecordsStore(NothingToFind):

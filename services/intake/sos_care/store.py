@@ -4,13 +4,35 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import asyncpg
-import orjson
 
 from chassis.aggregates import NothingToFind
-from chassis.db import Connection, columns
+from chassis.db import Connection
+from chassis.rows import Rows
 from contracts.ids import SeekerId
 from services.intake.seekers.model import InSosCare, SosCareEnding
 from services.intake.sos_care.model import Finding, Grant, Triage
+
+_TRIAGE = Rows[Triage](
+    "sos_care_triage",
+    "triage_id",
+    {
+        "triage_id": "uuid",
+        "seeker_id": "uuid",
+        "occurred_on": "date",
+        "granted": "bool",
+        "policy_from": "date",
+        # a tuple is one value to asyncpg, where it would take a list within a list for an array of arrays
+        "findings": ("jsonb", lambda triage: tuple(finding._asdict() for finding in triage.findings)),
+        "decided_at": "timestamptz",
+    },
+)
+
+_ENDING = Rows[SosCareEnding](
+    "sos_care_triage",
+    "seeker_id",
+    {"seeker_id": "uuid", "ended_on": "date", "ended_as": ("text", lambda ending: ending.reason)},
+)
+_END = f"{_ENDING.update} AND sos_care_triage.granted AND sos_care_triage.ended_on IS NULL"
 
 
 def triage_of(row: asyncpg.Record) -> Triage:
@@ -38,28 +60,7 @@ class TriageStore(NothingToFind):
         return {}
 
     async def save(self, conn: Connection, states: Sequence[Triage]) -> None:
-        await conn.execute(
-            """INSERT INTO sos_care_triage (triage_id, seeker_id, occurred_on, granted, policy_from, findings,
-                                            decided_at)
-               SELECT i, s, o, g, p, f::jsonb, d
-               FROM unnest($1::uuid[], $2::uuid[], $3::date[], $4::bool[], $5::date[], $6::text[], $7::timestamptz[])
-                    AS given (i, s, o, g, p, f, d)""",
-            *columns(
-                [
-                    (
-                        t.triage_id,
-                        t.seeker_id,
-                        t.occurred_on,
-                        t.granted,
-                        t.policy_from,
-                        orjson.dumps([finding._asdict() for finding in t.findings]).decode(),
-                        t.decided_at,
-                    )
-                    for t in states
-                ],
-                7,
-            ),
-        )
+        await conn.execute(_TRIAGE.insert, *_TRIAGE.arguments(states))
 
 
 class GrantStore:
@@ -93,9 +94,4 @@ class SosCareEndingStore(NothingToFind):
         return {}
 
     async def save(self, conn: Connection, states: Sequence[SosCareEnding]) -> None:
-        await conn.execute(
-            """UPDATE sos_care_triage t SET ended_on = e.ended_on, ended_as = e.ended_as
-               FROM unnest($1::uuid[], $2::date[], $3::text[]) AS e (seeker_id, ended_on, ended_as)
-               WHERE t.seeker_id = e.seeker_id AND t.granted AND t.ended_on IS NULL""",
-            *columns([(s.seeker_id, s.ended_on, s.reason) for s in states], 3),
-        )
+        await conn.execute(_END, *_ENDING.arguments(states))

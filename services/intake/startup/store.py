@@ -4,9 +4,19 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from chassis.aggregates import NothingToFind
-from chassis.db import Connection, columns
+from chassis.db import Connection
+from chassis.rows import Rows
 from contracts.ids import LaunchId
 from services.intake.startup.model import Launch, StartupClient
+
+_CLIENT = Rows[StartupClient]("startup_client", "client_id", {"client_id": "uuid", "first_session_on": "date"})
+_KEEP_EARLIEST = f"""{_CLIENT.insert}
+    ON CONFLICT (client_id) DO UPDATE
+    SET first_session_on = least(startup_client.first_session_on, excluded.first_session_on)"""
+
+_LAUNCH = Rows[Launch](
+    "launch", "launch_id", {"launch_id": "uuid", "client_id": "uuid", "occurred_on": "date", "occupation": "text"}
+)
 
 
 class StartupClientStore(NothingToFind):
@@ -17,20 +27,12 @@ class StartupClientStore(NothingToFind):
 
     async def load(self, conn: Connection, keys: Sequence[UUID]) -> Mapping[UUID, StartupClient]:
         rows = await conn.fetch(
-            """SELECT client_id, first_session_on FROM startup_client
-               WHERE client_id = ANY($1) ORDER BY client_id FOR UPDATE""",
-            keys,
+            f"SELECT {_CLIENT.names} FROM startup_client WHERE client_id = ANY($1) ORDER BY client_id FOR UPDATE", keys
         )
         return {row["client_id"]: StartupClient(row["client_id"], row["first_session_on"]) for row in rows}
 
     async def save(self, conn: Connection, states: Sequence[StartupClient]) -> None:
-        await conn.execute(
-            """INSERT INTO startup_client AS c (client_id, first_session_on)
-               SELECT * FROM unnest($1::uuid[], $2::date[])
-               ON CONFLICT (client_id) DO UPDATE
-               SET first_session_on = least(c.first_session_on, excluded.first_session_on)""",
-            *columns([(s.client_id, s.first_session_on) for s in states], 2),
-        )
+        await conn.execute(_KEEP_EARLIEST, *_CLIENT.arguments(states))
 
 
 class LaunchStore(NothingToFind):
@@ -43,8 +45,4 @@ class LaunchStore(NothingToFind):
         return {}
 
     async def save(self, conn: Connection, states: Sequence[Launch]) -> None:
-        await conn.execute(
-            """INSERT INTO launch (launch_id, client_id, occurred_on, occupation)
-               SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::date[], $4::text[])""",
-            *columns([(s.launch_id, s.client_id, s.occurred_on, s.occupation) for s in states], 4),
-        )
+        await conn.execute(_LAUNCH.insert, *_LAUNCH.arguments(states))

@@ -6,11 +6,39 @@ from uuid import UUID
 import asyncpg
 
 from chassis.aggregates import NothingToFind
-from chassis.db import Connection, columns
+from chassis.db import Connection
+from chassis.rows import Rows
 from contracts.ids import SeekerId
 from services.intake.total_care.model import Assessment, Course, Courses, LastAssessment
 
-_COURSE = "course_id, seeker_id, course, hours, stage, enrolled_on, completed_on, dropped_on, dropped_as"
+_ASSESSMENT = Rows[Assessment](
+    "care_assessment",
+    "assessment_id",
+    {
+        "assessment_id": "uuid",
+        "seeker_id": "uuid",
+        "occurred_on": "date",
+        "answers": ("jsonb", lambda assessment: dict(assessment.answers)),
+        "stage": "text",
+    },
+)
+
+_COURSE = Rows[Course](
+    "course",
+    "course_id",
+    {
+        "course_id": "uuid",
+        "seeker_id": "uuid",
+        "course": "text",
+        "hours": "int",
+        "stage": "text",
+        "enrolled_on": "date",
+        "completed_on": "date",
+        "dropped_on": "date",
+        "dropped_as": "text",
+    },
+)
+_KEEP_COURSE = _COURSE.keep(["completed_on", "dropped_on", "dropped_as"])
 
 
 def course_of(row: asyncpg.Record) -> Course:
@@ -38,11 +66,7 @@ class AssessmentStore(NothingToFind):
         return {}
 
     async def save(self, conn: Connection, states: Sequence[Assessment]) -> None:
-        await conn.execute(
-            """INSERT INTO care_assessment (assessment_id, seeker_id, occurred_on, answers, stage)
-               SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::date[], $4::jsonb[], $5::text[])""",
-            *columns([(a.assessment_id, a.seeker_id, a.occurred_on, dict(a.answers), a.stage) for a in states], 5),
-        )
+        await conn.execute(_ASSESSMENT.insert, *_ASSESSMENT.arguments(states))
 
 
 class LastAssessmentStore(NothingToFind):
@@ -72,7 +96,7 @@ class CoursesStore(NothingToFind):
 
     async def load(self, conn: Connection, keys: Sequence[SeekerId]) -> Mapping[SeekerId, Courses]:
         rows = await conn.fetch(
-            f"SELECT {_COURSE} FROM course WHERE seeker_id = ANY($1) ORDER BY seeker_id, course_id", keys
+            f"SELECT {_COURSE.names} FROM course WHERE seeker_id = ANY($1) ORDER BY seeker_id, course_id", keys
         )
         found: dict[SeekerId, list[Course]] = {}
         for row in rows:
@@ -80,23 +104,5 @@ class CoursesStore(NothingToFind):
         return {seeker_id: Courses(seeker_id, tuple(courses)) for seeker_id, courses in found.items()}
 
     async def save(self, conn: Connection, states: Sequence[Courses]) -> None:
-        await conn.execute(
-            f"""INSERT INTO course ({_COURSE})
-                SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::int[], $5::text[], $6::date[], $7::date[],
-                                     $8::date[], $9::text[])
-                ON CONFLICT (course_id) DO UPDATE SET
-                    completed_on = excluded.completed_on, dropped_on = excluded.dropped_on,
-                    dropped_as = excluded.dropped_as""",
-            *columns(
-                [
-                    (
-                        c.course_id, c.seeker_id, c.course, c.hours, c.stage, c.enrolled_on, c.completed_on,
-                        c.dropped_on, c.dropped_as,
-                    )
-                    for state in states
-                    for c in state.courses
-                    if c.course_id in state.unsaved
-                ],
-                9,
-            ),
-        )  # fmt: skip
+        unsaved = [course for state in states for course in state.courses if course.course_id in state.unsaved]
+        await conn.execute(_KEEP_COURSE, *_COURSE.arguments(unsaved))
