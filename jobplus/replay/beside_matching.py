@@ -1,13 +1,15 @@
 """What goes on in matching beside a plan: answers that are put off, referrals that are taken back, and vacancies with a
-last day to apply."""
+last day to apply, after which somebody may still be hired."""
 
 import random
+from collections import defaultdict
+from collections.abc import Sequence
 
 from contracts.codes import WithdrawalReason
 from jobplus.replay.actions import AnswerReferral
 from jobplus.replay.beside import Beside
 from jobplus.replay.calendar import Period
-from jobplus.replay.referrals import Matching
+from jobplus.replay.referrals import Matching, Referral
 
 _POSTPONED = 0.05
 """Of the referrals that are answered after some days: answered before that they are put off."""
@@ -18,6 +20,11 @@ _WITH_DEADLINE = 0.1
 """Of the vacancies."""
 _AFTER_LAST = (1, 60)
 """Days from the last that the plan has for a vacancy to its last day to apply."""
+_HIRED_LATE = 0.25
+"""Of the vacancies that take somebody after all who were referred to them have answered: their last day to apply is
+over by then."""
+_LATEST = 60
+"""Days from the last day to apply to a hire, at most; the centre waits longer for one."""
 
 
 def add_postponed(found: Beside, matching: Matching, period: Period, seed: int) -> None:
@@ -51,3 +58,30 @@ def add_deadlines(found: Beside, matching: Matching, seed: int) -> None:
     for number, day in enumerate(last):
         if rng.random() < _WITH_DEADLINE:
             found.deadlines[number] = day + rng.randint(*_AFTER_LAST)
+
+
+def add_late_hires(found: Beside, matching: Matching, seed: int) -> None:
+    """Give some vacancies a last day to apply that comes before somebody is hired.
+
+    All referrals to them are made and answered by that day: those that aren't would end by it, and end otherwise in the
+    plan. Where somebody is to be an intern, or is hired and never comes, the vacancy is left as it is.
+    """
+    rng = random.Random(f"{seed} late hires")
+    referrals: defaultdict[int, list[Referral]] = defaultdict(list)
+    for referral in matching.referrals:
+        referrals[referral.vacancy].append(referral)
+    for number in sorted(referrals):
+        spare = _after_the_last_answer(referrals[number])
+        if spare and rng.random() < _HIRED_LATE:
+            found.deadlines[number] = rng.choice(spare)
+
+
+def _after_the_last_answer(referrals: Sequence[Referral]) -> range:
+    """Give the days from the last making or answer to the eve of the last hire, not too long before it."""
+    hired = max((referral.placed_on for referral in referrals if referral.placed_on is not None), default=0)
+    asked = 0
+    for referral in referrals:
+        if referral.answered is None or referral.internship or referral.broken_off or referral.never_started:
+            return range(0)
+        asked = max(asked, referral.answered.on)
+    return range(max(asked, hired - _LATEST), hired)

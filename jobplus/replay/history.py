@@ -15,7 +15,7 @@ from jobplus.replay.away import absences, told_away
 from jobplus.replay.beside import Beside
 from jobplus.replay.beside_firms import add_firms
 from jobplus.replay.beside_leaving import add_leaving
-from jobplus.replay.beside_matching import add_deadlines, add_postponed, add_taken_back
+from jobplus.replay.beside_matching import add_deadlines, add_late_hires, add_postponed, add_taken_back
 from jobplus.replay.beside_members import add_departures
 from jobplus.replay.beside_records import add_erasures, add_twice
 from jobplus.replay.beside_seekers import add_seekers
@@ -132,6 +132,7 @@ def _beside(intake: Intake, dealings: Matching, surveyed_by: int, days: Period, 
     add_postponed(beside, dealings, days, seed)
     add_taken_back(beside, dealings, seed)
     add_deadlines(beside, dealings, seed)
+    add_late_hires(beside, dealings, seed)
     return beside
 
 

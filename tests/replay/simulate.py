@@ -75,6 +75,8 @@ from services.matching.visits.commands import VisitForm
 
 _ANY_ID = UUID("0190c0de-0000-7000-8000-000000000001")
 WAITING = ("open", "postponed")
+PLACEABLE_DAYS = 90
+"""Days after a vacancy has closed in which an accepted referral may lead to a job."""
 _T = TypeVar("_T")
 _code: TypeAdapter[str] = TypeAdapter(Code)
 
@@ -105,6 +107,8 @@ class Centre:
         self.referred: dict[int, list[int]] = {}
         self.answers: Counter[str] = Counter()
         self.postponed: set[int] = set()
+        self.hired_late: set[int] = set()
+        """The referrals that led to a job after the last day to apply."""
         self.broken_off: dict[int, int] = {}
         """By seeker the internship that was broken off."""
         self.overridden: dict[int, int] = {}
@@ -297,8 +301,12 @@ class Centre:
         assert self.status[referral] == "accepted"
         assert seeker not in self.placed
         assert seeker not in self.interning, "placed during an internship"
-        assert self._is_open(vacancy, on), "no free opening"
+        deadline = self.vacancies[vacancy].deadline
+        assert self.filled[vacancy] < self.vacancies[vacancy].openings, "no free opening"
         assert self.vacancies[vacancy].employment != "internship", "placed in an internship"
+        if deadline is not None and on > deadline:
+            assert (on - deadline).days <= PLACEABLE_DAYS, "placed long after the vacancy was closed"
+            self.hired_late.add(referral)
         self.filled[vacancy] += 1
         self._becomes(referral, "placed", on)
 

@@ -162,6 +162,15 @@ def test_a_few_vacancies_have_a_deadline_and_most_of_these_are_over_before_the_e
     assert over > len(deadlines) / 2
 
 
+def test_some_are_hired_after_the_last_day_to_apply(made: History, centre: Centre) -> None:
+    assert 0.02 < _share(len(centre.hired_late), len(centre.placed)) < 0.2
+    late = {centre.referrals[referral][1] for referral in centre.hired_late}
+    unanswered = {vacancy for number, (_, vacancy, _) in centre.referrals.items() if centre.status[number] == "open"}
+    assert not late & unanswered, "somebody's referral ends by the last day to apply"
+    assert any(centre.filled[vacancy] == centre.vacancies[vacancy].openings for vacancy in late), "none is filled so"
+    assert any(centre.filled[vacancy] < centre.vacancies[vacancy].openings for vacancy in late), "all are filled so"
+
+
 def test_plans_are_filed_on_the_spot_and_prospects_file_plans_and_are_visited(centre: Centre) -> None:
     care = centre.care
     assert sum(of["plans_secured"] for of in care.visited.values()) > 0
