@@ -88,7 +88,9 @@ class CommandHandler:
         committed: Committed = nobody,
         judges: Judges | None = None,
         taken_rows: TakenRows | None = None,
+        opened_on: date | None = None,
     ) -> None:
+        self._opened_on = opened_on
         self._taken_rows = taken_rows or TakenRows()
         self._judges = judges or {}
         self._stores = stores
@@ -242,7 +244,7 @@ class CommandHandler:
     ) -> Decision | Failed:
         if isinstance(verdict, Refused):
             return verdict
-        now = Now(instant.at, instant.day, one.actor, one.imported)
+        now = Now(instant.at, instant.day, one.actor, one.imported, self._opened_on)
         states = (None if verdict == HIDDEN else loaded[ref] for ref in refs)
         try:
             return self._deciders[type(one.command)](*states, one.command, now)

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, NamedTuple, Protocol
 from uuid import UUID
 
 from chassis.owners import Owner
-from chassis.problems import DATE_IN_FUTURE, VERSION_CHANGED, VERSION_MISSING, ProblemType
+from chassis.problems import DATE_BEFORE_OPENED, DATE_IN_FUTURE, VERSION_CHANGED, VERSION_MISSING, ProblemType
 
 
 class Actor(NamedTuple):
@@ -36,13 +36,14 @@ class Now:
     """When and by whom a command is decided.
 
     `at` is the moment of record (aware, UTC) and `day` the day it falls on in Seoul; both come from the clock
-    port, so they may be simulated.
+    port, so they may be simulated. `opened_on` is the first day of all that is recorded, None where none is set.
     """
 
     at: datetime
     day: date
     actor: Actor
     imported: bool = False
+    opened_on: date | None = None
 
     def stamp(self, rule: str, occurred_on: date | None = None) -> dict[str, Any]:
         """Give the fields that every event carries, decided by `rule`; it happened today unless said otherwise."""
@@ -101,10 +102,25 @@ class Refused:
 
 
 def in_future(now: Now, field: str, day: date | None) -> Refused | None:
-    """Refuse a day that hasn't come yet: only what has happened is recorded."""
+    """Refuse a day that hasn't come yet: only what has happened is recorded.
+
+    It is for days of what happened elsewhere, or beforehand; those of what goes on here have `impossible_day`.
+    """
     if day is not None and day > now.day:
         return Refused(DATE_IN_FUTURE, f"{field} {day} is after today, {now.day}", field)
     return None
+
+
+def impossible_day(now: Now, field: str, day: date | None) -> Refused | None:
+    """Refuse a day on which nothing can have gone on here: one that hasn't come yet, or before the opening day."""
+    if day is not None and now.opened_on is not None and day < now.opened_on:
+        return Refused(
+            DATE_BEFORE_OPENED,
+            f"{field} {day} is before the opening on {now.opened_on}",
+            field,
+            {"opened_on": now.opened_on},
+        )
+    return in_future(now, field, day)
 
 
 def other_version(version: int, named: int | None) -> Refused | None:

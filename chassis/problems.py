@@ -31,6 +31,7 @@ NOT_YET_KNOWN = ProblemType(
     "not-yet-known", 409, "This service has not heard of this id yet; repeat with the same Idempotency-Key"
 )
 DATE_IN_FUTURE = ProblemType("date-in-future", 422, "Only what has happened is recorded")
+DATE_BEFORE_OPENED = ProblemType("date-before-opened", 422, "Nothing is recorded of days before the opening day")
 KEY_MISSING = ProblemType("idempotency-key-missing", 400, "Every POST names itself with an Idempotency-Key")
 KEY_REUSED = ProblemType("idempotency-key-reused", 422, "This Idempotency-Key belongs to another request")
 ROW_CHANGED = ProblemType("row-changed", 409, "This row of the import was taken and said something else then")

@@ -114,6 +114,7 @@ class Service:
             self.notifier.committed,
             blueprint.judges,
             blueprint.taken_rows,
+            settings.opened_on,
         )
         self.group_commit = GroupCommit(self.handler)
         self.topics = list(blueprint.topics) or topics_of(blueprint.subscriptions)

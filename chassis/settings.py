@@ -2,13 +2,15 @@
 
 import sys
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, Self, TypeVar
 
-from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from chassis.addresses import networks_of
+from chassis.days import day
 from chassis.rates import rate_of, rates_of
 
 
@@ -20,6 +22,11 @@ def _read_by(read: Callable[[str], object]) -> AfterValidator:
         return text
 
     return AfterValidator(check)
+
+
+def _day_if_any(text: str) -> date | None:
+    """Read a day (raises ValueError); an empty text is none, as docker-compose.yml hands on what isn't set."""
+    return day(text) if text else None
 
 
 class KafkaSettings(BaseSettings):
@@ -53,6 +60,11 @@ class ServiceSettings(KafkaSettings):
         description="Where this runs; production refuses a simulated clock"
     )
     clock: Literal["system", "simulated"] = Field("system", description="Where domain time comes from")
+    opened_on: Annotated[date | None, BeforeValidator(_day_if_any)] = Field(
+        None,
+        description="The centre's first day, as 2009-01-28: days before it are refused for whatever goes on in the "
+        "centre, by hand and in imports; the same for every service. If not given, none is too early",
+    )
     database_host: str = Field(min_length=1, description="PostgreSQL's host name or address")
     database_port: int = Field(5432, ge=1, le=65535, description="PostgreSQL's port")
     database_name: str = Field(min_length=1, description="The service's own database")

@@ -106,7 +106,7 @@ def settings() -> str:
         whose = "all" if len(services) == len(SERVICES) else ", ".join(services)
         default = "needed" if field.default is PydanticUndefined else f"`{field.default}`"
         # What Python 3.11 calls pathlib.Path is pathlib._local.Path to Python 3.13.
-        kind = re.sub(r"typing\.|pathlib\.(_local\.)?", "", str(field.annotation)).replace("|", "or")
+        kind = re.sub(r"typing\.|datetime\.|pathlib\.(_local\.)?", "", str(field.annotation)).replace("|", "or")
         kind = field.annotation.__name__ if isinstance(field.annotation, type) else kind
         lines.append(f"| `JOBPLUS_{name.upper()}` | {whose} | {kind} | {default} | {field.description} |")
     return "\n".join(lines) + "\n"

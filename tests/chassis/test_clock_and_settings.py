@@ -70,6 +70,14 @@ def test_a_wrong_or_missing_setting_stops_a_service_with_a_line_that_names_it(tm
     assert short.stderr.startswith("JOBPLUS_MARKS_KEY_FILE: the file holds fewer than 32 characters")
 
 
+def test_an_opening_day_is_a_day_or_none(tmp_path: Path) -> None:
+    for wrong in ("2009-02-30", "28.1.2009", "0"):
+        refused = _started(tmp_path, JOBPLUS_OPENED_ON=wrong)
+        assert (refused.returncode, refused.stderr.split(":")[0]) == (2, "JOBPLUS_OPENED_ON")
+    none = _started(tmp_path, JOBPLUS_OPENED_ON="", JOBPLUS_KAFKA_SERVERS=None)
+    assert (none.returncode, none.stderr) == (2, "JOBPLUS_KAFKA_SERVERS: Field required\n")
+
+
 def test_production_refuses_a_simulated_clock(tmp_path: Path) -> None:
     refused = _started(tmp_path, JOBPLUS_ENVIRONMENT="production", JOBPLUS_CLOCK="simulated")
     assert refused.returncode == 2

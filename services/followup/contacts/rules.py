@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from chassis.command_batch import Deciders
-from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
+from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, impossible_day
 from chassis.due import SYSTEM
 from chassis.problems import ProblemType
 from chassis.taken_rows import ErasedPerson
@@ -132,7 +132,7 @@ def record(employment: Employment | None, command: RecordContact, now: Now) -> D
         return Unknown("contact_id", command.contact_id)
     form = command.form
     day = form.occurred_on or now.day
-    if refused := in_future(now, "occurred_on", day) or _inconsistent(form, day):
+    if refused := impossible_day(now, "occurred_on", day) or _inconsistent(form, day):
         return refused
     if refused := _closed(contact, form, day) or _contradicted(employment, form, day):
         return refused
@@ -178,7 +178,7 @@ def end(employment: Employment | None, command: EndEmployment, now: Now) -> Deci
         return Unknown("placement_id", command.placement_id, CASES.name, is_key=False)
     form = command.form
     day = form.occurred_on or now.day
-    if refused := in_future(now, "occurred_on", day) or _before_placement(employment, "occurred_on", day):
+    if refused := impossible_day(now, "occurred_on", day) or _before_placement(employment, "occurred_on", day):
         return refused
     if employment.corrected:
         return Refused(CORRECTED, "this placement was corrected: it never was", "placement_id")

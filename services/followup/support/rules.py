@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from chassis.command_batch import Deciders
-from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
+from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, impossible_day
 from chassis.due import SYSTEM
 from chassis.problems import ProblemType
 from contracts.followups import SupportDue, SupportGiven
@@ -51,7 +51,7 @@ def give(state: PublicJob | None, command: GiveSupport, now: Now) -> Decision:
         return Unknown("support_id", command.support_id)
     job = state.job
     day = command.form.occurred_on or now.day
-    if refused := in_future(now, "occurred_on", day):
+    if refused := impossible_day(now, "occurred_on", day):
         return refused
     if day < job.placed_on:
         return Refused(BEFORE_PLACEMENT, f"the placement was on {job.placed_on}, after {day}", "occurred_on")

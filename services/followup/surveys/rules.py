@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date
 
 from chassis.command_batch import Deciders
-from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
+from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, impossible_day
 from chassis.problems import ProblemType
 from contracts.surveys import SurveyAnswered, SurveyDrawn, invitation_digest
 from services.followup.surveys.commands import (
@@ -81,7 +81,7 @@ def draw(asked: AskedPersons, urn: Urn, command: DrawSurvey, now: Now) -> Decisi
     """Draw the first of the urn whom no other survey of the quarter has asked, and who haven't declined."""
     form = command.form
     day = form.occurred_on or now.day
-    if refused := in_future(now, "occurred_on", day) or _wrong_period(form, day):
+    if refused := impossible_day(now, "occurred_on", day) or _wrong_period(form, day):
         return refused
     quarter = quarter_of(day)
     passed_over = asked.in_quarter(quarter) | urn.declined
@@ -115,7 +115,7 @@ def record_held(command: RecordHeldSurvey, now: Now) -> Decision:
     """Record a survey of an earlier time with all its answers. What it publishes is marked as imported."""
     row, now = command.row, replace(now, imported=True)
     day = row.occurred_on or now.day
-    if refused := in_future(now, "occurred_on", day) or _wrong_period(row, day):
+    if refused := impossible_day(now, "occurred_on", day) or _wrong_period(row, day):
         return refused
     answers = row.answers
     if len(answers) > row.asked:
@@ -143,7 +143,7 @@ def answer(survey: Survey | None, invitation: Invitation | None, command: Answer
     if invitation is None:
         return Unknown("invitation_id", form.invitation_id)
     day = form.occurred_on or now.day
-    if refused := in_future(now, "occurred_on", day):
+    if refused := impossible_day(now, "occurred_on", day):
         return refused
     if day < survey.occurred_on:
         return Refused(BEFORE_SURVEY, f"the survey was on {survey.occurred_on}, after {day}", "occurred_on")

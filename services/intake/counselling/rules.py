@@ -3,7 +3,7 @@
 from datetime import date
 
 from chassis.command_batch import Deciders
-from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
+from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, impossible_day
 from chassis.problems import ProblemType
 from contracts import refusals
 from contracts.counselling import SessionHeld
@@ -80,7 +80,7 @@ def _hold(
         return Unknown("counsellor_id", form.counsellor_id)
     if form.registered and seeker is None:
         return Unknown("client_id", form.client_id)
-    if refused := in_future(now, "occurred_on", day) or _out_of_service(counsellor, day):
+    if refused := impossible_day(now, "occurred_on", day) or _out_of_service(counsellor, day):
         return refused
     if seeker is not None and (refused := before_registration(seeker, day)):
         return refused

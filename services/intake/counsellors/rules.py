@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from chassis.command_batch import Deciders
-from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
+from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, impossible_day
 from chassis.problems import ProblemType
 from contracts import refusals
 from contracts.counsellors import CounsellorChanged, CounsellorJoined, CounsellorLeft
@@ -32,7 +32,7 @@ def join(command: JoinCounsellor, now: Now) -> Decision:
     """Take a counsellor into service."""
     form = command.form
     day = form.occurred_on or now.day
-    if refused := in_future(now, "occurred_on", day):
+    if refused := impossible_day(now, "occurred_on", day):
         return refused
     counsellor = Counsellor(command.counsellor_id, form.name, form.groups, day)
     event = CounsellorJoined(**now.stamp("join", day), counsellor_id=counsellor.counsellor_id, groups=counsellor.groups)
@@ -59,7 +59,7 @@ def leave(counsellor: Counsellor | None, command: LeaveCounsellor, now: Now) -> 
     day = command.departure.occurred_on or now.day
     if counsellor is None:
         return Unknown("counsellor_id", command.counsellor_id)
-    if refused := in_future(now, "occurred_on", day):
+    if refused := impossible_day(now, "occurred_on", day):
         return refused
     if counsellor.left_on is not None or not counsellor.in_service(day):
         return Refused(NOT_IN_SERVICE, f"not in service on {day}", "counsellor_id")
@@ -106,7 +106,7 @@ def come_back(counsellor: Counsellor | None, absences: Absences | None, command:
     day = command.back.occurred_on or now.day
     if counsellor is None:
         return Unknown("counsellor_id", command.counsellor_id)
-    if refused := in_future(now, "occurred_on", day):
+    if refused := impossible_day(now, "occurred_on", day):
         return refused
     absence = absences.on(day) if absences else None
     if absences is None or absence is None:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from chassis.command_batch import Deciders
-from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future, other_version
+from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, impossible_day, other_version
 from chassis.problems import ProblemType
 from contracts import refusals
 from contracts.firms import (
@@ -48,7 +48,7 @@ def join(same: Employer | None, command: JoinEmployer, now: Now) -> Decision:
     """Take a company in, once for each business registration number: a prospect, or one that had left, keeps its id."""
     form = command.form
     day = form.occurred_on or now.day
-    if refused := in_future(now, "occurred_on", day):
+    if refused := impossible_day(now, "occurred_on", day):
         return refused
     if same is None:
         employer = Employer(command.employer_id, form.business_number, joined_on=day, **_details(form))
@@ -76,7 +76,7 @@ def list_prospect(same: Employer | None, command: ListProspect, now: Now) -> Dec
     """List a firm that is no member, for the field discovery team. If it joins later, it keeps its id."""
     form = command.form
     day = form.occurred_on or now.day
-    if refused := in_future(now, "occurred_on", day):
+    if refused := impossible_day(now, "occurred_on", day):
         return refused
     if same is not None and same.status == "member":
         return _member_already(same)
@@ -129,7 +129,7 @@ def leave(employer: Employer | None, command: LeaveCentre, now: Now) -> Decision
     day = command.form.occurred_on or now.day
     if employer is None:
         return Unknown("employer_id", command.employer_id)
-    if refused := in_future(now, "occurred_on", day):
+    if refused := impossible_day(now, "occurred_on", day):
         return refused
     if employer.status != "member":
         return Refused(NOT_A_MEMBER, f"this company is: {employer.status}", "employer_id", {"status": employer.status})
@@ -208,10 +208,10 @@ def _member_already(same: Employer) -> Refused:
 def not_left(
     employer: Employer | None, employer_id: EmployerId, day: date | None, now: Now
 ) -> Employer | Unknown | Refused:
-    """Give the firm if it is a member or a prospect, and the day isn't to come."""
+    """Give the firm if it is a member or a prospect, and the day is a possible one."""
     if employer is None:
         return Unknown("employer_id", employer_id)
-    if refused := in_future(now, "occurred_on", day):
+    if refused := impossible_day(now, "occurred_on", day):
         return refused
     if employer.status == "left":
         return Refused(EMPLOYER_LEFT, f"left on {employer.left_on}", "employer_id", {"left_on": employer.left_on})

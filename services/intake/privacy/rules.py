@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from chassis.command_batch import Deciders
-from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
+from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, impossible_day
 from chassis.problems import ProblemType
 from chassis.taken_rows import ErasedPerson
 from contracts import refusals
@@ -38,7 +38,7 @@ def record_consent(seeker: Seeker | None, last: Consent | None, command: RecordC
         return Unknown("seeker_id", command.seeker_id)
     form = command.form
     day = form.occurred_on or now.day
-    if refused := in_future(now, "occurred_on", day):
+    if refused := impossible_day(now, "occurred_on", day):
         return refused
     if last is not None and day < last.occurred_on:
         return Refused(BEFORE_LAST, f"they spoke of it last on {last.occurred_on}", "occurred_on")

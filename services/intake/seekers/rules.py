@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Literal
 
 from chassis.command_batch import Deciders
-from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future, other_version
+from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, impossible_day, in_future, other_version
 from chassis.problems import ProblemType
 from contracts import refusals
 from contracts.codes import SosCareEnd
@@ -43,7 +43,11 @@ def register(same: Seeker | None, command: RegisterSeeker, now: Now) -> Decision
     """Register a person, once."""
     form = command.form
     day = form.occurred_on or now.day
-    if refused := in_future(now, "occurred_on", day) or _impossible_age(form.birth_date, day) or _last_job(form, now):
+    if (
+        refused := impossible_day(now, "occurred_on", day)
+        or _impossible_age(form.birth_date, day)
+        or _last_job(form, now)
+    ):
         return refused
     if same is not None:
         return _registered_as(same, now)
@@ -64,7 +68,7 @@ def change(seeker: Seeker | None, same: Seeker | None, command: ChangeSeeker, no
         return Unknown("seeker_id", command.seeker_id)
     if refused := (
         other_version(seeker.version, command.version)
-        or in_future(now, "occurred_on", form.occurred_on)
+        or impossible_day(now, "occurred_on", form.occurred_on)
         or _impossible_age(form.birth_date, now.day)
         or _last_job(form, now)
     ):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from chassis.command_batch import Deciders
-from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
+from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, impossible_day
 from chassis.problems import ProblemType
 from contracts.seekers import SosCareDeclined, SosCareGranted
 from services.intake.seekers.model import Declared, Seeker
@@ -88,7 +88,7 @@ def triage(seeker: Seeker | None, command: TriageSeeker, now: Now) -> Decision:
     if seeker is None:
         return Unknown("seeker_id", command.seeker_id)
     day = command.form.occurred_on or now.day
-    if refused := in_future(now, "occurred_on", day) or before_registration(seeker, day):
+    if refused := impossible_day(now, "occurred_on", day) or before_registration(seeker, day):
         return refused
     if seeker.status == "withdrawn":
         return Refused(NOT_REGISTERED, "this seeker has withdrawn", "seeker_id")
@@ -117,7 +117,7 @@ def end(seeker: Seeker | None, grant: Grant | None, command: EndSosCare, now: No
     if seeker is None:
         return Unknown("seeker_id", command.seeker_id)
     day = command.form.occurred_on or now.day
-    if refused := in_future(now, "occurred_on", day):
+    if refused := impossible_day(now, "occurred_on", day):
         return refused
     if not seeker.sos_care or grant is None:
         return Refused(NOT_IN_SOS_CARE, "there is nothing to end", "seeker_id")

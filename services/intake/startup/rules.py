@@ -1,7 +1,7 @@
 """When a launch may be recorded."""
 
 from chassis.command_batch import Deciders
-from chassis.decisions import Accepted, Decision, Now, Refused, in_future
+from chassis.decisions import Accepted, Decision, Now, Refused, impossible_day
 from chassis.problems import ProblemType
 from contracts.counselling import BusinessLaunched
 from services.intake.seekers.model import FormerSeeker, Seeker
@@ -22,7 +22,7 @@ def launch(
     """Record a launch; a session on the same day counts as before it."""
     form = command.form
     day = form.occurred_on or now.day
-    if refused := in_future(now, "occurred_on", day):
+    if refused := impossible_day(now, "occurred_on", day):
         return refused
     if former is not None:
         return refuse_former(former, "client_id")

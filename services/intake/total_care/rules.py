@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from chassis.command_batch import Deciders
-from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
+from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, impossible_day
 from chassis.problems import ProblemType
 from contracts.codes import CareStage
 from contracts.seekers import CareStageChanged, CourseCompleted
@@ -49,7 +49,7 @@ def assess(seeker: Seeker | None, last: LastAssessment | None, command: AssessSe
         return Unknown("seeker_id", command.seeker_id)
     form = command.form
     day = form.occurred_on or now.day
-    if refused := in_future(now, "occurred_on", day) or _withdrawn(seeker) or before_registration(seeker, day):
+    if refused := impossible_day(now, "occurred_on", day) or _withdrawn(seeker) or before_registration(seeker, day):
         return refused
     scores: dict[Area, int] = {
         "work_habits": form.work_habits,
@@ -77,7 +77,7 @@ def enrol(
         return Unknown("seeker_id", command.seeker_id)
     form = command.form
     day = form.occurred_on or now.day
-    if refused := in_future(now, "occurred_on", day) or _withdrawn(seeker) or _not_in_care(seeker):
+    if refused := impossible_day(now, "occurred_on", day) or _withdrawn(seeker) or _not_in_care(seeker):
         return refused
     if form.stage != seeker.care_stage:
         facts = {"care_stage": seeker.care_stage}
@@ -98,7 +98,7 @@ def complete(seeker: Seeker | None, courses: Courses | None, command: CompleteCo
     if seeker is None or courses is None or course is None:
         return Unknown("course_id" if seeker else "seeker_id", command.course_id if seeker else command.seeker_id)
     day = command.form.occurred_on or now.day
-    if refused := in_future(now, "occurred_on", day) or _withdrawn(seeker) or _not_in_care(seeker):
+    if refused := impossible_day(now, "occurred_on", day) or _withdrawn(seeker) or _not_in_care(seeker):
         return refused
     if refused := _over(course) or _before_enrolment(course, day):
         return refused
@@ -126,7 +126,7 @@ def drop(seeker: Seeker | None, courses: Courses | None, command: DropCourse, no
     if seeker is None or courses is None or course is None:
         return Unknown("course_id" if seeker else "seeker_id", command.course_id if seeker else command.seeker_id)
     day = command.form.occurred_on or now.day
-    if refused := in_future(now, "occurred_on", day) or _over(course) or _before_enrolment(course, day):
+    if refused := impossible_day(now, "occurred_on", day) or _over(course) or _before_enrolment(course, day):
         return refused
     courses = courses.with_(replace(course, dropped_on=day, dropped_as=command.form.reason))
     return Accepted((courses,), answer={"course_id": course.course_id, "dropped_on": day})
@@ -137,7 +137,7 @@ def leave(seeker: Seeker | None, last: LastAssessment | None, command: LeaveTota
     if seeker is None:
         return Unknown("seeker_id", command.seeker_id)
     day = command.form.occurred_on or now.day
-    if refused := in_future(now, "occurred_on", day) or _not_in_care(seeker) or _before_assessment(last, day):
+    if refused := impossible_day(now, "occurred_on", day) or _not_in_care(seeker) or _before_assessment(last, day):
         return refused
     seeker, event = end_total_care(seeker, day, command.form.reason, now, "leave_total_care")
     return Accepted((seeker,), (event, profile(seeker, now)), {"seeker_id": seeker.seeker_id, "ended_on": day})

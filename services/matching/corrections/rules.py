@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from chassis.command_batch import Deciders
-from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
+from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, impossible_day
 from chassis.problems import ProblemType
 from contracts import refusals
 from contracts.cases import PlacementCorrected
@@ -45,7 +45,7 @@ def correct(
     day = command.form.occurred_on or now.day
     if seeker.profile is None:
         return refuse_gone(seeker)
-    if refused := in_future(now, "occurred_on", day) or _refuse(placement, day):
+    if refused := impossible_day(now, "occurred_on", day) or _refuse(placement, day):
         return refused
     reason = command.form.reason
     corrected = replace(placement, corrected_on=day, correction=reason)

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from chassis.command_batch import Deciders
-from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
+from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, impossible_day
 from chassis.problems import ProblemType
 from contracts.cases import InternshipBrokenOff, InternshipCompleted, InternshipConverted, InternshipStarted
 from services.matching.internships.commands import (
@@ -52,7 +52,7 @@ def start_internship(
     if profile is None:
         return refuse_gone(seeker)
     if refused := (
-        in_future(now, "occurred_on", day)
+        impossible_day(now, "occurred_on", day)
         or refuse_unaccepted(referral, day)
         or refuse_taken(seeker)
         or refuse_before_pool(seeker, day)
@@ -148,7 +148,7 @@ def convert_internship(
     if seeker.profile is None:
         return refuse_gone(seeker)
     if refused := (
-        in_future(now, "occurred_on", day)
+        impossible_day(now, "occurred_on", day)
         or _not_completed(internship)
         or refuse_taken(seeker)
         or _lapsed(internship, seeker)
@@ -213,7 +213,7 @@ def _freed(seeker: Seeker, internship: Internship, day: date) -> Seeker:
 
 
 def _not_ending(internship: Internship, day: date, now: Now) -> Refused | None:
-    if refused := in_future(now, "occurred_on", day):
+    if refused := impossible_day(now, "occurred_on", day):
         return refused
     return _before_start(internship, day) if internship.status == "running" else _ended(internship)
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from chassis.command_batch import Deciders
-from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
+from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, impossible_day
 from chassis.problems import ProblemType
 from contracts.cases import Placed
 from contracts.codes import is_public_job
@@ -31,7 +31,7 @@ def place(vacancy: Vacancy | None, seeker: Seeker | None, case: Case | None, com
     if seeker.profile is None:
         return refuse_gone(seeker)
     if refused := (
-        in_future(now, "occurred_on", day)
+        impossible_day(now, "occurred_on", day)
         or refuse_unaccepted(referral, day)
         or refuse_taken(seeker, vacancy.is_private_job)
         or refuse_untakable(vacancy)
@@ -79,7 +79,7 @@ def place_self_found(seeker: Seeker | None, case: Case | None, command: PlaceSel
     if seeker.profile is None:
         return refuse_gone(seeker)
     if refused := (
-        in_future(now, "occurred_on", day)
+        impossible_day(now, "occurred_on", day)
         or refuse_taken(seeker, not is_public_job(form.sector, form.employment))
         or refuse_before_pool(seeker, day)
     ):

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal
 
 from chassis.command_batch import Deciders
-from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
+from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, impossible_day
 from chassis.taken_rows import ErasedPerson
 from contracts.cases import ReferralChased, ReferralEnded
 from contracts.codes import Party, WithdrawalReason
@@ -37,7 +37,7 @@ def withdraw(seeker: Seeker | None, case: Case | None, command: WithdrawReferral
     day = form.occurred_on or now.day
     if seeker.profile is None:
         return refuse_gone(seeker)
-    if refused := in_future(now, "occurred_on", day) or refuse_before_referral(referral, day):
+    if refused := impossible_day(now, "occurred_on", day) or refuse_before_referral(referral, day):
         return refused
     if not referral.is_open:
         return refuse_ended(referral)

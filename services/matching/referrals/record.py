@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from chassis.command_batch import Deciders
-from chassis.decisions import Accepted, Decision, Now, Refused, in_future
+from chassis.decisions import Accepted, Decision, Now, Refused, impossible_day
 from chassis.problems import ProblemType
 from services.matching.pool.model import Seeker
 from services.matching.referrals.closings import meet_closing
@@ -44,7 +44,7 @@ def _answered(made: Decision, seeker: Seeker | None, command: RecordReferral, no
     if row.answer is None:
         return _without_answer(row) or made
     on = row.answered_on or row.occurred_on or now.day
-    if refused := in_future(now, "answered_on", on):
+    if refused := impossible_day(now, "answered_on", on):
         return refused
     if on < (row.occurred_on or now.day):
         return Refused(BEFORE_REFERRAL, f"referred on {row.occurred_on or now.day}", "answered_on")

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from chassis.command_batch import Deciders
-from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future, other_version
+from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, impossible_day, other_version
 from chassis.problems import ProblemType
 from contracts import refusals
 from contracts.cases import ReferralAnswered, ReferralMade
@@ -52,7 +52,7 @@ def refer(
         return Unknown("vacancy_id", form.vacancy_id)
     if seeker is None:
         return Unknown("seeker_id", form.seeker_id, PROFILES.name)
-    if refused := in_future(now, "occurred_on", day) or _closed_by(vacancy, day, now):
+    if refused := impossible_day(now, "occurred_on", day) or _closed_by(vacancy, day, now):
         return refused
     profile = seeking(seeker, vacancy.kind)
     if isinstance(profile, Refused):

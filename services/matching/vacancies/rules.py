@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from chassis.command_batch import Deciders
-from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
+from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, impossible_day
 from chassis.problems import ProblemType
 from contracts.ids import EmployerId, VisitId
 from contracts.topics import FIRMS
@@ -39,7 +39,7 @@ def open_vacancy(employer: Employer | None, command: OpenVacancy | OpenFoundVaca
     day = form.occurred_on or now.day
     if employer is None:
         return Unknown("employer_id", form.employer_id, FIRMS.name)
-    if refused := refuse_left(employer) or in_future(now, "occurred_on", day):
+    if refused := refuse_left(employer) or impossible_day(now, "occurred_on", day):
         return refused
     if form.deadline is not None and form.deadline < day:
         return Refused(DEADLINE_PASSED, f"deadline {form.deadline} is before the opening on {day}", "deadline")
@@ -162,7 +162,7 @@ def record_closing(vacancy: Vacancy | None, command: RecordClosing, now: Now) ->
     day = row.occurred_on or now.day
     if vacancy is None:
         return Unknown("vacancy_id", row.vacancy_id)
-    if refused := in_future(now, "occurred_on", day) or refuse_closed(vacancy):
+    if refused := impossible_day(now, "occurred_on", day) or refuse_closed(vacancy):
         return refused
     if day < vacancy.opened_on:
         return Refused(CLOSED_BEFORE_OPENING, f"opened on {vacancy.opened_on}", "occurred_on")

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import chain, combinations
 
 from chassis.command_batch import Deciders
-from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, in_future
+from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, impossible_day
 from chassis.problems import ProblemType
 from contracts.codes import District, Occupation
 from contracts.ids import EmployerId, HiringPlanId
@@ -105,7 +105,7 @@ def record_visit(
     employer_id = EmployerId(form.employer_id)
     if employer is None and firm is None:
         return Unknown("employer_id", employer_id, FIRMS.name)
-    if refused := in_future(now, "occurred_on", day):
+    if refused := impossible_day(now, "occurred_on", day):
         return refused
     if not form.officials and not form.counsellors:
         return Refused(NO_TEAM, "say how many officials were there, or which counsellors", "officials")
