@@ -17,7 +17,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from contracts.topics import FIRMS, SEEKERS, Topic
-from jobplus.stack.health import get
+from jobplus.stack.health import get, unready_because
 from jobplus.stack.ports import health_port
 from tests.kit import forms
 from tests.kit.client import StackClient
@@ -162,7 +162,6 @@ def test_what_a_frozen_process_holds_is_let_go_of_and_it_changes_nothing_when_it
     environment = {**calling.stack.environment("intake", "relay")}
     port = health_port(calling.stack.base_port, "intake", "relay") + 50
     environment["JOBPLUS_HEALTH_PORT"] = str(port)
-    calling.stack.kill("intake-relay", signal.SIGSTOP)
     log = calling.stack.home.logs / "intake-standby.log"
     with log.open("w") as output:
         standby = subprocess.Popen(
@@ -170,6 +169,8 @@ def test_what_a_frozen_process_holds_is_let_go_of_and_it_changes_nothing_when_it
             stdout=output, stderr=output,
         )  # fmt: skip
     try:
+        until(lambda: unready_because(port), "the standby stands by", lambda why: why is None)
+        calling.stack.kill("intake-relay", signal.SIGSTOP)
         frozen = time.monotonic()
         made = [calling.made("intake", "/seekers", forms.seeker())["seeker_id"] for _ in range(5)]
         until(lambda: _status(calling)["outbox"], "the standby leads", lambda left: left == 0, seconds=20)
