@@ -40,7 +40,7 @@ def bring(at: Path, asked: Asked, meant: Meant, addresses: Callable[[Sequence[Ro
     files, left = read_files(at, asked)
     where = addresses(list(dict.fromkeys((LOOKS, *(file.kind.role for file in files)))))
     with _progress() as progress:
-        tasks = {file.key: progress.add_task(file.path.name, total=len(file.rows)) for file in files}
+        tasks = {file.key: progress.add_task(":".join(filter(None, file.key)), total=len(file.rows)) for file in files}
         importing = Importing(
             meant.name or folder.resolve().name,
             files,
@@ -66,7 +66,7 @@ def progress_of(at: Path, asked: Asked, of: Path | None) -> Came:
     for file in files:
         before = sum(taken.get(file.kind.name, row.name) is not None for row in file.rows)
         came.files.append(FileCame.of(file, before, 0, 0, len({told.row for told in file.broken})))
-        came.refused += explained(file, file.broken)
+        came.refused += dict.fromkeys(explained(file, file.broken))
     return came
 
 

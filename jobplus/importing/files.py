@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple, cast
@@ -14,9 +14,10 @@ from chassis.delimited import decoded
 from chassis.row_names import PlaceholderRefused, by_content, ref_of
 from chassis.table_days import day_of
 from chassis.table_faults import Fault, TableRefused
-from chassis.tables import Format, Left, Origin, TornRow, read_table
+from chassis.tables import Format, Left, Meant, Origin, TornRow, read_table
 from chassis.texts import TextRefused, masked, taken
 from chassis.workbooks import TEMPLATE_SHEETS
+from jobplus.importing.columns import columns_of, names_of
 from jobplus.importing.folder import FORMATS, Asked, FilesRefused, LeftOut, found_in
 from jobplus.importing.kinds import DAYS, REF, REF_ENDING, REFUSED_BECAUSE, Kind
 from jobplus.importing.words import Sentence, of_fault, say
@@ -67,8 +68,8 @@ class RefusedRow:
 @dataclass(frozen=True, slots=True)
 class SourceFile:
     """A file with its rows, the oldest first, and with those that can't be read or hold what is never kept: why, and by
-    their numbers what can be told of them. `same` is how many more it has that have no `ref` and say the same as rows
-    of a file before it."""
+    their numbers what can be told of them. `same` is how many more it has that say the same as rows of a file before
+    it."""
 
     path: Path
     kind: Kind
@@ -101,21 +102,35 @@ class Found(NamedTuple):
 def read_files(at: Path, asked: Asked) -> Found:
     """Read a folder's files, or one file (raises FilesRefused)."""
     tables, left = found_in(at, asked)
-    seen: set[tuple[str, str]] = set()
+    seen: dict[tuple[str, str], str] = {}
     files: list[SourceFile] = []
     reasons: list[Sentence] = []
     for path, of in tables:
         try:
-            files.append(_read(path, of, seen, asked))
+            files += [_read(path, of, seen, asked.meant(path, sheet)) for sheet in asked.sheets_of(path)]
         except TableRefused as refused:
             reasons.append(say("of_file", file=path.name, why=_why(path, refused.fault)))
+    reasons += [why for file in files for why in _unknown_columns(file)]
     sheets = [f"{file.path.name}:{sheet.name}" for file in files for sheet in file.origin.left]
     if not reasons:
         reasons = list(asked.strangers([*(path.name for path, _ in tables), *(each.file for each in left)], sheets))
     if reasons:
         raise FilesRefused(*reasons)
-    left += [_left(file.path.name, sheet, asked) for file in files for sheet in file.origin.left]
+    read = {file.key for file in files}
+    further = {(file.path.name, sheet.name): sheet for file in files for sheet in file.origin.left}
+    left += [_left(name, sheet, asked) for (name, _), sheet in further.items() if (name, sheet.name) not in read]
     return Found(files, left)
+
+
+def _unknown_columns(file: SourceFile) -> Iterator[Sentence]:
+    """Say which columns of a table its kind doesn't have: what stands in them would be lost."""
+    strange = [name for name in file.columns if name not in names_of(file.kind.name)]
+    if strange and file.format != "ndjson":
+        name, sheet = file.key
+        known = ", ".join(column.name for column in columns_of(file.kind.name))
+        place = say("of_sheet", file=name, sheet=sheet) if sheet else name
+        columns = ", ".join(shown(each) or "" for each in strange)
+        yield say("of_file", file=place, why=say("no_columns", columns=columns, known=known))
 
 
 def _why(path: Path, fault: Fault) -> Sentence:
@@ -132,9 +147,8 @@ def _left(file: str, sheet: Left, asked: Asked) -> LeftOut:
     return LeftOut(file, sheet.name, say(why, file=file, sheet=sheet.name), meant=sheet.empty)
 
 
-def _read(path: Path, kind: Kind, seen: set[tuple[str, str]], asked: Asked) -> SourceFile:
+def _read(path: Path, kind: Kind, seen: dict[tuple[str, str], str], meant: Meant) -> SourceFile:
     format_ = FORMATS[path.suffix.lower()]
-    meant = asked.meant(path)
     body = path.read_bytes()
     table = None if format_ == "ndjson" else read_table(body, format_, meant=meant)
     if table is None:
@@ -161,8 +175,8 @@ def _read(path: Path, kind: Kind, seen: set[tuple[str, str]], asked: Asked) -> S
         for number, cells in numbered
         if number not in wrong
     ]
-    rows = [row for row in every if row.has_ref or (kind.name, row.name) not in seen]
-    seen.update((kind.name, row.name) for row in every)
+    rows = [row for row in every if seen.get((kind.name, row.name)) != row.says]
+    seen |= {(kind.name, row.name): row.says for row in every}
     rows.sort(key=lambda row: str(row.cells.get("occurred_on", "9999")))  # what has no day happened today
     broken = [RefusedRow(path.name, number, None, why) for number, why in unread.items()]
     broken += [RefusedRow(path.name, number, column, why) for number, (column, why) in refused]

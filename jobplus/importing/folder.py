@@ -62,12 +62,17 @@ class Asked:
         named = file if sheet is None else f"{file}:{sheet}"
         return _same(named) in map(_same, self.ignored)
 
-    def meant(self, path: Path) -> Meant:
-        """Tell how a file is meant to be read."""
+    def sheets_of(self, path: Path) -> Sequence[str | None]:
+        """Tell which sheets of a file are meant, in the order in which they are named; None for the one that it has."""
+        named = [sheet for each in self.sheets for file, _, sheet in [_parted(each)] if _same(file) == _same(path.name)]
+        return list(dict.fromkeys(named)) or [None]
+
+    def meant(self, path: Path, sheet: str | None) -> Meant:
+        """Tell how a file, or a sheet of it, is meant to be read."""
         name = path.name
         separator = _of(self.separators, name) or ("tab" if path.suffix.lower() == ".tsv" else None)
         separator = SEPARATORS[separator] if separator else None
-        return Meant(_of(self.encodings, name), separator, _of(self.sheets, name), surely=True)
+        return Meant(_of(self.encodings, name), separator, sheet, surely=True)
 
     def faults(self) -> Iterator[Sentence]:
         """Say which options have a value that they can't have."""

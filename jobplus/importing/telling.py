@@ -48,7 +48,8 @@ class FileCame:
 
 @dataclass(slots=True)
 class Came:
-    """What an import came to. `nameless` are persons that it took whose rows have no `ref`; `back` is where refused
+    """What an import came to. `nameless` are persons that it took whose rows have no `ref`; `untried` are rows of a dry
+    run that were not told of; `back` is where refused
     rows were written back, `not_back` why that failed."""
 
     dry_run: bool
@@ -56,6 +57,7 @@ class Came:
     refused: list[RefusedRow] = field(default_factory=list[RefusedRow])
     left: list[LeftOut] = field(default_factory=list[LeftOut])
     nameless: int = 0
+    untried: int = 0
     back: WrittenBack | None = None
     not_back: str | None = None
 
@@ -102,6 +104,7 @@ def tell(came: Came, language: Language, *, as_json: bool) -> int:
             "refused": refused,
             "left": left,
             "nameless": came.nameless,
+            "untried": came.untried,
             "back": [str(came.back.folder / file) for file in came.back.files] if came.back else [],
         }
         print(orjson.dumps(told).decode())
@@ -117,7 +120,9 @@ def tell(came: Came, language: Language, *, as_json: bool) -> int:
         print(said(say("nameless", rows=came.nameless), language), file=sys.stderr)
     if same := sum(file.same for file in came.files):
         print(said(say("same", rows=same), language), file=sys.stderr)
-    if later := sum(file.later for file in came.files):
+    if came.untried:
+        print(said(say("untried", rows=came.untried), language), file=sys.stderr)
+    if later := sum(file.later for file in came.files) - came.untried:
         print(said(say("later", rows=later), language), file=sys.stderr)
     if came.back:
         print(said(say("back", rows=came.back.rows, at=came.back.folder), language), file=sys.stderr)
@@ -145,7 +150,11 @@ def _table(came: Came, language: Language) -> Table:
 def _erased(came: Came) -> Iterator[str]:
     """Tell of each file in which rows their person was erased."""
     for file in came.files:
-        rows = dict.fromkeys(row.row for row in came.refused if row.file == file.file and row.type in OF_ERASED)
+        rows = dict.fromkeys(
+            row.row
+            for row in came.refused
+            if (row.file, row.sheet) == (file.file, file.sheet) and row.type in OF_ERASED
+        )
         if rows:
             yield f"{file.file} ({file.kind}) {', '.join(map(str, rows))}"
 

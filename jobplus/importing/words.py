@@ -31,6 +31,14 @@ SAYS: Mapping[str, tuple[str, str]] = {
         "전에 다른 내용으로 등록된 행입니다. 파일이 아니라 등록된 기록을 고치세요",
     ),
     "ref_twice": ("{ref} is the ref of {place} already", "ref {ref}은(는) {place}에 이미 있습니다"),
+    "same_person": (
+        "{place} is the same person already: name, birth date and telephone number are the same",
+        "{place}과 같은 사람입니다. 이름, 생년월일, 전화번호가 같습니다",
+    ),
+    "same_firm": (
+        "{place} has this business number already",
+        "사업자등록번호가 {place}에 이미 있습니다",
+    ),
     "both": ("give {column} or {field}, not both", "{column}와(과) {field} 중 하나만 쓰세요"),
     "not_taken": ("{ref} is {place}, which was not taken", "{ref}은(는) {place}인데, 그 행이 등록되지 않았습니다"),
     "nowhere": (
@@ -57,6 +65,10 @@ SAYS: Mapping[str, tuple[str, str]] = {
         "this line is no JSON object: each line is one, from { to }",
         "이 줄은 JSON 객체가 아닙니다. 한 줄에 { 에서 } 까지 하나씩 쓰세요",
     ),
+    "no_columns": (
+        "{columns}: there is no such column; there are: {known}",
+        "{columns}: 그런 열은 없습니다. 있는 열: {known}",
+    ),
     "no_kind": ("there is no kind {kind}; there are: {known}", "{kind}라는 종류는 없습니다. 있는 종류: {known}"),
     "no_place": ("there is no file or folder {at}", "{at}라는 파일이나 폴더가 없습니다"),
     "no_file": (
@@ -77,7 +89,10 @@ SAYS: Mapping[str, tuple[str, str]] = {
         "{why} (--encoding {file}:utf-8 또는 {file}:cp949)",
     ),
     "which_separator": ("{why} (--separator {file}:comma)", "{why} (--separator {file}:comma 처럼)"),
-    "which_sheet": ("{why} (--sheet {file}:NAME)", "{why} (--sheet {file}:이름)"),
+    "which_sheet": (
+        "{why} (--sheet {file}:NAME, once for each)",
+        "{why} (--sheet {file}:이름, 여럿이면 하나씩)",
+    ),
     "refused_there": (
         "{at} holds something already: give --refused a folder that is empty or not there yet",
         "{at}에 이미 다른 것이 있습니다. --refused에는 비어 있거나 아직 없는 폴더를 쓰세요",
@@ -170,10 +185,14 @@ SAYS: Mapping[str, tuple[str, str]] = {
         "ref가 없는 {rows}명이 등록되었습니다. 그중에 정보가 삭제된 사람이 있어도 알 수 없습니다",
     ),
     "same": (
-        "{rows} rows without a ref say the same as rows of another file of their kind, and are taken as these: if they "
-        "are others, give refs",
-        "ref가 없는 {rows}행은 같은 종류의 다른 파일에 있는 행과 내용이 같아 같은 행으로 보았습니다. 다른 행이면 "
-        "ref를 쓰세요",
+        "{rows} rows say the same as rows of another file or sheet of their kind, and are taken as these: if they are "
+        "others, give each a ref of its own",
+        "{rows}행은 같은 종류의 다른 파일이나 시트에 있는 행과 내용이 같아 같은 행으로 보았습니다. 다른 행이면 각각 "
+        "다른 ref를 쓰세요",
+    ),
+    "untried": (
+        "{rows} rows were not tried out, as you have no more persons to try out today: they are decided later",
+        "오늘 미리 확인해 볼 수 있는 사람 수를 다 써서 {rows}행은 확인하지 못했습니다. 나중에 결정됩니다",
     ),
     "file": ("file", "파일"),
     "read as": ("read as", "읽은 방법"),

@@ -13,6 +13,7 @@ from jobplus.importing.files import RefusedRow, Row, SourceFile, read_files
 from jobplus.importing.folder import Asked, FilesRefused
 from jobplus.importing.kinds import KIND_OF
 from jobplus.importing.telling import Came, FileCame, explained, tell
+from jobplus.importing.words import said
 from tests.importing.centre import as_csv, write_xlsx
 
 LAUNCH = {"client_ref": "X1", "occupation": "13", "occurred_on": "2009-06-01"}
@@ -113,6 +114,7 @@ def test_what_may_be_read_in_two_ways_is_asked_with_the_option_that_says_it(tmp_
     encoding, separator = reasons_of(tmp_path)
     assert "--encoding launches-a.csv:utf-8 or launches-a.csv:cp949" in encoding
     assert "--separator launches-b.csv:comma" in separator
+    (tmp_path / "launches-b.csv").write_text("client_ref,occupation\n")
     asked = Asked(encodings=["launches-a.csv:cp949"], separators=["launches-b.csv:comma"])
     first, second = read_files(tmp_path, asked).files
     assert (first.rows[0].cells, second.origin.separator) == ({"client_ref": "쨔"}, "comma")
@@ -236,3 +238,15 @@ def test_the_command_ends_with_1_while_something_is_left_out_that_is_not_ignored
     told = subprocess.run(ignoring, check=False, capture_output=True, text=True, timeout=60)
     assert told.returncode == 1
     assert "launches-of-the-year-2009.csv 1행: 큰따옴표" in told.stderr
+
+
+def test_columns_that_there_are_not_are_told_in_the_language_of_the_run_before_anything_is_sent(tmp_path: Path) -> None:
+    (tmp_path / "launches.csv").write_text(
+        as_csv([{"client_ref": "X1", "nickname": "a", "나이": "3", "client_id": "1"}])
+    )
+    with pytest.raises(
+        FilesRefused, match="nickname, 나이: there is no such column; there are: ref, client_ref"
+    ) as told:
+        read_files(tmp_path, Asked())
+    (reason,) = told.value.reasons
+    assert said(reason, "ko").startswith("launches.csv: nickname, 나이: 그런 열은 없습니다. 있는 열: ref, client_ref")

@@ -158,21 +158,21 @@ def test_the_last_lines_tell_of_rows_taken_as_those_of_another_file(calling: Sta
     for name in ("launches-a.csv", "launches-b.csv"):
         (tmp_path / name).write_text(as_csv([row]))
     done = bring(calling.stack, tmp_path, "--dry-run")
-    assert "1 rows without a ref say the same as rows of another file of their kind" in done.stderr
+    assert "1 rows say the same as rows of another file or sheet of their kind" in done.stderr
     assert [f["same"] for f in orjson.loads(done.stdout)["files"]] == [0, 1]
 
 
 def test_equal_rows_are_counted_within_a_file_and_by_their_kind(tmp_path: Path) -> None:
-    row = {"client_ref": "X1", "occupation": "13", "occurred_on": "2009-06-01"}
+    row = {"client_ref": "X1", "occurred_on": "2009-06-01"}
     (tmp_path / "launches-a.csv").write_text(as_csv([row, row]))
     (tmp_path / "launches-b.csv").write_text(as_csv([row, row, row]))
     (tmp_path / "launches-c.csv").write_text(as_csv([{"ref": "L1", **row}]))
-    (tmp_path / "closings.csv").write_text(as_csv([row]))
+    (tmp_path / "sessions.csv").write_text(as_csv([row]))
     files = read_files(tmp_path, Asked()).files
     assert Counter({file.path.name: len(file.rows) for file in files}) == {
-        "launches-a.csv": 2, "launches-b.csv": 1, "launches-c.csv": 1, "closings.csv": 1,
+        "launches-a.csv": 2, "launches-b.csv": 1, "launches-c.csv": 1, "sessions.csv": 1,
     }  # fmt: skip
-    assert [file.same for file in files] == [0, 2, 0, 0]
+    assert [file.same for file in files] == [0, 0, 2, 0]
 
 
 def close(calling: StackClient, name: str) -> dict[str, dict[str, int]]:

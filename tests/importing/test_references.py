@@ -131,7 +131,7 @@ def test_null_is_an_absent_value(tmp_path: Path) -> None:
 
 
 def test_batches_stay_within_what_a_service_takes(tmp_path: Path) -> None:
-    write(tmp_path, sessions=[{"client_ref": f"X{number}", "note": "가" * 300} for number in range(3_000)])
+    write(tmp_path, sessions=[{"client_ref": f"X{number}", "channel": "가" * 300} for number in range(3_000)])
     (file,) = read_files(tmp_path, Asked()).files
     cut = list(batches([Ready(row, row.cells) for row in file.rows], 1_000))
     assert [ready.row.number for batch in cut for ready in batch] == list(range(1, 3_001))
