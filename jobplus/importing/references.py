@@ -9,6 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 import uuid_utils.compat as uuids
 
 from jobplus.importing.clashes import DAY, Named, clashes
+from jobplus.importing.collisions import same_by
 from jobplus.importing.files import RefusedRow, Row, SourceFile
 from jobplus.importing.kinds import ROW_ERASED, refers_to
 from jobplus.importing.taken import TakenRows
@@ -31,22 +32,28 @@ class References:
         self._stand_ins: dict[tuple[str, str], str] = {}
         self._places: dict[tuple[str, str], Sentence] = {}
         self._named: dict[tuple[str, str], Named] = {}
+        self._same: dict[tuple[str, ...], Sentence] = {}
         self._unregistered: set[str] = set()
         self._erased: set[tuple[str, str]] = set()
         self._refused: defaultdict[tuple[tuple[str, str | None], int], dict[RefusedRow, None]] = defaultdict(dict)
         for file in files:
             for row in file.rows:
                 self._enter(file, row)
+        self._entered = {at: dict(told) for at, told in self._refused.items()}
 
     def _enter(self, file: SourceFile, row: Row) -> None:
+        place = self._place(file, row)
         before = self._taken.get(file.kind.name, row.name)
         if before is not None and before.says != row.says:
             self._refuse(file, row, "ref", say("changed"))
         if _is_unregistered(file, row):
             self._unregistered.add(str(row.cells.get("client_ref")))
+        if self._placeholders and (same := same_by(file.kind.name, row.cells)):
+            first = self._same.setdefault(same.by, place)
+            if before is None and first is not place:
+                self._refuse(file, row, same.field, say(same.what, place=first))
         if not row.has_ref:
             return
-        place = say("of_row", file=file.path.name, row=row.number)
         for field in file.kind.gives:
             if field == "placement_id" and file.kind.name == "internships" and not row.cells.get("converted_on"):
                 continue
@@ -56,6 +63,11 @@ class References:
                 self._named[field, row.name] = Named(row.name, row.cells, since)
             else:
                 self._refuse(file, row, "ref", say("ref_twice", ref=row.name, place=first))
+
+    @staticmethod
+    def _place(file: SourceFile, row: Row) -> Sentence:
+        name, sheet = file.key
+        return say("of_row", file=say("of_sheet", file=name, sheet=sheet) if sheet else name, row=row.number)
 
     def _refuse(self, file: SourceFile, row: Row, field: str, reason: Sentence, type_: str | None = None) -> None:
         self._refused[file.key, row.number][RefusedRow(file.path.name, row.number, field, reason, type_)] = None
@@ -126,8 +138,8 @@ class References:
 
     def forget(self) -> None:
         """Have rows looked at anew that were refused for what wasn't taken then."""
-        for at, told in self._refused.items():
-            self._refused[at] = {row: None for row in told if row.field == "ref"}
+        self._refused.clear()
+        self._refused.update({at: dict(told) for at, told in self._entered.items()})
 
 
 def _is_unregistered(file: SourceFile, row: Row) -> bool:

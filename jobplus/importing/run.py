@@ -59,6 +59,7 @@ class Importing:
         }
         self._now: Counter[Key] = Counter()
         self._nameless = 0
+        self._untried = 0
         self._tried: set[tuple[Key, int]] = set()
         self._today: dict[str, date] = {}
         """By service, the day of its clock."""
@@ -124,6 +125,7 @@ class Importing:
                     for row in sent.erased:
                         self._references.erased(file, row)
                     self._take(file, sent.answers)
+                    self._untried += len(sent.untried)
                     self._move(file, batch)
                     last = time.monotonic() if sent.answers else last
                     waiting = {each.row.number for each in sent.unheard}
@@ -178,7 +180,7 @@ class Importing:
             return
 
     def _came(self) -> Came:
-        came = Came(self._dry_run, nameless=self._nameless)
+        came = Came(self._dry_run, nameless=self._nameless, untried=self._untried)
         for file in self._files:
             refused = sorted(self._refused[file.key], key=lambda told: (told.row, told.field or ""))
             before, now = self._before[file.key], self._now[file.key]
@@ -186,7 +188,7 @@ class Importing:
             known = {row.number for row in file.rows if self._taken.get(file.kind.name, row.name)}
             later = file.total - file.same - before - now - len(fresh - known) if self._dry_run else 0
             came.files.append(FileCame.of(file, before, now, later, len(fresh)))
-            came.refused += explained(file, refused)
+            came.refused += dict.fromkeys(explained(file, refused))
         return came
 
 

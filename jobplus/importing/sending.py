@@ -16,6 +16,8 @@ from jobplus.importing.kinds import REF, ROW_ERASED
 
 MOST_BYTES = 700_000
 INVALID = "urn:jobplus:problem:invalid-request"
+QUOTA_USED_UP = "urn:jobplus:problem:quota-used-up"
+"""In a dry run: a person isn't told of today, whether they are registered or not."""
 NOT_YET_KNOWN = "urn:jobplus:problem:not-yet-known"
 _MEDIA_TYPE = {format_: media_type for media_type, format_ in MEDIA_TYPES.items()}
 _ROW_FIELD = re.compile(r"row (\d+): (.*)", re.DOTALL)
@@ -30,13 +32,14 @@ class Ready(NamedTuple):
 
 
 class Sent(NamedTuple):
-    """What came of some rows: answers by row, refusals, rows to be asked about again soon, and those whose person was
-    erased."""
+    """What came of some rows: answers by row, refusals, rows to be asked about again soon, those whose person was
+    erased, and those that could not be tried out."""
 
     answers: list[tuple[Row, dict[str, Any]]]
     refused: list[RefusedRow]
     unheard: list[Ready]
     erased: list[Row]
+    untried: list[Row]
 
 
 def batches(rows: Sequence[Ready], most_rows: int) -> Iterator[list[Ready]]:
@@ -57,26 +60,32 @@ def batches(rows: Sequence[Ready], most_rows: int) -> Iterator[list[Ready]]:
 async def send(client: Client, name: str, file: SourceFile, batch: Sequence[Ready], *, dry_run: bool) -> Sent:
     """Have a batch taken, or only tried out (raises Refusal, Unanswered, FilesRefused).
 
-    Rows that have not the form refuse a whole request: they are told, and the others are sent again without them.
+    Rows that have not the form refuse a whole request: they are told, and the others are sent again without them. So do
+    more persons than may be tried out today: half of the rows are tried then.
     """
     # By the import's name and its own a row is taken once, in whatever batch it comes, under whatever key.
     options = {"imported": "true", "import_name": name, **({"dry_run": "true"} if dry_run else {})}
     path = f"{file.kind.path}?{urlencode(options)}"
     key = str(uuids.uuid7())
     malformed: list[RefusedRow] = []
+    untried: list[Row] = []
     left = list(batch)
     while left:
         body, media_type = _body(file, left)
         try:
             answer = await client.post(path, body, key, content_type=media_type)
         except Refusal as refusal:
+            if dry_run and QUOTA_USED_UP.encode() in refusal.answer.body:
+                untried += (ready.row for ready in left[len(left) // 2 :])
+                left = left[: len(left) // 2]
+                continue
             wrong = _malformed(file, left, refusal)
             malformed += wrong
             rows = {row.row for row in wrong}
             left = [ready for ready in left if ready.row.number not in rows]
             continue
-        return _sent(file, left, answer, malformed)
-    return Sent([], malformed, [], [])
+        return _sent(file, left, answer, malformed, untried)
+    return Sent([], malformed, [], [], untried)
 
 
 def _body(file: SourceFile, batch: Sequence[Ready]) -> tuple[bytes, str]:
@@ -105,19 +114,29 @@ def _malformed(file: SourceFile, batch: Sequence[Ready], refusal: Refusal) -> li
     return found
 
 
-def _sent(file: SourceFile, batch: Sequence[Ready], answer: dict[str, Any], malformed: list[RefusedRow]) -> Sent:
+def _sent(
+    file: SourceFile,
+    batch: Sequence[Ready],
+    answer: dict[str, Any],
+    malformed: Sequence[RefusedRow],
+    not_sent: Sequence[Row],
+) -> Sent:
     answers = [(batch[taken["row"] - 1].row, taken) for taken in answer["rows"]]
     refused = list(malformed)
     unheard: list[Ready] = []
     erased: list[Row] = []
+    untried = list(not_sent)
     for refusal in answer["refused"]:
         ready = batch[refusal["row"] - 1]
         if refusal["field"] in ready.stand_ins:
             continue  # it can only be decided when that row is there
+        if answer["dry_run"] and refusal["type"] == QUOTA_USED_UP:
+            untried.append(ready.row)
+            continue
         if refusal["type"] == NOT_YET_KNOWN:
             unheard.append(ready)
         if refusal["type"] == ROW_ERASED:
             erased.append(ready.row)
         told = (refusal["field"], refusal["reason"], refusal["type"])
         refused.append(RefusedRow(file.path.name, ready.row.number, *told))
-    return Sent(answers, refused, unheard, erased)
+    return Sent(answers, refused, unheard, erased, untried)
