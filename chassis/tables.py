@@ -6,6 +6,7 @@ place in the file. An empty cell is an absent value.
 
 import csv
 import io
+import re
 import warnings
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,6 +15,12 @@ from typing import Literal, NamedTuple
 
 from chassis.delimited import SEPARATORS, Line, decoded, lines_of, separator_of
 from chassis.table_faults import Fault, TableRefused, Torn
+
+_KEPT_AS_TEXT = re.compile('="([^"]*)"')
+"""How programs write a text into a CSV that a sheet would make a number of."""
+_FORMULA = re.compile(r"=\s*[-+]?[\w($\"'\[]")
+ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"})
+"""What a sheet writes for a formula that comes to nothing."""
 
 Format = Literal["ndjson", "csv", "xlsx"]
 
@@ -116,7 +123,8 @@ def _read(lines: Iterator[tuple[int, Line | Torn]], most_rows: int | None, origi
     broken: dict[int, Fault] = {}
     torn: dict[int, TornRow] = {}
     last = 0
-    for number, line in lines:
+    for number, read in lines:
+        line = read if isinstance(read, Torn) else _without_formulas(number, read)
         if not line:
             continue
         if number - last > MOST_EMPTY_ROWS:
@@ -132,6 +140,26 @@ def _read(lines: Iterator[tuple[int, Line | Torn]], most_rows: int | None, origi
         if most_rows is not None and len(rows) + len(broken) > most_rows:
             raise TableRefused("many_rows", most=most_rows)
     return Table(tuple(named.values()), rows, broken, origin, torn)
+
+
+def _without_formulas(number: int, line: Line) -> Line | Torn:
+    """Give a line with the texts that `="02"` stands for; one that holds a formula or an error as a text is no row."""
+    kept: Line = {}
+    for place, text in line.items():
+        if text[0] not in "=#":
+            continue
+        if found := _KEPT_AS_TEXT.fullmatch(text):
+            kept[place] = found[1].strip()
+        elif text in ERRORS or _FORMULA.match(text):
+            cell = f"{_letters(place)}{number + 1}"
+            return Torn(Fault("cell_error" if text in ERRORS else "formula", {"cell": cell, "error": text}), line)
+    return {place: text for place, text in (line | kept).items() if text} if kept else line
+
+
+def _letters(place: int) -> str:
+    """Name a column as sheets do: A to Z, then AA."""
+    before, last = divmod(place, 26)
+    return (_letters(before - 1) if before else "") + chr(ord("A") + last)
 
 
 def _torn(line: Torn, named: Line) -> TornRow:

@@ -101,9 +101,49 @@ def test_a_broken_sheet_is_refused_in_words(body: bytes) -> None:
         read_table(body, "xlsx")
 
 
-_cells = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=20)
+_cells = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=20).filter(
+    lambda text: text[0] not in "=#"  # as a formula or its error begins, which are none
+)
 
 
 @given(st.lists(st.dictionaries(st.sampled_from(["a", "b", "c"]), _cells, min_size=1), min_size=1, max_size=20))
 def test_what_is_written_is_read_the_same(rows: list[dict[str, str]]) -> None:
     assert [row.cells for row in read_table(written(["a", "b", "c"], rows), "csv").rows] == rows
+
+
+def test_a_text_that_a_program_guards_from_becoming_a_number_is_that_text() -> None:
+    table = read_table('name,occupation,note\n="김보람",="02",""\n,="",\n'.encode(), "csv")
+    assert [row.cells for row in table.rows] == [{"name": "김보람", "occupation": "02"}]
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("#N/A", "cell_error"),
+        ("#REF!", "cell_error"),
+        ("=A1&B1", "formula"),
+        ("=-1+2", "formula"),
+        ('=IF(A1,"")', "formula"),
+    ],
+)
+@pytest.mark.parametrize("format_", ["csv", "xlsx"])
+def test_a_formula_or_its_error_that_was_saved_as_a_text_costs_its_row(format_: Any, text: str, what: str) -> None:
+    lines = [["name", "title"], ["가", "나"], ["다", text]]
+    if format_ == "csv":
+        body = "\n".join(f"{first}\t{second}" for first, second in lines).encode()
+    else:
+        book = Workbook()
+        for number, line in enumerate(lines, 1):
+            for place, value in enumerate(line, 1):
+                book.worksheets[0].cell(number, place, value).data_type = "s"
+        out = io.BytesIO()
+        book.save(out)
+        body = out.getvalue()
+    table = read_table(body, format_)
+    assert [row.number for row in table.rows] == [1]
+    assert {number: (fault.what, fault.values["cell"]) for number, fault in table.broken.items()} == {2: (what, "B3")}
+
+
+@pytest.mark.parametrize("text", ["#1", "=", "===", "= =", "#가", "# N/A 없음"])
+def test_what_only_begins_as_a_formula_or_an_error_is_a_text(text: str) -> None:
+    assert read_table(f"title\n{text}\n".encode(), "csv").rows[0].cells == {"title": text}

@@ -105,8 +105,12 @@ def test_a_file_that_is_there_is_never_written_over(tmp_path: Path) -> None:
 
 def test_a_sheet_named_as_a_templates_is_read_where_it_is_asked_for(tmp_path: Path) -> None:
     write_templates("launches", tmp_path / "launches.xlsx")
+    book = load_workbook(tmp_path / "launches.xlsx")
+    book[CODES_SHEET].delete_rows(1, 100)
+    book[CODES_SHEET]["A1"], book[CODES_SHEET]["A2"] = "client_ref", "X1"
+    book.save(tmp_path / "launches.xlsx")
     ((file,), _) = read_files(tmp_path, Asked(sheets=[f"launches.xlsx:{CODES_SHEET}"]))
-    assert file.origin.sheet == CODES_SHEET
+    assert (file.origin.sheet, file.total) == (CODES_SHEET, 1)
 
 
 def test_a_filled_in_template_of_every_kind_is_brought_in(calling: StackClient, tmp_path: Path) -> None:
