@@ -246,8 +246,6 @@ class Centre:
         assert seeker not in self.interning, "referred during an internship"
         assert self._is_open(vacancy, on), "referred to a closed vacancy"
         assert vacancy not in self._open_to(seeker), "referred again before an answer"
-        age = on.year - self.seekers[seeker][0].birth_date.year
-        assert age <= 29 or not self.vacancies[vacancy].converts, "too old for an internship"
         _add(self.referrals, number, (seeker, vacancy, on))
         self.status[number] = "open"
         if all(self.referrals[other][2].year < on.year for other in self.referred.get(seeker, ())):
