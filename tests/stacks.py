@@ -3,6 +3,7 @@
 Whoever uses the fixture `stacks`, or one that is made of it, is no test of `make check`.
 """
 
+import os
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -102,7 +103,8 @@ class Stacks:
 
 
 def end_stacks_below(folder: Path) -> None:
-    """End the processes of all stacks whose homes are in a folder."""
-    for home in {Home(record.parent.parent) for record in folder.glob("**/processes/*.json")}:
+    """End the processes of all stacks whose homes are in a folder, while they may still write and delete there."""
+    found = (Path(path) for path, _, files in os.walk(folder) if path.endswith("/processes") and files)
+    for home in {Home(records.parent) for records in found}:
         processes = Processes(home)
         processes.end(processes.names(), seconds=_END_SECONDS)

@@ -16,8 +16,8 @@ FORM = {"occupation": "10", "sector": "private", "employment": "fixed_term", "wa
 
 
 def test_a_seeker_finds_a_job_alone_and_counts_as_placed(caller: Caller) -> None:
-    seeker_id = caller.seeker(wanted_occupations=["02", "10"], occurred_on=str(REGISTERED))
-    vacancy_id = caller.vacancy(caller.employer())
+    seeker_id = caller.seeker(wanted_occupations=["19", "10"], occurred_on=str(REGISTERED))
+    vacancy_id = caller.vacancy(caller.employer(), occupation="19")
     accepted = caller.referral(seeker_id, vacancy_id)
     waiting = caller.referral(seeker_id, caller.vacancy(caller.employer()), answer=None)
     day = str(TODAY - timedelta(3))
