@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from chassis.access import door_of
 from chassis.answers import json_answer
 from chassis.auth import NotAllowed
-from chassis.bulk_columns import LIST_SEPARATOR, MOST_ROWS, REF, Column, columns_of
+from chassis.bulk_columns import LIST_SEPARATOR, MOST_ROWS, REF, Column, columns_of, integer_of
 from chassis.calls import Call, RowName, problem_of
 from chassis.decisions import Accepted, Outcome
 from chassis.problem_responses import Problem, field_errors
@@ -255,7 +255,7 @@ def _of_cells(number: int, cells: dict[str, str], columns: dict[str, Column], fo
             if isinstance(day, Fault):
                 faults[name] = str(day)
         else:
-            fields[name] = cell
+            fields[name] = integer_of(cell) if columns[name].kind == "integer" else cell
     row = _validated(number, ref, fields, lambda: form.model_validate(fields))
     told = tuple({**error, "reason": faults.get(error["field"], error["reason"])} for error in row.errors)
     return row._replace(errors=told)

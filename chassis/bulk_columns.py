@@ -1,6 +1,7 @@
 """The columns of a bulk request's rows, as they follow from the form of a single one, and how OpenAPI tells of them."""
 
 import functools
+import re
 from typing import Any, Literal, NamedTuple, cast
 
 import orjson
@@ -13,7 +14,7 @@ REF = "ref"
 LIST_SEPARATOR = ";"
 MOST_VALUES_TOLD = 10
 
-CellKind = Literal["text", "day", "list"]
+CellKind = Literal["text", "day", "integer", "list"]
 
 
 class Column(NamedTuple):
@@ -25,6 +26,14 @@ class Column(NamedTuple):
     needed: bool
     holds: str
     codes: tuple[str, ...] = ()
+
+
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(,[0-9]{3})+")
+
+
+def integer_of(cell: str) -> str:
+    """Give a whole number without the commas between its thousands, as sheets show it and write it into texts."""
+    return cell.replace(",", "") if _THOUSANDS.fullmatch(cell) else cell
 
 
 @functools.cache
@@ -39,6 +48,8 @@ def columns_of(form: type[BaseModel]) -> dict[str, Column]:
         if any("$ref" in kind or kind.get("type") == "object" for kind in kinds):
             continue
         kind: CellKind = "day" if any(kind.get("format") == "date" for kind in kinds) else "text"
+        if any(kind.get("type") == "integer" for kind in kinds):
+            kind = "integer"
         if any(kind.get("type") == "array" for kind in kinds):
             kind = "list"
         codes = tuple(code for each in kinds for code in _codes(each))

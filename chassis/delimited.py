@@ -17,6 +17,7 @@ ENCODINGS = ("utf-8", "utf-16", "cp949")
 MOST_CELL_LINES = 20
 _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _ARCHIVE = b"PK\x03\x04"
+_TOLD = re.compile(f"sep=([{''.join(SEPARATORS.values())}])(?:\r\n|\r|\n)", re.IGNORECASE)
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _QUOTED = re.compile(r'"[^"]*"')
 _FIRST_OF_THREE_BYTES = "\u0800"
@@ -57,6 +58,13 @@ def _refuse_cp949(body: bytes) -> None:
     except UnicodeDecodeError:
         return
     raise TableRefused("ambiguous_encoding")
+
+
+def told_separator(text: str) -> tuple[str | None, str]:
+    """Take off a first line such as `sep=;`, by which sheet programs are told what parts the columns; gives that, and
+    the text below."""
+    told = _TOLD.match(text)
+    return (told[1], text[told.end() :]) if told else (None, text)
 
 
 def separator_of(text: str) -> str:

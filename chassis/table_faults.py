@@ -19,12 +19,15 @@ FAULTS: Mapping[str, str] = {
     "far_below": "more than {most} empty rows before row {row}: delete them",
     "formula": "cell {cell} holds a formula without a result: open the file in a spreadsheet program and save it, or "
     "write the value in place of the formula",
+    "hidden_row": "row {row} of the sheet is hidden, by hand or by a filter: show it, or delete it",
     "is_sheet": "this is a sheet, not a text: give its name the ending .xlsx",
     "large": "the file has {bytes} bytes unpacked, over {most}: split it",
     "locked": "the file is locked with a password: save it without one",
     "many_columns": "there are {count} columns; a table has at most {most}",
     "many_rows": "send 1 to {most} rows below the one that names the columns; there are more",
     "many_sheets": "several sheets have rows: {sheets}; leave one, or say which",
+    "merged": "cell {cell} is merged with others ({cells}), so that only one of them has the value: undo the merging, "
+    "and write it in each",
     "no_name": "there is a value in column {place}, which has no name",
     "no_sheet": "there is no sheet {sheet} with rows; there are: {sheets}",
     "no_text": "the text is not UTF-8, UTF-16 or CP949 (EUC-KR): save it as CSV UTF-8",

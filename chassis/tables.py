@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from chassis.delimited import SEPARATORS, Line, decoded, lines_of, separator_of
+from chassis.delimited import SEPARATORS, Line, decoded, lines_of, separator_of, told_separator
 from chassis.table_faults import Fault, TableRefused, Torn
 
 _KEPT_AS_TEXT = re.compile('="([^"]*)"')
@@ -112,7 +112,8 @@ def read_table(
 
 def _read_text(body: bytes, most_rows: int | None, meant: Meant) -> Table:
     text, encoding = decoded(body, meant.encoding, surely=meant.surely)
-    separator = meant.separator or separator_of(text)
+    told, text = told_separator(text)
+    separator = meant.separator or told or separator_of(text)
     name = next(name for name, sign in SEPARATORS.items() if sign == separator)
     return _read(lines_of(text, separator), most_rows, Origin(encoding, name))
 

@@ -7,13 +7,14 @@ sheet's XML is used below its public surface, as only there a formula without a 
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
+from openpyxl.worksheet.cell_range import CellRange
 
 from chassis.delimited import Line, one_line
 from chassis.table_faults import Fault, TableRefused, Torn
@@ -25,6 +26,8 @@ MOST_UNPACKED_TIMES = 200
 """How many times larger than what is sent of it a part over SMALL_PART may be: those of real sheets stay below 50."""
 SMALL_PART = 1_000_000
 MOST_PARTS = 1_000
+MOST_MERGED = 10_000
+"""Rows of one merged cell that are looked at."""
 CODES_SHEET = "코드 Codes (jobplus)"
 NOTES_SHEET = "안내 Notes (jobplus)"
 TEMPLATE_SHEETS = frozenset({CODES_SHEET, NOTES_SHEET})
@@ -35,8 +38,16 @@ _OLD_BOOK = "Workbook".encode("utf-16-le")
 """The part of one that holds its sheets; an encrypted file has none."""
 _KOREAN_DAYS = frozenset({*range(27, 37), *range(50, 59)})
 """Built-in number formats of a Korean Excel, that openpyxl doesn't know: days and times."""
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*?ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"')
 _CONTROL = re.compile(r"_x00([01][0-9A-Fa-f]|5F|5f|7F|7f)_")
 """How .xlsx writes what XML can't hold, and its own underscore."""
+
+
+class _Merged(NamedTuple):
+    """A cell that a merged one covers, and the cells that are merged."""
+
+    cell: str
+    cells: str
 
 
 class Sheet(NamedTuple):
@@ -80,6 +91,7 @@ def _is_empty(sheet: Any) -> bool:
 def _lines(book: Workbook, sheet: Any) -> Iterator[tuple[int, Line | Torn]]:
     styles: Any = book._cell_styles  # pyright: ignore
     days = {place for place, style in enumerate(styles) if style.numFmtId in _KOREAN_DAYS}
+    merged = _merged(sheet)
     with sheet._get_source() as source:
         parser = _Parser(
             source,
@@ -90,7 +102,7 @@ def _lines(book: Workbook, sheet: Any) -> Iterator[tuple[int, Line | Torn]]:
             timedelta_formats=book._timedelta_formats,  # pyright: ignore
         )
         for number, cells in parser.parse():
-            yield number - 1, _line(cells)
+            yield number - 1, _seen(number, _line(cells), parser.hidden, merged)
 
 
 def _line(cells: list[dict[str, Any]]) -> Line | Torn:
@@ -105,10 +117,46 @@ def _line(cells: list[dict[str, Any]]) -> Line | Torn:
     return line if fault is None else Torn(fault, line)
 
 
+def _seen(number: int, line: Line | Torn, hidden: set[int], merged: Mapping[int, Sequence[_Merged]]) -> Line | Torn:
+    """Refuse a row that nobody sees, or of which a merged cell hides what it has: that of another cell, or nothing."""
+    if not line or isinstance(line, Torn):
+        return line
+    if number in hidden:
+        return Torn(Fault("hidden_row", {"row": number}), line)
+    for cell, cells in merged.get(number, ()):
+        return Torn(Fault("merged", {"cell": cell, "cells": cells}), line)
+    return line
+
+
+def _merged(sheet: Any) -> dict[int, list[_Merged]]:
+    """Find by row the cells below the first row that a merged one covers, all but the one that has the value. A sheet
+    tells of them after its rows."""
+    with sheet._get_source() as source:
+        ranges = _MERGED.findall(source.read())
+    found: dict[int, list[_Merged]] = {}
+    for cells in (each.decode() for each in ranges):
+        covers = CellRange(cells)
+        for row in range(max(covers.min_row, 2), min(covers.max_row, covers.min_row + MOST_MERGED) + 1):
+            column = covers.min_col if row > covers.min_row else covers.min_col + 1
+            if column <= covers.max_col:
+                found.setdefault(row, []).append(_Merged(f"{get_column_letter(column)}{row}", cells))
+    return found
+
+
 _FAULTS = {"f": "formula", "e": "cell_error"}
 
 
 class _Parser(WorkSheetParser):
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.hidden: set[int] = set()
+
+    def parse_row(self, row: Any) -> tuple[int, list[dict[str, Any]]]:
+        number, cells = super().parse_row(row)
+        if row.get("hidden") in {"1", "true"}:
+            self.hidden.add(number)
+        return number, cells
+
     def parse_cell(self, element: Any) -> dict[str, Any]:
         cell = super().parse_cell(element)
         # An empty text is a result ("str" without a value), and no value at all is none.

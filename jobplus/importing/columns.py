@@ -11,8 +11,8 @@ from jobplus.importing.kinds import REF, reference_of
 
 
 class Column(NamedTuple):
-    """A column of a table: its name, how its cells are read (text, day or list), whether each row needs one, the codes
-    that it may hold if these are all, and a cell as an example."""
+    """A column of a table: its name, how its cells are read (text, day, integer or list), whether each row needs one,
+    the codes that it may hold if these are all, and a cell as an example."""
 
     name: str
     kind: str

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, cast
 
 import orjson
 
-from chassis.bulk_columns import LIST_SEPARATOR
+from chassis.bulk_columns import LIST_SEPARATOR, integer_of
 from chassis.delimited import decoded
 from chassis.row_names import PlaceholderRefused, by_content, ref_of
 from chassis.table_days import day_of
@@ -169,9 +169,10 @@ def _read(path: Path, kind: Kind, seen: dict[tuple[str, str], str], meant: Meant
     wrong = {number for number, _ in refused}
     torn |= {number: TornRow(cells, []) for number, cells in numbered if number in wrong}
     torn = {number: _without_numbers(row) for number, row in torn.items()}
+    integers = frozenset(column.name for column in columns_of(kind.name) if column.kind == "integer")
     said: Counter[str] = Counter()
     every = [
-        _row(number, cells, said, _in_one_form(cells, days=table is not None))
+        _row(number, cells, said, _in_one_form(cells, integers if table else None))
         for number, cells in numbered
         if number not in wrong
     ]
@@ -183,16 +184,19 @@ def _read(path: Path, kind: Kind, seen: dict[tuple[str, str], str], meant: Meant
     return SourceFile(path, kind, format_, rows, broken, origin, len(every) - len(rows), tuple(columns), torn)
 
 
-def _in_one_form(cells: dict[str, Any], *, days: bool) -> dict[str, Any]:
-    """Write refs in the form in which the services keep them, so that one is the same however it is typed, and the days
-    of a table as YYYY-MM-DD (what is none stays as it is, and the service refuses it); gives what was typed instead."""
+def _in_one_form(cells: dict[str, Any], integers: frozenset[str] | None) -> dict[str, Any]:
+    """Write refs in the form in which the services keep them, so that one is the same however it is typed; of a table,
+    whose columns of whole numbers are given, also days as YYYY-MM-DD and these numbers without commas. What is none
+    stays as it is, and the service refuses it. Gives what was typed instead."""
     typed: dict[str, Any] = {}
     for column, cell in cells.items():
         form = cell
         if _is_ref(column) and isinstance(cell, str):
             form = ref_of(cell)
-        elif days and column in DAYS and not isinstance(day := day_of(cell), Fault):
+        elif integers is not None and column in DAYS and not isinstance(day := day_of(cell), Fault):
             form = day
+        elif integers is not None and column in integers:
+            form = integer_of(cell)
         if form != cell:
             typed[column], cells[column] = cell, form
     return typed

@@ -7,7 +7,7 @@ import pytest
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.bulk import Row, rows_of
-from chassis.bulk_columns import columns_of
+from chassis.bulk_columns import columns_of, integer_of
 from chassis.days import Day
 from chassis.problem_responses import Problem
 
@@ -40,7 +40,7 @@ def errors(rows: list[Row]) -> list[tuple[int, str]]:
 
 def test_columns_are_the_forms_fields_but_for_those_with_an_inner_structure() -> None:
     assert {name: (column.kind, column.needed) for name, column in columns_of(AForm).items()} == {
-        "number": ("text", True),
+        "number": ("integer", True),
         "codes": ("list", False),
         "day": ("day", False),
         "truth": ("text", False),
@@ -51,6 +51,22 @@ def test_cells_become_what_the_form_asks_for() -> None:
     (row,) = csv("ref,number,codes,day,truth\nA,5,01; 02,2010-03-02,true\n")
     assert row.form == AForm(number=5, codes=("01", "02"), day=date(2010, 3, 2), truth=True)
     assert row.ref == "A"
+
+
+@pytest.mark.parametrize("cell", ["2,40", "0,400", "2400,000", "2,4000", ",400", "2,400.5", "-2,400"])
+def test_commas_stand_between_the_thousands_of_a_whole_number_and_nowhere_else(cell: str) -> None:
+    assert integer_of("2,400") == "2400"
+    assert integer_of("1,234,567") == "1234567"
+    assert integer_of(cell) == cell
+
+
+def test_a_whole_number_in_a_table_may_have_commas() -> None:
+    class Paid(BaseModel):
+        wage: int
+        name: str = ""
+
+    (row,) = rows_of(b'wage,name\n"2,400,000","1,000"\n', "csv", Paid)
+    assert row.form == Paid(wage=2_400_000, name="1,000")
 
 
 def test_a_row_says_the_same_as_a_line_and_as_cells() -> None:

@@ -237,3 +237,50 @@ def test_a_day_is_read_as_offices_write_it(cell: str) -> None:
 def test_what_may_be_another_day_is_none_and_says_why(cell: str, what: str) -> None:
     assert day_of(cell) == Fault(what)
     assert "2010-01-28" in FAULTS[what] or what == "day_none"
+
+
+@pytest.mark.parametrize("how", ["by hand", "by a filter"])
+def test_a_row_that_nobody_sees_is_told_and_not_taken(how: str) -> None:
+    book = book_of(["a", "b"], ["1", "2"], ["3", "4"], ["5", "6"])
+    sheet = book.worksheets[0]
+    sheet.row_dimensions[3].hidden = True
+    sheet.row_dimensions[9].hidden = True  # nothing stands there
+    if how == "by a filter":
+        sheet.auto_filter.ref = "A1:B4"
+    table = read_table(saved(book), "xlsx")
+    assert [row.number for row in table.rows] == [1, 3]
+    assert table.broken == {2: Fault("hidden_row", {"row": 3})}
+    assert table.torn[2].cells == {"a": "3", "b": "4"}
+
+
+@pytest.mark.parametrize(
+    ("cells", "told_of"),
+    [
+        ("B2:B3", {2: ("B3", "B2:B3")}),
+        ("A2:B2", {1: ("B2", "A2:B2")}),
+        ("A2:B3", {1: ("B2", "A2:B3")}),
+        ("B1:B2", {1: ("B2", "B1:B2")}),
+        ("C1:D1", {}),
+        ("B4:B9", {4: ("B5", "B4:B9")}),
+    ],
+)
+def test_a_merged_cell_costs_the_rows_that_it_leaves_without_their_value(
+    cells: str, told_of: dict[int, tuple[str, str]]
+) -> None:
+    book = book_of(["a", "b"], ["1", "2"], ["3", "4"], ["5", "6"], ["7", "8"])
+    book.worksheets[0].merge_cells(cells)
+    table = read_table(saved(book), "xlsx")
+    assert table.broken == {
+        number: Fault("merged", {"cell": cell, "cells": merged}) for number, (cell, merged) in told_of.items()
+    }
+    empty = {2} if cells == "A2:B3" else set[int]()
+    assert {row.number for row in table.rows} == {1, 2, 3, 4} - told_of.keys() - empty
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+@pytest.mark.parametrize("separator", [";", ",", "\t", "|"])
+def test_a_first_line_that_tells_the_separator_is_no_row(separator: str, line_end: str) -> None:
+    body = line_end.join([f"sep={separator}", f"a{separator}b", f"1{separator}2", ""])
+    table = text(body)
+    assert table.columns == ("a", "b")
+    assert [(row.number, row.cells) for row in table.rows] == [(1, {"a": "1", "b": "2"})]
