@@ -155,11 +155,11 @@ async def lent_for_reading(pool: Pool) -> AsyncGenerator[Connection]:
 
 @asynccontextmanager
 async def reading(pool: Pool) -> AsyncGenerator[Connection]:
-    """Lend a connection for looking only, each statement for a limited time, with the planner free to choose (see
-    chassis-0002-by-index.sql); raises ReadTooLong."""
+    """Lend a connection for looking only, all at one moment, each statement for a limited time, with the planner free
+    to choose (see chassis-0002-by-index.sql); raises ReadTooLong."""
     async with (
         lent_for_reading(pool) as conn,
-        conn.transaction(readonly=True),
+        conn.transaction(isolation="repeatable_read", readonly=True),
         reading_briefly(conn, _FREELY),
     ):
         yield conn

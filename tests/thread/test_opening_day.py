@@ -13,7 +13,8 @@ from tests.stacks import Stacks
 
 OPENED = date(2009, 1, 28)
 EVE = "2009-01-27"
-TODAY = date(2009, 6, 15)
+TODAY = date(2009, 4, 20)
+"""Before an unanswered referral of the opening day expires."""
 SERVICES = ("intake", "matching", "followup")
 REFUSED = (422, "date-before-opened")
 ID = "0190c0de-0000-7000-8000-000000000001"
