@@ -14,9 +14,10 @@ from chassis.table_faults import Fault
 from jobplus.importing.files import RefusedRow, SourceFile, shown
 from jobplus.importing.folder import LeftOut
 from jobplus.importing.kinds import DAYS, OF_ERASED, REF_ENDING
+from jobplus.importing.refusal_words import of_refusal
 from jobplus.importing.sending import INVALID
 from jobplus.importing.wanted import wanted
-from jobplus.importing.words import MISSING, Language, is_librarys, of_fault, said, say
+from jobplus.importing.words import MISSING, Language, Sentence, is_librarys, of_fault, said, say
 from jobplus.importing.written_back import WrittenBack
 
 
@@ -73,6 +74,8 @@ def explained(file: SourceFile, refused: Iterable[RefusedRow]) -> Iterator[Refus
         reason = told.reason
         if told.type == INVALID and column:
             reason = _reason(file.kind.name, column, value, told.reason)
+        elif not isinstance(reason, Sentence):
+            reason = of_refusal(told.type, reason)
         yield replace(told, field=column, reason=reason, sheet=file.origin.sheet, value=shown(value))
 
 
