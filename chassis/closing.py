@@ -25,7 +25,7 @@ PORTION = 5_000
 router = APIRouter(prefix="/imports", tags=["imports"])
 
 
-class Closing(BaseModel):
+class ImportClosing(BaseModel):
     """The import that is over, by its name."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [{"import_name": "2009"}]})
@@ -41,7 +41,7 @@ class Forgotten(BaseModel):
 
 
 @router.post("/closing", response_model=Forgotten)
-async def close(closing: Closing, request: Request, call: Call = asks()) -> Forgotten:
+async def close(closing: ImportClosing, request: Request, call: Call = asks()) -> Forgotten:
     """Forget which rows of an import were taken. Asked again, also after an answer that didn't come, it forgets what is
     left."""
     forgotten = await forget(pool_of(request), closing.import_name)
