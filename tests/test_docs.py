@@ -61,6 +61,12 @@ def test_a_services_story_tells_what_it_hears_publishes_and_is_asked(generate: M
             assert who in generate.SERVICES, what
 
 
+@pytest.mark.parametrize("service", ["intake", "matching", "followup", "reporting"])
+def test_a_published_schema_is_named_by_no_module(service: str) -> None:
+    schemas = yaml.safe_load((ROOT / "openapi" / f"{service}.json").read_text())["components"]["schemas"]
+    assert [name for name in schemas if "__" in name] == []
+
+
 def test_a_problem_types_uri_means_one_thing(generate: ModuleType) -> None:
     declared = [problem for problem, _ in generate.problem_types()]
     uris = [problem.uri for problem in dict.fromkeys(declared)]
