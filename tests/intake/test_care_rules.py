@@ -39,7 +39,7 @@ from services.intake.total_care.commands import (
     DropForm,
     EnrolInCourse,
     LeaveTotalCare,
-    LeavingForm,
+    TotalCareLeavingForm,
 )
 from services.intake.total_care.model import STAGES, Assessment, Course, Courses, LastAssessment
 from services.intake.total_care.rules import (
@@ -410,7 +410,7 @@ def test_who_is_in_care_is_enrolled_in_a_course_of_their_stage_once() -> None:
 
 def test_who_leaves_total_care_has_no_stage_any_more() -> None:
     seeker = a_seeker(care_stage="ready")
-    command = LeaveTotalCare(seeker.seeker_id, LeavingForm(reason="in_work"))
+    command = LeaveTotalCare(seeker.seeker_id, TotalCareLeavingForm(reason="in_work"))
     decision = accepted(leave(seeker, None, command, NOW))
     assert types(decision) == ["TotalCareEnded", "SeekerProfile"]
     (left,) = decision.states

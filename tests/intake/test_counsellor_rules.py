@@ -13,11 +13,11 @@ from contracts.ids import CounsellorId
 from services.intake.counsellors import rules
 from services.intake.counsellors.commands import (
     AbsenceForm,
+    AbsenceReturn,
     ChangeCounsellor,
-    DetailsForm,
+    CounsellorDetailsForm,
     EndAbsence,
     RecordAbsence,
-    Return,
 )
 from services.intake.counsellors.model import Absence, Absences, Counsellor
 
@@ -34,11 +34,11 @@ def away(first: date, last: date, absences: Absences | None = None, counsellor: 
 
 
 def back(absences: Absences | None, on: date | None = None, counsellor: Counsellor | None = COUNSELLOR) -> Any:
-    return rules.come_back(counsellor, absences, EndAbsence(ID, Return(occurred_on=on)), NOW)
+    return rules.come_back(counsellor, absences, EndAbsence(ID, AbsenceReturn(occurred_on=on)), NOW)
 
 
 def changed(counsellor: Counsellor | None, *groups: Any, name: str = "이한결") -> Decision:
-    return rules.change(counsellor, ChangeCounsellor(ID, DetailsForm(name=name, groups=groups)), NOW)
+    return rules.change(counsellor, ChangeCounsellor(ID, CounsellorDetailsForm(name=name, groups=groups)), NOW)
 
 
 def problem_of(decision: Decision) -> Any:

@@ -26,13 +26,13 @@ from services.intake.firms import asking, rules
 from services.intake.firms.commands import (
     AskForPlan,
     ChangeEmployer,
-    DetailsForm,
+    EmployerDetailsForm,
     EmployerForm,
+    EmployerLeavingForm,
     FilePlan,
     HiringPlanForm,
     JoinEmployer,
     LeaveCentre,
-    LeavingForm,
     ListProspect,
     PlanRequestForm,
     WithdrawPlan,
@@ -81,12 +81,12 @@ def listed(same: Employer | None, **details: Any) -> Decision:
 
 def changed(employer: Employer | None, version: int = 1, **details: Any) -> Decision:
     form = {"name": "한빛물산", "size": "mid", "district": "11680", **details}
-    command = ChangeEmployer(EmployerId(uuids.uuid7()), DetailsForm.model_validate(form), version)
+    command = ChangeEmployer(EmployerId(uuids.uuid7()), EmployerDetailsForm.model_validate(form), version)
     return rules.change(employer, command, NOW)
 
 
 def left(employer: Employer | None, on: date | None = None) -> Decision:
-    return rules.leave(employer, LeaveCentre(EmployerId(uuids.uuid7()), LeavingForm(occurred_on=on)), NOW)
+    return rules.leave(employer, LeaveCentre(EmployerId(uuids.uuid7()), EmployerLeavingForm(occurred_on=on)), NOW)
 
 
 def filed(employer: Employer | None, asked: PlanRequests = NOT_ASKED, **details: Any) -> Decision:

@@ -21,17 +21,17 @@ from contracts.ids import CounsellorId
 from services.intake.counsellors import queries
 from services.intake.counsellors.commands import (
     AbsenceForm,
+    AbsenceReturn,
     ChangeCounsellor,
+    CounsellorDetailsForm,
     CounsellorForm,
     CounsellorRow,
     Departure,
-    DetailsForm,
     EndAbsence,
     JoinCounsellor,
     LeaveCounsellor,
     RecordAbsence,
     RecordService,
-    Return,
 )
 from services.intake.counsellors.model import Absence, AbsenceReason
 
@@ -98,7 +98,7 @@ async def leave(counsellor_id: UUID, departure: Departure, call: Call = asks()) 
 
 
 @router.put("/{counsellor_id}", response_model=CounsellorAnswer)
-async def change(counsellor_id: UUID, form: DetailsForm, call: Call = asks()) -> Response:
+async def change(counsellor_id: UUID, form: CounsellorDetailsForm, call: Call = asks()) -> Response:
     """Change a counsellor's name or client groups; those whom they have stay with them."""
     return await call.run(ChangeCounsellor(CounsellorId(counsellor_id), form))
 
@@ -131,7 +131,7 @@ async def absences(
 
 
 @router.post("/{counsellor_id}/return", response_model=CounsellorAnswer)
-async def come_back(counsellor_id: UUID, back: Return, call: Call = asks()) -> Response:
+async def come_back(counsellor_id: UUID, back: AbsenceReturn, call: Call = asks()) -> Response:
     """End a counsellor's absence before its last day."""
     return await call.run(EndAbsence(CounsellorId(counsellor_id), back))
 

@@ -12,7 +12,7 @@ from contracts.ids import CounsellorId
 from services.intake.counsellors.model import AbsenceReason, Absences, Counsellor
 
 
-class DetailsForm(BaseModel):
+class CounsellorDetailsForm(BaseModel):
     """A counsellor's name, and the client groups that they are a specialist for."""
 
     model_config = ConfigDict(
@@ -25,7 +25,7 @@ class DetailsForm(BaseModel):
     groups: tuple[ClientGroup, ...] = Field(min_length=1, max_length=6)
 
 
-class CounsellorForm(DetailsForm):
+class CounsellorForm(CounsellorDetailsForm):
     """A counsellor who starts. `occurred_on` is today if not given."""
 
     occurred_on: Day | None = None
@@ -71,7 +71,7 @@ class AbsenceForm(BaseModel):
     reason: AbsenceReason | None = None
 
 
-class Return(BaseModel):
+class AbsenceReturn(BaseModel):
     """The first day back, before the absence would have ended; today if not given."""
 
     model_config = ConfigDict(
@@ -111,7 +111,7 @@ class LeaveCounsellor:
 @dataclass(frozen=True, slots=True)
 class ChangeCounsellor:
     counsellor_id: CounsellorId
-    form: DetailsForm
+    form: CounsellorDetailsForm
 
     def touches(self) -> tuple[Ref[Counsellor]]:
         return (Ref(Counsellor, self.counsellor_id),)
@@ -129,7 +129,7 @@ class RecordAbsence:
 @dataclass(frozen=True, slots=True)
 class EndAbsence:
     counsellor_id: CounsellorId
-    back: Return
+    back: AbsenceReturn
 
     def touches(self) -> tuple[Ref[Counsellor], Ref[Absences]]:
         return Ref(Counsellor, self.counsellor_id), Ref(Absences, self.counsellor_id)

@@ -26,11 +26,11 @@ from services.intake.firms.asking import DAYS_TO_ANSWER
 from services.intake.firms.commands import (
     BusinessNumber,
     ChangeEmployer,
-    DetailsForm,
+    EmployerDetailsForm,
     EmployerForm,
+    EmployerLeavingForm,
     JoinEmployer,
     LeaveCentre,
-    LeavingForm,
     ListProspect,
 )
 from services.intake.firms.model import FirmStatus
@@ -139,7 +139,7 @@ async def read(employer_id: UUID, request: Request, response: Response, _: Actor
 @router.put("/employers/{employer_id}", response_model=ChangedEmployerAnswer)
 async def change(
     employer_id: UUID,
-    form: DetailsForm,
+    form: EmployerDetailsForm,
     if_match: IfMatch = None,
     call: Call = asks(),
 ) -> Response:
@@ -148,6 +148,6 @@ async def change(
 
 
 @router.post("/employers/{employer_id}/departure", response_model=EmployerAnswer)
-async def leave(employer_id: UUID, form: LeavingForm, call: Call = asks()) -> Response:
+async def leave(employer_id: UUID, form: EmployerLeavingForm, call: Call = asks()) -> Response:
     """Let a member go. Its vacancies close by themselves; it may come back by joining again."""
     return await call.run(LeaveCentre(EmployerId(employer_id), form))

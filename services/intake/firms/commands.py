@@ -55,7 +55,7 @@ _DETAILS: dict[str, Any] = {
 }
 
 
-class DetailsForm(BaseModel):
+class EmployerDetailsForm(BaseModel):
     """What is known of a firm; `programmes` are codes of the city programmes that it takes part in. `occurred_on` is
     today if not given."""
 
@@ -68,7 +68,7 @@ class DetailsForm(BaseModel):
     occurred_on: Day | None = None
 
 
-class EmployerForm(DetailsForm):
+class EmployerForm(EmployerDetailsForm):
     """A company that joins, comes back, or is listed as a prospect."""
 
     model_config = ConfigDict(
@@ -80,7 +80,7 @@ class EmployerForm(DetailsForm):
     business_number: BusinessNumber
 
 
-class LeavingForm(BaseModel):
+class EmployerLeavingForm(BaseModel):
     """The day on which a member leaves; today if not given."""
 
     model_config = ConfigDict(
@@ -141,7 +141,7 @@ class ChangeEmployer:
     """`version` is the one that was read before the change."""
 
     employer_id: EmployerId
-    form: DetailsForm
+    form: EmployerDetailsForm
     version: int
 
     def touches(self) -> tuple[Ref[Employer]]:
@@ -151,7 +151,7 @@ class ChangeEmployer:
 @dataclass(frozen=True, slots=True)
 class LeaveCentre:
     employer_id: EmployerId
-    form: LeavingForm
+    form: EmployerLeavingForm
 
     def touches(self) -> tuple[Ref[Employer]]:
         return (Ref(Employer, self.employer_id),)

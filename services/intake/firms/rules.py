@@ -20,7 +20,7 @@ from contracts.firms import (
 from contracts.ids import EmployerId
 from services.intake.firms.commands import (
     ChangeEmployer,
-    DetailsForm,
+    EmployerDetailsForm,
     FilePlan,
     JoinEmployer,
     LeaveCentre,
@@ -187,7 +187,7 @@ def withdraw_plan(plan: HiringPlan | None, command: WithdrawPlan, now: Now) -> D
     return Accepted((replace(plan, withdrawn_on=now.day),), (event,), {"plan_id": plan.plan_id})
 
 
-def _details(form: DetailsForm) -> dict[str, Any]:
+def _details(form: EmployerDetailsForm) -> dict[str, Any]:
     return {"name": form.name, "size": form.size, "district": form.district, "programmes": form.programmes}
 
 

@@ -28,10 +28,10 @@ from services.intake.seekers.answers import SeekerLine, refuse_missing
 from services.intake.seekers.commands import (
     ChangeSeeker,
     RegisterSeeker,
-    Return,
     ReturnSeeker,
     SearchForm,
     SeekerForm,
+    SeekerReturn,
     Withdrawal,
     WithdrawSeeker,
 )
@@ -179,7 +179,7 @@ async def withdraw(seeker_id: UUID, withdrawal: Withdrawal, call: Call = asks())
 
 
 @router.post("/{seeker_id}/return", response_model=SeekerAnswer)
-async def come_back(seeker_id: UUID, returning: Return, call: Call = asks()) -> Response:
+async def come_back(seeker_id: UUID, returning: SeekerReturn, call: Call = asks()) -> Response:
     """Put a seeker who had withdrawn back on the register, under the same record."""
     return await call.run(ReturnSeeker(SeekerId(seeker_id)))
 

@@ -89,7 +89,7 @@ class Withdrawal(BaseModel):
     reason: Literal["found_work", "moved_away", "not_looking", "other"]
 
 
-class Return(BaseModel):
+class SeekerReturn(BaseModel):
     """That a seeker who had withdrawn is back; nothing needs to be said with it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [{}]})

@@ -24,7 +24,7 @@ from services.intake.total_care.commands import (
     DropForm,
     EnrolInCourse,
     LeaveTotalCare,
-    LeavingForm,
+    TotalCareLeavingForm,
 )
 from services.intake.total_care.model import DropReason
 
@@ -125,7 +125,7 @@ async def drop(seeker_id: UUID, course_id: UUID, form: DropForm, call: Call = as
 
 
 @router.post("/total-care/ending", response_model=LeftAnswer)
-async def leave(seeker_id: UUID, form: LeavingForm, call: Call = asks()) -> Response:
+async def leave(seeker_id: UUID, form: TotalCareLeavingForm, call: Call = asks()) -> Response:
     """Take a seeker out of total care."""
     return await call.run(LeaveTotalCare(SeekerId(seeker_id), form))
 

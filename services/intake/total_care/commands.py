@@ -60,7 +60,7 @@ class DropForm(BaseModel):
     occurred_on: Day | None = None
 
 
-class LeavingForm(BaseModel):
+class TotalCareLeavingForm(BaseModel):
     """Why a seeker leaves total care; `occurred_on` is today if not given."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [{"reason": "in_work"}]})
@@ -112,7 +112,7 @@ class DropCourse:
 @dataclass(frozen=True, slots=True)
 class LeaveTotalCare:
     seeker_id: SeekerId
-    form: LeavingForm
+    form: TotalCareLeavingForm
 
     def touches(self) -> tuple[Ref[Seeker], Ref[LastAssessment]]:
         return Ref(Seeker, self.seeker_id), Ref(LastAssessment, self.seeker_id)
