@@ -1,9 +1,16 @@
-"""Whose records somebody finds behind a door: the owner rules, the same words in every service.
+"""Who comes to a door, and whose records they find behind it: groups of roles and the owner rules, the same words in
+every service.
 
 A service makes its rule of one, as it makes a problem type of a refusal: `Owner(*OWN_FIRM)`.
 """
 
 from typing import NamedTuple
+
+STAFF = ("counsellor", "manager")
+STAFF_AND_EMPLOYER = (*STAFF, "employer")
+MANAGER = ("manager",)
+EVALUATORS = ("evaluator",)
+"""The city's evaluation office."""
 
 
 class OwnerRule(NamedTuple):

@@ -4,9 +4,7 @@ from chassis import closing
 from chassis.access import Door, Doors
 from chassis.owners import EVERYBODY, Owner
 from contracts import owners
-
-STAFF = ("counsellor", "manager")
-EVALUATOR = ("evaluator",)
+from contracts.owners import EVALUATORS, STAFF
 
 OWN_SEEKERS = Owner(*owners.OWN_SEEKERS)
 OWN_DESK = Owner(*owners.OWN_DESK)
@@ -18,12 +16,12 @@ DOORS: Doors = {
     "POST /placements/{placement_id}/ending": Door(STAFF, OWN_SEEKERS),
     "GET /placements/{placement_id}/employment": Door(STAFF, OWN_SEEKERS),
     "GET /seekers/{seeker_id}/employments": Door(STAFF, OWN_SEEKERS),
-    "POST /surveys": Door(EVALUATOR, EVERYBODY),
-    "POST /surveys/bulk": Door(EVALUATOR, EVERYBODY, importers=EVALUATOR),
-    "GET /surveys": Door(EVALUATOR, EVERYBODY),
-    "GET /surveys/{survey_id}": Door(EVALUATOR, EVERYBODY),
-    "GET /surveys/{survey_id}/sample": Door(EVALUATOR, EVERYBODY),
-    "POST /surveys/{survey_id}/answers": Door(EVALUATOR, EVERYBODY),
+    "POST /surveys": Door(EVALUATORS, EVERYBODY),
+    "POST /surveys/bulk": Door(EVALUATORS, EVERYBODY, importers=EVALUATORS),
+    "GET /surveys": Door(EVALUATORS, EVERYBODY),
+    "GET /surveys/{survey_id}": Door(EVALUATORS, EVERYBODY),
+    "GET /surveys/{survey_id}/sample": Door(EVALUATORS, EVERYBODY),
+    "POST /surveys/{survey_id}/answers": Door(EVALUATORS, EVERYBODY),
     "GET /supports": Door(STAFF, OWN_SEEKERS),
     "GET /supports/{support_id}": Door(STAFF, OWN_SEEKERS),
     "POST /supports/{support_id}": Door(STAFF, OWN_SEEKERS),

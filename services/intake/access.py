@@ -4,11 +4,7 @@ from chassis import closing
 from chassis.access import Door, Doors
 from chassis.owners import EVERYBODY, NOBODY, Owner
 from contracts import owners
-
-STAFF = ("counsellor", "manager")
-MANAGER = ("manager",)
-EVALUATOR = ("evaluator",)
-STAFF_AND_EMPLOYER = (*STAFF, "employer")
+from contracts.owners import EVALUATORS, MANAGER, STAFF, STAFF_AND_EMPLOYER
 
 OWN_FIRM = Owner(*owners.OWN_FIRM)
 OWN_SEEKERS = Owner(*owners.OWN_SEEKERS)
@@ -25,7 +21,7 @@ DOORS: Doors = {
     "POST /seekers/{seeker_id}/consents": Door(STAFF, OWN_SEEKERS),
     "GET /seekers/{seeker_id}/consents": Door(STAFF, OWN_SEEKERS),
     "GET /seekers/{seeker_id}/reads": Door(MANAGER, EVERYBODY),
-    "GET /seekers/{seeker_id}/contact-details": Door(EVALUATOR, EVERYBODY),
+    "GET /seekers/{seeker_id}/contact-details": Door(EVALUATORS, EVERYBODY),
     "POST /seekers/{seeker_id}/opening": Door(("counsellor",), EVERYBODY),
     "GET /openings": Door(MANAGER, EVERYBODY),
     "POST /seekers/{seeker_id}/erasure": Door(MANAGER, EVERYBODY),

@@ -4,10 +4,7 @@ from chassis import closing
 from chassis.access import Door, Doors
 from chassis.owners import EVERYBODY, Owner
 from contracts import owners
-
-STAFF = ("counsellor", "manager")
-MANAGER = ("manager",)
-STAFF_AND_EMPLOYER = (*STAFF, "employer")
+from contracts.owners import MANAGER, STAFF, STAFF_AND_EMPLOYER
 
 OWN_FIRM = Owner(*owners.OWN_FIRM)
 OWN_SEEKERS = Owner(*owners.OWN_SEEKERS)

@@ -3,9 +3,8 @@
 from chassis.access import Door, Doors
 from chassis.owners import EVERYBODY, NOBODY, Owner
 from contracts import owners
+from contracts.owners import MANAGER
 from services.reporting.readers import EVALUATOR, PROVERS, READERS
-
-MANAGER = ("manager",)
 
 SURVEYS = Owner(*owners.SURVEYS)
 
