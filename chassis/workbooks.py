@@ -26,8 +26,6 @@ MOST_UNPACKED_TIMES = 200
 """How many times larger than what is sent of it a part over SMALL_PART may be: those of real sheets stay below 50."""
 SMALL_PART = 1_000_000
 MOST_PARTS = 1_000
-MOST_MERGED = 10_000
-"""Rows of one merged cell that are looked at."""
 CODES_SHEET = "코드 Codes (jobplus)"
 NOTES_SHEET = "안내 Notes (jobplus)"
 TEMPLATE_SHEETS = frozenset({CODES_SHEET, NOTES_SHEET})
@@ -41,13 +39,6 @@ _KOREAN_DAYS = frozenset({*range(27, 37), *range(50, 59)})
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*?ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"')
 _CONTROL = re.compile(r"_x00([01][0-9A-Fa-f]|5F|5f|7F|7f)_")
 """How .xlsx writes what XML can't hold, and its own underscore."""
-
-
-class _Merged(NamedTuple):
-    """A cell that a merged one covers, and the cells that are merged."""
-
-    cell: str
-    cells: str
 
 
 class Sheet(NamedTuple):
@@ -77,7 +68,8 @@ def sheet_of(body: bytes, name: str | None = None) -> Sheet:
     if len(meant) > 1:
         raise TableRefused("many_sheets", sheets=", ".join(each.name for each in meant))
     del found[meant[0].name]
-    return Sheet(meant[0].name, _lines(book, book[meant[0].name]), tuple(found.values()))
+    sheet = book[meant[0].name]
+    return Sheet(meant[0].name, _whole(_lines(book, sheet), _merged(sheet)), tuple(found.values()))
 
 
 def _names(found: Mapping[str, Left]) -> str:
@@ -91,7 +83,6 @@ def _is_empty(sheet: Any) -> bool:
 def _lines(book: Workbook, sheet: Any) -> Iterator[tuple[int, Line | Torn]]:
     styles: Any = book._cell_styles  # pyright: ignore
     days = {place for place, style in enumerate(styles) if style.numFmtId in _KOREAN_DAYS}
-    merged = _merged(sheet)
     with sheet._get_source() as source:
         parser = _Parser(
             source,
@@ -102,10 +93,10 @@ def _lines(book: Workbook, sheet: Any) -> Iterator[tuple[int, Line | Torn]]:
             timedelta_formats=book._timedelta_formats,  # pyright: ignore
         )
         for number, cells in parser.parse():
-            yield number - 1, _seen(number, _line(cells), parser.hidden, merged)
+            yield number - 1, _line(cells, hidden=number in parser.hidden)
 
 
-def _line(cells: list[dict[str, Any]]) -> Line | Torn:
+def _line(cells: list[dict[str, Any]], *, hidden: bool) -> Line | Torn:
     line: Line = {}
     fault: Fault | None = None
     for cell in cells:
@@ -114,33 +105,40 @@ def _line(cells: list[dict[str, Any]]) -> Line | Torn:
             fault = Fault(_FAULTS[cell["data_type"]], {"cell": name, "error": cell["value"]})
         if text := _text(cell["value"]):
             line[cell["column"] - 1] = text
+    if fault is None and line and hidden:
+        fault = Fault("hidden_row", {"row": cells[0]["row"]})
     return line if fault is None else Torn(fault, line)
 
 
-def _seen(number: int, line: Line | Torn, hidden: set[int], merged: Mapping[int, Sequence[_Merged]]) -> Line | Torn:
-    """Refuse a row that nobody sees, or of which a merged cell hides what it has: that of another cell, or nothing."""
-    if not line or isinstance(line, Torn):
-        return line
-    if number in hidden:
-        return Torn(Fault("hidden_row", {"row": number}), line)
-    for cell, cells in merged.get(number, ()):
-        return Torn(Fault("merged", {"cell": cell, "cells": cells}), line)
-    return line
-
-
-def _merged(sheet: Any) -> dict[int, list[_Merged]]:
-    """Find by row the cells below the first row that a merged one covers, all but the one that has the value. A sheet
-    tells of them after its rows."""
+def _merged(sheet: Any) -> list[CellRange]:
+    """Find which cells are merged, from top to bottom: a sheet tells of them after its rows."""
     with sheet._get_source() as source:
-        ranges = _MERGED.findall(source.read())
-    found: dict[int, list[_Merged]] = {}
-    for cells in (each.decode() for each in ranges):
-        covers = CellRange(cells)
-        for row in range(max(covers.min_row, 2), min(covers.max_row, covers.min_row + MOST_MERGED) + 1):
-            column = covers.min_col if row > covers.min_row else covers.min_col + 1
-            if column <= covers.max_col:
-                found.setdefault(row, []).append(_Merged(f"{get_column_letter(column)}{row}", cells))
-    return found
+        ranges = [CellRange(cells.decode()) for cells in _MERGED.findall(source.read())]
+    return sorted(ranges, key=lambda cells: cells.min_row)
+
+
+def _whole(lines: Iterator[tuple[int, Line | Torn]], merged: Sequence[CellRange]) -> Iterator[tuple[int, Line | Torn]]:
+    """Give the lines; one below the first that has a cell which a merged one covers, and so without what it shows, is
+    no row."""
+    ahead, here = list(reversed(merged)), list[CellRange]()
+    for number, line in lines:
+        row = number + 1
+        while ahead and ahead[-1].min_row <= row:
+            here.append(ahead.pop())
+        here = [cells for cells in here if cells.max_row >= row]
+        covered = next((each for cells in here if (each := _covered(cells, row))), None)
+        if covered and number and line and not isinstance(line, Torn):
+            yield number, Torn(covered, line)
+        else:
+            yield number, line
+
+
+def _covered(cells: CellRange, row: int) -> Fault | None:
+    """Tell of the first cell of a row that merged ones cover, beside the one that has their value."""
+    column = cells.min_col if row > cells.min_row else cells.min_col + 1
+    if column > cells.max_col:
+        return None
+    return Fault("merged", {"cell": f"{get_column_letter(column)}{row}", "cells": cells.coord})
 
 
 _FAULTS = {"f": "formula", "e": "cell_error"}

@@ -284,3 +284,11 @@ def test_a_first_line_that_tells_the_separator_is_no_row(separator: str, line_en
     table = text(body)
     assert table.columns == ("a", "b")
     assert [(row.number, row.cells) for row in table.rows] == [(1, {"a": "1", "b": "2"})]
+
+
+def test_a_merged_cell_is_seen_however_far_it_reaches() -> None:
+    book = book_of(["a", "b"], *([str(row), ""] for row in range(12_000)))
+    book.worksheets[0].merge_cells("B2:B12001")
+    table = read_table(saved(book), "xlsx")
+    assert [row.number for row in table.rows] == [1]
+    assert table.broken[12_000] == Fault("merged", {"cell": "B12001", "cells": "B2:B12001"})
