@@ -35,6 +35,8 @@ class Rows(Generic[State]):
         """What stands behind FROM where the arguments are read; `given` has the columns by their names."""
         self.insert = f"INSERT INTO {table} ({self.names}) SELECT {', '.join(self._values())} FROM {self.given}"
         """Keep new rows; one whose key is there is an error."""
+        self.keep_first = f"{self.insert} ON CONFLICT DO NOTHING"
+        """Keep new rows and leave those that are there."""
 
     def names_as(self, **read_as: str) -> str:
         """Give the columns as a SELECT lists them that reads some of them as an expression."""
@@ -55,14 +57,8 @@ class Rows(Generic[State]):
             f"{differ if if_changed else ''}"
         )
 
-    @property
-    def keep_first(self) -> str:
-        """The statement that keeps new rows and leaves those that are there."""
-        return f"{self.insert} ON CONFLICT DO NOTHING"
-
-    @property
     def update(self) -> str:
-        """The statement that replaces the columns of rows that are there."""
+        """Give the statement that replaces the columns of rows that are there."""
         values = dict(zip(self._types, self._values(), strict=True))
         replaced = ", ".join(f"{name} = {value}" for name, value in values.items() if name not in self._key)
         same = " AND ".join(f"{self._table}.{name} = given.{name}" for name in self._key)
@@ -81,6 +77,12 @@ class Rows(Generic[State]):
             f"string_to_array(given.{name}, '{SEPARATOR}')::{type_}" if _is_array(type_) else f"given.{name}"
             for name, type_ in self._types.items()
         ]
+
+
+def of_part(part: str, name: str) -> Callable[[Any], Any]:
+    """Give what a part of a state has by a name; None where a state is without that part."""
+    part_of, of = attrgetter(part), attrgetter(name)
+    return lambda state: None if (found := part_of(state)) is None else of(found)
 
 
 def _is_array(type_: str) -> bool:

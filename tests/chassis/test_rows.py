@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from chassis.db import Connection, Pool
-from chassis.rows import Rows
+from chassis.rows import Rows, of_part
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ async def test_a_column_is_read_as_an_expression_in_its_place(conn: Connection) 
 
 async def test_only_rows_that_are_there_are_updated(conn: Connection) -> None:
     await conn.execute(BOOKS.insert, *BOOKS.arguments([Book(1, "a"), Book(2, "b")]))
-    await conn.execute(BOOKS.update, *BOOKS.arguments([Book(2, "c", ("x",), True), Book(3, "d")]))
+    await conn.execute(BOOKS.update(), *BOOKS.arguments([Book(2, "c", ("x",), True), Book(3, "d")]))
     assert await _all(conn) == [(1, "a", [], False, {"notes": ""}, 1), (2, "c", ["x"], True, {"notes": ""}, 1)]
 
 
@@ -102,3 +102,14 @@ async def test_a_key_of_several_columns_is_one(conn: Connection) -> None:
     await conn.execute(by_title.keep(), *by_title.arguments([Book(1, "a"), Book(2, "a", (), True)]))
     await conn.execute(by_title.keep(), *by_title.arguments([Book(3, "a")]))
     assert [row[0] for row in await _all(conn)] == [2, 3]
+
+
+@dataclass(frozen=True)
+class Shelf:
+    first: Book | None
+
+
+def test_what_a_missing_part_would_have_is_nothing() -> None:
+    title_of = of_part("first", "title")
+    assert title_of(Shelf(Book(1, "a"))) == "a"
+    assert title_of(Shelf(None)) is None

@@ -1,34 +1,25 @@
 """All SQL of public jobs and their supports."""
 
-from collections.abc import Callable, Mapping, Sequence
-from operator import attrgetter
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import asyncpg
 
 from chassis.db import Connection
-from chassis.rows import Rows
+from chassis.rows import Rows, of_part
 from contracts.ids import PlacementId, SeekerId, SupportId
 from contracts.profile import Bands
 from services.followup.support.model import Job, JobOfSupport, PublicJob, Support
-
-
-def _of_job(name: str) -> Callable[[PublicJob], Any]:
-    """Read a column of a public job of which nothing may be known but that its care ended."""
-    of = attrgetter(name)
-    return lambda state: of(state.job) if state.job else None
-
 
 _PUBLIC_JOB = Rows[PublicJob](
     "public_job",
     "seeker_id",
     {
         "seeker_id": "uuid",
-        "placement_id": ("uuid", _of_job("placement_id")),
-        "placed_on": ("date", _of_job("placed_on")),
-        "placed_at": ("timestamptz", _of_job("placed_at")),
+        "placement_id": ("uuid", of_part("job", "placement_id")),
+        "placed_on": ("date", of_part("job", "placed_on")),
+        "placed_at": ("timestamptz", of_part("job", "placed_at")),
         "person": ("jsonb", lambda state: state.job.person.model_dump(mode="json") if state.job else None),
-        "next_due_on": ("date", _of_job("next_due_on")),
+        "next_due_on": ("date", of_part("job", "next_due_on")),
         "care_ended_at": "timestamptz",
         "erased": "bool",
     },

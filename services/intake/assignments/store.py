@@ -22,7 +22,7 @@ _ASSIGNMENT = Rows[Assignment](
         "counsellor_chosen": ("bool", lambda assignment: assignment.chosen),
     },
 )
-_ASSIGN = _ASSIGNMENT.update
+_ASSIGN = _ASSIGNMENT.update()
 
 
 class DeskStore(NothingToFind):

@@ -32,7 +32,7 @@ _ENDING = Rows[SosCareEnding](
     "seeker_id",
     {"seeker_id": "uuid", "ended_on": "date", "ended_as": ("text", lambda ending: ending.reason)},
 )
-_END = f"{_ENDING.update} AND sos_care_triage.granted AND sos_care_triage.ended_on IS NULL"
+_END = f"{_ENDING.update()} AND sos_care_triage.granted AND sos_care_triage.ended_on IS NULL"
 
 
 def triage_of(row: asyncpg.Record) -> Triage:

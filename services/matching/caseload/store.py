@@ -10,7 +10,11 @@ from services.matching.caseload.model import Client, Opening
 
 _CLIENTS = Rows[Client]("client", "seeker_id", {"seeker_id": "uuid", "counsellor_id": "uuid"})
 _KEEP_CLIENTS = _CLIENTS.keep()
-_OPENINGS = Rows[Opening]("record_opening", (), {"seeker_id": "uuid", "opened_on": "date", "counsellor_id": "uuid"})
+_OPENINGS = Rows[Opening](
+    "record_opening",
+    ("seeker_id", "opened_on", "counsellor_id"),
+    {"seeker_id": "uuid", "opened_on": "date", "counsellor_id": "uuid"},
+)
 
 
 class ClientStore(NothingToFind):

@@ -1,14 +1,13 @@
 """All SQL of the pool."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import asyncpg
 
 from chassis.aggregates import Find
 from chassis.db import Connection
-from chassis.rows import Rows
+from chassis.rows import Rows, of_part
 from contracts.ids import PlacementId, SeekerId
 from services.matching.found import found, kept, placed
 from services.matching.pool.model import (
@@ -21,11 +20,6 @@ from services.matching.pool.model import (
 )
 
 
-def _of_profile(name: str) -> Callable[[Seeker], Any]:
-    """Give what a profile says of something; nothing where there is none."""
-    return lambda seeker: None if seeker.profile is None else getattr(seeker.profile, name)
-
-
 def _others(seeker: Seeker) -> dict[str, bool] | None:
     return {str(placement_id): public for placement_id, public in seeker.other_jobs} or None
 
@@ -35,25 +29,25 @@ _ROWS = Rows[Seeker](
     "seeker_id",
     {
         "seeker_id": "uuid",
-        "status": ("text", _of_profile("status")),
-        "registered_on": ("date", _of_profile("registered_on")),
-        "birth_year": ("int", _of_profile("birth_year")),
-        "gender": ("text", _of_profile("gender")),
-        "district": ("text", _of_profile("district")),
-        "wanted_occupations": ("text[]", _of_profile("wanted_occupations")),
-        "wanted_districts": ("text[]", _of_profile("wanted_districts")),
-        "wanted_employment": ("text[]", _of_profile("wanted_employment")),
-        "desired_wage": ("int", _of_profile("desired_wage")),
-        "career_years": ("int", _of_profile("career_years")),
-        "education": ("text", _of_profile("education")),
+        "status": ("text", of_part("profile", "status")),
+        "registered_on": ("date", of_part("profile", "registered_on")),
+        "birth_year": ("int", of_part("profile", "birth_year")),
+        "gender": ("text", of_part("profile", "gender")),
+        "district": ("text", of_part("profile", "district")),
+        "wanted_occupations": ("text[]", of_part("profile", "wanted_occupations")),
+        "wanted_districts": ("text[]", of_part("profile", "wanted_districts")),
+        "wanted_employment": ("text[]", of_part("profile", "wanted_employment")),
+        "desired_wage": ("int", of_part("profile", "desired_wage")),
+        "career_years": ("int", of_part("profile", "career_years")),
+        "education": ("text", of_part("profile", "education")),
         "in_pool_since": "date",
         "placement_id": "uuid",
         "internship_id": "uuid",
         "convertible_id": "uuid",
-        "income_band": ("text", _of_profile("income_band")),
-        "care_stage": ("text", _of_profile("care_stage")),
+        "income_band": ("text", of_part("profile", "income_band")),
+        "care_stage": ("text", of_part("profile", "care_stage")),
         "sos_care": ("bool", lambda seeker: seeker.profile is not None and seeker.profile.sos_care),
-        "breadwinner": ("bool", _of_profile("breadwinner")),
+        "breadwinner": ("bool", of_part("profile", "breadwinner")),
         "in_public_job": "bool",
         "merged_into": "uuid",
         "other_jobs": ("jsonb", _others),
