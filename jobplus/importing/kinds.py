@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
+from chassis import problems
 from jobplus.stack.keys import Role
 
 REF = "ref"
 PERSONS = "seekers"
 """The kind whose rows are persons, who may be erased."""
-ROW_ERASED = "urn:jobplus:problem:row-erased"
-OF_ERASED = frozenset({ROW_ERASED, "urn:jobplus:problem:seeker-erased"})
+ROW_ERASED = problems.ROW_ERASED.uri
+OF_ERASED = frozenset({ROW_ERASED, f"{problems.URN}seeker-erased"})
 """The problem types of rows whose person was erased."""
 REF_ENDING = "_ref"
 REFUSED_BECAUSE = "refused_because"

@@ -3,9 +3,9 @@ service does. Days that the service names are told with it."""
 
 import re
 
+from chassis.problems import URN
 from jobplus.importing.words import Sentence
 
-_URN = "urn:jobplus:problem:"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 REFUSALS_KO = {
@@ -127,7 +127,7 @@ REFUSALS_KO = {
 
 def of_refusal(problem: str | None, reason: str) -> str:
     """Give a service's reason so that it can be said in Korean too, where its problem type is a rule's."""
-    words = REFUSALS_KO.get((problem or "").removeprefix(_URN))
+    words = REFUSALS_KO.get((problem or "").removeprefix(URN))
     if words is None:
         return reason
     days = ", ".join(dict.fromkeys(_DAY.findall(reason)))

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import orjson
 import uuid_utils.compat as uuids
 
+from chassis import problems
 from chassis.tables import MEDIA_TYPES, written
 from jobplus.client import Client, Refusal
 from jobplus.importing.files import RefusedRow, Row, SourceFile
@@ -15,10 +16,10 @@ from jobplus.importing.folder import FilesRefused
 from jobplus.importing.kinds import REF, ROW_ERASED
 
 MOST_BYTES = 700_000
-INVALID = "urn:jobplus:problem:invalid-request"
-QUOTA_USED_UP = "urn:jobplus:problem:quota-used-up"
+INVALID = problems.INVALID_REQUEST.uri
+QUOTA_USED_UP = f"{problems.URN}quota-used-up"
 """In a dry run: a person isn't told of today, whether they are registered or not."""
-NOT_YET_KNOWN = "urn:jobplus:problem:not-yet-known"
+NOT_YET_KNOWN = problems.NOT_YET_KNOWN.uri
 _MEDIA_TYPE = {format_: media_type for media_type, format_ in MEDIA_TYPES.items()}
 _ROW_FIELD = re.compile(r"row (\d+): (.*)", re.DOTALL)
 

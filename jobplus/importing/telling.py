@@ -50,8 +50,7 @@ class FileCame:
 @dataclass(slots=True)
 class Came:
     """What an import came to. `nameless` are persons that it took whose rows have no `ref`; `untried` are rows of a dry
-    run that were not told of; `back` is where refused
-    rows were written back, `not_back` why that failed."""
+    run that were not told of; `back` is where refused rows were written back, `not_back` why that failed."""
 
     dry_run: bool
     files: list[FileCame] = field(default_factory=list[FileCame])
