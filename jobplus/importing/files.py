@@ -20,7 +20,7 @@ from chassis.workbooks import TEMPLATE_SHEETS
 from jobplus.importing.columns import columns_of, names_of
 from jobplus.importing.folder import FORMATS, Asked, FilesRefused, LeftOut, found_in
 from jobplus.importing.kinds import DAYS, REF, REF_ENDING, REFUSED_BECAUSE, Kind
-from jobplus.importing.words import Sentence, of_fault, say
+from jobplus.importing.words import Sentence, of_fault, place_of, say
 
 _ASKED_BY = {
     "ambiguous_encoding": "which_encoding",
@@ -126,11 +126,9 @@ def _unknown_columns(file: SourceFile) -> Iterator[Sentence]:
     """Say which columns of a table its kind doesn't have: what stands in them would be lost."""
     strange = [name for name in file.columns if name not in names_of(file.kind.name)]
     if strange and file.format != "ndjson":
-        name, sheet = file.key
         known = ", ".join(column.name for column in columns_of(file.kind.name))
-        place = say("of_sheet", file=name, sheet=sheet) if sheet else name
         columns = ", ".join(shown(each) or "" for each in strange)
-        yield say("of_file", file=place, why=say("no_columns", columns=columns, known=known))
+        yield say("of_file", file=place_of(*file.key), why=say("no_columns", columns=columns, known=known))
 
 
 def _why(path: Path, fault: Fault) -> Sentence:

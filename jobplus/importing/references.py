@@ -13,7 +13,7 @@ from jobplus.importing.collisions import same_by
 from jobplus.importing.files import RefusedRow, Row, SourceFile
 from jobplus.importing.kinds import ROW_ERASED, refers_to
 from jobplus.importing.taken import TakenRows
-from jobplus.importing.words import Sentence, say
+from jobplus.importing.words import Sentence, place_of, say
 
 CLIENT = "client_id"
 _NO = frozenset({"false", "f", "no", "n", "off", "0"})
@@ -66,8 +66,7 @@ class References:
 
     @staticmethod
     def _place(file: SourceFile, row: Row) -> Sentence:
-        name, sheet = file.key
-        return say("of_row", file=say("of_sheet", file=name, sheet=sheet) if sheet else name, row=row.number)
+        return say("of_row", file=place_of(*file.key), row=row.number)
 
     def _refuse(self, file: SourceFile, row: Row, field: str, reason: Sentence, type_: str | None = None) -> None:
         self._refused[file.key, row.number][RefusedRow(file.path.name, row.number, field, reason, type_)] = None

@@ -17,7 +17,7 @@ from jobplus.importing.kinds import DAYS, OF_ERASED, REF_ENDING
 from jobplus.importing.refusal_words import of_refusal
 from jobplus.importing.sending import INVALID
 from jobplus.importing.wanted import wanted
-from jobplus.importing.words import MISSING, Language, Sentence, is_librarys, of_fault, said, say
+from jobplus.importing.words import MISSING, Language, Sentence, is_librarys, of_fault, place_of, said, say
 from jobplus.importing.written_back import WrittenBack
 
 
@@ -115,7 +115,7 @@ def tell(came: Came, language: Language, *, as_json: bool) -> int:
     for row in came.refused:
         print(_line(row, language), file=sys.stderr)
     for each in came.left:
-        print(said(say("of_file", file=_place(each.file, each.sheet), why=each.reason), language), file=sys.stderr)
+        print(said(say("of_file", file=place_of(each.file, each.sheet), why=each.reason), language), file=sys.stderr)
     if erased := list(_erased(came)):
         print(said(say("erased", places="; ".join(erased)), language), file=sys.stderr)
     if came.nameless:
@@ -162,13 +162,9 @@ def _erased(came: Came) -> Iterator[str]:
 
 
 def _line(row: RefusedRow, language: Language) -> str:
-    place = say("of_row", file=_place(row.file, row.sheet), row=row.row)
+    place = say("of_row", file=place_of(row.file, row.sheet), row=row.row)
     why = row.reason if row.value is None else say("with_value", value=row.value, why=row.reason)
     named = (
         say("of_column", place=place, column=row.field, why=why) if row.field else say("of_file", file=place, why=why)
     )
     return said(named, language)
-
-
-def _place(file: str, sheet: str | None) -> str:
-    return file if sheet is None else say("of_sheet", file=file, sheet=sheet)

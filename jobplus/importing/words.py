@@ -267,6 +267,11 @@ def say(what: str, /, **values: Any) -> Sentence:
     return Sentence(SAYS[what], values)
 
 
+def place_of(file: str, sheet: str | None) -> str:
+    """Name a file, or one of its sheets."""
+    return file if sheet is None else say("of_sheet", file=file, sheet=sheet)
+
+
 def of_fault(fault: Fault) -> Sentence:
     """Give what is wrong with a table."""
     return Sentence((FAULTS[fault.what], FAULTS_KO[fault.what]), fault.values)
