@@ -24,11 +24,11 @@ from fastapi.routing import APIRoute
 from pydantic_core import PydanticUndefined
 
 import chassis.problems
-from chassis.access import Doors
-from chassis.owners import EVERYBODY, NOBODY, Owner
+from chassis.batch.owners import EVERYBODY, NOBODY, Owner
+from chassis.http.access import Doors
 from chassis.problems import ProblemType
-from chassis.service import OPERATORS_DOORS, Blueprint, interface
-from chassis.settings import ServiceSettings
+from chassis.running.service import OPERATORS_DOORS, Blueprint, interface
+from chassis.running.settings import ServiceSettings
 from contracts.owners import RULES
 from docs import readmes
 from jobplus.importing.kinds import KINDS, reference_of

@@ -7,7 +7,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from chassis.service import Blueprint
+from chassis.running.service import Blueprint
 from contracts import EVENTS, TOPICS
 
 ROOT = Path(__file__).parents[1]
@@ -65,6 +65,7 @@ def of_service(service: str, blueprint: Blueprint) -> str:
 def of_chassis() -> str:
     """The README of the chassis."""
     folder = ROOT / "chassis"
+    rooms = [path.parent for path in sorted(folder.glob("*/__init__.py"))]
     lines = [
         "# chassis",
         "",
@@ -74,9 +75,24 @@ def of_chassis() -> str:
         "",
         "| module | what it is for |",
         "|---|---|",
-        *(f"| `{path.name}` | {_told(path)} |" for path in sorted(folder.glob("*.py")) if path.name != "__init__.py"),
+        *_modules(folder),
     ]
+    for room in rooms:
+        lines += [
+            "",
+            f"## {room.name}",
+            "",
+            _told(room / "__init__.py"),
+            "",
+            "| module | what it is for |",
+            "|---|---|",
+        ]
+        lines += _modules(room)
     return "\n".join(lines) + "\n"
+
+
+def _modules(folder: Path) -> list[str]:
+    return [f"| `{path.name}` | {_told(path)} |" for path in sorted(folder.glob("*.py")) if path.name != "__init__.py"]
 
 
 def told_in_stories(service: str) -> Iterator[tuple[str, str, str]]:

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any, TypeGuard
 from urllib.parse import urlencode
 
-from chassis.clock import SEOUL
+from chassis.batch.clock import SEOUL
 from jobplus.client import Refusal
 from jobplus.settling import Addresses
 from jobplus.stack.errors import OptionRefused, StackFailed

@@ -10,8 +10,8 @@ import pytest
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, BeforeValidator, TypeAdapter, ValidationError
 
-from chassis.bulk import rows_of
 from chassis.days import Day, DayOrMoment, day, day_or_moment
+from chassis.http.bulk import rows_of
 from jobplus.stack.keys import Role
 from services.intake.seekers.commands import SeekerForm
 from tests.test_parameters import ADDRESSES, APPS, Address, send_to

@@ -10,7 +10,7 @@ import services
 _IMPORT_EACH = """
 import os, pkgutil, sys
 from importlib import import_module
-import chassis.service, contracts, holidays
+import chassis.running.service, contracts, holidays
 for name in sys.argv[1:]:
     if not os.fork():
         for module in pkgutil.iter_modules(import_module(name).__path__, f"{name}."):

@@ -8,8 +8,8 @@ import orjson
 import pytest
 from fastapi import FastAPI
 
-from chassis.decisions import Actor
-from chassis.service import interface
+from chassis.batch.decisions import Actor
+from chassis.running.service import interface
 from jobplus.stack.keys import Role
 from services.followup.bootstrap import blueprint as followup
 from services.followup.settings import FollowupSettings

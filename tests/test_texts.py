@@ -15,10 +15,11 @@ from pydantic import BaseModel, BeforeValidator, StringConstraints, ValidationEr
 from pydantic.fields import FieldInfo
 
 import services
-from chassis import operations, record_texts
-from chassis.bulk import rows_of
-from chassis.cloudevents import from_record
-from chassis.tables import written
+from chassis.http import operations
+from chassis.http.bulk import rows_of
+from chassis.stream import record_texts
+from chassis.stream.cloudevents import from_record
+from chassis.tables.tables import written
 from chassis.texts import Identifier, Line, PublicLine, Taken, TakenInPublic
 from jobplus.stack.keys import Role
 from services.intake.counsellors.commands import CounsellorForm

@@ -16,12 +16,13 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
-from chassis import db, http
-from chassis.access import route_of
-from chassis.auth import Verifier
-from chassis.decisions import Accepted, Asked, Outcome
-from chassis.lifecycle import keep_young
-from chassis.settings import read
+from chassis.batch.decisions import Accepted, Asked, Outcome
+from chassis.database import db
+from chassis.http import app as http
+from chassis.http.access import route_of
+from chassis.http.auth import Verifier
+from chassis.running.lifecycle import keep_young
+from chassis.running.settings import read
 from services.intake import seekers
 from services.intake.access import DOORS
 from services.intake.bootstrap import blueprint

@@ -18,12 +18,12 @@ import uvloop
 
 from jobplus.bench.result import Result
 from jobplus.client import Client
-from jobplus.replay.calls import SERVICES
-from jobplus.replay.course import Course
-from jobplus.replay.driver import Driver
-from jobplus.replay.history import history
-from jobplus.replay.plan import read
-from jobplus.replay.scaling import scale
+from jobplus.replay.drawing.history import history
+from jobplus.replay.driving.calls import SERVICES
+from jobplus.replay.driving.course import Course
+from jobplus.replay.driving.driver import Driver
+from jobplus.replay.planning.plan import read
+from jobplus.replay.planning.scaling import scale
 from jobplus.settling import settled
 from jobplus.stack.local import Stack
 

@@ -4,7 +4,7 @@ Modules are imported inside the commands, so that each starts fast. Any command 
 ends with its one line on standard error and exit code 3, by OptionRefused with exit code 2.
 """
 
-from chassis import ending as ending  # before what takes long to import
+from chassis.running import ending as ending  # before what takes long to import
 
 # isort: split
 import sys

@@ -109,7 +109,8 @@ def topics(servers: str | None, replication: int, home: Path, base_port: int | N
     from jobplus.stack.topics import make_topics
 
     if servers:
-        from chassis import kafka, settings
+        from chassis.running import settings
+        from chassis.stream import kafka
 
         security = kafka.connection(settings.read(settings.KafkaSettings, kafka_servers=servers))
     else:

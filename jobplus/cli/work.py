@@ -155,8 +155,8 @@ def replay(
     """Drive a history that meets the plan in a file through the services, and compare: exits 0 exact, 1 a difference,
     2 a plan or option refused, 3 the stack failed."""
     from jobplus.replay import run
-    from jobplus.replay.model import PlanRefused
-    from jobplus.replay.scaling import parse_scale
+    from jobplus.replay.planning.model import PlanRefused
+    from jobplus.replay.planning.scaling import parse_scale
 
     try:
         by = parse_scale(scale)

@@ -9,14 +9,14 @@ from typing import Any, NamedTuple, cast
 
 import orjson
 
-from chassis.bulk_columns import LIST_SEPARATOR, integer_of
-from chassis.delimited import decoded
-from chassis.row_names import PlaceholderRefused, by_content, ref_of
-from chassis.table_days import day_of
-from chassis.table_faults import Fault, TableRefused
-from chassis.tables import Format, Left, Meant, Origin, TornRow, read_table
+from chassis.http.bulk_columns import LIST_SEPARATOR, integer_of
+from chassis.tables.days import day_of
+from chassis.tables.delimited import decoded
+from chassis.tables.faults import Fault, TableRefused
+from chassis.tables.row_names import PlaceholderRefused, by_content, ref_of
+from chassis.tables.tables import Format, Left, Meant, Origin, TornRow, read_table
+from chassis.tables.workbooks import TEMPLATE_SHEETS
 from chassis.texts import TextRefused, masked, taken
-from chassis.workbooks import TEMPLATE_SHEETS
 from jobplus.importing.columns import columns_of, names_of
 from jobplus.importing.folder import FORMATS, Asked, FilesRefused, LeftOut, found_in
 from jobplus.importing.kinds import DAYS, REF, REF_ENDING, REFUSED_BECAUSE, Kind

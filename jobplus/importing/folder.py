@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from chassis.delimited import ENCODINGS, SEPARATORS
-from chassis.tables import Format, Meant
+from chassis.tables.delimited import ENCODINGS, SEPARATORS
+from chassis.tables.tables import Format, Meant
 from jobplus.importing.kinds import KIND_OF, KINDS, Kind
 from jobplus.importing.taken import FOLDER
 from jobplus.importing.words import Sentence, say

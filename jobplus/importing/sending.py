@@ -9,7 +9,7 @@ import orjson
 import uuid_utils.compat as uuids
 
 from chassis import problems
-from chassis.tables import MEDIA_TYPES, written
+from chassis.tables.tables import MEDIA_TYPES, written
 from jobplus.client import Client, Refusal
 from jobplus.importing.files import RefusedRow, Row, SourceFile
 from jobplus.importing.folder import FilesRefused

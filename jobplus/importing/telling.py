@@ -9,8 +9,8 @@ import orjson
 from rich.console import Console
 from rich.table import Table
 
-from chassis.table_days import day_of
-from chassis.table_faults import Fault
+from chassis.tables.days import day_of
+from chassis.tables.faults import Fault
 from jobplus.importing.files import RefusedRow, SourceFile, shown
 from jobplus.importing.folder import LeftOut
 from jobplus.importing.kinds import DAYS, OF_ERASED, REF_ENDING

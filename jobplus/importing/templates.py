@@ -13,7 +13,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from chassis.workbooks import CODES_SHEET, NOTES_SHEET
+from chassis.tables.workbooks import CODES_SHEET, NOTES_SHEET
 from jobplus.importing.code_words import code_words
 from jobplus.importing.columns import Column, columns_of
 from jobplus.importing.folder import KNOWN, FilesRefused

@@ -8,8 +8,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from chassis.row_names import PLACEHOLDER_FOUND
-from chassis.table_faults import FAULTS, Fault
+from chassis.tables.faults import FAULTS, Fault
+from chassis.tables.row_names import PLACEHOLDER_FOUND
 
 Language = Literal["en", "ko"]
 

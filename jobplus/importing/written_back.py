@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
-from chassis.tables import TornRow
+from chassis.tables.tables import TornRow
 from jobplus.importing.files import RefusedRow, Row, SourceFile, text_of
 from jobplus.importing.folder import FilesRefused
 from jobplus.importing.kinds import REF, REFUSED_BECAUSE

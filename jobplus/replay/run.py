@@ -13,15 +13,15 @@ import uvloop
 from rich.console import Console
 
 from jobplus.client import Refusal, Unanswered
-from jobplus.replay import compare
-from jobplus.replay.calls import SERVICES
-from jobplus.replay.course import Course, Spent, shown, where_time_went
-from jobplus.replay.driver import Driver
-from jobplus.replay.history import history
-from jobplus.replay.model import Plan
-from jobplus.replay.plan import read
-from jobplus.replay.said import said
-from jobplus.replay.scaling import scale
+from jobplus.replay.comparing import compare
+from jobplus.replay.comparing.expected import said
+from jobplus.replay.drawing.history import history
+from jobplus.replay.driving.calls import SERVICES
+from jobplus.replay.driving.course import Course, Spent, shown, where_time_went
+from jobplus.replay.driving.driver import Driver
+from jobplus.replay.planning.model import Plan
+from jobplus.replay.planning.plan import read
+from jobplus.replay.planning.scaling import scale
 from jobplus.settling import Addresses, Unsettled, settled
 from jobplus.stack.errors import StackFailed
 from jobplus.stack.keys import Bearer

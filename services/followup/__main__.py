@@ -1,10 +1,10 @@
 """`python -m services.followup api|worker|relay|all|migrate`."""
 
-from chassis import ending as ending  # before what takes long to import
+from chassis.running import ending as ending  # before what takes long to import
 
 # isort: split
-from chassis.lifecycle import main
-from chassis.settings import read
+from chassis.running.lifecycle import main
+from chassis.running.settings import read
 from services.followup.bootstrap import blueprint
 from services.followup.settings import FollowupSettings
 

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import contracts
-from chassis import closing, revocations
-from chassis.marks import Marks
-from chassis.service import Blueprint
-from chassis.taken_rows import ErasedPerson, ErasedPersonStore, TakenRows
+from chassis.batch.marks import Marks
+from chassis.batch.taken_rows import ErasedPerson, ErasedPersonStore, TakenRows
+from chassis.http import closing, revocations
+from chassis.running.service import Blueprint
 from contracts.persons import person_of
 from services.followup import __doc__ as purpose
 from services.followup import caseload, contacts, support, surveys, work_list

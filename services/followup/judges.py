@@ -2,8 +2,8 @@
 
 from operator import attrgetter
 
-from chassis.command_batch import Judges
-from chassis.held import judge_of
+from chassis.batch.command_batch import Judges
+from chassis.http.held import judge_of
 from services.followup.access import OWN_SEEKERS
 from services.followup.contacts.model import Employment
 from services.followup.owners import closed_to

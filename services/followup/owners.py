@@ -5,9 +5,9 @@ from uuid import UUID
 
 from fastapi import Request
 
-from chassis.db import Connection
-from chassis.decisions import Refused
-from chassis.held import HeldTo, check_open, closed_as_heard, open_to
+from chassis.batch.decisions import Refused
+from chassis.database.db import Connection
+from chassis.http.held import HeldTo, check_open, closed_as_heard, open_to
 from chassis.problems import NOT_YET_KNOWN, ProblemType
 from contracts import refusals
 from contracts.topics import COUNSELLING

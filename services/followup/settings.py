@@ -4,7 +4,7 @@ from typing import Annotated, cast
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from chassis.marks import MarkingSettings
+from chassis.batch.marks import MarkingSettings
 from contracts.codes import FollowUpStep
 
 

@@ -1,7 +1,7 @@
 """The events that followup listens to, and which slice handles each."""
 
-from chassis import revocations
-from chassis.subscriptions import Subscription
+from chassis.http import revocations
+from chassis.stream.subscriptions import Subscription
 from contracts.cases import (
     InternshipBrokenOff,
     InternshipCompleted,

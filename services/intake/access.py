@@ -1,8 +1,8 @@
 """Who may do what at intake's interface: the door of each route, with its roles and its owner rule."""
 
-from chassis import closing
-from chassis.access import Door, Doors
-from chassis.owners import EVERYBODY, NOBODY, Owner
+from chassis.batch.owners import EVERYBODY, NOBODY, Owner
+from chassis.http import closing
+from chassis.http.access import Door, Doors
 from contracts import owners
 from contracts.owners import EVALUATORS, MANAGER, STAFF, STAFF_AND_EMPLOYER
 

@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import contracts
-from chassis import closing
-from chassis.due import Gathered
-from chassis.marks import Marks
-from chassis.revocations import Revocation, RevocationStore
-from chassis.service import Blueprint
-from chassis.taken_rows import ErasedPerson, ErasedPersonStore, TakenRows
+from chassis.batch.due import Gathered
+from chassis.batch.marks import Marks
+from chassis.batch.taken_rows import ErasedPerson, ErasedPersonStore, TakenRows
+from chassis.http import closing
+from chassis.http.revocations import Revocation, RevocationStore
+from chassis.running.service import Blueprint
 from contracts.persons import person_of
 from contracts.topics import PROFILES
 from services.intake import __doc__ as purpose

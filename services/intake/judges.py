@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 from operator import attrgetter
 
-from chassis.command_batch import HIDDEN, Claim, Judges, Verdict
-from chassis.db import Connection
-from chassis.decisions import Refused
-from chassis.held import judge_of
+from chassis.batch.command_batch import HIDDEN, Claim, Judges, Verdict
+from chassis.batch.decisions import Refused
+from chassis.database.db import Connection
+from chassis.http.held import judge_of
 from chassis.problems import UNKNOWN_ID
 from services.intake.access import OWN_FIRM, OWN_SEEKERS
 from services.intake.firms.commands import JoinEmployer

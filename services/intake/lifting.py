@@ -4,7 +4,7 @@ For when whoever may lift a revocation is revoked themselves. It is decided and 
 at the command line; the relay brings it to the others.
 """
 
-from chassis import ending as ending  # before what takes long to import
+from chassis.running import ending as ending  # before what takes long to import
 
 # isort: split
 import asyncio
@@ -14,10 +14,10 @@ import asyncpg
 import uuid_utils.compat as uuids
 from pydantic import ValidationError
 
-from chassis import db
-from chassis.decisions import Accepted, Actor, Asked, Refused
-from chassis.service import Service
-from chassis.settings import read
+from chassis.batch.decisions import Accepted, Actor, Asked, Refused
+from chassis.database import db
+from chassis.running.service import Service
+from chassis.running.settings import read
 from services.intake.bootstrap import blueprint
 from services.intake.revocations.commands import LiftingForm, LiftRevocation
 from services.intake.settings import IntakeSettings

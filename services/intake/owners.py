@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from chassis.db import Connection
-from chassis.decisions import Refused
-from chassis.held import HeldTo, Pair, open_to
+from chassis.batch.decisions import Refused
+from chassis.database.db import Connection
+from chassis.http.held import HeldTo, Pair, open_to
 from chassis.problems import ProblemType
 from contracts import refusals
 

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from chassis.marks import MarkingSettings
+from chassis.batch.marks import MarkingSettings
 
 
 class IntakeSettings(MarkingSettings):

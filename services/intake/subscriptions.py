@@ -1,6 +1,6 @@
 """The events that intake listens to, and which slice handles each."""
 
-from chassis.subscriptions import Subscription
+from chassis.stream.subscriptions import Subscription
 from contracts.cases import Placed
 from contracts.profiles import SeekerProfile
 from contracts.seekers import SosCareEnded

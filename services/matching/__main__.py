@@ -1,10 +1,10 @@
 """`python -m services.matching api|worker|relay|all|migrate`."""
 
-from chassis import ending as ending  # before what takes long to import
+from chassis.running import ending as ending  # before what takes long to import
 
 # isort: split
-from chassis.lifecycle import main
-from chassis.settings import read
+from chassis.running.lifecycle import main
+from chassis.running.settings import read
 from services.matching.bootstrap import blueprint
 from services.matching.settings import MatchingSettings
 from services.matching.worker import worker

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from chassis.aggregates import Find
+from chassis.batch.aggregates import Find
 from contracts.ids import InternshipId, PlacementId, ReferralId, SeekerId
 
 

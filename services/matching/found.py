@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Literal
 from uuid import UUID
 
-from chassis.aggregates import Find
-from chassis.db import Connection
+from chassis.batch.aggregates import Find
+from chassis.database.db import Connection
 from services.matching.finds import KeptRecord, OfInternship, OfPlacement, OfReferral
 
 

@@ -1,7 +1,7 @@
 """The events that matching listens to, and which slice handles each."""
 
-from chassis import revocations
-from chassis.subscriptions import Subscription
+from chassis.http import revocations
+from chassis.stream.subscriptions import Subscription
 from contracts.cases import ReferralEnded
 from contracts.counselling import CounsellorAssigned, RecordOpened
 from contracts.counsellors import CounsellorJoined, CounsellorLeft

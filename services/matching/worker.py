@@ -3,7 +3,7 @@
 Three things of faust are overridden, because an agent acknowledges its batch whenever it leaves the loop, also by
 cancellation, so that what Kafka has as committed proves nothing:
 
-- positions come from PostgreSQL, and the log is compared with them (`chassis.history`, in `_Thread`);
+- positions come from PostgreSQL, and the log is compared with them (`chassis.stream.history`, in `_Thread`);
 - a record of a partition whose position came from elsewhere ends the session before it reaches the agent;
 - committing to Kafka is for lag tools: it has a time limit, and its failure is normal.
 
@@ -27,16 +27,16 @@ from faust.types import TP
 from mode.threads import WorkerThread
 from yarl import URL
 
-from chassis import kafka
-from chassis.consumer import COMMIT_SECONDS
-from chassis.db import AWAY, CONFLICTS
-from chassis.history import History, HistoryLost, Log, Position
-from chassis.kafka import MOST_RECORDS, NO_POSITION, logs_of, without_position
-from chassis.record import Partition, Record
-from chassis.record_batch import LONGEST_PAUSE
-from chassis.service import Service
-from chassis.standstill import Standstill
-from chassis.telemetry import Pulse
+from chassis.database.db import AWAY, CONFLICTS
+from chassis.running.service import Service
+from chassis.running.telemetry import Pulse
+from chassis.stream import kafka
+from chassis.stream.consumer import COMMIT_SECONDS
+from chassis.stream.history import History, HistoryLost, Log, Position
+from chassis.stream.kafka import MOST_RECORDS, NO_POSITION, logs_of, without_position
+from chassis.stream.record import Partition, Record
+from chassis.stream.record_batch import LONGEST_PAUSE
+from chassis.stream.standstill import Standstill
 
 log = structlog.get_logger()
 FAUST_LOG = logging.getLogger("faust")

@@ -1,7 +1,7 @@
 """Who may do what at reporting's interface: the door of each route, with its roles and its owner rule."""
 
-from chassis.access import Door, Doors
-from chassis.owners import EVERYBODY, NOBODY, Owner
+from chassis.batch.owners import EVERYBODY, NOBODY, Owner
+from chassis.http.access import Door, Doors
 from contracts import owners
 from contracts.owners import MANAGER
 from services.reporting.readers import EVALUATOR, PROVERS, READERS

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import contracts
-from chassis import revocations
-from chassis.db import Connection
-from chassis.record_batch import Received
-from chassis.service import Blueprint
+from chassis.database.db import Connection
+from chassis.http import revocations
+from chassis.running.service import Blueprint
+from chassis.stream.record_batch import Received
 from contracts.revocations import RevocationLifted, SubjectRevoked
 from contracts.seekers import SeekersMerged
 from services.reporting import __doc__ as purpose

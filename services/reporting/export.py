@@ -5,7 +5,7 @@ SINCE is a day; without it, all. The owner takes the file in by `python -m servi
 `jobplus republish` has it sent. It holds what the events hold, no names: keep it as you keep the ledger.
 """
 
-from chassis import ending as ending  # before what takes long to import
+from chassis.running import ending as ending  # before what takes long to import
 
 # isort: split
 import asyncio
@@ -14,8 +14,8 @@ from datetime import UTC, date, datetime
 
 import orjson
 
-from chassis import db
-from chassis.settings import read
+from chassis.database import db
+from chassis.running.settings import read
 from services.reporting.settings import ReportingSettings
 
 PAGE = 2_000

@@ -5,15 +5,15 @@ ledger meanwhile (a worker waits, and goes on by itself); the figures are answer
 step, the exchange of the tables, for which readers wait.
 """
 
-from chassis import ending as ending  # before what takes long to import
+from chassis.running import ending as ending  # before what takes long to import
 
 # isort: split
 import asyncio
 import sys
 from collections.abc import AsyncGenerator, Sequence
 
-from chassis import db
-from chassis.settings import read
+from chassis.database import db
+from chassis.running.settings import read
 from services.reporting import figures, ledger
 from services.reporting.ledger.model import Entry
 from services.reporting.settings import ReportingSettings

@@ -1,6 +1,6 @@
 """Reporting's settings."""
 
-from chassis.settings import ServiceSettings
+from chassis.running.settings import ServiceSettings
 
 
 class ReportingSettings(ServiceSettings):

@@ -14,12 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from chassis.bulk import MOST_ERRORS, Row, rows_of, rows_of_table
-from chassis.cursors import place
-from chassis.problem_responses import Problem
-from chassis.service import interface
-from chassis.table_faults import TableRefused
-from chassis.tables import read_table
+from chassis.http.bulk import MOST_ERRORS, Row, rows_of, rows_of_table
+from chassis.http.cursors import place
+from chassis.http.problem_responses import Problem
+from chassis.running.service import interface
+from chassis.tables.faults import TableRefused
+from chassis.tables.tables import read_table
 from services.intake.bootstrap import blueprint
 from services.intake.seekers.commands import SeekerForm
 from services.intake.settings import IntakeSettings

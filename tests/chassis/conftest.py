@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator, Iterator
 import asyncpg
 import pytest
 
-from chassis import db
-from chassis.clock import SystemClock
-from chassis.command_batch import CommandHandler
+from chassis.batch.clock import SystemClock
+from chassis.batch.command_batch import CommandHandler
+from chassis.database import db
 from jobplus.stack.local import Stack
 from jobplus.stack.postgres import SUPERUSER
 from tests.chassis import counting

@@ -7,10 +7,10 @@ from typing import Any, ClassVar, NamedTuple
 
 import orjson
 
-from chassis.aggregates import NothingToFind, Ref
-from chassis.command_batch import Deciders
-from chassis.db import Connection, columns
-from chassis.decisions import Accepted, Actor, Asked, Decision, IdempotencyKey, Now, Refused
+from chassis.batch.aggregates import NothingToFind, Ref
+from chassis.batch.command_batch import Deciders
+from chassis.batch.decisions import Accepted, Actor, Asked, Decision, IdempotencyKey, Now, Refused
+from chassis.database.db import Connection, columns
 from chassis.problems import ProblemType
 
 TOO_HIGH = ProblemType("too-high", 409, "The counter may not go so high")

@@ -4,8 +4,8 @@ from typing import Self
 
 import asyncpg
 
-from chassis.db import Pool
-from chassis.wake import CHANNEL
+from chassis.database.db import Pool
+from chassis.database.wake import CHANNEL
 from jobplus.stack.local import Stack
 
 

@@ -11,12 +11,12 @@ import asyncpg
 import orjson
 import pytest
 
-from chassis import kafka
-from chassis.db import Pool
-from chassis.due import FindDue, Gathered
-from chassis.service import Blueprint, Service
-from chassis.settings import ServiceSettings
-from chassis.telemetry import Pulse
+from chassis.batch.due import FindDue, Gathered
+from chassis.database.db import Pool
+from chassis.running.service import Blueprint, Service
+from chassis.running.settings import ServiceSettings
+from chassis.running.telemetry import Pulse
+from chassis.stream import kafka
 from jobplus.stack.local import Stack
 from jobplus.stack.postgres import SUPERUSER
 from tests.chassis import counting

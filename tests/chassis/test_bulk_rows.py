@@ -6,10 +6,10 @@ from typing import Any, Literal
 import pytest
 from pydantic import BaseModel, ConfigDict, Field
 
-from chassis.bulk import Row, rows_of
-from chassis.bulk_columns import columns_of, integer_of
 from chassis.days import Day
-from chassis.problem_responses import Problem
+from chassis.http.bulk import Row, rows_of
+from chassis.http.bulk_columns import columns_of, integer_of
+from chassis.http.problem_responses import Problem
 
 
 class Inner(BaseModel):

@@ -6,9 +6,9 @@ import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from chassis.clock import SimulatedClock
-from chassis.db import Pool
-from chassis.heard import born
+from chassis.batch.clock import SimulatedClock
+from chassis.batch.heard import born
+from chassis.database.db import Pool
 
 
 async def test_the_simulated_day_goes_forward_and_never_back(pool: Pool) -> None:

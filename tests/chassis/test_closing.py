@@ -1,7 +1,7 @@
 """An import that is closed is forgotten whole, in portions, and no other."""
 
-from chassis.closing import forget
-from chassis.db import Pool
+from chassis.database.db import Pool
+from chassis.http.closing import forget
 
 ROWS = """INSERT INTO taken_row (import_name, address, name, request_hash, answer)
           SELECT i, a, p || n, '', '' FROM unnest($1::text[]) i, unnest($2::text[]) a, unnest($3::text[]) p,

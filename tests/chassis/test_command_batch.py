@@ -3,10 +3,10 @@
 import asyncio
 import random
 
-from chassis.command_batch import CommandHandler, GroupCommit
-from chassis.db import Pool
-from chassis.decisions import Accepted, Failed, Refused
-from chassis.outbox import LARGEST_EVENT
+from chassis.batch.command_batch import CommandHandler, GroupCommit
+from chassis.batch.decisions import Accepted, Failed, Refused
+from chassis.database.db import Pool
+from chassis.stream.outbox import LARGEST_EVENT
 from tests.chassis.counting import Break, Raise, asked
 
 

@@ -5,7 +5,8 @@ import re
 import pytest
 from fastapi import FastAPI
 
-from chassis import http, operations
+from chassis.http import app as http
+from chassis.http import operations
 from tests.chassis.asking import ask
 from tests.chassis.test_tokens import settings_with
 from tests.test_parameters import _Named

@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from chassis.db import Connection, Pool
-from chassis.due import Gathered
+from chassis.batch.due import Gathered
+from chassis.database.db import Connection, Pool
 from jobplus.stack.local import Stack
 from tests.chassis.counting import Raise, asked
 from tests.chassis.serving import counting_service, leading, post, until

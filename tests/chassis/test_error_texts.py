@@ -8,10 +8,10 @@ import asyncpg
 import pytest
 from fastapi import APIRouter
 
-from chassis import http
-from chassis.access import Door
-from chassis.db import Unavailable
-from chassis.owners import NOBODY
+from chassis.batch.owners import NOBODY
+from chassis.database.db import Unavailable
+from chassis.http import app as http
+from chassis.http.access import Door
 from tests.chassis.asking import ask
 from tests.test_parameters import _Named
 
@@ -19,23 +19,23 @@ ROOT = Path(__file__).parents[2]
 SECRET = 'relation "seeker" of /var/lib/postgresql has "홍길동"'
 
 TOLD = {
-    ("chassis/auth.py", "_claims"): "why a token is refused, which the log alone is told",
-    ("chassis/auth.py", "_text"): "why a claim is no text, in our own words, which the log alone is told",
-    ("chassis/bulk.py", "_of_object"): "where a line stops being JSON",
-    ("chassis/bulk.py", "_validated"): "why a ref is no text, in our own words",
-    ("chassis/cloudevents.py", "from_record"): "why a record is a dead letter",
-    ("chassis/cloudevents.py", "_parsed"): "why a record is a dead letter",
-    ("chassis/dead_letters.py", "_drive"): "a dead letter, for operators",
-    ("chassis/republishing.py", "go_on"): "why a republication ended, for operators",
-    ("chassis/restoring.py", "_row"): "told at the command line, of a file",
-    ("chassis/restoring.py", "main"): "told at the command line, of a file",
+    ("chassis/http/auth.py", "_claims"): "why a token is refused, which the log alone is told",
+    ("chassis/http/auth.py", "_text"): "why a claim is no text, in our own words, which the log alone is told",
+    ("chassis/http/bulk.py", "_of_object"): "where a line stops being JSON",
+    ("chassis/http/bulk.py", "_validated"): "why a ref is no text, in our own words",
+    ("chassis/stream/cloudevents.py", "from_record"): "why a record is a dead letter",
+    ("chassis/stream/cloudevents.py", "_parsed"): "why a record is a dead letter",
+    ("chassis/stream/dead_letters.py", "_drive"): "a dead letter, for operators",
+    ("chassis/stream/republishing.py", "go_on"): "why a republication ended, for operators",
+    ("chassis/stream/restoring.py", "_row"): "told at the command line, of a file",
+    ("chassis/stream/restoring.py", "main"): "told at the command line, of a file",
     ("services/reporting/export.py", "main"): "told at the command line, of a day",
-    ("chassis/healthcheck.py", "main"): "the container's own log",
-    ("chassis/record_batch.py", "_read"): "a dead letter, for operators",
-    ("chassis/record_batch.py", "apply"): "a dead letter, for operators",
-    ("chassis/record_texts.py", "_check"): "why a text is none, in our own words; a dead letter, for operators",
-    ("chassis/request_texts.py", "_check"): "why a text is none, in our own words",
-    ("chassis/settings.py", "_unreadable"): "a process that doesn't start",
+    ("chassis/running/healthcheck.py", "main"): "the container's own log",
+    ("chassis/stream/record_batch.py", "_read"): "a dead letter, for operators",
+    ("chassis/stream/record_batch.py", "apply"): "a dead letter, for operators",
+    ("chassis/stream/record_texts.py", "_check"): "why a text is none, in our own words; a dead letter, for operators",
+    ("chassis/http/request_texts.py", "_check"): "why a text is none, in our own words",
+    ("chassis/running/settings.py", "_unreadable"): "a process that doesn't start",
     ("services/intake/lifting.py", "main"): "whoever is on the machine",
 }
 """Where the text of an error that was caught goes elsewhere than into the log, and to whom."""

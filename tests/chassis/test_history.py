@@ -8,9 +8,9 @@ from uuid import UUID
 import pytest
 import uuid_utils.compat as uuids
 
-from chassis.cloudevents import Attributes, to_headers
-from chassis.history import History, HistoryLost, Log, Position, not_applied
-from chassis.record import Partition
+from chassis.stream.cloudevents import Attributes, to_headers
+from chassis.stream.history import History, HistoryLost, Log, Position, not_applied
+from chassis.stream.record import Partition
 from tests.kit.records import Record
 
 KEPT = Partition("test.kept", 0)

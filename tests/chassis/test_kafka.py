@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from chassis import kafka
-from chassis.settings import ServiceSettings
+from chassis.running.settings import ServiceSettings
+from chassis.stream import kafka
 
 
 def _settings(tmp_path: Path, **changes: Any) -> ServiceSettings:

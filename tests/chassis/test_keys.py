@@ -9,9 +9,9 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from chassis import keys
-from chassis.auth import NotAuthenticated, Verifier
-from chassis.keys import FileSource, KeyRing, Keys, KeysAway, UnknownKey
+from chassis.http import keys
+from chassis.http.auth import NotAuthenticated, Verifier
+from chassis.http.keys import FileSource, KeyRing, Keys, KeysAway, UnknownKey
 from jobplus.stack.keys import jwks_file, make_keys, sign_token
 from tests.chassis.test_tokens import settings_with
 
@@ -41,7 +41,7 @@ def _key(kid: str) -> jwt.PyJWK:
 
 
 class Clock:
-    """Time as `chassis.keys` sees it."""
+    """Time as `chassis.http.keys` sees it."""
 
     def __init__(self) -> None:
         self.now = 1000.0

@@ -8,10 +8,10 @@ import zipfile
 
 import pytest
 
-from chassis import sheets
-from chassis.sheets import Sheets
-from chassis.table_faults import TableRefused
-from chassis.tables import MOST_COLUMNS, Table, read_table
+from chassis.tables import sheets
+from chassis.tables.faults import TableRefused
+from chassis.tables.sheets import Sheets
+from chassis.tables.tables import MOST_COLUMNS, Table, read_table
 from tests.importing.centre import write_xlsx
 
 CONTENT = (

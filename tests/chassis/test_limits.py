@@ -9,12 +9,12 @@ from fastapi import FastAPI
 from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
-from chassis.addresses import address_of, networks_of
-from chassis.auth import Verifier
-from chassis.decisions import Actor
-from chassis.limits import Limits
-from chassis.rates import Rate, rates_of
-from chassis.service import interface
+from chassis.batch.decisions import Actor
+from chassis.http.addresses import address_of, networks_of
+from chassis.http.auth import Verifier
+from chassis.http.limits import Limits
+from chassis.http.rates import Rate, rates_of
+from chassis.running.service import interface
 from jobplus.stack.keys import Role, jwks_file, make_keys, sign_token
 from services.intake.bootstrap import blueprint
 from services.intake.settings import IntakeSettings

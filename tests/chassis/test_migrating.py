@@ -13,9 +13,9 @@ import psycopg
 import pytest
 from structlog.testing import capture_logs
 
-from chassis import migrating
-from chassis.migrating import migrate
-from chassis.settings import ServiceSettings
+from chassis.database import migrating
+from chassis.database.migrating import migrate
+from chassis.running.settings import ServiceSettings
 from jobplus.stack.local import Stack
 from jobplus.stack.postgres import SUPERUSER
 from tests.kit.client import LOCKED_OUT

@@ -7,12 +7,12 @@ from typing import NamedTuple
 import pytest
 import uuid_utils.compat as uuids
 
-from chassis import dead_letters
-from chassis.cloudevents import Attributes, to_headers
-from chassis.db import Connection, Pool
-from chassis.history import Log, Position
-from chassis.record import Partition
-from chassis.record_batch import Received, RecordBatches
+from chassis.database.db import Connection, Pool
+from chassis.stream import dead_letters
+from chassis.stream.cloudevents import Attributes, to_headers
+from chassis.stream.history import Log, Position
+from chassis.stream.record import Partition
+from chassis.stream.record_batch import Received, RecordBatches
 from chassis.texts import MASK
 
 

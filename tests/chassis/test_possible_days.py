@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from chassis.decisions import Actor, Now, impossible_day, in_future
+from chassis.batch.decisions import Actor, Now, impossible_day, in_future
 from chassis.problems import DATE_BEFORE_OPENED, DATE_IN_FUTURE, ProblemType
 
 ROOT = Path(__file__).parents[2]

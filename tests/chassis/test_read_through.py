@@ -7,15 +7,15 @@ from uuid import UUID
 import pytest
 import uuid_utils.compat as uuids
 
-from chassis.cloudevents import Attributes, to_headers
-from chassis.db import Connection, Pool
-from chassis.decisions import Refused, Unknown
-from chassis.heard import born, read_to_end, unknown_ids
-from chassis.history import Log
-from chassis.positions import Positions
+from chassis.batch.decisions import Refused, Unknown
+from chassis.batch.heard import born, read_to_end, unknown_ids
+from chassis.database.db import Connection, Pool
 from chassis.problems import NOT_YET_KNOWN, UNKNOWN_ID
-from chassis.record import Partition
-from chassis.record_batch import RecordBatches
+from chassis.stream.cloudevents import Attributes, to_headers
+from chassis.stream.history import Log
+from chassis.stream.positions import Positions
+from chassis.stream.record import Partition
+from chassis.stream.record_batch import RecordBatches
 from tests.kit.records import Record
 
 PARTITION = Partition("test.counters", 0)

@@ -3,7 +3,7 @@
 import asyncpg
 import pytest
 
-from chassis import db
+from chassis.database import db
 from jobplus.stack.local import Stack
 from tests.chassis.serving import counting_service
 

@@ -7,11 +7,11 @@ from typing import NamedTuple
 import pytest
 import uuid_utils.compat as uuids
 
-from chassis.cloudevents import Attributes, to_headers
-from chassis.db import Connection, Pool
-from chassis.history import Log
-from chassis.record import Partition
-from chassis.record_batch import RecordBatches
+from chassis.database.db import Connection, Pool
+from chassis.stream.cloudevents import Attributes, to_headers
+from chassis.stream.history import Log
+from chassis.stream.record import Partition
+from chassis.stream.record_batch import RecordBatches
 from jobplus.stack.local import Stack
 from tests.chassis.listening import Listening
 from tests.chassis.serving import counting_service, post, until

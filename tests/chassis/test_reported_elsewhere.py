@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from aiokafka.errors import KafkaConnectionError, OutOfOrderSequenceNumber
 
-from chassis import db, kafka, relay
-from chassis.db import Pool
-from chassis.service import Service
+from chassis.database import db
+from chassis.database.db import Pool
+from chassis.running.service import Service
+from chassis.stream import kafka, relay
 from jobplus.stack.local import Stack
 from tests.chassis.counting import Raise, asked
 from tests.chassis.serving import Sink, counting_service, leading, until

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from fastapi import APIRouter, FastAPI, Request
 
-from chassis import http
-from chassis.access import Door
-from chassis.auth import Verifier
-from chassis.limits import Limits
-from chassis.owners import NOBODY
+from chassis.batch.owners import NOBODY
+from chassis.http import app as http
+from chassis.http.access import Door
+from chassis.http.auth import Verifier
+from chassis.http.limits import Limits
 from jobplus.stack.keys import jwks_file, make_keys, sign_token
 from tests.chassis.asking import Answer, ask
 from tests.chassis.test_tokens import settings_with

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from chassis import retention, telemetry
-from chassis.db import Pool
-from chassis.retention import PORTION_BLOCKS, Retention
-from chassis.settings import ServiceSettings
+from chassis.database import retention
+from chassis.database.db import Pool
+from chassis.database.retention import PORTION_BLOCKS, Retention
+from chassis.running import telemetry
+from chassis.running.settings import ServiceSettings
 from jobplus.stack.local import Stack
 from tests.chassis.serving import counting_service, until
 

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from chassis import revocations
-from chassis.clock import SystemClock
-from chassis.command_batch import CommandHandler
-from chassis.db import Pool
-from chassis.decisions import Accepted, Actor, Asked
-from chassis.revocations import KeepRevocation, Revocation, RevocationStore, Revoked
-from chassis.telemetry import Pulse
+from chassis.batch.clock import SystemClock
+from chassis.batch.command_batch import CommandHandler
+from chassis.batch.decisions import Accepted, Actor, Asked
+from chassis.database.db import Pool
+from chassis.http import revocations
+from chassis.http.revocations import KeepRevocation, Revocation, RevocationStore, Revoked
+from chassis.running.telemetry import Pulse
 from tests.kit.waiting import until_async
 
 AT = datetime(2010, 9, 1, 18, 2, tzinfo=UTC)

@@ -7,8 +7,8 @@ from typing import Any
 import asyncpg
 import pytest
 
-from chassis.db import Connection, Pool
-from chassis.rows import Rows, of_part
+from chassis.database.db import Connection, Pool
+from chassis.database.rows import Rows, of_part
 
 
 @dataclass(frozen=True)

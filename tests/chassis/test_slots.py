@@ -7,13 +7,13 @@ import pytest
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
-from chassis import http
-from chassis.access import Door
-from chassis.auth import Verifier
-from chassis.calls import reads
-from chassis.decisions import Actor
-from chassis.owners import NOBODY
-from chassis.slots import COSTLY, Slots
+from chassis.batch.decisions import Actor
+from chassis.batch.owners import NOBODY
+from chassis.http import app as http
+from chassis.http.access import Door
+from chassis.http.auth import Verifier
+from chassis.http.calls import reads
+from chassis.http.slots import COSTLY, Slots
 from jobplus.stack.keys import jwks_file, make_keys, sign_token
 from tests.chassis.asking import Answer, ask
 from tests.chassis.test_tokens import settings_with

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from chassis.auth import Verifier
-from chassis.service import interface
+from chassis.http.auth import Verifier
+from chassis.running.service import interface
 from jobplus.stack.keys import jwks_file, make_keys, sign_token
 from services.intake.bootstrap import blueprint
 from services.intake.settings import IntakeSettings

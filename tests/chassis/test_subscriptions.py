@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 import pytest
 import uuid_utils.compat as uuids
 
-from chassis.decisions import Accepted, Asked
-from chassis.subscriptions import EventNotApplied, Subscription, commands_from
+from chassis.batch.decisions import Accepted, Asked
+from chassis.stream.subscriptions import EventNotApplied, Subscription, commands_from
 
 
 @dataclass(frozen=True)

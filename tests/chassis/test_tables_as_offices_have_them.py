@@ -9,10 +9,10 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from chassis.delimited import MOST_CELL_LINES
-from chassis.table_days import day_of
-from chassis.table_faults import FAULTS, Fault, TableRefused
-from chassis.tables import Meant, Table, read_table
+from chassis.tables.days import day_of
+from chassis.tables.delimited import MOST_CELL_LINES
+from chassis.tables.faults import FAULTS, Fault, TableRefused
+from chassis.tables.tables import Meant, Table, read_table
 
 OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 

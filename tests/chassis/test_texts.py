@@ -209,7 +209,7 @@ def test_no_number_lands_in_a_log() -> None:
     script = """
 import logging
 import structlog
-from chassis import telemetry
+from chassis.running import telemetry
 telemetry.configure_logs("info", service="test")
 structlog.get_logger().info("asked", path="/seekers/800101-1234567")
 try:

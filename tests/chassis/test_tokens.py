@@ -15,11 +15,11 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from chassis import auth
-from chassis.auth import NotAuthenticated, Verifier
-from chassis.decisions import Actor
-from chassis.revocations import Revoked
-from chassis.settings import ServiceSettings
+from chassis.batch.decisions import Actor
+from chassis.http import auth
+from chassis.http.auth import NotAuthenticated, Verifier
+from chassis.http.revocations import Revoked
+from chassis.running.settings import ServiceSettings
 from jobplus.stack.keys import jwks_file, make_keys, sign_token
 
 Claims = dict[str, Any]

@@ -2,10 +2,10 @@
 
 import pytest
 
-from chassis.clock import SystemClock
-from chassis.command_batch import CommandHandler, Deciders
-from chassis.db import Pool, may_pass
-from chassis.decisions import Accepted, Decision, Failed, Now
+from chassis.batch.clock import SystemClock
+from chassis.batch.command_batch import CommandHandler, Deciders
+from chassis.batch.decisions import Accepted, Decision, Failed, Now
+from chassis.database.db import Pool, may_pass
 from tests.chassis.counting import Counter, CounterStore, Raise, asked, raise_counter
 
 

@@ -9,11 +9,11 @@ from contextlib import AsyncExitStack
 import asyncpg
 import pytest
 
-from chassis import wake
-from chassis.command_batch import CommandHandler
-from chassis.db import Pool
-from chassis.decisions import Accepted, Refused
-from chassis.wake import Alarm, Notifier
+from chassis.batch.command_batch import CommandHandler
+from chassis.batch.decisions import Accepted, Refused
+from chassis.database import wake
+from chassis.database.db import Pool
+from chassis.database.wake import Alarm, Notifier
 from jobplus.stack.local import Stack
 from tests.chassis.counting import Raise, asked
 from tests.chassis.listening import Listening

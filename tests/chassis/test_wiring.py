@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from chassis.aggregates import Ref, Stores
-from chassis.command_batch import Deciders
-from chassis.decisions import Accepted, Decision, Now
-from chassis.wiring import Miswired, wired
+from chassis.batch.aggregates import Ref, Stores
+from chassis.batch.command_batch import Deciders
+from chassis.batch.decisions import Accepted, Decision, Now
+from chassis.batch.wiring import Miswired, wired
 from tests.chassis.counting import Counter, CounterStore
 
 

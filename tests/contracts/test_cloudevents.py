@@ -13,7 +13,7 @@ from cloudevents.core.v1.event import CloudEvent
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chassis.cloudevents import Attributes, MalformedEvent, from_record, to_headers
+from chassis.stream.cloudevents import Attributes, MalformedEvent, from_record, to_headers
 from contracts import EVENTS, decode
 from tests.contracts.samples import SAMPLES, STRUCTURED, envelope, sample
 

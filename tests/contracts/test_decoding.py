@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chassis.subscriptions import Subscription, types_of
+from chassis.stream.subscriptions import Subscription, types_of
 from contracts import EVENTS, Undecodable, UnknownType, decode
 from contracts.cases import Placed
 from contracts.counselling import SessionHeld

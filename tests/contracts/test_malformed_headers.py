@@ -2,7 +2,7 @@
 
 import pytest
 
-from chassis.cloudevents import MalformedEvent, from_record, to_headers
+from chassis.stream.cloudevents import MalformedEvent, from_record, to_headers
 from tests.contracts.samples import SAMPLES, STRUCTURED
 
 HEADERS = to_headers(from_record(STRUCTURED, None, SAMPLES[0].read_bytes())[0])

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from aiokafka import AIOKafkaConsumer
 
-from chassis.cloudevents import from_record, to_headers
+from chassis.stream.cloudevents import from_record, to_headers
 from contracts.topics import Topic
 from jobplus.stack.local import Stack
 from tests.contracts.samples import HOME, SAMPLES, STRUCTURED

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from chassis.cloudevents import from_record
+from chassis.stream.cloudevents import from_record
 from contracts import EVENTS, decode
 from tests.contracts.samples import SAMPLES, STRUCTURED, envelope
 

@@ -76,7 +76,7 @@ def test_a_service_starts_with_only_its_own_group_and_files(
         until(lambda: _trouble(port + 1, process), f"{service} is ready", lambda why: why is None)
         assert [get(port, path)[0] for path in ("/health/ready", "/metrics", "/openapi.json")] == [404, 404, 200]
         assert [get(port + 1, path)[0] for path in ("/health/live", "/metrics", "/openapi.json")] == [200, 200, 404]
-        health = subprocess.run([python, "-m", "chassis.healthcheck"], cwd=app, env=environment, timeout=30)
+        health = subprocess.run([python, "-m", "chassis.running.healthcheck"], cwd=app, env=environment, timeout=30)
         assert health.returncode == 0
     assert process.returncode == 0
 

@@ -13,7 +13,7 @@ from uuid import UUID
 import uuid_utils.compat as uuids
 
 OURS = ("chassis.", "contracts.", "services.")
-TRUE = ("chassis.auth", "chassis.keys")
+TRUE = ("chassis.http.auth", "chassis.http.keys")
 
 
 def shift(seconds: float) -> None:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import uuid_utils.compat as uuids
 
-from chassis.cloudevents import Attributes, to_headers
+from chassis.stream.cloudevents import Attributes, to_headers
 from contracts.topics import FIRMS, PROFILES, SEEKERS
 from jobplus.stack.home import write_private
 from jobplus.stack.local import Stack

@@ -20,8 +20,8 @@ import aiokafka.client
 from aiokafka.producer.sender import SendProduceReqHandler
 from asyncpg.transaction import Transaction
 
-from chassis.command_batch import CommandHandler
-from chassis.record_batch import RecordBatches
+from chassis.batch.command_batch import CommandHandler
+from chassis.stream.record_batch import RecordBatches
 from tests.faults.clocks import shift
 from tests.faults.points import Point, Switch
 

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 PASSES_POINTS = """
 import asyncio, sys
 from pathlib import Path
-from chassis.record_batch import RecordBatches
+from chassis.stream.record_batch import RecordBatches
 from tests.faults.pointed import wrap_points
 from tests.faults.points import Switch
 
@@ -27,8 +27,8 @@ asyncio.run(RecordBatches.apply(None, []))
 TELLS_TIMES = """
 from datetime import UTC, datetime
 import uuid_utils.compat as uuids
-from chassis import clock
-from chassis.heard import born
+from chassis.batch import clock
+from chassis.batch.heard import born
 from tests.faults.clocks import shift
 
 shift(3600)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import uuid_utils.compat as uuids
 
-from chassis.decisions import Accepted, Actor, Now
+from chassis.batch.decisions import Accepted, Actor, Now
 from contracts.codes import Answer
 from contracts.ids import CounsellorId, SeekerId
 from services.followup.caseload import policies, rules

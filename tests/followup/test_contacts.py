@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import uuid_utils.compat as uuids
 
-from chassis.clock import SEOUL
+from chassis.batch.clock import SEOUL
 from contracts.followups import EmploymentEnded, FollowUpDue, FollowUpMade
 from services.followup.contacts.working_days import due_on, working_day_from
 from tests.followup.care import Care

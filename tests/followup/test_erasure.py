@@ -3,8 +3,8 @@
 from datetime import timedelta
 from uuid import UUID
 
-from chassis.decisions import Accepted
-from chassis.taken_rows import ErasedPerson
+from chassis.batch.decisions import Accepted
+from chassis.batch.taken_rows import ErasedPerson
 from contracts.followups import FollowUpDue, FollowUpMade
 from services.followup.contacts import policies, rules
 from services.followup.contacts.commands import AnnounceContacts, ForgetEmployments, PlanContacts

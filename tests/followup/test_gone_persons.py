@@ -9,11 +9,11 @@ import asyncpg
 import pytest
 import uuid_utils.compat as uuids
 
-from chassis.clock import SimulatedClock
-from chassis.command_batch import CommandHandler
-from chassis.db import prepare_connection
-from chassis.decisions import Accepted, Actor, Asked
-from chassis.wiring import wired
+from chassis.batch.clock import SimulatedClock
+from chassis.batch.command_batch import CommandHandler
+from chassis.batch.decisions import Accepted, Actor, Asked
+from chassis.batch.wiring import wired
+from chassis.database.db import prepare_connection
 from contracts.event import Event
 from contracts.ids import SurveyId
 from services.followup.bootstrap import blueprint

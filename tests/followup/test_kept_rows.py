@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from chassis import db
+from chassis.database import db
 from contracts.codes import FollowUpStep
 from jobplus.stack.local import Stack
 from jobplus.stack.postgres import SUPERUSER

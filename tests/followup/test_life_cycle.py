@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from chassis.decisions import Accepted, Actor, Decision, Now, Refused
+from chassis.batch.decisions import Accepted, Actor, Decision, Now, Refused
 from contracts.followups import EmploymentEnded, FollowUpDue, FollowUpMade
 from services.followup.contacts import rules
 from services.followup.contacts.commands import (

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 import uuid_utils.compat as uuids
 
-from chassis.decisions import Accepted, Actor, Now
+from chassis.batch.decisions import Accepted, Actor, Now
 from contracts.followups import FollowUpDue, FollowUpMade
 from contracts.ids import SeekerId
 from services.followup.contacts.working_days import due_on

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chassis.decisions import Accepted, Actor, Now, Refused, Unknown
+from chassis.batch.decisions import Accepted, Actor, Now, Refused, Unknown
 from contracts.cases import Placed
 from contracts.followups import EmploymentEnded, FollowUpDue, FollowUpMade
 from contracts.topics import CASES

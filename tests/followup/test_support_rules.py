@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import uuid_utils.compat as uuids
 
-from chassis.decisions import Accepted, Actor, Decision, Now, Refused, Unknown
+from chassis.batch.decisions import Accepted, Actor, Decision, Now, Refused, Unknown
 from contracts.cases import Placed
 from contracts.ids import PlacementId, SeekerId, SupportId
 from services.followup.contacts.commands import EndWithNextJob, PlanContacts

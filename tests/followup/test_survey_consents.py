@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import uuid_utils.compat as uuids
 
-from chassis.decisions import Accepted
+from chassis.batch.decisions import Accepted
 from contracts.ids import SeekerId
 from services.followup.surveys import policies, rules
 from services.followup.surveys.commands import NoteConsent

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from chassis.decisions import Accepted, Actor, Decision, Now, Refused, Unknown
+from chassis.batch.decisions import Accepted, Actor, Decision, Now, Refused, Unknown
 from contracts.followups import FollowUpMade
 from contracts.ids import SeekerId, SurveyId
 from contracts.surveys import SurveyAnswered, SurveyDrawn, invitation_digest

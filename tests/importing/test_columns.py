@@ -9,8 +9,8 @@ import orjson
 import pytest
 from pydantic import BaseModel
 
-from chassis.bulk_columns import columns_of, rows_body
-from chassis.tables import read_table
+from chassis.http.bulk_columns import columns_of, rows_body
+from chassis.tables.tables import read_table
 from jobplus.importing.kinds import KIND_OF, KINDS, refers_to
 
 PAGE = (Path(__file__).parents[2] / "docs" / "import.md").read_text()

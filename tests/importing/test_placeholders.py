@@ -7,8 +7,8 @@ import orjson
 import pytest
 from pydantic import BaseModel
 
-from chassis.bulk import rows_of
-from chassis.row_names import PLACEHOLDER_FOUND, by_content, ref_of
+from chassis.http.bulk import rows_of
+from chassis.tables.row_names import PLACEHOLDER_FOUND, by_content, ref_of
 from chassis.texts import TextRefused
 from jobplus.importing.files import read_files
 from jobplus.importing.folder import Asked

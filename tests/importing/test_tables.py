@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from chassis.table_faults import TableRefused
-from chassis.tables import read_table, written
+from chassis.tables.faults import TableRefused
+from chassis.tables.tables import read_table, written
 
 KOREAN = "ref,name,district\n1,김보람,11440\n"
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from chassis.workbooks import CODES_SHEET, NOTES_SHEET
+from chassis.tables.workbooks import CODES_SHEET, NOTES_SHEET
 from jobplus.importing.code_words import CODE_WORDS, code_words
 from jobplus.importing.columns import columns_of, names_of
 from jobplus.importing.files import read_files

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from chassis.bulk_columns import columns_of
-from chassis.table_faults import FAULTS, Fault
+from chassis.http.bulk_columns import columns_of
+from chassis.tables.faults import FAULTS, Fault
 from jobplus.importing.kinds import DAYS, refers_to
 from jobplus.importing.wanted import wanted
 from jobplus.importing.words import FAULTS_KO, SAYS, Sentence, is_librarys, language_of, of_fault, said, say

@@ -10,7 +10,7 @@ import uuid_utils.compat as uuids
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chassis.decisions import Accepted, Actor, Decision, Now, Refused, Unknown
+from chassis.batch.decisions import Accepted, Actor, Decision, Now, Refused, Unknown
 from contracts.codes import JobEnd
 from contracts.ids import SeekerId
 from services.intake.seekers.commands import Withdrawal, WithdrawSeeker

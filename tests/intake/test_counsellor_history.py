@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import uuid_utils.compat as uuids
 
-from chassis.decisions import Accepted, Actor, Decision, Now, Refused
+from chassis.batch.decisions import Accepted, Actor, Decision, Now, Refused
 from chassis.problems import DATE_IN_FUTURE, ProblemType
 from contracts.counsellors import CounsellorJoined, CounsellorLeft
 from contracts.ids import CounsellorId

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from pydantic import ValidationError
 
-from chassis.decisions import Accepted, Actor, Decision, Now, Refused, Unknown
+from chassis.batch.decisions import Accepted, Actor, Decision, Now, Refused, Unknown
 from contracts.counsellors import CounsellorChanged
 from contracts.ids import CounsellorId
 from services.intake.counsellors import rules

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from chassis.decisions import Accepted, Actor, Decision, Now, Refused, Unknown
+from chassis.batch.decisions import Accepted, Actor, Decision, Now, Refused, Unknown
 from contracts.firms import (
     EmployerChanged,
     EmployerJoined,

@@ -9,7 +9,7 @@ import asyncpg
 import orjson
 import pytest
 
-from chassis.retention import Retention
+from chassis.database.retention import Retention
 from contracts.surveys import invitation_digest
 from services.intake.bootstrap import blueprint
 from services.intake.duplicates.rules import MOST_SHOWN

@@ -6,7 +6,7 @@ from typing import Any
 
 import uuid_utils.compat as uuids
 
-from chassis.decisions import Accepted, Actor, Now
+from chassis.batch.decisions import Accepted, Actor, Now
 from contracts.codes import Occupation
 from contracts.ids import SeekerId
 from contracts.profiles import ProfileMerged, ProfileRemoved, SeekerProfile

@@ -2,8 +2,8 @@
 
 from datetime import UTC, date, datetime
 
-from chassis.decisions import Accepted, Actor, Decision, Now, Refused
-from chassis.revocations import Revocation
+from chassis.batch.decisions import Accepted, Actor, Decision, Now, Refused
+from chassis.http.revocations import Revocation
 from contracts.revocations import RevocationLifted, SubjectRevoked
 from services.intake.lifting import OPERATOR_HERE
 from services.intake.revocations import rules

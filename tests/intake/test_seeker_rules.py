@@ -9,8 +9,8 @@ import uuid_utils.compat as uuids
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chassis.decisions import Accepted, Actor, Decision, Now, Refused, Unknown
-from chassis.taken_rows import ErasedPerson
+from chassis.batch.decisions import Accepted, Actor, Decision, Now, Refused, Unknown
+from chassis.batch.taken_rows import ErasedPerson
 from contracts.codes import ConsentPurpose
 from contracts.ids import SeekerId
 from contracts.profiles import ProfileMerged, ProfileRemoved, SeekerProfile

@@ -7,8 +7,8 @@ from uuid import UUID
 
 import uuid_utils.compat as uuids
 
-from chassis.cloudevents import Attributes, to_headers
-from chassis.heard import partition_of
+from chassis.batch.heard import partition_of
+from chassis.stream.cloudevents import Attributes, to_headers
 from contracts.event import Event
 
 UNWRITTEN = -1

@@ -16,7 +16,7 @@ import orjson
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 
-from chassis.cloudevents import from_record
+from chassis.stream.cloudevents import from_record
 from contracts import decode
 from contracts.event import Event
 from contracts.topics import Topic

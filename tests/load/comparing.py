@@ -6,11 +6,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from jobplus.replay.care import FollowedUp
-from jobplus.replay.history import History
-from jobplus.replay.model import Target
-from jobplus.replay.shares import percent, ratio
-from jobplus.replay.surveys import POINTS, HeldSurvey
+from jobplus.replay.drawing.history import History
+from jobplus.replay.drawing.surveys import POINTS, HeldSurvey
+from jobplus.replay.driving.care import FollowedUp
+from jobplus.replay.planning.model import Target
+from jobplus.replay.planning.shares import percent, ratio
 from tests.replay.beside import beside
 from tests.replay.simulate import driven_for
 

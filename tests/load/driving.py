@@ -7,10 +7,10 @@ from datetime import date
 
 import uvloop
 
-from jobplus.replay.calls import SERVICES
-from jobplus.replay.course import Course
-from jobplus.replay.driver import Driver
-from jobplus.replay.history import history
+from jobplus.replay.drawing.history import history
+from jobplus.replay.driving.calls import SERVICES
+from jobplus.replay.driving.course import Course
+from jobplus.replay.driving.driver import Driver
 from jobplus.settling import Addresses, settled
 from jobplus.stack.keys import Bearer
 from tests.load.comparing import Difference, differences, expected, published

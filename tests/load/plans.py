@@ -4,7 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from contracts.targets import TARGET_MEASURES, is_percentage
-from jobplus.replay.plan import Plan, parse
+from jobplus.replay.planning.plan import Plan, parse
 
 BEGINS = date(2009, 9, 1)
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from jobplus.replay.care import FollowedUp
-from jobplus.replay.history import History, history
+from jobplus.replay.drawing.history import History, history
+from jobplus.replay.driving.care import FollowedUp
 from tests.load.comparing import Difference, Leaves, differences, expected, published
 from tests.load.plans import Size, long_plan
 

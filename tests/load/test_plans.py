@@ -4,8 +4,8 @@ from typing import get_args
 
 import pytest
 
-from jobplus.replay.actions import Action
-from jobplus.replay.history import History, history
+from jobplus.replay.drawing.history import History, history
+from jobplus.replay.driving.actions import Action
 from tests.load.plans import LIGHT, long_plan
 from tests.replay.simulate import actions, driven, driven_for
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import uuid_utils.compat as uuids
 
-from chassis.decisions import Actor, Now
+from chassis.batch.decisions import Actor, Now
 from contracts.ids import EmployerId, SeekerId, VacancyId
 from services.matching.pool.model import Profile, Seeker
 from services.matching.vacancies.model import Vacancy

@@ -8,7 +8,7 @@ from typing import Any, get_args
 import pytest
 import uuid_utils.compat as uuids
 
-from chassis.decisions import Accepted, Decision, Refused
+from chassis.batch.decisions import Accepted, Decision, Refused
 from contracts.codes import CareStage
 from contracts.ids import InternshipId, PlacementId, ReferralId
 from services.matching.placements.commands import Place, PlacementForm, PlaceSelfFound, SelfFoundForm

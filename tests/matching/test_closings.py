@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 import pytest
 
-from chassis.decisions import Accepted, Decision
+from chassis.batch.decisions import Accepted, Decision
 from contracts.topics import CASES, VACANCIES
 from services.matching.corrections.commands import CorrectionForm, CorrectPlacement
 from services.matching.corrections.rules import correct

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import uuid_utils.compat as uuids
 
-from chassis.decisions import Accepted, Decision, Refused, Unknown
+from chassis.batch.decisions import Accepted, Decision, Refused, Unknown
 from contracts.cases import PlacementCorrected
 from contracts.ids import InternshipId, PlacementId
 from services.matching.corrections.commands import CorrectionForm, CorrectPlacement

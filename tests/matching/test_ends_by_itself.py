@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import uuid_utils.compat as uuids
 
-from chassis.decisions import Accepted, Unknown
+from chassis.batch.decisions import Accepted, Unknown
 from contracts.cases import ReferralEnded
 from contracts.ids import ReferralId
 from contracts.topics import CASES, VACANCIES

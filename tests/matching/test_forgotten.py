@@ -2,8 +2,8 @@
 
 import uuid
 
-from chassis.decisions import Accepted
-from chassis.taken_rows import ErasedPerson
+from chassis.batch.decisions import Accepted
+from chassis.batch.taken_rows import ErasedPerson
 from contracts.profiles import ProfileRemoved
 from services.matching.pool.model import Seeker
 from services.matching.referrals import policies

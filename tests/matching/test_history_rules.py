@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import uuid_utils.compat as uuids
 
-from chassis.decisions import Accepted, Decision, Refused, Unknown
+from chassis.batch.decisions import Accepted, Decision, Refused, Unknown
 from chassis.problems import DATE_IN_FUTURE, ProblemType
 from contracts.ids import InternshipId, PlacementId, ReferralId
 from services.matching.internships.commands import InternshipRow, RecordInternship

@@ -8,7 +8,7 @@ import pytest
 import uuid_utils.compat as uuids
 from pydantic import ValidationError
 
-from chassis.decisions import Accepted, Decision, Refused, Unknown
+from chassis.batch.decisions import Accepted, Decision, Refused, Unknown
 from chassis.problems import DATE_IN_FUTURE
 from contracts.ids import EmployerId, InternshipId, PlacementId, ReferralId, VacancyId
 from services.matching.employers.model import Employer

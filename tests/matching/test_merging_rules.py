@@ -6,7 +6,7 @@ from typing import Any
 
 import uuid_utils.compat as uuids
 
-from chassis.decisions import Accepted, Decision, Refused
+from chassis.batch.decisions import Accepted, Decision, Refused
 from contracts.cases import ReferralEnded
 from contracts.ids import InternshipId, PlacementId, SeekerId
 from contracts.profiles import ProfileMerged

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from chassis.decisions import Accepted, Decision, Refused, Unknown
+from chassis.batch.decisions import Accepted, Decision, Refused, Unknown
 from contracts.cases import ReferralChased, ReferralEnded
 from contracts.ids import ReferralId
 from services.matching.pool.model import Seeker

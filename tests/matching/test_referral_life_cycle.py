@@ -13,7 +13,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, precondition, rule
 
-from chassis.decisions import Accepted, Decision, Refused, Unknown
+from chassis.batch.decisions import Accepted, Decision, Refused, Unknown
 from contracts.ids import InternshipId, PlacementId, ReferralId, VacancyId
 from services.matching.corrections.commands import CorrectionForm, CorrectPlacement
 from services.matching.corrections.rules import correct

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import uuid_utils.compat as uuids
 
-from chassis.decisions import Accepted, Decision, Refused, Unknown
+from chassis.batch.decisions import Accepted, Decision, Refused, Unknown
 from chassis.problems import VERSION_CHANGED, VERSION_MISSING
 from contracts.ids import PlacementId, ReferralId
 from services.matching.placements.commands import Place, PlacementForm

@@ -10,7 +10,7 @@ import uuid_utils.compat as uuids
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chassis.decisions import Accepted, Decision, Refused, Unknown
+from chassis.batch.decisions import Accepted, Decision, Refused, Unknown
 from contracts.codes import Occupation
 from contracts.firms import EmployerChanged, EmployerJoined, EmployerLeft, EmployerReturned, HiringPlanFiled
 from contracts.ids import CounsellorId, EmployerId, HiringPlanId, VacancyId, VisitId

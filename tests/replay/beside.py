@@ -5,8 +5,8 @@ from typing import get_args
 
 from contracts.codes import Answer, CareStage
 from contracts.targets import TargetCount
-from jobplus.replay.actions import AskForSosCare, CompleteCourse, MergeRecords
-from jobplus.replay.shares import percent
+from jobplus.replay.driving.actions import AskForSosCare, CompleteCourse, MergeRecords
+from jobplus.replay.planning.shares import percent
 from tests.replay.simulate import Centre
 
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import strategies as st
 
 from contracts.codes import AGE_BANDS, CHANNELS, OCCUPATIONS
-from jobplus.replay.plan import PlanRefused, parse
-from jobplus.replay.shares import percent
+from jobplus.replay.planning.plan import PlanRefused, parse
+from jobplus.replay.planning.shares import percent
 
 
 def a_plan(**changes: object) -> dict[str, object]:

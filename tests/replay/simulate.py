@@ -16,7 +16,9 @@ from pydantic import TypeAdapter
 
 from contracts.codes import AGE_BANDS, CHANNELS, OCCUPATIONS, AgeBand, CareStage, age_band
 from contracts.values import Code
-from jobplus.replay.actions import (
+from jobplus.replay.drawing.history import History
+from jobplus.replay.drawing.jobs import STEPS, left_at
+from jobplus.replay.driving.actions import (
     Action,
     AnswerReferral,
     AskForSosCare,
@@ -55,9 +57,7 @@ from jobplus.replay.actions import (
     Withdraw,
     WithdrawReferral,
 )
-from jobplus.replay.history import History
-from jobplus.replay.jobs import STEPS, left_at
-from jobplus.replay.shares import percent, ratio
+from jobplus.replay.planning.shares import percent, ratio
 from services.intake.counselling.commands import SessionForm
 from services.intake.counsellors.commands import AbsenceForm, CounsellorForm
 from services.intake.firms.commands import EmployerForm, HiringPlanForm

@@ -6,9 +6,9 @@ from typing import NamedTuple, cast
 import pytest
 
 from jobplus.client import Answer, Refusal
-from jobplus.replay.actions import LeaveEmployer
-from jobplus.replay.afterwards import afterwards
-from jobplus.replay.calls import Calls
+from jobplus.replay.comparing.afterwards import afterwards
+from jobplus.replay.driving.actions import LeaveEmployer
+from jobplus.replay.driving.calls import Calls
 from services.matching.vacancies.commands import VacancyForm
 
 FIRM = "0190c0de-0000-7000-8000-000000000003"

@@ -5,8 +5,8 @@ from hypothesis import given, settings
 
 from contracts.codes import AGE_BANDS, OCCUPATIONS
 from contracts.targets import TARGET_MEASURES
-from jobplus.replay.checks import CHECKS
-from jobplus.replay.plan import parse
+from jobplus.replay.planning.checks import CHECKS
+from jobplus.replay.planning.plan import parse
 from tests.replay.plans import a_plan, reasons_against, what_happened
 
 EVERYBODY = dict.fromkeys(OCCUPATIONS, 0)

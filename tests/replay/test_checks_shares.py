@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from contracts.codes import AGE_BANDS, AgeBand
-from jobplus.replay.shares import age_counts, apportion, counts_printing, percent, ratio
+from jobplus.replay.planning.shares import age_counts, apportion, counts_printing, percent, ratio
 
 tenths = st.integers(0, 1005).map(lambda tenth: Decimal(tenth) / 10)
 

@@ -11,10 +11,10 @@ import pytest
 from rich.console import Console
 
 from contracts.codes import AGE_BANDS, CHANNELS, OCCUPATIONS
-from jobplus.replay.compare import BESIDE, Row, differences, render, rows, to_json
-from jobplus.replay.plan import Plan, parse, read
-from jobplus.replay.scaling import scale
-from jobplus.replay.shares import percent, ratio
+from jobplus.replay.comparing.compare import BESIDE, Row, differences, render, rows, to_json
+from jobplus.replay.planning.plan import Plan, parse, read
+from jobplus.replay.planning.scaling import scale
+from jobplus.replay.planning.shares import percent, ratio
 from tests.replay.plans import a_plan
 
 TWO_YEARS = Path(__file__).parents[2] / "plans" / "two-years.json"

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from jobplus.replay import course
-from jobplus.replay.course import Course, shown, where_time_went
+from jobplus.replay.driving import course
+from jobplus.replay.driving.course import Course, shown, where_time_went
 
 
 def test_a_line_tells_the_day_the_actions_the_rate_and_what_remains() -> None:

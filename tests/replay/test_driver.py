@@ -9,11 +9,11 @@ from typing import Any, cast
 import orjson
 
 from jobplus.client import Client
-from jobplus.replay.actions import Day, EraseSeeker, RegisterSeeker
-from jobplus.replay.calls import SERVICES
-from jobplus.replay.course import Course
-from jobplus.replay.driver import Driver
-from jobplus.replay.surveys import HeldSurvey
+from jobplus.replay.drawing.surveys import HeldSurvey
+from jobplus.replay.driving.actions import Day, EraseSeeker, RegisterSeeker
+from jobplus.replay.driving.calls import SERVICES
+from jobplus.replay.driving.course import Course
+from jobplus.replay.driving.driver import Driver
 from jobplus.settling import Addresses
 from jobplus.stack.keys import Bearer
 

@@ -9,13 +9,13 @@ from uuid import UUID
 import pytest
 import uuid_utils.compat as uuids
 
-from chassis.decisions import Accepted, Actor, Decision, Now
+from chassis.batch.decisions import Accepted, Actor, Decision, Now
 from contracts import Event
 from contracts.cases import Placed
 from contracts.followups import FollowUpMade
-from jobplus.replay.actions import CorrectPlacement, FindJob
-from jobplus.replay.calls import Calls
-from jobplus.replay.care import Care, FollowedUp
+from jobplus.replay.driving.actions import CorrectPlacement, FindJob
+from jobplus.replay.driving.calls import Calls
+from jobplus.replay.driving.care import Care, FollowedUp
 from services.followup.contacts import rules
 from services.followup.contacts.commands import (
     AnnounceContacts,

@@ -18,15 +18,15 @@ from hypothesis import strategies as st
 
 from contracts.codes import AGE_BANDS, CHANNELS, OCCUPATIONS
 from contracts.targets import TARGET_MEASURES
-from jobplus.replay.calendar import period
-from jobplus.replay.care import FollowedUp
-from jobplus.replay.history import History, history
-from jobplus.replay.model import Target
-from jobplus.replay.occupations import MOST_OPENINGS
-from jobplus.replay.plan import Plan, PlanRefused, parse, read
-from jobplus.replay.said import said
-from jobplus.replay.scaling import scale
-from jobplus.replay.vacancies import Board, Post
+from jobplus.replay.comparing.expected import said
+from jobplus.replay.drawing.history import History, history
+from jobplus.replay.drawing.occupations import MOST_OPENINGS
+from jobplus.replay.drawing.vacancies import Board, Post
+from jobplus.replay.driving.care import FollowedUp
+from jobplus.replay.planning.calendar import period
+from jobplus.replay.planning.model import Target
+from jobplus.replay.planning.plan import Plan, PlanRefused, parse, read
+from jobplus.replay.planning.scaling import scale
 from tests.replay.beside import beside
 from tests.replay.plans import a_plan
 from tests.replay.simulate import Centre, actions, driven, driven_for, simulate
@@ -332,9 +332,9 @@ _DIGEST = """
 import hashlib
 from fractions import Fraction
 from pathlib import Path
-from jobplus.replay.history import history
-from jobplus.replay.plan import read
-from jobplus.replay.scaling import scale
+from jobplus.replay.drawing.history import history
+from jobplus.replay.planning.plan import read
+from jobplus.replay.planning.scaling import scale
 plan = scale(read(Path("plans/two-years.json")), Fraction(1, 200))
 print(hashlib.sha256(repr([*history(plan, 3).days]).encode()).hexdigest())
 """

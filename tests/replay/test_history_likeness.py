@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from jobplus.replay.actions import (
+from jobplus.replay.drawing.history import History, history
+from jobplus.replay.drawing.jobs import outcome
+from jobplus.replay.driving.actions import (
     AnswerReferral,
     AskForSosCare,
     Assess,
@@ -33,10 +35,8 @@ from jobplus.replay.actions import (
     RegisterSeeker,
     Withdraw,
 )
-from jobplus.replay.history import History, history
-from jobplus.replay.jobs import outcome
-from jobplus.replay.plan import Plan, parse, read
-from jobplus.replay.scaling import scale
+from jobplus.replay.planning.plan import Plan, parse, read
+from jobplus.replay.planning.scaling import scale
 from tests.replay.plans import a_plan
 from tests.replay.simulate import Centre, actions, driven
 

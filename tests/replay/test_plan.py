@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from jobplus.replay.plan import PlanRefused, parse, read
+from jobplus.replay.planning.plan import PlanRefused, parse, read
 from tests.replay.plans import a_plan, reasons_against
 
 TWO_YEARS = Path(__file__).parents[2] / "plans" / "two-years.json"

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import cast, get_args
 
 from contracts.targets import TARGET_MEASURES, TargetGroup
-from jobplus.replay.checks import CHECKS
-from jobplus.replay.compare import rows
-from jobplus.replay.plan import read
-from jobplus.replay.shape import PlanShape
+from jobplus.replay.comparing.compare import rows
+from jobplus.replay.planning.checks import CHECKS
+from jobplus.replay.planning.plan import read
+from jobplus.replay.planning.shape import PlanShape
 from services.reporting.figures.period import Period
 from services.reporting.figures.publish import publish
 

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.codes import AGE_BANDS, OCCUPATIONS
-from jobplus.replay.plan import PlanRefused, Survey, parse, read
-from jobplus.replay.scaling import parse_scale, scale
+from jobplus.replay.planning.plan import PlanRefused, Survey, parse, read
+from jobplus.replay.planning.scaling import parse_scale, scale
 from tests.replay.plans import a_plan, what_happened
 
 TWO_YEARS = Path(__file__).parents[2] / "plans" / "two-years.json"

@@ -6,9 +6,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobplus.replay.plan import parse, read
-from jobplus.replay.shares import percent
-from jobplus.replay.surveys import surveys
+from jobplus.replay.drawing.surveys import surveys
+from jobplus.replay.planning.plan import parse, read
+from jobplus.replay.planning.shares import percent
 from tests.replay.plans import a_plan
 from tests.replay.test_compare import TWO_YEARS
 

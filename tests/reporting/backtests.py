@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from contracts.targets import TargetMeasure
-from jobplus.replay.history import history
-from jobplus.replay.plan import read
+from jobplus.replay.drawing.history import history
+from jobplus.replay.planning.plan import read
 from services.reporting.targets.forecast import Forecast
 from services.reporting.targets.model import COUNTS, TargetKey
 from services.reporting.targets.progress import MonthCount, at_month_ends

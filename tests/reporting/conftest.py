@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from chassis import db
+from chassis.database import db
 from jobplus.stack.local import Stack
 from tests.kit.client import StackClient
 from tests.kit.databases import Databases

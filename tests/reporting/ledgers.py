@@ -10,10 +10,10 @@ from unittest.mock import patch
 
 import asyncpg
 
-from chassis import db
-from chassis.history import Log
-from chassis.record import Partition
-from chassis.record_batch import RecordBatches
+from chassis.database import db
+from chassis.stream.history import Log
+from chassis.stream.record import Partition
+from chassis.stream.record_batch import RecordBatches
 from contracts import Event
 from jobplus.stack.local import Stack
 from services.reporting.bootstrap import blueprint

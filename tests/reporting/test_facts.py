@@ -10,7 +10,7 @@ import orjson
 import pytest
 import uuid_utils.compat as uuids
 
-from chassis import db
+from chassis.database import db
 from contracts import Event, decode
 from jobplus.stack.local import Stack
 from services.reporting.figures import queries

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import uuid_utils.compat as uuids
 
-from chassis.clock import SEOUL
+from chassis.batch.clock import SEOUL
 from contracts import Event
 from contracts.cases import InternshipConverted, Placed, PlacementCorrected, ReferralMade
 from contracts.counselling import SessionHeld

@@ -6,7 +6,7 @@ import asyncpg
 import pytest
 import uuid_utils.compat as uuids
 
-from chassis.history import HistoryLost
+from chassis.stream.history import HistoryLost
 from services.reporting.ledger import queries
 from services.reporting.ledger.store import GAPS
 from tests.kit.events import employer_joined, registered, session

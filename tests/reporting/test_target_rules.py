@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 import pytest
 
-from chassis.decisions import Accepted, Actor, Now, Refused
+from chassis.batch.decisions import Accepted, Actor, Now, Refused
 from chassis.problems import DATE_IN_FUTURE
 from contracts.reports import TargetSet
 from contracts.targets import TARGET_MEASURES, TargetCount, TargetGroup, TargetPercentage, is_percentage

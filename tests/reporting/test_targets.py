@@ -5,7 +5,7 @@ from typing import Any
 
 import uuid_utils.compat as uuids
 
-from chassis import db
+from chassis.database import db
 from contracts.targets import TargetMeasure
 from services.reporting.figures.period import Period
 from services.reporting.targets import queries

@@ -10,10 +10,10 @@ from uuid import UUID
 import pytest
 import uuid_utils.compat as uuids
 
-from chassis import db
-from chassis.clock import SimulatedClock
-from chassis.command_batch import CommandHandler
-from chassis.decisions import Accepted, Actor, Asked, Decision, Now, Refused
+from chassis.batch.clock import SimulatedClock
+from chassis.batch.command_batch import CommandHandler
+from chassis.batch.decisions import Accepted, Actor, Asked, Decision, Now, Refused
+from chassis.database import db
 from contracts import Event
 from contracts.cases import Placed, PlacementCorrected
 from contracts.firms import HiringPlanAsked, HiringPlanFiled

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from chassis.lifecycle import KEEP_ALIVE_SECONDS
+from chassis.running.lifecycle import KEEP_ALIVE_SECONDS
 from jobplus import client
 from jobplus.client import Client
 from tests.certificates import write_certificates

@@ -21,7 +21,7 @@ finally:
 """
 
 CLIENTS = {"aiokafka", "asyncpg", "psycopg", "yoyo"}
-SERVERS = {"chassis.service", "fastapi", "faust", "services", "uvicorn"}
+SERVERS = {"chassis.running.service", "fastapi", "faust", "services", "uvicorn"}
 LANGUAGE = {"contracts", "pydantic"}
 TABLES = {"openpyxl", "rich"}
 HEAVY = CLIENTS | SERVERS | LANGUAGE | TABLES | {"jwt", "pydantic_settings"}

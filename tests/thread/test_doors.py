@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, get_args
 
 import pytest
 
-from chassis.access import Door
+from chassis.http.access import Door
 from docs.generate import SERVICES, doors_of
 from jobplus.stack.keys import Bearer, Role
 from tests.kit import forms

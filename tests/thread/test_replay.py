@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from jobplus.replay import compare, run
-from jobplus.replay.model import PlanRefused
-from jobplus.replay.plan import parse
+from jobplus.replay import run
+from jobplus.replay.comparing import compare
+from jobplus.replay.planning.model import PlanRefused
+from jobplus.replay.planning.plan import parse
 from jobplus.stack.errors import StackFailed
 from jobplus.stack.local import Stack
 from tests.stacks import Stacks

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from chassis.aggregates import Ref
+from chassis.batch.aggregates import Ref
 from contracts.ids import CounsellorId, InternshipId, SeekerId
 from services.followup.caseload.model import Client, FormerCounsellor, Internship, Opening, WaitingKey, WaitingReferral
 from services.followup.surveys.model import ServedPerson

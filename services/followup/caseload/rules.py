@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from chassis.command_batch import Deciders
-from chassis.decisions import Accepted, Decision, Now
+from chassis.batch.command_batch import Deciders
+from chassis.batch.decisions import Accepted, Decision, Now
 from services.followup.caseload.commands import (
     AwaitAnswer,
     ForgetClient,

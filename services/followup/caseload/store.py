@@ -3,9 +3,9 @@ it, and those that change the same come in order."""
 
 from collections.abc import Mapping, Sequence
 
-from chassis.aggregates import NothingToFind
-from chassis.db import Connection, columns
-from chassis.rows import Rows
+from chassis.batch.aggregates import NothingToFind
+from chassis.database.db import Connection, columns
+from chassis.database.rows import Rows
 from contracts.ids import CounsellorId, InternshipId, SeekerId
 from services.followup.caseload.model import Client, FormerCounsellor, Internship, Opening, WaitingKey, WaitingReferral
 

@@ -7,14 +7,14 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
-from chassis.bulk import BulkAnswer, BulkOptions, take
-from chassis.bulk_columns import rows_body
-from chassis.calls import Call, asks, read_one, reads
-from chassis.clock import Clock
-from chassis.cursors import After, Limit, next_place, place
-from chassis.db import Pool, reading
-from chassis.decisions import Actor
-from chassis.held import held_to
+from chassis.batch.clock import Clock
+from chassis.batch.decisions import Actor
+from chassis.database.db import Pool, reading
+from chassis.http.bulk import BulkAnswer, BulkOptions, take
+from chassis.http.bulk_columns import rows_body
+from chassis.http.calls import Call, asks, read_one, reads
+from chassis.http.cursors import After, Limit, next_place, place
+from chassis.http.held import held_to
 from contracts.codes import Employment, EmploymentEnd, FollowUpStep, Occupation, PlacementSource, Sector
 from contracts.ids import ContactId, PlacementId
 from services.followup.contacts import queries

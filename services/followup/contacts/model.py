@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from chassis.aggregates import Find
-from chassis.derived_ids import derived_id
+from chassis.batch.aggregates import Find
+from chassis.batch.derived_ids import derived_id
 from contracts.codes import Employment as EmploymentKind
 from contracts.codes import EmploymentEnd, FollowUpStep, Occupation, PlacementSource, Sector
 from contracts.ids import ContactId, PlacementId, SeekerId

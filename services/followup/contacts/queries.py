@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from chassis.cursors import END, START, Place
-from chassis.db import Connection
-from chassis.held import HeldTo
+from chassis.database.db import Connection
+from chassis.http.cursors import END, START, Place
+from chassis.http.held import HeldTo
 from services.followup.contacts.model import Contact, Employment, Status
 from services.followup.contacts.store import CONTACTS, EMPLOYMENTS, contact_of, with_contacts
 from services.followup.owners import seekers_open_to

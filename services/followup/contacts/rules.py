@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from chassis.command_batch import Deciders
-from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, impossible_day
-from chassis.due import SYSTEM
+from chassis.batch.command_batch import Deciders
+from chassis.batch.decisions import Accepted, Decision, Now, Refused, Unknown, impossible_day
+from chassis.batch.due import SYSTEM
+from chassis.batch.taken_rows import ErasedPerson
 from chassis.problems import ProblemType
-from chassis.taken_rows import ErasedPerson
 from contracts import refusals
 from contracts.codes import EmploymentEnd
 from contracts.followups import EmploymentEnded, FollowUpDue, FollowUpMade, UnaskedStep

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import asyncpg
 
-from chassis.aggregates import NothingToFind
-from chassis.db import Connection
-from chassis.rows import Rows
+from chassis.batch.aggregates import NothingToFind
+from chassis.database.db import Connection
+from chassis.database.rows import Rows
 from contracts.ids import ContactId, PlacementId, SeekerId
 from contracts.profile import Bands
 from services.followup.contacts.model import Contact, Employment, EmploymentOf, EmploymentsOf, StayingRecord, Try

@@ -7,11 +7,11 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
-from chassis.calls import Call, asks, read_one, reads
-from chassis.cursors import After, Limit, next_place, place
-from chassis.db import Pool, reading
-from chassis.decisions import Actor
-from chassis.held import held_to
+from chassis.batch.decisions import Actor
+from chassis.database.db import Pool, reading
+from chassis.http.calls import Call, asks, read_one, reads
+from chassis.http.cursors import After, Limit, next_place, place
+from chassis.http.held import held_to
 from contracts.ids import SupportId
 from services.followup.owners import check_seeker, own_seeker
 from services.followup.support import queries

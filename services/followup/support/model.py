@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
-from chassis.aggregates import Find
-from chassis.derived_ids import derived_id
+from chassis.batch.aggregates import Find
+from chassis.batch.derived_ids import derived_id
 from contracts.ids import PlacementId, SeekerId, SupportId
 from contracts.profile import Bands
 from services.followup.contacts.working_days import months_after, working_day_from

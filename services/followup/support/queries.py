@@ -4,9 +4,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from chassis.cursors import START
-from chassis.db import Connection
-from chassis.held import HeldTo
+from chassis.database.db import Connection
+from chassis.http.cursors import START
+from chassis.http.held import HeldTo
 from services.followup.owners import seekers_open_to
 from services.followup.persons import records_of
 from services.followup.support.model import Status, Support

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from chassis.command_batch import Deciders
-from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, impossible_day
-from chassis.due import SYSTEM
+from chassis.batch.command_batch import Deciders
+from chassis.batch.decisions import Accepted, Decision, Now, Refused, Unknown, impossible_day
+from chassis.batch.due import SYSTEM
 from chassis.problems import ProblemType
 from contracts.followups import SupportDue, SupportGiven
 from contracts.ids import SeekerId

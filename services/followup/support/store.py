@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import asyncpg
 
-from chassis.db import Connection
-from chassis.rows import Rows, of_part
+from chassis.database.db import Connection
+from chassis.database.rows import Rows, of_part
 from contracts.ids import PlacementId, SeekerId, SupportId
 from contracts.profile import Bands
 from services.followup.support.model import Job, JobOfSupport, PublicJob, Support

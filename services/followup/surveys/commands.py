@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from chassis.aggregates import Ref
+from chassis.batch.aggregates import Ref
 from chassis.days import Day
 from contracts.ids import SeekerId, SurveyId
 from services.followup.surveys.model import (

@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple, NewType
 from uuid import UUID
 
-from chassis.derived_ids import derived_id
+from chassis.batch.derived_ids import derived_id
 from contracts.ids import SeekerId, SurveyId
 
 InvitationId = NewType("InvitationId", UUID)

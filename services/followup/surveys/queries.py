@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from chassis.db import Connection
+from chassis.database.db import Connection
 from services.followup.surveys.model import Survey
 from services.followup.surveys.store import DECLINED, INVITATIONS, survey_of
 

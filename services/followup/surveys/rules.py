@@ -12,8 +12,8 @@ theirs is taken down all the same, as they may have given it before.
 from dataclasses import replace
 from datetime import date
 
-from chassis.command_batch import Deciders
-from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, impossible_day
+from chassis.batch.command_batch import Deciders
+from chassis.batch.decisions import Accepted, Decision, Now, Refused, Unknown, impossible_day
 from chassis.problems import ProblemType
 from contracts.surveys import SurveyAnswered, SurveyDrawn, invitation_digest
 from services.followup.surveys.commands import (

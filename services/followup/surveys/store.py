@@ -10,9 +10,9 @@ from uuid import UUID
 
 import asyncpg
 
-from chassis.aggregates import NothingToFind
-from chassis.db import Connection, columns
-from chassis.rows import Rows
+from chassis.batch.aggregates import NothingToFind
+from chassis.database.db import Connection, columns
+from chassis.database.rows import Rows
 from contracts.ids import SeekerId, SurveyId
 from services.followup.surveys.model import (
     EVERY_SURVEY,

@@ -20,8 +20,8 @@ from collections import Counter
 from datetime import date
 from uuid import UUID
 
-from chassis.cursors import START, Place
-from chassis.db import Connection
+from chassis.database.db import Connection
+from chassis.http.cursors import START, Place
 from services.followup.work_list.model import Entry, Limits, Task
 
 _WITH_A_COUNSELLOR = """

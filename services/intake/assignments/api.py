@@ -8,12 +8,12 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
-from chassis.calls import Call, asks, held, read_one, reads
-from chassis.clock import Clock
-from chassis.cursors import Limit
-from chassis.db import Pool, reading
-from chassis.decisions import Actor
-from chassis.problem_responses import Problem
+from chassis.batch.clock import Clock
+from chassis.batch.decisions import Actor
+from chassis.database.db import Pool, reading
+from chassis.http.calls import Call, asks, held, read_one, reads
+from chassis.http.cursors import Limit
+from chassis.http.problem_responses import Problem
 from chassis.problems import ProblemType
 from contracts import refusals
 from contracts.codes import ClientGroup

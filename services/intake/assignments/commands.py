@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from chassis.aggregates import Ref
+from chassis.batch.aggregates import Ref
 from contracts.ids import SeekerId
 from services.intake.assignments.model import Assignment, Desk
 from services.intake.counsellors.model import Absences, Counsellor

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from chassis.db import Connection
-from chassis.due import FindDue
+from chassis.batch.due import FindDue
+from chassis.database.db import Connection
 from services.intake.assignments import queries
 from services.intake.assignments.commands import AssignByGroup, AssignByLoad
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import asyncpg
 
-from chassis.db import Connection
+from chassis.database.db import Connection
 from contracts.ids import CounsellorId, SeekerId
 from services.intake.assignments.model import Assignment, Desk, Specialist
 from services.intake.counsellors.model import Absences

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Literal
 
-from chassis.command_batch import Deciders
-from chassis.decisions import Accepted, Decision, Now, Refused, Unknown
+from chassis.batch.command_batch import Deciders
+from chassis.batch.decisions import Accepted, Decision, Now, Refused, Unknown
 from chassis.problems import ProblemType
 from contracts.codes import ClientGroup
 from contracts.counselling import CounsellorAssigned

@@ -4,8 +4,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from chassis.cursors import START
-from chassis.db import Connection
+from chassis.database.db import Connection
+from chassis.http.cursors import START
 from services.intake.startup.queries import records_of_client
 
 

@@ -9,13 +9,13 @@ import uuid_utils.compat as uuids
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from chassis.bulk import BulkAnswer, BulkOptions, take
-from chassis.bulk_columns import rows_body
-from chassis.calls import Call, asks, read_one, reads
-from chassis.clock import Clock
-from chassis.cursors import After, Limit, next_place, place
-from chassis.db import Connection, Pool, reading
-from chassis.decisions import Actor
+from chassis.batch.clock import Clock
+from chassis.batch.decisions import Actor
+from chassis.database.db import Connection, Pool, reading
+from chassis.http.bulk import BulkAnswer, BulkOptions, take
+from chassis.http.bulk_columns import rows_body
+from chassis.http.calls import Call, asks, read_one, reads
+from chassis.http.cursors import After, Limit, next_place, place
 from contracts.codes import ClientGroup
 from contracts.ids import CounsellorId
 from services.intake.counsellors import queries

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from chassis.aggregates import Ref
+from chassis.batch.aggregates import Ref
 from chassis.days import Day
 from chassis.texts import Line
 from contracts.codes import ClientGroup

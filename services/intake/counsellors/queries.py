@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from chassis.cursors import START, Place
-from chassis.db import Connection
+from chassis.database.db import Connection
+from chassis.http.cursors import START, Place
 from services.intake.counsellors.model import Absence, Counsellor
 from services.intake.counsellors.store import counsellor_of, periods_of
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import asyncpg
 
-from chassis.aggregates import NothingToFind
-from chassis.db import Connection
-from chassis.rows import Rows
+from chassis.batch.aggregates import NothingToFind
+from chassis.database.db import Connection
+from chassis.database.rows import Rows
 from contracts.ids import CounsellorId
 from services.intake.counsellors.model import Absence, Absences, Counsellor
 

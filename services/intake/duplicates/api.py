@@ -6,8 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
-from chassis.calls import Call, asks, reads
-from chassis.decisions import Actor
+from chassis.batch.decisions import Actor
+from chassis.http.calls import Call, asks, reads
 from contracts.ids import SeekerId
 from services.intake.duplicates.commands import MergeForm, MergeSeekers
 from services.intake.duplicates.rules import MOST_SHOWN, Reason, likeliest

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from chassis.aggregates import Ref
+from chassis.batch.aggregates import Ref
 from contracts.ids import SeekerId
 from services.intake.seekers.model import Seeker
 from services.intake.startup.model import StartupClient

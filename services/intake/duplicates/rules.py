@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Literal, NamedTuple
 
-from chassis.command_batch import Deciders
-from chassis.decisions import Accepted, Decision, Now, Refused, Unknown
+from chassis.batch.command_batch import Deciders
+from chassis.batch.decisions import Accepted, Decision, Now, Refused, Unknown
 from chassis.problems import ProblemType
 from chassis.texts import compared
 from contracts.ids import SeekerId

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from chassis.aggregates import NothingToFind
-from chassis.db import Connection, columns
+from chassis.batch.aggregates import NothingToFind
+from chassis.database.db import Connection, columns
 from contracts.ids import SeekerId
 from services.intake.duplicates.model import History
 

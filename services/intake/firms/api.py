@@ -9,16 +9,16 @@ import uuid_utils.compat as uuids
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
-from chassis.bulk import BulkAnswer, BulkOptions, take
-from chassis.bulk_columns import rows_body
-from chassis.calls import Call, asks, read_one, reads
-from chassis.clock import Clock
-from chassis.cursors import Limit
-from chassis.db import Pool, reading
-from chassis.decisions import Actor
-from chassis.held import owned_by
+from chassis.batch.clock import Clock
+from chassis.batch.decisions import Actor
+from chassis.database.db import Pool, reading
+from chassis.http.bulk import BulkAnswer, BulkOptions, take
+from chassis.http.bulk_columns import rows_body
+from chassis.http.calls import Call, asks, read_one, reads
+from chassis.http.cursors import Limit
+from chassis.http.held import owned_by
+from chassis.http.versions import IfMatch, etag, needed_version_in, with_etag
 from chassis.texts import Identifier, Line
-from chassis.versions import IfMatch, etag, needed_version_in, with_etag
 from contracts.codes import District, FirmSize
 from contracts.ids import EmployerId
 from services.intake.firms import queries

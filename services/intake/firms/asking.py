@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from chassis.command_batch import Deciders
-from chassis.decisions import Accepted, Decision, Now, Refused
+from chassis.batch.command_batch import Deciders
+from chassis.batch.decisions import Accepted, Decision, Now, Refused
 from chassis.problems import ProblemType
 from contracts.firms import HiringPlanAsked
 from services.intake.firms.commands import AskForPlan

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from chassis.aggregates import Find
+from chassis.batch.aggregates import Find
 from contracts.codes import Channel, District, FirmSize, Occupation
 from contracts.ids import EmployerId, HiringPlanId, PlanRequestId
 

@@ -8,10 +8,10 @@ import uuid_utils.compat as uuids
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
-from chassis.calls import Call, asks, read_one, reads
-from chassis.cursors import After, Limit, next_place, place
-from chassis.db import Pool, reading
-from chassis.decisions import Actor
+from chassis.batch.decisions import Actor
+from chassis.database.db import Pool, reading
+from chassis.http.calls import Call, asks, read_one, reads
+from chassis.http.cursors import After, Limit, next_place, place
 from contracts.codes import Channel, Occupation
 from contracts.ids import EmployerId, HiringPlanId, PlanRequestId
 from services.intake.firms import queries

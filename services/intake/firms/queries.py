@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from chassis.cursors import END, Place
-from chassis.db import Connection
+from chassis.database.db import Connection
+from chassis.http.cursors import END, Place
 from contracts.codes import District, FirmSize
 from services.intake.firms.asking import DAYS_TO_ANSWER
 from services.intake.firms.model import Employer, FirmStatus, HiringPlan, PlanRequest

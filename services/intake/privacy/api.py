@@ -7,11 +7,11 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
-from chassis.calls import Call, asks, problem_of, reads
-from chassis.clock import Clock
-from chassis.cursors import After, Limit, next_place, place
-from chassis.db import Connection, reading
-from chassis.decisions import Actor
+from chassis.batch.clock import Clock
+from chassis.batch.decisions import Actor
+from chassis.database.db import Connection, reading
+from chassis.http.calls import Call, asks, problem_of, reads
+from chassis.http.cursors import After, Limit, next_place, place
 from contracts.codes import ConsentPurpose
 from contracts.ids import SeekerId
 from services.intake.privacy import queries

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from chassis.aggregates import Ref
+from chassis.batch.aggregates import Ref
 from chassis.days import Day
 from chassis.texts import Identifier
 from contracts.codes import ConsentPurpose, OpeningReason

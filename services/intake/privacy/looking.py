@@ -7,10 +7,10 @@ from uuid import UUID
 
 from fastapi import Request
 
-from chassis.calls import held, problem_of
-from chassis.clock import Clock
-from chassis.db import Connection, Pool, lent_for_reading, reading_briefly
-from chassis.decisions import Actor
+from chassis.batch.clock import Clock
+from chassis.batch.decisions import Actor
+from chassis.database.db import Connection, Pool, lent_for_reading, reading_briefly
+from chassis.http.calls import held, problem_of
 from services.intake.owners import closed_to
 from services.intake.privacy import queries, rules, store
 from services.intake.privacy.model import Look, Quota

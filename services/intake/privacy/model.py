@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Literal, NamedTuple
 from uuid import UUID
 
-from chassis.decisions import Actor
+from chassis.batch.decisions import Actor
 from contracts.codes import ConsentPurpose, OpeningReason
 from contracts.ids import CounsellorId, SeekerId
 

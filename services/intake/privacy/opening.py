@@ -8,11 +8,11 @@ import uuid_utils.compat as uuids
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
-from chassis.calls import Call, asks, reads
-from chassis.cursors import After, Limit, next_place, place
+from chassis.batch.decisions import Actor
+from chassis.database.db import reading
 from chassis.days import Day
-from chassis.db import reading
-from chassis.decisions import Actor
+from chassis.http.calls import Call, asks, reads
+from chassis.http.cursors import After, Limit, next_place, place
 from contracts.codes import OpeningReason
 from contracts.ids import SeekerId
 from services.intake.privacy import queries

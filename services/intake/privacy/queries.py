@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from chassis.cursors import START
-from chassis.db import Connection
-from chassis.decisions import Actor
+from chassis.batch.decisions import Actor
+from chassis.database.db import Connection
+from chassis.http.cursors import START
 from contracts.codes import OpeningReason
 from contracts.surveys import invitation_digest
 from services.intake.seekers.queries import ids_of

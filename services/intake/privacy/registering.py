@@ -5,9 +5,9 @@ import structlog
 from throttled import MemoryStore
 from throttled.rate_limiter import GCRARateLimiter, per_day
 
-from chassis.decisions import Actor
-from chassis.limits import MOST_REMEMBERED
-from chassis.problem_responses import Problem
+from chassis.batch.decisions import Actor
+from chassis.http.limits import MOST_REMEMBERED
+from chassis.http.problem_responses import Problem
 from chassis.problems import ProblemType
 
 log = structlog.get_logger()

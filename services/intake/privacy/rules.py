@@ -2,10 +2,10 @@
 
 from datetime import date, timedelta
 
-from chassis.command_batch import Deciders
-from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, impossible_day
+from chassis.batch.command_batch import Deciders
+from chassis.batch.decisions import Accepted, Decision, Now, Refused, Unknown, impossible_day
+from chassis.batch.taken_rows import ErasedPerson
 from chassis.problems import ProblemType
-from chassis.taken_rows import ErasedPerson
 from contracts import refusals
 from contracts.codes import ConsentPurpose
 from contracts.counselling import RecordOpened

@@ -7,11 +7,11 @@ from uuid import UUID
 import asyncpg
 import uuid_utils.compat as uuids
 
-from chassis.aggregates import NothingToFind
-from chassis.clock import Instant
-from chassis.db import Connection, columns
-from chassis.decisions import Actor
-from chassis.rows import Rows
+from chassis.batch.aggregates import NothingToFind
+from chassis.batch.clock import Instant
+from chassis.batch.decisions import Actor
+from chassis.database.db import Connection, columns
+from chassis.database.rows import Rows
 from contracts.ids import SeekerId
 from services.intake.privacy.model import Consent, ConsentKey, Look, Opening, SurveyInvitation
 

@@ -5,10 +5,10 @@ registered."""
 import structlog
 from fastapi import Request
 
-from chassis.calls import problem_of
-from chassis.clock import Clock
-from chassis.db import CONNECT_SECONDS, Pool
-from chassis.decisions import Actor, Outcome, Refused
+from chassis.batch.clock import Clock
+from chassis.batch.decisions import Actor, Outcome, Refused
+from chassis.database.db import CONNECT_SECONDS, Pool
+from chassis.http.calls import problem_of
 from services.intake.owners import closed_to
 from services.intake.privacy import queries, rules, store
 from services.intake.privacy.model import Quota

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from chassis.aggregates import Ref
+from chassis.batch.aggregates import Ref
 from contracts.ids import SeekerId
 from services.intake.profiles.model import ToTell
 from services.intake.seekers.model import FormerSeeker, Seeker

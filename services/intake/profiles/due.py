@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from chassis.db import Connection
+from chassis.database.db import Connection
 from services.intake.profiles.commands import TellProfile
 
 

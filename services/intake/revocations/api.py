@@ -6,11 +6,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
-from chassis.calls import Call, asks, reads
-from chassis.cursors import Limit
-from chassis.db import Pool, reading
-from chassis.decisions import Actor
-from chassis.revocations import Revoked
+from chassis.batch.decisions import Actor
+from chassis.database.db import Pool, reading
+from chassis.http.calls import Call, asks, reads
+from chassis.http.cursors import Limit
+from chassis.http.revocations import Revoked
 from services.intake.revocations import queries
 from services.intake.revocations.commands import LiftingForm, LiftRevocation, RevocationForm, RevokeSubject
 

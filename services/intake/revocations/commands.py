@@ -5,8 +5,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from chassis.aggregates import Ref
-from chassis.revocations import Revocation
+from chassis.batch.aggregates import Ref
+from chassis.http.revocations import Revocation
 from chassis.texts import Taken
 from contracts.revocations import RevocationReason
 

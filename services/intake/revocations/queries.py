@@ -1,7 +1,7 @@
 """Reads of revocations."""
 
-from chassis.db import Connection
-from chassis.revocations import Revocation, revocation_of
+from chassis.database.db import Connection
+from chassis.http.revocations import Revocation, revocation_of
 
 
 async def revocations(conn: Connection, limit: int, after: str | None) -> list[Revocation]:

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from chassis.command_batch import Deciders
-from chassis.decisions import Accepted, Decision, Now, Refused
+from chassis.batch.command_batch import Deciders
+from chassis.batch.decisions import Accepted, Decision, Now, Refused
+from chassis.http.revocations import Revocation
 from chassis.problems import ProblemType
-from chassis.revocations import Revocation
 from contracts.revocations import RevocationLifted, SubjectRevoked
 from services.intake.revocations.commands import LiftRevocation, RevokeSubject
 

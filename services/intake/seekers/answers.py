@@ -8,10 +8,10 @@ from uuid import UUID
 from fastapi import Request
 from pydantic import BaseModel
 
-from chassis.calls import problem_of
-from chassis.db import Connection
-from chassis.decisions import Actor
-from chassis.problem_responses import Problem
+from chassis.batch.decisions import Actor
+from chassis.database.db import Connection
+from chassis.http.calls import problem_of
+from chassis.http.problem_responses import Problem
 from chassis.problems import UNKNOWN_ID
 from contracts.codes import District, Occupation
 from services.intake.privacy.looking import looking

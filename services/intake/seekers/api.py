@@ -10,14 +10,14 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel
 
-from chassis.bulk import BulkAnswer, BulkOptions, take
-from chassis.bulk_columns import rows_body
-from chassis.calls import Call, asks, reads
-from chassis.cursors import After, Limit, next_place, place
-from chassis.db import reading
-from chassis.decisions import Actor
-from chassis.held import held_to
-from chassis.versions import IfMatch, etag, needed_version_in
+from chassis.batch.decisions import Actor
+from chassis.database.db import reading
+from chassis.http.bulk import BulkAnswer, BulkOptions, take
+from chassis.http.bulk_columns import rows_body
+from chassis.http.calls import Call, asks, reads
+from chassis.http.cursors import After, Limit, next_place, place
+from chassis.http.held import held_to
+from chassis.http.versions import IfMatch, etag, needed_version_in
 from contracts.codes import CareStage, District, Education, Gender, Occupation
 from contracts.ids import SeekerId
 from services.intake.privacy.looking import looking

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from chassis.aggregates import Find
+from chassis.batch.aggregates import Find
 from chassis.days import Day
 from chassis.texts import compared
 from contracts.codes import (

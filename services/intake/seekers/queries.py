@@ -5,10 +5,10 @@ from datetime import date
 from typing import Literal, NamedTuple
 from uuid import UUID
 
-from chassis.cursors import START
-from chassis.db import Connection
-from chassis.decisions import Refused
-from chassis.held import HeldTo
+from chassis.batch.decisions import Refused
+from chassis.database.db import Connection
+from chassis.http.cursors import START
+from chassis.http.held import HeldTo
 from contracts.codes import CareStage, District, Occupation
 from contracts.ids import SeekerId
 from services.intake.owners import seekers_open_to

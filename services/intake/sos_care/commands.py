@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from chassis.aggregates import Ref
+from chassis.batch.aggregates import Ref
 from chassis.days import Day
 from contracts.codes import SosCareEnd
 from contracts.ids import SeekerId

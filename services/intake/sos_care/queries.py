@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from chassis.db import Connection
+from chassis.database.db import Connection
 from services.intake.sos_care.model import Triage
 from services.intake.sos_care.store import triage_of
 

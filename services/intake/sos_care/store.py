@@ -5,9 +5,9 @@ from uuid import UUID
 
 import asyncpg
 
-from chassis.aggregates import NothingToFind
-from chassis.db import Connection
-from chassis.rows import Rows
+from chassis.batch.aggregates import NothingToFind
+from chassis.database.db import Connection
+from chassis.database.rows import Rows
 from contracts.ids import SeekerId
 from services.intake.seekers.model import InSosCare, SosCareEnding
 from services.intake.sos_care.model import Finding, Grant, Triage

@@ -8,11 +8,11 @@ import uuid_utils.compat as uuids
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
-from chassis.bulk import BulkAnswer, BulkOptions, take
-from chassis.bulk_columns import rows_body
-from chassis.calls import Call, asks, reads
-from chassis.cursors import After, Limit, next_place, place
-from chassis.decisions import Actor
+from chassis.batch.decisions import Actor
+from chassis.http.bulk import BulkAnswer, BulkOptions, take
+from chassis.http.bulk_columns import rows_body
+from chassis.http.calls import Call, asks, reads
+from chassis.http.cursors import After, Limit, next_place, place
 from contracts.codes import Occupation
 from contracts.ids import LaunchId
 from services.intake.seekers.answers import look_at

@@ -4,8 +4,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from chassis.cursors import START
-from chassis.db import Connection
+from chassis.database.db import Connection
+from chassis.http.cursors import START
 from services.intake.seekers.queries import ids_of
 
 

@@ -1,7 +1,7 @@
 """When a launch may be recorded."""
 
-from chassis.command_batch import Deciders
-from chassis.decisions import Accepted, Decision, Now, Refused, impossible_day
+from chassis.batch.command_batch import Deciders
+from chassis.batch.decisions import Accepted, Decision, Now, Refused, impossible_day
 from chassis.problems import ProblemType
 from contracts.counselling import BusinessLaunched
 from services.intake.seekers.model import FormerSeeker, Seeker

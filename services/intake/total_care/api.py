@@ -8,8 +8,8 @@ import uuid_utils.compat as uuids
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
-from chassis.calls import Call, asks, reads
-from chassis.decisions import Actor
+from chassis.batch.decisions import Actor
+from chassis.http.calls import Call, asks, reads
 from contracts.codes import CareStage
 from contracts.ids import SeekerId
 from services.intake.seekers.answers import look_at

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import asyncpg
 
-from chassis.db import Connection
+from chassis.database.db import Connection
 from contracts.codes import CareStage
 from services.intake.total_care.model import Course
 from services.intake.total_care.store import course_of

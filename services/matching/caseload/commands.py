@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from chassis.aggregates import Ref
+from chassis.batch.aggregates import Ref
 from contracts.ids import SeekerId
 from services.matching.caseload.model import Client, Opening
 from services.matching.pool.model import Seeker

@@ -1,7 +1,7 @@
 """What events change in the caseload. Of a person who was erased nothing is noted any more."""
 
-from chassis.command_batch import Deciders
-from chassis.decisions import Accepted, Decision, Now
+from chassis.batch.command_batch import Deciders
+from chassis.batch.decisions import Accepted, Decision, Now
 from services.matching.caseload.commands import ForgetClient, NoteCounsellor, NoteOpening
 from services.matching.caseload.model import Client
 from services.matching.pool.model import Seeker

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
-from chassis.calls import Call, asks
+from chassis.http.calls import Call, asks
 from contracts.ids import PlacementId
 from services.matching.corrections.commands import CorrectionForm, CorrectPlacement
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict
 
-from chassis.aggregates import Ref
+from chassis.batch.aggregates import Ref
 from chassis.days import Day
 from chassis.texts import Identifier
 from contracts.ids import PlacementId

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from chassis.aggregates import Ref
+from chassis.batch.aggregates import Ref
 from contracts.ids import EmployerId
 from services.matching.employers.model import Employer
 

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from chassis.command_batch import Deciders
-from chassis.decisions import Accepted, Decision, Now, Refused, Unknown
+from chassis.batch.command_batch import Deciders
+from chassis.batch.decisions import Accepted, Decision, Now, Refused, Unknown
 from chassis.problems import ProblemType
 from contracts import refusals
 from services.matching.employers.commands import KnowEmployer, NoteLeft, NoteVacanciesClosed

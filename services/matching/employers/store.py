@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from chassis.aggregates import NothingToFind
-from chassis.db import Connection
-from chassis.rows import Rows
+from chassis.batch.aggregates import NothingToFind
+from chassis.database.db import Connection
+from chassis.database.rows import Rows
 from contracts.ids import EmployerId
 from services.matching.employers.model import Employer
 

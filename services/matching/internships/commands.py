@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from chassis.aggregates import Ref
+from chassis.batch.aggregates import Ref
 from chassis.days import Day
 from contracts.ids import InternshipId, PlacementId, ReferralId
 from services.matching.internships.model import BrokenOffBy, Internship

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from chassis.cursors import START, Place
-from chassis.db import Connection
-from chassis.held import HeldTo
+from chassis.database.db import Connection
+from chassis.http.cursors import START, Place
+from chassis.http.held import HeldTo
 from services.matching.internships.model import Internship, InternshipStatus
 from services.matching.internships.store import internship_of
 from services.matching.owners import seekers_open_to

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from chassis.command_batch import Deciders
-from chassis.decisions import Accepted, Decision, Now, Refused
+from chassis.batch.command_batch import Deciders
+from chassis.batch.decisions import Accepted, Decision, Now, Refused
 from chassis.problems import ProblemType
 from contracts.ids import ReferralId
 from services.matching.internships.commands import (

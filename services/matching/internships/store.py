@@ -5,9 +5,9 @@ from uuid import UUID
 
 import asyncpg
 
-from chassis.aggregates import Find
-from chassis.db import Connection
-from chassis.rows import Rows
+from chassis.batch.aggregates import Find
+from chassis.database.db import Connection
+from chassis.database.rows import Rows
 from contracts.ids import InternshipId
 from services.matching.internships.model import Internship, InternshipOfPlacement
 

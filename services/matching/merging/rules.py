@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from chassis.command_batch import Deciders
-from chassis.decisions import Accepted, Decision, Now
+from chassis.batch.command_batch import Deciders
+from chassis.batch.decisions import Accepted, Decision, Now
 from contracts.ids import VacancyId
 from services.matching.merging.commands import MergeSeekers
 from services.matching.merging.model import TakenOver

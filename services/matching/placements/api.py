@@ -8,13 +8,13 @@ import uuid_utils.compat as uuids
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
-from chassis.bulk import BulkAnswer, BulkOptions, take
-from chassis.bulk_columns import rows_body
-from chassis.calls import Call, asks, read_one, reads
-from chassis.cursors import After, Limit, next_place
-from chassis.cursors import place as place_in_list
-from chassis.db import Pool, reading
-from chassis.decisions import Actor
+from chassis.batch.decisions import Actor
+from chassis.database.db import Pool, reading
+from chassis.http.bulk import BulkAnswer, BulkOptions, take
+from chassis.http.bulk_columns import rows_body
+from chassis.http.calls import Call, asks, read_one, reads
+from chassis.http.cursors import After, Limit, next_place
+from chassis.http.cursors import place as place_in_list
 from contracts.codes import PlacementSource
 from contracts.ids import PlacementId, ReferralId, SeekerId
 from services.matching.owners import check_seeker, own_seeker

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from chassis.aggregates import Ref
+from chassis.batch.aggregates import Ref
 from chassis.days import Day
 from contracts.codes import Occupation, Sector
 from contracts.ids import PlacementId, ReferralId, SeekerId

@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from chassis.cursors import START, Place
-from chassis.db import Connection
+from chassis.database.db import Connection
+from chassis.http.cursors import START, Place
 from services.matching.placements.model import Placement
 from services.matching.placements.store import placement_of
 

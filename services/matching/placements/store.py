@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 import asyncpg
 
-from chassis.aggregates import NothingToFind
-from chassis.db import Connection
-from chassis.rows import Rows
+from chassis.batch.aggregates import NothingToFind
+from chassis.database.db import Connection
+from chassis.database.rows import Rows
 from contracts.ids import PlacementId
 from services.matching.placements.model import Placement
 

@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from chassis.calls import problem_of
-from chassis.db import Connection
-from chassis.decisions import Unknown
-from chassis.heard import unknown_ids
+from chassis.batch.decisions import Unknown
+from chassis.batch.heard import unknown_ids
+from chassis.database.db import Connection
+from chassis.http.calls import problem_of
 from contracts.topics import PROFILES
 from services.matching.pool import queries
 from services.matching.pool.model import Profile, Seeker

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from chassis.db import Connection
+from chassis.database.db import Connection
 from services.matching.pool.model import Seeker
 from services.matching.pool.store import seeker_of
 

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
-from chassis.command_batch import Deciders
-from chassis.decisions import Accepted, Decision, Now, Refused
+from chassis.batch.command_batch import Deciders
+from chassis.batch.decisions import Accepted, Decision, Now, Refused
 from chassis.problems import ProblemType
 from contracts import refusals
 from services.matching.pool.commands import KeepProfile, ReturnToPool

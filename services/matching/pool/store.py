@@ -5,9 +5,9 @@ from uuid import UUID
 
 import asyncpg
 
-from chassis.aggregates import Find
-from chassis.db import Connection
-from chassis.rows import Rows, of_part
+from chassis.batch.aggregates import Find
+from chassis.database.db import Connection
+from chassis.database.rows import Rows, of_part
 from contracts.ids import PlacementId, SeekerId
 from services.matching.found import found, kept, placed
 from services.matching.pool.model import (

@@ -6,12 +6,12 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 
-from chassis.calls import problem_of, reads
-from chassis.clock import Clock
-from chassis.db import Pool, reading
-from chassis.decisions import Actor, Unknown
-from chassis.heard import unknown_ids
-from chassis.slots import COSTLY
+from chassis.batch.clock import Clock
+from chassis.batch.decisions import Actor, Unknown
+from chassis.batch.heard import unknown_ids
+from chassis.database.db import Pool, reading
+from chassis.http.calls import problem_of, reads
+from chassis.http.slots import COSTLY
 from services.matching.owners import check_seeker
 from services.matching.pool.answers import known
 from services.matching.ranking import queries

@@ -10,7 +10,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from chassis.db import Connection
+from chassis.database.db import Connection
 from services.matching.pool.model import Profile, Seeker
 from services.matching.pool.store import seeker_of
 from services.matching.ranking.districts import districts_at

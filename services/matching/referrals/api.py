@@ -8,15 +8,15 @@ import uuid_utils.compat as uuids
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
-from chassis.bulk import BulkAnswer, BulkOptions, take
-from chassis.bulk_columns import rows_body
-from chassis.calls import Call, asks, read_one, reads
-from chassis.cursors import After, Limit, next_place, place
+from chassis.batch.decisions import Actor
+from chassis.database.db import Pool, reading
 from chassis.days import Day
-from chassis.db import Pool, reading
-from chassis.decisions import Actor
-from chassis.held import held_to
-from chassis.versions import IfMatch, etag, version_in, with_etag
+from chassis.http.bulk import BulkAnswer, BulkOptions, take
+from chassis.http.bulk_columns import rows_body
+from chassis.http.calls import Call, asks, read_one, reads
+from chassis.http.cursors import After, Limit, next_place, place
+from chassis.http.held import held_to
+from chassis.http.versions import IfMatch, etag, version_in, with_etag
 from contracts.codes import Answer, Occupation
 from contracts.ids import ReferralId
 from services.matching.owners import check_seeker, own_seeker

@@ -3,8 +3,8 @@
 
 from dataclasses import replace
 
-from chassis.command_batch import Deciders
-from chassis.decisions import Accepted, Decision, Now, Unknown
+from chassis.batch.command_batch import Deciders
+from chassis.batch.decisions import Accepted, Decision, Now, Unknown
 from services.matching.pool.model import Seeker
 from services.matching.referrals.commands import LapseReferral, MeetClosing
 from services.matching.referrals.ends import end_by_itself

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
 
-from chassis.aggregates import Ref
+from chassis.batch.aggregates import Ref
 from chassis.days import Day
 from chassis.texts import Identifier
 from contracts.codes import REFUSAL_REASONS, Answer, AnswerReason, WithdrawalReason

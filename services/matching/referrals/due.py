@@ -4,8 +4,8 @@ nobody answers. The latter are chased before."""
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from chassis.db import Connection
-from chassis.due import FindDue
+from chassis.batch.due import FindDue
+from chassis.database.db import Connection
 from services.matching.referrals.commands import ChaseReferral, ExpireReferral, LapseReferral, MeetClosing
 from services.matching.referrals.ends import step_due
 from services.matching.vacancies.commands import NoteReferralsEnded

@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Literal
 
-from chassis.command_batch import Deciders
-from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, impossible_day
-from chassis.taken_rows import ErasedPerson
+from chassis.batch.command_batch import Deciders
+from chassis.batch.decisions import Accepted, Decision, Now, Refused, Unknown, impossible_day
+from chassis.batch.taken_rows import ErasedPerson
 from contracts.cases import ReferralChased, ReferralEnded
 from contracts.codes import Party, WithdrawalReason
 from services.matching.pool.model import HeldJob, Profile, Seeker

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple, get_args
 
-from chassis.decisions import Refused
+from chassis.batch.decisions import Refused
 from chassis.problems import ProblemType
 from contracts.codes import CareStage
 from services.matching.pool.model import Profile, Seeker

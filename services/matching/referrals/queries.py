@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any, NamedTuple, Self
 from uuid import UUID
 
-from chassis.cursors import START, Place
-from chassis.db import Connection
-from chassis.held import HeldTo
+from chassis.database.db import Connection
+from chassis.http.cursors import START, Place
+from chassis.http.held import HeldTo
 from services.matching.owners import seekers_open_to
 from services.matching.pool.queries import RECORD_OF
 from services.matching.referrals.model import WAITING, Referral, ReferralStatus

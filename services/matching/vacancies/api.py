@@ -8,12 +8,12 @@ import uuid_utils.compat as uuids
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
-from chassis.bulk import BulkAnswer, BulkOptions, take
-from chassis.bulk_columns import rows_body
-from chassis.calls import Call, asks, held, read_one, reads, refuse_unknown
-from chassis.cursors import After, Limit, next_place, place
-from chassis.db import Pool, reading
-from chassis.decisions import Actor
+from chassis.batch.decisions import Actor
+from chassis.database.db import Pool, reading
+from chassis.http.bulk import BulkAnswer, BulkOptions, take
+from chassis.http.bulk_columns import rows_body
+from chassis.http.calls import Call, asks, held, read_one, reads, refuse_unknown
+from chassis.http.cursors import After, Limit, next_place, place
 from contracts.codes import District, Employment, Occupation, Sector
 from contracts.ids import VacancyId
 from services.matching.owners import own_firm

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from chassis.db import Connection
+from chassis.database.db import Connection
 from services.matching.employers.commands import NoteVacanciesClosed
 from services.matching.vacancies.commands import CloseOfLeft, ExpireVacancy
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from chassis.db import Connection
+from chassis.database.db import Connection
 from contracts.codes import District, Occupation
 from services.matching.vacancies.model import Vacancy
 from services.matching.vacancies.store import vacancy_of

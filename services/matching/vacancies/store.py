@@ -5,9 +5,9 @@ from uuid import UUID
 
 import asyncpg
 
-from chassis.aggregates import Find
-from chassis.db import Connection
-from chassis.rows import Rows
+from chassis.batch.aggregates import Find
+from chassis.database.db import Connection
+from chassis.database.rows import Rows
 from contracts.ids import VacancyId
 from services.matching.found import found, placed
 from services.matching.vacancies.model import Vacancy, VacancyOfInternship, VacancyOfPlacement, VacancyOfReferral

@@ -8,12 +8,12 @@ import uuid_utils.compat as uuids
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
-from chassis.calls import Call, asks, read_one, reads
-from chassis.clock import Clock
-from chassis.cursors import After, Limit, place, place_of
-from chassis.db import Pool, reading
-from chassis.decisions import Actor
-from chassis.problem_responses import Problem
+from chassis.batch.clock import Clock
+from chassis.batch.decisions import Actor
+from chassis.database.db import Pool, reading
+from chassis.http.calls import Call, asks, read_one, reads
+from chassis.http.cursors import After, Limit, place, place_of
+from chassis.http.problem_responses import Problem
 from chassis.problems import INVALID_REQUEST
 from contracts.codes import District, Occupation
 from contracts.ids import VisitId

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from chassis.db import Connection
+from chassis.database.db import Connection
 from services.matching.visits.commands import ListVisit
 
 

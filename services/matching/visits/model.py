@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from chassis.aggregates import Find
-from chassis.derived_ids import derived_id
+from chassis.batch.aggregates import Find
+from chassis.batch.derived_ids import derived_id
 from contracts.codes import District, Occupation
 from contracts.ids import EmployerId, HiringPlanId, VisitId
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from chassis.db import Connection
+from chassis.database.db import Connection
 from contracts.codes import District
 from services.matching.visits.model import Plan, Visit
 from services.matching.visits.rules import FEWEST_OPENINGS

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import date
 from itertools import chain, combinations
 
-from chassis.command_batch import Deciders
-from chassis.decisions import Accepted, Decision, Now, Refused, Unknown, impossible_day
+from chassis.batch.command_batch import Deciders
+from chassis.batch.decisions import Accepted, Decision, Now, Refused, Unknown, impossible_day
 from chassis.problems import ProblemType
 from contracts.codes import District, Occupation
 from contracts.ids import EmployerId, HiringPlanId

@@ -7,9 +7,9 @@ from uuid import UUID
 
 import asyncpg
 
-from chassis.aggregates import NothingToFind
-from chassis.db import Connection
-from chassis.rows import Rows
+from chassis.batch.aggregates import NothingToFind
+from chassis.database.db import Connection
+from chassis.database.rows import Rows
 from contracts.ids import EmployerId, HiringPlanId, VisitId
 from services.matching.visits.model import DueVisitOf, Plan, PlanningFirm, UnplacedOfYear, Visit
 

@@ -5,16 +5,16 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from chassis.answers import json_answer
-from chassis.auth import NotAllowed
-from chassis.calls import reads
-from chassis.clock import SEOUL, Clock
+from chassis.batch.clock import SEOUL, Clock
+from chassis.batch.decisions import Actor
+from chassis.database.db import Pool, lent_for_reading, reading
 from chassis.days import Day, DayOrMoment
-from chassis.db import Pool, lent_for_reading, reading
-from chassis.decisions import Actor
-from chassis.problem_responses import Problem
+from chassis.http.answers import json_answer
+from chassis.http.auth import NotAllowed
+from chassis.http.calls import reads
+from chassis.http.problem_responses import Problem
+from chassis.http.slots import COSTLY
 from chassis.problems import INVALID_REQUEST
-from chassis.slots import COSTLY
 from services.reporting.figures import queries, rules
 from services.reporting.figures.facts import behind
 from services.reporting.figures.measures import Measure

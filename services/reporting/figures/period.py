@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from chassis.clock import SEOUL
+from chassis.batch.clock import SEOUL
 
 
 @dataclass(frozen=True, slots=True)

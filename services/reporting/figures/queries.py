@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
 
-from chassis.db import Connection
+from chassis.database.db import Connection
 from contracts.codes import Occupation
 from services.reporting.figures.measures import MEASURES, WHENEVER, Dimension, Measure
 from services.reporting.figures.model import VISITED_FIRST

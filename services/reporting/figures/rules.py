@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
-from chassis.decisions import Refused
+from chassis.batch.decisions import Refused
 from chassis.problems import INVALID_REQUEST, ProblemType
 from services.reporting.figures.measures import MEASURES, Dimension, Measure
 from services.reporting.figures.shares import SHARES, ShareName

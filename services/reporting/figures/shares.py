@@ -9,7 +9,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal, NamedTuple
 
-from chassis.db import Connection
+from chassis.database.db import Connection
 from services.reporting.figures.measures import MEASURES, Dimension, Measure
 from services.reporting.figures.parts import Part, parts
 from services.reporting.figures.period import Period

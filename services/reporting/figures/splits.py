@@ -6,12 +6,12 @@ from typing import Annotated, Any, TypeVar
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel
 
-from chassis.auth import NotAllowed
-from chassis.calls import reads
-from chassis.db import Pool, reading
-from chassis.decisions import Actor
-from chassis.problem_responses import Problem
-from chassis.slots import COSTLY
+from chassis.batch.decisions import Actor
+from chassis.database.db import Pool, reading
+from chassis.http.auth import NotAllowed
+from chassis.http.calls import reads
+from chassis.http.problem_responses import Problem
+from chassis.http.slots import COSTLY
 from services.reporting.figures import rules
 from services.reporting.figures.api import asked_period
 from services.reporting.figures.measures import Dimension, Measure

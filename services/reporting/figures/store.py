@@ -5,8 +5,8 @@ from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from chassis.clock import SEOUL
-from chassis.db import Connection, columns
+from chassis.batch.clock import SEOUL
+from chassis.database.db import Connection, columns
 from services.reporting.figures import flows, persons
 from services.reporting.figures.model import Fact, Happening, History, rolled
 from services.reporting.figures.united import Merge, circle, difference, united_facts

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from chassis.db import Connection
+from chassis.database.db import Connection
 from services.reporting.figures.parts import parts
 from services.reporting.figures.period import Period
 from services.reporting.figures.shares import percent, ratio

@@ -8,12 +8,12 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, ConfigDict
 
-from chassis.calls import reads
-from chassis.clock import Clock
-from chassis.db import Connection, Pool, reading
-from chassis.decisions import Actor
-from chassis.problem_responses import Problem
-from chassis.slots import COSTLY
+from chassis.batch.clock import Clock
+from chassis.batch.decisions import Actor
+from chassis.database.db import Connection, Pool, reading
+from chassis.http.calls import reads
+from chassis.http.problem_responses import Problem
+from chassis.http.slots import COSTLY
 from services.reporting.figures import queries, rules
 from services.reporting.figures.api import asked_period
 from services.reporting.figures.measures import Dimension

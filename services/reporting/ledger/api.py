@@ -5,12 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from chassis.answers import json_answer
-from chassis.auth import NotAllowed
-from chassis.calls import reads
-from chassis.db import Pool, reading
-from chassis.decisions import Actor
-from chassis.problem_responses import Problem
+from chassis.batch.decisions import Actor
+from chassis.database.db import Pool, reading
+from chassis.http.answers import json_answer
+from chassis.http.auth import NotAllowed
+from chassis.http.calls import reads
+from chassis.http.problem_responses import Problem
 from chassis.problems import UNKNOWN_ID
 from chassis.texts import Line
 from services.reporting.ledger import queries

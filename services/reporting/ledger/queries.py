@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from chassis.db import Connection
+from chassis.database.db import Connection
 
 
 async def entry(conn: Connection, position: int) -> dict[str, Any] | None:

@@ -7,9 +7,9 @@ import structlog
 from prometheus_client import Gauge
 
 import contracts
-from chassis.db import Connection, columns
-from chassis.history import HistoryLost
-from chassis.record_batch import Received
+from chassis.database.db import Connection, columns
+from chassis.stream.history import HistoryLost
+from chassis.stream.record_batch import Received
 from services.reporting.ledger.model import Entry
 
 log = structlog.get_logger()

@@ -6,12 +6,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from chassis.calls import Call, asks, reads
-from chassis.clock import Clock
+from chassis.batch.clock import Clock
+from chassis.batch.decisions import Actor
+from chassis.database.db import Pool, reading
 from chassis.days import Day
-from chassis.db import Pool, reading
-from chassis.decisions import Actor
-from chassis.slots import COSTLY
+from chassis.http.calls import Call, asks, reads
+from chassis.http.slots import COSTLY
 from contracts.codes import Programme
 from contracts.targets import TargetGroup, TargetMeasure
 from services.reporting.figures.period import Period

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chassis.db import Connection
+from chassis.database.db import Connection
 from services.reporting.figures.period import Period
 from services.reporting.targets.model import COUNTS, Target, TargetKey, counts_of
 from services.reporting.targets.progress import MonthCount, Progress, progress

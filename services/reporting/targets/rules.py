@@ -1,7 +1,7 @@
 """Which targets can be set."""
 
-from chassis.command_batch import Deciders
-from chassis.decisions import Accepted, Decision, Now, Refused, in_future
+from chassis.batch.command_batch import Deciders
+from chassis.batch.decisions import Accepted, Decision, Now, Refused, in_future
 from chassis.problems import ProblemType
 from contracts.reports import TargetSet
 from contracts.targets import is_percentage

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from chassis.aggregates import NothingToFind
-from chassis.db import Connection, columns
+from chassis.batch.aggregates import NothingToFind
+from chassis.database.db import Connection, columns
 from services.reporting.targets.model import Target, TargetKey, TargetValue
 
 _KEY = "year, measure, programme, person_group"

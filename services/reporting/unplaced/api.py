@@ -6,10 +6,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
-from chassis.calls import Call, asks, reads
-from chassis.cursors import AfterNumber, Limit, next_number
-from chassis.db import Pool, reading
-from chassis.decisions import Actor
+from chassis.batch.decisions import Actor
+from chassis.database.db import Pool, reading
+from chassis.http.calls import Call, asks, reads
+from chassis.http.cursors import AfterNumber, Limit, next_number
 from contracts.codes import Occupation
 from services.reporting.unplaced import queries
 from services.reporting.unplaced.commands import PublishAnew, YearForm

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from chassis.aggregates import Ref
+from chassis.batch.aggregates import Ref
 from services.reporting.unplaced.model import EndedYear
 
 _EXAMPLE: dict[str, Any] = {"year": 2010}

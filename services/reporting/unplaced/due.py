@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from chassis.db import Connection
+from chassis.database.db import Connection
 from services.reporting.unplaced.commands import PublishUnplaced
 from services.reporting.unplaced.queries import is_behind
 

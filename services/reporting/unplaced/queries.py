@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from chassis.db import Connection
-from chassis.decisions import Actor
+from chassis.batch.decisions import Actor
+from chassis.database.db import Connection
 from contracts.reports import UnplacedOccupationsPublished
 from services.reporting.subscriptions import READ
 from services.reporting.unplaced.model import MEASURE, Publication

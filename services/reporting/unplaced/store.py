@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from chassis.aggregates import NothingToFind
-from chassis.db import Connection, columns, plan_freely
+from chassis.batch.aggregates import NothingToFind
+from chassis.database.db import Connection, columns, plan_freely
 from services.reporting.figures.period import Period
 from services.reporting.figures.queries import unplaced_on
 from services.reporting.unplaced.model import EndedYear

@@ -1,7 +1,7 @@
 """`python -m tests.matching.plain_worker worker`: matching's worker on the plain consumer, as role `all` has it."""
 
-from chassis.lifecycle import main, plain_worker
-from chassis.settings import read
+from chassis.running.lifecycle import main, plain_worker
+from chassis.running.settings import read
 from services.matching.bootstrap import blueprint
 from services.matching.settings import MatchingSettings
 

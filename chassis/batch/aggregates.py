@@ -1,0 +1,125 @@
+"""How a command names what it touches, and what a slice's store must offer to load and keep it."""
+
+import zlib
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+
+from chassis.database.db import Connection
+
+State = TypeVar("State")
+
+BIRTH_LOCKS = 256
+
+
+class Ref(NamedTuple, Generic[State]):
+    """One aggregate that a command touches: its kind (the state's class) and its key.
+
+    The key is the aggregate's own, or a `Find` that the store resolves to one under the locks taken before it. What a
+    command's `touches` says that it returns, as `tuple[Ref[Vacancy], Ref[Case]]`, is compared with what its rule takes
+    as the service is made (`chassis.batch.wiring`).
+    """
+
+    kind: type[State]
+    key: Hashable
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """An aggregate named by way of something else, e.g. by something that belongs to it."""
+
+
+class Store(Protocol[State]):
+    """All SQL of one kind of aggregate. A batch loads and saves each kind with one statement, or few."""
+
+    def key(self, state: State) -> Hashable:
+        """Give the aggregate's own key."""
+        ...
+
+    async def find(self, conn: Connection, finds: Sequence[Any]) -> Mapping[Any, Any]:
+        """Resolve finds to own keys; one that leads nowhere is left out."""
+        ...
+
+    async def load(self, conn: Connection, keys: Sequence[Any]) -> Mapping[Any, State]:
+        """Lock and read, rows in key order; what doesn't exist is left out."""
+        ...
+
+    async def save(self, conn: Connection, states: Sequence[State]) -> None:
+        """Keep new and changed states."""
+        ...
+
+
+class NothingToFind:
+    """For stores whose aggregates are only ever named by their own key."""
+
+    async def find(self, conn: Connection, finds: Sequence[Any]) -> Mapping[Any, Any]:
+        raise TypeError(f"{type(self).__name__} resolves no {type(finds[0]).__name__}")
+
+
+Stores = Mapping[type[Any], Store[Any]]
+"""The stores of a service by the state they keep, in the service's one lock order."""
+
+
+class Loaded:
+    """The aggregates of one batch, each in the state that the last decision left."""
+
+    def __init__(self, stores: Stores) -> None:
+        self._stores = stores
+        self._states: dict[type[Any], dict[Any, Any]] = {kind: {} for kind in stores}
+        self._found: dict[type[Any], dict[Any, Any]] = {kind: {} for kind in stores}
+        self._changed: dict[type[Any], dict[Any, None]] = {kind: {} for kind in stores}
+
+    async def load(self, conn: Connection, refs: Sequence[Ref[Any]]) -> None:
+        """Lock and read everything that `refs` name, kind after kind in lock order."""
+        wanted: dict[type[Any], set[Any]] = {}
+        for ref in refs:
+            wanted.setdefault(ref.kind, set()).add(ref.key)
+        unknown = wanted.keys() - self._stores.keys()
+        if unknown:
+            raise TypeError(f"no store for {unknown}")
+        for kind, store in self._stores.items():
+            keys = wanted.get(kind)
+            if not keys:
+                continue
+            finds = [key for key in keys if isinstance(key, Find)]
+            if finds:
+                self._found[kind] = dict(await store.find(conn, finds))
+                keys = (keys - set(finds)) | set(self._found[kind].values())
+            if keys:
+                self._states[kind] = dict(await store.load(conn, sorted(keys)))
+                missing = keys - self._states[kind].keys()
+                if missing:
+                    await _lock_births(conn, kind, missing)
+                    self._states[kind].update(await store.load(conn, sorted(missing)))
+
+    def __getitem__(self, ref: Ref[Any]) -> Any:
+        """Give the state, or None where there is none."""
+        key = self._found[ref.kind].get(ref.key) if isinstance(ref.key, Find) else ref.key
+        return self._states[ref.kind].get(key)
+
+    def put(self, states: Sequence[Any]) -> None:
+        """Take over the states that a decision left."""
+        for state in states:
+            kind = type(state)
+            key = self._stores[kind].key(state)
+            self._states[kind][key] = state
+            self._changed[kind][key] = None
+
+    async def save(self, conn: Connection) -> None:
+        """Keep what changed, kind after kind in lock order."""
+        for kind, keys in self._changed.items():
+            if keys:
+                await self._stores[kind].save(conn, [self._states[kind][key] for key in sorted(keys)])
+
+
+async def _lock_births(conn: Connection, kind: type[Any], keys: Iterable[Any]) -> None:
+    """Lock keys that have no row yet, which a row lock can't, so that two batches don't both make the same aggregate.
+
+    Keys share BIRTH_LOCKS locks a kind, so that a large batch of new ones doesn't fill PostgreSQL's lock table.
+    """
+    places = sorted({zlib.crc32(str(key).encode()) % BIRTH_LOCKS for key in keys})
+    await conn.execute(
+        "SELECT pg_advisory_xact_lock($1, place) FROM unnest($2::int[]) AS place",
+        zlib.crc32(kind.__qualname__.encode()) & 0x7FFFFFFF,
+        places,
+    )

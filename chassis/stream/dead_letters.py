@@ -1,0 +1,175 @@
+"""Dead letters: records that can't be applied, with their origin and error, and what is parked behind them.
+
+A key with a dead letter stands still: later records of that key are parked, in order, until someone redrives or
+discards the letter. Everything else goes on.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import asyncpg
+
+from chassis.database.db import CONFLICTS, Connection
+from chassis.stream.cloudevents import Attributes
+from chassis.stream.record import Record
+from chassis.stream.record_texts import masked_bytes
+from chassis.texts import masked
+
+MOST_PARKED = 500
+
+
+class Letter(NamedTuple):
+    """A record set aside: dead itself, or parked behind one that is."""
+
+    state: str
+    topic: str
+    partition: int
+    offset: int
+    key: bytes | None
+    headers: Sequence[tuple[str, bytes]]
+    value: bytes | None
+    type: str | None
+    error: str
+
+    @classmethod
+    def of(cls, record: Record, state: str, error: str, attributes: Attributes | None) -> "Letter":
+        kind = attributes.type if attributes else None
+        return cls(
+            state, record.topic, record.partition, record.offset, record.key, record.headers, record.value,
+            kind, error,
+        )  # fmt: skip
+
+
+async def blocked_keys(conn: Connection, records: Sequence[Record]) -> dict[tuple[str, bytes], str]:
+    """Tell which of the records' keys stand still, and behind what; a redrive of them waits for the caller."""
+    rows = await conn.fetch(
+        """SELECT topic, key, min("offset") AS first
+           FROM (SELECT topic, key, "offset" FROM dead_letter
+                 WHERE (topic, key) IN (SELECT * FROM unnest($1::text[], $2::bytea[]))
+                 ORDER BY id FOR SHARE) AS waiting
+           GROUP BY topic, key""",
+        [r.topic for r in records],
+        [r.key or b"" for r in records],
+    )
+    return {(row["topic"], row["key"]): f"waits behind offset {row['first']}" for row in rows}
+
+
+async def keep(conn: Connection, letters: Sequence[Letter]) -> None:
+    """Set letters aside."""
+    if not letters:
+        return
+    await conn.executemany(
+        """INSERT INTO dead_letter (state, topic, partition, "offset", key, headers, value, type, error)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)""",
+        [
+            (x.state, x.topic, x.partition, x.offset, masked_bytes(x.key or b""),
+             [[_kept(name), _kept((value or b"").decode("utf-8", "replace"))] for name, value in x.headers],
+             x.value and masked_bytes(x.value), x.type and _kept(x.type), _kept(x.error))
+            for x in letters
+        ],
+    )  # fmt: skip
+
+
+def _kept(text: str) -> str:
+    """Give a text as it may be kept, without a resident registration number, and as PostgreSQL can keep it: a record
+    that is poison in this way too must not stop its reader."""
+    return masked(text.replace("\0", "\ufffd"))
+
+
+async def listed(conn: Connection, limit: int, after: int = 0) -> list[asyncpg.Record]:
+    """Give dead letters, oldest first, from an id on, each with the number of records parked behind it."""
+    return await conn.fetch(
+        """SELECT d.id, d.type, d.topic, d.partition, d."offset", encode(d.key, 'escape') AS key, d.error,
+                  d.attempts, d.kept_at,
+                  (SELECT count(*) FROM dead_letter p
+                   WHERE p.topic = d.topic AND p.key = d.key AND p.state = 'parked') AS parked
+           FROM dead_letter d WHERE d.state = 'dead' AND d.id > $2 ORDER BY d.id LIMIT $1""",
+        limit,
+        after,
+    )
+
+
+async def shown(conn: Connection, letter_id: int) -> Mapping[str, Any] | None:
+    """Give one letter whole, with the first MOST_PARKED of what is parked behind it, and how many those are in all
+    (None: there is no such letter)."""
+    letter = await conn.fetchrow("SELECT * FROM dead_letter WHERE id = $1", letter_id)
+    if letter is None:
+        return None
+    parked = await conn.fetch(
+        """SELECT id, type, "offset", kept_at FROM dead_letter
+           WHERE topic = $1 AND key = $2 AND state = 'parked' AND id <> $3 ORDER BY "offset" LIMIT $4""",
+        letter["topic"],
+        letter["key"],
+        letter_id,
+        MOST_PARKED,
+    )
+    in_all = await conn.fetchval(
+        "SELECT count(*) FROM dead_letter WHERE topic = $1 AND key = $2 AND state = 'parked' AND id <> $3",
+        letter["topic"],
+        letter["key"],
+        letter_id,
+    )
+    text = {name: (letter[name] or b"").decode("utf-8", "replace") for name in ("key", "value")}
+    return {**letter, **text, "parked": [dict(row) for row in parked], "parked_in_all": in_all}
+
+
+class SetAside(NamedTuple):
+    """A letter as a record again."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes
+    value: bytes | None
+    headers: Sequence[tuple[str, bytes]]
+
+
+async def discard(conn: Connection, letter_id: int, apply: Callable[[SetAside], Awaitable[None]]) -> bool:
+    """Give up a dead letter and apply what is parked behind it; False when there is no such dead letter."""
+    letter = await _dead(conn, letter_id)
+    if letter is None:
+        return False
+    await conn.execute("DELETE FROM dead_letter WHERE id = $1", letter_id)
+    await _drive(conn, letter["topic"], letter["key"], apply)
+    return True
+
+
+async def redrive(conn: Connection, letter_id: int, apply: Callable[[SetAside], Awaitable[None]]) -> bool:
+    """Apply a dead letter again, then what is parked behind it; False when there is no such dead letter.
+
+    Each is applied in a savepoint. The first that fails again is the key's dead letter from now on, and the rest
+    stays parked.
+    """
+    letter = await _dead(conn, letter_id)
+    if letter is None:
+        return False
+    await _drive(conn, letter["topic"], letter["key"], apply)
+    return True
+
+
+async def _dead(conn: Connection, letter_id: int) -> asyncpg.Record | None:
+    return await conn.fetchrow(
+        "SELECT topic, key FROM dead_letter WHERE id = $1 AND state = 'dead' FOR UPDATE", letter_id
+    )
+
+
+async def _drive(conn: Connection, topic: str, key: bytes, apply: Callable[[SetAside], Awaitable[None]]) -> None:
+    rows = await conn.fetch(
+        'SELECT * FROM dead_letter WHERE topic = $1 AND key = $2 ORDER BY "offset" FOR UPDATE', topic, key
+    )
+    for row in rows:
+        headers = [(name, value.encode()) for name, value in row["headers"]]
+        record = SetAside(topic, row["partition"], row["offset"], key, row["value"], headers)
+        try:
+            async with conn.transaction():
+                await apply(record)
+                await conn.execute("DELETE FROM dead_letter WHERE id = $1", row["id"])
+        except CONFLICTS:
+            raise  # its own fault it isn't: all is done again from the beginning
+        except Exception as error:
+            await conn.execute(
+                "UPDATE dead_letter SET state = 'dead', error = $2, attempts = attempts + 1 WHERE id = $1",
+                row["id"],
+                _kept(f"{type(error).__name__}: {error}"),
+            )
+            return

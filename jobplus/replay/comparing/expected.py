@@ -1,0 +1,202 @@
+"""What a history says of figures that its plan doesn't name: of what goes on beside it, and how far targets come."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeVar, cast, get_args
+
+from contracts.codes import Answer, CareStage
+from jobplus.replay.comparing.afterwards import ASKED
+from jobplus.replay.drawing.history import History
+from jobplus.replay.driving.actions import (
+    Action,
+    AnswerReferral,
+    AskForSosCare,
+    Assess,
+    CompleteCourse,
+    CorrectPlacement,
+    FilePlan,
+    FindJob,
+    ListProspect,
+    RecordVisit,
+    WithdrawReferral,
+)
+from jobplus.replay.driving.care import FollowedUp
+from jobplus.replay.planning.model import Plan
+from jobplus.replay.planning.shares import percent
+
+_STEPS: Mapping[str, str] = {"1": "1m", "3": "3m", "6": "6m", "12": "12m"}
+"""The steps whose retention is published, by the months that it is published under."""
+A = TypeVar("A", bound=Action)
+
+
+def said(made: History, plan: Plan, followed_up: FollowedUp) -> dict[str, object]:
+    """Give what a history says, by figure; of the contacts, which come of its placements, what they came to is told."""
+    return {
+        "self_found.total": len([*_beside(made, FindJob)]),
+        **_answers(made),
+        **_sos_care(made, followed_up),
+        **_total_care(made),
+        **_planned(made),
+        **_visits(made),
+        **_retention(followed_up),
+        **_afterwards(made),
+        **{
+            f"targets.{target.year}.{target.measure}.reached": _reached(made, target.measure, target.year, followed_up)
+            for target in plan.targets
+        },
+    }
+
+
+def _beside(made: History, kind: type[Action]) -> Iterator[int]:
+    """Give the day of each action of a kind that matching gets beside the plan."""
+    return (day for day, actions in made.beside.matching.items() for action in actions if isinstance(action, kind))
+
+
+def _in_intake(made: History, kind: type[A]) -> list[A]:
+    """Give the actions of a kind that intake gets beside the plan."""
+    return [action for actions in made.beside.intake.values() for action in actions if isinstance(action, kind)]
+
+
+def _answers(made: History) -> dict[str, object]:
+    """Tell of every answer to a referral: the plan's, but of those taken back, and what was put off before."""
+    postponed = [action for actions in made.beside.matching.values() for action in actions]
+    answers = Counter(action.answer for action in postponed if isinstance(action, AnswerReferral))
+    answers.update(
+        referral.answered.answer
+        for number, referral in enumerate(made.matching.referrals)
+        if referral.answered and number not in made.beside.taken_back
+    )
+    return {f"referral_answers.by_answer.{answer}": answers[answer] for answer in get_args(Answer)}
+
+
+def _sos_care(made: History, followed_up: FollowedUp) -> dict[str, object]:
+    """Tell of SOS-Care but for what ends it: whether it does depends on what matching has heard by then."""
+    granted = [action.granted for action in _in_intake(made, AskForSosCare)]
+    return {
+        "sos_care.granted": granted.count(True),
+        "sos_care.declined": granted.count(False),
+        "sos_care.supports": followed_up.supports,
+    }
+
+
+def _total_care(made: History) -> dict[str, object]:
+    completed = _in_intake(made, CompleteCourse)
+    stages = Counter(action.stage for action in (*_in_intake(made, Assess), *completed))
+    return {
+        **{f"care_stages.{stage}": stages[stage] for stage in get_args(CareStage)},
+        "total_care.courses_completed": len(completed),
+        "total_care.referrals_overridden": len(made.beside.overrides),
+    }
+
+
+def _planned(made: History) -> dict[str, object]:
+    """Tell of the hiring plans, and of the prospects."""
+    openings = [cast(int, action.form["openings"]) for action in _in_intake(made, FilePlan)]
+    return {
+        "prospects": len(_in_intake(made, ListProspect)),
+        "hiring_plans.total": len(openings),
+        "hiring_plans.openings": sum(openings),
+    }
+
+
+def _by_year(made: History, days: Iterable[int]) -> Counter[int]:
+    return Counter(made.period.date(day).year for day in days)
+
+
+def _visits(made: History) -> dict[str, object]:
+    """Tell by year of the visits made, what they found, and who was placed in that."""
+    finds, matching = made.beside.finds, made.matching
+    placed_on = (each.placed_on for each in matching.referrals if each.vacancy in finds)
+    told = {
+        "made": _by_year(made, _beside(made, RecordVisit)),
+        "plans_secured": _by_year(made, _with_plan(made)),
+        "vacancies_found": _by_year(made, (matching.vacancies[number].opened_on for number in finds)),
+        "placed": _by_year(made, (day for day in placed_on if day is not None)),
+    }
+    years = sorted({year for counts in told.values() for year in counts})
+    return {f"visits.{year}.{name}": counts[year] for year in years for name, counts in told.items()}
+
+
+def _with_plan(made: History) -> Iterator[int]:
+    """Give the day of each visit at which a hiring plan was filed."""
+    for day, actions in made.beside.matching.items():
+        yield from (day for action in actions if isinstance(action, RecordVisit) and action.plan is not None)
+
+
+def _retention(followed_up: FollowedUp) -> dict[str, object]:
+    return {
+        f"retention.{months}.{name}": counts[step]
+        for months, step in _STEPS.items()
+        for name, counts in (
+            ("due", followed_up.due),
+            ("reached", followed_up.reached),
+            ("still_employed", followed_up.still_employed),
+        )
+    }
+
+
+def _afterwards(made: History) -> dict[str, object]:
+    """Tell how much left or was taken back, which `afterwards` asks the services about."""
+    in_matching: Mapping[type[Action], int] = {
+        WithdrawReferral: len(made.beside.taken_back),
+        CorrectPlacement: sum(each.never_started is not None for each in made.matching.referrals),
+    }
+    return {
+        f"afterwards.{name}": in_matching[kind] if kind in in_matching else len(_in_intake(made, kind))
+        for name, (kind, _) in ASKED.items()
+    }
+
+
+def _reached(made: History, measure: str, year: int, followed_up: FollowedUp) -> object:
+    """Tell what a target measure comes to in a year: a count, or a percentage (None of nothing)."""
+    if measure == "still_employed":
+        return followed_up.after_half_a_year[year]
+    if measure == "placement_rate_percent":
+        part, whole = (_by_year(made, COUNTS[name](made))[year] for name in ("placed", "registered"))
+        return percent(part, whole)
+    if measure == "internship_conversion_percent":
+        converted = [
+            each.placed_on is not None
+            for each in made.matching.referrals
+            if each.internship and made.period.date(each.internship.completed_on).year == year
+        ]
+        return percent(sum(converted), len(converted))
+    return _by_year(made, COUNTS[measure](made))[year]
+
+
+def _referred(made: History) -> Iterator[int]:
+    """Give the day of each person's first referral in each calendar year."""
+    known: set[tuple[int, int]] = set()
+    for referral in made.matching.referrals:
+        person = referral.seeker, made.period.date(referral.made_on).year
+        if person not in known:
+            known.add(person)
+            yield referral.made_on
+
+
+def _held(each_day: Iterable[Iterable[object]]) -> Iterator[int]:
+    """Give the day of each thing of a list by day."""
+    return (day for day, held in enumerate(each_day) for _ in held)
+
+
+COUNTS: Mapping[str, Callable[[History], Iterable[int]]] = {
+    "registered": lambda made: (person.registered_on for person in made.intake.people),
+    "referred": _referred,
+    "placed": lambda made: made.matching.placed_on.values(),
+    "placements": lambda made: made.matching.placed_on.values(),
+    "self_found": lambda made: _beside(made, FindJob),
+    "sessions": lambda made: _held(made.intake.counselling.sessions),
+    "launches": lambda made: _held(made.intake.counselling.launches),
+    "employers": lambda made: made.intake.joined_on,
+    "vacancies": lambda made: (vacancy.opened_on for vacancy in made.matching.vacancies),
+    "referrals": lambda made: (referral.made_on for referral in made.matching.referrals),
+    "internships_completed": lambda made: (
+        referral.internship.completed_on for referral in made.matching.referrals if referral.internship
+    ),
+    "internships_converted": lambda made: (
+        referral.placed_on
+        for referral in made.matching.referrals
+        if referral.internship and referral.placed_on is not None
+    ),
+}
+"""The days on which what a target measure counts occurs; contacts are told apart, percentages are made of these."""

@@ -1,0 +1,140 @@
+"""A history that meets a plan exactly when it is driven: the same for the same plan and seed.
+
+The days, people, vacancies, referrals and sessions are drawn at once, as numbers; the actions and their forms are made
+day by day, as they are asked for. Nothing depends on the time or on hash values.
+"""
+
+import random
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from itertools import chain, zip_longest
+
+from jobplus.replay.drawing.away import absences, told_away
+from jobplus.replay.drawing.broken_off import with_broken_off
+from jobplus.replay.drawing.handover import add_handover, handover
+from jobplus.replay.drawing.intake_days import Intake, intake_days
+from jobplus.replay.drawing.matching_days import matching_days
+from jobplus.replay.drawing.never_started import with_never_started
+from jobplus.replay.drawing.people import birth_year, people
+from jobplus.replay.drawing.referrals import Matching, matching
+from jobplus.replay.drawing.sessions import counselling
+from jobplus.replay.drawing.surveys import HeldSurvey, surveys
+from jobplus.replay.drawing.top_occupations import TooFewUnplaced, lead_as_said
+from jobplus.replay.drawing.unplanned import Beside
+from jobplus.replay.drawing.unplanned_firms import add_firms
+from jobplus.replay.drawing.unplanned_leaving import add_leaving
+from jobplus.replay.drawing.unplanned_matching import add_deadlines, add_late_hires, add_postponed, add_taken_back
+from jobplus.replay.drawing.unplanned_members import add_departures
+from jobplus.replay.drawing.unplanned_records import add_erasures, add_twice
+from jobplus.replay.drawing.unplanned_seekers import add_seekers
+from jobplus.replay.driving.actions import Day, Stage, stages
+from jobplus.replay.planning.calendar import Period, period
+from jobplus.replay.planning.model import Plan
+
+_ATTEMPTS = 200
+"""Histories drawn until enough are unplaced at the end of the year whose top occupations the plan names."""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A history of a period: what happens in the two services, until its days are asked for as numbers only.
+
+    `beside` is what goes on beside the plan.
+    """
+
+    period: Period
+    seed: int
+    intake: Intake
+    matching: Matching
+    beside: Beside
+    surveys: tuple[HeldSurvey, ...] = ()
+
+    @property
+    def total(self) -> int:
+        """How many actions there are, on all days."""
+        return self.intake.total + self.matching.total + self.beside.total
+
+    @property
+    def days(self) -> Iterator[Day]:
+        """Give every day from the first to the last, those without actions too; each time from the start.
+
+        The stages of a day are driven one after the other, intake's before matching's; matching may stay days behind
+        intake, as nothing that comes later in intake spoils anything in matching.
+        """
+        in_intake = intake_days(self.intake, self.period, self.seed)
+        joined_on = self.intake.joined_on
+        rng = random.Random(f"{self.seed} matching")
+        in_matching = matching_days(self.matching, joined_on, self.beside, self.period, rng)
+        for number, (at_intake, at_matching) in enumerate(zip(in_intake, in_matching, strict=True)):
+            at_intake = _joined(at_intake, self.beside.of_intake(number))
+            first, rest = at_matching[:1], at_matching[1:]
+            with_first = (*chain.from_iterable(first), *self.beside.of_matching(number))
+            yield Day(self.period.date(number), at_intake, (*stages(with_first), *rest))
+
+
+def history(plan: Plan, seed: int) -> History:
+    """Make up a history that meets a plan, which has passed its checks, to the last figure."""
+    for attempt in range(_ATTEMPTS):
+        with suppress(TooFewUnplaced):
+            return _history(plan, seed, attempt)
+    return _history(replace(plan, unplaced_top_occupations=None), seed, _ATTEMPTS)
+
+
+def _history(plan: Plan, seed: int, attempt: int) -> History:
+    rng = random.Random(f"{seed} {attempt}")
+    days = period(plan.from_, plan.to)
+    registering = people(plan, days, rng, attempt)
+    dealings = matching(plan, registering, days, rng)
+    registering = lead_as_said(plan, registering, dealings.placed_on, days, rng)
+    birth_years = [
+        birth_year(person, days.date(person.registered_on).year, _year(days, dealings.placed_on.get(number)), rng)
+        for number, person in enumerate(registering)
+    ]
+    dealings = with_broken_off(dealings, birth_years, days, seed)
+    dealings = with_never_started(dealings, days, seed)
+    joined_on = days.arrivals(plan.employers, rng)
+    if joined_on:
+        joined_on[0] = 0  # so that there is a member for whatever vacancy comes first
+    held = counselling(plan, registering, days, rng)
+    away = absences(plan.counsellors, days, random.Random(f"{seed} absences"))
+    handed_over = handover(plan.counsellors, away, days, random.Random(f"{seed} handover"))
+    intake = Intake(plan.counsellors, joined_on, registering, birth_years, held, away, handed_over)
+    asking = surveys(plan, random.Random(f"{seed} surveys"))
+    surveyed_by = max(((survey.on - plan.from_).days for survey in asking), default=-1)
+    return History(days, seed, intake, dealings, _beside(intake, dealings, surveyed_by, days, seed), asking)
+
+
+def _joined(planned: Sequence[Stage], beside: Sequence[Stage]) -> tuple[Stage, ...]:
+    """Join the stages of a day: those beside the plan go with its second stage and the following.
+
+    By then everyone of the day is registered, and nothing else that the plan has on the day meets them.
+    """
+    pairs = zip_longest(planned[1:], beside, fillvalue=())
+    return (*planned[:1], *((*one, *other) for one, other in pairs))
+
+
+def _beside(intake: Intake, dealings: Matching, surveyed_by: int, days: Period, seed: int) -> Beside:
+    beside = Beside()
+    left_alone = add_seekers(beside, intake, dealings, days, seed)
+    registered_on = [person.registered_on for person in intake.people]
+    gone_on = add_leaving(beside, intake, dealings, left_alone, days, seed)
+    in_vain = {referral.seeker for referral in dealings.referrals if referral.never_started}
+    erased = add_erasures(beside, gone_on, in_vain, surveyed_by, days, seed)
+    add_twice(beside, registered_on, [number for number in left_alone if number not in erased], days, seed)
+    for absence in intake.away:
+        day, told = told_away(absence, days)
+        beside.intake[day].append(told)
+    if intake.handover:
+        add_handover(beside, intake.handover, days, seed)
+    add_firms(beside, intake, dealings.vacancies, days, seed)
+    add_departures(beside, intake.joined_on, days, seed)
+    add_postponed(beside, dealings, days, seed)
+    add_taken_back(beside, dealings, seed)
+    add_deadlines(beside, dealings, seed)
+    add_late_hires(beside, dealings, seed)
+    return beside
+
+
+def _year(days: Period, day: int | None) -> int | None:
+    return None if day is None else days.date(day).year

@@ -1,0 +1,143 @@
+"""What is done in matching on each day, in stages that keep every rule."""
+
+import random
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+
+from jobplus.replay.drawing import forms
+from jobplus.replay.drawing.referrals import Matching
+from jobplus.replay.drawing.unplanned import Beside
+from jobplus.replay.driving.actions import (
+    Action,
+    AnswerReferral,
+    BreakOffInternship,
+    CompleteInternship,
+    ConvertInternship,
+    CorrectPlacement,
+    MakeReferral,
+    OpenVacancy,
+    Place,
+    Stage,
+    StartInternship,
+    WithdrawReferral,
+    stages,
+)
+from jobplus.replay.planning.calendar import Period
+
+_WHY_CORRECTED = "never_started"
+
+
+def matching_days(
+    matching: Matching,
+    joined_on: Sequence[int],
+    beside: Beside,
+    period: Period,
+    rng: random.Random,
+) -> Iterator[tuple[Stage, ...]]:
+    """Give the stages of each day, in order; `joined_on` holds the employers' days, in order.
+
+    `beside` tells which member's vacancy a visit found; any member opens the others.
+
+    Vacancies open first. Then referrals of earlier days are answered or taken back; internships begun before the day
+    are completed or broken off, and placements that never were are corrected; then a day's own referrals are made and
+    those that are answered at once are, in rounds, as someone can be referred to a vacancy again only after a refusal.
+    Internships that start and placements come last: they take a person out of the pool and may fill a vacancy, which
+    would spoil a referral.
+    """
+    days = _by_day(matching)
+    referral = 0
+    for day in range(period.length):
+        members = bisect_right(joined_on, day)
+        opening = (_opening(matching, number, members, beside, period, rng) for number in days.opened[day])
+        rounds: list[list[Action]] = []
+        while referral < len(matching.referrals) and (made := matching.referrals[referral]).made_on == day:
+            while len(rounds) < 2 * made.round + 2:
+                rounds.append([])
+            override = beside.overrides.get(referral)
+            rounds[2 * made.round].append(MakeReferral(referral, made.seeker, made.vacancy, override))
+            if made.answered is not None and made.answered.on == day:
+                rounds[2 * made.round + 1].append(_answer(matching, referral))
+            referral += 1
+        answers = (_answer_to(matching, number, beside) for number in days.answered[day])
+        starts = [StartInternship(number) for number in days.started[day]]
+        at_once = {number for number in days.completed[day] if number in days.started[day]}
+        ended = (CompleteInternship(number) for number in days.completed[day] if number not in at_once)
+        broken_off = (_broken_off(matching, number) for number in days.broken_off[day])
+        corrected = (CorrectPlacement(number, _WHY_CORRECTED) for number in days.corrected[day])
+        placements = (
+            ConvertInternship(number) if matching.referrals[number].internship else Place(number)
+            for number in days.placed[day]
+        )
+        last = starts, map(CompleteInternship, sorted(at_once)), placements
+        yield stages(opening, answers, chain(ended, broken_off, corrected), *rounds, *last)
+
+
+_Numbers = defaultdict[int, list[int]]
+
+
+@dataclass(slots=True)
+class _Days:
+    """By day the vacancies that open, and by their referrals what becomes of those of earlier days, or of the day."""
+
+    opened: _Numbers = field(default_factory=lambda: _Numbers(list))
+    answered: _Numbers = field(default_factory=lambda: _Numbers(list))
+    started: _Numbers = field(default_factory=lambda: _Numbers(list))
+    completed: _Numbers = field(default_factory=lambda: _Numbers(list))
+    broken_off: _Numbers = field(default_factory=lambda: _Numbers(list))
+    placed: _Numbers = field(default_factory=lambda: _Numbers(list))
+    corrected: _Numbers = field(default_factory=lambda: _Numbers(list))
+
+
+def _by_day(matching: Matching) -> _Days:
+    days = _Days()
+    for number, vacancy in enumerate(matching.vacancies):
+        days.opened[vacancy.opened_on].append(number)
+    for number, referral in enumerate(matching.referrals):
+        if referral.answered is not None and referral.answered.on > referral.made_on:
+            days.answered[referral.answered.on].append(number)
+        if referral.internship is not None:
+            days.started[referral.internship.started_on].append(number)
+            days.completed[referral.internship.completed_on].append(number)
+        if referral.broken_off is not None:
+            days.started[referral.broken_off.started_on].append(number)
+            days.broken_off[referral.broken_off.on].append(number)
+        if referral.placed_on is not None:
+            days.placed[referral.placed_on].append(number)
+        if referral.never_started is not None:
+            days.placed[referral.never_started.placed_on].append(number)
+            days.corrected[referral.never_started.corrected_on].append(number)
+    return days
+
+
+def _opening(
+    matching: Matching, number: int, members: int, beside: Beside, period: Period, rng: random.Random
+) -> OpenVacancy:
+    vacancy = matching.vacancies[number]
+    form = forms.vacancy(vacancy.post, vacancy.openings, rng)
+    if number in beside.deadlines:
+        form = {**form, "deadline": period.date(beside.deadlines[number]).isoformat()}
+    employer, find = rng.randrange(members), beside.finds.get(number)
+    while employer in beside.departing:
+        employer -= 1
+    return OpenVacancy(number, find.employer, form, find.visit) if find else OpenVacancy(number, employer, form)
+
+
+def _broken_off(matching: Matching, number: int) -> BreakOffInternship:
+    broken_off = matching.referrals[number].broken_off
+    assert broken_off is not None
+    return BreakOffInternship(number, broken_off.by)
+
+
+def _answer_to(matching: Matching, number: int, beside: Beside) -> AnswerReferral | WithdrawReferral:
+    """Give the answer to a referral of an earlier day, or how it is taken back instead."""
+    reason = beside.taken_back.get(number)
+    return _answer(matching, number) if reason is None else WithdrawReferral(number, reason)
+
+
+def _answer(matching: Matching, number: int) -> AnswerReferral:
+    answered = matching.referrals[number].answered
+    assert answered is not None
+    return AnswerReferral(number, answered.answer, answered.reason)

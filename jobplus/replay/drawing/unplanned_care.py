@@ -1,0 +1,129 @@
+"""Total care beside a plan: people whom nobody refers, as that would be too early, and some whom the plan refers.
+
+Of the latter some are ready before their first referral; some aren't, and are referred by an override all the same.
+"""
+
+import random
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from contracts.codes import CareStage
+from jobplus.replay.drawing.referrals import Referral
+from jobplus.replay.drawing.unplanned import Beside
+from jobplus.replay.driving.actions import Assess, CompleteCourse, Enrol
+from jobplus.replay.planning.calendar import Period
+
+_FAR_FROM_WORK = 0.12
+"""Of those who are never referred."""
+_GETTING_READY, _READY_WITHIN = 0.4, 50
+"""Of those whose first referral comes so many days after the registration, or more."""
+_REFERRED_EARLY, _EARLY_AFTER = 0.02, 14
+_HEARD_BY = 7
+"""Days before someone's first referral by which they are ready: matching has heard of it then."""
+_OVERRIDES = ("job_at_hand", "own_wish")
+_STAGES: Mapping[CareStage, CareStage] = {
+    "preparation": "counselling",
+    "counselling": "training",
+    "training": "ready",
+}
+"""The stages with courses, and what the completion of one leads to."""
+_COURSES: Mapping[CareStage, tuple[str, int]] = {
+    "preparation": ("preparation_basics", 20),
+    "counselling": ("career_goals", 12),
+    "training": ("office_software", 60),
+}
+"""The course of each stage, and its hours."""
+_SCORES: Mapping[CareStage, Mapping[str, int]] = {
+    "preparation": {"work_habits": 2, "job_goal": 2, "vocational_skills": 2},
+    "counselling": {"work_habits": 4, "job_goal": 2, "vocational_skills": 3},
+    "training": {"work_habits": 4, "job_goal": 3, "vocational_skills": 2},
+}
+"""Assessments that give each stage."""
+
+
+def add_total_care(
+    found: Beside,
+    registered_on: Sequence[int],
+    referrals: Sequence[Referral],
+    others: set[int],
+    period: Period,
+    seed: int,
+) -> Iterator[int]:
+    """Take people into total care who are not in other care; give those."""
+    care = _TotalCare(found, period)
+    by_seeker: defaultdict[int, list[int]] = defaultdict(list)
+    for number, referral in enumerate(referrals):
+        by_seeker[referral.seeker].append(number)
+    yield from _whom_nobody_refers(care, registered_on, by_seeker.keys() | others, random.Random(f"{seed} total care"))
+    rng = random.Random(f"{seed} referred in total care")
+    for seeker, numbers in by_seeker.items():
+        if seeker not in others:
+            registered, first = registered_on[seeker], referrals[numbers[0]].made_on
+            if first - registered >= _READY_WITHIN and rng.random() < _GETTING_READY:
+                _become_ready(care, seeker, registered, first, rng)
+                yield seeker
+            elif first - registered >= _EARLY_AFTER and rng.random() < _REFERRED_EARLY:
+                _be_referred_early(care, seeker, registered, first, rng)
+                found.overrides.update(dict.fromkeys(numbers, rng.choice(_OVERRIDES)))
+                yield seeker
+
+
+class _TotalCare:
+    """Takes down what total care does with people; numbers the courses."""
+
+    def __init__(self, found: Beside, period: Period) -> None:
+        self._found = found
+        self._courses = 0
+        self.period = period
+
+    def assess(self, seeker: int, stage: CareStage, day: int) -> None:
+        self._found.intake[day].append(Assess(seeker, _SCORES[stage], stage))
+
+    def enrol(self, seeker: int, stage: CareStage, day: int) -> int:
+        """Begin the course of a stage; give its number."""
+        name, hours = _COURSES[stage]
+        number = self._courses
+        self._found.intake[day].append(Enrol(number, seeker, {"course": name, "hours": hours, "stage": stage}))
+        self._courses += 1
+        return number
+
+    def complete(self, course: int, seeker: int, stage: CareStage, day: int) -> None:
+        self._found.intake[day].append(CompleteCourse(course, seeker, _STAGES[stage]))
+
+
+def _whom_nobody_refers(
+    care: _TotalCare, registered_on: Sequence[int], others: set[int], rng: random.Random
+) -> Iterator[int]:
+    stages, period = tuple(_STAGES), care.period
+    for number, registered in enumerate(registered_on):
+        if number in others or rng.random() >= _FAR_FROM_WORK:
+            continue
+        yield number
+        day, first = period.working_day(registered + rng.randint(1, 14)), rng.randrange(len(stages))
+        care.assess(number, stages[first], day)
+        for stage in stages[first:]:
+            begun, completed = day + rng.randint(1, 21), day + rng.randint(30, 90)
+            if begun > period.last:
+                break
+            course = care.enrol(number, stage, period.working_day(begun))
+            if completed > period.last or rng.random() < 0.1:
+                break
+            day = period.working_day(completed)
+            care.complete(course, number, stage, day)
+
+
+def _become_ready(care: _TotalCare, seeker: int, registered: int, first: int, rng: random.Random) -> None:
+    """Have someone trained before their first referral."""
+    assessed_on = care.period.working_day(registered + rng.randint(1, 7))
+    begun_on = care.period.working_day(assessed_on + rng.randint(1, 7))
+    completed_on = care.period.working_day(rng.randint(begun_on + 7, first - _HEARD_BY))
+    care.assess(seeker, "training", assessed_on)
+    care.complete(care.enrol(seeker, "training", begun_on), seeker, "training", completed_on)
+
+
+def _be_referred_early(care: _TotalCare, seeker: int, registered: int, first: int, rng: random.Random) -> None:
+    """Have someone begin a course that isn't completed when they are referred."""
+    stage: CareStage = rng.choice(tuple(_STAGES))
+    assessed_on = care.period.working_day(registered + rng.randint(1, 5))
+    care.assess(seeker, stage, assessed_on)
+    care.enrol(seeker, stage, care.period.working_day(rng.randint(assessed_on, first - 1)))

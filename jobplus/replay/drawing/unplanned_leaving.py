@@ -1,0 +1,114 @@
+"""Who leaves the centre beside a plan: the unplaced who withdraw or find a job alone, the placed who left their job."""
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+
+from contracts.codes import Employment
+from jobplus.replay.drawing.intake_days import Intake
+from jobplus.replay.drawing.jobs import STEPS, left_at
+from jobplus.replay.drawing.people import Person
+from jobplus.replay.drawing.referrals import Matching
+from jobplus.replay.drawing.unplanned import Beside
+from jobplus.replay.driving.actions import ComeBack, FindJob, Withdraw
+from jobplus.replay.planning.calendar import Period
+
+_WITHDRAWING = 0.1
+_RETURNING = 0.3
+"""Of the unplaced, and of those of them who withdraw."""
+_WITHDRAWING_AFTER_JOB = 0.2
+"""Of those placed who tell that they have left the job, and have no other."""
+_TOLD_BY = 45
+"""Days after a step is due by which all tries to reach somebody at it are made."""
+_FINDING_JOB = 0.06
+"""Of the unplaced who don't withdraw."""
+_QUIET = 8
+"""Days after all that the plan has for somebody, at least, before they withdraw: intake is days ahead of matching."""
+_REASONS = ("not_looking", "not_looking", "found_work", "moved_away", "other")
+_AFTER_JOB = ("not_looking", "moved_away", "other")
+_EMPLOYMENT: dict[Employment, int] = {"permanent": 55, "fixed_term": 45}
+
+
+def add_leaving(
+    found: Beside, intake: Intake, matching: Matching, left_alone: Sequence[int], period: Period, seed: int
+) -> dict[int, int]:
+    """Draw the withdrawals, the returns and the jobs found alone of those who are in no care.
+
+    All come after the last that the plan has for the person, so they take nobody from it. Gives the unplaced who
+    withdraw for good, with the day.
+    """
+    over = _over_on(intake, matching)
+    unplaced = [number for number in left_alone if number not in matching.placed_on]
+    withdrawing = dict(_withdrawals(found, unplaced, over, period, seed))
+    _jobs(found, [n for n in unplaced if n not in withdrawing], intake.people, over, period, seed)
+    placed_on = {number: matching.placed_on[number] for number in left_alone if number in matching.placed_on}
+    _after_jobs(found, placed_on, over, period, seed)
+    return {number: gone_on for number, gone_on in withdrawing.items() if gone_on is not None}
+
+
+def _withdrawals(
+    found: Beside, people: Sequence[int], over: Sequence[int], period: Period, seed: int
+) -> Iterator[tuple[int, int | None]]:
+    """Have some withdraw, and some of these come back; give all of these, with the day of those who don't."""
+    rng = random.Random(f"{seed} withdrawals")
+    for number in people:
+        if rng.random() >= _WITHDRAWING:
+            continue
+        day = over[number] + _QUIET + int(rng.expovariate(1 / 60))
+        if day <= period.last:
+            yield number, _withdraw(found, number, day, _REASONS, period, rng)
+
+
+def _withdraw(
+    found: Beside, number: int, day: int, reasons: Sequence[str], period: Period, rng: random.Random
+) -> int | None:
+    """Have someone withdraw; give the day, or nothing of who comes back."""
+    found.intake[day := period.working_day(day)].append(Withdraw(number, {"reason": rng.choice(reasons)}))
+    back_on = day + rng.randint(14, 150)
+    if rng.random() < _RETURNING and back_on <= period.last:
+        found.intake[period.working_day(back_on)].append(ComeBack(number))
+        return None
+    return day
+
+
+def _jobs(
+    found: Beside, numbers: Sequence[int], people: Sequence[Person], over: Sequence[int], period: Period, seed: int
+) -> None:
+    rng = random.Random(f"{seed} found alone")
+    for number in numbers:
+        if rng.random() >= _FINDING_JOB:
+            continue
+        day = over[number] + 1 + int(rng.expovariate(1 / 60))
+        if day <= period.last:
+            form = {
+                "occupation": rng.choice(people[number].wanted),
+                "sector": "private",
+                "employment": rng.choices(tuple(_EMPLOYMENT), tuple(_EMPLOYMENT.values()))[0],
+                "wage": 10_000 * rng.randrange(100, 300),
+            }
+            found.matching[period.working_day(day)].append(FindJob(number, form))
+
+
+def _after_jobs(found: Beside, placed_on: Mapping[int, int], over: Sequence[int], period: Period, seed: int) -> None:
+    """Have some of those withdraw who have told that they left the job in which the plan placed them."""
+    rng = random.Random(f"{seed} after jobs")
+    for number, day in placed_on.items():
+        step = left_at(seed, number)
+        if step is None or rng.random() >= _WITHDRAWING_AFTER_JOB:
+            continue
+        day = max(over[number] + _QUIET, day + STEPS[step] + _TOLD_BY) + int(rng.expovariate(1 / 60))
+        if day <= period.last:
+            _withdraw(found, number, day, _AFTER_JOB, period, rng)
+
+
+def _over_on(intake: Intake, matching: Matching) -> list[int]:
+    """Tell for each person the last day on which the plan has something for them."""
+    over = [person.registered_on for person in intake.people]
+    for day, (sessions, launches) in enumerate(
+        zip(intake.counselling.sessions, intake.counselling.launches, strict=True)
+    ):
+        for client in (*(client for client, _ in sessions), *launches):
+            if client.registered:
+                over[client.number] = max(over[client.number], day)
+    for referral in matching.referrals:
+        over[referral.seeker] = max(over[referral.seeker], *(last for _, last in referral.spans()))
+    return over

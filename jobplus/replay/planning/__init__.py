@@ -1,0 +1,1 @@
+"""What a plan says: read, checked, and made smaller or larger."""
