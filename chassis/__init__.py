@@ -2,7 +2,7 @@
 
 Holds no word of the domain and imports neither `contracts` nor `services`.
 
-    HTTP, bulk import  -> command_batch (GroupCommit) -+
+    HTTP -> group_commit (GroupCommit) ----------------+
                                                        +-> command_batch (CommandHandler) -> outbox -> relay -> Kafka
     Kafka -> consumer  -> record_batch (subscriptions) -+
 """

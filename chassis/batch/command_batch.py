@@ -44,7 +44,6 @@ from chassis.batch.taken_rows import ERASED, TakenRows
 from chassis.database.db import AWAY, CONFLICTS, CONNECT_SECONDS, OUT_OF_REACH, Connection, Pool, Unavailable, may_pass
 from chassis.database.wake import Committed, nobody
 from chassis.problems import KEY_REUSED, ROW_CHANGED, ROW_ERASED
-from chassis.running import telemetry
 from chassis.stream import outbox
 
 log = structlog.get_logger()
@@ -73,8 +72,6 @@ Judge = Callable[[Connection, Sequence[Claim], date], Awaitable[Sequence[Verdict
 Judges = Mapping[Owner, Judge]
 
 MOST_ATTEMPTS = 8
-MOST_WAITING = 20_000
-LARGEST_BATCH = 500
 
 
 class CommandHandler:
@@ -264,48 +261,3 @@ def _repeated(key: Key, before: Remembered) -> Outcome:
         told = "it was taken before and says something else by now: change the record itself, not the row"
         return Refused(ROW_CHANGED, told, field="ref")
     return Refused(KEY_REUSED, "another request was accepted under this key", field="Idempotency-Key")
-
-
-class GroupCommit:
-    """Commits together what arrives together: waits for the running batch, then takes all that queued up.
-
-    Adds no delay when idle. A caller is answered only after the commit.
-    """
-
-    def __init__(self, handler: CommandHandler) -> None:
-        self._handler = handler
-        self._waiting: list[tuple[Asked, asyncio.Future[Outcome]]] = []
-        self._running: asyncio.Task[None] | None = None
-
-    async def submit(self, asked: Asked) -> Outcome:
-        """Give the command's outcome after its commit (raises Unavailable)."""
-        if len(self._waiting) >= MOST_WAITING:
-            raise Unavailable("too many requests are waiting")
-        answer: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-        self._waiting.append((asked, answer))
-        if self._running is None or self._running.done():
-            self._running = asyncio.create_task(self._drain())
-        return await answer
-
-    async def finish(self) -> None:
-        """Wait until nothing is queued or running."""
-        if self._running is not None:
-            await self._running
-
-    async def _drain(self) -> None:
-        while self._waiting:
-            batch, self._waiting = self._waiting[:LARGEST_BATCH], self._waiting[LARGEST_BATCH:]
-            telemetry.BATCH_COMMANDS.observe(len(batch))
-            try:
-                with telemetry.BATCH_SECONDS.time():
-                    outcomes = await self._handler.run([asked for asked, _ in batch])
-            except Exception as error:
-                if not isinstance(error, Unavailable):
-                    log.exception("batch_broke")
-                for _, answer in batch:
-                    if not answer.done():
-                        answer.set_exception(error)
-                continue
-            for (_, answer), outcome in zip(batch, outcomes, strict=True):
-                if not answer.done():
-                    answer.set_result(outcome)

@@ -17,8 +17,9 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
-from chassis.batch.command_batch import CommandHandler, GroupCommit
+from chassis.batch.command_batch import CommandHandler
 from chassis.batch.decisions import Accepted, Actor, Asked, Failed, IdempotencyKey, ImportedRow, Key, Outcome, Refused
+from chassis.batch.group_commit import GroupCommit
 from chassis.database.db import Connection, reading
 from chassis.http.access import door_of
 from chassis.http.answers import json_answer

@@ -11,8 +11,9 @@ from fastapi import APIRouter, FastAPI
 
 from chassis.batch.aggregates import Stores
 from chassis.batch.clock import clock
-from chassis.batch.command_batch import CommandHandler, Deciders, GroupCommit, Judge, Judges
+from chassis.batch.command_batch import CommandHandler, Deciders, Judge, Judges
 from chassis.batch.due import DueWork, FindDue, Gathered
+from chassis.batch.group_commit import GroupCommit
 from chassis.batch.heard import FormerIds, no_former_ids
 from chassis.batch.owners import Owner
 from chassis.batch.taken_rows import TakenRows

@@ -3,8 +3,9 @@
 import asyncio
 import random
 
-from chassis.batch.command_batch import CommandHandler, GroupCommit
+from chassis.batch.command_batch import CommandHandler
 from chassis.batch.decisions import Accepted, Failed, Refused
+from chassis.batch.group_commit import GroupCommit
 from chassis.database.db import Pool
 from chassis.stream.outbox import LARGEST_EVENT
 from tests.chassis.counting import Break, Raise, asked
