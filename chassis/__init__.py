@@ -2,7 +2,7 @@
 
 Holds no word of the domain and imports neither `contracts` nor `services`.
 
-    HTTP -> group_commit (GroupCommit) ----------------+
-                                                       +-> command_batch (CommandHandler) -> outbox -> relay -> Kafka
+    HTTP, one by one -> group_commit (GroupCommit) ----+
+    HTTP, in bulk -------------------------------------+-> command_batch (CommandHandler) -> outbox -> relay -> Kafka
     Kafka -> consumer  -> record_batch (subscriptions) -+
 """
