@@ -21,6 +21,7 @@ from chassis.http.keys import KeysAway
 from chassis.http.limits import Limits
 from chassis.http.problem_responses import RETRY_AFTER_SECONDS, Problem, install, respond, token_refused
 from chassis.http.slots import Slots
+from chassis.http.ways import Ways
 from chassis.problems import BODY_TOO_SLOW, REQUEST_TOO_LONG, UNAVAILABLE
 from chassis.running import telemetry
 
@@ -163,12 +164,19 @@ def app(
     """
     described = "/openapi.json" if docs else None
     made = FastAPI(
-        title=title, description=description, version="1", openapi_url=described, docs_url=None, redoc_url=None
+        title=title,
+        description=description,
+        version="1",
+        openapi_url=described,
+        docs_url=None,
+        redoc_url=None,
+        telemetry={"tracing": False, "metrics": False},
     )
     for router in [*routers, docs_router(title)] if docs else routers:
         # include_router would match each request twice, by the router and again inside it: 5 to 15 % of a small answer.
         made.router.routes.extend(router.routes)
     put_doors(made.router.routes, doors)
+    made.router.middleware_stack = Ways(made.router)
     for name, value in {"limits": limits, "slots": slots, "trusted": trusted, **state}.items():
         setattr(made.state, name, value)
     install(made)

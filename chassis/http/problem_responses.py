@@ -1,6 +1,6 @@
 """Every error leaves as a problem document (RFC 9457) that names the field and the reason."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, cast
 
 import orjson
@@ -150,11 +150,26 @@ def _broken(request: Request, error: Exception) -> Response:
 
 def install(app: FastAPI) -> None:
     """Have every error of an app leave as a problem document."""
-    app.add_exception_handler(Problem, lambda _, error: respond(cast(Problem, error)))
-    app.add_exception_handler(NotAllowed, _not_allowed)
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(ReadTooLong, _too_long)
-    for away in (Unavailable, *AWAY):
-        app.add_exception_handler(away, _unavailable)
-    app.add_exception_handler(Exception, _broken)
+    answers: dict[type[Exception], _Answer] = {
+        Problem: lambda _, error: respond(cast(Problem, error)),
+        NotAllowed: _not_allowed,
+        RequestValidationError: _invalid,
+        HTTPException: _http,
+        ReadTooLong: _too_long,
+        **dict.fromkeys((Unavailable, *AWAY), _unavailable),
+        Exception: _broken,
+    }
+    for error, answer in answers.items():
+        app.add_exception_handler(error, _at_once(answer))
+
+
+_Answer = Callable[[Request, Exception], Response]
+
+
+def _at_once(answer: _Answer) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """Have an error answered where it is raised: a plain function would wait for a thread of its own."""
+
+    async def answered(request: Request, error: Exception) -> Response:
+        return answer(request, error)
+
+    return answered
