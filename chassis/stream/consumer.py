@@ -20,7 +20,7 @@ from chassis.database.db import AWAY, CONFLICTS
 from chassis.running import telemetry
 from chassis.running.telemetry import Pulse
 from chassis.stream.history import History, HistoryLost, Log
-from chassis.stream.kafka import NO_POSITION, logs_of, without_position
+from chassis.stream.kafka import NO_POSITION, gather, logs_of, without_position
 from chassis.stream.record import Partition, Record
 from chassis.stream.record_batch import LONGEST_PAUSE, RecordBatches
 from chassis.stream.standstill import Standstill
@@ -106,6 +106,7 @@ class Consumer:
         try:
             while not stopping.is_set():
                 records = await self._next(kafka)
+                gather(kafka, busy=bool(records))
                 if self._not_sought:
                     raise self._not_sought
                 if records:

@@ -21,6 +21,8 @@ from chassis.stream.history import Log
 from chassis.stream.record import Partition
 
 MOST_RECORDS = 1000
+BUSY_BYTES = 64 * 1024
+BUSY_WAIT_MS = 60
 METADATA_SECONDS = 10
 """So soon a consumer sees that a topic it listens to was made, also anew."""
 NO_POSITION = (NoOffsetForPartitionError, OffsetOutOfRangeError)
@@ -83,6 +85,17 @@ def consumer(settings: ServiceSettings, group: str) -> AIOKafkaConsumer:
         fetch_max_wait_ms=round(settings.kafka_fetch_wait_seconds * 1000),
         max_partition_fetch_bytes=2 * 1024 * 1024,
     )
+
+
+def gather(consumer: AIOKafkaConsumer, busy: bool) -> None:
+    """Say how a consumer is to fetch from now on. While there is something to read, Kafka answers once BUSY_BYTES are
+    there or BUSY_WAIT_MS are over: fewer, larger batches, of which each costs more than what is in it. Otherwise it
+    answers at once, or when the fetch has waited its time."""
+    made: Any = consumer
+    longest: int = made._fetch_max_wait_ms
+    # aiokafka takes both as a consumer is made, and reads them at each fetch
+    made._fetcher._fetch_min_bytes = BUSY_BYTES if busy else 1
+    made._fetcher._fetch_max_wait_ms = min(BUSY_WAIT_MS, longest) if busy else longest
 
 
 def reader(settings: ServiceSettings) -> AIOKafkaConsumer:

@@ -37,9 +37,10 @@ SMALLER = 4
 """A batch in which something was refused is followed by one of so many times fewer events."""
 VACUUM_EVERY = 20_000
 SMALL_BATCH = 200
-REST_SECONDS = 0.02
+REST_SECONDS = 0.06
 """After a look that found nothing, however often it is woken: a commit need not have left an event. And after a small
-batch, for the next to be larger: a transaction and a request to Kafka cost more than an event."""
+batch, for the next to be larger: a transaction and a request to Kafka cost more than an event, here and at all who
+read them. Who was idle sends the first event at once."""
 SEND_SECONDS = 10.0
 """For a batch: less than PostgreSQL lets its transaction be idle (chassis-0005-sending.sql)."""
 RETRY_SECONDS = 0.5

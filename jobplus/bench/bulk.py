@@ -9,6 +9,7 @@ from typing import Literal
 import orjson
 import uvloop
 
+from jobplus.bench import cpu
 from jobplus.bench.load import registration
 from jobplus.bench.result import Result, medians, spread
 from jobplus.client import Client
@@ -32,9 +33,11 @@ Say = Callable[[str], None]
 def run(stack: Stack, say: Say) -> Result:
     """Measure on a stack of its own, with all four services running."""
     stack.up()
+    used = cpu.used(stack)
     rounds = uvloop.run(_rounds(stack, say))
+    spent = cpu.each(used, cpu.used(stack), ROUNDS * ROWS)
     rate = medians(rounds)["import"]
-    detail = {"rows": ROWS, "rows_a_request": CHUNK, "spread": spread(rounds)}
+    detail = {"rows": ROWS, "rows_a_request": CHUNK, "spread": spread(rounds), "cpu_us_a_session": spent}
     return Result("import", rate, "sessions/s", GOAL, rate >= LEAST, rounds, detail=detail)
 
 

@@ -16,6 +16,7 @@ from typing import Literal
 
 import uvloop
 
+from jobplus.bench import cpu
 from jobplus.bench.result import Result
 from jobplus.client import Client
 from jobplus.replay.drawing.history import history
@@ -54,6 +55,7 @@ async def _measure(stack: Stack, say: Say) -> Result:
     driving = asyncio.create_task(driver.drive(days))
     await asyncio.sleep(WARM_UP)
     started, before, backlogs = time.monotonic(), course.done, list[int]()
+    used = cpu.used(stack)
     while time.monotonic() - started < SECONDS and not driving.done():
         await asyncio.sleep(1)
         backlogs.append(await _backlog(stack))
@@ -66,6 +68,7 @@ async def _measure(stack: Stack, say: Say) -> Result:
     await driver.close()
     await settled(stack, SERVICES)
     settling = time.monotonic() - started - seconds
+    spent = cpu.each(used, cpu.used(stack), course.done - before)
     third = max(len(backlogs) // 3, 1)
     growth = (mean(backlogs[-third:]) - mean(backlogs[:third])) / (seconds * 2 / 3)
     rate = sent / seconds
@@ -77,6 +80,7 @@ async def _measure(stack: Stack, say: Say) -> Result:
         "backlog_growth_a_second": round(growth, 1),
         "backlog_mean": round(mean(backlogs), 1),
         "repeated": driver.repeated,
+        "cpu_us_a_command": spent,
     }
     return Result("whole", rate, "commands/s", GOAL, met, [{"whole": rate}], detail=detail)
 

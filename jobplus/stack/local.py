@@ -190,6 +190,10 @@ class Stack:
         self._processes.start(process)
         self._processes.wait_ready(name, lambda: unready_because(port), seconds=_READY_SECONDS, give_up=Event())
 
+    def names(self) -> list[str]:
+        """The names of all processes that a stack has."""
+        return list(self._table)
+
     def pid(self, name: str) -> int | None:
         """The pid of a process while it runs."""
         return self._processes.pid(self._named(name).name)

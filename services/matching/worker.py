@@ -209,6 +209,7 @@ class _Thread(AIOKafkaConsumerThread):
             if self._history.reads(without_position(error)):
                 self._end(error)
             return {}
+        kafka.gather(consumer, busy=bool(fetched))
         if not self.consumer.flow_active:
             return {}  # a rebalance is under way, and every partition will be sought anew
         for tp, records in fetched.items():
