@@ -194,6 +194,12 @@ def _reading_for(seconds: float) -> type[asyncpg.Connection]:
     return type("Connection", (asyncpg.Connection,), {"__slots__": (), "read_seconds": seconds})
 
 
+async def _as_it_is(_: Any) -> None:
+    """Have a connection go back as it is. asyncpg has rolled back by now what was left open; what else it would reset,
+    by a statement to the server each time, nobody sets on a connection of the pool: settings, locks and tables are of
+    a transaction."""
+
+
 class _Pool(asyncpg.Pool):
     """A pool with places for reads: see `lent_for_reading`."""
 
@@ -213,6 +219,7 @@ def pool(settings: ServiceSettings, application: str) -> Pool:
         record_class=asyncpg.Record,
         init=prepare_connection,
         setup=writable,
+        reset=_as_it_is,
         connection_class=_reading_for(settings.read_seconds),
         server_settings={"application_name": application},
     )
