@@ -12,7 +12,7 @@ LOAD = "load"
 
 def used(stack: Stack) -> dict[str, float]:
     """Give the seconds that each running process of a stack has used until now, and this one, by its name."""
-    seconds = {name: _with_children(pid) for name in stack.names() if (pid := stack.pid(name)) is not None}
+    seconds = {name: of(pid) for name in stack.names() if (pid := stack.pid(name)) is not None}
     own = psutil.Process().cpu_times()
     return {**seconds, LOAD: own.user + own.system}
 
@@ -25,7 +25,8 @@ def each(before: Mapping[str, float], after: Mapping[str, float], count: int) ->
     return {"all": round(sum(spent.values()) - spent[LOAD], 1), **{name: round(value, 1) for name, value in ordered}}
 
 
-def _with_children(pid: int) -> float:
+def of(pid: int) -> float:
+    """Give the seconds that a process, its children and those that it had have used."""
     root = psutil.Process(pid)
     total = 0.0
     for process in (root, *root.children(recursive=True)):

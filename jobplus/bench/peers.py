@@ -1,6 +1,6 @@
-"""What registrations are measured against: `python -m jobplus.bench.peers no_database|plain_insert`.
+"""What registrations are measured against: `python -m jobplus.bench.peers no_database|plain_insert|dual_write`.
 
-Both take their settings from the environment, as intake does.
+All take their settings from the environment, as intake does.
 """
 
 import sys
@@ -10,8 +10,10 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
+import orjson
 import uuid_utils.compat as uuids
 import uvicorn
+from aiokafka import AIOKafkaProducer
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
@@ -23,6 +25,8 @@ from chassis.http.access import route_of
 from chassis.http.auth import Verifier
 from chassis.running.lifecycle import keep_young
 from chassis.running.settings import read
+from chassis.stream import kafka
+from contracts.topics import SEEKERS, Topic
 from services.intake import seekers
 from services.intake.access import DOORS
 from services.intake.bootstrap import blueprint
@@ -101,7 +105,35 @@ def plain_insert(settings: IntakeSettings) -> FastAPI:
     return app
 
 
-PEERS = {"no_database": no_database, "plain_insert": plain_insert}
+def dual_write(settings: IntakeSettings) -> FastAPI:
+    """The usual way to publish: the INSERT, then the event is sent to Kafka and its acknowledgement awaited. A crash
+    between the two loses the event, so it promises less than an outbox does."""
+    made = plain_insert(settings)
+    (route,) = (route for route in made.routes if isinstance(route, APIRoute))
+    insert, connected = route.endpoint, made.router.lifespan_context
+    made.router.routes.remove(route)
+    producers: list[AIOKafkaProducer] = []
+
+    @asynccontextmanager
+    async def with_kafka(app: FastAPI) -> AsyncGenerator[None]:
+        async with connected(app), kafka.producer(settings) as producer:
+            producers.append(producer)
+            yield
+
+    made.router.lifespan_context = with_kafka
+
+    @made.post("/seekers", status_code=201, response_model=PlainAnswer)
+    async def register(form: PlainSeeker) -> Any:
+        answer = await insert(form)
+        event = {"type": "SeekerRegistered", **answer, **form.model_dump()}
+        await producers[0].send_and_wait(DUAL_WRITTEN.name, orjson.dumps(event), key=str(answer["seeker_id"]).encode())
+        return answer
+
+    return made
+
+
+DUAL_WRITTEN = Topic("bench.dual-written", "seeker", SEEKERS.partitions, "intake")
+PEERS = {"no_database": no_database, "plain_insert": plain_insert, "dual_write": dual_write}
 
 
 def main() -> None:

@@ -1,6 +1,8 @@
 """`register`: a POST of a registration, answered after the commit with its event in the outbox.
 
-One api process, 64 connections, beside the same app without a database and a plain single INSERT, in turn.
+One api process, 64 connections, beside a plain single INSERT, the usual dual write, and the same app without a
+database. Each has its turn in each round, and nothing else runs in it: intake's processes are ended while a peer is
+measured, and started and warmed again for their own turn, in which the relay sends all the while.
 """
 
 import asyncio
@@ -9,11 +11,14 @@ import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from itertools import count
-from typing import Literal
+from statistics import median
+from typing import Literal, NamedTuple
 
 import uvloop
 
+from jobplus.bench import cpu
 from jobplus.bench.load import for_seconds, registration
+from jobplus.bench.peers import DUAL_WRITTEN, PEERS
 from jobplus.bench.result import Peer, Result, medians, spread
 from jobplus.client import Client
 from jobplus.settling import settled
@@ -21,48 +26,85 @@ from jobplus.stack.local import Stack
 
 ROUNDS = 5
 SECONDS = 6.0
-WARM_UP = 2.0
-NO_DATABASE, PLAIN_INSERT = 0.8, 1.5
-GOAL = f"at least {NO_DATABASE} of the same app without a database, at least {PLAIN_INSERT} x a plain INSERT"
+WARM_UP = 3.0
+GOALS = {"plain_insert": 1.5, "dual_write": 3.0, "no_database": None}
+GOAL = "at least 1.5 x a plain INSERT, at least 3 x the usual dual write"
+OURS = [f"intake-{role}" for role in ("api", "worker", "relay")]
+PEER_PORT = 60
+"""Behind the stack's first port."""
 
 CLOCK: Literal["system", "simulated"] = "system"
 
 Say = Callable[[str], None]
 
 
+class _Turn(NamedTuple):
+    """What one had in its turn: requests a second, and the CPU of a request, in microseconds: of its own process, and
+    of all."""
+
+    rate: float
+    own: float
+    all: float
+
+
 def run(stack: Stack, say: Say) -> Result:
     """Measure on a stack of its own."""
     stack.up(only=["intake"])
-    with peer(stack, "no_database", 60) as no_database, peer(stack, "plain_insert", 61) as plain_insert:
-        addresses = {"register": stack.url("intake"), "no_database": no_database, "plain_insert": plain_insert}
-        rounds = uvloop.run(_rounds(stack, addresses, say))
+    stack.make_topics([DUAL_WRITTEN])
+    for name in OURS:
+        stack.stop(name)
+    numbers = count()
+    turns: list[dict[str, _Turn]] = []
+    for number in range(1, ROUNDS + 1):
+        turns.append({"register": _ours(stack, numbers), **{name: _peers(stack, name, numbers) for name in GOALS}})
+        shown = ", ".join(f"{name} {turn.rate:.0f}/s" for name, turn in turns[-1].items())
+        say(f"round {number} of {ROUNDS}: {shown}")
+    rounds = [{name: turn.rate for name, turn in one.items()} for one in turns]
     middle = medians(rounds)
     ours = middle["register"]
-    peers = {
-        "no_database": Peer(middle["no_database"], ours / middle["no_database"], NO_DATABASE),
-        "plain_insert": Peer(middle["plain_insert"], ours / middle["plain_insert"], PLAIN_INSERT),
+    peers = {name: Peer(middle[name], ours / middle[name], goal) for name, goal in GOALS.items()}
+    used = {
+        name: {
+            "own": round(median(one[name].own for one in turns)),
+            "all": round(median(one[name].all for one in turns)),
+        }
+        for name in rounds[0]
     }
-    met = all(peer.met for peer in peers.values())
-    return Result("register", ours, "requests/s", GOAL, met, rounds, peers, {"spread": spread(rounds)})
+    detail = {"spread": spread(rounds), "cpu_us_a_request": used}
+    return Result("register", ours, "requests/s", GOAL, all(peer.met for peer in peers.values()), rounds, peers, detail)
 
 
-async def _rounds(stack: Stack, addresses: dict[str, str], say: Say) -> list[dict[str, float]]:
-    token = stack.token("counsellor")
-    clients = {name: Client(url, token) for name, url in addresses.items()}
-    numbers = count()
-    for client in clients.values():
+def _ours(stack: Stack, numbers: "count[int]") -> _Turn:
+    for name in OURS:
+        stack.start(name)
+    try:
+        api = stack.pid("intake-api")
+        assert api is not None
+        return uvloop.run(_turn(stack, stack.url("intake"), api, numbers, outbox=True))
+    finally:
+        for name in OURS:
+            stack.stop(name)
+
+
+def _peers(stack: Stack, name: str, numbers: "count[int]") -> _Turn:
+    with peer(stack, name, PEER_PORT) as (address, pid):
+        return uvloop.run(_turn(stack, address, pid, numbers, outbox=False))
+
+
+async def _turn(stack: Stack, address: str, pid: int, numbers: "count[int]", *, outbox: bool) -> _Turn:
+    client = Client(address, stack.token("counsellor"))
+    try:
         await for_seconds(client, WARM_UP, _register, numbers)
-    rounds: list[dict[str, float]] = []
-    for number in range(1, ROUNDS + 1):
-        measured: dict[str, float] = {}
-        for name, client in clients.items():
-            measured[name] = await for_seconds(client, SECONDS, _register, numbers)
-            await settled(stack, ["intake"])
-        say(f"round {number} of {ROUNDS}: " + ", ".join(f"{name} {rate:.0f}/s" for name, rate in measured.items()))
-        rounds.append(measured)
-    for client in clients.values():
+        before, own = cpu.used(stack), cpu.of(pid)
+        rate = await for_seconds(client, SECONDS, _register, numbers)
+        if outbox:
+            await settled(stack, ["intake"])  # what the relay has left to send is part of the price
+        requests = rate * SECONDS
+        own, after = cpu.of(pid) - own, cpu.used(stack)
+    finally:
         await client.close()
-    return rounds
+    spent = cpu.each(before, after, round(requests))["all"]
+    return _Turn(rate, own / requests * 1e6, spent if outbox else spent + own / requests * 1e6)
 
 
 async def _register(client: Client, number: int) -> None:
@@ -70,16 +112,17 @@ async def _register(client: Client, number: int) -> None:
 
 
 @contextmanager
-def peer(stack: Stack, name: str, offset: int) -> Generator[str]:
-    """Run a peer on a port so far behind the stack's first; gives its address."""
+def peer(stack: Stack, name: str, offset: int) -> Generator[tuple[str, int]]:
+    """Run a peer on a port so far behind the stack's first; gives its address and its process id."""
+    assert name in PEERS
     port = stack.base_port + offset
     environment = {**stack.environment("intake", "api"), "JOBPLUS_HTTP_PORT": str(port)}
-    with (stack.home.logs / f"{name}.log").open("w") as output:
+    with (stack.home.logs / f"{name}.log").open("a") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "jobplus.bench.peers", name], env=environment, stdout=output, stderr=output
         )
         try:
-            yield _when_listening(port)
+            yield _when_listening(port), process.pid
         finally:
             process.terminate()
             process.wait(30)
