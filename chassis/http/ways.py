@@ -16,9 +16,12 @@ from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Request, Response
 from fastapi._compat import ModelField
+from fastapi.datastructures import DefaultPlaceholder
 from fastapi.dependencies.models import Dependant
 from fastapi.dependencies.utils import request_params_to_args
+from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute, serialize_response
+from fastapi.utils import is_body_allowed_for_status_code
 from pydantic import TypeAdapter, ValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
@@ -132,10 +135,21 @@ class Way:
     async def _written(self, answered: Any, beside: Response | None) -> Response:
         """Write what is no response yet as FastAPI does: by the model that the route declares, with the headers that
         the endpoint put into the response beside it."""
+        route = self.route
         content = await serialize_response(
-            field=self.route.response_field, response_content=answered, is_coroutine=True, dump_json=True
+            field=route.response_field,
+            response_content=answered,
+            include=route.response_model_include,
+            exclude=route.response_model_exclude,
+            by_alias=route.response_model_by_alias,
+            exclude_unset=route.response_model_exclude_unset,
+            exclude_defaults=route.response_model_exclude_defaults,
+            exclude_none=route.response_model_exclude_none,
+            is_coroutine=True,
+            dump_json=route.response_field is not None,
         )
-        response = Response(content, self.route.status_code or 200, media_type="application/json")
+        kind = JSONResponse if route.response_field is None else Response
+        response = kind(content, route.status_code or 200, media_type="application/json")
         if beside is not None:
             response.raw_headers.extend(header for header in beside.raw_headers if header[0] != b"content-length")
         return response
@@ -147,6 +161,8 @@ def has_way(route: BaseRoute) -> bool:
         isinstance(route, APIRoute)
         and len(route.methods or ()) == 1
         and inspect.iscoroutinefunction(route.endpoint)
+        and isinstance(route.response_class, DefaultPlaceholder)
+        and is_body_allowed_for_status_code(route.status_code)
         and (route.body_field is None or _is_form(route))
         and not route.dependency_overrides_provider
         and _is_plain(replace(route.dependant, response_param_name=None))

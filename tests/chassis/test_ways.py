@@ -17,7 +17,7 @@ import requests
 import schemathesis
 from fastapi import APIRouter, FastAPI, Query, Response
 from hypothesis import HealthCheck, Phase, given, seed, settings
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from schemathesis import APIOperation, Case, GenerationMode
 
 from chassis.batch.clock import clock
@@ -235,6 +235,7 @@ class _View(BaseModel):
     seeker_id: UUID
     day: date | None = None
     share: Decimal = Decimal("0.50")
+    kind: str | None = Field(None, serialization_alias="type")
 
 
 def _reads(**state: Any) -> FastAPI:
@@ -254,9 +255,20 @@ def _reads(**state: Any) -> FastAPI:
     async def dict_(day: date | None = None, _: Actor = reads()) -> Any:
         return {"seeker_id": str(ID), "day": day, "more": 1}
 
+    @router.get("/said", response_model=_View, response_model_exclude_unset=True)
+    @router.get("/without", response_model=_View, response_model_exclude={"day"}, response_model_exclude_defaults=True)
+    @router.get("/some", response_model=_View, response_model_include={"day"}, response_model_exclude_none=True)
+    @router.get("/alias", response_model=_View, response_model_by_alias=False)
+    async def some(_: Actor = reads()) -> Any:
+        return {"seeker_id": ID, "share": Decimal("0.50"), "kind": "x"}
+
     @router.get("/list")
     async def list_(limit: Annotated[int, Query(ge=1)] = 3, _: Actor = reads()) -> list[_View]:
         return [_View(seeker_id=ID, day=date(2010, 1, 28))] * limit
+
+    @router.get("/bare", response_model=None)
+    async def bare(_: Actor = reads()) -> Any:
+        return {"day": date(2010, 1, 28), "share": Decimal("0.50"), "name": "김", "id": ID}
 
     @router.get("/empty", status_code=204)
     async def empty(_: Actor = reads()) -> Response:
@@ -270,7 +282,8 @@ def _reads(**state: Any) -> FastAPI:
     async def late(_: Actor = reads()) -> dict[str, int]:
         raise Unavailable("away")
 
-    paths = ("/model/{number}", "/model/mine", "/dict", "/list", "/empty", "/wrong", "/dict/late")
+    kinds = ("/said", "/without", "/some", "/alias")
+    paths = (*kinds, "/model/{number}", "/model/mine", "/dict", "/list", "/bare", "/empty", "/wrong", "/dict/late")
     return http.app("reads", "", [router], {f"GET {path}": Door(("manager",), NOBODY) for path in paths}, **state)
 
 
@@ -283,9 +296,14 @@ def _reads(**state: Any) -> FastAPI:
         ("/dict", "", 200),
         ("/dict", "day=2010-01-28", 200),
         ("/dict", "day=28.1.2010", 422),
+        ("/said", "", 200),
+        ("/without", "", 200),
+        ("/some", "", 200),
+        ("/alias", "", 200),
         ("/list", "", 200),
         ("/list", "limit=0", 422),
         ("/list", "limit=2&limit=1", 200),
+        ("/bare", "", 200),
         ("/empty", "", 204),
         ("/wrong", "", 500),
         ("/dict/late", "", 503),
