@@ -15,7 +15,7 @@ PersonsOf = Literal["registered", "referred", "placed", "self_found", "sos_care_
 Folded = PersonsOf | Literal["internships_converted"]
 """What is counted by the set of a person's events: distinct persons, and what a correction may take out."""
 
-History = Folded | Literal["retention"]
+HistoryName = Folded | Literal["retention"]
 """What a person's events are kept for: each is folded by itself."""
 
 VISITED_FIRST = 5
@@ -67,19 +67,19 @@ class Happening(NamedTuple):
 class PersonEvent(NamedTuple):
     """What an event says of one person: of a history, or that two records are theirs."""
 
-    history: History | Literal["merged"]
+    history: HistoryName | Literal["merged"]
     person_id: UUID
     subject: UUID
     counts: bool
     dimensions: Dimensions
 
 
-class Counts(NamedTuple):
-    """That something counts: on which day, and by which dimensions."""
+class Occurrence(NamedTuple):
+    """What counts: on which day, and by which dimensions."""
 
     occurred_on: date
     dimensions: Dimensions
 
 
-Place = tuple[Measure, int | str]
-"""Where something may count: a measure, and of it the year, the subject or the step, or 0 for the first time ever."""
+CountedOnce = tuple[Measure, int | str]
+"""What counts at most once: a measure, and of it the year, the subject or the step, or 0 for the first time ever."""

@@ -44,7 +44,7 @@ async def sums(conn: Connection, period: Period) -> Sums:
         apart.update(FIRST_IN_YEAR.values())
     asked: list[Measure] = [measure for measure in MEASURES if measure not in apart]
     for row in [*await _rollups(conn, period, asked), *await _facts_of_the_last_day(conn, period, asked)]:
-        found[row["measure"]][_place(row["measure"], row["dimensions"])] += row["amount"]
+        found[row["measure"]][_values(row["measure"], row["dimensions"])] += row["amount"]
     for history, in_year in FIRST_IN_YEAR.items():
         if period.is_of_one_year:
             found[history] = found[in_year]
@@ -57,7 +57,7 @@ async def sums(conn: Connection, period: Period) -> Sums:
     return found
 
 
-def _place(measure: Measure, dimensions: Mapping[str, str | bool]) -> tuple[str, ...]:
+def _values(measure: Measure, dimensions: Mapping[str, str | bool]) -> tuple[str, ...]:
     return tuple(_text(dimensions.get(name, UNKNOWN)) for name in MEASURES[measure].rolled)
 
 

@@ -20,7 +20,7 @@ from contracts.event import Event
 from contracts.followups import EmploymentEnded, FollowUpDue, FollowUpMade
 from services.reporting.figures.flows import bands, job
 from services.reporting.figures.measures import JOB, PERSON
-from services.reporting.figures.model import Counts, Dimensions, Happening, PersonEvent, Place, dimensions
+from services.reporting.figures.model import CountedOnce, Dimensions, Happening, Occurrence, PersonEvent, dimensions
 
 
 def _due(event: FollowUpDue) -> tuple[PersonEvent, ...]:
@@ -46,7 +46,7 @@ TOLD: Mapping[type[Event], Callable[[Any], tuple[PersonEvent, ...]]] = {
 }
 
 
-def counted(happenings: Sequence[Happening]) -> dict[Place, Counts]:
+def counted(happenings: Sequence[Happening]) -> dict[CountedOnce, Occurrence]:
     """Say what counts of a person's placements at each step."""
     never_were = {happening.subject for happening in happenings if not happening.counts}
     by_placement: defaultdict[UUID, list[Happening]] = defaultdict(list)
@@ -54,20 +54,20 @@ def counted(happenings: Sequence[Happening]) -> dict[Place, Counts]:
         if happening.subject not in never_were:
             by_placement[happening.subject].append(happening)
     return {
-        (measure, f"{placement} {step}"): counts
+        (measure, f"{placement} {step}"): occurrence
         for placement, told in by_placement.items()
-        for measure, step, counts in _of_placement(told)
+        for measure, step, occurrence in _of_placement(told)
     }
 
 
-def _of_placement(happenings: Sequence[Happening]) -> Iterator[tuple[Any, str, Counts]]:
+def _of_placement(happenings: Sequence[Happening]) -> Iterator[tuple[Any, str, Occurrence]]:
     told = [(happening.occurred_on, _read(happening.dimensions)) for happening in happenings]
     if any(known.get("source") == "self_found" for _, known in told):
         return
     ended_on = min((day for day, known in told if known["said"] == "ended"), default=date.max)
     for step, (due_on, of) in _steps(told).items():
         cohort = {"step": step, "due_on": due_on.isoformat(), **of}
-        yield "retention_due", step, Counts(due_on, dimensions(step=step, **of))
+        yield "retention_due", step, Occurrence(due_on, dimensions(step=step, **of))
         answers = [
             (max(day, due_on), known["said"])
             for day, known in told
@@ -75,11 +75,11 @@ def _of_placement(happenings: Sequence[Happening]) -> Iterator[tuple[Any, str, C
         ]
         if answers:
             reached_on, said = min(answers)
-            yield "retention_reached", step, Counts(reached_on, dimensions(**cohort))
+            yield "retention_reached", step, Occurrence(reached_on, dimensions(**cohort))
             if said == "still_employed":
-                yield "retention_still_employed", step, Counts(reached_on, dimensions(**cohort))
+                yield "retention_still_employed", step, Occurrence(reached_on, dimensions(**cohort))
         elif ended_on < due_on:
-            yield "retention_reached", step, Counts(due_on, dimensions(**cohort))
+            yield "retention_reached", step, Occurrence(due_on, dimensions(**cohort))
 
 
 def _steps(told: Sequence[tuple[date, Mapping[str, str]]]) -> dict[str, tuple[date, dict[str, str]]]:

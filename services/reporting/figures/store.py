@@ -8,7 +8,7 @@ from uuid import UUID
 from chassis.batch.clock import SEOUL
 from chassis.database.db import Connection, columns
 from services.reporting.figures import flows, persons
-from services.reporting.figures.model import Fact, Happening, History, rolled
+from services.reporting.figures.model import Fact, Happening, HistoryName, rolled
 from services.reporting.figures.united import Merge, circle, difference, united_facts
 from services.reporting.ledger.model import Entry
 
@@ -125,7 +125,7 @@ def _retention_moved(
 
 
 def _of_all(
-    histories: Mapping[PersonHistory, Sequence[Happening]], whole: Iterable[UUID], history: History
+    histories: Mapping[PersonHistory, Sequence[Happening]], whole: Iterable[UUID], history: HistoryName
 ) -> list[Happening]:
     return [happening for one in whole for happening in histories.get((one, history), ())]
 
