@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 from typing import Any, get_args
 
-import orjson
 import uuid_utils.compat as uuids
 
 from jobplus.figures import corrections as corrected_figures
@@ -114,16 +113,16 @@ def test_every_event_tells_what_its_measure_can_be_split_by() -> None:
         session(seeker, MARCH, person=person), referral(seeker, MARCH, person=person), employer_joined(MARCH),
         vacancy_opened(MARCH), launched(seeker, MARCH),
     ]  # fmt: skip
-    told = {fact.measure: set(orjson.loads(fact.dimensions)) for event in events for fact, _ in facts(event)}
+    told = {fact.measure: set(dict(fact.dimensions)) for event in events for fact, _ in facts(event)}
     for measure, dimensions in told.items():
         has = set(MEASURES[measure].dimensions) - {"found_in"}
         assert measure in {"launches", "openings"} or dimensions == has, measure
     placement = placed(seeker, MARCH, person=person)
     (of_placement,) = {fact.dimensions for fact in facts_of("placed", happenings([placement], "placed"))}
-    assert set(orjson.loads(of_placement)) == set(MEASURES["placed"].dimensions)
+    assert set(dict(of_placement)) == set(MEASURES["placed"].dimensions)
     conversion = internship_converted(internship_started(seeker, MARCH, person=person), MAY, MARCH, occupation="08")
     (converted,) = facts_of("internships_converted", happenings([conversion], "internships_converted"))
-    assert set(orjson.loads(converted.dimensions)) == set(MEASURES["internships_converted"].dimensions)
+    assert set(dict(converted.dimensions)) == set(MEASURES["internships_converted"].dimensions)
     for counted in MEASURES.values():
         assert set(counted.rolled) <= set(counted.dimensions) <= set(get_args(Dimension))
 

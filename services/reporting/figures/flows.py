@@ -15,8 +15,7 @@ from contracts.counselling import BusinessLaunched, CounsellorAssigned, SessionH
 from contracts.counsellors import CounsellorJoined, CounsellorLeft
 from contracts.event import Event
 from contracts.firms import EmployerJoined, HiringPlanAsked, HiringPlanFiled, ProspectListed
-from contracts.followups import EmploymentEnded, FollowUpDue, FollowUpMade, SupportDue, SupportGiven
-from contracts.profile import Bands
+from contracts.followups import EmploymentEnded, FollowUpMade, SupportDue, SupportGiven
 from contracts.seekers import (
     CareStageChanged,
     CourseCompleted,
@@ -28,34 +27,11 @@ from contracts.seekers import (
 from contracts.surveys import SurveyAnswered, SurveyDrawn
 from contracts.vacancies import VacancyChanged, VacancyClosed, VacancyOpened
 from contracts.visits import VisitDue, VisitMade
+from services.reporting.figures.dimensions import Dimensions, bands, dimensions, job
 from services.reporting.figures.measures import Measure
-from services.reporting.figures.model import Dimensions, Fact, dimensions
+from services.reporting.figures.model import Fact
 
 Flow = tuple[Measure, Dimensions, int]
-
-
-def bands(person: Bands | None) -> dict[str, str | bool | None]:
-    """Give the dimensions that a person's profile adds, `PERSON`: written out, since every event's pass here."""
-    if person is None:
-        return {}
-    return {
-        "age_band": person.age_band,
-        "gender": person.gender,
-        "district": person.district,
-        "income_band": person.income_band,
-        "programme": person.programme,
-        "breadwinner": person.breadwinner,
-    }
-
-
-def job(event: FollowUpDue | FollowUpMade | EmploymentEnded) -> dict[str, str | None]:
-    """Give the dimensions of the job that an event after a placement is about, `JOB`."""
-    return {
-        "occupation": event.occupation,
-        "sector": event.sector,
-        "employment": event.employment,
-        "source": event.source,
-    }
 
 
 def _session(event: SessionHeld) -> Flow:

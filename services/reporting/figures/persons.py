@@ -20,7 +20,7 @@ from contracts.codes import is_public_job
 from contracts.event import Event
 from contracts.seekers import SeekerRegistered, SeekersMerged
 from services.reporting.figures import retention
-from services.reporting.figures.flows import bands
+from services.reporting.figures.dimensions import bands, dimensions
 from services.reporting.figures.measures import Measure
 from services.reporting.figures.model import (
     CountedOnce,
@@ -31,7 +31,6 @@ from services.reporting.figures.model import (
     Occurrence,
     PersonEvent,
     PersonsOf,
-    dimensions,
 )
 
 FIRST_IN_YEAR: Mapping[Folded, Measure] = {
