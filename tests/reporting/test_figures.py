@@ -19,9 +19,10 @@ from contracts.counselling import SessionHeld
 from contracts.followups import EmploymentEnded, FollowUpDue, FollowUpMade
 from contracts.seekers import SeekerRegistered
 from services.reporting import figures
-from services.reporting.figures.measures import MEASURES, Dimension, Measure
+from services.reporting.figures.measures import Dimension, Measure
 from services.reporting.figures.parts import parts
 from services.reporting.figures.period import Period
+from services.reporting.figures.rows import MEASURES
 from services.reporting.ledger.store import stand_still
 from services.reporting.rebuild import rebuild
 from tests.kit.client import LOCKED_OUT
@@ -219,7 +220,7 @@ async def test_the_months_of_a_series_add_up_to_its_figure_by_whatever_they_are_
     rnd = random.Random(6)
     events = a_history(rnd, 60)
     await ledger.receive(ledger.sources.records(events), rnd)
-    has: tuple[tuple[Dimension, ...], ...] = ((), *((one,) for one in MEASURES[measure].dimensions), *TOGETHER)
+    has: tuple[tuple[Dimension, ...], ...] = ((), *((one,) for one in MEASURES[measure].by), *TOGETHER)
     for as_of, first, known_at in PERIODS:
         period = Period(as_of, first, known_at)
         figure = (await ledger.figures(as_of, first, known_at))[measure]

@@ -12,7 +12,8 @@ from contracts.event import EVENTS
 from contracts.firms import HiringPlanAsked, HiringPlanFiled
 from services.reporting.figures.dimensions import as_json, bands, dimensions, from_json, only, with_one
 from services.reporting.figures.flows import facts
-from services.reporting.figures.measures import MEASURES, PERSON, Measure
+from services.reporting.figures.measures import PERSON, Measure
+from services.reporting.figures.rows import MEASURES
 from tests.kit.events import (
     WOMAN,
     assigned,
@@ -220,7 +221,7 @@ def test_a_profile_tells_what_measures_of_persons_are_split_by() -> None:
 
 def test_every_measure_says_what_it_counts() -> None:
     assert set(get_args(Measure)) == set(MEASURES)
-    assert all(counted.meaning for counted in MEASURES.values())
+    assert all(row.meaning for row in MEASURES.values())
 
 
 def test_dimensions_are_equal_values_and_equal_texts_however_they_were_named() -> None:

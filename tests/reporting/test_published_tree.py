@@ -9,10 +9,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from services.reporting.figures.measures import MEASURES, Measure
+from services.reporting.figures.measures import Measure
 from services.reporting.figures.period import Period
 from services.reporting.figures.publish import publish
 from services.reporting.figures.queries import Mismatch, Sides
+from services.reporting.figures.rows import MEASURES
 from services.reporting.figures.surveys import Survey
 
 PUBLISHED = Path(__file__).with_name("published.json")

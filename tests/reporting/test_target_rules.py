@@ -9,7 +9,7 @@ from chassis.batch.decisions import Accepted, Actor, Now, Refused
 from chassis.problems import DATE_IN_FUTURE
 from contracts.reports import TargetSet
 from contracts.targets import TARGET_MEASURES, TargetCount, TargetGroup, TargetPercentage, is_percentage
-from services.reporting.figures.measures import MEASURES
+from services.reporting.figures.rows import MEASURES
 from services.reporting.targets.commands import SetTarget, TargetForm
 from services.reporting.targets.model import COUNTS, PERCENTAGES, Target, TargetKey
 from services.reporting.targets.progress import GROUPS

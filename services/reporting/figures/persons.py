@@ -32,14 +32,9 @@ from services.reporting.figures.model import (
     PersonEvent,
     PersonsOf,
 )
+from services.reporting.figures.rows import PERSONS
 
-FIRST_IN_YEAR: Mapping[Folded, Measure] = {
-    "registered": "registered_in_year",
-    "referred": "referred_in_year",
-    "placed": "placed_in_year",
-    "self_found": "self_found_in_year",
-    "sos_care_placed": "sos_care_placed_in_year",
-}
+FIRST_IN_YEAR: Mapping[Folded, Measure] = {row.measure: row.in_year[0] for row in PERSONS}
 """The measure that counts each person of a history once in a calendar year."""
 
 FOLDED: tuple[Folded, ...] = (*FIRST_IN_YEAR, "internships_converted")
@@ -112,7 +107,7 @@ def _merged(event: SeekersMerged) -> tuple[PersonEvent, ...]:
     )
 
 
-PERSONS: Mapping[type[Event], Callable[[Any], tuple[PersonEvent, ...]]] = {
+TOLD: Mapping[type[Event], Callable[[Any], tuple[PersonEvent, ...]]] = {
     SeekerRegistered: _registered,
     ReferralMade: _referred,
     Placed: _placed,
@@ -125,7 +120,7 @@ PERSONS: Mapping[type[Event], Callable[[Any], tuple[PersonEvent, ...]]] = {
 
 def person_events(event: Event) -> tuple[PersonEvent, ...]:
     """Say what an event tells of a person, nothing when nothing is counted by persons."""
-    told = PERSONS.get(type(event))
+    told = TOLD.get(type(event))
     return told(event) if told else ()
 
 

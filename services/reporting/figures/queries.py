@@ -7,11 +7,12 @@ from typing import Any, Literal, NamedTuple
 
 from chassis.database.db import Connection
 from contracts.codes import Occupation
-from services.reporting.figures.measures import MEASURES, WHENEVER, Dimension, Measure
+from services.reporting.figures.measures import Dimension, Measure
 from services.reporting.figures.model import VISITED_FIRST
 from services.reporting.figures.parts import RETENTION, UNITED, UNKNOWN, parts
 from services.reporting.figures.period import Period
 from services.reporting.figures.persons import FIRST_IN_YEAR
+from services.reporting.figures.rows import MEASURES, WHENEVER
 
 Sums = Mapping[Measure, Mapping[tuple[str, ...], int]]
 """By measure, the sums by the dimensions that its rollup is kept by, in order, `unknown` where an

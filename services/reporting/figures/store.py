@@ -12,9 +12,10 @@ from chassis.batch.clock import SEOUL
 from chassis.database.db import Connection, columns
 from services.reporting.figures import flows, persons
 from services.reporting.figures.dimensions import Dimensions, as_json, from_json, only
-from services.reporting.figures.measures import MEASURES, Measure
+from services.reporting.figures.measures import Measure
 from services.reporting.figures.model import Fact, FollowUp, Happening, HistoryName
 from services.reporting.figures.retention import COUNTED_BY
+from services.reporting.figures.rows import MEASURES
 from services.reporting.figures.united import Merge, circle, difference, united_facts
 from services.reporting.ledger.model import Entry
 
