@@ -4,6 +4,7 @@ docs/listens.md   who listens to what, from each service's subscriptions
 docs/settings.md  every setting of every service, from the settings classes
 docs/problems.md  every problem type that an interface may answer with, from the code that refuses
 docs/access.md  who may use which route, and whose records they find there, from the table of doors
+docs/figures.md  its tables of figures and measures, by docs/figures_tables.py; the rest is written by hand
 docs/import-columns.md  the columns of every table that can be imported, from the forms
 services/SERVICE/README.md, chassis/README.md  what each is for, its topics and its rooms, by docs/readmes.py
 jobplus/importing/columns.json  the same for the command that imports them, and for the templates that it writes
@@ -30,7 +31,7 @@ from chassis.problems import ProblemType
 from chassis.running.service import OPERATORS_DOORS, Blueprint, interface
 from chassis.running.settings import ServiceSettings
 from contracts.owners import RULES
-from docs import readmes
+from docs import figures_tables, readmes
 from jobplus.importing.kinds import KINDS, reference_of
 
 ROOT = Path(__file__).parents[1]
@@ -229,6 +230,11 @@ def access() -> str:
     return "\n".join(lines) + "\n"
 
 
+def figures() -> str:
+    """The page of the figures, with its tables as the rows have them."""
+    return figures_tables.page(ROOT)
+
+
 def readme(service: str) -> str:
     """The README of a service."""
     return readmes.of_service(service, blueprint_of(service))
@@ -238,6 +244,7 @@ FILES = {
     "docs/listens.md": listens,
     "docs/settings.md": settings,
     "docs/problems.md": problems,
+    figures_tables.PAGE: figures,
     "docs/import-columns.md": columns,
     "jobplus/importing/columns.json": columns_for_import,
     "docs/access.md": access,

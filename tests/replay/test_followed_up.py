@@ -25,7 +25,6 @@ from services.followup.contacts.commands import (
     RecordContact,
 )
 from services.followup.contacts.model import Employment
-from services.reporting.figures.model import Happening
 from services.reporting.figures.persons import facts_of, person_events
 from tests.followup.states import unmerged
 from tests.kit.events import corrected, placed, somebody
@@ -113,14 +112,10 @@ def counted(followup: Followup) -> FollowedUp:
         "retention_still_employed": came.still_employed,
     }
     for events in followup.events.values():
-        told = [
-            Happening(event.recorded_at, uuids.uuid7(), one.subject, one.counts, event.occurred_on, one.dimensions)
-            for event in events
-            for one in person_events(event)
-        ]
+        told = [one.happening(event, uuids.uuid7()) for event in events for one in person_events(event)]
         for fact, amount in facts_of("retention", told).items():
             if fact.occurred_on <= LAST:
-                step = fact.dimensions.split('"step":"')[1].split('"')[0]
+                step = str(dict(fact.dimensions)["step"])
                 by_measure[fact.measure][step] += amount
                 if (fact.measure, step) == ("retention_still_employed", "6m"):
                     came.after_half_a_year[fact.occurred_on.year] += amount

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from datetime import date
 from pathlib import Path
 from typing import cast, get_args
@@ -19,11 +19,6 @@ ROOT = Path(__file__).parents[2]
 DOCUMENT = (ROOT / "docs" / "figures.md").read_text(encoding="utf-8")
 NO_FIGURES = publish(defaultdict(Counter), Period(date(2011, 1, 27)))
 """What reporting publishes before anything has happened."""
-LISTS = (
-    *("by_occupation", "by_age", "by_occupation_percent", "by_age_percent", "by_channel"),
-    *("by_source", "by_sector", "by_employment", "internships", "visits", "retention", "care_stages", "by_group"),
-    *("by_reason", "by_stage", "by_answer", "unplaced_top_occupations"),
-)
 
 
 def section(title: str) -> str:
@@ -35,18 +30,20 @@ def section(title: str) -> str:
     return found[1]
 
 
-def figure_names(figures: Mapping[str, object], before: str = "") -> Iterator[str]:
+def figure_names(figures: Mapping[str, object], described: Set[str], before: str = "") -> Iterator[str]:
+    """Name what is published: the figures that are described, and what is published beside them."""
     for key, figure in figures.items():
-        if isinstance(figure, dict) and key not in LISTS:
-            yield from figure_names(cast(dict[str, object], figure), f"{before}{key}.")
+        if isinstance(figure, dict) and before + key not in described:
+            yield from figure_names(cast(dict[str, object], figure), described, f"{before}{key}.")
         else:
             yield before + key
 
 
 def test_every_figure_is_described() -> None:
-    described = set(re.findall(r"^\| `([^`]+)` \|", section("## What each figure counts"), re.MULTILINE))
+    described = re.findall(r"^\| `([^`]+)` \|", section("## What each figure counts"), re.MULTILINE)
 
-    assert described == set(figure_names(NO_FIGURES))
+    assert {*figure_names(NO_FIGURES, {*described})} == {*described}
+    assert len({*described}) == len(described) > 60
 
 
 def test_every_target_measure_and_group_is_described() -> None:

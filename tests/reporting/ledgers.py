@@ -18,8 +18,9 @@ from contracts import Event
 from jobplus.stack.local import Stack
 from services.reporting.bootstrap import blueprint
 from services.reporting.figures import queries
+from services.reporting.figures.made import BEGUN, visit_years
 from services.reporting.figures.period import Period
-from services.reporting.figures.publish import BEGUN, publish, visit_years
+from services.reporting.figures.publish import publish
 from services.reporting.figures.surveys import surveys_until
 from services.reporting.settings import ReportingSettings
 from tests.kit.databases import Databases

@@ -3,15 +3,15 @@
 from datetime import date, timedelta
 from typing import Any, get_args
 
-import orjson
 import uuid_utils.compat as uuids
 
 from jobplus.figures import corrections as corrected_figures
 from services.reporting.figures import queries
 from services.reporting.figures.flows import facts
-from services.reporting.figures.measures import MEASURES, Dimension, Measure
+from services.reporting.figures.measures import Dimension, Measure
 from services.reporting.figures.period import Period
 from services.reporting.figures.persons import facts_of
+from services.reporting.figures.rows import MEASURES
 from services.reporting.figures.rules import (
     MOST_PARTS,
     NAMED_TWICE,
@@ -114,18 +114,18 @@ def test_every_event_tells_what_its_measure_can_be_split_by() -> None:
         session(seeker, MARCH, person=person), referral(seeker, MARCH, person=person), employer_joined(MARCH),
         vacancy_opened(MARCH), launched(seeker, MARCH),
     ]  # fmt: skip
-    told = {fact.measure: set(orjson.loads(fact.dimensions)) for event in events for fact, _ in facts(event)}
+    told = {fact.measure: set(dict(fact.dimensions)) for event in events for fact, _ in facts(event)}
     for measure, dimensions in told.items():
-        has = set(MEASURES[measure].dimensions) - {"found_in"}
+        has = set(MEASURES[measure].by) - {"found_in"}
         assert measure in {"launches", "openings"} or dimensions == has, measure
     placement = placed(seeker, MARCH, person=person)
     (of_placement,) = {fact.dimensions for fact in facts_of("placed", happenings([placement], "placed"))}
-    assert set(orjson.loads(of_placement)) == set(MEASURES["placed"].dimensions)
+    assert set(dict(of_placement)) == set(MEASURES["placed"].by)
     conversion = internship_converted(internship_started(seeker, MARCH, person=person), MAY, MARCH, occupation="08")
     (converted,) = facts_of("internships_converted", happenings([conversion], "internships_converted"))
-    assert set(orjson.loads(converted.dimensions)) == set(MEASURES["internships_converted"].dimensions)
-    for counted in MEASURES.values():
-        assert set(counted.rolled) <= set(counted.dimensions) <= set(get_args(Dimension))
+    assert set(dict(converted.dimensions)) == set(MEASURES["internships_converted"].by)
+    for row in MEASURES.values():
+        assert set(row.rolled) <= set(row.by) <= set(get_args(Dimension))
 
 
 def test_a_split_that_a_measure_does_not_have_is_refused_with_those_it_has() -> None:

@@ -16,10 +16,11 @@ from jobplus.stack.local import Stack
 from services.reporting.figures import queries
 from services.reporting.figures.facts import behind
 from services.reporting.figures.flows import FLOWS
-from services.reporting.figures.measures import MEASURES, Dimension, Measure
+from services.reporting.figures.measures import Dimension, Measure
 from services.reporting.figures.parts import UNKNOWN, parts
 from services.reporting.figures.period import Period
 from services.reporting.figures.persons import FIRST_IN_YEAR
+from services.reporting.figures.rows import MEASURES
 from tests.contracts.samples import SAMPLES, envelope
 from tests.kit.databases import Databases
 from tests.kit.events import (
@@ -124,7 +125,7 @@ async def test_the_facts_of_a_figure_add_up_to_it_and_to_its_parts(
             if not in_year:  # what is published of persons stands under their own measure
                 figure = figures[period][measure]
                 assert by(rolled, facts) == {values: amount for values, amount in figure.items() if amount}, period
-            for dimension in () if measure == "counsellors" else MEASURES[measure].dimensions:
+            for dimension in () if measure == "counsellors" else MEASURES[measure].by:
                 split = await parts(conn, measure, (dimension,), period)
                 assert by((dimension,), facts) == {values: n for (_, values), n in split.items()}, (period, dimension)
 

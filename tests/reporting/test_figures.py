@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 import uuid_utils.compat as uuids
 
@@ -18,9 +19,10 @@ from contracts.counselling import SessionHeld
 from contracts.followups import EmploymentEnded, FollowUpDue, FollowUpMade
 from contracts.seekers import SeekerRegistered
 from services.reporting import figures
-from services.reporting.figures.measures import MEASURES, Dimension, Measure
+from services.reporting.figures.measures import Dimension, Measure
 from services.reporting.figures.parts import parts
 from services.reporting.figures.period import Period
+from services.reporting.figures.rows import MEASURES
 from services.reporting.ledger.store import stand_still
 from services.reporting.rebuild import rebuild
 from tests.kit.client import LOCKED_OUT
@@ -218,7 +220,7 @@ async def test_the_months_of_a_series_add_up_to_its_figure_by_whatever_they_are_
     rnd = random.Random(6)
     events = a_history(rnd, 60)
     await ledger.receive(ledger.sources.records(events), rnd)
-    has: tuple[tuple[Dimension, ...], ...] = ((), *((one,) for one in MEASURES[measure].dimensions), *TOGETHER)
+    has: tuple[tuple[Dimension, ...], ...] = ((), *((one,) for one in MEASURES[measure].by), *TOGETHER)
     for as_of, first, known_at in PERIODS:
         period = Period(as_of, first, known_at)
         figure = (await ledger.figures(as_of, first, known_at))[measure]
@@ -337,6 +339,51 @@ async def test_the_upgrade_knows_the_conversions_that_a_rebuild_would(ledger: Le
         await conn.execute((MIGRATIONS / "reporting-0007-conversions-corrected.sql").read_text())
     assert before
     assert await ledger.query(rows) == before
+
+
+def as_before(follow_up: dict[str, Any], counted_by: str) -> str:
+    """Write as the version before reporting-0009 did what follow-up care told, among what is counted by."""
+    told = {**orjson.loads(counted_by), **follow_up}
+    if "unasked" in told:
+        told["unasked"] = " ".join(f"{one['step']}={one['due_on']}" for one in told["unasked"])
+    return orjson.dumps(told, option=orjson.OPT_SORT_KEYS).decode()
+
+
+async def test_the_upgrade_knows_of_follow_up_care_what_a_rebuild_would(ledger: Ledger) -> None:
+    """One row is written beside, by a worker of the version before that still runs."""
+    rnd = random.Random(10)
+    events = a_history(rnd, 40)
+    cared_for = [event for event in events if isinstance(event, FollowUpDue | FollowUpMade | EmploymentEnded)]
+    late = cared_for[-20:]
+    records = ledger.sources.records([event for event in events if event not in late])
+    await ledger.receive(records, rnd)
+    kept = "SELECT event_id, follow_up, dimensions FROM person_event WHERE history = 'retention' AND counts"
+    told = "SELECT event_id, follow_up FROM person_event WHERE history = 'retention' ORDER BY event_id"
+    before = await ledger.query(told)
+    of_before = [(event_id, as_before(said, counted_by)) for event_id, said, counted_by in await ledger.query(kept)]
+    assert {"due", "not_reached", "ended"} <= {said["said"] for _, said in before if said}
+
+    async with ledger.pool.acquire() as conn, conn.transaction():
+        await conn.execute("DROP TRIGGER follow_up_of_the_version_before ON person_event")
+        await conn.execute("DROP FUNCTION bring_follow_up_over, follow_up_in")
+        await conn.execute("ALTER TABLE person_event DROP COLUMN follow_up")
+        for event_id, dimensions in of_before:
+            await conn.execute(
+                "UPDATE person_event SET dimensions = $2 WHERE event_id = $1 AND history = 'retention'",
+                event_id, dimensions,
+            )  # fmt: skip
+        beside = await conn.fetchrow("DELETE FROM person_event WHERE event_id = $1 RETURNING *", of_before[0][0])
+        await conn.execute((MIGRATIONS / "reporting-0009-follow-ups.sql").read_text())
+        await conn.execute("INSERT INTO person_event VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", *beside.values())
+    assert await ledger.query(told) == before
+
+    await ledger.receive(ledger.sources.records(late), rnd)
+    counted = """SELECT measure, occurred_on, dimensions::text, sum(amount) FROM fact WHERE measure ~ 'retention'
+                 GROUP BY 1, 2, 3 HAVING sum(amount) <> 0 ORDER BY 1, 2, 3"""
+    facts = await ledger.query(counted)
+    await rebuild(ledger.pool)
+    assert await ledger.query(counted) == facts
+    assert {*await ledger.query("SELECT dimensions ~ '\"said\"' FROM person_event")} == {(False,)}
 
 
 async def test_while_a_rebuild_runs_figures_are_answered_and_what_comes_in_waits(ledger: Ledger) -> None:

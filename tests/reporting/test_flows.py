@@ -3,7 +3,6 @@
 from datetime import date
 from typing import get_args
 
-import orjson
 import pytest
 import uuid_utils.compat as uuids
 
@@ -11,9 +10,10 @@ from contracts import Event
 from contracts.cases import Placed
 from contracts.event import EVENTS
 from contracts.firms import HiringPlanAsked, HiringPlanFiled
-from services.reporting.figures.flows import bands, facts
-from services.reporting.figures.measures import MEASURES, PERSON, Measure
-from services.reporting.figures.model import dimensions, rolled
+from services.reporting.figures.dimensions import as_json, bands, dimensions, from_json, only, with_one
+from services.reporting.figures.flows import facts
+from services.reporting.figures.measures import PERSON, Measure
+from services.reporting.figures.rows import MEASURES
 from tests.kit.events import (
     WOMAN,
     assigned,
@@ -124,7 +124,7 @@ def test_an_event_is_one_fact_on_its_day(event: Event, measure: str, amount: int
     ((fact, counted),) = facts(event)
     assert (fact.measure, counted) == (measure, amount)
     assert (fact.occurred_on, fact.recorded_at) == (event.occurred_on, event.recorded_at)
-    assert orjson.loads(fact.dimensions) == told
+    assert dict(fact.dimensions) == told
 
 
 CARE = {
@@ -158,28 +158,28 @@ def test_what_happens_in_care_is_one_fact_on_its_day(name: str, measure: str, to
     event = event_of(EVENTS[f"jobplus.{name}"], DAY, seeker_id=uuids.uuid7(), person=WOMAN, **CARE[name])
     ((fact, amount),) = facts(event)
     assert (fact.measure, fact.occurred_on, amount) == (measure, DAY, 1)
-    assert orjson.loads(fact.dimensions) == {**told, **BANDS}
+    assert dict(fact.dimensions) == {**told, **BANDS}
 
 
 def test_a_referral_with_an_override_is_counted_as_one_too() -> None:
     made = facts(referral(uuids.uuid7(), DAY, override="employer_asked"))
     assert [(fact.measure, amount) for fact, amount in made] == [("referrals", 1), ("referrals_overridden", 1)]
-    assert orjson.loads(made[1][0].dimensions) == {"occupation": "02", "reason": "employer_asked", **BANDS}
+    assert dict(made[1][0].dimensions) == {"occupation": "02", "reason": "employer_asked", **BANDS}
 
 
 def test_a_contact_in_which_somebody_says_how_satisfied_they_are_is_counted_by_that_too() -> None:
     made = facts(contact(DAY, satisfaction=4))
     assert [(fact.measure, amount) for fact, amount in made] == [("follow_ups", 1), ("job_satisfaction", 1)]
-    assert orjson.loads(made[1][0].dimensions) == {"satisfaction": "4", "step": "6m", **BANDS}
+    assert dict(made[1][0].dimensions) == {"satisfaction": "4", "step": "6m", **BANDS}
 
 
 def test_a_vacancy_with_three_openings_is_one_vacancy() -> None:
     (vacancy, amount), (openings, sought) = facts(vacancy_opened(DAY))
     assert (vacancy.measure, amount) == ("vacancies", 1)
-    assert orjson.loads(vacancy.dimensions) == {
+    assert dict(vacancy.dimensions) == {
         "occupation": "11", "sector": "public", "employment": "fixed_term", "district": "outside",
     }  # fmt: skip
-    assert (openings.measure, sought, orjson.loads(openings.dimensions)) == ("openings", 3, {"occupation": "11"})
+    assert (openings.measure, sought, dict(openings.dimensions)) == ("openings", 3, {"occupation": "11"})
 
 
 FIRM = {"employer_id": uuids.uuid7(), "size": "mid", "district": "11680", "member": True}
@@ -189,7 +189,7 @@ PLAN = {"plan_id": uuids.uuid7(), "openings": 12, "occupations": ("11",), "hire_
 def test_a_firm_that_is_asked_for_its_plan_is_counted_by_how_it_was_asked() -> None:
     ((fact, amount),) = facts(event_of(HiringPlanAsked, DAY, **FIRM, request_id=uuids.uuid7(), channel="call"))
     assert (fact.measure, fact.occurred_on, amount) == ("plans_asked", DAY, 1)
-    assert orjson.loads(fact.dimensions) == {"channel": "call", "size": "mid", "district": "11680"}
+    assert dict(fact.dimensions) == {"channel": "call", "size": "mid", "district": "11680"}
 
 
 @pytest.mark.parametrize(("asked_on", "answered"), [(date(2009, 2, 1), [("plans_answered", 1)]), (None, [])])
@@ -197,13 +197,13 @@ def test_a_plan_answers_only_a_request(asked_on: date | None, answered: list[tup
     made = facts(event_of(HiringPlanFiled, DAY, **FIRM, **PLAN, asked_on=asked_on))
     counted = [(fact.measure, amount) for fact, amount in made]
     assert counted == [*answered, ("hiring_plans", 1), ("openings_planned", 12)]
-    assert all(orjson.loads(fact.dimensions) == {"size": "mid", "district": "11680"} for fact, _ in made[:-1])
+    assert all(dict(fact.dimensions) == {"size": "mid", "district": "11680"} for fact, _ in made[:-1])
 
 
 def test_a_vacancy_that_a_visit_found_tells_the_year() -> None:
     found = vacancy_opened(date(2011, 3, 2), visit_id=uuids.uuid7())
     ((fact, _), _) = facts(found)
-    assert orjson.loads(rolled("vacancies", fact.dimensions)) == {"found_in": "2011"}
+    assert only(fact.dimensions, MEASURES["vacancies"].rolled) == (("found_in", "2011"),)
 
 
 def test_what_came_of_it_later_takes_nothing_away() -> None:
@@ -221,11 +221,18 @@ def test_a_profile_tells_what_measures_of_persons_are_split_by() -> None:
 
 def test_every_measure_says_what_it_counts() -> None:
     assert set(get_args(Measure)) == set(MEASURES)
-    assert all(counted.meaning for counted in MEASURES.values())
+    assert all(row.meaning for row in MEASURES.values())
+
+
+def test_dimensions_are_equal_values_and_equal_texts_however_they_were_named() -> None:
+    given = dimensions(kind="job", channel="call", gender="female", wanted=True, sector=None)
+    assert given == dimensions(wanted=True, gender="female", channel="call", kind="job")
+    assert as_json(given) == '{"channel":"call","gender":"female","kind":"job","wanted":true}'
+    assert from_json(as_json(given)) == given
+    assert with_one(given, "district", "11440") == dimensions(**dict(given), district="11440")
 
 
 def test_a_rollup_keeps_only_what_published_figures_are_split_by() -> None:
-    given = dimensions(kind="job", channel="call", gender="female", wanted=True, sector=None)
-    assert orjson.loads(given) == {"kind": "job", "channel": "call", "gender": "female", "wanted": True}
-    assert orjson.loads(rolled("sessions", given)) == {"kind": "job", "channel": "call"}
-    assert rolled("employers", given) == "{}"
+    given = dimensions(kind="job", channel="call", gender="female", wanted=True)
+    assert only(given, MEASURES["sessions"].rolled) == dimensions(kind="job", channel="call")
+    assert only(given, MEASURES["employers"].rolled) == ()

@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import orjson
 import pytest
 import uuid_utils.compat as uuids
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.reporting.figures.dimensions import Dimensions, dimensions
 from services.reporting.figures.measures import Measure
 from services.reporting.figures.model import Fact, Happening
 from services.reporting.figures.persons import facts_of, move, person_events
@@ -24,12 +24,16 @@ def at(hours: int) -> datetime:
     return T0 + timedelta(hours=hours)
 
 
+def of(occupation: str) -> Dimensions:
+    return dimensions(occupation=occupation)
+
+
 def job(day: date, recorded: int, subject: int, occupation: str = "02") -> Happening:
-    return Happening(at(recorded), UUID(int=1000 + recorded), UUID(int=subject), True, day, occupation)
+    return Happening(at(recorded), UUID(int=1000 + recorded), UUID(int=subject), True, day, of(occupation))
 
 
 def correction(recorded: int, subject: int) -> Happening:
-    return Happening(at(recorded), UUID(int=1000 + recorded), UUID(int=subject), False, date(2009, 1, 1), "")
+    return Happening(at(recorded), UUID(int=1000 + recorded), UUID(int=subject), False, date(2009, 1, 1), ())
 
 
 def moved(arrived: Sequence[Happening]) -> Counter[Fact]:
@@ -39,15 +43,15 @@ def moved(arrived: Sequence[Happening]) -> Counter[Fact]:
     return facts
 
 
-def summed(facts: Counter[Fact], measure: Measure, as_of: date, known_at: datetime) -> dict[str, int]:
-    sums: Counter[str] = Counter()
+def summed(facts: Counter[Fact], measure: Measure, as_of: date, known_at: datetime) -> dict[Dimensions, int]:
+    sums: Counter[Dimensions] = Counter()
     for fact, amount in facts.items():
         if fact.measure == measure and fact.occurred_on <= as_of and fact.recorded_at <= known_at:
             sums[fact.dimensions] += amount
-    return {dimensions: amount for dimensions, amount in sums.items() if amount}
+    return {told: amount for told, amount in sums.items() if amount}
 
 
-def truth(happenings: Sequence[Happening], measure: Measure, as_of: date, known_at: datetime) -> dict[str, int]:
+def truth(happenings: Sequence[Happening], measure: Measure, as_of: date, known_at: datetime) -> dict[Dimensions, int]:
     """Count again, the plain way: who is placed by a day, as far as was known at a moment."""
     known = [h for h in happenings if h.recorded_at <= known_at]
     void = {h.subject for h in known if not h.counts}
@@ -73,10 +77,10 @@ def histories(draw: st.DrawFn) -> list[Happening]:
     for subject in range(draw(st.integers(0, 5))):
         event_id = UUID(int=draw(st.integers(1, 10**6)) * 100 + subject)
         occupation = draw(st.sampled_from(("01", "02", "03")))
-        happenings.append(Happening(at(draw(hours)), event_id, UUID(int=subject), True, draw(days), occupation))
+        happenings.append(Happening(at(draw(hours)), event_id, UUID(int=subject), True, draw(days), of(occupation)))
         if draw(st.booleans()):
             event_id = UUID(int=draw(st.integers(1, 10**6)) * 100 + 50 + subject)
-            happenings.append(Happening(at(draw(hours)), event_id, UUID(int=subject), False, draw(days), ""))
+            happenings.append(Happening(at(draw(hours)), event_id, UUID(int=subject), False, draw(days), ()))
     return happenings
 
 
@@ -103,8 +107,8 @@ def test_an_earlier_placement_that_is_recorded_late_moves_the_person() -> None:
     march, may = job(date(2009, 3, 2), 20, 2, "11"), job(date(2009, 5, 4), 10, 1, "02")
     added = move("placed", [may], march)
     assert {f: a for f, a in added.items() if f.measure == "placed"} == {
-        Fact("placed", may.occurred_on, march.recorded_at, "02"): -1,
-        Fact("placed", march.occurred_on, march.recorded_at, "11"): 1,
+        Fact("placed", may.occurred_on, march.recorded_at, of("02")): -1,
+        Fact("placed", march.occurred_on, march.recorded_at, of("11")): 1,
     }
 
 
@@ -112,8 +116,8 @@ def test_a_correction_takes_the_person_back_to_the_next_placement() -> None:
     first, second = job(date(2009, 3, 2), 10, 1, "11"), job(date(2009, 5, 4), 20, 2, "02")
     added = move("placed", [first, second], correction(30, 1))
     assert {f: a for f, a in added.items() if f.measure == "placed"} == {
-        Fact("placed", first.occurred_on, at(30), "11"): -1,
-        Fact("placed", second.occurred_on, at(30), "02"): 1,
+        Fact("placed", first.occurred_on, at(30), of("11")): -1,
+        Fact("placed", second.occurred_on, at(30), of("02")): 1,
     }
 
 
@@ -121,13 +125,13 @@ def test_a_correction_of_the_only_placement_leaves_nobody_placed() -> None:
     only, undone = job(date(2009, 3, 2), 10, 1), correction(30, 1)
     facts = moved([only, undone])
     for measure in ("placed", "placed_in_year", "placements"):
-        assert summed(facts, measure, date.max, at(29)) == {"02": 1}
+        assert summed(facts, measure, date.max, at(29)) == {of("02"): 1}
         assert summed(facts, measure, date.max, at(30)) == {}
 
 
 def test_a_correction_that_arrives_before_its_placement_counts_all_the_same() -> None:
     facts = moved([correction(30, 1), job(date(2009, 3, 2), 10, 1)])
-    assert summed(facts, "placed", date.max, at(29)) == {"02": 1}
+    assert summed(facts, "placed", date.max, at(29)) == {of("02"): 1}
     assert summed(facts, "placed", date.max, at(30)) == {}
 
 
@@ -147,7 +151,7 @@ def test_each_event_names_the_person_and_what_it_is_counted_by() -> None:
     seeker, day = uuids.uuid7(), date(2009, 3, 2)
     first = placed(seeker, day, programme="sos_care")
     told = [t for event in (registered(seeker, day), referral(seeker, day), first) for t in person_events(event)]
-    known = [(t.history, t.person_id, t.counts, orjson.loads(t.dimensions)) for t in told]
+    known = [(t.history, t.person_id, t.counts, dict(t.dimensions)) for t in told]
     bands = {"age_band": "30-39", "gender": "female", "district": "11440"}
     terms = {"occupation": "02", "sector": "private", "employment": "permanent"}
     assert known == [

@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 from contracts.codes import AGE_BANDS, OCCUPATIONS
-from services.reporting.figures.measures import MEASURES
 from services.reporting.figures.period import Period
 from services.reporting.figures.publish import publish
 from services.reporting.figures.queries import Sums
+from services.reporting.figures.rows import MEASURES
 from services.reporting.figures.shares import percent, ratio
 
 JOB_ENDS = ("resigned", "dismissed", "contract_ended", "firm_closed", "illness", "other")

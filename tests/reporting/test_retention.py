@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-import orjson
 import pytest
 import uuid_utils.compat as uuids
 from hypothesis import given
@@ -33,7 +32,7 @@ NOBODY = (0, 0, 0)
 def happenings(events: Sequence[Event], history: str = "retention") -> list[Happening]:
     """Give what the events tell of one history."""
     return [
-        Happening(event.recorded_at, uuids.uuid7(), told.subject, told.counts, event.occurred_on, told.dimensions)
+        told.happening(event, uuids.uuid7())
         for event in events
         for told in person_events(event)
         if told.history == history
@@ -45,7 +44,7 @@ def of_facts(facts: Counter[Fact], as_of: date) -> dict[str, tuple[int, int, int
     found: dict[str, Counter[str]] = {step: Counter() for step in ("1m", "3m", "6m")}
     for fact, amount in facts.items():
         if fact.occurred_on <= as_of:
-            step = fact.dimensions.split('"step":"')[1].split('"')[0]
+            step = str(dict(fact.dimensions)["step"])
             found[step][fact.measure.removeprefix("retention_")] += amount
     return {step: (n["due"], n["reached"], n["still_employed"]) for step, n in found.items()}
 
@@ -62,7 +61,7 @@ def placement() -> Placed:
 def test_whoever_is_due_reached_and_still_employed_is_counted_by_the_job(placement: Placed) -> None:
     due = follow_up_due(placement, MONTH, step="1m")
     made = follow_up_made(due, MONTH, outcome="still_employed")
-    told = [orjson.loads(fact.dimensions) for fact in facts_of("retention", happenings([due, made]))]
+    told = [dict(fact.dimensions) for fact in facts_of("retention", happenings([due, made]))]
     job = placement.model_dump(include={"occupation", "sector", "employment", "source"})
     assert [{name: dimensions.get(name) for name in job} for dimensions in told] == [job] * 3
 

@@ -9,9 +9,10 @@ from typing import Any, get_args
 import pytest
 import uuid_utils.compat as uuids
 
+from services.reporting.figures.measures import ShareName
 from services.reporting.figures.parts import parts
 from services.reporting.figures.period import Period
-from services.reporting.figures.shares import SHARES, Divided, ShareName, divide, share_parts
+from services.reporting.figures.shares import SHARES, Divided, divide, share_parts
 from tests.kit.events import internship_completed, internship_converted, internship_started, launched
 from tests.reporting.histories import a_history, shuffled
 from tests.reporting.ledgers import Ledger

@@ -9,9 +9,9 @@ from chassis.batch.decisions import Accepted, Actor, Now, Refused
 from chassis.problems import DATE_IN_FUTURE
 from contracts.reports import TargetSet
 from contracts.targets import TARGET_MEASURES, TargetCount, TargetGroup, TargetPercentage, is_percentage
-from services.reporting.figures.measures import MEASURES
+from services.reporting.figures.rows import MEASURES
 from services.reporting.targets.commands import SetTarget, TargetForm
-from services.reporting.targets.model import COUNTS, SHARES, Target, TargetKey
+from services.reporting.targets.model import COUNTS, PERCENTAGES, Target, TargetKey
 from services.reporting.targets.progress import GROUPS
 from services.reporting.targets.rules import IMPOSSIBLE_VALUE, NOT_OF_PERSONS, SET_LATER, set_target
 
@@ -84,7 +84,7 @@ def test_a_percentage_has_one_decimal_at_most(value: float) -> None:
 
 def test_every_measure_and_every_group_is_counted() -> None:
     assert set(COUNTS) == set(get_args(TargetCount))
-    assert set(SHARES) == set(get_args(TargetPercentage))
+    assert set(PERCENTAGES) == set(get_args(TargetPercentage))
     assert set(GROUPS) == set(get_args(TargetGroup))
     assert {counts.measure for counts in COUNTS.values()} <= set(MEASURES)
-    assert {measure for measure in TARGET_MEASURES if is_percentage(measure)} == set(SHARES)
+    assert {measure for measure in TARGET_MEASURES if is_percentage(measure)} == set(PERCENTAGES)

@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 from contracts.cases import PlacementCorrected
 from contracts.event import Event
 from contracts.seekers import SeekersMerged
+from services.reporting.figures.dimensions import Dimensions, dimensions
 from services.reporting.figures.measures import Measure
 from services.reporting.figures.model import Fact, Happening
 from services.reporting.figures.persons import facts_of
+from services.reporting.figures.store import happening_of
 from services.reporting.figures.united import Merge, circle, difference, united_facts
 from tests.kit.events import (
     corrected,
@@ -42,8 +44,12 @@ def at(hours: int) -> datetime:
     return T0 + timedelta(hours=hours)
 
 
+def of(occupation: str) -> Dimensions:
+    return dimensions(occupation=occupation)
+
+
 def job(day: date, recorded: int, subject: int, occupation: str = "02") -> Happening:
-    return Happening(at(recorded), UUID(int=1000 + recorded), UUID(int=subject), True, day, occupation)
+    return Happening(at(recorded), UUID(int=1000 + recorded), UUID(int=subject), True, day, of(occupation))
 
 
 def into(person: UUID, other: UUID, recorded: int) -> Merge:
@@ -69,15 +75,15 @@ def arrived(steps: Sequence[Step]) -> Counter[Fact]:
     return Counter({fact: amount for fact, amount in facts.items() if amount})
 
 
-def summed(facts: Counter[Fact], measure: Measure, known_at: datetime) -> Counter[str]:
-    sums: Counter[str] = Counter()
+def summed(facts: Counter[Fact], measure: Measure, known_at: datetime) -> Counter[Dimensions]:
+    sums: Counter[Dimensions] = Counter()
     for fact, amount in facts.items():
         if fact.measure == measure and fact.recorded_at <= known_at:
             sums[fact.dimensions] += amount
-    return Counter({dimensions: amount for dimensions, amount in sums.items() if amount})
+    return Counter({told: amount for told, amount in sums.items() if amount})
 
 
-def truth(steps: Iterable[Step], measure: Measure, known_at: datetime) -> Counter[str]:
+def truth(steps: Iterable[Step], measure: Measure, known_at: datetime) -> Counter[Dimensions]:
     """Count again, the plain way: rename what was merged by then, and count each person by themselves."""
     merges = sorted(step for step in steps if isinstance(step, Merge) and step.recorded_at <= known_at)
     name = {person: person for person in (ONE, TWO, THREE)}
@@ -88,7 +94,7 @@ def truth(steps: Iterable[Step], measure: Measure, known_at: datetime) -> Counte
     ]
     void = {h.subject for _, h in jobs if not h.counts}
     valid = [(h.occurred_on, h.recorded_at, h.event_id, p, h.dimensions) for p, h in jobs if h.subject not in void]
-    firsts: dict[object, str] = {}
+    firsts: dict[object, Dimensions] = {}
     for occurred_on, _, event_id, person, occupation in sorted(valid):
         place = {"placed": person, "placed_in_year": (person, occurred_on.year), "placements": event_id}[measure]
         firsts.setdefault(place, occupation)
@@ -130,8 +136,8 @@ def test_of_two_registrations_the_second_is_taken_back_in_its_year_too() -> None
     first, again = job(date(2009, 3, 2), 1, 1), job(date(2010, 5, 4), 2, 2)
     facts = united([(ONE, first), (TWO, again), into(TWO, ONE, 9)], "registered")
     assert {fact: amount for fact, amount in facts.items() if fact.recorded_at == at(9)} == {
-        Fact("registered", again.occurred_on, at(9), "02"): -1,
-        Fact("registered_in_year", again.occurred_on, at(9), "02"): -1,
+        Fact("registered", again.occurred_on, at(9), of("02")): -1,
+        Fact("registered_in_year", again.occurred_on, at(9), of("02")): -1,
     }
 
 
@@ -230,12 +236,9 @@ async def test_topics_that_arrive_in_any_order_give_the_figures_of_the_order_of_
         "GROUP BY 1, 2, 3, 4 HAVING sum(amount) <> 0"
     )
     by_hand = Counter[tuple[str, date, datetime]]()
-    rows = await ledger.query(
-        "SELECT person_id, history, recorded_at, event_id, subject, counts, occurred_on, dimensions FROM person_event"
-    )
     known: defaultdict[str, defaultdict[UUID, list[Happening]]] = defaultdict(lambda: defaultdict(list))
-    for person_id, history, *told in rows:
-        known[history][person_id].append(Happening(*told))
+    for row in await ledger.pool.fetch("SELECT * FROM person_event"):
+        known[row["history"]][row["person_id"]].append(happening_of(row))
     united_by = [
         Merge(h.recorded_at, h.event_id, p, h.subject) for p, hs in known.pop("merged").items() for h in hs if h.counts
     ]

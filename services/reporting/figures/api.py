@@ -17,9 +17,10 @@ from chassis.http.slots import COSTLY
 from chassis.problems import INVALID_REQUEST
 from services.reporting.figures import queries, rules
 from services.reporting.figures.facts import behind
+from services.reporting.figures.made import BEGUN, visit_years
 from services.reporting.figures.measures import Measure
 from services.reporting.figures.period import Period
-from services.reporting.figures.publish import BEGUN, publish, visit_years
+from services.reporting.figures.publish import publish
 from services.reporting.figures.surveys import surveys_until
 from services.reporting.targets import progress
 from services.reporting.targets.queries import progresses

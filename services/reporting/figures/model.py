@@ -1,13 +1,14 @@
 """A fact, and what is known of a person."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
-import orjson
-
-from services.reporting.figures.measures import MEASURES, Measure
+from contracts.codes import FollowUpStep
+from contracts.event import Event
+from services.reporting.figures.dimensions import Dimensions
+from services.reporting.figures.measures import Measure
 
 PersonsOf = Literal["registered", "referred", "placed", "self_found", "sos_care_placed"]
 """What distinct persons are counted of."""
@@ -15,33 +16,11 @@ PersonsOf = Literal["registered", "referred", "placed", "self_found", "sos_care_
 Folded = PersonsOf | Literal["internships_converted"]
 """What is counted by the set of a person's events: distinct persons, and what a correction may take out."""
 
-History = Folded | Literal["retention"]
+HistoryName = Folded | Literal["retention"]
 """What a person's events are kept for: each is folded by itself."""
 
 VISITED_FIRST = 5
 """How many occupations with the most unplaced seekers the field discovery team goes by: so many are published."""
-
-Dimensions = str
-"""The dimensions of a fact as canonical JSON, so that equal ones are equal texts."""
-
-
-@lru_cache(maxsize=50_000)
-def _canonical(items: tuple[tuple[str, str | bool | None], ...]) -> Dimensions:
-    return orjson.dumps(
-        {name: value for name, value in items if value is not None}, option=orjson.OPT_SORT_KEYS
-    ).decode()
-
-
-def dimensions(**values: str | bool | None) -> Dimensions:
-    """Write dimensions; those that are None are left out."""
-    return _canonical(tuple(values.items()))
-
-
-@lru_cache(maxsize=50_000)
-def rolled(measure: Measure, given: Dimensions) -> Dimensions:
-    """Give those of a fact's dimensions that its measure's rollup is kept by."""
-    known = orjson.loads(given)
-    return dimensions(**{name: known.get(name) for name in MEASURES[measure].rolled})
 
 
 class Fact(NamedTuple):
@@ -53,6 +32,38 @@ class Fact(NamedTuple):
     dimensions: Dimensions
 
 
+class FollowUp(NamedTuple):
+    """What follow-up care tells of a placement: that a step is due (`due`), what came of a contact of a step, or that
+    the job has ended (`ended`), with the day of each step that nobody is asked at any more."""
+
+    said: Literal["due", "still_employed", "left", "changed_job", "not_reached", "ended"]
+    step: FollowUpStep | None = None
+    due_on: date | None = None
+    unasked: tuple[tuple[FollowUpStep, date], ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Write it as a row keeps it."""
+        told: dict[str, Any] = {"said": self.said}
+        if self.step:
+            told["step"] = self.step
+        if self.due_on:
+            told["due_on"] = self.due_on
+        if self.said == "ended":
+            told["unasked"] = [{"step": step, "due_on": due_on} for step, due_on in self.unasked]
+        return told
+
+    @staticmethod
+    def from_json(told: Mapping[str, Any]) -> "FollowUp":
+        """Read what a row keeps."""
+        due_on = told.get("due_on")
+        return FollowUp(
+            told["said"],
+            told.get("step"),
+            date.fromisoformat(due_on) if due_on else None,
+            tuple((one["step"], date.fromisoformat(one["due_on"])) for one in told.get("unasked", ())),
+        )
+
+
 class Happening(NamedTuple):
     """One event in a person's history: it makes its subject count, or (a correction) stop counting."""
 
@@ -62,24 +73,32 @@ class Happening(NamedTuple):
     counts: bool
     occurred_on: date
     dimensions: Dimensions
+    follow_up: FollowUp | None = None
 
 
 class PersonEvent(NamedTuple):
     """What an event says of one person: of a history, or that two records are theirs."""
 
-    history: History | Literal["merged"]
+    history: HistoryName | Literal["merged"]
     person_id: UUID
     subject: UUID
     counts: bool
     dimensions: Dimensions
+    follow_up: FollowUp | None = None
+
+    def happening(self, event: Event, event_id: UUID) -> Happening:
+        """Give what it is in the person's history."""
+        return Happening(
+            event.recorded_at, event_id, self.subject, self.counts, event.occurred_on, self.dimensions, self.follow_up
+        )
 
 
-class Counts(NamedTuple):
-    """That something counts: on which day, and by which dimensions."""
+class Occurrence(NamedTuple):
+    """What counts: on which day, and by which dimensions."""
 
     occurred_on: date
     dimensions: Dimensions
 
 
-Place = tuple[Measure, int | str]
-"""Where something may count: a measure, and of it the year, the subject or the step, or 0 for the first time ever."""
+CountedOnce = tuple[Measure, int | str]
+"""What counts at most once: a measure, and of it the year, the subject or the step, or 0 for the first time ever."""

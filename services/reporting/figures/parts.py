@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from chassis.database.db import Connection
-from services.reporting.figures.measures import MEASURES, Dimension, Measure
+from services.reporting.figures.measures import Dimension, Measure
 from services.reporting.figures.period import Period
 from services.reporting.figures.persons import FIRST_IN_YEAR, ONCE
+from services.reporting.figures.rows import MEASURES
 
 UNKNOWN = "unknown"
 """The value of those for whom no event tells one."""

@@ -20,33 +20,33 @@ from contracts.codes import is_public_job
 from contracts.event import Event
 from contracts.seekers import SeekerRegistered, SeekersMerged
 from services.reporting.figures import retention
-from services.reporting.figures.flows import bands
+from services.reporting.figures.dimensions import bands, dimensions
 from services.reporting.figures.measures import Measure
 from services.reporting.figures.model import (
-    Counts,
+    CountedOnce,
     Fact,
     Folded,
     Happening,
-    History,
+    HistoryName,
+    Occurrence,
     PersonEvent,
     PersonsOf,
-    Place,
-    dimensions,
 )
+from services.reporting.figures.rows import PERSONS
 
-FIRST_IN_YEAR: Mapping[Folded, Measure] = {
-    "registered": "registered_in_year",
-    "referred": "referred_in_year",
-    "placed": "placed_in_year",
-    "self_found": "self_found_in_year",
-    "sos_care_placed": "sos_care_placed_in_year",
-}
+FIRST_IN_YEAR: Mapping[Folded, Measure] = {row.measure: row.in_year[0] for row in PERSONS}
 """The measure that counts each person of a history once in a calendar year."""
 
 FOLDED: tuple[Folded, ...] = (*FIRST_IN_YEAR, "internships_converted")
 """The histories that a merge makes one person's."""
 
-OF_PLACEMENTS: tuple[History, ...] = ("placed", "self_found", "sos_care_placed", "internships_converted", "retention")
+OF_PLACEMENTS: tuple[HistoryName, ...] = (
+    "placed",
+    "self_found",
+    "sos_care_placed",
+    "internships_converted",
+    "retention",
+)
 """The histories whose subjects are placements."""
 
 EACH: Mapping[Folded, Measure] = {"placed": "placements", "internships_converted": "internships_converted"}
@@ -107,7 +107,7 @@ def _merged(event: SeekersMerged) -> tuple[PersonEvent, ...]:
     )
 
 
-PERSONS: Mapping[type[Event], Callable[[Any], tuple[PersonEvent, ...]]] = {
+TOLD: Mapping[type[Event], Callable[[Any], tuple[PersonEvent, ...]]] = {
     SeekerRegistered: _registered,
     ReferralMade: _referred,
     Placed: _placed,
@@ -120,16 +120,16 @@ PERSONS: Mapping[type[Event], Callable[[Any], tuple[PersonEvent, ...]]] = {
 
 def person_events(event: Event) -> tuple[PersonEvent, ...]:
     """Say what an event tells of a person, nothing when nothing is counted by persons."""
-    told = PERSONS.get(type(event))
+    told = TOLD.get(type(event))
     return told(event) if told else ()
 
 
-def facts_of(history: History, happenings: Iterable[Happening]) -> Counter[Fact]:
+def facts_of(history: HistoryName, happenings: Iterable[Happening]) -> Counter[Fact]:
     """Give the facts that follow from all of a person's events, with their amounts."""
     return _facts_from(history, sorted(happenings), 0)
 
 
-def move(history: History, known: Iterable[Happening], new: Happening) -> Counter[Fact]:
+def move(history: HistoryName, known: Iterable[Happening], new: Happening) -> Counter[Fact]:
     """Give the facts that a new event adds to what a person's known events have given.
 
     That is `facts_of` with it less `facts_of` without it; both begin alike, up to where the new event belongs.
@@ -141,37 +141,37 @@ def move(history: History, known: Iterable[Happening], new: Happening) -> Counte
     return Counter({fact: amount for fact, amount in facts.items() if amount})
 
 
-def _facts_from(history: History, ordered: Sequence[Happening], start: int) -> Counter[Fact]:
+def _facts_from(history: HistoryName, ordered: Sequence[Happening], start: int) -> Counter[Fact]:
     """Give the facts of a person's events in order, without those of the events before `start`."""
     facts: Counter[Fact] = Counter()
     count = retention.counted if history == "retention" else partial(counted, history)
     before = count(ordered[:start])
     for end in range(start + 1, len(ordered) + 1):
         after, recorded_at = count(ordered[:end]), ordered[end - 1].recorded_at
-        for place in before.keys() | after.keys():
-            old, new = before.get(place), after.get(place)
+        for once in before.keys() | after.keys():
+            old, new = before.get(once), after.get(once)
             if old == new:
                 continue
             if old is not None:
-                facts[Fact(place[0], old.occurred_on, recorded_at, old.dimensions)] -= 1
+                facts[Fact(once[0], old.occurred_on, recorded_at, old.dimensions)] -= 1
             if new is not None:
-                facts[Fact(place[0], new.occurred_on, recorded_at, new.dimensions)] += 1
+                facts[Fact(once[0], new.occurred_on, recorded_at, new.dimensions)] += 1
         before = after
     return facts
 
 
-def counted(history: Folded, happenings: Sequence[Happening]) -> dict[Place, Counts]:
+def counted(history: Folded, happenings: Sequence[Happening]) -> dict[CountedOnce, Occurrence]:
     """Say which of a person's events counts where: the first ever, the first in each year, and each by itself."""
     corrected = {happening.subject for happening in happenings if not happening.counts}
     valid = {happening.subject: happening for happening in happenings if happening.subject not in corrected}
-    found: dict[Place, Counts] = {}
+    found: dict[CountedOnce, Occurrence] = {}
     for happening in sorted(valid.values(), key=lambda h: (h.occurred_on, h.recorded_at, h.event_id)):
         if history in ONCE and found:
             break
-        counts = Counts(happening.occurred_on, happening.dimensions)
+        occurrence = Occurrence(happening.occurred_on, happening.dimensions)
         if history in FIRST_IN_YEAR:
-            found.setdefault((history, 0), counts)
-            found.setdefault((FIRST_IN_YEAR[history], happening.occurred_on.year), counts)
+            found.setdefault((history, 0), occurrence)
+            found.setdefault((FIRST_IN_YEAR[history], happening.occurred_on.year), occurrence)
         if history in EACH:
-            found[EACH[history], happening.subject.int] = counts
+            found[EACH[history], happening.subject.int] = occurrence
     return found

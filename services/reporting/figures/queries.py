@@ -7,11 +7,12 @@ from typing import Any, Literal, NamedTuple
 
 from chassis.database.db import Connection
 from contracts.codes import Occupation
-from services.reporting.figures.measures import MEASURES, WHENEVER, Dimension, Measure
+from services.reporting.figures.measures import Dimension, Measure
 from services.reporting.figures.model import VISITED_FIRST
 from services.reporting.figures.parts import RETENTION, UNITED, UNKNOWN, parts
 from services.reporting.figures.period import Period
 from services.reporting.figures.persons import FIRST_IN_YEAR
+from services.reporting.figures.rows import MEASURES, WHENEVER
 
 Sums = Mapping[Measure, Mapping[tuple[str, ...], int]]
 """By measure, the sums by the dimensions that its rollup is kept by, in order, `unknown` where an
@@ -44,7 +45,7 @@ async def sums(conn: Connection, period: Period) -> Sums:
         apart.update(FIRST_IN_YEAR.values())
     asked: list[Measure] = [measure for measure in MEASURES if measure not in apart]
     for row in [*await _rollups(conn, period, asked), *await _facts_of_the_last_day(conn, period, asked)]:
-        found[row["measure"]][_place(row["measure"], row["dimensions"])] += row["amount"]
+        found[row["measure"]][_values(row["measure"], row["dimensions"])] += row["amount"]
     for history, in_year in FIRST_IN_YEAR.items():
         if period.is_of_one_year:
             found[history] = found[in_year]
@@ -57,7 +58,7 @@ async def sums(conn: Connection, period: Period) -> Sums:
     return found
 
 
-def _place(measure: Measure, dimensions: Mapping[str, str | bool]) -> tuple[str, ...]:
+def _values(measure: Measure, dimensions: Mapping[str, str | bool]) -> tuple[str, ...]:
     return tuple(_text(dimensions.get(name, UNKNOWN)) for name in MEASURES[measure].rolled)
 
 

@@ -10,33 +10,35 @@ What is counted follows from the set of all that is known, so the sums are the s
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-import orjson
-
+from contracts.codes import FollowUpStep
 from contracts.event import Event
 from contracts.followups import EmploymentEnded, FollowUpDue, FollowUpMade
-from services.reporting.figures.flows import bands, job
-from services.reporting.figures.measures import JOB, PERSON
-from services.reporting.figures.model import Counts, Dimensions, Happening, PersonEvent, Place, dimensions
+from services.reporting.figures.dimensions import Dimensions, bands, dimensions, job, with_one
+from services.reporting.figures.measures import JOB, PERSON, Measure
+from services.reporting.figures.model import CountedOnce, FollowUp, Happening, Occurrence, PersonEvent
+
+COUNTED_BY = frozenset({*JOB, *PERSON})
+"""What a placement is counted by, as each of its events tells it."""
+
+
+def _told(event: FollowUpDue | FollowUpMade | EmploymentEnded, follow_up: FollowUp) -> tuple[PersonEvent, ...]:
+    counted_by = dimensions(**job(event), **bands(event.person))
+    return (PersonEvent("retention", event.seeker_id, event.placement_id, True, counted_by, follow_up),)
 
 
 def _due(event: FollowUpDue) -> tuple[PersonEvent, ...]:
-    told = dimensions(said="due", step=event.step, due_on=event.due_on.isoformat(), **job(event), **bands(event.person))
-    return (PersonEvent("retention", event.seeker_id, event.placement_id, True, told),)
+    return _told(event, FollowUp("due", event.step, event.due_on))
 
 
 def _made(event: FollowUpMade) -> tuple[PersonEvent, ...]:
-    told = dimensions(said=event.outcome, step=event.step, **job(event), **bands(event.person))
-    return (PersonEvent("retention", event.seeker_id, event.placement_id, True, told),)
+    return _told(event, FollowUp(event.outcome, event.step))
 
 
 def _ended(event: EmploymentEnded) -> tuple[PersonEvent, ...]:
-    unasked = " ".join(f"{one.step}={one.due_on}" for one in event.unasked)
-    told = dimensions(said="ended", unasked=unasked, **job(event), **bands(event.person))
-    return (PersonEvent("retention", event.seeker_id, event.placement_id, True, told),)
+    return _told(event, FollowUp("ended", unasked=tuple((one.step, one.due_on) for one in event.unasked)))
 
 
 TOLD: Mapping[type[Event], Callable[[Any], tuple[PersonEvent, ...]]] = {
@@ -46,57 +48,50 @@ TOLD: Mapping[type[Event], Callable[[Any], tuple[PersonEvent, ...]]] = {
 }
 
 
-def counted(happenings: Sequence[Happening]) -> dict[Place, Counts]:
+def counted(happenings: Sequence[Happening]) -> dict[CountedOnce, Occurrence]:
     """Say what counts of a person's placements at each step."""
     never_were = {happening.subject for happening in happenings if not happening.counts}
-    by_placement: defaultdict[UUID, list[Happening]] = defaultdict(list)
+    by_placement: defaultdict[UUID, list[tuple[Happening, FollowUp]]] = defaultdict(list)
     for happening in happenings:
         if happening.subject not in never_were:
-            by_placement[happening.subject].append(happening)
+            assert happening.follow_up is not None
+            by_placement[happening.subject].append((happening, happening.follow_up))
     return {
-        (measure, f"{placement} {step}"): counts
+        (measure, f"{placement} {step}"): occurrence
         for placement, told in by_placement.items()
-        for measure, step, counts in _of_placement(told)
+        for measure, step, occurrence in _of_placement(told)
     }
 
 
-def _of_placement(happenings: Sequence[Happening]) -> Iterator[tuple[Any, str, Counts]]:
-    told = [(happening.occurred_on, _read(happening.dimensions)) for happening in happenings]
-    if any(known.get("source") == "self_found" for _, known in told):
+def _of_placement(told: Sequence[tuple[Happening, FollowUp]]) -> Iterator[tuple[Measure, str, Occurrence]]:
+    if any(("source", "self_found") in happening.dimensions for happening, _ in told):
         return
-    ended_on = min((day for day, known in told if known["said"] == "ended"), default=date.max)
-    for step, (due_on, of) in _steps(told).items():
-        cohort = {"step": step, "due_on": due_on.isoformat(), **of}
-        yield "retention_due", step, Counts(due_on, dimensions(step=step, **of))
+    ended_on = min((happening.occurred_on for happening, known in told if known.said == "ended"), default=date.max)
+    for step, (due_on, counted_by) in _steps(told).items():
+        of_step = with_one(counted_by, "step", step)
+        yield "retention_due", step, Occurrence(due_on, of_step)
         answers = [
-            (max(day, due_on), known["said"])
-            for day, known in told
-            if known.get("step") == step and known["said"] not in {"due", "not_reached"}
+            (max(happening.occurred_on, due_on), known.said)
+            for happening, known in told
+            if known.step == step and known.said not in {"due", "not_reached"}
         ]
         if answers:
             reached_on, said = min(answers)
-            yield "retention_reached", step, Counts(reached_on, dimensions(**cohort))
+            cohort = Occurrence(reached_on, with_one(of_step, "due_on", due_on.isoformat()))
+            yield "retention_reached", step, cohort
             if said == "still_employed":
-                yield "retention_still_employed", step, Counts(reached_on, dimensions(**cohort))
+                yield "retention_still_employed", step, cohort
         elif ended_on < due_on:
-            yield "retention_reached", step, Counts(due_on, dimensions(**cohort))
+            yield "retention_reached", step, Occurrence(due_on, with_one(of_step, "due_on", due_on.isoformat()))
 
 
-def _steps(told: Sequence[tuple[date, Mapping[str, str]]]) -> dict[str, tuple[date, dict[str, str]]]:
-    """Give the day of each step, and what the job and the person are counted by: of those announced, and of those that
-    nobody asks about."""
-    steps: dict[str, tuple[date, dict[str, str]]] = {}
-    for _, known in told:
-        of = {name: known[name] for name in (*JOB, *PERSON) if name in known}
-        if known["said"] == "due":
-            steps[known["step"]] = date.fromisoformat(known["due_on"]), of
-        elif known["said"] == "ended":
-            for one in known["unasked"].split():
-                step, _, due_on = one.partition("=")
-                steps.setdefault(step, (date.fromisoformat(due_on), of))
+def _steps(told: Sequence[tuple[Happening, FollowUp]]) -> dict[FollowUpStep, tuple[date, Dimensions]]:
+    """Give the day of each step, and what the placement is counted by: of those announced, and of those that nobody
+    asks about."""
+    steps: dict[FollowUpStep, tuple[date, Dimensions]] = {}
+    for happening, known in told:
+        if known.said == "due" and known.step and known.due_on:
+            steps[known.step] = known.due_on, happening.dimensions
+        for step, due_on in known.unasked:
+            steps.setdefault(step, (due_on, happening.dimensions))
     return steps
-
-
-@lru_cache(maxsize=50_000)
-def _read(given: Dimensions) -> Mapping[str, str]:
-    return orjson.loads(given)

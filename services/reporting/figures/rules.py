@@ -6,8 +6,9 @@ from typing import Literal
 
 from chassis.batch.decisions import Refused
 from chassis.problems import INVALID_REQUEST, ProblemType
-from services.reporting.figures.measures import MEASURES, Dimension, Measure
-from services.reporting.figures.shares import SHARES, ShareName
+from services.reporting.figures.measures import Dimension, Measure, ShareName
+from services.reporting.figures.rows import MEASURES
+from services.reporting.figures.shares import SHARES
 from services.reporting.readers import EVALUATOR, PROVERS
 
 NOT_SPLIT_BY = ProblemType("not-split-by", 422, "This measure is not split by that")
@@ -24,7 +25,7 @@ def split_by(measure: Measure | None, share: ShareName | None, by: Sequence[Dime
     if measure and share:
         return Refused(INVALID_REQUEST, f"{measure} and {share} are both named: name one", "share")
     if measure:
-        return _refuse_others(measure, MEASURES[measure].dimensions, by)
+        return _refuse_others(measure, MEASURES[measure].by, by)
     if share:
         return _refuse_others(share, SHARES[share].dimensions, by)
     return Refused(INVALID_REQUEST, f"name a measure, or one of the shares {', '.join(SHARES)}", "measure")
@@ -42,7 +43,7 @@ def unplaced_by(by: Dimension, first: date | None, each: Literal["month"] | None
     """Refuse to tell the unplaced apart by what no registration tells, and to begin a single day on another one."""
     if first is not None and each is None:
         return Refused(INVALID_REQUEST, "without each=month one day is told of, as_of alone", "from")
-    return _refuse_others("unplaced", MEASURES["registered"].dimensions, (by,))
+    return _refuse_others("unplaced", MEASURES["registered"].by, (by,))
 
 
 def _refuse_others(name: str, has: Sequence[Dimension], by: Sequence[Dimension]) -> Refused | None:

@@ -7,19 +7,14 @@ decimal, rounded half up; over zero they are None.
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from chassis.database.db import Connection
-from services.reporting.figures.measures import MEASURES, Dimension, Measure
+from services.reporting.figures.measures import Dimension, Measure, ShareName
 from services.reporting.figures.parts import Part, parts
 from services.reporting.figures.period import Period
 from services.reporting.figures.queries import Sums
-
-ShareName = Literal[
-    "placement_rate_percent", "wanted_percent", "sessions_per_seeker", "referrals_per_seeker",
-    "launches_per_session_percent", "internship_conversion_percent",
-    "retention_1m_percent", "retention_3m_percent", "retention_6m_percent", "retention_12m_percent",
-]  # fmt: skip
+from services.reporting.figures.rows import MEASURES
 
 _TENTH = Decimal("0.1")
 
@@ -34,7 +29,7 @@ class Count(NamedTuple):
     @property
     def dimensions(self) -> tuple[Dimension, ...]:
         """What it can be split by."""
-        return tuple(name for name in MEASURES[self.measure].dimensions if name != self.dimension)
+        return tuple(name for name in MEASURES[self.measure].by if name != self.dimension)
 
 
 class Share(NamedTuple):

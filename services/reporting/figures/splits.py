@@ -14,10 +14,10 @@ from chassis.http.problem_responses import Problem
 from chassis.http.slots import COSTLY
 from services.reporting.figures import rules
 from services.reporting.figures.api import asked_period
-from services.reporting.figures.measures import Dimension, Measure
+from services.reporting.figures.measures import Dimension, Measure, ShareName
 from services.reporting.figures.parts import Part, parts
 from services.reporting.figures.period import Period
-from services.reporting.figures.shares import Divided, ShareName, divide, share_parts
+from services.reporting.figures.shares import Divided, divide, share_parts
 from services.reporting.readers import EVALUATOR
 
 MOST_DIMENSIONS = 3

@@ -3,12 +3,19 @@
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
+
+import orjson
 
 from chassis.batch.clock import SEOUL
 from chassis.database.db import Connection, columns
 from services.reporting.figures import flows, persons
-from services.reporting.figures.model import Fact, Happening, History, rolled
+from services.reporting.figures.dimensions import Dimensions, as_json, from_json, only
+from services.reporting.figures.measures import Measure
+from services.reporting.figures.model import Fact, FollowUp, Happening, HistoryName
+from services.reporting.figures.retention import COUNTED_BY
+from services.reporting.figures.rows import MEASURES
 from services.reporting.figures.united import Merge, circle, difference, united_facts
 from services.reporting.ledger.model import Entry
 
@@ -18,7 +25,7 @@ PersonHistory = tuple[UUID, str]
 REPLACE_SECONDS = 3600.0
 
 _TABLES = {
-    "person_event": "person_id, history, recorded_at, event_id, subject, counts, occurred_on, dimensions",
+    "person_event": "person_id, history, recorded_at, event_id, subject, counts, occurred_on, dimensions, follow_up",
     "fact": "position, measure, occurred_on, recorded_at, dimensions, amount",
     "daily": "measure, occurred_on, recorded_on, dimensions, amount",
 }
@@ -52,21 +59,23 @@ async def _move_persons(
     facts: list[tuple[int, Fact, int]] = []
     kept: list[tuple[object, ...]] = []
     for entry, person in told:
-        event = entry.event
-        new = Happening(
-            event.recorded_at, entry.event_id, person.subject, person.counts, event.occurred_on, person.dimensions
-        )
+        new = person.happening(entry.event, entry.event_id)
         moved = _moved(histories, merges, person, new)
         facts += [(entry.position, fact, amount) for fact, amount in moved.items()]
-        kept.append((person.person_id, person.history, *new))
+        kept.append((person.person_id, person.history, *new[:5], as_json(new.dimensions), _written(new.follow_up)))
     await conn.execute(
         """INSERT INTO person_event
-               (person_id, history, recorded_at, event_id, subject, counts, occurred_on, dimensions)
-           SELECT * FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::uuid[], $5::uuid[], $6::bool[],
-                                $7::date[], $8::text[])""",
-        *columns(kept, 8),
+               (person_id, history, recorded_at, event_id, subject, counts, occurred_on, dimensions, follow_up)
+           SELECT p, h, r, e, s, c, o, d, f::jsonb
+           FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::uuid[], $5::uuid[], $6::bool[], $7::date[],
+                       $8::text[], $9::text[]) AS given (p, h, r, e, s, c, o, d, f)""",
+        *columns(kept, 9),
     )
     return facts
+
+
+def _written(follow_up: FollowUp | None) -> str | None:
+    return orjson.dumps(follow_up.to_json()).decode() if follow_up else None
 
 
 async def _let_corrections_alone(conn: Connection, told: Sequence[tuple[Entry, persons.PersonEvent]]) -> None:
@@ -125,7 +134,7 @@ def _retention_moved(
 
 
 def _of_all(
-    histories: Mapping[PersonHistory, Sequence[Happening]], whole: Iterable[UUID], history: History
+    histories: Mapping[PersonHistory, Sequence[Happening]], whole: Iterable[UUID], history: HistoryName
 ) -> list[Happening]:
     return [happening for one in whole for happening in histories.get((one, history), ())]
 
@@ -169,23 +178,29 @@ async def _histories(conn: Connection, asked: Sequence[PersonHistory]) -> dict[P
     """
     histories: dict[PersonHistory, list[Happening]] = defaultdict(list)
     rows = await conn.fetch(
-        """SELECT person_id, history, recorded_at, event_id, subject, counts, occurred_on, dimensions
+        """SELECT person_id, history, recorded_at, event_id, subject, counts, occurred_on, dimensions, follow_up
            FROM person_event JOIN unnest($1::uuid[], $2::text[]) AS asked (person_id, history)
            USING (person_id, history)""",
         *columns(asked, 2),
     )
     for row in rows:
-        histories[row["person_id"], row["history"]].append(
-            Happening(
-                row["recorded_at"],
-                row["event_id"],
-                row["subject"],
-                row["counts"],
-                row["occurred_on"],
-                row["dimensions"],
-            )
-        )
+        histories[row["person_id"], row["history"]].append(happening_of(row))
     return histories
+
+
+def happening_of(row: Any) -> Happening:
+    """Read a row of person_event. One of follow-up care from before migration 0009 tells in its dimensions, too, what
+    was said."""
+    told, follow_up = from_json(row["dimensions"]), row["follow_up"]
+    return Happening(
+        row["recorded_at"],
+        row["event_id"],
+        row["subject"],
+        row["counts"],
+        row["occurred_on"],
+        only(told, COUNTED_BY) if follow_up else told,
+        FollowUp.from_json(follow_up) if follow_up else None,
+    )
 
 
 async def _add(conn: Connection, facts: Sequence[tuple[int, Fact, int]]) -> None:
@@ -196,18 +211,19 @@ async def _add(conn: Connection, facts: Sequence[tuple[int, Fact, int]]) -> None
            SELECT p, m, o, r, d::jsonb, a
            FROM unnest($1::bigint[], $2::text[], $3::date[], $4::timestamptz[], $5::text[], $6::int[])
                 AS given (p, m, o, r, d, a)""",
-        *columns([(position, *fact, amount) for position, fact, amount in facts], 6),
+        *columns([(position, *fact[:3], as_json(fact.dimensions), amount) for position, fact, amount in facts], 6),
     )
-    sums: Counter[tuple[str, date, date, str]] = Counter()
-    for _, (measure, occurred_on, recorded_at, given), amount in facts:
-        sums[measure, occurred_on, recorded_at.astimezone(SEOUL).date(), rolled(measure, given)] += amount
+    sums: Counter[tuple[Measure, date, date, Dimensions]] = Counter()
+    for _, (measure, occurred_on, recorded_at, told), amount in facts:
+        rolled = only(told, MEASURES[measure].rolled)
+        sums[measure, occurred_on, recorded_at.astimezone(SEOUL).date(), rolled] += amount
     await conn.execute(
         """INSERT INTO daily AS t (measure, occurred_on, recorded_on, dimensions, amount)
            SELECT m, o, r, d::jsonb, a
            FROM unnest($1::text[], $2::date[], $3::date[], $4::text[], $5::bigint[]) AS given (m, o, r, d, a)
            ON CONFLICT (measure, occurred_on, recorded_on, dimensions)
            DO UPDATE SET amount = t.amount + excluded.amount""",
-        *columns([(*place, amount) for place, amount in sorted(sums.items()) if amount], 5),
+        *columns([(*key[:3], as_json(key[3]), amount) for key, amount in sorted(sums.items()) if amount], 5),
     )
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from services.reporting.figures.measures import Measure
-from services.reporting.figures.model import Counts, Fact, Folded, Happening
+from services.reporting.figures.model import Fact, Folded, Happening, Occurrence
 from services.reporting.figures.persons import counted
 
 
@@ -48,26 +48,26 @@ def united_facts(
     facts: Counter[Fact] = Counter()
     for (recorded_at, _), person_id, step in steps:
         one = _now(person_id, now_is)
-        before = _counts(history, known.get(one, ()))
+        before = _counted(history, known.get(one, ()))
         if isinstance(step, Merge):
             other = _now(step.person_id, now_is)
             if one == other:
                 continue
-            before += _counts(history, known.get(other, ()))
+            before += _counted(history, known.get(other, ()))
             known[other] = [*known.get(other, ()), *known.pop(one, ())]
             now_is[one] = other
             one = other
         else:
             known.setdefault(one, []).append(step)
-        for measure, counts in _counts(history, known[one]):
-            facts[Fact(measure, counts.occurred_on, recorded_at, counts.dimensions)] += 1
-        for measure, counts in before:
-            facts[Fact(measure, counts.occurred_on, recorded_at, counts.dimensions)] -= 1
+        for measure, occurrence in _counted(history, known[one]):
+            facts[Fact(measure, occurrence.occurred_on, recorded_at, occurrence.dimensions)] += 1
+        for measure, occurrence in before:
+            facts[Fact(measure, occurrence.occurred_on, recorded_at, occurrence.dimensions)] -= 1
     return Counter({fact: amount for fact, amount in facts.items() if amount})
 
 
-def _counts(history: Folded, happenings: Sequence[Happening]) -> list[tuple[Measure, Counts]]:
-    return [(measure, counts) for (measure, _), counts in counted(history, happenings).items()]
+def _counted(history: Folded, happenings: Sequence[Happening]) -> list[tuple[Measure, Occurrence]]:
+    return [(measure, occurrence) for (measure, _), occurrence in counted(history, happenings).items()]
 
 
 def difference(after: Counter[Fact], before: Counter[Fact]) -> Counter[Fact]:

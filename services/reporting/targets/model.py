@@ -49,7 +49,7 @@ class Target:
         return self.values[-1]
 
 
-class Counts(NamedTuple):
+class CountedFrom(NamedTuple):
     """The figures' measure that a count is taken from, and what its facts must say beside; `of_persons`: whether they
     tell of a person, so that a group or programme can be told apart."""
 
@@ -58,7 +58,7 @@ class Counts(NamedTuple):
     of_persons: bool = True
 
 
-class Share(NamedTuple):
+class Percentage(NamedTuple):
     """A percentage: the part, the whole, and whether each of the part is one of the whole.
 
     `by_cohort`: both count what was completed in the year, whenever the part came of it.
@@ -70,25 +70,25 @@ class Share(NamedTuple):
     by_cohort: bool = False
 
 
-COUNTS: Mapping[TargetCount, Counts] = {
-    "registered": Counts("registered_in_year"),
-    "referred": Counts("referred_in_year"),
-    "placed": Counts("placed_in_year"),
-    "placements": Counts("placements"),
-    "self_found": Counts("self_found_in_year"),
-    "sessions": Counts("sessions"),
-    "launches": Counts("launches"),
-    "employers": Counts("employers", of_persons=False),
-    "vacancies": Counts("vacancies", of_persons=False),
-    "referrals": Counts("referrals"),
-    "internships_completed": Counts("internships_completed"),
-    "internships_converted": Counts("internships_converted"),
-    "still_employed": Counts("retention_still_employed", step="6m"),
+COUNTS: Mapping[TargetCount, CountedFrom] = {
+    "registered": CountedFrom("registered_in_year"),
+    "referred": CountedFrom("referred_in_year"),
+    "placed": CountedFrom("placed_in_year"),
+    "placements": CountedFrom("placements"),
+    "self_found": CountedFrom("self_found_in_year"),
+    "sessions": CountedFrom("sessions"),
+    "launches": CountedFrom("launches"),
+    "employers": CountedFrom("employers", of_persons=False),
+    "vacancies": CountedFrom("vacancies", of_persons=False),
+    "referrals": CountedFrom("referrals"),
+    "internships_completed": CountedFrom("internships_completed"),
+    "internships_converted": CountedFrom("internships_converted"),
+    "still_employed": CountedFrom("retention_still_employed", step="6m"),
 }
 
-SHARES: Mapping[TargetPercentage, Share] = {
-    "placement_rate_percent": Share("placed", "registered", part_of_whole=False),
-    "internship_conversion_percent": Share(
+PERCENTAGES: Mapping[TargetPercentage, Percentage] = {
+    "placement_rate_percent": Percentage("placed", "registered", part_of_whole=False),
+    "internship_conversion_percent": Percentage(
         "internships_converted", "internships_completed", part_of_whole=True, by_cohort=True
     ),
 }
@@ -96,8 +96,8 @@ SHARES: Mapping[TargetPercentage, Share] = {
 
 def counts_of(measure: TargetMeasure) -> tuple[TargetCount, ...]:
     """Give the counts that a measure is made of: itself, or a percentage's part and whole."""
-    if share := SHARES.get(measure):  # pyright: ignore[reportArgumentType, reportCallIssue]
-        return share.part, share.whole
+    if percentage := PERCENTAGES.get(measure):  # pyright: ignore[reportArgumentType, reportCallIssue]
+        return percentage.part, percentage.whole
     return (measure,)  # pyright: ignore[reportReturnType]
 
 

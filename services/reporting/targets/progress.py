@@ -15,7 +15,7 @@ from contracts.targets import TargetCount, TargetGroup, is_percentage
 from services.reporting.figures.shares import percent
 from services.reporting.targets import forecast
 from services.reporting.targets.forecast import Forecast, Month, Months
-from services.reporting.targets.model import COUNTS, SHARES, Target, TargetKey, number
+from services.reporting.targets.model import COUNTS, PERCENTAGES, Target, TargetKey, number
 
 
 class MonthCount(NamedTuple):
@@ -82,21 +82,21 @@ def progress(target: Target, counts: Sequence[MonthCount], as_of: date) -> Progr
 
 def told_on(key: TargetKey, counts: Sequence[MonthCount], as_of: date) -> Told:
     """Tell what was reached of a measure as of a day, and forecast its year."""
-    share = SHARES.get(key.measure)  # pyright: ignore[reportArgumentType, reportCallIssue]
-    if share is None:
+    percentage = PERCENTAGES.get(key.measure)  # pyright: ignore[reportArgumentType, reportCallIssue]
+    if percentage is None:
         months = _months(key.measure, key, counts, as_of)  # pyright: ignore[reportArgumentType]
         if months is None:
             return Told(0, None)
         expected = forecast.count(months, key.year)
         return Told(months.of_year(key.year), expected and _rounded(expected, "1"))
-    part, whole = (_months(count, key, counts, as_of) for count in (share.part, share.whole))
+    part, whole = (_months(count, key, counts, as_of) for count in (percentage.part, percentage.whole))
     if whole is None:
         return Told(None, None)
     part = part or Months({}, whole.opened_on, as_of)
     reached = part.of_year(key.year), whole.of_year(key.year)
-    if share.by_cohort:
-        reached = _of_cohort(share.part, key, counts), _of_cohort(share.whole, key, counts)
-    expected = forecast.share(part, whole, key.year, reached, part_of_whole=share.part_of_whole)
+    if percentage.by_cohort:
+        reached = _of_cohort(percentage.part, key, counts), _of_cohort(percentage.whole, key, counts)
+    expected = forecast.share(part, whole, key.year, reached, part_of_whole=percentage.part_of_whole)
     return Told(percent(*reached), expected and _rounded(expected, "0.1"))
 
 
