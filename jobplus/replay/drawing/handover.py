@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from jobplus.replay.drawing import forms
 from jobplus.replay.drawing.away import Absence
 from jobplus.replay.drawing.unplanned import Beside
-from jobplus.replay.driving.actions import JoinCounsellor, LeaveCounsellor
+from jobplus.replay.driving.actions import Action
+from jobplus.replay.driving.kinds import JOIN_COUNSELLOR, LEAVE_COUNSELLOR
 from jobplus.replay.planning.calendar import Period
 
 _ENOUGH_STAFF = 4
@@ -44,5 +45,5 @@ def add_handover(found: Beside, handed_over: Handover, period: Period, seed: int
     """Have the successor start and the counsellor go."""
     form = forms.counsellor(handed_over.successor, random.Random(f"{seed} successor"))
     joins_on = period.working_day(handed_over.on - _TOGETHER)
-    found.intake[joins_on].append(JoinCounsellor(handed_over.successor, form))
-    found.intake[handed_over.on].append(LeaveCounsellor(handed_over.counsellor))
+    found.intake[joins_on].append(Action(JOIN_COUNSELLOR, {"counsellor": handed_over.successor}, form))
+    found.intake[handed_over.on].append(Action(LEAVE_COUNSELLOR, {"counsellor": handed_over.counsellor}))

@@ -6,29 +6,7 @@ Each kind has draws of its own, so that it doesn't change what is drawn for the 
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from jobplus.replay.driving.actions import (
-    Action,
-    AskForSosCare,
-    Assess,
-    ChangeSeeker,
-    ComeBack,
-    CompleteCourse,
-    Enrol,
-    MergeRecords,
-    RecordConsent,
-    Stage,
-    Withdraw,
-    stages,
-)
-
-_ORDER = (
-    (RecordConsent, AskForSosCare, Assess),
-    (CompleteCourse,),
-    (Enrol, ChangeSeeker),
-    (Withdraw, MergeRecords),
-    (ComeBack,),
-)
-"""In which kinds come on a day: those of a person need what came before them."""
+from jobplus.replay.driving.actions import Action, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +43,8 @@ class Beside:
     def of_intake(self, day: int) -> tuple[Stage, ...]:
         """Give a day's stages in intake, which follow the first of the plan."""
         actions = self.intake.get(day, ())
-        ordered = [action for kinds in _ORDER for action in kinds]
-        free = tuple(type(action) for action in actions if type(action) not in ordered)
-        groups = ((*_ORDER[0], *free), *_ORDER[1:])
-        return stages(*([action for action in actions if type(action) in kinds] for kinds in groups))
+        turns = sorted({action.kind.turn for action in actions})
+        return tuple(tuple(action for action in actions if action.kind.turn == turn) for turn in turns)
 
     def of_matching(self, day: int) -> Stage:
         """Give a day's actions in matching, which meet nothing that the plan has there on the day."""

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contracts.codes import CareStage
 from jobplus.replay.drawing.referrals import Referral
 from jobplus.replay.drawing.unplanned import Beside
-from jobplus.replay.driving.actions import Assess, CompleteCourse, Enrol
+from jobplus.replay.driving.actions import Action
+from jobplus.replay.driving.kinds import ASSESS, COMPLETE_COURSE, ENROL
 from jobplus.replay.planning.calendar import Period
 
 _FAR_FROM_WORK = 0.12
@@ -77,18 +78,21 @@ class _TotalCare:
         self.period = period
 
     def assess(self, seeker: int, stage: CareStage, day: int) -> None:
-        self._found.intake[day].append(Assess(seeker, _SCORES[stage], stage))
+        self._found.intake[day].append(Action(ASSESS, {"seeker": seeker}, _SCORES[stage], leads_to=stage))
 
     def enrol(self, seeker: int, stage: CareStage, day: int) -> int:
         """Begin the course of a stage; give its number."""
         name, hours = _COURSES[stage]
         number = self._courses
-        self._found.intake[day].append(Enrol(number, seeker, {"course": name, "hours": hours, "stage": stage}))
+        form = {"course": name, "hours": hours, "stage": stage}
+        self._found.intake[day].append(Action(ENROL, {"course": number, "seeker": seeker}, form))
         self._courses += 1
         return number
 
     def complete(self, course: int, seeker: int, stage: CareStage, day: int) -> None:
-        self._found.intake[day].append(CompleteCourse(course, seeker, _STAGES[stage]))
+        self._found.intake[day].append(
+            Action(COMPLETE_COURSE, {"course": course, "seeker": seeker}, leads_to=_STAGES[stage])
+        )
 
 
 def _whom_nobody_refers(

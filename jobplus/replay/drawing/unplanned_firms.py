@@ -12,7 +12,8 @@ from jobplus.replay.drawing import forms
 from jobplus.replay.drawing.intake_days import Intake
 from jobplus.replay.drawing.unplanned import Beside, Find
 from jobplus.replay.drawing.vacancies import Vacancy
-from jobplus.replay.driving.actions import FilePlan, ListProspect, RecordVisit
+from jobplus.replay.driving.actions import Action, Form, Thing
+from jobplus.replay.driving.kinds import FILE_PLAN, LIST_PROSPECT, RECORD_VISIT
 from jobplus.replay.planning.calendar import Period
 
 _PLANNING = 0.03
@@ -45,6 +46,16 @@ class _LargePlan:
     holds_until: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    """A visit, which has its place among all of them as its number, but for what is filed on the spot."""
+
+    day: int
+    employer: int
+    counsellor: int
+    form: Form
+
+
 def add_firms(found: Beside, intake: Intake, vacancies: Sequence[Vacancy], period: Period, seed: int) -> None:
     """Draw the hiring plans, the prospects and the visits, with those of the plan's vacancies that they find."""
     rng, joined_on, numbers = random.Random(f"{seed} firms"), intake.joined_on, count()
@@ -58,8 +69,8 @@ def add_firms(found: Beside, intake: Intake, vacancies: Sequence[Vacancy], perio
     if intake.counsellors:
         visits = _visits(planning, intake.counsellors, period, rng)
         visits = _finds(found, visits, planning, vacancies, random.Random(f"{seed} finds"))
-        visits += _visits_to_prospects(listed_on, len(visits), intake.counsellors, period, of_prospects)
-        visits = [(day, replace(visit, counsellor=intake.serving(visit.counsellor, day))) for day, visit in visits]
+        visits += _visits_to_prospects(listed_on, intake.counsellors, period, of_prospects)
+        visits = [replace(visit, counsellor=intake.serving(visit.counsellor, visit.day)) for visit in visits]
         _make(found, visits, numbers, period, random.Random(f"{seed} on the spot"))
 
 
@@ -69,7 +80,7 @@ def _prospects(found: Beside, members: int, period: Period, rng: random.Random) 
     for number in range(members, members + int(members * _PROSPECTS)):
         form = {**forms.employer(number, rng), "size": rng.choice(("small", "mid")), "programmes": ["hi_seoul_brand"]}
         listed_on[number] = period.working_day(rng.randrange(period.length))
-        found.intake[listed_on[number]].append(ListProspect(number, form))
+        found.intake[listed_on[number]].append(Action(LIST_PROSPECT, {"employer": number}, form))
     return listed_on
 
 
@@ -101,15 +112,13 @@ def _file(
         "hire_by": date.fromordinal(period.date(day).toordinal() + holds).isoformat(),
         "converts_interns": rng.random() < 0.2,
     }
-    found.intake[day].append(FilePlan(number, employer, form))
+    found.intake[day].append(Action(FILE_PLAN, {"plan": number, "employer": employer}, form))
     return openings, _LargePlan(occupations, day, day + holds)
 
 
-def _visits(
-    planning: Mapping[int, _LargePlan], counsellors: int, period: Period, rng: random.Random
-) -> list[tuple[int, RecordVisit]]:
-    """Draw the visits, each with its day."""
-    visits: list[tuple[int, RecordVisit]] = []
+def _visits(planning: Mapping[int, _LargePlan], counsellors: int, period: Period, rng: random.Random) -> list[_Visit]:
+    """Draw the visits to members."""
+    visits: list[_Visit] = []
     for year in range(period.starts_on.year + 1, period.date(period.last).year + 1):
         begins = (date(year, 1, 1) - period.starts_on).days
         for employer, plan in planning.items():
@@ -117,51 +126,54 @@ def _visits(
             visited = rng.random() < _VISITED
             if visited and plan.filed_on < day <= plan.holds_until and begins + _VISITS_FROM <= period.last:
                 form = {"officials": rng.randint(1, 2)}
-                visits.append((day, RecordVisit(len(visits), employer, rng.randrange(counsellors), form)))
+                visits.append(_Visit(day, employer, rng.randrange(counsellors), form))
     return visits
 
 
 def _visits_to_prospects(
-    listed_on: Mapping[int, int], first: int, counsellors: int, period: Period, rng: random.Random
-) -> list[tuple[int, RecordVisit]]:
-    """Draw the visits to prospects, numbered from the first on; they find no vacancy, as only members open one."""
-    visits: list[tuple[int, RecordVisit]] = []
+    listed_on: Mapping[int, int], counsellors: int, period: Period, rng: random.Random
+) -> list[_Visit]:
+    """Draw the visits to prospects; they find no vacancy, as only members open one."""
+    visits: list[_Visit] = []
     for prospect, day in listed_on.items():
         if rng.random() < _VISITED_PROSPECTS and (on := day + rng.randint(*_AFTER_LISTING)) <= period.last:
-            visit = RecordVisit(first + len(visits), prospect, rng.randrange(counsellors), {"officials": 1})
-            visits.append((period.working_day(on), visit))
+            visits.append(_Visit(period.working_day(on), prospect, rng.randrange(counsellors), {"officials": 1}))
     return visits
 
 
-def _make(
-    found: Beside, visits: Sequence[tuple[int, RecordVisit]], numbers: Iterator[int], period: Period, rng: random.Random
-) -> None:
+def _make(found: Beside, visits: Sequence[_Visit], numbers: Iterator[int], period: Period, rng: random.Random) -> None:
     """Have the visits made; at some of them the firm files a plan on the spot."""
-    for day, visit in visits:
-        plan = next(numbers) if rng.random() < _ON_THE_SPOT else None
-        if plan is not None:
-            _file(found, plan, visit.employer, day, period, rng)
-        found.matching[day].append(replace(visit, plan=plan))
+    for number, visit in enumerate(visits):
+        filed: dict[Thing, int] = {}
+        if rng.random() < _ON_THE_SPOT:
+            filed["plan"] = next(numbers)
+            _file(found, filed["plan"], visit.employer, visit.day, period, rng)
+        made = Action(
+            RECORD_VISIT,
+            {"visit": number, "employer": visit.employer, "counsellor": visit.counsellor, **filed},
+            visit.form,
+        )
+        found.matching[visit.day].append(made)
 
 
 def _finds(
     found: Beside,
-    visits: Sequence[tuple[int, RecordVisit]],
+    visits: Sequence[_Visit],
     planning: Mapping[int, _LargePlan],
     vacancies: Sequence[Vacancy],
     rng: random.Random,
-) -> list[tuple[int, RecordVisit]]:
+) -> list[_Visit]:
     """Have each visit find some of the vacancies that open after it, of the occupations planned where there are any."""
-    made: list[tuple[int, RecordVisit]] = []
-    for day, visit in visits:
-        first, last = (bisect_right(vacancies, by, key=_opened_on) for by in (day, day + _FOUND_WITHIN))
-        free = [number for number in range(first, last) if number not in found.finds]
+    made: list[_Visit] = []
+    for number, visit in enumerate(visits):
+        first, last = (bisect_right(vacancies, by, key=_opened_on) for by in (visit.day, visit.day + _FOUND_WITHIN))
+        free = [each for each in range(first, last) if each not in found.finds]
         wanted = planning[visit.employer].occupations
-        planned = [number for number in free if vacancies[number].post.occupation in wanted]
+        planned = [each for each in free if vacancies[each].post.occupation in wanted]
         among = planned or free
         finds = rng.sample(among, min(rng.choice(_FINDS), len(among)))
-        found.finds.update(dict.fromkeys(finds, Find(visit.employer, visit.number)))
-        made.append((day, replace(visit, form={**visit.form, "vacancies_found": len(finds)})))
+        found.finds.update(dict.fromkeys(finds, Find(visit.employer, number)))
+        made.append(replace(visit, form={**visit.form, "vacancies_found": len(finds)}))
     return made
 
 

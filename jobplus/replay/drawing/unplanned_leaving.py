@@ -9,7 +9,8 @@ from jobplus.replay.drawing.jobs import STEPS, left_at
 from jobplus.replay.drawing.people import Person
 from jobplus.replay.drawing.referrals import Matching
 from jobplus.replay.drawing.unplanned import Beside
-from jobplus.replay.driving.actions import ComeBack, FindJob, Withdraw
+from jobplus.replay.driving.actions import Action
+from jobplus.replay.driving.kinds import COME_BACK, FIND_JOB, WITHDRAW
 from jobplus.replay.planning.calendar import Period
 
 _WITHDRAWING = 0.1
@@ -62,10 +63,12 @@ def _withdraw(
     found: Beside, number: int, day: int, reasons: Sequence[str], period: Period, rng: random.Random
 ) -> int | None:
     """Have someone withdraw; give the day, or nothing of who comes back."""
-    found.intake[day := period.working_day(day)].append(Withdraw(number, {"reason": rng.choice(reasons)}))
+    found.intake[day := period.working_day(day)].append(
+        Action(WITHDRAW, {"seeker": number}, {"reason": rng.choice(reasons)})
+    )
     back_on = day + rng.randint(14, 150)
     if rng.random() < _RETURNING and back_on <= period.last:
-        found.intake[period.working_day(back_on)].append(ComeBack(number))
+        found.intake[period.working_day(back_on)].append(Action(COME_BACK, {"seeker": number}))
         return None
     return day
 
@@ -85,7 +88,9 @@ def _jobs(
                 "employment": rng.choices(tuple(_EMPLOYMENT), tuple(_EMPLOYMENT.values()))[0],
                 "wage": 10_000 * rng.randrange(100, 300),
             }
-            found.matching[period.working_day(day)].append(FindJob(number, form))
+            found.matching[period.working_day(day)].append(
+                Action(FIND_JOB, {"seeker": number, "self_found": number}, form)
+            )
 
 
 def _after_jobs(found: Beside, placed_on: Mapping[int, int], over: Sequence[int], period: Period, seed: int) -> None:

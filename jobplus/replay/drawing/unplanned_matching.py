@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from contracts.codes import WithdrawalReason
 from jobplus.replay.drawing.referrals import Matching, Referral
 from jobplus.replay.drawing.unplanned import Beside
-from jobplus.replay.driving.actions import AnswerReferral
+from jobplus.replay.driving.actions import Action
+from jobplus.replay.driving.kinds import ANSWER_REFERRAL
 from jobplus.replay.planning.calendar import Period
 
 _POSTPONED = 0.05
@@ -36,7 +37,10 @@ def add_postponed(found: Beside, matching: Matching, period: Period, seed: int) 
             continue
         day = period.working_day(rng.randint(referral.made_on + 1, referral.answered.on - 1))
         if day < referral.answered.on:
-            found.matching[day].append(AnswerReferral(number, "postponed", None))
+            postponed = Action(
+                ANSWER_REFERRAL, {"referral": number, "seeker": referral.seeker}, {"answer": "postponed"}
+            )
+            found.matching[day].append(postponed)
 
 
 def add_taken_back(found: Beside, matching: Matching, seed: int) -> None:

@@ -4,7 +4,8 @@ import random
 from collections.abc import Sequence
 
 from jobplus.replay.drawing.unplanned import Beside
-from jobplus.replay.driving.actions import FilePlan, LeaveEmployer
+from jobplus.replay.driving.actions import Action
+from jobplus.replay.driving.kinds import FILE_PLAN, LEAVE_EMPLOYER
 from jobplus.replay.planning.calendar import Period
 
 _LEAVING = 0.005
@@ -19,9 +20,9 @@ def add_departures(found: Beside, joined_on: Sequence[int], period: Period, seed
     The first member stays, for whatever vacancy comes.
     """
     rng = random.Random(f"{seed} departures")
-    planning = {each.employer for of in found.intake.values() for each in of if isinstance(each, FilePlan)}
+    planning = {each.refs["employer"] for of in found.intake.values() for each in of if each.kind is FILE_PLAN}
     for employer, joined in enumerate(joined_on):
         on = joined + rng.randint(*_STAY)
         if rng.random() < _LEAVING and employer not in {0, *planning} and on <= period.last:
-            found.intake[period.working_day(on)].append(LeaveEmployer(employer))
+            found.intake[period.working_day(on)].append(Action(LEAVE_EMPLOYER, {"employer": employer}))
             found.departing.add(employer)

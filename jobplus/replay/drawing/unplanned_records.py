@@ -5,7 +5,8 @@ from collections.abc import Collection, Mapping, Sequence
 
 from jobplus.replay.drawing import forms
 from jobplus.replay.drawing.unplanned import Beside
-from jobplus.replay.driving.actions import EraseSeeker, MergeRecords, RegisterAgain
+from jobplus.replay.driving.actions import Action
+from jobplus.replay.driving.kinds import ERASE_SEEKER, MERGE_RECORDS, REGISTER_AGAIN
 from jobplus.replay.planning.calendar import Period
 
 _TWICE = 0.004
@@ -35,8 +36,8 @@ def add_twice(found: Beside, registered_on: Sequence[int], people: Sequence[int]
         begun, ended = period.date(first), period.date(merged_on)
         if first < again_on < merged_on <= first + _MERGED_WITHIN and begun.month == ended.month:
             form = {"phone": forms.phone(len(registered_on) + number)}
-            found.intake[again_on].append(RegisterAgain(number, form))
-            found.intake[merged_on].append(MergeRecords(number))
+            found.intake[again_on].append(Action(REGISTER_AGAIN, {"seeker": number, "second_record": number}, form))
+            found.intake[merged_on].append(Action(MERGE_RECORDS, {"seeker": number, "second_record": number}))
 
 
 def add_erasures(
@@ -56,6 +57,6 @@ def add_erasures(
     for number, day in gone_on.items():
         on = day + rng.randint(*_ERASED_AFTER)
         if rng.random() < _ERASED and surveyed_by < on <= period.last and number not in asked_about:
-            found.intake[period.working_day(on)].append(EraseSeeker(number))
+            found.intake[period.working_day(on)].append(Action(ERASE_SEEKER, {"seeker": number}))
             erased.add(number)
     return erased

@@ -8,7 +8,8 @@ from jobplus.replay.drawing.intake_days import Intake
 from jobplus.replay.drawing.referrals import Matching
 from jobplus.replay.drawing.unplanned import Beside
 from jobplus.replay.drawing.unplanned_care import add_total_care
-from jobplus.replay.driving.actions import AskForSosCare, ChangeSeeker, RecordConsent
+from jobplus.replay.driving.actions import Action
+from jobplus.replay.driving.kinds import ASK_FOR_SOS_CARE, CHANGE_SEEKER, RECORD_CONSENT
 from jobplus.replay.planning.calendar import Period
 
 _CONSENTING = 0.15
@@ -36,7 +37,7 @@ def _consents(found: Beside, registered_on: Sequence[int], period: Period, seed:
     for number, day in enumerate(registered_on):
         if rng.random() < _CONSENTING:
             form = {"purpose": rng.choice(_PURPOSES), "given": True, "text_version": f"t{period.date(day).year}"}
-            found.intake[day].append(RecordConsent(number, form))
+            found.intake[day].append(Action(RECORD_CONSENT, {"seeker": number}, form))
 
 
 def _changes(found: Beside, people: Sequence[tuple[int, int]], period: Period, seed: int) -> None:
@@ -44,7 +45,8 @@ def _changes(found: Beside, people: Sequence[tuple[int, int]], period: Period, s
     for number, day in people:
         if rng.random() < _CHANGING:
             on = period.working_day(day + rng.randint(0, 3))
-            found.intake[on].append(ChangeSeeker(number, {"desired_wage": 10_000 * rng.randrange(100, 320)}))
+            form = {"desired_wage": 10_000 * rng.randrange(100, 320)}
+            found.intake[on].append(Action(CHANGE_SEEKER, {"seeker": number}, form))
 
 
 def _sos_care(found: Beside, registered_on: Sequence[int], period: Period, seed: int) -> Iterator[int]:
@@ -54,5 +56,6 @@ def _sos_care(found: Beside, registered_on: Sequence[int], period: Period, seed:
         in_hardship = situation(seed, number).in_hardship
         if rng.random() < (_ASKING if in_hardship else _ASKING_IN_VAIN):
             on = period.working_day(day + rng.randint(0, 1))
-            found.intake[on].append(AskForSosCare(number, in_hardship))
+            outcome = "granted" if in_hardship else "declined"
+            found.intake[on].append(Action(ASK_FOR_SOS_CARE, {"seeker": number}, leads_to=outcome))
             yield number
