@@ -14,7 +14,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from contracts.codes import AGE_BANDS, CHANNELS, OCCUPATIONS, AgeBand, CareStage, age_band
-from jobplus.replay.drawing.history import History
+from jobplus.replay.drawing.history import DrawnHistory
 from jobplus.replay.drawing.jobs import STEPS, left_at
 from jobplus.replay.driving import kinds
 from jobplus.replay.driving.actions import Action, Day, Form, Kind, Stage
@@ -409,7 +409,7 @@ class Centre:
 
 
 class Care:
-    """What happens beside the plan, which must leave the figures as they are."""
+    """What happens unplanned, which must leave the figures as they are."""
 
     def __init__(self, centre: Centre, seed: int) -> None:
         self._centre = centre
@@ -589,12 +589,12 @@ class Care:
         assert seeker not in self.withdrawn
 
 
-def simulate(history: History, lag: int = 3, shuffled_by: int = 0) -> dict[str, object]:
+def simulate(history: DrawnHistory, lag: int = 3, shuffled_by: int = 0) -> dict[str, object]:
     """Drive a history and give the figures at its end."""
     return driven(history, lag, shuffled_by).figures(history.period.date(history.period.last))
 
 
-def driven(history: History, lag: int = 3, shuffled_by: int = 0) -> Centre:
+def driven(history: DrawnHistory, lag: int = 3, shuffled_by: int = 0) -> Centre:
     """Drive a history to its end, where nothing is left over, and give the centre there."""
     centre = driven_for(history, history.period.length, lag, shuffled_by)
     assert centre.actions == history.total
@@ -609,7 +609,7 @@ def driven(history: History, lag: int = 3, shuffled_by: int = 0) -> Centre:
     return centre
 
 
-def driven_for(history: History, days: int, lag: int = 3, shuffled_by: int = 0) -> Centre:
+def driven_for(history: DrawnHistory, days: int, lag: int = 3, shuffled_by: int = 0) -> Centre:
     """Drive the first days of a history, matching so many days after intake, and give the centre when all have done
     the last of them."""
     centre, order = Centre(history.seed), random.Random(shuffled_by)
@@ -626,7 +626,7 @@ def driven_for(history: History, days: int, lag: int = 3, shuffled_by: int = 0) 
     return centre
 
 
-def actions(history: History) -> list[Action]:
+def actions(history: DrawnHistory) -> list[Action]:
     """Give all actions of a history, in order."""
     return [action for day in history.days for stage in chain(day.intake, day.matching) for action in stage]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from jobplus.replay.drawing.history import History, history
+from jobplus.replay.drawing.history import DrawnHistory, history
 from jobplus.replay.drawing.jobs import outcome
 from jobplus.replay.driving import kinds
 from jobplus.replay.driving.actions import Day, Kind
@@ -26,12 +26,12 @@ def plan() -> Plan:
 
 
 @pytest.fixture(scope="module")
-def made(plan: Plan) -> History:
+def made(plan: Plan) -> DrawnHistory:
     return history(plan, 1)
 
 
 @pytest.fixture(scope="module")
-def centre(made: History) -> Centre:
+def centre(made: DrawnHistory) -> Centre:
     return driven(made)
 
 
@@ -43,20 +43,22 @@ def _in_matching(day: Day, kind: Kind) -> int:
     return sum(action.kind is kind for stage in day.matching for action in stage)
 
 
-def test_nearly_everything_happens_on_weekdays(made: History) -> None:
+def test_nearly_everything_happens_on_weekdays(made: DrawnHistory) -> None:
     counts: Counter[bool] = Counter()
     for day in made.days:
         counts[day.day.weekday() == 6] += sum(len(stage) for stage in (*day.intake, *day.matching))
     assert _share(counts[True], counts.total()) < 0.01
 
 
-def test_the_opening_week_is_a_rush(made: History, centre: Centre) -> None:
+def test_the_opening_week_is_a_rush(made: DrawnHistory, centre: Centre) -> None:
     days = Counter(on for _, on in centre.seekers.values())
     first_week = sum(days[made.period.date(day)] for day in range(7))
     assert first_week > 2 * 7 * len(centre.seekers) / made.period.length
 
 
-def test_a_seeker_is_referred_two_days_after_the_registration_at_the_soonest(made: History, centre: Centre) -> None:
+def test_a_seeker_is_referred_two_days_after_the_registration_at_the_soonest(
+    made: DrawnHistory, centre: Centre
+) -> None:
     last = made.period.date(made.period.last)
     for seeker, _, on in centre.referrals.values():
         registered_on = centre.seekers[seeker][1]
@@ -131,7 +133,7 @@ def test_some_in_total_care_become_ready_or_are_referred_early_and_are_placed(ce
 
 
 def test_a_few_vacancies_have_a_deadline_and_most_of_these_are_over_before_the_end(
-    made: History, centre: Centre
+    made: DrawnHistory, centre: Centre
 ) -> None:
     deadlines = [form.deadline for form in centre.vacancies.values() if form.deadline]
     over = sum(deadline < made.period.date(made.period.last) for deadline in deadlines)
@@ -139,7 +141,7 @@ def test_a_few_vacancies_have_a_deadline_and_most_of_these_are_over_before_the_e
     assert over > len(deadlines) / 2
 
 
-def test_some_are_hired_after_the_last_day_to_apply(made: History, centre: Centre) -> None:
+def test_some_are_hired_after_the_last_day_to_apply(made: DrawnHistory, centre: Centre) -> None:
     assert 0.02 < _share(len(centre.hired_late), len(centre.placed)) < 0.2
     late = {centre.referrals[referral][1] for referral in centre.hired_late}
     unanswered = {vacancy for number, (_, vacancy, _) in centre.referrals.items() if centre.status[number] == "open"}
@@ -155,13 +157,13 @@ def test_plans_are_filed_on_the_spot_and_prospects_file_plans_and_are_visited(ce
     assert {employer for employer, _ in care.visits.values()} & care.prospects.keys()
 
 
-def test_placements_do_not_pile_up_on_a_day(made: History) -> None:
+def test_placements_do_not_pile_up_on_a_day(made: DrawnHistory) -> None:
     placements = [_in_matching(day, kinds.PLACE) for day in made.days]
     assert max(placements) < sum(placements) / 50
 
 
-def test_every_kind_of_thing_goes_on_beside_the_plan_and_none_of_it_much(made: History, centre: Centre) -> None:
-    beside = centre.care.counts
+def test_every_kind_of_thing_goes_on_unplanned_and_none_of_it_much(made: DrawnHistory, centre: Centre) -> None:
+    unplanned = centre.care.counts
     expected = {
         kinds.RECORD_CONSENT,
         kinds.CHANGE_SEEKER,
@@ -181,9 +183,9 @@ def test_every_kind_of_thing_goes_on_beside_the_plan_and_none_of_it_much(made: H
         kinds.LEAVE_COUNSELLOR,
         kinds.LEAVE_EMPLOYER,
     }
-    assert beside.keys() == expected
-    assert 0.005 < _share(beside.total(), made.total) < 0.15
-    assert beside[kinds.COME_BACK] < beside[kinds.WITHDRAW]
+    assert unplanned.keys() == expected
+    assert 0.005 < _share(unplanned.total(), made.total) < 0.15
+    assert unplanned[kinds.COME_BACK] < unplanned[kinds.WITHDRAW]
 
 
 def test_a_few_records_are_merged_or_erased_and_a_few_firms_and_one_counsellor_leave(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from jobplus.replay.drawing import forms
 from jobplus.replay.drawing.away import Absence
-from jobplus.replay.drawing.unplanned import Beside
+from jobplus.replay.drawing.unplanned import Unplanned
 from jobplus.replay.driving.actions import Action
 from jobplus.replay.driving.kinds import JOIN_COUNSELLOR, LEAVE_COUNSELLOR
 from jobplus.replay.planning.calendar import Period
@@ -41,7 +41,7 @@ def handover(counsellors: int, away: Sequence[Absence], period: Period, rng: ran
     return Handover(rng.choice(staying), counsellors, on)
 
 
-def add_handover(found: Beside, handed_over: Handover, period: Period, seed: int) -> None:
+def add_handover(found: Unplanned, handed_over: Handover, period: Period, seed: int) -> None:
     """Have the successor start and the counsellor go."""
     form = forms.counsellor(handed_over.successor, random.Random(f"{seed} successor"))
     joins_on = period.working_day(handed_over.on - _TOGETHER)

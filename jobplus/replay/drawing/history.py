@@ -20,8 +20,8 @@ from jobplus.replay.drawing.people import birth_year, people
 from jobplus.replay.drawing.referrals import Matching, matching
 from jobplus.replay.drawing.sessions import counselling
 from jobplus.replay.drawing.surveys import HeldSurvey, surveys
-from jobplus.replay.drawing.top_occupations import TooFewUnplaced, lead_as_said
-from jobplus.replay.drawing.unplanned import Beside
+from jobplus.replay.drawing.top_occupations import TooFewUnplaced, lead_as_planned
+from jobplus.replay.drawing.unplanned import Unplanned
 from jobplus.replay.drawing.unplanned_firms import add_firms
 from jobplus.replay.drawing.unplanned_leaving import add_leaving
 from jobplus.replay.drawing.unplanned_matching import add_deadlines, add_late_hires, add_postponed, add_taken_back
@@ -37,23 +37,23 @@ _ATTEMPTS = 200
 
 
 @dataclass(frozen=True, slots=True)
-class History:
+class DrawnHistory:
     """A history of a period: what happens in the two services, until its days are asked for as numbers only.
 
-    `beside` is what goes on beside the plan.
+    `unplanned` is what goes on that the plan says nothing of.
     """
 
     period: Period
     seed: int
     intake: Intake
     matching: Matching
-    beside: Beside
+    unplanned: Unplanned
     surveys: tuple[HeldSurvey, ...] = ()
 
     @property
     def total(self) -> int:
         """How many actions there are, on all days."""
-        return self.intake.total + self.matching.total + self.beside.total
+        return self.intake.total + self.matching.total + self.unplanned.total
 
     @property
     def days(self) -> Iterator[Day]:
@@ -65,15 +65,15 @@ class History:
         in_intake = intake_days(self.intake, self.period, self.seed)
         joined_on = self.intake.joined_on
         rng = random.Random(f"{self.seed} matching")
-        in_matching = matching_days(self.matching, joined_on, self.beside, self.period, rng)
+        in_matching = matching_days(self.matching, joined_on, self.unplanned, self.period, rng)
         for number, (at_intake, at_matching) in enumerate(zip(in_intake, in_matching, strict=True)):
-            at_intake = _joined(at_intake, self.beside.of_intake(number))
+            at_intake = _joined(at_intake, self.unplanned.of_intake(number))
             first, rest = at_matching[:1], at_matching[1:]
-            with_first = (*chain.from_iterable(first), *self.beside.of_matching(number))
+            with_first = (*chain.from_iterable(first), *self.unplanned.of_matching(number))
             yield Day(self.period.date(number), at_intake, (*stages(with_first), *rest))
 
 
-def history(plan: Plan, seed: int) -> History:
+def history(plan: Plan, seed: int) -> DrawnHistory:
     """Make up a history that meets a plan, which has passed its checks, to the last figure."""
     for attempt in range(_ATTEMPTS):
         with suppress(TooFewUnplaced):
@@ -81,12 +81,12 @@ def history(plan: Plan, seed: int) -> History:
     return _history(replace(plan, unplaced_top_occupations=None), seed, _ATTEMPTS)
 
 
-def _history(plan: Plan, seed: int, attempt: int) -> History:
+def _history(plan: Plan, seed: int, attempt: int) -> DrawnHistory:
     rng = random.Random(f"{seed} {attempt}")
     days = period(plan.from_, plan.to)
     registering = people(plan, days, rng, attempt)
     dealings = matching(plan, registering, days, rng)
-    registering = lead_as_said(plan, registering, dealings.placed_on, days, rng)
+    registering = lead_as_planned(plan, registering, dealings.placed_on, days, rng)
     birth_years = [
         birth_year(person, days.date(person.registered_on).year, _year(days, dealings.placed_on.get(number)), rng)
         for number, person in enumerate(registering)
@@ -102,38 +102,38 @@ def _history(plan: Plan, seed: int, attempt: int) -> History:
     intake = Intake(plan.counsellors, joined_on, registering, birth_years, held, away, handed_over)
     asking = surveys(plan, random.Random(f"{seed} surveys"))
     surveyed_by = max(((survey.on - plan.from_).days for survey in asking), default=-1)
-    return History(days, seed, intake, dealings, _beside(intake, dealings, surveyed_by, days, seed), asking)
+    return DrawnHistory(days, seed, intake, dealings, _unplanned(intake, dealings, surveyed_by, days, seed), asking)
 
 
-def _joined(planned: Sequence[Stage], beside: Sequence[Stage]) -> tuple[Stage, ...]:
-    """Join the stages of a day: those beside the plan go with its second stage and the following.
+def _joined(planned: Sequence[Stage], unplanned: Sequence[Stage]) -> tuple[Stage, ...]:
+    """Join the stages of a day: the unplanned go with the plan's second stage and the following.
 
     By then everyone of the day is registered, and nothing else that the plan has on the day meets them.
     """
-    pairs = zip_longest(planned[1:], beside, fillvalue=())
+    pairs = zip_longest(planned[1:], unplanned, fillvalue=())
     return (*planned[:1], *((*one, *other) for one, other in pairs))
 
 
-def _beside(intake: Intake, dealings: Matching, surveyed_by: int, days: Period, seed: int) -> Beside:
-    beside = Beside()
-    left_alone = add_seekers(beside, intake, dealings, days, seed)
+def _unplanned(intake: Intake, dealings: Matching, surveyed_by: int, days: Period, seed: int) -> Unplanned:
+    unplanned = Unplanned()
+    left_alone = add_seekers(unplanned, intake, dealings, days, seed)
     registered_on = [person.registered_on for person in intake.people]
-    gone_on = add_leaving(beside, intake, dealings, left_alone, days, seed)
+    gone_on = add_leaving(unplanned, intake, dealings, left_alone, days, seed)
     in_vain = {referral.seeker for referral in dealings.referrals if referral.never_started}
-    erased = add_erasures(beside, gone_on, in_vain, surveyed_by, days, seed)
-    add_twice(beside, registered_on, [number for number in left_alone if number not in erased], days, seed)
+    erased = add_erasures(unplanned, gone_on, in_vain, surveyed_by, days, seed)
+    add_twice(unplanned, registered_on, [number for number in left_alone if number not in erased], days, seed)
     for absence in intake.away:
         day, told = told_away(absence, days)
-        beside.intake[day].append(told)
+        unplanned.intake[day].append(told)
     if intake.handover:
-        add_handover(beside, intake.handover, days, seed)
-    add_firms(beside, intake, dealings.vacancies, days, seed)
-    add_departures(beside, intake.joined_on, days, seed)
-    add_postponed(beside, dealings, days, seed)
-    add_taken_back(beside, dealings, seed)
-    add_deadlines(beside, dealings, seed)
-    add_late_hires(beside, dealings, seed)
-    return beside
+        add_handover(unplanned, intake.handover, days, seed)
+    add_firms(unplanned, intake, dealings.vacancies, days, seed)
+    add_departures(unplanned, intake.joined_on, days, seed)
+    add_postponed(unplanned, dealings, days, seed)
+    add_taken_back(unplanned, dealings, seed)
+    add_deadlines(unplanned, dealings, seed)
+    add_late_hires(unplanned, dealings, seed)
+    return unplanned
 
 
 def _year(days: Period, day: int | None) -> int | None:

@@ -10,7 +10,7 @@ from itertools import chain
 
 from jobplus.replay.drawing import forms
 from jobplus.replay.drawing.referrals import Matching
-from jobplus.replay.drawing.unplanned import Beside
+from jobplus.replay.drawing.unplanned import Unplanned
 from jobplus.replay.driving.actions import Action, Form, Kind, Stage, Thing, stages
 from jobplus.replay.driving.kinds import (
     ANSWER_REFERRAL,
@@ -34,13 +34,13 @@ _WHY_CORRECTED: Form = {"reason": "never_started"}
 def matching_days(
     matching: Matching,
     joined_on: Sequence[int],
-    beside: Beside,
+    unplanned: Unplanned,
     period: Period,
     rng: random.Random,
 ) -> Iterator[tuple[Stage, ...]]:
     """Give the stages of each day, in order; `joined_on` holds the employers' days, in order.
 
-    `beside` tells which member's vacancy a visit found; any member opens the others.
+    `unplanned` tells which member's vacancy a visit found; any member opens the others.
 
     Vacancies open first. Then referrals of earlier days are answered or taken back; internships begun before the day
     are completed or broken off, and placements that never were are corrected; then a day's own referrals are made and
@@ -52,16 +52,16 @@ def matching_days(
     referral = 0
     for day in range(period.length):
         members = bisect_right(joined_on, day)
-        opening = (_opening(matching, number, members, beside, period, rng) for number in days.opened[day])
+        opening = (_opening(matching, number, members, unplanned, period, rng) for number in days.opened[day])
         rounds: list[list[Action]] = []
         while referral < len(matching.referrals) and (made := matching.referrals[referral]).made_on == day:
             while len(rounds) < 2 * made.round + 2:
                 rounds.append([])
-            rounds[2 * made.round].append(_making(matching, referral, beside))
+            rounds[2 * made.round].append(_making(matching, referral, unplanned))
             if made.answered is not None and made.answered.on == day:
                 rounds[2 * made.round + 1].append(_answer(matching, referral))
             referral += 1
-        answers = (_answer_to(matching, number, beside) for number in days.answered[day])
+        answers = (_answer_to(matching, number, unplanned) for number in days.answered[day])
         starts = [upon(number, START_INTERNSHIP, "referral", "internship") for number in days.started[day]]
         at_once = {number for number in days.completed[day] if number in days.started[day]}
         ended = (
@@ -118,22 +118,22 @@ def _by_day(matching: Matching) -> _Days:
 
 
 def _opening(
-    matching: Matching, number: int, members: int, beside: Beside, period: Period, rng: random.Random
+    matching: Matching, number: int, members: int, unplanned: Unplanned, period: Period, rng: random.Random
 ) -> Action:
     vacancy = matching.vacancies[number]
     form = forms.vacancy(vacancy.post, vacancy.openings, rng)
-    if number in beside.deadlines:
-        form = {**form, "deadline": period.date(beside.deadlines[number]).isoformat()}
-    employer, find = rng.randrange(members), beside.finds.get(number)
-    while employer in beside.departing:
+    if number in unplanned.deadlines:
+        form = {**form, "deadline": period.date(unplanned.deadlines[number]).isoformat()}
+    employer, find = rng.randrange(members), unplanned.finds.get(number)
+    while employer in unplanned.departing:
         employer -= 1
     if find is not None:
         return Action(OPEN_FOUND_VACANCY, {"vacancy": number, "employer": find.employer, "visit": find.visit}, form)
     return Action(OPEN_VACANCY, {"vacancy": number, "employer": employer}, form)
 
 
-def _making(matching: Matching, number: int, beside: Beside) -> Action:
-    referral, override = matching.referrals[number], beside.overrides.get(number)
+def _making(matching: Matching, number: int, unplanned: Unplanned) -> Action:
+    referral, override = matching.referrals[number], unplanned.overrides.get(number)
     form = {} if override is None else {"override": override}
     return Action(MAKE_REFERRAL, {"referral": number, "seeker": referral.seeker, "vacancy": referral.vacancy}, form)
 
@@ -143,9 +143,9 @@ def _upon(matching: Matching, number: int, kind: Kind, *things: Thing, form: For
     return Action(kind, {"seeker": matching.referrals[number].seeker, **dict.fromkeys(things, number)}, form)
 
 
-def _answer_to(matching: Matching, number: int, beside: Beside) -> Action:
+def _answer_to(matching: Matching, number: int, unplanned: Unplanned) -> Action:
     """Give the answer to a referral of an earlier day, or how it is taken back instead."""
-    reason = beside.taken_back.get(number)
+    reason = unplanned.taken_back.get(number)
     if reason is None:
         return _answer(matching, number)
     return _upon(matching, number, WITHDRAW_REFERRAL, "referral", form={"reason": reason})

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from contracts.codes import AGE_BANDS, AgeBand, Occupation
 from jobplus.replay.drawing.interns import (
     Interning,
-    beside_placement,
     by_whole_occupations,
     come_in_time,
     completed,
     converted,
+    placed_elsewhere,
     places,
     years,
 )
@@ -159,7 +159,7 @@ def _placements(plan: Plan, rng: random.Random) -> list[_Slot]:
     by_age = plan.placed.by_age
     weights = [by_age[band] for band in AGE_BANDS] if by_age else [*_BAND_SHARES.values()]
     counts = apportion(plan.placed.total, weights)
-    young = converted(plan) + beside_placement(plan, _referred(plan))
+    young = converted(plan) + placed_elsewhere(plan, _referred(plan))
     while counts[0] < young:
         counts[0], most = counts[0] + 1, max(range(1, len(counts)), key=counts.__getitem__)
         counts[most] -= 1

@@ -1,4 +1,4 @@
-"""What goes on at the centre beside what a plan counts: it changes none of a plan's figures.
+"""What goes on at the centre that no plan says anything of: it changes none of a plan's figures.
 
 Each kind has draws of its own, so that it doesn't change what is drawn for the plan, or for another kind.
 """
@@ -18,8 +18,8 @@ class Find:
 
 
 @dataclass(slots=True)
-class Beside:
-    """The actions of each day beside the plan, in intake and in matching.
+class Unplanned:
+    """The unplanned actions of each day, in intake and in matching.
 
     By the numbers of the plan's vacancies `finds` tells which ones visits found, and `deadlines` the last day to apply
     where there is one; by those of its referrals `overrides` tells why they are made before total care's stage allows

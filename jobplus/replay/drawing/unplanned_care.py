@@ -1,4 +1,4 @@
-"""Total care beside a plan: people whom nobody refers, as that would be too early, and some whom the plan refers.
+"""Total care, which is unplanned: people whom nobody refers, as that would be too early, and some whom the plan refers.
 
 Of the latter some are ready before their first referral; some aren't, and are referred by an override all the same.
 """
@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from contracts.codes import CareStage
 from jobplus.replay.drawing.referrals import Referral
-from jobplus.replay.drawing.unplanned import Beside
+from jobplus.replay.drawing.unplanned import Unplanned
 from jobplus.replay.driving.actions import Action
 from jobplus.replay.driving.kinds import ASSESS, COMPLETE_COURSE, ENROL
 from jobplus.replay.planning.calendar import Period
@@ -43,7 +43,7 @@ _SCORES: Mapping[CareStage, Mapping[str, int]] = {
 
 
 def add_total_care(
-    found: Beside,
+    found: Unplanned,
     registered_on: Sequence[int],
     referrals: Sequence[Referral],
     others: set[int],
@@ -72,7 +72,7 @@ def add_total_care(
 class _TotalCare:
     """Takes down what total care does with people; numbers the courses."""
 
-    def __init__(self, found: Beside, period: Period) -> None:
+    def __init__(self, found: Unplanned, period: Period) -> None:
         self._found = found
         self._courses = 0
         self.period = period

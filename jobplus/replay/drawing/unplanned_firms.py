@@ -1,4 +1,4 @@
-"""Firms beside a plan: hiring plans, prospects, and visits after a year's end."""
+"""What is unplanned of firms: hiring plans, prospects, and visits after a year's end."""
 
 import random
 from bisect import bisect_right
@@ -10,7 +10,7 @@ from itertools import count
 from contracts.codes import OCCUPATIONS, Occupation
 from jobplus.replay.drawing import forms
 from jobplus.replay.drawing.intake_days import Intake
-from jobplus.replay.drawing.unplanned import Beside, Find
+from jobplus.replay.drawing.unplanned import Find, Unplanned
 from jobplus.replay.drawing.vacancies import Vacancy
 from jobplus.replay.driving.actions import Action, Form, Thing
 from jobplus.replay.driving.kinds import FILE_PLAN, LIST_PROSPECT, RECORD_VISIT
@@ -21,7 +21,7 @@ _PLANNING = 0.03
 _PROSPECTS = 0.005
 """Firms that are listed as prospects, for each member."""
 _PLANNING_PROSPECTS, _VISITED_PROSPECTS = 0.3, 0.3
-"""Of the prospects: who file a hiring plan, and who are visited beside the visit list."""
+"""Of the prospects: who file a hiring plan, and who are visited without being on the visit list."""
 _AFTER_LISTING = (7, 60)
 """Days after its listing in which a prospect does, or is."""
 _ON_THE_SPOT = 0.25
@@ -56,7 +56,7 @@ class _Visit:
     form: Form
 
 
-def add_firms(found: Beside, intake: Intake, vacancies: Sequence[Vacancy], period: Period, seed: int) -> None:
+def add_firms(found: Unplanned, intake: Intake, vacancies: Sequence[Vacancy], period: Period, seed: int) -> None:
     """Draw the hiring plans, the prospects and the visits, with those of the plan's vacancies that they find."""
     rng, joined_on, numbers = random.Random(f"{seed} firms"), intake.joined_on, count()
     planning = _plans(found, joined_on, numbers, period, rng)
@@ -74,7 +74,7 @@ def add_firms(found: Beside, intake: Intake, vacancies: Sequence[Vacancy], perio
         _make(found, visits, numbers, period, random.Random(f"{seed} on the spot"))
 
 
-def _prospects(found: Beside, members: int, period: Period, rng: random.Random) -> Mapping[int, int]:
+def _prospects(found: Unplanned, members: int, period: Period, rng: random.Random) -> Mapping[int, int]:
     """Have firms listed; give the day of each by its number, which follows on those of the members."""
     listed_on: dict[int, int] = {}
     for number in range(members, members + int(members * _PROSPECTS)):
@@ -85,7 +85,7 @@ def _prospects(found: Beside, members: int, period: Period, rng: random.Random) 
 
 
 def _plans(
-    found: Beside, joined_on: Sequence[int], numbers: Iterator[int], period: Period, rng: random.Random
+    found: Unplanned, joined_on: Sequence[int], numbers: Iterator[int], period: Period, rng: random.Random
 ) -> Mapping[int, _LargePlan]:
     """Have members file plans; give those of ten or more by member."""
     large: dict[int, _LargePlan] = {}
@@ -100,7 +100,7 @@ def _plans(
 
 
 def _file(
-    found: Beside, number: int, employer: int, day: int, period: Period, rng: random.Random
+    found: Unplanned, number: int, employer: int, day: int, period: Period, rng: random.Random
 ) -> tuple[int, _LargePlan]:
     """Have a firm file a plan, a third of them for ten or more; give how many it plans to hire, and the plan."""
     openings = rng.randint(_FEWEST_TO_VISIT, 40) if rng.random() < 1 / 3 else rng.randint(1, 9)
@@ -141,7 +141,9 @@ def _visits_to_prospects(
     return visits
 
 
-def _make(found: Beside, visits: Sequence[_Visit], numbers: Iterator[int], period: Period, rng: random.Random) -> None:
+def _make(
+    found: Unplanned, visits: Sequence[_Visit], numbers: Iterator[int], period: Period, rng: random.Random
+) -> None:
     """Have the visits made; at some of them the firm files a plan on the spot."""
     for number, visit in enumerate(visits):
         filed: dict[Thing, int] = {}
@@ -157,7 +159,7 @@ def _make(found: Beside, visits: Sequence[_Visit], numbers: Iterator[int], perio
 
 
 def _finds(
-    found: Beside,
+    found: Unplanned,
     visits: Sequence[_Visit],
     planning: Mapping[int, _LargePlan],
     vacancies: Sequence[Vacancy],

@@ -1,4 +1,4 @@
-"""Who leaves the centre beside a plan: the unplaced who withdraw or find a job alone, the placed who left their job."""
+"""Who leaves the centre, unplanned: the unplaced who withdraw or find a job alone, the placed who left their job."""
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,7 +8,7 @@ from jobplus.replay.drawing.intake_days import Intake
 from jobplus.replay.drawing.jobs import STEPS, left_at
 from jobplus.replay.drawing.people import Person
 from jobplus.replay.drawing.referrals import Matching
-from jobplus.replay.drawing.unplanned import Beside
+from jobplus.replay.drawing.unplanned import Unplanned
 from jobplus.replay.driving.actions import Action
 from jobplus.replay.driving.kinds import COME_BACK, FIND_JOB, WITHDRAW
 from jobplus.replay.planning.calendar import Period
@@ -30,7 +30,7 @@ _EMPLOYMENT: dict[Employment, int] = {"permanent": 55, "fixed_term": 45}
 
 
 def add_leaving(
-    found: Beside, intake: Intake, matching: Matching, left_alone: Sequence[int], period: Period, seed: int
+    found: Unplanned, intake: Intake, matching: Matching, left_alone: Sequence[int], period: Period, seed: int
 ) -> dict[int, int]:
     """Draw the withdrawals, the returns and the jobs found alone of those who are in no care.
 
@@ -47,7 +47,7 @@ def add_leaving(
 
 
 def _withdrawals(
-    found: Beside, people: Sequence[int], over: Sequence[int], period: Period, seed: int
+    found: Unplanned, people: Sequence[int], over: Sequence[int], period: Period, seed: int
 ) -> Iterator[tuple[int, int | None]]:
     """Have some withdraw, and some of these come back; give all of these, with the day of those who don't."""
     rng = random.Random(f"{seed} withdrawals")
@@ -60,7 +60,7 @@ def _withdrawals(
 
 
 def _withdraw(
-    found: Beside, number: int, day: int, reasons: Sequence[str], period: Period, rng: random.Random
+    found: Unplanned, number: int, day: int, reasons: Sequence[str], period: Period, rng: random.Random
 ) -> int | None:
     """Have someone withdraw; give the day, or nothing of who comes back."""
     found.intake[day := period.working_day(day)].append(
@@ -74,7 +74,7 @@ def _withdraw(
 
 
 def _jobs(
-    found: Beside, numbers: Sequence[int], people: Sequence[Person], over: Sequence[int], period: Period, seed: int
+    found: Unplanned, numbers: Sequence[int], people: Sequence[Person], over: Sequence[int], period: Period, seed: int
 ) -> None:
     rng = random.Random(f"{seed} found alone")
     for number in numbers:
@@ -93,7 +93,7 @@ def _jobs(
             )
 
 
-def _after_jobs(found: Beside, placed_on: Mapping[int, int], over: Sequence[int], period: Period, seed: int) -> None:
+def _after_jobs(found: Unplanned, placed_on: Mapping[int, int], over: Sequence[int], period: Period, seed: int) -> None:
     """Have some of those withdraw who have told that they left the job in which the plan placed them."""
     rng = random.Random(f"{seed} after jobs")
     for number, day in placed_on.items():

@@ -1,4 +1,4 @@
-"""What goes on in matching beside a plan: answers that are put off, referrals that are taken back, and vacancies with a
+"""What is unplanned in matching: answers that are put off, referrals that are taken back, and vacancies with a
 last day to apply, after which somebody may still be hired."""
 
 import random
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from contracts.codes import WithdrawalReason
 from jobplus.replay.drawing.referrals import Matching, Referral
-from jobplus.replay.drawing.unplanned import Beside
+from jobplus.replay.drawing.unplanned import Unplanned
 from jobplus.replay.driving.actions import Action
 from jobplus.replay.driving.kinds import ANSWER_REFERRAL
 from jobplus.replay.planning.calendar import Period
@@ -28,7 +28,7 @@ _LATEST = 60
 """Days from the last day to apply to a hire, at most; the centre waits longer for one."""
 
 
-def add_postponed(found: Beside, matching: Matching, period: Period, seed: int) -> None:
+def add_postponed(found: Unplanned, matching: Matching, period: Period, seed: int) -> None:
     """Have some referrals answered twice: put off, on a day between their making and their answer, and then as the plan
     has it."""
     rng = random.Random(f"{seed} postponed")
@@ -43,7 +43,7 @@ def add_postponed(found: Beside, matching: Matching, period: Period, seed: int) 
             found.matching[day].append(postponed)
 
 
-def add_taken_back(found: Beside, matching: Matching, seed: int) -> None:
+def add_taken_back(found: Unplanned, matching: Matching, seed: int) -> None:
     """Have some referrals taken back on the day on which the plan has them refused: they are counted all the same."""
     rng = random.Random(f"{seed} withdrawn")
     for number, referral in enumerate(matching.referrals):
@@ -53,7 +53,7 @@ def add_taken_back(found: Beside, matching: Matching, seed: int) -> None:
             found.taken_back[number] = rng.choice(_WHY_TAKEN_BACK)
 
 
-def add_deadlines(found: Beside, matching: Matching, seed: int) -> None:
+def add_deadlines(found: Unplanned, matching: Matching, seed: int) -> None:
     """Give some vacancies a last day to apply, after all that the plan has for them."""
     rng = random.Random(f"{seed} deadlines")
     last = [vacancy.opened_on for vacancy in matching.vacancies]
@@ -64,7 +64,7 @@ def add_deadlines(found: Beside, matching: Matching, seed: int) -> None:
             found.deadlines[number] = day + rng.randint(*_AFTER_LAST)
 
 
-def add_late_hires(found: Beside, matching: Matching, seed: int) -> None:
+def add_late_hires(found: Unplanned, matching: Matching, seed: int) -> None:
     """Give some vacancies a last day to apply that comes before somebody is hired.
 
     All referrals to them are made and answered by that day: those that aren't would end by it, and end otherwise in the

@@ -1,9 +1,9 @@
-"""Members that leave beside a plan."""
+"""Members that leave, unplanned."""
 
 import random
 from collections.abc import Sequence
 
-from jobplus.replay.drawing.unplanned import Beside
+from jobplus.replay.drawing.unplanned import Unplanned
 from jobplus.replay.driving.actions import Action
 from jobplus.replay.driving.kinds import FILE_PLAN, LEAVE_EMPLOYER
 from jobplus.replay.planning.calendar import Period
@@ -14,7 +14,7 @@ _STAY = (30, 365)
 """Days that they are members."""
 
 
-def add_departures(found: Beside, joined_on: Sequence[int], period: Period, seed: int) -> None:
+def add_departures(found: Unplanned, joined_on: Sequence[int], period: Period, seed: int) -> None:
     """Have some members leave that never hire through the centre: they open no vacancy, and nobody visits them.
 
     The first member stays, for whatever vacancy comes.

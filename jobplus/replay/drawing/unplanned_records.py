@@ -1,10 +1,10 @@
-"""Records that go beside a plan: second ones, registered by mistake and merged, and those of people who are erased."""
+"""Unplanned records: second ones, registered by mistake and merged, and those of people who are erased."""
 
 import random
 from collections.abc import Collection, Mapping, Sequence
 
 from jobplus.replay.drawing import forms
-from jobplus.replay.drawing.unplanned import Beside
+from jobplus.replay.drawing.unplanned import Unplanned
 from jobplus.replay.driving.actions import Action
 from jobplus.replay.driving.kinds import ERASE_SEEKER, MERGE_RECORDS, REGISTER_AGAIN
 from jobplus.replay.planning.calendar import Period
@@ -21,7 +21,7 @@ _ERASED_AFTER = (14, 120)
 """Days from the withdrawal to the erasure."""
 
 
-def add_twice(found: Beside, registered_on: Sequence[int], people: Sequence[int], period: Period, seed: int) -> None:
+def add_twice(found: Unplanned, registered_on: Sequence[int], people: Sequence[int], period: Period, seed: int) -> None:
     """Have some of the people registered twice, by another phone number, and the two records merged.
 
     Both are of one month, so that the registration stays where the plan counts it.
@@ -41,7 +41,7 @@ def add_twice(found: Beside, registered_on: Sequence[int], people: Sequence[int]
 
 
 def add_erasures(
-    found: Beside,
+    found: Unplanned,
     gone_on: Mapping[int, int],
     asked_about: Collection[int],
     surveyed_by: int,

@@ -1,4 +1,4 @@
-"""What seekers do beside a plan: they consent to uses of their data, have their record changed, ask for SOS-Care."""
+"""What seekers do, unplanned: they consent to uses of their data, have their record changed, ask for SOS-Care."""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from jobplus.replay.drawing.declared import situation
 from jobplus.replay.drawing.intake_days import Intake
 from jobplus.replay.drawing.referrals import Matching
-from jobplus.replay.drawing.unplanned import Beside
+from jobplus.replay.drawing.unplanned import Unplanned
 from jobplus.replay.drawing.unplanned_care import add_total_care
 from jobplus.replay.driving.actions import Action
 from jobplus.replay.driving.kinds import ASK_FOR_SOS_CARE, CHANGE_SEEKER, RECORD_CONSENT
@@ -21,8 +21,8 @@ _ASKING_IN_VAIN = 0.005
 _PURPOSES = ("placement", "employers", "care_partners", "surveys", "messages")
 
 
-def add_seekers(found: Beside, intake: Intake, matching: Matching, period: Period, seed: int) -> list[int]:
-    """Draw what seekers do beside the plan: consents, care and changes. Gives those who are in no care."""
+def add_seekers(found: Unplanned, intake: Intake, matching: Matching, period: Period, seed: int) -> list[int]:
+    """Draw what seekers do: consents, care and changes. Gives those who are in no care."""
     registered_on = [person.registered_on for person in intake.people]
     in_care = {*_sos_care(found, registered_on, period, seed)}
     in_care |= {*add_total_care(found, registered_on, matching.referrals, in_care, period, seed)}
@@ -32,7 +32,7 @@ def add_seekers(found: Beside, intake: Intake, matching: Matching, period: Perio
     return left_alone
 
 
-def _consents(found: Beside, registered_on: Sequence[int], period: Period, seed: int) -> None:
+def _consents(found: Unplanned, registered_on: Sequence[int], period: Period, seed: int) -> None:
     rng = random.Random(f"{seed} consents")
     for number, day in enumerate(registered_on):
         if rng.random() < _CONSENTING:
@@ -40,7 +40,7 @@ def _consents(found: Beside, registered_on: Sequence[int], period: Period, seed:
             found.intake[day].append(Action(RECORD_CONSENT, {"seeker": number}, form))
 
 
-def _changes(found: Beside, people: Sequence[tuple[int, int]], period: Period, seed: int) -> None:
+def _changes(found: Unplanned, people: Sequence[tuple[int, int]], period: Period, seed: int) -> None:
     rng = random.Random(f"{seed} changes")
     for number, day in people:
         if rng.random() < _CHANGING:
@@ -49,7 +49,7 @@ def _changes(found: Beside, people: Sequence[tuple[int, int]], period: Period, s
             found.intake[on].append(Action(CHANGE_SEEKER, {"seeker": number}, form))
 
 
-def _sos_care(found: Beside, registered_on: Sequence[int], period: Period, seed: int) -> Iterator[int]:
+def _sos_care(found: Unplanned, registered_on: Sequence[int], period: Period, seed: int) -> Iterator[int]:
     """Have people ask for SOS-Care as soon as they are registered; give those who do."""
     rng = random.Random(f"{seed} sos-care")
     for number, day in enumerate(registered_on):

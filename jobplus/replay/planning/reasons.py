@@ -10,7 +10,7 @@ from operator import attrgetter
 
 from contracts.codes import AGE_BANDS, OCCUPATIONS, Occupation
 from contracts.targets import TARGET_MEASURES
-from jobplus.replay.drawing.interns import beside_placement, completed, converted
+from jobplus.replay.drawing.interns import completed, converted, placed_elsewhere
 from jobplus.replay.drawing.occupations import MOST_OPENINGS, fewest_unplaced, fewest_vacancies
 from jobplus.replay.planning.model import Plan
 from jobplus.replay.planning.shares import age_counts, counts_printing
@@ -147,13 +147,13 @@ def internships_over_the_young(plan: Plan) -> Reasons:
     total, shares = plan.placed.total, plan.placed.by_age_percent
     by_age = plan.placed.by_age or (age_counts(total, shares) if total and shares else None)
     if by_age is not None:
-        interns = converted(plan) + beside_placement(plan, _most_referred(plan))
+        interns = converted(plan) + placed_elsewhere(plan, _most_referred(plan))
         name = "internships: interns who are placed, all of them 29 at most,"
         yield from _over(interns, name, by_age["-29"], "the -29 placed")
 
 
 def internships_on_one_day(plan: Plan) -> Reasons:
-    if plan.from_ == plan.to and (interns := beside_placement(plan, _most_referred(plan))):
+    if plan.from_ == plan.to and (interns := placed_elsewhere(plan, _most_referred(plan))):
         yield f"internships: {interns} who serve one in vain are placed, too, which a period of one day has no room for"
 
 
@@ -208,9 +208,9 @@ def survey_days(plan: Plan) -> Reasons:
 
 
 def said_twice(plan: Plan) -> Reasons:
-    said = Counter([f"internships {each.year}" for each in plan.internships])
-    said.update(f"targets {each.year} {each.measure}" for each in plan.targets)
-    for name, times in said.items():
+    counts = Counter([f"internships {each.year}" for each in plan.internships])
+    counts.update(f"targets {each.year} {each.measure}" for each in plan.targets)
+    for name, times in counts.items():
         if times > 1:
             yield f"{name}: stands there {times} times"
 

@@ -10,7 +10,7 @@ from jobplus.replay.planning.shares import percent
 from tests.replay.simulate import Centre
 
 
-def beside(centre: Centre, years: Iterable[int]) -> dict[str, object]:
+def unplanned(centre: Centre, years: Iterable[int]) -> dict[str, object]:
     """Give these figures as of the last day driven, by their paths, those of targets for some years; all but what
     followup's rounds come to: contacts and supports."""
     care = centre.care
