@@ -102,12 +102,12 @@ def _by_year(made: DrawnHistory, days: Iterable[int]) -> Counter[int]:
 
 def _visits(made: DrawnHistory) -> dict[str, object]:
     """Tell by year of the visits made, what they found, and who was placed in that."""
-    finds, matching = made.unplanned.finds, made.matching
-    placed_on = (each.placed_on for each in matching.referrals if each.vacancy in finds)
+    found, matching = made.unplanned.found_by, made.matching
+    placed_on = (each.placed_on for each in matching.referrals if each.vacancy in found)
     told = {
         "made": _by_year(made, _in_matching(made, RECORD_VISIT)),
         "plans_secured": _by_year(made, _with_plan(made)),
-        "vacancies_found": _by_year(made, (matching.vacancies[number].opened_on for number in finds)),
+        "vacancies_found": _by_year(made, (matching.vacancies[number].opened_on for number in found)),
         "placed": _by_year(made, (day for day in placed_on if day is not None)),
     }
     years = sorted({year for counts in told.values() for year in counts})

@@ -3,6 +3,7 @@
 import random
 from dataclasses import dataclass
 
+from jobplus.replay.drawing.unplanned import Dated
 from jobplus.replay.driving.actions import Action
 from jobplus.replay.driving.kinds import BE_AWAY
 from jobplus.replay.planning.calendar import Period
@@ -39,7 +40,7 @@ def absences(counsellors: int, period: Period, rng: random.Random) -> tuple[Abse
     )
 
 
-def told_away(absence: Absence, period: Period) -> tuple[int, Action]:
+def told_away(absence: Absence, period: Period) -> Dated:
     """Give how an absence is told, and the day, some time before it begins."""
     first, last = period.date(absence.first), period.date(absence.last)
     form = {"from": first.isoformat(), "to": last.isoformat(), "reason": "leave"}

@@ -12,7 +12,7 @@ from itertools import chain, zip_longest
 
 from jobplus.replay.drawing.away import absences, told_away
 from jobplus.replay.drawing.broken_off import with_broken_off
-from jobplus.replay.drawing.handover import add_handover, handover
+from jobplus.replay.drawing.handover import handover, told_handover
 from jobplus.replay.drawing.intake_days import Intake, intake_days
 from jobplus.replay.drawing.matching_days import matching_days
 from jobplus.replay.drawing.never_started import with_never_started
@@ -21,13 +21,14 @@ from jobplus.replay.drawing.referrals import Matching, matching
 from jobplus.replay.drawing.sessions import counselling
 from jobplus.replay.drawing.surveys import HeldSurvey, surveys
 from jobplus.replay.drawing.top_occupations import TooFewUnplaced, lead_as_planned
-from jobplus.replay.drawing.unplanned import Unplanned
-from jobplus.replay.drawing.unplanned_firms import add_firms
-from jobplus.replay.drawing.unplanned_leaving import add_leaving
-from jobplus.replay.drawing.unplanned_matching import add_deadlines, add_late_hires, add_postponed, add_taken_back
-from jobplus.replay.drawing.unplanned_members import add_departures
-from jobplus.replay.drawing.unplanned_records import add_erasures, add_twice
-from jobplus.replay.drawing.unplanned_seekers import add_seekers
+from jobplus.replay.drawing.unplanned import Unplanned, by_day, seekers_of
+from jobplus.replay.drawing.unplanned_care import total_care
+from jobplus.replay.drawing.unplanned_firms import firms
+from jobplus.replay.drawing.unplanned_leaving import leaving
+from jobplus.replay.drawing.unplanned_matching import deadlines, deadlines_before_hires, postponed, taken_back
+from jobplus.replay.drawing.unplanned_members import departures
+from jobplus.replay.drawing.unplanned_records import erasures, twice
+from jobplus.replay.drawing.unplanned_seekers import changes, consents, sos_care
 from jobplus.replay.driving.actions import Day, Stage, stages
 from jobplus.replay.planning.calendar import Period, period
 from jobplus.replay.planning.model import Plan
@@ -115,25 +116,39 @@ def _joined(planned: Sequence[Stage], unplanned: Sequence[Stage]) -> tuple[Stage
 
 
 def _unplanned(intake: Intake, dealings: Matching, surveyed_by: int, days: Period, seed: int) -> Unplanned:
-    unplanned = Unplanned()
-    left_alone = add_seekers(unplanned, intake, dealings, days, seed)
     registered_on = [person.registered_on for person in intake.people]
-    gone_on = add_leaving(unplanned, intake, dealings, left_alone, days, seed)
+    asking = [*sos_care(registered_on, days, seed)]
+    care = total_care(registered_on, dealings.referrals, seekers_of(asking), days, seed)
+    in_care = seekers_of(asking) | seekers_of(care.actions)
+    left_alone = [number for number in range(len(registered_on)) if number not in in_care]
+    gone = leaving(intake, dealings, left_alone, days, seed)
     in_vain = {referral.seeker for referral in dealings.referrals if referral.never_started}
-    erased = add_erasures(unplanned, gone_on, in_vain, surveyed_by, days, seed)
-    add_twice(unplanned, registered_on, [number for number in left_alone if number not in erased], days, seed)
-    for absence in intake.away:
-        day, told = told_away(absence, days)
-        unplanned.intake[day].append(told)
-    if intake.handover:
-        add_handover(unplanned, intake.handover, days, seed)
-    add_firms(unplanned, intake, dealings.vacancies, days, seed)
-    add_departures(unplanned, intake.joined_on, days, seed)
-    add_postponed(unplanned, dealings, days, seed)
-    add_taken_back(unplanned, dealings, seed)
-    add_deadlines(unplanned, dealings, seed)
-    add_late_hires(unplanned, dealings, seed)
-    return unplanned
+    erased = [*erasures(gone.gone_on, in_vain, surveyed_by, days, seed)]
+    kept = sorted({*left_alone} - seekers_of(erased))
+    at_firms = firms(intake, dealings.vacancies, days, seed)
+    departing = [*departures(intake.joined_on, at_firms.planning, days, seed)]
+    return Unplanned(
+        by_day(
+            asking,
+            care.actions,
+            consents(registered_on, days, seed),
+            changes(registered_on, left_alone, days, seed),
+            gone.unplaced,
+            gone.after_jobs,
+            erased,
+            twice(registered_on, kept, days, seed),
+            (told_away(absence, days) for absence in intake.away),
+            told_handover(intake.handover, days, seed) if intake.handover else (),
+            at_firms.actions,
+            departing,
+        ),
+        by_day(gone.found_alone, at_firms.visits, postponed(dealings, days, seed)),
+        found_by=at_firms.found_by,
+        deadlines={**dict(deadlines(dealings, seed)), **dict(deadlines_before_hires(dealings, seed))},
+        overrides=care.overrides,
+        taken_back=dict(taken_back(dealings, seed)),
+        departing={action.refs["employer"] for _, action in departing},
+    )
 
 
 def _year(days: Period, day: int | None) -> int | None:

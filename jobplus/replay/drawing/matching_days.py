@@ -124,11 +124,11 @@ def _opening(
     form = forms.vacancy(vacancy.post, vacancy.openings, rng)
     if number in unplanned.deadlines:
         form = {**form, "deadline": period.date(unplanned.deadlines[number]).isoformat()}
-    employer, find = rng.randrange(members), unplanned.finds.get(number)
+    employer, found_by = rng.randrange(members), unplanned.found_by.get(number)
     while employer in unplanned.departing:
         employer -= 1
-    if find is not None:
-        return Action(OPEN_FOUND_VACANCY, {"vacancy": number, "employer": find.employer, "visit": find.visit}, form)
+    if found_by is not None:
+        return Action(OPEN_FOUND_VACANCY, {"vacancy": number, **found_by}, form)
     return Action(OPEN_VACANCY, {"vacancy": number, "employer": employer}, form)
 
 

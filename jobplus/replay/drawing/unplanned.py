@@ -4,36 +4,32 @@ Each kind has draws of its own, so that it doesn't change what is drawn for the 
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from jobplus.replay.driving.actions import Action, Stage
+from jobplus.replay.driving.actions import Action, Refs, Stage
+
+Dated = tuple[int, Action]
+"""A day, and an action that comes on it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Find:
-    """What a visit found: the member's, and the visit's number."""
-
-    employer: int
-    visit: int
-
-
-@dataclass(slots=True)
 class Unplanned:
     """The unplanned actions of each day, in intake and in matching.
 
-    By the numbers of the plan's vacancies `finds` tells which ones visits found, and `deadlines` the last day to apply
-    where there is one; by those of its referrals `overrides` tells why they are made before total care's stage allows
-    it, and `taken_back` why they are taken back, where the plan's answer doesn't come. The members in `departing` open
-    no vacancy.
+    By the numbers of the plan's vacancies `found_by` tells of those that visits found which member's and by which
+    visit, and `deadlines` the last day to apply where there is one; by those of its referrals `overrides` tells why
+    they are made before total care's stage allows it, and `taken_back` why they are taken back, where the plan's answer
+    doesn't come. The members in `departing` open no vacancy.
     """
 
-    intake: defaultdict[int, list[Action]] = field(default_factory=lambda: defaultdict(list))
-    matching: defaultdict[int, list[Action]] = field(default_factory=lambda: defaultdict(list))
-    finds: dict[int, Find] = field(default_factory=dict[int, Find])
-    deadlines: dict[int, int] = field(default_factory=dict[int, int])
-    overrides: dict[int, str] = field(default_factory=dict[int, str])
-    taken_back: dict[int, str] = field(default_factory=dict[int, str])
-    departing: set[int] = field(default_factory=set[int])
+    intake: Mapping[int, Sequence[Action]]
+    matching: Mapping[int, Sequence[Action]]
+    found_by: Mapping[int, Refs]
+    deadlines: Mapping[int, int]
+    overrides: Mapping[int, str]
+    taken_back: Mapping[int, str]
+    departing: Collection[int]
 
     @property
     def total(self) -> int:
@@ -49,3 +45,17 @@ class Unplanned:
     def of_matching(self, day: int) -> Stage:
         """Give a day's actions in matching, which meet nothing that the plan has there on the day."""
         return tuple(self.matching.get(day, ()))
+
+
+def by_day(*drawn: Iterable[Dated]) -> Mapping[int, Sequence[Action]]:
+    """Put the actions of each day together, in the order in which they were drawn."""
+    days: defaultdict[int, list[Action]] = defaultdict(list)
+    for each in drawn:
+        for day, action in each:
+            days[day].append(action)
+    return days
+
+
+def seekers_of(drawn: Iterable[Dated]) -> set[int]:
+    """Tell which seekers the actions are of."""
+    return {action.refs["seeker"] for _, action in drawn}

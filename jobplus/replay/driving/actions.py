@@ -31,6 +31,9 @@ Thing = Literal[
 referral, and what a seeker finds alone and a second record that of the seeker. Strangers are the clients who never
 register."""
 
+Refs = Mapping[Thing, int]
+"""Numbers by what they are of."""
+
 By = Literal["manager", "desk", "counsellor", "seeker's counsellor", "firm", "joining firm"]
 """Whose act something is: a manager's; of who is at the desk; of the counsellor or of the firm that it is about; of the
 counsellor who has the seeker; of a firm that has no record yet, and joins by its business number."""
@@ -68,7 +71,7 @@ class Action:
     """
 
     kind: Kind
-    refs: Mapping[Thing, int]
+    refs: Refs
     form: Form = field(default_factory=dict[str, object])
     leads_to: str | None = None
 
