@@ -224,6 +224,8 @@ class Centre:
         assert seeker not in self.self_found, "referred after a job was found alone"
         assert seeker not in self.interning, "referred during an internship"
         assert self._is_open(vacancy, on), "referred to a closed vacancy"
+        is_young = on.year - self.seekers[seeker][0].birth_date.year <= 29
+        assert is_young or not self.vacancies[vacancy].converts, "referred to an internship that is for the young"
         assert vacancy not in self._open_to(seeker), "referred again before an answer"
         _add(self.referrals, number, (seeker, vacancy, on))
         self.status[number] = "open"

@@ -248,6 +248,13 @@ ODD: dict[str, dict[str, object]] = {
         "vacancies": 1,
         "internships": [{"year": 2010, "completed": 6, "converted": 6}],
     },
+    "vacancies for interns alone, and others referred, too": {
+        "placed": {"total": 2, "by_occupation": {"02": 2}},
+        "referrals": 30,
+        "referred": 10,
+        "vacancies": 1,
+        "internships": [{"year": 2010, "completed": 2, "converted": 2}],
+    },
     "interns in vain, some of them placed elsewhere later": {
         "registered": 5,
         "referred": 5,

@@ -88,8 +88,15 @@ def _history(plan: Plan, seed: int, attempt: int) -> DrawnHistory:
     registering = people(plan, days, rng, attempt)
     dealings = matching(plan, registering, days, rng)
     registering = lead_as_planned(plan, registering, dealings.placed_on, days, rng)
+    young_on = dealings.last_to_internship
     birth_years = [
-        birth_year(person, days.date(person.registered_on).year, _year(days, dealings.placed_on.get(number)), rng)
+        birth_year(
+            person,
+            days.date(person.registered_on).year,
+            _year(days, dealings.placed_on.get(number)),
+            _year(days, young_on.get(number)),
+            rng,
+        )
         for number, person in enumerate(registering)
     ]
     dealings = with_broken_off(dealings, birth_years, days, seed)

@@ -116,11 +116,16 @@ def _interning(
     return interns
 
 
-def birth_year(person: Person, registered: int, placed: int | None, rng: random.Random) -> int:
-    """Draw a year of birth: that of the band at the placement, in the years of registration and placement."""
+def birth_year(person: Person, registered: int, placed: int | None, young_in: int | None, rng: random.Random) -> int:
+    """Draw a year of birth: that of the band at the placement, in the years of registration and placement.
+
+    Who is referred to an internship is young in the year of that, `young_in`.
+    """
     if person.occupation is None and person.interning is not None:
         return person.interning.year - rng.randint(max(19, _YOUNGEST + person.interning.year - registered), 29)
     if person.band is None or placed is None:
+        if young_in is not None:
+            return registered - rng.randint(_BAND_AGES["-29"][0], _BAND_AGES["-29"][1] - (young_in - registered))
         (band,) = rng.choices(AGE_BANDS, weights=tuple(_BAND_SHARES.values()))
         return registered - rng.randint(*_BAND_AGES[band])
     youngest, oldest = _BAND_AGES[person.band]

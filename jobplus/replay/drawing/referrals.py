@@ -103,6 +103,12 @@ class Matching:
         in_vain = sum(referral.never_started is not None for referral in self.referrals)
         return len(self.vacancies) + len(self.referrals) + answers + 2 * (internships + in_vain) + len(self.placed_on)
 
+    @property
+    def last_to_internship(self) -> Mapping[int, int]:
+        """The day of the last referral to a vacancy for interns, by seeker."""
+        internships = {number for number, vacancy in enumerate(self.vacancies) if vacancy.post.internship}
+        return {each.seeker: each.made_on for each in self.referrals if each.vacancy in internships}
+
 
 @dataclass(slots=True)
 class _Case:
@@ -164,6 +170,7 @@ def _taking(case: _Case) -> list[int]:
 
 
 def _in_stock(post: Post, person: Person, stocked: Mapping[Post, int], rng: random.Random) -> Post:
+    """Give the post itself, or another where no vacancy is of it: an internship where there are no others at all."""
     if post in stocked:
         return post
     wanted = [other for code in person.wanted if (other := Post(code)) in stocked]
