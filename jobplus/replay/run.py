@@ -14,7 +14,7 @@ from rich.console import Console
 
 from jobplus.client import Refusal, Unanswered
 from jobplus.replay.comparing import compare
-from jobplus.replay.comparing.expected import said
+from jobplus.replay.comparing.expected import expected
 from jobplus.replay.drawing.history import history
 from jobplus.replay.driving.calls import SERVICES
 from jobplus.replay.driving.course import Course, Spent, shown, where_time_went
@@ -75,7 +75,7 @@ async def _replay(plan: Plan, addresses: Addresses, seed: int, scaled: bool) -> 
     except (Refusal, Unanswered, Unsettled, OSError) as error:
         raise StackFailed(f"the replay can't go on: {error}; jobplus status tells how the services are") from error
     got = {**figures, "afterwards": answered}
-    rows = compare.rows(plan, got, scaled, said(made, plan, followed_up))
+    rows = compare.rows(plan, got, scaled, expected(made, plan, followed_up))
     return Replayed(
         rows, figures, made.total, driver.repeated, started - began, driven - started, course.seconds, settling
     )

@@ -6,13 +6,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from jobplus.replay.drawing.history import History
+from jobplus.replay.drawing.history import DrawnHistory
 from jobplus.replay.drawing.surveys import POINTS, HeldSurvey
 from jobplus.replay.driving.care import FollowedUp
 from jobplus.replay.planning.model import Target
 from jobplus.replay.planning.shares import percent, ratio
-from tests.replay.beside import beside
 from tests.replay.simulate import driven_for
+from tests.replay.unplanned import unplanned
 
 Leaves = Mapping[str, object]
 """Figures by their paths: `placed.by_age.-29`, `surveys.2009-09-18.score`, `targets.2010.placed.reached`."""
@@ -35,7 +35,7 @@ class Difference:
     got: object
 
 
-def expected(made: History, targets: Sequence[Target], last: date, followed_up: FollowedUp) -> Leaves:
+def expected(made: DrawnHistory, targets: Sequence[Target], last: date, followed_up: FollowedUp) -> Leaves:
     """Give every figure that a history's days up to the last say, as interpreted by the tests' own centre.
 
     What followup's rounds came to is told: it follows from when each round found what due.
@@ -44,7 +44,7 @@ def expected(made: History, targets: Sequence[Target], last: date, followed_up: 
     years = {target.year for target in targets}
     figures: dict[str, object] = {
         **dict(_leaves(centre.figures(last))),
-        **beside(centre, years),
+        **unplanned(centre, years),
         **{f"targets.{target.year}.{target.measure}.value": target.value for target in targets},
         **{f"targets.{year}.still_employed.reached": followed_up.after_half_a_year[year] for year in years},
         **dict(_retention(followed_up)),

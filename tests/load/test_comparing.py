@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from jobplus.replay.drawing.history import History, history
+from jobplus.replay.drawing.history import DrawnHistory, history
 from jobplus.replay.driving.care import FollowedUp
 from tests.load.comparing import Difference, Leaves, differences, expected, published
 from tests.load.plans import Size, long_plan
@@ -16,12 +16,12 @@ FOLLOWED_UP = FollowedUp(Counter({"1m": 9}), Counter({"1m": 8}), Counter({"1m": 
 
 
 @pytest.fixture(scope="module")
-def made() -> History:
+def made() -> DrawnHistory:
     return history(PLAN, 5)
 
 
 @pytest.fixture(scope="module")
-def told(made: History) -> Leaves:
+def told(made: DrawnHistory) -> Leaves:
     return expected(made, PLAN.targets, made.period.date(DAYS - 1), FOLLOWED_UP)
 
 
@@ -42,7 +42,7 @@ def test_what_followup_came_to_is_expected(told: Leaves) -> None:
     assert told["sos_care.supports"] == 4
 
 
-def test_a_person_fewer_or_a_day_more_is_found(made: History, told: Leaves) -> None:
+def test_a_person_fewer_or_a_day_more_is_found(made: DrawnHistory, told: Leaves) -> None:
     people = [*made.intake.people]
     registered = sum(person.registered_on < DAYS for person in people)
     assert told["registered"] == registered
@@ -52,7 +52,7 @@ def test_a_person_fewer_or_a_day_more_is_found(made: History, told: Leaves) -> N
     assert {"as_of", "sessions.total"} <= {each.figure for each in differences(told, later)}
 
 
-def test_surveys_are_expected_from_their_days_on(made: History) -> None:
+def test_surveys_are_expected_from_their_days_on(made: DrawnHistory) -> None:
     first, second = made.surveys
     before = expected(made, PLAN.targets, first.on - timedelta(1), FOLLOWED_UP)
     assert before["surveys.held"] == 0

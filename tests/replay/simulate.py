@@ -1,7 +1,8 @@
 """A pure interpreter of a history's actions: it enforces what the services enforce, and counts as reporting counts.
 
 The actions of a stage are taken in a shuffled order, so that one that needs another of its stage is found out, and
-matching lags behind intake by some days.
+matching lags behind intake by some days. Of the table of kinds it knows the names alone: what each kind takes, and
+when it may come, it says itself.
 """
 
 import random
@@ -12,51 +13,11 @@ from itertools import chain, islice
 from typing import TypeVar
 from uuid import UUID
 
-from pydantic import TypeAdapter
-
 from contracts.codes import AGE_BANDS, CHANNELS, OCCUPATIONS, AgeBand, CareStage, age_band
-from contracts.values import Code
-from jobplus.replay.drawing.history import History
+from jobplus.replay.drawing.history import DrawnHistory
 from jobplus.replay.drawing.jobs import STEPS, left_at
-from jobplus.replay.driving.actions import (
-    Action,
-    AnswerReferral,
-    AskForSosCare,
-    Assess,
-    BeAway,
-    BreakOffInternship,
-    ChangeSeeker,
-    ComeBack,
-    CompleteCourse,
-    CompleteInternship,
-    ConvertInternship,
-    CorrectPlacement,
-    Day,
-    Enrol,
-    EraseSeeker,
-    FilePlan,
-    FindJob,
-    Form,
-    HoldSession,
-    JoinCounsellor,
-    JoinEmployer,
-    LaunchBusiness,
-    LeaveCounsellor,
-    LeaveEmployer,
-    ListProspect,
-    MakeReferral,
-    MergeRecords,
-    OpenVacancy,
-    Place,
-    RecordConsent,
-    RecordVisit,
-    RegisterAgain,
-    RegisterSeeker,
-    Stage,
-    StartInternship,
-    Withdraw,
-    WithdrawReferral,
-)
+from jobplus.replay.driving import kinds
+from jobplus.replay.driving.actions import Action, Day, Form, Kind, Stage
 from jobplus.replay.planning.shares import percent, ratio
 from services.intake.counselling.commands import SessionForm
 from services.intake.counsellors.commands import AbsenceForm, CounsellorForm
@@ -68,8 +29,9 @@ from services.intake.total_care.commands import AssessmentForm, CourseForm
 from services.intake.total_care.model import STAGES
 from services.intake.total_care.rules import stage_of
 from services.matching.corrections.commands import CorrectionForm
+from services.matching.internships.commands import BreakingOffForm
 from services.matching.placements.commands import SelfFoundForm
-from services.matching.referrals.commands import WithdrawalForm
+from services.matching.referrals.commands import AnswerForm, ReferralForm, WithdrawalForm
 from services.matching.vacancies.commands import VacancyForm
 from services.matching.visits.commands import VisitForm
 
@@ -78,7 +40,6 @@ WAITING = ("open", "postponed")
 PLACEABLE_DAYS = 90
 """Days after a vacancy has closed in which an accepted referral may lead to a job."""
 _T = TypeVar("_T")
-_code: TypeAdapter[str] = TypeAdapter(Code)
 
 
 class Centre:
@@ -135,59 +96,68 @@ class Centre:
 
     def _do(self, action: Action, on: date) -> None:
         match action:
-            case JoinCounsellor(number, form):
+            case Action(kinds.JOIN_COUNSELLOR, {"counsellor": number}, form):
                 _add(self.counsellors, number, CounsellorForm.model_validate(dict(form)))
-            case JoinEmployer(number, form):
+            case Action(kinds.JOIN_EMPLOYER, {"employer": number}, form):
                 self.reached["employers", on.year] += 1
                 business_number = EmployerForm.model_validate(dict(form)).business_number
                 _add(self.employers, number, business_number)
-            case RegisterSeeker(number, form):
+            case Action(kinds.REGISTER_SEEKER, {"seeker": number}, form):
                 self._register(number, SeekerForm.model_validate(dict(form)), on)
-            case HoldSession():
-                self._hold(action, on)
-            case LaunchBusiness(client, registered):
-                assert (client, registered) in self.startup_clients, "a launch without a start-up session"
-                self.launched.append((client, registered))
+            case Action(kinds.HOLD_SESSION, {"counsellor": counsellor, **client}, form):
+                self._hold(client, counsellor, form, on)
+            case Action(kinds.LAUNCH_BUSINESS, client):
+                assert _client(client) in self.startup_clients, "a launch without a start-up session"
+                self.launched.append(_client(client))
                 self.reached["launches", on.year] += 1
-            case OpenVacancy(number, employer, form, visit):
-                assert employer in self.employers.keys() - self.care.departing
-                self.reached["vacancies", on.year] += 1
-                if visit is not None:
-                    self.care.find(visit, employer, on)
-                    self.found_by[number] = visit
-                _add(self.vacancies, number, VacancyForm.model_validate({**form, "employer_id": _ANY_ID}))
-                assert (self.vacancies[number].employment == "internship") == self.vacancies[number].converts
-            case MakeReferral(number, seeker, vacancy, override):
-                self._refer(number, seeker, vacancy, override, on)
-            case AnswerReferral(referral, answer, reason):
-                self._answer(referral, answer, reason, on)
-            case WithdrawReferral(referral, reason):
-                WithdrawalForm.model_validate({"reason": reason})
+            case Action(kinds.OPEN_VACANCY, {"vacancy": number, "employer": employer}, form):
+                self._open(number, employer, form, on)
+            case Action(kinds.OPEN_FOUND_VACANCY, {"vacancy": number, "employer": employer, "visit": visit}, form):
+                self.care.find(visit, employer, on)
+                self.found_by[number] = visit
+                self._open(number, employer, form, on)
+            case Action(kinds.MAKE_REFERRAL, {"referral": number, "seeker": seeker, "vacancy": vacancy}, form):
+                self._refer(number, seeker, vacancy, form, on)
+            case Action(kinds.ANSWER_REFERRAL, {"referral": referral, "seeker": seeker}, form):
+                self._is_of(referral, seeker)
+                self._answer(referral, AnswerForm.model_validate(dict(form)), on)
+            case Action(kinds.WITHDRAW_REFERRAL, {"referral": referral, "seeker": seeker}, form):
+                self._is_of(referral, seeker)
+                WithdrawalForm.model_validate(dict(form))
                 self._withdraw(referral, on)
-            case Place(referral):
+            case Action(kinds.PLACE, {"referral": referral, "placement": placement, "seeker": seeker}):
+                assert placement == referral
+                self._is_of(referral, seeker)
                 self._place(referral, on)
-            case CorrectPlacement(referral, reason):
-                CorrectionForm.model_validate({"reason": reason})
-                self._correct(referral, on)
-            case StartInternship(referral):
+            case Action(kinds.CORRECT_PLACEMENT, {"placement": placement}, form):
+                CorrectionForm.model_validate(dict(form))
+                self._correct(placement, on)
+            case Action(kinds.START_INTERNSHIP, {"referral": referral, "internship": internship, "seeker": seeker}):
+                assert internship == referral
+                self._is_of(referral, seeker)
                 self._start(referral, on)
-            case BreakOffInternship(referral):
+            case Action(kinds.BREAK_OFF_INTERNSHIP, {"internship": referral, "seeker": seeker}, form):
+                self._is_of(referral, seeker)
+                BreakingOffForm.model_validate(dict(form))
                 assert self.status[referral] == "interned"
                 self.status[referral] = "broken off"
-                seeker, vacancy, _ = self.referrals[referral]
+                vacancy = self.referrals[referral][1]
                 self.interning.remove(seeker)
                 _add(self.broken_off, seeker, referral)
                 if self._is_open(vacancy, on):
                     self.filled[vacancy] -= 1
-            case CompleteInternship(referral):
+            case Action(kinds.COMPLETE_INTERNSHIP, {"internship": referral, "seeker": seeker}):
+                self._is_of(referral, seeker)
                 assert self.status[referral] == "interned"
                 self.status[referral] = "completed"
-                self.interning.remove(self.referrals[referral][0])
+                self.interning.remove(seeker)
                 self.completed[referral] = on
                 self.reached["internships_completed", on.year] += 1
-            case ConvertInternship(referral):
+            case Action(kinds.CONVERT_INTERNSHIP, {"internship": referral, "seeker": seeker}):
+                self._is_of(referral, seeker)
                 self._convert(referral, on)
-            case FindJob(seeker, form):
+            case Action(kinds.FIND_JOB, {"seeker": seeker, "self_found": alone}, form):
+                assert alone == seeker
                 self._find(seeker, SelfFoundForm.model_validate(dict(form)), on)
             case _:
                 self.care.do(action, on)
@@ -214,18 +184,18 @@ class Centre:
         self.late += 1
         return occurred_on
 
-    def _hold(self, session: HoldSession, on: date) -> None:
+    def _hold(self, refs: Mapping[str, int], counsellor: int, told: Form, on: date) -> None:
+        client = number, registered = _client(refs)
         form = SessionForm.model_validate(
-            {**session.form, "client_id": _ANY_ID, "counsellor_id": _ANY_ID, "registered": session.registered}
+            {**told, "client_id": _ANY_ID, "counsellor_id": _ANY_ID, "registered": registered}
         )
-        client = (session.client, session.registered)
-        assert session.counsellor in self.counsellors.keys() - self.care.left, "a session with someone who has left"
-        assert session.client in self.seekers or not session.registered
+        assert counsellor in self.counsellors.keys() - self.care.left, "a session with someone who has left"
+        assert number in self.seekers or not registered
         day = self._happened(form.occurred_on, on)
-        assert not session.registered or day >= self.seekers[session.client][1], "a session before the registration"
-        assert not session.registered or session.client not in self.care.withdrawn
-        assert not self.care.is_away(session.counsellor, on), "a session with someone who is away"
-        assert session.registered or form.kind == "startup"
+        assert not registered or day >= self.seekers[number][1], "a session before the registration"
+        assert not registered or number not in self.care.withdrawn
+        assert not self.care.is_away(counsellor, on), "a session with someone who is away"
+        assert registered or form.kind == "startup"
         if form.kind == "startup":
             self.startup_clients.add(client)
         self.kinds[form.kind] += 1
@@ -233,18 +203,29 @@ class Centre:
         self.sessions_of[client] += 1
         self.reached["sessions", day.year] += 1
 
-    def _refer(self, number: int, seeker: int, vacancy: int, override: str | None, on: date) -> None:
+    def _open(self, number: int, employer: int, form: Form, on: date) -> None:
+        assert employer in self.employers.keys() - self.care.departing
+        self.reached["vacancies", on.year] += 1
+        _add(self.vacancies, number, VacancyForm.model_validate({**form, "employer_id": _ANY_ID}))
+        assert (self.vacancies[number].employment == "internship") == self.vacancies[number].converts
+
+    def _is_of(self, referral: int, seeker: int) -> None:
+        assert self.referrals[referral][0] == seeker, "what came of another's referral"
+
+    def _refer(self, number: int, seeker: int, vacancy: int, told: Form, on: date) -> None:
+        form = ReferralForm.model_validate({**told, "seeker_id": _ANY_ID, "vacancy_id": _ANY_ID})
         assert seeker in self.seekers
         assert seeker not in self.care.withdrawn, "referred after the withdrawal"
         is_ready = self.care.stage.get(seeker) in {None, "ready"}
-        assert is_ready == (override is None), "referred too early in total care, or by an override for nothing"
-        if override is not None:
-            _code.validate_python(override)
+        assert is_ready == (form.override is None), "referred too early in total care, or by an override for nothing"
+        if form.override is not None:
             self.overridden[number] = seeker
         assert seeker not in self.placed, "referred after the placement"
         assert seeker not in self.self_found, "referred after a job was found alone"
         assert seeker not in self.interning, "referred during an internship"
         assert self._is_open(vacancy, on), "referred to a closed vacancy"
+        is_young = on.year - self.seekers[seeker][0].birth_date.year <= 29
+        assert is_young or not self.vacancies[vacancy].converts, "referred to an internship that is for the young"
         assert vacancy not in self._open_to(seeker), "referred again before an answer"
         _add(self.referrals, number, (seeker, vacancy, on))
         self.status[number] = "open"
@@ -253,20 +234,19 @@ class Centre:
         self.referred.setdefault(seeker, []).append(number)
         self.reached["referrals", on.year] += 1
 
-    def _answer(self, referral: int, answer: str, reason: str | None, on: date) -> None:
+    def _answer(self, referral: int, form: AnswerForm, on: date) -> None:
         seeker, vacancy, _ = self.referrals[referral]
         assert seeker not in self.care.withdrawn, "answered after the withdrawal"
         assert self.status[referral] in WAITING, f"answered when {self.status[referral]}"
         assert self._is_open(vacancy, on), "answered after the vacancy was closed"
-        assert (answer in {"accepted", "postponed"}) == (reason is None)
+        answer = form.answer
+        assert (answer in {"accepted", "postponed"}) == (form.reason is None)
         if answer == "postponed":
             assert referral not in self.postponed, "postponed twice"
             self.postponed.add(referral)
             self.status[referral] = answer
             self.answers[answer] += 1
             return
-        if reason is not None:
-            _code.validate_python(reason)
         self.status[referral] = answer
         self.answers[answer] += 1
 
@@ -431,12 +411,12 @@ class Centre:
 
 
 class Care:
-    """What happens beside the plan, which must leave the figures as they are."""
+    """What happens unplanned, which must leave the figures as they are."""
 
     def __init__(self, centre: Centre, seed: int) -> None:
         self._centre = centre
         self._seed = seed
-        self.counts: Counter[type] = Counter()
+        self.counts: Counter[Kind] = Counter()
         self.withdrawn: set[int] = set()
         self.withdrawn_after_job: set[int] = set()
         self.twice: dict[int, date] = {}
@@ -475,58 +455,61 @@ class Care:
         return counsellor in self.away and self.away[counsellor][0] <= on <= self.away[counsellor][1]
 
     def do(self, action: Action, on: date) -> None:
-        self.counts[type(action)] += 1
+        self.counts[action.kind] += 1
         match action:
-            case RecordConsent(seeker, form):
+            case Action(kinds.RECORD_CONSENT, {"seeker": seeker}, form):
                 self._looking(seeker)
                 ConsentForm.model_validate(dict(form))
-            case ChangeSeeker(seeker, form):
+            case Action(kinds.CHANGE_SEEKER, {"seeker": seeker}, form):
                 self._looking(seeker)
                 before = self._centre.seekers[seeker][0]
                 SeekerForm.model_validate({**before.model_dump(), **form})
                 assert not {"birth_date", "wanted_occupations"} & form.keys(), "a change that figures are counted by"
                 assert seeker not in self.in_sos_care, "changed while a placement may end SOS-Care"
-            case Withdraw(seeker, form):
+            case Action(kinds.WITHDRAW, {"seeker": seeker}, form):
                 self._looking(seeker)
                 Withdrawal.model_validate(dict(form))
                 assert seeker not in self._centre.self_found
                 if seeker in self._centre.placed:
                     self._has_left(seeker, on)
                 self.withdrawn.add(seeker)
-            case ComeBack(seeker):
+            case Action(kinds.COME_BACK, {"seeker": seeker}):
                 assert seeker not in self.erased
                 self.withdrawn.remove(seeker)
-            case RegisterAgain(seeker, form):
+            case Action(kinds.REGISTER_AGAIN, {"seeker": seeker, "second_record": second}, form):
+                assert second == seeker
                 self._looking(seeker)
                 self._register_again(seeker, form, on)
-            case MergeRecords(seeker):
+            case Action(kinds.MERGE_RECORDS, {"seeker": seeker, "second_record": second}):
+                assert second == seeker
                 self._looking(seeker)
                 assert (self.twice[seeker].year, self.twice[seeker].month) == (on.year, on.month)
                 assert self.twice.pop(seeker) < on
                 self._centre.reached["registered", on.year] -= 1
-            case EraseSeeker(seeker):
+            case Action(kinds.ERASE_SEEKER, {"seeker": seeker}):
                 assert seeker in self.withdrawn
                 assert seeker not in self._centre.placed.keys() | self._centre.self_found.keys() | self.twice.keys()
                 in_vain = {self._centre.referrals[referral][0] for referral in self._centre.corrected}
                 assert seeker not in in_vain, "nothing would be left to ask of a placement that never was"
                 _add(self.erased, seeker, on)
-            case AskForSosCare(seeker, granted):
+            case Action(kinds.ASK_FOR_SOS_CARE, {"seeker": seeker}, _, outcome):
                 self._looking(seeker)
                 assert seeker not in self.in_sos_care
                 judged = findings(self._centre.seekers[seeker][0], None, policy_on(on), on)
-                assert all(finding.met for finding in judged) == granted
+                granted = all(finding.met for finding in judged)
+                assert outcome == ("granted" if granted else "declined")
                 if granted:
                     self.in_sos_care.add(seeker)
-            case Assess(seeker, form, stage):
+            case Action(kinds.ASSESS, {"seeker": seeker}, form, stage):
                 self._looking(seeker)
                 AssessmentForm.model_validate(dict(form))
                 assert stage_of(form) == stage  # pyright: ignore[reportArgumentType]
                 self._move(seeker, stage)
-            case Enrol(number, seeker, form):
+            case Action(kinds.ENROL, {"course": number, "seeker": seeker}, form):
                 self._looking(seeker)
                 assert CourseForm.model_validate(dict(form)).stage == self.stage[seeker]
                 _add(self.courses, number, (seeker, self.stage[seeker], on))
-            case CompleteCourse(course, seeker, stage):
+            case Action(kinds.COMPLETE_COURSE, {"course": course, "seeker": seeker}, _, stage):
                 self._looking(seeker)
                 of, before, since = self.courses.pop(course)
                 assert of == seeker
@@ -538,30 +521,32 @@ class Care:
 
     def _of_firms(self, action: Action, on: date) -> None:
         match action:
-            case BeAway(counsellor, form):
+            case Action(kinds.BE_AWAY, {"counsellor": counsellor}, form):
                 told = AbsenceForm.model_validate(dict(form))
                 assert on < told.first <= told.last
                 assert counsellor in self._centre.counsellors
                 assert counsellor not in self.left
                 _add(self.away, counsellor, (told.first, told.last))
-            case LeaveCounsellor(counsellor):
+            case Action(kinds.LEAVE_COUNSELLOR, {"counsellor": counsellor}):
                 assert counsellor in self._centre.counsellors.keys() - self.left
                 self.left.add(counsellor)
-            case LeaveEmployer(employer):
+            case Action(kinds.LEAVE_EMPLOYER, {"employer": employer}):
                 assert employer in self._centre.employers.keys() - self.departing
                 self.departing.add(employer)
-            case FilePlan(number, employer, form):
+            case Action(kinds.FILE_PLAN, {"plan": number, "employer": employer}, form):
                 assert employer in self._centre.employers.keys() - self.departing | self.prospects.keys()
                 plan = HiringPlanForm.model_validate(dict(form))
                 assert plan.hire_by > on
                 _add(self.plans, number, (employer, plan, on))
-            case ListProspect(number, form):
+            case Action(kinds.LIST_PROSPECT, {"employer": number}, form):
                 listed = EmployerForm.model_validate(dict(form))
                 assert listed.size != "large"
                 assert listed.programmes
                 assert listed.business_number not in self._centre.employers.values()
                 _add(self.prospects, number, listed.business_number)
-            case RecordVisit(number, employer, counsellor, form, filed):
+            case Action(
+                kinds.RECORD_VISIT, {"visit": number, "employer": employer, "counsellor": counsellor, **filed}, form
+            ):
                 promised = VisitForm.model_validate({**form, "employer_id": _ANY_ID}).vacancies_found
                 _add(self.visits, number, (employer, on))
                 self.promised[number] = promised
@@ -571,8 +556,8 @@ class Care:
                 large = any(plan.openings >= 10 and plan.hire_by >= on for plan in before)
                 assert large or employer in self.prospects, "a member that plans to hire few is visited"
                 assert not promised or employer in self._centre.employers, "a prospect opens no vacancy"
-                if filed is not None:
-                    of, _, since = self.plans[filed]
+                if filed:
+                    of, _, since = self.plans[filed["plan"]]
                     assert (of, since) == (employer, on), "a plan that wasn't filed at the visit"
                     self.came_of_visits["plans_secured", on.year] += 1
             case _:
@@ -606,12 +591,12 @@ class Care:
         assert seeker not in self.withdrawn
 
 
-def simulate(history: History, lag: int = 3, shuffled_by: int = 0) -> dict[str, object]:
+def simulate(history: DrawnHistory, lag: int = 3, shuffled_by: int = 0) -> dict[str, object]:
     """Drive a history and give the figures at its end."""
     return driven(history, lag, shuffled_by).figures(history.period.date(history.period.last))
 
 
-def driven(history: History, lag: int = 3, shuffled_by: int = 0) -> Centre:
+def driven(history: DrawnHistory, lag: int = 3, shuffled_by: int = 0) -> Centre:
     """Drive a history to its end, where nothing is left over, and give the centre there."""
     centre = driven_for(history, history.period.length, lag, shuffled_by)
     assert centre.actions == history.total
@@ -626,7 +611,7 @@ def driven(history: History, lag: int = 3, shuffled_by: int = 0) -> Centre:
     return centre
 
 
-def driven_for(history: History, days: int, lag: int = 3, shuffled_by: int = 0) -> Centre:
+def driven_for(history: DrawnHistory, days: int, lag: int = 3, shuffled_by: int = 0) -> Centre:
     """Drive the first days of a history, matching so many days after intake, and give the centre when all have done
     the last of them."""
     centre, order = Centre(history.seed), random.Random(shuffled_by)
@@ -643,9 +628,16 @@ def driven_for(history: History, days: int, lag: int = 3, shuffled_by: int = 0) 
     return centre
 
 
-def actions(history: History) -> list[Action]:
+def actions(history: DrawnHistory) -> list[Action]:
     """Give all actions of a history, in order."""
     return [action for day in history.days for stage in chain(day.intake, day.matching) for action in stage]
+
+
+def _client(refs: Mapping[str, int]) -> tuple[int, bool]:
+    """Give the number of a session's client, and whether it is a seeker's."""
+    ((thing, number),) = refs.items()
+    assert thing in {"seeker", "stranger"}
+    return number, thing == "seeker"
 
 
 def _add(known: dict[int, _T], number: int, what: _T) -> None:

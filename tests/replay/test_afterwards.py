@@ -7,7 +7,6 @@ import pytest
 
 from jobplus.client import Answer, Refusal
 from jobplus.replay.comparing.afterwards import afterwards
-from jobplus.replay.driving.actions import LeaveEmployer
 from jobplus.replay.driving.calls import Calls
 from services.matching.vacancies.commands import VacancyForm
 
@@ -18,7 +17,7 @@ class _Firms:
     """Intake and matching, asked about one firm: what intake says of it, and what matching refuses a vacancy with."""
 
     def __init__(self, status: str, refused: str | None) -> None:
-        self.ids = defaultdict[type, dict[int, str]](dict, {LeaveEmployer: {1: FIRM}})
+        self.ended = defaultdict[str, dict[int, str]](dict, {"employer": {1: FIRM}})
         self._status, self._refused = status, refused
 
     def asker(self, service: str) -> "_Asker":

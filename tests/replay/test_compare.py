@@ -11,7 +11,7 @@ import pytest
 from rich.console import Console
 
 from contracts.codes import AGE_BANDS, CHANNELS, OCCUPATIONS
-from jobplus.replay.comparing.compare import BESIDE, Row, differences, render, rows, to_json
+from jobplus.replay.comparing.compare import UNPLANNED, Row, differences, render, rows, to_json
 from jobplus.replay.planning.plan import Plan, parse, read
 from jobplus.replay.planning.scaling import scale
 from jobplus.replay.planning.shares import percent, ratio
@@ -226,14 +226,14 @@ def test_as_of_is_the_periods_last_day() -> None:
     assert plan.to == date(2010, 12, 31)
 
 
-def test_what_the_history_says_is_compared_beside_the_plan_at_any_scale() -> None:
+def test_what_is_expected_of_the_history_is_compared_beside_the_plan_at_any_scale() -> None:
     plan = parse(FULL)
     figures = {
         **figures_that_meet(plan),
         "self_found": {"total": 3},
         "visits": {"2011": {"due": 9, "made": 2, "plans_secured": 1, "vacancies_found": 1, "placed": 0}},
     }
-    said: dict[str, object] = {
+    expected: dict[str, object] = {
         "self_found.total": 3,
         "visits.2011.made": 2,
         "visits.2011.plans_secured": 1,
@@ -242,14 +242,14 @@ def test_what_the_history_says_is_compared_beside_the_plan_at_any_scale() -> Non
         "targets.2010.placed.reached": 3,
     }
 
-    compared = rows(plan, figures, scaled=True, said=said)
+    compared = rows(plan, figures, scaled=True, expected=expected)
 
-    assert {row.figure for row in compared if row.beside} == said.keys()
+    assert {row.figure for row in compared if row.unplanned} == expected.keys()
     assert not differences(compared)
-    assert BESIDE in printed(compared)
-    for figure in said:
-        (row,) = differences(rows(plan, figures, scaled=True, said={**said, figure: 7}))
-        assert (row.figure, row.plan, row.beside) == (figure, "7", True)
+    assert UNPLANNED in printed(compared)
+    for figure in expected:
+        (row,) = differences(rows(plan, figures, scaled=True, expected={**expected, figure: 7}))
+        assert (row.figure, row.plan, row.unplanned) == (figure, "7", True)
 
 
 def test_visits_that_the_history_knows_nothing_of_differ() -> None:
@@ -257,9 +257,9 @@ def test_visits_that_the_history_knows_nothing_of_differ() -> None:
     visits = {"due": 1, "made": 1, "plans_secured": 0, "vacancies_found": 0, "placed": 0}
     figures = {**figures_that_meet(plan), "visits": {"2010": visits}}
 
-    compared = rows(plan, {**figures, "self_found": {"total": 0}}, scaled=False, said={"self_found.total": 0})
+    compared = rows(plan, {**figures, "self_found": {"total": 0}}, scaled=False, expected={"self_found.total": 0})
 
-    assert differences(compared) == [Row("visits.2010.made", "0", "1", "differs", beside=True)]
+    assert differences(compared) == [Row("visits.2010.made", "0", "1", "differs", unplanned=True)]
 
 
 def printed(compared: list[Row]) -> str:
@@ -276,7 +276,7 @@ def test_json_and_the_terminal_tell_the_same() -> None:
 
     assert told["exact"] is False
     assert told["differences"] == [
-        {"figure": "registered", "plan": "10", "got": "9", "verdict": "differs", "beside": False}
+        {"figure": "registered", "plan": "10", "got": "9", "verdict": "differs", "unplanned": False}
     ]
     assert json.loads(json.dumps(told)) == told
     assert all(row.figure in printed(compared) for row in compared)

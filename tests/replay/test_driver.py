@@ -10,10 +10,11 @@ import orjson
 
 from jobplus.client import Client
 from jobplus.replay.drawing.surveys import HeldSurvey
-from jobplus.replay.driving.actions import Day, EraseSeeker, RegisterSeeker
+from jobplus.replay.driving.actions import Action, Day
 from jobplus.replay.driving.calls import SERVICES
 from jobplus.replay.driving.course import Course
 from jobplus.replay.driving.driver import Driver
+from jobplus.replay.driving.kinds import ERASE_SEEKER, REGISTER_SEEKER
 from jobplus.settling import Addresses
 from jobplus.stack.keys import Bearer
 
@@ -97,7 +98,7 @@ async def test_the_first_day_is_driven_even_where_that_is_enough() -> None:
 
 async def test_nobody_is_erased_before_the_surveys_of_the_days_before_are_held() -> None:
     services = _Services()
-    actions = {0: (RegisterSeeker(0, {}),), 3: (EraseSeeker(0),)}
+    actions = {0: (Action(REGISTER_SEEKER, {"seeker": 0}),), 3: (Action(ERASE_SEEKER, {"seeker": 0}),)}
     days = [Day(FIRST + timedelta(n), (actions[n],) if n in actions else (), ()) for n in range(5)]
     held = [HeldSurvey(days[2].day, FIRST, 1, ()), HeldSurvey(days[4].day, FIRST, 1, ())]
     await _driver(services).drive(days, held)

@@ -13,7 +13,6 @@ from chassis.batch.decisions import Accepted, Actor, Decision, Now
 from contracts import Event
 from contracts.cases import Placed
 from contracts.followups import FollowUpMade
-from jobplus.replay.driving.actions import CorrectPlacement, FindJob
 from jobplus.replay.driving.calls import Calls
 from jobplus.replay.driving.care import Care, FollowedUp
 from services.followup.contacts import rules
@@ -38,7 +37,8 @@ class Followup:
 
     def __init__(self) -> None:
         self.seekers: dict[str, int] = {}
-        self.ids: dict[type, dict[int, str]] = {FindJob: {}, CorrectPlacement: {}}
+        self.ids: dict[str, dict[int, str]] = {"self_found": {}}
+        self.ended: dict[str, dict[int, str]] = {"placement": {}}
         self.events: dict[UUID, list[Event]] = {}
         self._day = OPENED
         self._jobs: dict[UUID, Employment] = {}
@@ -49,7 +49,7 @@ class Followup:
         number = len(self._jobs)
         self.seekers[str(placement.seeker_id)] = number
         if alone:
-            self.ids[FindJob][number] = str(placement.placement_id)
+            self.ids["self_found"][number] = str(placement.placement_id)
         self._take(rules.plan(None, None, unmerged(placement), PlanContacts(placement, STEPS), self._now))
         return placement
 
@@ -146,7 +146,7 @@ async def test_nobody_is_asked_about_a_placement_that_never_was_before_followup_
     care = Care(cast(Calls, followup), 1)
     followup.move_to(OPENED)
     stands, never_was = (followup.hear(OPENED, alone=False) for _ in range(2))
-    followup.ids[CorrectPlacement][1] = str(never_was.placement_id)
+    followup.ended["placement"][1] = str(never_was.placement_id)
     followup.move_to(day := OPENED + timedelta(40))
     await care.contacts(day)
     followup.hear_of_correction(never_was)

@@ -1,1 +1,1 @@
-"""What the services publish, compared with what the plan says and what the history expects beside it."""
+"""What the services publish, compared with what the plan says and what is expected of the history."""

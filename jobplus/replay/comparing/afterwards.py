@@ -3,16 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from jobplus.client import Refusal
-from jobplus.replay.driving.actions import (
-    Action,
-    CorrectPlacement,
-    EraseSeeker,
-    Form,
-    LeaveCounsellor,
-    LeaveEmployer,
-    MergeRecords,
-    WithdrawReferral,
-)
+from jobplus.replay.driving.actions import Form, Thing
 from jobplus.replay.driving.calls import Calls
 
 _EMPLOYER_LEFT = b"problem:employer-left"
@@ -32,8 +23,8 @@ _MOVED, _CONFLICT, _GONE = 308, 409, 410
 async def afterwards(calls: Calls) -> Mapping[str, int]:
     """Count of what was done the ones that every service that knows of them answers for."""
     return {
-        name: sum([await answers(calls, each) for each in calls.ids[kind].values()])
-        for name, (kind, answers) in ASKED.items()
+        name: sum([await answers(calls, each) for each in calls.ended[thing].values()])
+        for name, (thing, answers) in ASKED.items()
     }
 
 
@@ -99,12 +90,12 @@ async def _refused(calls: Calls, service: str, path: str) -> int | None:
     return None
 
 
-ASKED: Mapping[str, tuple[type[Action], Callable[[Calls, str], Awaitable[bool]]]] = {
-    "seekers_erased": (EraseSeeker, _erased),
-    "records_merged": (MergeRecords, _merged),
-    "counsellors_left": (LeaveCounsellor, _counsellor_left),
-    "employers_left": (LeaveEmployer, _employer_left),
-    "referrals_withdrawn": (WithdrawReferral, _withdrawn),
-    "placements_corrected": (CorrectPlacement, _corrected),
+ASKED: Mapping[str, tuple[Thing, Callable[[Calls, str], Awaitable[bool]]]] = {
+    "seekers_erased": ("seeker", _erased),
+    "records_merged": ("second_record", _merged),
+    "counsellors_left": ("counsellor", _counsellor_left),
+    "employers_left": ("employer", _employer_left),
+    "referrals_withdrawn": ("referral", _withdrawn),
+    "placements_corrected": ("placement", _corrected),
 }
-"""What the services are asked about, by the name that it is compared under: what was done, and who answers for one."""
+"""What the services are asked about, by the name that it is compared under: what was ended, and who answers for one."""

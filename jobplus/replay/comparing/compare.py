@@ -1,4 +1,4 @@
-"""A plan, and what its history says beside it, against the figures that reporting publishes: which are the same, which
+"""A plan, and what is expected of its history, against the figures that reporting publishes: which are the same, which
 differ, which are only shown."""
 
 import json
@@ -18,7 +18,7 @@ Verdict = Literal["same", "differs", "shown"]
 NO_FIGURE = "-"
 """Stands where the figures say nothing, or the plan doesn't."""
 
-BESIDE = "beside the plan, as the history says"
+UNPLANNED = "beside the plan, as the history says"
 """Stands over the rows of what no plan says, in a table."""
 
 
@@ -26,21 +26,21 @@ BESIDE = "beside the plan, as the history says"
 class Row:
     """One figure: what the plan says, what was got, and what comes of it.
 
-    `beside` the plan stands what its history says instead.
+    Where it is `unplanned`, the history says it instead.
     """
 
     figure: str
     plan: str
     got: str
     verdict: Verdict
-    beside: bool = False
+    unplanned: bool = False
 
 
 def rows(
-    plan: Plan, figures: Mapping[str, object], scaled: bool, said: Mapping[str, object] = MappingProxyType({})
+    plan: Plan, figures: Mapping[str, object], scaled: bool, expected: Mapping[str, object] = MappingProxyType({})
 ) -> list[Row]:
-    """Put everything that a plan says, and what its history has `said` beside it, by figure, beside the figures, which
-    are as `jobplus figures --json` prints them.
+    """Put everything that a plan says, and what is `expected` of its history, by figure, beside the figures, which are
+    as `jobplus figures --json` prints them.
 
     A figure that is missing differs. Ratios that the plan only implies are shown; of a scaled plan all
     percentages, scores and top occupations are. What the history says is exact at any scale.
@@ -50,7 +50,7 @@ def rows(
         *_ages(plan, figures, scaled),
         *_ratios(plan, figures),
         *_rest(plan, figures, scaled),
-        *_beside(figures, said),
+        *_unplanned(figures, expected),
     ]
 
 
@@ -76,12 +76,12 @@ def render(compared: Iterable[Row]) -> Table:
     table.add_column("plan", justify="right")
     table.add_column("got", justify="right")
     table.add_column("")
-    beside = False
+    unplanned = False
     for row in compared:
-        if row.beside and not beside:
+        if row.unplanned and not unplanned:
             table.add_row()
-            table.add_row(BESIDE, style="bold")
-        beside = row.beside
+            table.add_row(UNPLANNED, style="bold")
+        unplanned = row.unplanned
         style = {"differs": "bold red", "same": "green"}.get(row.verdict, "dim")
         table.add_row(row.figure, row.plan, row.got, f"[{style}]{row.verdict}[/]")
     return table
@@ -89,7 +89,7 @@ def render(compared: Iterable[Row]) -> Table:
 
 def _counts(plan: Plan, figures: Mapping[str, object]) -> Iterator[Row]:
     yield _compared("as_of", plan.to, figures)
-    said: dict[str, int | None] = {
+    counts: dict[str, int | None] = {
         "counsellors": plan.counsellors,
         "employers": plan.employers,
         "vacancies": plan.vacancies,
@@ -103,7 +103,7 @@ def _counts(plan: Plan, figures: Mapping[str, object]) -> Iterator[Row]:
         "placed.total": plan.placed.total,
         **{f"placed.by_occupation.{code}": count for code, count in sorted(plan.placed.by_occupation.items())},
     }
-    for figure, count in said.items():
+    for figure, count in counts.items():
         if count is not None:
             yield _compared(figure, count, figures)
 
@@ -148,25 +148,25 @@ def _rest(plan: Plan, figures: Mapping[str, object], scaled: bool) -> Iterator[R
         yield _shown(f"{figure}.forecast", None, set_for)
 
 
-def _beside(figures: Mapping[str, object], said: Mapping[str, object]) -> Iterator[Row]:
-    """What the history says; a year that only the figures tell visits of has none in the history."""
+def _unplanned(figures: Mapping[str, object], expected: Mapping[str, object]) -> Iterator[Row]:
+    """What is expected of the history; a year that only the figures tell visits of has none in the history."""
     figures = {**figures, "targets": _by_year_and_measure(figures.get("targets"))}
-    told, visited = dict(said), figures.get("visits")
-    if said and isinstance(visited, Mapping):
+    told, visited = dict(expected), figures.get("visits")
+    if expected and isinstance(visited, Mapping):
         for year in visited:
             for name in ("made", "plans_secured", "vacancies_found", "placed"):
                 told.setdefault(f"visits.{year}.{name}", 0)
     for figure, value in told.items():
-        yield replace(_compared(figure, value, figures), beside=True)
+        yield replace(_compared(figure, value, figures), unplanned=True)
 
 
-def _compared(figure: str, said: object, figures: Mapping[str, object]) -> Row:
+def _compared(figure: str, expected: object, figures: Mapping[str, object]) -> Row:
     got = _got(figure, figures)
-    return Row(figure, _text(said), _text(got), "same" if _same(said, got) else "differs")
+    return Row(figure, _text(expected), _text(got), "same" if _same(expected, got) else "differs")
 
 
-def _shown(figure: str, said: object, figures: Mapping[str, object]) -> Row:
-    return Row(figure, _text(said), _text(_got(figure, figures)), "shown")
+def _shown(figure: str, expected: object, figures: Mapping[str, object]) -> Row:
+    return Row(figure, _text(expected), _text(_got(figure, figures)), "shown")
 
 
 def _by_day(surveys: object) -> Mapping[object, object]:
@@ -208,11 +208,11 @@ def _text(value: object) -> str:
     return NO_FIGURE if value is None else str(value)
 
 
-def _same(said: object, got: object) -> bool:
+def _same(expected: object, got: object) -> bool:
     """Tell whether a figure is what the plan says: numbers by their value, so that 25 is 25.0, a day by its text."""
-    if said is None:
+    if expected is None:
         return got is None
-    if isinstance(said, int | Decimal):
+    if isinstance(expected, int | Decimal):
         is_number = isinstance(got, int | float | Decimal) and not isinstance(got, bool)
-        return is_number and Decimal(str(got)) == said
-    return str(said) == got
+        return is_number and Decimal(str(got)) == expected
+    return str(expected) == got

@@ -1,38 +1,35 @@
-"""What a history says of figures that its plan doesn't name: of what goes on beside it, and how far targets come."""
+"""What is expected of a history in figures that its plan doesn't name: what is unplanned, and how far targets come."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TypeVar, cast, get_args
+from typing import cast, get_args
 
 from contracts.codes import Answer, CareStage
 from jobplus.replay.comparing.afterwards import ASKED
-from jobplus.replay.drawing.history import History
-from jobplus.replay.driving.actions import (
-    Action,
-    AnswerReferral,
-    AskForSosCare,
-    Assess,
-    CompleteCourse,
-    CorrectPlacement,
-    FilePlan,
-    FindJob,
-    ListProspect,
-    RecordVisit,
-    WithdrawReferral,
-)
+from jobplus.replay.drawing.history import DrawnHistory
+from jobplus.replay.driving.actions import Action, Kind, Thing
 from jobplus.replay.driving.care import FollowedUp
+from jobplus.replay.driving.kinds import (
+    ANSWER_REFERRAL,
+    ASK_FOR_SOS_CARE,
+    ASSESS,
+    COMPLETE_COURSE,
+    FILE_PLAN,
+    FIND_JOB,
+    LIST_PROSPECT,
+    RECORD_VISIT,
+)
 from jobplus.replay.planning.model import Plan
 from jobplus.replay.planning.shares import percent
 
 _STEPS: Mapping[str, str] = {"1": "1m", "3": "3m", "6": "6m", "12": "12m"}
 """The steps whose retention is published, by the months that it is published under."""
-A = TypeVar("A", bound=Action)
 
 
-def said(made: History, plan: Plan, followed_up: FollowedUp) -> dict[str, object]:
-    """Give what a history says, by figure; of the contacts, which come of its placements, what they came to is told."""
+def expected(made: DrawnHistory, plan: Plan, followed_up: FollowedUp) -> dict[str, object]:
+    """Give what is expected, by figure; of the contacts, which come of its placements, what they came to is told."""
     return {
-        "self_found.total": len([*_beside(made, FindJob)]),
+        "self_found.total": len([*_in_matching(made, FIND_JOB)]),
         **_answers(made),
         **_sos_care(made, followed_up),
         **_total_care(made),
@@ -47,80 +44,80 @@ def said(made: History, plan: Plan, followed_up: FollowedUp) -> dict[str, object
     }
 
 
-def _beside(made: History, kind: type[Action]) -> Iterator[int]:
-    """Give the day of each action of a kind that matching gets beside the plan."""
-    return (day for day, actions in made.beside.matching.items() for action in actions if isinstance(action, kind))
+def _in_matching(made: DrawnHistory, kind: Kind) -> Iterator[int]:
+    """Give the day of each action of a kind that matching gets unplanned."""
+    return (day for day, actions in made.unplanned.matching.items() for action in actions if action.kind is kind)
 
 
-def _in_intake(made: History, kind: type[A]) -> list[A]:
-    """Give the actions of a kind that intake gets beside the plan."""
-    return [action for actions in made.beside.intake.values() for action in actions if isinstance(action, kind)]
+def _in_intake(made: DrawnHistory, kind: Kind) -> list[Action]:
+    """Give the actions of a kind that intake gets unplanned."""
+    return [action for actions in made.unplanned.intake.values() for action in actions if action.kind is kind]
 
 
-def _answers(made: History) -> dict[str, object]:
+def _answers(made: DrawnHistory) -> dict[str, object]:
     """Tell of every answer to a referral: the plan's, but of those taken back, and what was put off before."""
-    postponed = [action for actions in made.beside.matching.values() for action in actions]
-    answers = Counter(action.answer for action in postponed if isinstance(action, AnswerReferral))
+    postponed = [action for actions in made.unplanned.matching.values() for action in actions]
+    answers = Counter(action.form["answer"] for action in postponed if action.kind is ANSWER_REFERRAL)
     answers.update(
         referral.answered.answer
         for number, referral in enumerate(made.matching.referrals)
-        if referral.answered and number not in made.beside.taken_back
+        if referral.answered and number not in made.unplanned.taken_back
     )
     return {f"referral_answers.by_answer.{answer}": answers[answer] for answer in get_args(Answer)}
 
 
-def _sos_care(made: History, followed_up: FollowedUp) -> dict[str, object]:
+def _sos_care(made: DrawnHistory, followed_up: FollowedUp) -> dict[str, object]:
     """Tell of SOS-Care but for what ends it: whether it does depends on what matching has heard by then."""
-    granted = [action.granted for action in _in_intake(made, AskForSosCare)]
+    asked = [action.leads_to for action in _in_intake(made, ASK_FOR_SOS_CARE)]
     return {
-        "sos_care.granted": granted.count(True),
-        "sos_care.declined": granted.count(False),
+        "sos_care.granted": asked.count("granted"),
+        "sos_care.declined": asked.count("declined"),
         "sos_care.supports": followed_up.supports,
     }
 
 
-def _total_care(made: History) -> dict[str, object]:
-    completed = _in_intake(made, CompleteCourse)
-    stages = Counter(action.stage for action in (*_in_intake(made, Assess), *completed))
+def _total_care(made: DrawnHistory) -> dict[str, object]:
+    completed = _in_intake(made, COMPLETE_COURSE)
+    stages = Counter(action.leads_to for action in (*_in_intake(made, ASSESS), *completed))
     return {
         **{f"care_stages.{stage}": stages[stage] for stage in get_args(CareStage)},
         "total_care.courses_completed": len(completed),
-        "total_care.referrals_overridden": len(made.beside.overrides),
+        "total_care.referrals_overridden": len(made.unplanned.overrides),
     }
 
 
-def _planned(made: History) -> dict[str, object]:
+def _planned(made: DrawnHistory) -> dict[str, object]:
     """Tell of the hiring plans, and of the prospects."""
-    openings = [cast(int, action.form["openings"]) for action in _in_intake(made, FilePlan)]
+    openings = [cast(int, action.form["openings"]) for action in _in_intake(made, FILE_PLAN)]
     return {
-        "prospects": len(_in_intake(made, ListProspect)),
+        "prospects": len(_in_intake(made, LIST_PROSPECT)),
         "hiring_plans.total": len(openings),
         "hiring_plans.openings": sum(openings),
     }
 
 
-def _by_year(made: History, days: Iterable[int]) -> Counter[int]:
+def _by_year(made: DrawnHistory, days: Iterable[int]) -> Counter[int]:
     return Counter(made.period.date(day).year for day in days)
 
 
-def _visits(made: History) -> dict[str, object]:
+def _visits(made: DrawnHistory) -> dict[str, object]:
     """Tell by year of the visits made, what they found, and who was placed in that."""
-    finds, matching = made.beside.finds, made.matching
-    placed_on = (each.placed_on for each in matching.referrals if each.vacancy in finds)
+    found, matching = made.unplanned.found_by, made.matching
+    placed_on = (each.placed_on for each in matching.referrals if each.vacancy in found)
     told = {
-        "made": _by_year(made, _beside(made, RecordVisit)),
+        "made": _by_year(made, _in_matching(made, RECORD_VISIT)),
         "plans_secured": _by_year(made, _with_plan(made)),
-        "vacancies_found": _by_year(made, (matching.vacancies[number].opened_on for number in finds)),
+        "vacancies_found": _by_year(made, (matching.vacancies[number].opened_on for number in found)),
         "placed": _by_year(made, (day for day in placed_on if day is not None)),
     }
     years = sorted({year for counts in told.values() for year in counts})
     return {f"visits.{year}.{name}": counts[year] for year in years for name, counts in told.items()}
 
 
-def _with_plan(made: History) -> Iterator[int]:
+def _with_plan(made: DrawnHistory) -> Iterator[int]:
     """Give the day of each visit at which a hiring plan was filed."""
-    for day, actions in made.beside.matching.items():
-        yield from (day for action in actions if isinstance(action, RecordVisit) and action.plan is not None)
+    for day, actions in made.unplanned.matching.items():
+        yield from (day for action in actions if action.kind is RECORD_VISIT and "plan" in action.refs)
 
 
 def _retention(followed_up: FollowedUp) -> dict[str, object]:
@@ -135,19 +132,17 @@ def _retention(followed_up: FollowedUp) -> dict[str, object]:
     }
 
 
-def _afterwards(made: History) -> dict[str, object]:
+def _afterwards(made: DrawnHistory) -> dict[str, object]:
     """Tell how much left or was taken back, which `afterwards` asks the services about."""
-    in_matching: Mapping[type[Action], int] = {
-        WithdrawReferral: len(made.beside.taken_back),
-        CorrectPlacement: sum(each.never_started is not None for each in made.matching.referrals),
-    }
-    return {
-        f"afterwards.{name}": in_matching[kind] if kind in in_matching else len(_in_intake(made, kind))
-        for name, (kind, _) in ASKED.items()
-    }
+    ended: Counter[Thing | None] = Counter(
+        action.kind.ends for actions in made.unplanned.intake.values() for action in actions
+    )
+    ended["referral"] = len(made.unplanned.taken_back)
+    ended["placement"] = sum(each.never_started is not None for each in made.matching.referrals)
+    return {f"afterwards.{name}": ended[thing] for name, (thing, _) in ASKED.items()}
 
 
-def _reached(made: History, measure: str, year: int, followed_up: FollowedUp) -> object:
+def _reached(made: DrawnHistory, measure: str, year: int, followed_up: FollowedUp) -> object:
     """Tell what a target measure comes to in a year: a count, or a percentage (None of nothing)."""
     if measure == "still_employed":
         return followed_up.after_half_a_year[year]
@@ -164,7 +159,7 @@ def _reached(made: History, measure: str, year: int, followed_up: FollowedUp) ->
     return _by_year(made, COUNTS[measure](made))[year]
 
 
-def _referred(made: History) -> Iterator[int]:
+def _referred(made: DrawnHistory) -> Iterator[int]:
     """Give the day of each person's first referral in each calendar year."""
     known: set[tuple[int, int]] = set()
     for referral in made.matching.referrals:
@@ -179,12 +174,12 @@ def _held(each_day: Iterable[Iterable[object]]) -> Iterator[int]:
     return (day for day, held in enumerate(each_day) for _ in held)
 
 
-COUNTS: Mapping[str, Callable[[History], Iterable[int]]] = {
+COUNTS: Mapping[str, Callable[[DrawnHistory], Iterable[int]]] = {
     "registered": lambda made: (person.registered_on for person in made.intake.people),
     "referred": _referred,
     "placed": lambda made: made.matching.placed_on.values(),
     "placements": lambda made: made.matching.placed_on.values(),
-    "self_found": lambda made: _beside(made, FindJob),
+    "self_found": lambda made: _in_matching(made, FIND_JOB),
     "sessions": lambda made: _held(made.intake.counselling.sessions),
     "launches": lambda made: _held(made.intake.counselling.launches),
     "employers": lambda made: made.intake.joined_on,

@@ -1,2 +1,2 @@
-"""The history that meets a plan: who registers, who is referred where, what becomes of them, and what goes on beside it
-that no plan counts."""
+"""The history that meets a plan: who registers, who is referred where, what becomes of them, and what goes on
+unplanned."""

@@ -3,7 +3,9 @@
 import random
 from dataclasses import dataclass
 
-from jobplus.replay.driving.actions import BeAway
+from jobplus.replay.drawing.unplanned import Dated
+from jobplus.replay.driving.actions import Action
+from jobplus.replay.driving.kinds import BE_AWAY
 from jobplus.replay.planning.calendar import Period
 
 _ENOUGH_STAFF = 4
@@ -38,8 +40,8 @@ def absences(counsellors: int, period: Period, rng: random.Random) -> tuple[Abse
     )
 
 
-def told_away(absence: Absence, period: Period) -> tuple[int, BeAway]:
+def told_away(absence: Absence, period: Period) -> Dated:
     """Give how an absence is told, and the day, some time before it begins."""
     first, last = period.date(absence.first), period.date(absence.last)
     form = {"from": first.isoformat(), "to": last.isoformat(), "reason": "leave"}
-    return absence.first - _NOTICE, BeAway(absence.counsellor, form)
+    return absence.first - _NOTICE, Action(BE_AWAY, {"counsellor": absence.counsellor}, form)

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from jobplus.replay.drawing.occupations import MOST_OPENINGS
-from jobplus.replay.drawing.referrals import Answered, BrokenOff, Matching, Referral
-from jobplus.replay.driving.actions import BrokenOffBy
+from jobplus.replay.drawing.referrals import Answered, BrokenOff, BrokenOffBy, Matching, Referral
 from jobplus.replay.planning.calendar import Period
 
 _BROKEN_OFF = 0.04

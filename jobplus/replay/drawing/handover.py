@@ -1,13 +1,14 @@
 """A counsellor who leaves for good, and the one who follows."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from jobplus.replay.drawing import forms
 from jobplus.replay.drawing.away import Absence
-from jobplus.replay.drawing.unplanned import Beside
-from jobplus.replay.driving.actions import JoinCounsellor, LeaveCounsellor
+from jobplus.replay.drawing.unplanned import Dated
+from jobplus.replay.driving.actions import Action
+from jobplus.replay.driving.kinds import JOIN_COUNSELLOR, LEAVE_COUNSELLOR
 from jobplus.replay.planning.calendar import Period
 
 _ENOUGH_STAFF = 4
@@ -40,9 +41,9 @@ def handover(counsellors: int, away: Sequence[Absence], period: Period, rng: ran
     return Handover(rng.choice(staying), counsellors, on)
 
 
-def add_handover(found: Beside, handed_over: Handover, period: Period, seed: int) -> None:
+def told_handover(handed_over: Handover, period: Period, seed: int) -> Iterator[Dated]:
     """Have the successor start and the counsellor go."""
     form = forms.counsellor(handed_over.successor, random.Random(f"{seed} successor"))
     joins_on = period.working_day(handed_over.on - _TOGETHER)
-    found.intake[joins_on].append(JoinCounsellor(handed_over.successor, form))
-    found.intake[handed_over.on].append(LeaveCounsellor(handed_over.counsellor))
+    yield joins_on, Action(JOIN_COUNSELLOR, {"counsellor": handed_over.successor}, form)
+    yield handed_over.on, Action(LEAVE_COUNSELLOR, {"counsellor": handed_over.counsellor})

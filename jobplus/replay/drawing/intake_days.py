@@ -14,17 +14,8 @@ from jobplus.replay.drawing.handover import Handover
 from jobplus.replay.drawing.later import happened_on
 from jobplus.replay.drawing.people import Person
 from jobplus.replay.drawing.sessions import Client, Counselling
-from jobplus.replay.driving.actions import (
-    Action,
-    Form,
-    HoldSession,
-    JoinCounsellor,
-    JoinEmployer,
-    LaunchBusiness,
-    RegisterSeeker,
-    Stage,
-    stages,
-)
+from jobplus.replay.driving.actions import Action, Form, Stage, Thing, stages
+from jobplus.replay.driving.kinds import HOLD_SESSION, JOIN_COUNSELLOR, JOIN_EMPLOYER, LAUNCH_BUSINESS, REGISTER_SEEKER
 from jobplus.replay.planning.calendar import Period
 
 _MINUTES: dict[Channel, tuple[int, ...]] = {
@@ -73,22 +64,22 @@ def intake_days(intake: Intake, period: Period, seed: int) -> Iterator[tuple[Sta
         arriving: list[Action] = [*_joining(intake, day, rng)]
         for number in _of_day(registered_on, day):
             form = _registration(intake, number, period.date(day), seed, rng, declaring)
-            arriving.append(RegisterSeeker(number, _dated(form, day, 0, period, late)))
+            arriving.append(Action(REGISTER_SEEKER, {"seeker": number}, _dated(form, day, 0, period, late)))
         sessions: list[Action] = []
         for client, kind in intake.counselling.sessions[day]:
             session = _session(client, kind, next(channels), intake, day, rng)
             since = registered_on[client.number] if client.registered else 0
             sessions.append(replace(session, form=_dated(session.form, day, since, period, late)))
-        launches = [LaunchBusiness(client.number, client.registered) for client in intake.counselling.launches[day]]
+        launches = [Action(LAUNCH_BUSINESS, _client(client)) for client in intake.counselling.launches[day]]
         yield stages(arriving, sessions, launches)
 
 
 def _joining(intake: Intake, day: int, rng: random.Random) -> Iterator[Action]:
     if day == 0:
         for number in range(intake.counsellors):
-            yield JoinCounsellor(number, forms.counsellor(number, rng))
+            yield Action(JOIN_COUNSELLOR, {"counsellor": number}, forms.counsellor(number, rng))
     for number in _of_day(intake.joined_on, day):
-        yield JoinEmployer(number, forms.employer(number, rng))
+        yield Action(JOIN_EMPLOYER, {"employer": number}, forms.employer(number, rng))
 
 
 def _registration(
@@ -110,10 +101,14 @@ def _of_day(days: Sequence[int], day: int) -> range:
 
 def _session(
     client: Client, kind: SessionKind, channel: Channel, intake: Intake, day: int, rng: random.Random
-) -> HoldSession:
+) -> Action:
     own = rng.random() < _WITH_OWN_COUNSELLOR
     counsellor = client.number % intake.counsellors if own else rng.randrange(intake.counsellors)
     if any(absence.counsellor == counsellor and absence.first <= day <= absence.last for absence in intake.away):
         counsellor = (counsellor + 1) % intake.counsellors
     form = {"kind": kind, "channel": channel, "minutes": rng.choice(_MINUTES[channel])}
-    return HoldSession(client.number, client.registered, intake.serving(counsellor, day), form)
+    return Action(HOLD_SESSION, {"counsellor": intake.serving(counsellor, day), **_client(client)}, form)
+
+
+def _client(client: Client) -> dict[Thing, int]:
+    return {"seeker" if client.registered else "stranger": client.number}

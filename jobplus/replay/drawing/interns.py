@@ -31,7 +31,7 @@ def converted(plan: Plan) -> int:
     return sum(each.converted for each in plan.internships)
 
 
-def beside_placement(plan: Plan, referred: int) -> int:
+def placed_elsewhere(plan: Plan, referred: int) -> int:
     """Tell how many must be interns in vain and placed by another referral: those for whom no unplaced is left."""
     return max(0, completed(plan) - converted(plan) - (referred - plan.placed.total))
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from contracts.codes import AGE_BANDS, AgeBand, Occupation
 from jobplus.replay.drawing.interns import (
     Interning,
-    beside_placement,
     by_whole_occupations,
     come_in_time,
     completed,
     converted,
+    placed_elsewhere,
     places,
     years,
 )
@@ -116,11 +116,16 @@ def _interning(
     return interns
 
 
-def birth_year(person: Person, registered: int, placed: int | None, rng: random.Random) -> int:
-    """Draw a year of birth: that of the band at the placement, in the years of registration and placement."""
+def birth_year(person: Person, registered: int, placed: int | None, young_in: int | None, rng: random.Random) -> int:
+    """Draw a year of birth: that of the band at the placement, in the years of registration and placement.
+
+    Who is referred to an internship is young in the year of that, `young_in`.
+    """
     if person.occupation is None and person.interning is not None:
         return person.interning.year - rng.randint(max(19, _YOUNGEST + person.interning.year - registered), 29)
     if person.band is None or placed is None:
+        if young_in is not None:
+            return registered - rng.randint(_BAND_AGES["-29"][0], _BAND_AGES["-29"][1] - (young_in - registered))
         (band,) = rng.choices(AGE_BANDS, weights=tuple(_BAND_SHARES.values()))
         return registered - rng.randint(*_BAND_AGES[band])
     youngest, oldest = _BAND_AGES[person.band]
@@ -159,7 +164,7 @@ def _placements(plan: Plan, rng: random.Random) -> list[_Slot]:
     by_age = plan.placed.by_age
     weights = [by_age[band] for band in AGE_BANDS] if by_age else [*_BAND_SHARES.values()]
     counts = apportion(plan.placed.total, weights)
-    young = converted(plan) + beside_placement(plan, _referred(plan))
+    young = converted(plan) + placed_elsewhere(plan, _referred(plan))
     while counts[0] < young:
         counts[0], most = counts[0] + 1, max(range(1, len(counts)), key=counts.__getitem__)
         counts[most] -= 1

@@ -4,19 +4,22 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
+from contracts.codes import Answer
 from jobplus.replay.drawing.people import Person
 from jobplus.replay.drawing.timelines import Internship, Timeline, timeline
 from jobplus.replay.drawing.vacancies import Board, Post, Vacancy, opening_days, stock
-from jobplus.replay.driving.actions import BrokenOffBy, ReferralAnswer
 from jobplus.replay.planning.calendar import Period
 from jobplus.replay.planning.model import Plan
+
+BrokenOffBy = Literal["intern", "employer"]
 
 _UNANSWERED = 0.12
 _MEAN_ANSWER = 5.0
 _LONGEST_ANSWER = 60
 """Days: a referral that is not answered for 90 expires."""
-_REASONS: dict[ReferralAnswer, tuple[str, ...]] = {
+_REASONS: dict[Answer, tuple[str, ...]] = {
     "refused_by_seeker": ("wage_too_low", "too_far", "other_work_wanted", "hours_unsuitable"),
     "refused_by_employer": ("experience_missing", "qualification_missing", "another_chosen"),
 }
@@ -26,7 +29,7 @@ _REASONS: dict[ReferralAnswer, tuple[str, ...]] = {
 class Answered:
     """What a referral was answered, on which day; `reason` is None where it was accepted."""
 
-    answer: ReferralAnswer
+    answer: Answer
     reason: str | None
     on: int
 
@@ -100,6 +103,12 @@ class Matching:
         in_vain = sum(referral.never_started is not None for referral in self.referrals)
         return len(self.vacancies) + len(self.referrals) + answers + 2 * (internships + in_vain) + len(self.placed_on)
 
+    @property
+    def last_to_internship(self) -> Mapping[int, int]:
+        """The day of the last referral to a vacancy for interns, by seeker."""
+        internships = {number for number, vacancy in enumerate(self.vacancies) if vacancy.post.internship}
+        return {each.seeker: each.made_on for each in self.referrals if each.vacancy in internships}
+
 
 @dataclass(slots=True)
 class _Case:
@@ -161,6 +170,7 @@ def _taking(case: _Case) -> list[int]:
 
 
 def _in_stock(post: Post, person: Person, stocked: Mapping[Post, int], rng: random.Random) -> Post:
+    """Give the post itself, or another where no vacancy is of it: an internship where there are no others at all."""
     if post in stocked:
         return post
     wanted = [other for code in person.wanted if (other := Post(code)) in stocked]
@@ -227,7 +237,7 @@ def _vacancies(case: _Case, board: Board) -> list[int]:
 def _refusal(made_on: int, until: int, again_on: int | None, period: Period, rng: random.Random) -> Answered | None:
     """Draw a refusal by the last day on which one is taken; there is one where the person is referred there again."""
     on = period.working_day(made_on + 1 + min(_LONGEST_ANSWER, int(rng.expovariate(1 / _MEAN_ANSWER))))
-    answer: ReferralAnswer = "refused_by_seeker" if rng.random() < 0.45 else "refused_by_employer"
+    answer: Answer = "refused_by_seeker" if rng.random() < 0.45 else "refused_by_employer"
     unanswered = rng.random() < _UNANSWERED
     if again_on is not None:
         on = min(on, again_on, until)

@@ -15,7 +15,7 @@ class TooFewUnplaced(Exception):
     """By chance so few are unplaced at the year's end that no wishes of theirs give the order."""
 
 
-def lead_as_said(
+def lead_as_planned(
     plan: Plan, people: Sequence[Person], placed_on: Mapping[int, int], period: Period, rng: random.Random
 ) -> list[Person]:
     """Change the first wishes of as few unplaced persons as need be; of none where the order is right already.

@@ -1,61 +1,35 @@
-"""What goes on at the centre beside what a plan counts: it changes none of a plan's figures.
+"""What goes on at the centre that no plan says anything of: it changes none of a plan's figures.
 
 Each kind has draws of its own, so that it doesn't change what is drawn for the plan, or for another kind.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from jobplus.replay.driving.actions import (
-    Action,
-    AskForSosCare,
-    Assess,
-    ChangeSeeker,
-    ComeBack,
-    CompleteCourse,
-    Enrol,
-    MergeRecords,
-    RecordConsent,
-    Stage,
-    Withdraw,
-    stages,
-)
+from jobplus.replay.driving.actions import Action, Refs, Stage
 
-_ORDER = (
-    (RecordConsent, AskForSosCare, Assess),
-    (CompleteCourse,),
-    (Enrol, ChangeSeeker),
-    (Withdraw, MergeRecords),
-    (ComeBack,),
-)
-"""In which kinds come on a day: those of a person need what came before them."""
+Dated = tuple[int, Action]
+"""A day, and an action that comes on it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Find:
-    """What a visit found: the member's, and the visit's number."""
+class Unplanned:
+    """The unplanned actions of each day, in intake and in matching.
 
-    employer: int
-    visit: int
-
-
-@dataclass(slots=True)
-class Beside:
-    """The actions of each day beside the plan, in intake and in matching.
-
-    By the numbers of the plan's vacancies `finds` tells which ones visits found, and `deadlines` the last day to apply
-    where there is one; by those of its referrals `overrides` tells why they are made before total care's stage allows
-    it, and `taken_back` why they are taken back, where the plan's answer doesn't come. The members in `departing` open
-    no vacancy.
+    By the numbers of the plan's vacancies `found_by` tells of those that visits found which member's and by which
+    visit, and `deadlines` the last day to apply where there is one; by those of its referrals `overrides` tells why
+    they are made before total care's stage allows it, and `taken_back` why they are taken back, where the plan's answer
+    doesn't come. The members in `departing` open no vacancy.
     """
 
-    intake: defaultdict[int, list[Action]] = field(default_factory=lambda: defaultdict(list))
-    matching: defaultdict[int, list[Action]] = field(default_factory=lambda: defaultdict(list))
-    finds: dict[int, Find] = field(default_factory=dict[int, Find])
-    deadlines: dict[int, int] = field(default_factory=dict[int, int])
-    overrides: dict[int, str] = field(default_factory=dict[int, str])
-    taken_back: dict[int, str] = field(default_factory=dict[int, str])
-    departing: set[int] = field(default_factory=set[int])
+    intake: Mapping[int, Sequence[Action]]
+    matching: Mapping[int, Sequence[Action]]
+    found_by: Mapping[int, Refs]
+    deadlines: Mapping[int, int]
+    overrides: Mapping[int, str]
+    taken_back: Mapping[int, str]
+    departing: Collection[int]
 
     @property
     def total(self) -> int:
@@ -65,11 +39,23 @@ class Beside:
     def of_intake(self, day: int) -> tuple[Stage, ...]:
         """Give a day's stages in intake, which follow the first of the plan."""
         actions = self.intake.get(day, ())
-        ordered = [action for kinds in _ORDER for action in kinds]
-        free = tuple(type(action) for action in actions if type(action) not in ordered)
-        groups = ((*_ORDER[0], *free), *_ORDER[1:])
-        return stages(*([action for action in actions if type(action) in kinds] for kinds in groups))
+        turns = sorted({action.kind.turn for action in actions})
+        return tuple(tuple(action for action in actions if action.kind.turn == turn) for turn in turns)
 
     def of_matching(self, day: int) -> Stage:
         """Give a day's actions in matching, which meet nothing that the plan has there on the day."""
         return tuple(self.matching.get(day, ()))
+
+
+def by_day(*drawn: Iterable[Dated]) -> Mapping[int, Sequence[Action]]:
+    """Put the actions of each day together, in the order in which they were drawn."""
+    days: defaultdict[int, list[Action]] = defaultdict(list)
+    for each in drawn:
+        for day, action in each:
+            days[day].append(action)
+    return days
+
+
+def seekers_of(drawn: Iterable[Dated]) -> set[int]:
+    """Tell which seekers the actions are of."""
+    return {action.refs["seeker"] for _, action in drawn}

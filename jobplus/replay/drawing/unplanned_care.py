@@ -1,16 +1,18 @@
-"""Total care beside a plan: people whom nobody refers, as that would be too early, and some whom the plan refers.
+"""Total care, which is unplanned: people whom nobody refers, as that would be too early, and some whom the plan refers.
 
 Of the latter some are ready before their first referral; some aren't, and are referred by an override all the same.
 """
 
 import random
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 
 from contracts.codes import CareStage
 from jobplus.replay.drawing.referrals import Referral
-from jobplus.replay.drawing.unplanned import Beside
-from jobplus.replay.driving.actions import Assess, CompleteCourse, Enrol
+from jobplus.replay.drawing.unplanned import Dated
+from jobplus.replay.driving.actions import Action, Refs
+from jobplus.replay.driving.kinds import ASSESS, COMPLETE_COURSE, ENROL
 from jobplus.replay.planning.calendar import Period
 
 _FAR_FROM_WORK = 0.12
@@ -41,64 +43,65 @@ _SCORES: Mapping[CareStage, Mapping[str, int]] = {
 """Assessments that give each stage."""
 
 
-def add_total_care(
-    found: Beside,
-    registered_on: Sequence[int],
-    referrals: Sequence[Referral],
-    others: set[int],
-    period: Period,
-    seed: int,
-) -> Iterator[int]:
-    """Take people into total care who are not in other care; give those."""
-    care = _TotalCare(found, period)
+@dataclass(frozen=True, slots=True)
+class TotalCare:
+    """What total care does with people, and by number why some of the plan's referrals are made all the same."""
+
+    actions: Sequence[Dated]
+    overrides: Mapping[int, str]
+
+
+def total_care(
+    registered_on: Sequence[int], referrals: Sequence[Referral], others: Set[int], period: Period, seed: int
+) -> TotalCare:
+    """Take people into total care who are not among those in other care."""
+    care, overrides = _Care(period), dict[int, str]()
     by_seeker: defaultdict[int, list[int]] = defaultdict(list)
     for number, referral in enumerate(referrals):
         by_seeker[referral.seeker].append(number)
-    yield from _whom_nobody_refers(care, registered_on, by_seeker.keys() | others, random.Random(f"{seed} total care"))
+    _take_whom_nobody_refers(care, registered_on, by_seeker.keys() | others, random.Random(f"{seed} total care"))
     rng = random.Random(f"{seed} referred in total care")
     for seeker, numbers in by_seeker.items():
         if seeker not in others:
             registered, first = registered_on[seeker], referrals[numbers[0]].made_on
             if first - registered >= _READY_WITHIN and rng.random() < _GETTING_READY:
                 _become_ready(care, seeker, registered, first, rng)
-                yield seeker
             elif first - registered >= _EARLY_AFTER and rng.random() < _REFERRED_EARLY:
                 _be_referred_early(care, seeker, registered, first, rng)
-                found.overrides.update(dict.fromkeys(numbers, rng.choice(_OVERRIDES)))
-                yield seeker
+                overrides.update(dict.fromkeys(numbers, rng.choice(_OVERRIDES)))
+    return TotalCare(care.actions, overrides)
 
 
-class _TotalCare:
+class _Care:
     """Takes down what total care does with people; numbers the courses."""
 
-    def __init__(self, found: Beside, period: Period) -> None:
-        self._found = found
+    def __init__(self, period: Period) -> None:
+        self.actions: list[Dated] = []
         self._courses = 0
         self.period = period
 
     def assess(self, seeker: int, stage: CareStage, day: int) -> None:
-        self._found.intake[day].append(Assess(seeker, _SCORES[stage], stage))
+        self.actions.append((day, Action(ASSESS, {"seeker": seeker}, _SCORES[stage], leads_to=stage)))
 
     def enrol(self, seeker: int, stage: CareStage, day: int) -> int:
         """Begin the course of a stage; give its number."""
         name, hours = _COURSES[stage]
         number = self._courses
-        self._found.intake[day].append(Enrol(number, seeker, {"course": name, "hours": hours, "stage": stage}))
+        form = {"course": name, "hours": hours, "stage": stage}
+        self.actions.append((day, Action(ENROL, {"course": number, "seeker": seeker}, form)))
         self._courses += 1
         return number
 
     def complete(self, course: int, seeker: int, stage: CareStage, day: int) -> None:
-        self._found.intake[day].append(CompleteCourse(course, seeker, _STAGES[stage]))
+        refs: Refs = {"course": course, "seeker": seeker}
+        self.actions.append((day, Action(COMPLETE_COURSE, refs, leads_to=_STAGES[stage])))
 
 
-def _whom_nobody_refers(
-    care: _TotalCare, registered_on: Sequence[int], others: set[int], rng: random.Random
-) -> Iterator[int]:
+def _take_whom_nobody_refers(care: _Care, registered_on: Sequence[int], others: Set[int], rng: random.Random) -> None:
     stages, period = tuple(_STAGES), care.period
     for number, registered in enumerate(registered_on):
         if number in others or rng.random() >= _FAR_FROM_WORK:
             continue
-        yield number
         day, first = period.working_day(registered + rng.randint(1, 14)), rng.randrange(len(stages))
         care.assess(number, stages[first], day)
         for stage in stages[first:]:
@@ -112,7 +115,7 @@ def _whom_nobody_refers(
             care.complete(course, number, stage, day)
 
 
-def _become_ready(care: _TotalCare, seeker: int, registered: int, first: int, rng: random.Random) -> None:
+def _become_ready(care: _Care, seeker: int, registered: int, first: int, rng: random.Random) -> None:
     """Have someone trained before their first referral."""
     assessed_on = care.period.working_day(registered + rng.randint(1, 7))
     begun_on = care.period.working_day(assessed_on + rng.randint(1, 7))
@@ -121,7 +124,7 @@ def _become_ready(care: _TotalCare, seeker: int, registered: int, first: int, rn
     care.complete(care.enrol(seeker, "training", begun_on), seeker, "training", completed_on)
 
 
-def _be_referred_early(care: _TotalCare, seeker: int, registered: int, first: int, rng: random.Random) -> None:
+def _be_referred_early(care: _Care, seeker: int, registered: int, first: int, rng: random.Random) -> None:
     """Have someone begin a course that isn't completed when they are referred."""
     stage: CareStage = rng.choice(tuple(_STAGES))
     assessed_on = care.period.working_day(registered + rng.randint(1, 5))

@@ -1,4 +1,4 @@
-"""Firms beside a plan: hiring plans, prospects, and visits after a year's end."""
+"""What is unplanned of firms: hiring plans, prospects, and visits after a year's end."""
 
 import random
 from bisect import bisect_right
@@ -10,9 +10,10 @@ from itertools import count
 from contracts.codes import OCCUPATIONS, Occupation
 from jobplus.replay.drawing import forms
 from jobplus.replay.drawing.intake_days import Intake
-from jobplus.replay.drawing.unplanned import Beside, Find
+from jobplus.replay.drawing.unplanned import Dated
 from jobplus.replay.drawing.vacancies import Vacancy
-from jobplus.replay.driving.actions import FilePlan, ListProspect, RecordVisit
+from jobplus.replay.driving.actions import Action, Form, Refs, Thing
+from jobplus.replay.driving.kinds import FILE_PLAN, LIST_PROSPECT, RECORD_VISIT
 from jobplus.replay.planning.calendar import Period
 
 _PLANNING = 0.03
@@ -20,7 +21,7 @@ _PLANNING = 0.03
 _PROSPECTS = 0.005
 """Firms that are listed as prospects, for each member."""
 _PLANNING_PROSPECTS, _VISITED_PROSPECTS = 0.3, 0.3
-"""Of the prospects: who file a hiring plan, and who are visited beside the visit list."""
+"""Of the prospects: who file a hiring plan, and who are visited without being on the visit list."""
 _AFTER_LISTING = (7, 60)
 """Days after its listing in which a prospect does, or is."""
 _ON_THE_SPOT = 0.25
@@ -37,61 +38,77 @@ _FOUND_WITHIN = 60
 
 
 @dataclass(frozen=True, slots=True)
-class _LargePlan:
-    """A member's plan to hire ten or more: in which occupations, and the first and the last day on which it holds."""
+class Firms:
+    """What is unplanned of firms: what they do in intake, the visits, and of the plan's vacancies that these find which
+    member's each is, and which visit's."""
 
+    actions: Sequence[Dated]
+    visits: Sequence[Dated]
+    found_by: Mapping[int, Refs]
+
+    @property
+    def planning(self) -> set[int]:
+        """The firms that file a hiring plan."""
+        return {action.refs["employer"] for _, action in self.actions if action.kind is FILE_PLAN}
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A firm's plan to hire: how many, in which occupations, and the first and the last day on which it holds."""
+
+    openings: int
     occupations: Sequence[Occupation]
     filed_on: int
     holds_until: int
+    filing: Action
+
+    @property
+    def dated(self) -> Dated:
+        return self.filed_on, self.filing
 
 
-def add_firms(found: Beside, intake: Intake, vacancies: Sequence[Vacancy], period: Period, seed: int) -> None:
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    """A visit, whose number is its place among all of them; whether a plan is filed at it is drawn apart."""
+
+    day: int
+    employer: int
+    counsellor: int
+    form: Form
+
+
+def firms(intake: Intake, vacancies: Sequence[Vacancy], period: Period, seed: int) -> Firms:
     """Draw the hiring plans, the prospects and the visits, with those of the plan's vacancies that they find."""
-    rng, joined_on, numbers = random.Random(f"{seed} firms"), intake.joined_on, count()
-    planning = _plans(found, joined_on, numbers, period, rng)
-    listed_on = _prospects(found, len(joined_on), period, rng)
+    rng, numbers = random.Random(f"{seed} firms"), count()
+    plans = _plans(intake.joined_on, numbers, period, rng)
+    listings = _listings(len(intake.joined_on), period, rng)
     of_prospects = random.Random(f"{seed} prospects")
-    for prospect, day in listed_on.items():
-        on = day + of_prospects.randint(*_AFTER_LISTING)
-        if of_prospects.random() < _PLANNING_PROSPECTS and on <= period.last:
-            _file(found, next(numbers), prospect, period.working_day(on), period, of_prospects)
-    if intake.counsellors:
-        visits = _visits(planning, intake.counsellors, period, rng)
-        visits = _finds(found, visits, planning, vacancies, random.Random(f"{seed} finds"))
-        visits += _visits_to_prospects(listed_on, len(visits), intake.counsellors, period, of_prospects)
-        visits = [(day, replace(visit, counsellor=intake.serving(visit.counsellor, day))) for day, visit in visits]
-        _make(found, visits, numbers, period, random.Random(f"{seed} on the spot"))
+    later = [*_plans_of_prospects(listings, numbers, period, of_prospects)]
+    actions = [*(plan.dated for plan in plans.values()), *listings.values(), *(plan.dated for plan in later)]
+    if not intake.counsellors:
+        return Firms(actions, (), {})
+    large = {employer: plan for employer, plan in plans.items() if plan.openings >= _FEWEST_TO_VISIT}
+    visits = _visits(large, intake.counsellors, period, rng)
+    visits, found_by = _finds(visits, large, vacancies, random.Random(f"{seed} finds"))
+    visits += _visits_to_prospects(listings, intake.counsellors, period, of_prospects)
+    visits = [replace(visit, counsellor=intake.serving(visit.counsellor, visit.day)) for visit in visits]
+    on_the_spot = _filed_on_the_spot(visits, numbers, period, random.Random(f"{seed} on the spot"))
+    made = [_made(number, visit, on_the_spot.get(number)) for number, visit in enumerate(visits)]
+    return Firms([*actions, *(plan.dated for plan in on_the_spot.values())], made, found_by)
 
 
-def _prospects(found: Beside, members: int, period: Period, rng: random.Random) -> Mapping[int, int]:
-    """Have firms listed; give the day of each by its number, which follows on those of the members."""
-    listed_on: dict[int, int] = {}
-    for number in range(members, members + int(members * _PROSPECTS)):
-        form = {**forms.employer(number, rng), "size": rng.choice(("small", "mid")), "programmes": ["hi_seoul_brand"]}
-        listed_on[number] = period.working_day(rng.randrange(period.length))
-        found.intake[listed_on[number]].append(ListProspect(number, form))
-    return listed_on
-
-
-def _plans(
-    found: Beside, joined_on: Sequence[int], numbers: Iterator[int], period: Period, rng: random.Random
-) -> Mapping[int, _LargePlan]:
-    """Have members file plans; give those of ten or more by member."""
-    large: dict[int, _LargePlan] = {}
+def _plans(joined_on: Sequence[int], numbers: Iterator[int], period: Period, rng: random.Random) -> dict[int, _Plan]:
+    """Have members file plans; give them by member."""
+    plans: dict[int, _Plan] = {}
     for employer, joined in enumerate(joined_on):
-        if rng.random() >= _PLANNING:
-            continue
-        day = period.working_day(rng.randint(joined, period.last))
-        openings, plan = _file(found, next(numbers), employer, day, period, rng)
-        if openings >= _FEWEST_TO_VISIT:
-            large[employer] = plan
-    return large
+        if rng.random() < _PLANNING:
+            day = period.working_day(rng.randint(joined, period.last))
+            plans[employer] = _plan(next(numbers), employer, day, period, rng)
+    return plans
 
 
-def _file(
-    found: Beside, number: int, employer: int, day: int, period: Period, rng: random.Random
-) -> tuple[int, _LargePlan]:
-    """Have a firm file a plan, a third of them for ten or more; give how many it plans to hire, and the plan."""
+def _plan(number: int, employer: int, day: int, period: Period, rng: random.Random) -> _Plan:
+    """Draw the plan of a firm: a third of them are for ten or more."""
     openings = rng.randint(_FEWEST_TO_VISIT, 40) if rng.random() < 1 / 3 else rng.randint(1, 9)
     holds = rng.randint(60, 365)
     occupations = rng.sample(OCCUPATIONS, rng.randint(1, 3))
@@ -101,15 +118,32 @@ def _file(
         "hire_by": date.fromordinal(period.date(day).toordinal() + holds).isoformat(),
         "converts_interns": rng.random() < 0.2,
     }
-    found.intake[day].append(FilePlan(number, employer, form))
-    return openings, _LargePlan(occupations, day, day + holds)
+    filing = Action(FILE_PLAN, {"plan": number, "employer": employer}, form)
+    return _Plan(openings, occupations, day, day + holds, filing)
 
 
-def _visits(
-    planning: Mapping[int, _LargePlan], counsellors: int, period: Period, rng: random.Random
-) -> list[tuple[int, RecordVisit]]:
-    """Draw the visits, each with its day."""
-    visits: list[tuple[int, RecordVisit]] = []
+def _listings(members: int, period: Period, rng: random.Random) -> dict[int, Dated]:
+    """Have firms listed; give that by their numbers, which follow on those of the members."""
+    listings: dict[int, Dated] = {}
+    for number in range(members, members + int(members * _PROSPECTS)):
+        form = {**forms.employer(number, rng), "size": rng.choice(("small", "mid")), "programmes": ["hi_seoul_brand"]}
+        day = period.working_day(rng.randrange(period.length))
+        listings[number] = day, Action(LIST_PROSPECT, {"employer": number}, form)
+    return listings
+
+
+def _plans_of_prospects(
+    listings: Mapping[int, Dated], numbers: Iterator[int], period: Period, rng: random.Random
+) -> Iterator[_Plan]:
+    for prospect, (day, _) in listings.items():
+        on = day + rng.randint(*_AFTER_LISTING)
+        if rng.random() < _PLANNING_PROSPECTS and on <= period.last:
+            yield _plan(next(numbers), prospect, period.working_day(on), period, rng)
+
+
+def _visits(planning: Mapping[int, _Plan], counsellors: int, period: Period, rng: random.Random) -> list[_Visit]:
+    """Draw the visits to members."""
+    visits: list[_Visit] = []
     for year in range(period.starts_on.year + 1, period.date(period.last).year + 1):
         begins = (date(year, 1, 1) - period.starts_on).days
         for employer, plan in planning.items():
@@ -117,52 +151,55 @@ def _visits(
             visited = rng.random() < _VISITED
             if visited and plan.filed_on < day <= plan.holds_until and begins + _VISITS_FROM <= period.last:
                 form = {"officials": rng.randint(1, 2)}
-                visits.append((day, RecordVisit(len(visits), employer, rng.randrange(counsellors), form)))
+                visits.append(_Visit(day, employer, rng.randrange(counsellors), form))
     return visits
 
 
 def _visits_to_prospects(
-    listed_on: Mapping[int, int], first: int, counsellors: int, period: Period, rng: random.Random
-) -> list[tuple[int, RecordVisit]]:
-    """Draw the visits to prospects, numbered from the first on; they find no vacancy, as only members open one."""
-    visits: list[tuple[int, RecordVisit]] = []
-    for prospect, day in listed_on.items():
+    listings: Mapping[int, Dated], counsellors: int, period: Period, rng: random.Random
+) -> Iterator[_Visit]:
+    """Draw the visits to prospects; they find no vacancy, as only members open one."""
+    for prospect, (day, _) in listings.items():
         if rng.random() < _VISITED_PROSPECTS and (on := day + rng.randint(*_AFTER_LISTING)) <= period.last:
-            visit = RecordVisit(first + len(visits), prospect, rng.randrange(counsellors), {"officials": 1})
-            visits.append((period.working_day(on), visit))
-    return visits
+            yield _Visit(period.working_day(on), prospect, rng.randrange(counsellors), {"officials": 1})
 
 
-def _make(
-    found: Beside, visits: Sequence[tuple[int, RecordVisit]], numbers: Iterator[int], period: Period, rng: random.Random
-) -> None:
-    """Have the visits made; at some of them the firm files a plan on the spot."""
-    for day, visit in visits:
-        plan = next(numbers) if rng.random() < _ON_THE_SPOT else None
-        if plan is not None:
-            _file(found, plan, visit.employer, day, period, rng)
-        found.matching[day].append(replace(visit, plan=plan))
+def _filed_on_the_spot(
+    visits: Sequence[_Visit], numbers: Iterator[int], period: Period, rng: random.Random
+) -> dict[int, _Plan]:
+    """Have plans filed at some of the visits; give them by the visit's number."""
+    return {
+        number: _plan(next(numbers), visit.employer, visit.day, period, rng)
+        for number, visit in enumerate(visits)
+        if rng.random() < _ON_THE_SPOT
+    }
+
+
+def _made(number: int, visit: _Visit, on_the_spot: _Plan | None) -> Dated:
+    refs: dict[Thing, int] = {"visit": number, "employer": visit.employer, "counsellor": visit.counsellor}
+    if on_the_spot is not None:
+        refs["plan"] = on_the_spot.filing.refs["plan"]
+    return visit.day, Action(RECORD_VISIT, refs, visit.form)
 
 
 def _finds(
-    found: Beside,
-    visits: Sequence[tuple[int, RecordVisit]],
-    planning: Mapping[int, _LargePlan],
-    vacancies: Sequence[Vacancy],
-    rng: random.Random,
-) -> list[tuple[int, RecordVisit]]:
-    """Have each visit find some of the vacancies that open after it, of the occupations planned where there are any."""
-    made: list[tuple[int, RecordVisit]] = []
-    for day, visit in visits:
-        first, last = (bisect_right(vacancies, by, key=_opened_on) for by in (day, day + _FOUND_WITHIN))
-        free = [number for number in range(first, last) if number not in found.finds]
+    visits: Sequence[_Visit], planning: Mapping[int, _Plan], vacancies: Sequence[Vacancy], rng: random.Random
+) -> tuple[list[_Visit], Mapping[int, Refs]]:
+    """Have each visit find some of the vacancies that open after it, of the occupations planned where there are any.
+
+    Gives the visits with how many they find, and the vacancies that are found, by their numbers.
+    """
+    finding, found_by = list[_Visit](), dict[int, Refs]()
+    for number, visit in enumerate(visits):
+        first, last = (bisect_right(vacancies, by, key=_opened_on) for by in (visit.day, visit.day + _FOUND_WITHIN))
+        free = [each for each in range(first, last) if each not in found_by]
         wanted = planning[visit.employer].occupations
-        planned = [number for number in free if vacancies[number].post.occupation in wanted]
+        planned = [each for each in free if vacancies[each].post.occupation in wanted]
         among = planned or free
         finds = rng.sample(among, min(rng.choice(_FINDS), len(among)))
-        found.finds.update(dict.fromkeys(finds, Find(visit.employer, visit.number)))
-        made.append((day, replace(visit, form={**visit.form, "vacancies_found": len(finds)})))
-    return made
+        found_by.update((each, {"employer": visit.employer, "visit": number}) for each in finds)
+        finding.append(replace(visit, form={**visit.form, "vacancies_found": len(finds)}))
+    return finding, found_by
 
 
 def _opened_on(vacancy: Vacancy) -> int:

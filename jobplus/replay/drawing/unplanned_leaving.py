@@ -1,15 +1,17 @@
-"""Who leaves the centre beside a plan: the unplaced who withdraw or find a job alone, the placed who left their job."""
+"""Who leaves the centre, unplanned: the unplaced who withdraw or find a job alone, the placed who left their job."""
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from contracts.codes import Employment
 from jobplus.replay.drawing.intake_days import Intake
 from jobplus.replay.drawing.jobs import STEPS, left_at
 from jobplus.replay.drawing.people import Person
 from jobplus.replay.drawing.referrals import Matching
-from jobplus.replay.drawing.unplanned import Beside
-from jobplus.replay.driving.actions import ComeBack, FindJob, Withdraw
+from jobplus.replay.drawing.unplanned import Dated, seekers_of
+from jobplus.replay.driving.actions import Action
+from jobplus.replay.driving.kinds import COME_BACK, FIND_JOB, WITHDRAW
 from jobplus.replay.planning.calendar import Period
 
 _WITHDRAWING = 0.1
@@ -28,51 +30,62 @@ _AFTER_JOB = ("not_looking", "moved_away", "other")
 _EMPLOYMENT: dict[Employment, int] = {"permanent": 55, "fixed_term": 45}
 
 
-def add_leaving(
-    found: Beside, intake: Intake, matching: Matching, left_alone: Sequence[int], period: Period, seed: int
-) -> dict[int, int]:
-    """Draw the withdrawals, the returns and the jobs found alone of those who are in no care.
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """The withdrawals and the returns of the unplaced, those of who left a job, and the jobs found alone."""
 
-    All come after the last that the plan has for the person, so they take nobody from it. Gives the unplaced who
-    withdraw for good, with the day.
+    unplaced: Sequence[Dated]
+    after_jobs: Sequence[Dated]
+    found_alone: Sequence[Dated]
+
+    @property
+    def gone_on(self) -> Mapping[int, int]:
+        """The unplaced who withdraw for good, with the day."""
+        back = seekers_of(each for each in self.unplaced if each[1].kind is COME_BACK)
+        return {seeker: day for day, action in self.unplaced if (seeker := action.refs["seeker"]) not in back}
+
+
+def leaving(intake: Intake, matching: Matching, left_alone: Sequence[int], period: Period, seed: int) -> Leaving:
+    """Draw who of those leaves who are in no care.
+
+    All comes after the last that the plan has for the person, so it takes nobody from it.
     """
     over = _over_on(intake, matching)
     unplaced = [number for number in left_alone if number not in matching.placed_on]
-    withdrawing = dict(_withdrawals(found, unplaced, over, period, seed))
-    _jobs(found, [n for n in unplaced if n not in withdrawing], intake.people, over, period, seed)
+    withdrawing = [*_withdrawals(unplaced, over, period, seed)]
+    gone = seekers_of(withdrawing)
+    staying = [number for number in unplaced if number not in gone]
     placed_on = {number: matching.placed_on[number] for number in left_alone if number in matching.placed_on}
-    _after_jobs(found, placed_on, over, period, seed)
-    return {number: gone_on for number, gone_on in withdrawing.items() if gone_on is not None}
+    return Leaving(
+        withdrawing,
+        [*_after_jobs(placed_on, over, period, seed)],
+        [*_jobs(staying, intake.people, over, period, seed)],
+    )
 
 
-def _withdrawals(
-    found: Beside, people: Sequence[int], over: Sequence[int], period: Period, seed: int
-) -> Iterator[tuple[int, int | None]]:
-    """Have some withdraw, and some of these come back; give all of these, with the day of those who don't."""
+def _withdrawals(people: Sequence[int], over: Sequence[int], period: Period, seed: int) -> Iterator[Dated]:
+    """Have some withdraw, and some of these come back."""
     rng = random.Random(f"{seed} withdrawals")
     for number in people:
         if rng.random() >= _WITHDRAWING:
             continue
         day = over[number] + _QUIET + int(rng.expovariate(1 / 60))
         if day <= period.last:
-            yield number, _withdraw(found, number, day, _REASONS, period, rng)
+            yield from _withdrawal(number, day, _REASONS, period, rng)
 
 
-def _withdraw(
-    found: Beside, number: int, day: int, reasons: Sequence[str], period: Period, rng: random.Random
-) -> int | None:
-    """Have someone withdraw; give the day, or nothing of who comes back."""
-    found.intake[day := period.working_day(day)].append(Withdraw(number, {"reason": rng.choice(reasons)}))
+def _withdrawal(number: int, day: int, reasons: Sequence[str], period: Period, rng: random.Random) -> Iterator[Dated]:
+    """Have someone withdraw, and perhaps come back."""
+    day = period.working_day(day)
+    yield day, Action(WITHDRAW, {"seeker": number}, {"reason": rng.choice(reasons)})
     back_on = day + rng.randint(14, 150)
     if rng.random() < _RETURNING and back_on <= period.last:
-        found.intake[period.working_day(back_on)].append(ComeBack(number))
-        return None
-    return day
+        yield period.working_day(back_on), Action(COME_BACK, {"seeker": number})
 
 
 def _jobs(
-    found: Beside, numbers: Sequence[int], people: Sequence[Person], over: Sequence[int], period: Period, seed: int
-) -> None:
+    numbers: Sequence[int], people: Sequence[Person], over: Sequence[int], period: Period, seed: int
+) -> Iterator[Dated]:
     rng = random.Random(f"{seed} found alone")
     for number in numbers:
         if rng.random() >= _FINDING_JOB:
@@ -85,10 +98,10 @@ def _jobs(
                 "employment": rng.choices(tuple(_EMPLOYMENT), tuple(_EMPLOYMENT.values()))[0],
                 "wage": 10_000 * rng.randrange(100, 300),
             }
-            found.matching[period.working_day(day)].append(FindJob(number, form))
+            yield period.working_day(day), Action(FIND_JOB, {"seeker": number, "self_found": number}, form)
 
 
-def _after_jobs(found: Beside, placed_on: Mapping[int, int], over: Sequence[int], period: Period, seed: int) -> None:
+def _after_jobs(placed_on: Mapping[int, int], over: Sequence[int], period: Period, seed: int) -> Iterator[Dated]:
     """Have some of those withdraw who have told that they left the job in which the plan placed them."""
     rng = random.Random(f"{seed} after jobs")
     for number, day in placed_on.items():
@@ -97,7 +110,7 @@ def _after_jobs(found: Beside, placed_on: Mapping[int, int], over: Sequence[int]
             continue
         day = max(over[number] + _QUIET, day + STEPS[step] + _TOLD_BY) + int(rng.expovariate(1 / 60))
         if day <= period.last:
-            _withdraw(found, number, day, _AFTER_JOB, period, rng)
+            yield from _withdrawal(number, day, _AFTER_JOB, period, rng)
 
 
 def _over_on(intake: Intake, matching: Matching) -> list[int]:

@@ -1,20 +1,22 @@
-"""What goes on in matching beside a plan: answers that are put off, referrals that are taken back, and vacancies with a
+"""What is unplanned in matching: answers that are put off, referrals that are taken back, and vacancies with a
 last day to apply, after which somebody may still be hired."""
 
 import random
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from contracts.codes import WithdrawalReason
 from jobplus.replay.drawing.referrals import Matching, Referral
-from jobplus.replay.drawing.unplanned import Beside
-from jobplus.replay.driving.actions import AnswerReferral
+from jobplus.replay.drawing.unplanned import Dated
+from jobplus.replay.driving.actions import Action, Form
+from jobplus.replay.driving.kinds import ANSWER_REFERRAL
 from jobplus.replay.planning.calendar import Period
 
 _POSTPONED = 0.05
 """Of the referrals that are answered after some days: answered before that they are put off."""
 _TAKEN_BACK = 0.003
 """Of the referrals that are refused on a later day: taken back instead."""
+_PUT_OFF: Form = {"answer": "postponed"}
 _WHY_TAKEN_BACK: tuple[WithdrawalReason, ...] = ("made_by_mistake", "seeker_unavailable", "seeker_unsuited")
 _WITH_DEADLINE = 0.1
 """Of the vacancies."""
@@ -27,7 +29,7 @@ _LATEST = 60
 """Days from the last day to apply to a hire, at most; the centre waits longer for one."""
 
 
-def add_postponed(found: Beside, matching: Matching, period: Period, seed: int) -> None:
+def postponed(matching: Matching, period: Period, seed: int) -> Iterator[Dated]:
     """Have some referrals answered twice: put off, on a day between their making and their answer, and then as the plan
     has it."""
     rng = random.Random(f"{seed} postponed")
@@ -36,20 +38,21 @@ def add_postponed(found: Beside, matching: Matching, period: Period, seed: int) 
             continue
         day = period.working_day(rng.randint(referral.made_on + 1, referral.answered.on - 1))
         if day < referral.answered.on:
-            found.matching[day].append(AnswerReferral(number, "postponed", None))
+            yield day, Action(ANSWER_REFERRAL, {"referral": number, "seeker": referral.seeker}, _PUT_OFF)
 
 
-def add_taken_back(found: Beside, matching: Matching, seed: int) -> None:
-    """Have some referrals taken back on the day on which the plan has them refused: they are counted all the same."""
+def taken_back(matching: Matching, seed: int) -> Iterator[tuple[int, WithdrawalReason]]:
+    """Have some referrals taken back on the day on which the plan has them refused; give why. They are counted all the
+    same."""
     rng = random.Random(f"{seed} withdrawn")
     for number, referral in enumerate(matching.referrals):
         answered = referral.answered
         refused_later = answered is not None and answered.reason is not None and answered.on > referral.made_on
         if refused_later and rng.random() < _TAKEN_BACK:
-            found.taken_back[number] = rng.choice(_WHY_TAKEN_BACK)
+            yield number, rng.choice(_WHY_TAKEN_BACK)
 
 
-def add_deadlines(found: Beside, matching: Matching, seed: int) -> None:
+def deadlines(matching: Matching, seed: int) -> Iterator[tuple[int, int]]:
     """Give some vacancies a last day to apply, after all that the plan has for them."""
     rng = random.Random(f"{seed} deadlines")
     last = [vacancy.opened_on for vacancy in matching.vacancies]
@@ -57,10 +60,10 @@ def add_deadlines(found: Beside, matching: Matching, seed: int) -> None:
         last[referral.vacancy] = max(last[referral.vacancy], *(first for first, _ in referral.spans()))
     for number, day in enumerate(last):
         if rng.random() < _WITH_DEADLINE:
-            found.deadlines[number] = day + rng.randint(*_AFTER_LAST)
+            yield number, day + rng.randint(*_AFTER_LAST)
 
 
-def add_late_hires(found: Beside, matching: Matching, seed: int) -> None:
+def deadlines_before_hires(matching: Matching, seed: int) -> Iterator[tuple[int, int]]:
     """Give some vacancies a last day to apply that comes before somebody is hired.
 
     All referrals to them are made and answered by that day: those that aren't would end by it, and end otherwise in the
@@ -73,7 +76,7 @@ def add_late_hires(found: Beside, matching: Matching, seed: int) -> None:
     for number in sorted(referrals):
         spare = _after_the_last_answer(referrals[number])
         if spare and rng.random() < _HIRED_LATE:
-            found.deadlines[number] = rng.choice(spare)
+            yield number, rng.choice(spare)
 
 
 def _after_the_last_answer(referrals: Sequence[Referral]) -> range:

@@ -1,10 +1,11 @@
-"""Members that leave beside a plan."""
+"""Members that leave, unplanned."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 
-from jobplus.replay.drawing.unplanned import Beside
-from jobplus.replay.driving.actions import FilePlan, LeaveEmployer
+from jobplus.replay.drawing.unplanned import Dated
+from jobplus.replay.driving.actions import Action
+from jobplus.replay.driving.kinds import LEAVE_EMPLOYER
 from jobplus.replay.planning.calendar import Period
 
 _LEAVING = 0.005
@@ -13,15 +14,13 @@ _STAY = (30, 365)
 """Days that they are members."""
 
 
-def add_departures(found: Beside, joined_on: Sequence[int], period: Period, seed: int) -> None:
-    """Have some members leave that never hire through the centre: they open no vacancy, and nobody visits them.
+def departures(joined_on: Sequence[int], planning: Collection[int], period: Period, seed: int) -> Iterator[Dated]:
+    """Have some members leave that never hire through the centre: they file no plan, and nobody visits them.
 
     The first member stays, for whatever vacancy comes.
     """
     rng = random.Random(f"{seed} departures")
-    planning = {each.employer for of in found.intake.values() for each in of if isinstance(each, FilePlan)}
     for employer, joined in enumerate(joined_on):
         on = joined + rng.randint(*_STAY)
         if rng.random() < _LEAVING and employer not in {0, *planning} and on <= period.last:
-            found.intake[period.working_day(on)].append(LeaveEmployer(employer))
-            found.departing.add(employer)
+            yield period.working_day(on), Action(LEAVE_EMPLOYER, {"employer": employer})

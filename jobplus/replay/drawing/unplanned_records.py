@@ -1,11 +1,12 @@
-"""Records that go beside a plan: second ones, registered by mistake and merged, and those of people who are erased."""
+"""Unplanned records: second ones, registered by mistake and merged, and those of people who are erased."""
 
 import random
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from jobplus.replay.drawing import forms
-from jobplus.replay.drawing.unplanned import Beside
-from jobplus.replay.driving.actions import EraseSeeker, MergeRecords, RegisterAgain
+from jobplus.replay.drawing.unplanned import Dated
+from jobplus.replay.driving.actions import Action
+from jobplus.replay.driving.kinds import ERASE_SEEKER, MERGE_RECORDS, REGISTER_AGAIN
 from jobplus.replay.planning.calendar import Period
 
 _TWICE = 0.004
@@ -20,7 +21,7 @@ _ERASED_AFTER = (14, 120)
 """Days from the withdrawal to the erasure."""
 
 
-def add_twice(found: Beside, registered_on: Sequence[int], people: Sequence[int], period: Period, seed: int) -> None:
+def twice(registered_on: Sequence[int], people: Iterable[int], period: Period, seed: int) -> Iterator[Dated]:
     """Have some of the people registered twice, by another phone number, and the two records merged.
 
     Both are of one month, so that the registration stays where the plan counts it.
@@ -35,27 +36,20 @@ def add_twice(found: Beside, registered_on: Sequence[int], people: Sequence[int]
         begun, ended = period.date(first), period.date(merged_on)
         if first < again_on < merged_on <= first + _MERGED_WITHIN and begun.month == ended.month:
             form = {"phone": forms.phone(len(registered_on) + number)}
-            found.intake[again_on].append(RegisterAgain(number, form))
-            found.intake[merged_on].append(MergeRecords(number))
+            yield again_on, Action(REGISTER_AGAIN, {"seeker": number, "second_record": number}, form)
+            yield merged_on, Action(MERGE_RECORDS, {"seeker": number, "second_record": number})
 
 
-def add_erasures(
-    found: Beside,
-    gone_on: Mapping[int, int],
-    asked_about: Collection[int],
-    surveyed_by: int,
-    period: Period,
-    seed: int,
-) -> set[int]:
-    """Have some of those erased who left the register on a day, unplaced and for good; give these.
+def erasures(
+    gone_on: Mapping[int, int], asked_about: Collection[int], surveyed_by: int, period: Period, seed: int
+) -> Iterator[Dated]:
+    """Have some of those erased who left the register on a day, unplaced and for good.
 
     Nobody is erased before all surveys have been held, as whoever was served may be asked; nor who is asked about at
     the end, of whom nothing would be left to ask.
     """
-    rng, erased = random.Random(f"{seed} erased"), set[int]()
+    rng = random.Random(f"{seed} erased")
     for number, day in gone_on.items():
         on = day + rng.randint(*_ERASED_AFTER)
         if rng.random() < _ERASED and surveyed_by < on <= period.last and number not in asked_about:
-            found.intake[period.working_day(on)].append(EraseSeeker(number))
-            erased.add(number)
-    return erased
+            yield period.working_day(on), Action(ERASE_SEEKER, {"seeker": number})

@@ -1,1 +1,1 @@
-"""The history driven through the services: each action as a request of somebody's, day by day."""
+"""The history driven through the services: each action, by its row of the table, as somebody's request, day by day."""

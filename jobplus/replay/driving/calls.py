@@ -8,32 +8,12 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import date
 from functools import partial
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar, cast, get_args
 
 import orjson
 
 from jobplus.client import PATIENCE, Client, Refusal, Unanswered
-from jobplus.replay.driving.actions import (
-    CorrectPlacement,
-    Enrol,
-    EraseSeeker,
-    FilePlan,
-    FindJob,
-    Form,
-    JoinCounsellor,
-    JoinEmployer,
-    LeaveCounsellor,
-    LeaveEmployer,
-    MakeReferral,
-    MergeRecords,
-    OpenVacancy,
-    Place,
-    RecordVisit,
-    RegisterAgain,
-    RegisterSeeker,
-    StartInternship,
-    WithdrawReferral,
-)
+from jobplus.replay.driving.actions import Form, Thing
 from jobplus.settling import Addresses
 from jobplus.stack.keys import Bearer
 
@@ -68,8 +48,8 @@ class Asker:
 class Calls:
     """Asks the services. `name` makes the Idempotency-Keys, so that a repeated request is done once.
 
-    `ids` holds by kind of action and number what the services answered, prospects beside the members, and whatever left
-    or was taken back; `seekers` the numbers by id.
+    `ids` holds what the services answered, by thing and number; `ended` in the same way whatever has left or was taken
+    back; `seekers` the numbers by id.
     """
 
     def __init__(self, addresses: Addresses, name: str) -> None:
@@ -82,29 +62,8 @@ class Calls:
         """The counsellor who has a seeker, as was told last."""
         self._turn = 0
         self._sent = 0
-        self.ids: dict[type[Any], dict[int, str]] = {
-            kind: {}
-            for kind in (
-                JoinCounsellor,
-                JoinEmployer,
-                RegisterSeeker,
-                OpenVacancy,
-                MakeReferral,
-                Place,
-                StartInternship,
-                FindJob,
-                RecordVisit,
-                Enrol,
-                FilePlan,
-                RegisterAgain,
-                MergeRecords,
-                EraseSeeker,
-                LeaveCounsellor,
-                LeaveEmployer,
-                WithdrawReferral,
-                CorrectPlacement,
-            )
-        }
+        self.ids: dict[Thing, dict[int, str]] = {thing: {} for thing in get_args(Thing)}
+        self.ended: dict[Thing, dict[int, str]] = {thing: {} for thing in get_args(Thing)}
         self.seekers: dict[str, int] = {}
 
     @property
@@ -112,10 +71,20 @@ class Calls:
         """How many requests had to be sent again."""
         return sum(client.repeated for client in self._clients.values())
 
-    def next_key(self, kind: str) -> str:
-        """Give a key for something that has no number of its own."""
+    def next_key(self, what: str) -> str:
+        """Give a key for what is asked next."""
         self._sent += 1
-        return f"{kind}-{self._sent}"
+        return f"{what}-{self._sent}"
+
+    def know(self, thing: Thing, number: int, given: str) -> None:
+        """Take down the id that a service gave."""
+        self.ids[thing][number] = given
+        if thing == "seeker":
+            self.seekers[given] = number
+
+    def id_of(self, thing: Thing, number: int) -> str:
+        """Give the id that a service gave, or one that is made up, of a client who never registers."""
+        return f"00000000-0000-4000-8000-{number:012d}" if thing == "stranger" else self.ids[thing][number]
 
     def asker(self, service: str, bearer: Bearer = MANAGER) -> Asker:
         """Give what asks a service as somebody, over connections that all share."""
@@ -125,14 +94,6 @@ class Calls:
             known = self._askers[service, bearer] = Asker(client, self._name)
         return known
 
-    def counsellor(self, service: str, number: int) -> Asker:
-        """Give what asks as a counsellor."""
-        return self.asker(service, Bearer("counsellor", self.ids[JoinCounsellor][number]))
-
-    def firm(self, service: str, number: int) -> Asker:
-        """Give what asks as a firm."""
-        return self.asker(service, Bearer("employer", self.ids[JoinEmployer][number]))
-
     def desk(self, service: str) -> Asker:
         """Give what asks as the counsellor at the desk, one after the other; as nobody where there is none."""
         return self.asker(service, Bearer("counsellor", self._next_at_desk()))
@@ -140,7 +101,7 @@ class Calls:
     async def of_seeker(self, service: str, seeker: str, ask: Asking[T], first: str | None = None) -> T:
         """Ask as the counsellor who has a seeker; while that is not known, as the `first`, or as who is at the desk."""
         asked = self._whose.get(seeker)
-        if asked is None or asked in self.ids[LeaveCounsellor].values():
+        if asked is None or asked in self.ended["counsellor"].values():
             asked = first or self._next_at_desk()
         while True:
             try:
@@ -154,7 +115,7 @@ class Calls:
                 asked = self._whose[seeker] = cast(str, refusal.whose)
 
     def _next_at_desk(self) -> str | None:
-        joined, left = self.ids[JoinCounsellor], self.ids[LeaveCounsellor]
+        joined, left = self.ids["counsellor"], self.ended["counsellor"]
         self._turn += 1
         serving = [counsellor for number, counsellor in joined.items() if number not in left]
         return serving[self._turn % len(serving)] if serving else None

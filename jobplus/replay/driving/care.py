@@ -11,7 +11,7 @@ from typing import Any
 from jobplus.client import PATIENCE, Refusal
 from jobplus.replay.drawing.jobs import told
 from jobplus.replay.drawing.surveys import HeldSurvey
-from jobplus.replay.driving.actions import CorrectPlacement, FindJob, Form
+from jobplus.replay.driving.actions import Form
 from jobplus.replay.driving.calls import EVALUATOR, Calls, together
 
 TOO_FEW = b"urn:jobplus:problem:too-few-eligible"
@@ -80,7 +80,7 @@ class Care:
 
     def _never_was(self, contact: Any) -> bool:
         """Tell whether a contact is about a placement that was corrected: nobody is asked, and nothing is counted."""
-        return contact["placement_id"] in self._calls.ids[CorrectPlacement].values()
+        return contact["placement_id"] in self._calls.ended["placement"].values()
 
     def _note(self, contact: Any, outcome: str, day: date) -> None:
         """Take down what came of a try."""
@@ -94,7 +94,7 @@ class Care:
 
     def _note_due(self, contact: Any) -> None:
         """Take down that a contact was due, unless the job was found alone."""
-        if self._calls.seekers[contact["seeker_id"]] not in self._calls.ids[FindJob]:
+        if self._calls.seekers[contact["seeker_id"]] not in self._calls.ids["self_found"]:
             self._came.due[contact["step"]] += 1
             self._unreached[contact["contact_id"]] = contact
 

@@ -12,12 +12,12 @@ from itertools import count
 
 from jobplus.replay.comparing.afterwards import afterwards
 from jobplus.replay.drawing.surveys import HeldSurvey
-from jobplus.replay.driving.actions import Action, Day, EraseSeeker, Stage
+from jobplus.replay.driving.actions import Action, Day, Stage
 from jobplus.replay.driving.calls import SERVICES, Calls, together
 from jobplus.replay.driving.care import Care, FollowedUp
 from jobplus.replay.driving.course import Course
-from jobplus.replay.driving.intake_steps import IntakeSteps
-from jobplus.replay.driving.matching_steps import MatchingSteps
+from jobplus.replay.driving.kinds import ERASE_SEEKER
+from jobplus.replay.driving.sending import Sender
 from jobplus.replay.planning.model import Target
 from jobplus.settling import Addresses
 
@@ -80,7 +80,7 @@ class Driver:
         self._calls = Calls(addresses, name)
         self._care = Care(self._calls, seed)
         self._course = course
-        self._steps = {**IntakeSteps(self._calls).steps, **MatchingSteps(self._calls).steps}
+        self._sender = Sender(self._calls)
 
     @property
     def repeated(self) -> int:
@@ -134,7 +134,7 @@ class Driver:
         for number, day in enumerate(days):
             with self._course.spending("intake", "waiting"):
                 await lanes.matching.wait_for(number - LEAD_DAYS)
-                if any(isinstance(action, EraseSeeker) for stage in day.intake for action in stage):
+                if any(action.kind is ERASE_SEEKER for stage in day.intake for action in stage):
                     await lanes.followup.wait_for(surveyed)
             if not number:
                 await self._set(targets, day.day)
@@ -188,5 +188,5 @@ class Driver:
                 await together(*(self._act(action) for action in stage))
 
     async def _act(self, action: Action) -> None:
-        await self._steps[type(action)](action)
+        await self._sender.send(action)
         self._course.done += 1

@@ -181,9 +181,9 @@ def _kept(value: object, path: Path, malformed: set[Path]) -> object:
 
 
 def _completed(kept: object) -> Mapping[str, object]:
-    said = cast(Mapping[str, object], kept) if isinstance(kept, dict) else {}
-    inside = {key: {**blank, **cast(Mapping[str, object], said.get(key, {}))} for key, blank in BLANK_INSIDE.items()}
-    return {**BLANK, **said, **inside}
+    given = cast(Mapping[str, object], kept) if isinstance(kept, dict) else {}
+    inside = {key: {**blank, **cast(Mapping[str, object], given.get(key, {}))} for key, blank in BLANK_INSIDE.items()}
+    return {**BLANK, **given, **inside}
 
 
 def _shown_key(key: str) -> str:

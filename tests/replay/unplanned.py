@@ -5,12 +5,12 @@ from typing import get_args
 
 from contracts.codes import Answer, CareStage
 from contracts.targets import TargetCount
-from jobplus.replay.driving.actions import AskForSosCare, CompleteCourse, MergeRecords
+from jobplus.replay.driving.kinds import ASK_FOR_SOS_CARE, COMPLETE_COURSE, MERGE_RECORDS
 from jobplus.replay.planning.shares import percent
 from tests.replay.simulate import Centre
 
 
-def beside(centre: Centre, years: Iterable[int]) -> dict[str, object]:
+def unplanned(centre: Centre, years: Iterable[int]) -> dict[str, object]:
     """Give these figures as of the last day driven, by their paths, those of targets for some years; all but what
     followup's rounds come to: contacts and supports."""
     care = centre.care
@@ -19,16 +19,16 @@ def beside(centre: Centre, years: Iterable[int]) -> dict[str, object]:
         "self_found.total": len(centre.self_found),
         **{f"referral_answers.by_answer.{answer}": centre.answers[answer] for answer in get_args(Answer)},
         "sos_care.granted": len(care.in_sos_care),
-        "sos_care.declined": care.counts[AskForSosCare] - len(care.in_sos_care),
+        "sos_care.declined": care.counts[ASK_FOR_SOS_CARE] - len(care.in_sos_care),
         **{f"care_stages.{stage}": care.moved[stage] for stage in get_args(CareStage)},
-        "total_care.courses_completed": care.counts[CompleteCourse],
+        "total_care.courses_completed": care.counts[COMPLETE_COURSE],
         "total_care.referrals_overridden": len(centre.overridden),
         "prospects": len(care.prospects),
         "hiring_plans.total": len(plans),
         "hiring_plans.openings": sum(plan.openings for plan in plans),
         **{f"visits.{year}.{name}": count for year, of in care.visited.items() for name, count in of.items()},
         "afterwards.seekers_erased": len(care.erased),
-        "afterwards.records_merged": care.counts[MergeRecords],
+        "afterwards.records_merged": care.counts[MERGE_RECORDS],
         "afterwards.counsellors_left": len(care.left),
         "afterwards.employers_left": len(care.departing),
         "afterwards.referrals_withdrawn": [*centre.status.values()].count("withdrawn") - len(centre.corrected),
