@@ -276,7 +276,7 @@ def test_json_and_the_terminal_tell_the_same() -> None:
 
     assert told["exact"] is False
     assert told["differences"] == [
-        {"figure": "registered", "plan": "10", "got": "9", "verdict": "differs", "unplanned": False}
+        {"figure": "registered", "plan": "10", "got": "9", "verdict": "differs", "beside": False}
     ]
     assert json.loads(json.dumps(told)) == told
     assert all(row.figure in printed(compared) for row in compared)

@@ -59,14 +59,21 @@ def differences(compared: Iterable[Row]) -> list[Row]:
     return [row for row in compared if row.verdict == "differs"]
 
 
+def _told(row: Row) -> dict[str, object]:
+    """Give a row as whoever reads the command's JSON knows it."""
+    told = asdict(row)
+    told["beside"] = told.pop("unplanned")
+    return told
+
+
 def to_json(compared: Iterable[Row]) -> dict[str, object]:
     """Give {"exact", "differences", "figures"}, the latter two as lists of rows, with the names of their fields."""
     compared = list(compared)
     different = differences(compared)
     return {
         "exact": not different,
-        "differences": [asdict(row) for row in different],
-        "figures": [asdict(row) for row in compared],
+        "differences": [_told(row) for row in different],
+        "figures": [_told(row) for row in compared],
     }
 
 
