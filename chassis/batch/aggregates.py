@@ -1,9 +1,14 @@
-"""How a command names what it touches, and what a slice's store must offer to load and keep it."""
+"""How a command names what it touches, and what a slice's store must offer to load and keep it.
+
+A store says what it is: an `Aggregate` is loaded under its lock and kept, a `Look` is only read. What is done beside
+them, and of which nothing is loaded, is an effect (`chassis.batch.effects`).
+"""
 
 import zlib
+from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from chassis.database.db import Connection
 
@@ -13,11 +18,11 @@ BIRTH_LOCKS = 256
 
 
 class Ref(NamedTuple, Generic[State]):
-    """One aggregate that a command touches: its kind (the state's class) and its key.
+    """One aggregate or look that a command touches: its kind (the state's class) and its key.
 
-    The key is the aggregate's own, or a `Find` that the store resolves to one under the locks taken before it. What a
-    command's `touches` says that it returns, as `tuple[Ref[Vacancy], Ref[Case]]`, is compared with what its rule takes
-    as the service is made (`chassis.batch.wiring`).
+    The key is its own, or a `Find` that the store resolves to one under the locks taken before it. What a command's
+    `touches` says that it returns, as `tuple[Ref[Vacancy], Ref[Case]]`, is compared with what its rule takes as the
+    service is made (`chassis.batch.wiring`).
     """
 
     kind: type[State]
@@ -29,39 +34,48 @@ class Find:
     """An aggregate named by way of something else, e.g. by something that belongs to it."""
 
 
-class Store(Protocol[State]):
-    """All SQL of one kind of aggregate. A batch loads and saves each kind with one statement, or few."""
+class Store(ABC, Generic[State]):
+    """All SQL of one kind of states. A batch loads and keeps each kind with one statement, or few."""
 
+    @abstractmethod
     def key(self, state: State) -> Hashable:
-        """Give the aggregate's own key."""
-        ...
+        """Give the state's own key."""
 
     async def find(self, conn: Connection, finds: Sequence[Any]) -> Mapping[Any, Any]:
         """Resolve finds to own keys; one that leads nowhere is left out."""
-        ...
+        raise TypeError(f"{type(self).__name__} resolves no {type(finds[0]).__name__}")
 
+    @abstractmethod
     async def load(self, conn: Connection, keys: Sequence[Any]) -> Mapping[Any, State]:
-        """Lock and read, rows in key order; what doesn't exist is left out."""
-        ...
+        """Read, rows in key order, an aggregate under its lock; what doesn't exist is left out."""
 
+
+class Look(Store[State]):
+    """What is only read, to decide by it. It may lock what it shows, but nothing of it is kept: so nothing is born by
+    it either, and what isn't there takes no lock.
+
+    Where a decision changes what a look shows, by what it keeps beside, it gives the look so changed among its states,
+    for those after it in the batch. Such a look has a `key`.
+    """
+
+    def key(self, state: State) -> Hashable:
+        raise TypeError(f"no decision changes what {type(state).__name__} shows")
+
+
+class Aggregate(Store[State]):
+    """What is loaded under its lock, its own or that of another one which is touched with it, and kept."""
+
+    @abstractmethod
     async def save(self, conn: Connection, states: Sequence[State]) -> None:
         """Keep new and changed states."""
-        ...
-
-
-class NothingToFind:
-    """For stores whose aggregates are only ever named by their own key."""
-
-    async def find(self, conn: Connection, finds: Sequence[Any]) -> Mapping[Any, Any]:
-        raise TypeError(f"{type(self).__name__} resolves no {type(finds[0]).__name__}")
 
 
 Stores = Mapping[type[Any], Store[Any]]
-"""The stores of a service by the state they keep, in the service's one lock order."""
+"""The stores of a service by the state they load, in the service's one lock order. Aggregates are saved in it, too."""
 
 
 class Loaded:
-    """The aggregates of one batch, each in the state that the last decision left."""
+    """The states of one batch, each as the last decision left it."""
 
     def __init__(self, stores: Stores) -> None:
         self._stores = stores
@@ -88,7 +102,7 @@ class Loaded:
             if keys:
                 self._states[kind] = dict(await store.load(conn, sorted(keys)))
                 missing = keys - self._states[kind].keys()
-                if missing:
+                if missing and isinstance(store, Aggregate):
                     await _lock_births(conn, kind, missing)
                     self._states[kind].update(await store.load(conn, sorted(missing)))
 
@@ -106,10 +120,11 @@ class Loaded:
             self._changed[kind][key] = None
 
     async def save(self, conn: Connection) -> None:
-        """Keep what changed, kind after kind in lock order."""
+        """Keep the aggregates that changed, kind after kind in lock order."""
         for kind, keys in self._changed.items():
-            if keys:
-                await self._stores[kind].save(conn, [self._states[kind][key] for key in sorted(keys)])
+            store = self._stores[kind]
+            if keys and isinstance(store, Aggregate):
+                await store.save(conn, [self._states[kind][key] for key in sorted(keys)])
 
 
 async def _lock_births(conn: Connection, kind: type[Any], keys: Iterable[Any]) -> None:

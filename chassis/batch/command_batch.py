@@ -2,9 +2,10 @@
 
     load the aggregates (set-based, locked in key order) -> judge whether they are the asker's own, where that is asked
     -> decide, pure, one command after the other
-    -> keep the states, then the events in the outbox
+    -> keep the states, do the effects, then the events in the outbox
 
-A decision that removes records is kept before the next command is decided, and what comes after it is loaded anew.
+A decision that takes records away, by an effect that is done at once, is kept before the next command is decided, and
+what comes after it is loaded anew.
 
 The same handler serves HTTP requests that arrive together (`GroupCommit`), a bulk import (`run`) and Kafka's
 records (`handle`, inside the consumer's own transaction).
@@ -38,6 +39,7 @@ from chassis.batch.decisions import (
     Remembered,
     Unknown,
 )
+from chassis.batch.effects import AtOnce, Doers, Effects
 from chassis.batch.heard import FormerIds, no_former_ids, unknown_ids
 from chassis.batch.owners import Owner
 from chassis.batch.taken_rows import ERASED, TakenRows
@@ -88,7 +90,9 @@ class CommandHandler:
         judges: Judges | None = None,
         taken_rows: TakenRows | None = None,
         opened_on: date | None = None,
+        doers: Doers | None = None,
     ) -> None:
+        self._doers = doers or {}
         self._opened_on = opened_on
         self._taken_rows = taken_rows or TakenRows()
         self._judges = judges or {}
@@ -112,7 +116,7 @@ class CommandHandler:
                 async with self._pool.acquire(timeout=CONNECT_SECONDS) as conn:
                     async with conn.transaction():
                         outcomes = await self.handle(conn, asked)
-                    if any(isinstance(one, Accepted) and (one.states or one.events) for one in outcomes):
+                    if any(isinstance(one, Accepted) and (one.states or one.effects or one.events) for one in outcomes):
                         self._committed()
                     return outcomes
             except CONFLICTS:
@@ -166,7 +170,7 @@ class CommandHandler:
         instant = await self._clock.now(conn)
         known = await self._recalled(conn, asked)
         touched = [one.command.touches() for one in asked]
-        loaded = await self._load(conn, touched)
+        loaded, effects = await self._load(conn, touched), Effects(self._doers)
         verdicts = await self._judged(conn, asked, touched, loaded, instant)
 
         outcomes: list[Outcome | Unknown] = []
@@ -187,8 +191,10 @@ class CommandHandler:
                     outcomes.append(Failed(error))
                     continue
                 loaded.put(decision.states)
-                if decision.removes:
+                effects.put(decision.effects)
+                if any(isinstance(effect, AtOnce) for effect in decision.effects):
                     await loaded.save(conn)
+                    await effects.do(conn)
                     loaded = await self._load(conn, touched[place:])
                 events.extend(published)
                 if isinstance(one.key, ImportedRow):
@@ -200,6 +206,7 @@ class CommandHandler:
             outcomes.append(decision)
 
         await loaded.save(conn)
+        await effects.do(conn)
         await outbox.append(conn, events, answers)
         if taken:
             await self._taken_rows.keep(conn, taken)

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar, NamedTuple, Protocol
 from uuid import UUID
 
+from chassis.batch.effects import Effect
 from chassis.batch.owners import Owner
 from chassis.problems import DATE_BEFORE_OPENED, DATE_IN_FUTURE, VERSION_CHANGED, VERSION_MISSING, ProblemType
 
@@ -74,16 +75,15 @@ class PublishedEvent(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The new states to keep, the events to publish, and what to tell the asker (JSON-ready).
+    """The new states to keep, the events to publish, what to tell the asker (JSON-ready), and what is done beside.
 
-    `removes`: keeping the states takes records away that others may name. What comes after it in a batch is decided on
-    what it leaves in the database. `before`: it was accepted before, and this is what it was answered.
+    `before`: it was accepted before, and this is what it was answered.
     """
 
     states: tuple[Any, ...] = ()
     events: tuple[PublishedEvent, ...] = ()
     answer: Mapping[str, Any] = dataclasses.field(default_factory=dict[str, Any])
-    removes: bool = False
+    effects: tuple[Effect, ...] = ()
     before: bool = False
 
 

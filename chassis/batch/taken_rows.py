@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from chassis.batch.aggregates import NothingToFind
 from chassis.batch.decisions import ImportedRow, PublishedEvent, Remembered
+from chassis.batch.effects import Doer, Effect
 from chassis.batch.marks import Marks
 from chassis.database.db import Connection
 from chassis.tables.row_names import is_by_content
@@ -82,23 +82,17 @@ class TakenRows:
 
 
 @dataclass(frozen=True, slots=True)
-class ErasedPerson:
+class ErasedPerson(Effect):
     """That a person was erased: nothing of their rows is kept."""
 
     person: UUID
 
 
-class ErasedPersonStore(NothingToFind):
+class EraseRows(Doer[ErasedPerson]):
     """Erases what rows told of a person, in the transaction of their erasure."""
 
     def __init__(self, rows: TakenRows) -> None:
         self._rows = rows
 
-    def key(self, state: ErasedPerson) -> UUID:
-        return state.person
-
-    async def load(self, conn: Connection, keys: Sequence[UUID]) -> Mapping[UUID, ErasedPerson]:
-        raise TypeError("that a person was erased is only kept")
-
-    async def save(self, conn: Connection, states: Sequence[ErasedPerson]) -> None:
-        await self._rows.erase(conn, [state.person for state in states])
+    async def do(self, conn: Connection, effects: Sequence[ErasedPerson]) -> None:
+        await self._rows.erase(conn, [erased.person for erased in effects])

@@ -1,10 +1,12 @@
 """What a service's commands and rules promise each other, compared as the service is made, not as somebody asks.
 
 A command says what it touches by the type that its `touches` returns; its rule takes those states in that order, then
-the command, then Now. Both are read from the annotations, which the type checker compares with the code.
+the command, then Now. Both are read from the annotations, which the type checker compares with the code. No annotation
+tells which effects a rule gives: each kind that its module names must have somebody who does it.
 """
 
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Iterable, Sequence
 from inspect import signature
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -12,13 +14,14 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from chassis.batch.aggregates import Ref, Stores
 from chassis.batch.command_batch import Deciders
 from chassis.batch.decisions import Now
+from chassis.batch.effects import AtOnce, Doers, Effect
 
 
 class Miswired(TypeError):
-    """A command and its rule don't fit, or two rules decide one command."""
+    """A command and its rule don't fit, two rules decide one command, or an effect has nobody who does it."""
 
 
-def wired(slices: Sequence[Deciders], stores: Stores) -> Deciders:
+def wired(slices: Sequence[Deciders], stores: Stores, doers: Doers) -> Deciders:
     """Give which rule decides which command, of all slices together (raises Miswired)."""
     deciders: dict[type[Any], Callable[..., Any]] = {}
     for command, decide in (pair for deciders_of_one in slices for pair in deciders_of_one.items()):
@@ -32,9 +35,18 @@ def wired(slices: Sequence[Deciders], stores: Stores) -> Deciders:
                 f"{_name(decide)} takes {', '.join(map(_names, taken))}, but is asked with "
                 f"{', '.join(map(_names, given))}: what {command.__name__}.touches returns, the command, Now"
             )
-        if unkept := [kind for kind in touched if kind not in stores]:
-            raise Miswired(f"{command.__name__} touches {_names(tuple(unkept))}, which no store keeps")
+        if unknown := [kind for kind in touched if kind not in stores]:
+            raise Miswired(f"{command.__name__} touches {_names(tuple(unknown))}, which no store loads")
+    for module in sorted({decide.__module__ for decide in deciders.values()}):
+        if undone := [kind for kind in _effects(vars(sys.modules[module]).values()) if kind not in doers]:
+            raise Miswired(f"{module} gives {_names(tuple(undone))}, which nobody does")
     return deciders
+
+
+def _effects(named: Iterable[Any]) -> list[type[Effect]]:
+    """Give the kinds of effects among what a module names."""
+    kinds = [one for one in named if isinstance(one, type) and issubclass(one, Effect)]
+    return [kind for kind in kinds if kind not in (Effect, AtOnce)]
 
 
 def _touched(command: type[Any]) -> list[Any]:

@@ -15,7 +15,7 @@ from typing import Any
 import asyncpg
 import structlog
 
-from chassis.batch.aggregates import NothingToFind, Ref
+from chassis.batch.aggregates import Aggregate, Ref
 from chassis.batch.command_batch import Deciders
 from chassis.batch.decisions import Accepted, Actor, Decision, Now
 from chassis.database.db import AWAY, CONNECT_SECONDS, Connection, Pool, columns
@@ -38,7 +38,7 @@ class Revocation:
     lifted: bool = False
 
 
-class RevocationStore(NothingToFind):
+class RevocationStore(Aggregate[Revocation]):
     """All SQL of revocations. One that was lifted has no row."""
 
     def key(self, state: Revocation) -> str:

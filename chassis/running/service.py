@@ -13,6 +13,7 @@ from chassis.batch.aggregates import Stores
 from chassis.batch.clock import clock
 from chassis.batch.command_batch import CommandHandler, Deciders, Judge, Judges
 from chassis.batch.due import DueWork, FindDue, Gathered
+from chassis.batch.effects import Doer, Doers
 from chassis.batch.group_commit import GroupCommit
 from chassis.batch.heard import FormerIds, no_former_ids
 from chassis.batch.owners import Owner
@@ -46,13 +47,14 @@ from chassis.stream.subscriptions import Subscription, commands_from, topics_of,
 class Blueprint:
     """What makes one service different from another. Its bootstrap fills it in; nothing else wires anything.
 
-    `stores` are in the service's lock order. `deciders` are those of its slices. A service that applies events by
-    commands gives `subscriptions`; one that keeps them as they are gives `apply` and the topics it reads, and turns
-    `inbox` off where it knows the events that it has by itself. `judges` tell whose a record is, for each owner rule of
-    `doors` that somebody is held to. `taken_rows` are those of imports, where they tell of persons. `compacted` names
-    the compacted topics among those it reads, each with how long its tombstones are kept. `former_ids` answers for ids
-    whose records are gone. `retention` names the service's tables that grow for ever otherwise, with the days that a
-    row lives after its `kept_at`. `present` has the present state of a compacted topic published anew.
+    `stores` are in the service's lock order, `doers` in the order in which effects are done. `deciders` are those of
+    its slices. A service that applies events by commands gives `subscriptions`; one that keeps them as they are gives
+    `apply` and the topics it reads, and turns `inbox` off where it knows the events that it has by itself. `judges`
+    tell whose a record is, for each owner rule of `doors` that somebody is held to. `taken_rows` are those of imports,
+    where they tell of persons. `compacted` names the compacted topics among those it reads, each with how long its
+    tombstones are kept. `former_ids` answers for ids whose records are gone. `retention` names the service's tables
+    that grow for ever otherwise, with the days that a row lives after its `kept_at`. `present` has the present state of
+    a compacted topic published anew.
     """
 
     name: str
@@ -63,6 +65,7 @@ class Blueprint:
     doors: Doors
     judges: Judges = field(default_factory=dict[Owner, Judge])
     stores: Stores = field(default_factory=dict[type[Any], Any])
+    doers: Doers = field(default_factory=dict[type[Any], Doer[Any]])
     deciders: Sequence[Deciders] = ()
     taken_rows: TakenRows | None = None
     subscriptions: Sequence[Subscription] = ()
@@ -111,7 +114,7 @@ class Service:
         self.database = DatabaseLook(self._connect("health"))
         self.handler = CommandHandler(
             blueprint.stores,
-            wired(blueprint.deciders, blueprint.stores),
+            wired(blueprint.deciders, blueprint.stores, blueprint.doers),
             self.clock,
             pool,
             blueprint.former_ids,
@@ -119,6 +122,7 @@ class Service:
             blueprint.judges,
             blueprint.taken_rows,
             settings.opened_on,
+            blueprint.doers,
         )
         self.group_commit = GroupCommit(self.handler)
         self.topics = list(blueprint.topics) or topics_of(blueprint.subscriptions)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import contracts
 from chassis.batch.marks import Marks
-from chassis.batch.taken_rows import ErasedPerson, ErasedPersonStore, TakenRows
+from chassis.batch.taken_rows import ErasedPerson, EraseRows, TakenRows
 from chassis.http import closing, revocations
 from chassis.running.service import Blueprint
 from contracts.persons import person_of
@@ -20,8 +20,7 @@ from services.followup.subscriptions import subscriptions
 def blueprint(settings: FollowupSettings) -> Blueprint:
     """Say what makes up followup. The order of `stores` is its one lock order.
 
-    An employment's lock is its contacts', too. Whoever merges, draws or erases takes one lock, of all draws. They are
-    saved in this order as well: what deletes who was erased comes after what keeps them.
+    An employment's lock is its contacts', too. Whoever merges, draws or erases takes one lock, of all draws.
     """
     taken_rows = TakenRows(Marks(settings.marks_key), person_of)
     return Blueprint(
@@ -40,25 +39,31 @@ def blueprint(settings: FollowupSettings) -> Blueprint:
         judges=JUDGES,
         stores={
             contacts.model.Employment: contacts.store.EmploymentStore(),
-            contacts.model.Try: contacts.store.TryStore(),
             contacts.model.EmploymentsOf: contacts.store.EmploymentsOfStore(),
             contacts.model.StayingRecord: contacts.store.StayingRecordStore(),
             surveys.model.ServedPerson: surveys.store.ServedPersonStore(),
             surveys.model.SurveyConsent: surveys.store.SurveyConsentStore(),
-            caseload.model.WaitingReferral: caseload.store.WaitingReferralStore(),
             caseload.model.Internship: caseload.store.InternshipStore(),
-            caseload.model.Opening: caseload.store.OpeningStore(),
-            caseload.model.Client: caseload.store.ClientStore(),
-            caseload.model.FormerCounsellor: caseload.store.FormerCounsellorStore(),
             surveys.model.MergedPerson: surveys.store.MergedPersonStore(),
             surveys.model.AskedPersons: surveys.store.AskedPersonsStore(),
             surveys.model.Urn: surveys.store.UrnStore(),
             surveys.model.Survey: surveys.store.SurveyStore(),
             surveys.model.Invitation: surveys.store.InvitationStore(),
-            surveys.model.TracesOf: surveys.store.TracesOfStore(),
+            surveys.model.InvitationsOf: surveys.store.InvitationsOfStore(),
             support.model.PublicJob: support.store.PublicJobStore(),
             revocations.Revocation: revocations.RevocationStore(),
-            ErasedPerson: ErasedPersonStore(taken_rows),
+        },
+        doers={
+            contacts.model.Try: contacts.store.AddTries(),
+            caseload.model.WaitingReferral: caseload.store.AddWaiting(),
+            caseload.model.AnsweredReferral: caseload.store.EndWaiting(),
+            caseload.model.Client: caseload.store.NoteClients(),
+            caseload.model.Opening: caseload.store.AddOpenings(),
+            caseload.model.FormerCounsellor: caseload.store.NoteDepartures(),
+            contacts.model.ForgottenEmployments: contacts.store.DeleteEmployments(),
+            surveys.model.ForgottenTraces: surveys.store.DeleteTraces(),
+            caseload.model.ForgottenClient: caseload.store.DeleteClients(),
+            ErasedPerson: EraseRows(taken_rows),
         },
         deciders=(
             contacts.rules.DECIDERS,

@@ -5,7 +5,7 @@ from pathlib import Path
 import contracts
 from chassis.batch.due import Gathered
 from chassis.batch.marks import Marks
-from chassis.batch.taken_rows import ErasedPerson, ErasedPersonStore, TakenRows
+from chassis.batch.taken_rows import ErasedPerson, EraseRows, TakenRows
 from chassis.http import closing
 from chassis.http.revocations import Revocation, RevocationStore
 from chassis.running.service import Blueprint
@@ -85,7 +85,10 @@ def blueprint(settings: IntakeSettings) -> Blueprint:
             seekers.model.FormerSeeker: seekers.store.FormerSeekerStore(),
             profiles.model.ToTell: profiles.store.ToTellStore(),
             Revocation: RevocationStore(),
-            ErasedPerson: ErasedPersonStore(taken_rows),
+        },
+        doers={
+            seekers.model.RecordGone: seekers.store.DeleteRecords(),
+            ErasedPerson: EraseRows(taken_rows),
         },
         deciders=(
             seekers.rules.DECIDERS,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import contracts
 from chassis.batch.marks import Marks
-from chassis.batch.taken_rows import ErasedPerson, ErasedPersonStore, TakenRows
+from chassis.batch.taken_rows import ErasedPerson, EraseRows, TakenRows
 from chassis.http import closing, revocations
 from chassis.running.service import Blueprint
 from contracts.persons import person_of
@@ -67,7 +67,9 @@ def blueprint(settings: MatchingSettings) -> Blueprint:
             caseload.model.Client: caseload.store.ClientStore(),
             merging.model.TakenOver: merging.store.TakenOverStore(),
             revocations.Revocation: revocations.RevocationStore(),
-            ErasedPerson: ErasedPersonStore(taken_rows),
+        },
+        doers={
+            ErasedPerson: EraseRows(taken_rows),
         },
         deciders=(
             employers.rules.DECIDERS,

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, NamedTuple
 
 import orjson
 
-from chassis.batch.aggregates import NothingToFind, Ref
+from chassis.batch.aggregates import Aggregate, Ref
 from chassis.batch.command_batch import Deciders
 from chassis.batch.decisions import Accepted, Actor, Asked, Decision, IdempotencyKey, Now, Refused
 from chassis.database.db import Connection, columns
@@ -90,7 +90,7 @@ def broken(counter: Counter | None, command: Break, now: Now) -> Decision:
 DECIDERS: Deciders = {Raise: raise_counter, Break: broken}
 
 
-class CounterStore(NothingToFind):
+class CounterStore(Aggregate[Counter]):
     def key(self, state: Counter) -> str:
         return state.name
 

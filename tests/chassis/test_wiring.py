@@ -1,5 +1,6 @@
 """A service isn't made where a command and its rule don't fit."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,13 +9,30 @@ import pytest
 from chassis.batch.aggregates import Ref, Stores
 from chassis.batch.command_batch import Deciders
 from chassis.batch.decisions import Accepted, Decision, Now
+from chassis.batch.effects import AtOnce, Doer, Doers, Effect
 from chassis.batch.wiring import Miswired, wired
+from chassis.database.db import Connection
 from tests.chassis.counting import Counter, CounterStore
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Echo(Effect):
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Silence(AtOnce):
+    text: str
+
+
+class PassOn(Doer[Any]):
+    async def do(self, conn: Connection, effects: Sequence[Any]) -> None:
+        """It is never asked to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +53,16 @@ class Shout:
 class Whisper:
     def touches(self) -> tuple[Ref[Any], ...]:
         return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shake:
+    def touches(self) -> tuple[Ref[Echo]]:
+        return (Ref(Echo, "a"),)
+
+
+def shake(echo: Echo | None, command: Shake, now: Now) -> Decision:
+    return Accepted()
 
 
 def call(counter: Counter | None, name: Name, command: Call, now: Now) -> Decision:
@@ -60,8 +88,11 @@ def shout(command: Shout | Whisper, now: Now) -> Decision:
 STORES: Stores = {Counter: CounterStore(), Name: CounterStore()}
 
 
+DOERS: Doers = {Echo: PassOn(), Silence: PassOn()}
+
+
 def test_slices_that_fit_are_one_table() -> None:
-    assert wired(({Call: call}, {Shout: shout}), STORES) == {Call: call, Shout: shout}
+    assert wired(({Call: call}, {Shout: shout}), STORES, DOERS) == {Call: call, Shout: shout}
 
 
 @pytest.mark.parametrize(
@@ -73,9 +104,21 @@ def test_slices_that_fit_are_one_table() -> None:
         (({Call: call_without_now},), STORES, "takes Counter, Name, Call, but is asked with Counter, Name, Call, Now"),
         (({Call: shout},), STORES, r"takes Shout \| Whisper, Now, but is asked with Counter, Name, Call, Now"),
         (({Whisper: shout},), STORES, "Whisper.touches returns"),
-        (({Call: call},), {Counter: CounterStore()}, "Call touches Name, which no store keeps"),
+        (({Call: call},), {Counter: CounterStore()}, "Call touches Name, which no store loads"),
     ],
 )
 def test_what_does_not_fit_is_refused_with_both_names(slices: tuple[Deciders, ...], stores: Stores, said: str) -> None:
     with pytest.raises(Miswired, match=said):
-        wired(slices, stores)
+        wired(slices, stores, DOERS)
+
+
+@pytest.mark.parametrize("undone", [Echo, Silence])
+def test_an_effect_that_nobody_does_is_refused_where_a_rules_module_names_it(undone: type[Effect]) -> None:
+    doers = {kind: doer for kind, doer in DOERS.items() if kind is not undone}
+    with pytest.raises(Miswired, match=f"{__name__} gives {undone.__name__}, which nobody does"):
+        wired(({Shout: shout},), STORES, doers)
+
+
+def test_what_is_touched_is_loaded_and_an_effect_never_is() -> None:
+    with pytest.raises(Miswired, match="Shake touches Echo, which no store loads"):
+        wired(({Shake: shake},), STORES, DOERS)

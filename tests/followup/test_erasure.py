@@ -8,7 +8,7 @@ from chassis.batch.taken_rows import ErasedPerson
 from contracts.followups import FollowUpDue, FollowUpMade
 from services.followup.contacts import policies, rules
 from services.followup.contacts.commands import AnnounceContacts, ForgetEmployments, PlanContacts
-from services.followup.contacts.model import EmploymentsOf
+from services.followup.contacts.model import ForgottenEmployments
 from services.followup.contacts.working_days import due_on
 from services.followup.surveys.model import ServedPerson
 from tests.followup.care import Care
@@ -21,8 +21,8 @@ def test_erasure_forgets_the_employments_and_a_placement_heard_of_later_plans_no
     placement = placed(somebody(), PLACED_ON)
     (forget,) = policies.forget(erased(placement.seeker_id, PLACED_ON))
     assert forget == ForgetEmployments(placement.seeker_id)
-    left = (EmploymentsOf(placement.seeker_id), ErasedPerson(placement.seeker_id))
-    assert rules.forget(None, None, forget, on(PLACED_ON)) == Accepted(left)
+    forgotten = (ForgottenEmployments(placement.seeker_id), ErasedPerson(placement.seeker_id))
+    assert rules.forget(None, None, forget, on(PLACED_ON)) == Accepted(effects=forgotten)
     gone, there = ServedPerson(placement.seeker_id, erased=True), ServedPerson(placement.seeker_id)
     plan = PlanContacts(placement, ("1w",))
     assert rules.plan(None, gone, unmerged(placement), plan, on(PLACED_ON)) == Accepted()

@@ -55,7 +55,8 @@ def decide(conn: Any) -> Decide:
     """Decide as one batch in one transaction what is asked, and what follows from events."""
     made = blueprint(FollowupSettings.model_construct())
     unused: Any = None
-    handler = CommandHandler(made.stores, wired(made.deciders, made.stores), SimulatedClock(), unused)
+    deciders = wired(made.deciders, made.stores, made.doers)
+    handler = CommandHandler(made.stores, deciders, SimulatedClock(), unused, doers=made.doers)
 
     async def batch(told: Sequence[Any]) -> None:
         commands = [

@@ -1,4 +1,4 @@
-"""What is written of employments and their contacts, and what is found due, in a database that no service works on."""
+"""What is written of employments, contacts and clients, and what is found due; no service works on the database."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -7,12 +7,16 @@ from typing import Any
 
 import asyncpg
 import pytest
+import uuid_utils.compat as uuids
 
 from chassis.database import db
 from contracts.codes import FollowUpStep
+from contracts.ids import CounsellorId
 from jobplus.stack.local import Stack
 from jobplus.stack.postgres import SUPERUSER
 from services.followup.bootstrap import blueprint
+from services.followup.caseload.model import AnsweredReferral, Client, WaitingKey, WaitingReferral
+from services.followup.caseload.store import AddWaiting, EndWaiting, NoteClients
 from services.followup.contacts import due
 from services.followup.contacts.commands import AnnounceContacts
 from services.followup.contacts.model import Contact, Employment, contact_id
@@ -20,7 +24,7 @@ from services.followup.contacts.store import EmploymentStore
 from services.followup.contacts.working_days import due_on
 from services.followup.settings import FollowupSettings
 from tests.kit.databases import Databases
-from tests.kit.events import placed, somebody
+from tests.kit.events import placed, referral, somebody
 
 PLACED_ON = date(2009, 3, 3)
 STEPS: tuple[FollowUpStep, ...] = ("1w", "1m")
@@ -114,3 +118,33 @@ async def test_an_employment_with_several_contacts_due_is_announced_by_one_comma
     assert await due.contacts(conn, LATER, 500) == [first, second]
     assert await due.contacts(conn, LATER, 2) == [first, second]
     assert await due.contacts(conn, LATER, 1) == [first]
+
+
+async def test_what_a_batch_says_of_a_client_is_put_together_and_what_it_does_not_say_stays(
+    conn: db.Connection,
+) -> None:
+    seeker, first, second = somebody(), CounsellorId(uuids.uuid7()), CounsellorId(uuids.uuid7())
+    gone = Client(seeker, withdrawn=True, withdrawn_on=PLACED_ON)
+
+    async def kept(*said: Client) -> list[Any]:
+        await NoteClients().do(conn, said)
+        rows = await conn.fetch("SELECT counsellor_id, assigned_on, withdrawn, withdrawn_on FROM client")
+        return [tuple(row) for row in rows]
+
+    assert await kept(Client(seeker, first, PLACED_ON), gone, Client(seeker, second, LATER)) == [
+        (second, LATER, True, PLACED_ON)
+    ]
+    assert await kept(Client(seeker, withdrawn=False)) == [(second, LATER, False, PLACED_ON)]
+
+
+@pytest.mark.parametrize("merged", [False, True], ids=["under the same record", "under one that was given up"])
+async def test_a_referral_that_a_batch_has_made_and_answered_waits_no_more(conn: db.Connection, merged: bool) -> None:
+    seeker, given_up = somebody(), somebody()
+    made = referral(given_up if merged else seeker, PLACED_ON)
+    if merged:
+        await conn.execute("INSERT INTO merged_person (merged_id, seeker_id) VALUES ($1, $2)", given_up, seeker)
+    await AddWaiting().do(conn, [WaitingReferral(WaitingKey(made.seeker_id, made.referral_id), PLACED_ON)])
+    assert await conn.fetchval("SELECT count(*) FROM waiting_referral") == 1
+    await EndWaiting().do(conn, [AnsweredReferral(WaitingKey(seeker, made.referral_id))] * 2)
+    for table in ("waiting_referral", "answered_referral"):
+        assert await conn.fetchval(f"SELECT count(*) FROM {table}") == 0

@@ -60,9 +60,9 @@ def after(decision: Any) -> Employment:
     return employment
 
 
-def kept(decision: Any) -> list[Any]:
+def done(decision: Any) -> tuple[Any, ...]:
     assert isinstance(decision, Accepted), decision
-    return list(decision.states)
+    return decision.effects
 
 
 def refusal(decision: Any) -> tuple[str, str | None]:
@@ -273,9 +273,9 @@ def test_each_try_is_kept_with_its_day_and_what_came_of_it() -> None:
     in_vain = recorded(employment, FIRST_DUE, outcome="not_reached")
     friday = date(2009, 3, 13)
     reached = recorded(after(in_vain), date(2009, 3, 16), outcome="left", reason="illness", occurred_on=friday)
-    tries = [state for one in (in_vain, reached) for state in kept(one) if isinstance(state, Try)]
     contact = first(employment).contact_id
-    assert tries == [Try(contact, 1, FIRST_DUE, "not_reached"), Try(contact, 2, friday, "left")]
+    assert done(in_vain) == (Try(contact, 1, FIRST_DUE, "not_reached"),)
+    assert done(reached) == (Try(contact, 2, friday, "left"),)
 
 
 def test_the_end_of_an_employment_is_kept_with_its_reason_and_the_end_of_the_next_job_beside_it() -> None:

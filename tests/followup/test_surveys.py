@@ -234,7 +234,8 @@ async def _drawing(care: Care, **form: Any) -> AsyncGenerator[str]:
     """Draw a survey as another process would, and keep its transaction open meanwhile."""
     made = blueprint(FollowupSettings.model_construct(None, followup_steps="1w"))
     unused: Any = None
-    handler = CommandHandler(made.stores, wired(made.deciders, made.stores), SimulatedClock(), unused)
+    deciders = wired(made.deciders, made.stores, made.doers)
+    handler = CommandHandler(made.stores, deciders, SimulatedClock(), unused, doers=made.doers)
     conn = await asyncpg.connect(care.stack.database_url("followup"))
     try:
         await prepare_connection(conn)

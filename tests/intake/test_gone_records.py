@@ -37,7 +37,10 @@ async def decide(calling: StackClient) -> AsyncIterator[Decide]:
     """Decide commands as one batch in one transaction; gives the outcomes, and who was told what (key, type)."""
     made = blueprint(IntakeSettings.model_construct())
     unused: Any = None
-    handler = CommandHandler(made.stores, wired(made.deciders, made.stores), SimulatedClock(), unused, made.former_ids)
+    deciders = wired(made.deciders, made.stores, made.doers)
+    handler = CommandHandler(
+        made.stores, deciders, SimulatedClock(), unused, former_ids=made.former_ids, doers=made.doers
+    )
     conn = await asyncpg.connect(calling.stack.database_url("intake"))
     await prepare_connection(conn)
 

@@ -23,7 +23,7 @@ from services.intake.privacy.commands import ConsentForm, EraseSeeker, RecordCon
 from services.intake.privacy.model import Consent
 from services.intake.seekers import rules
 from services.intake.seekers.commands import ChangeSeeker, RegisterSeeker, ReturnSeeker, SeekerForm
-from services.intake.seekers.model import FormerSeeker, GroupInDoubt, MergedRecords, Seeker
+from services.intake.seekers.model import FormerSeeker, GroupInDoubt, MergedRecords, RecordGone, Seeker
 from services.intake.startup.model import StartupClient
 from tests.kit import forms
 
@@ -133,7 +133,8 @@ def test_erasure_leaves_a_mark_and_is_told_of_every_id_of_the_person() -> None:
     merged = MergedRecords(seeker.seeker_id, (before,))
     erased = accepted(privacy.erase(seeker, merged, EraseSeeker(seeker.seeker_id), NOW))
     of_both = (ErasedPerson(seeker.seeker_id), ErasedPerson(before))
-    assert erased.states == (FormerSeeker(seeker.seeker_id), *of_both)
+    assert erased.states == (FormerSeeker(seeker.seeker_id),)
+    assert erased.effects == (RecordGone(seeker.seeker_id), *of_both)
     assert [(type(event), event.key) for event in erased.events] == [
         (SeekerErased, str(seeker.seeker_id)),
         (SeekerErased, str(before)),
@@ -206,6 +207,7 @@ def test_a_merge_gives_up_one_record_and_keeps_the_earlier_days() -> None:
         StartupClient(kept.seeker_id, MAY),
         GroupInDoubt(kept.seeker_id),
     )
+    assert merged.effects == (RecordGone(other.seeker_id),)
     assert [(type(event), event.key) for event in merged.events] == [
         (SeekersMerged, str(kept.seeker_id)),
         (SeekerReturned, str(kept.seeker_id)),

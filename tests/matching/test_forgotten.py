@@ -26,14 +26,15 @@ def test_open_referrals_end_unpublished_and_the_others_stay_as_they_ended() -> N
     assert command == ForgetSeeker(seeker.seeker_id)
     decision = forget(seeker, case, command, NOW)
     assert isinstance(decision, Accepted)
-    mark, left, erased = decision.states
-    assert (mark, erased, decision.events) == (Seeker(seeker.seeker_id, None), ErasedPerson(seeker.seeker_id), ())
+    mark, left = decision.states
+    assert (mark, decision.events) == (Seeker(seeker.seeker_id, None), ())
+    assert decision.effects == (ErasedPerson(seeker.seeker_id),)
     assert isinstance(left, Case)
     assert {r.referral_id: r.status for r in left.referrals} == {
         refused.referral_id: "refused",
         accepted.referral_id: "obsolete",
     }
-    assert forget(None, None, command, NOW) == Accepted((mark, erased))
+    assert forget(None, None, command, NOW) == Accepted((mark,), effects=decision.effects)
 
 
 def test_someone_erased_with_open_referrals_can_be_referred_no_more(caller: Caller) -> None:

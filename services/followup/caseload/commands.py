@@ -5,7 +5,7 @@ from datetime import date
 
 from chassis.batch.aggregates import Ref
 from contracts.ids import CounsellorId, InternshipId, SeekerId
-from services.followup.caseload.model import Client, FormerCounsellor, Internship, Opening, WaitingKey, WaitingReferral
+from services.followup.caseload.model import Internship, Opening, WaitingKey
 from services.followup.surveys.model import ServedPerson
 
 
@@ -15,8 +15,8 @@ class NoteCounsellor:
     counsellor_id: CounsellorId
     day: date
 
-    def touches(self) -> tuple[Ref[ServedPerson], Ref[Client]]:
-        return Ref(ServedPerson, self.seeker_id), Ref(Client, self.seeker_id)
+    def touches(self) -> tuple[Ref[ServedPerson]]:
+        return (Ref(ServedPerson, self.seeker_id),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,8 @@ class NoteOnRegister:
     seeker_id: SeekerId
     withdrawn_on: date | None = None
 
-    def touches(self) -> tuple[Ref[ServedPerson], Ref[Client]]:
-        return Ref(ServedPerson, self.seeker_id), Ref(Client, self.seeker_id)
+    def touches(self) -> tuple[Ref[ServedPerson]]:
+        return (Ref(ServedPerson, self.seeker_id),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +43,16 @@ class AwaitAnswer:
     key: WaitingKey
     made_on: date
 
-    def touches(self) -> tuple[Ref[ServedPerson], Ref[WaitingReferral]]:
-        return Ref(ServedPerson, self.key.seeker_id), Ref(WaitingReferral, self.key)
+    def touches(self) -> tuple[Ref[ServedPerson]]:
+        return (Ref(ServedPerson, self.key.seeker_id),)
 
 
 @dataclass(frozen=True, slots=True)
 class StopWaiting:
     key: WaitingKey
 
-    def touches(self) -> tuple[Ref[ServedPerson], Ref[WaitingReferral]]:
-        return Ref(ServedPerson, self.key.seeker_id), Ref(WaitingReferral, self.key)
+    def touches(self) -> tuple[Ref[ServedPerson]]:
+        return (Ref(ServedPerson, self.key.seeker_id),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +71,13 @@ class NoteInternship:
 class NoteDeparture:
     counsellor_id: CounsellorId
 
-    def touches(self) -> tuple[Ref[FormerCounsellor]]:
-        return (Ref(FormerCounsellor, self.counsellor_id),)
+    def touches(self) -> tuple[()]:
+        return ()
 
 
 @dataclass(frozen=True, slots=True)
 class ForgetClient:
     seeker_id: SeekerId
 
-    def touches(self) -> tuple[Ref[Client]]:
-        return (Ref(Client, self.seeker_id),)
+    def touches(self) -> tuple[()]:
+        return ()

@@ -1,19 +1,20 @@
 """A counsellor's client, what they wait for or serve, and a counsellor who has left."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
+from chassis.batch.effects import Effect
 from contracts.ids import CounsellorId, InternshipId, ReferralId, SeekerId
 
 
 @dataclass(frozen=True, slots=True)
-class Client:
-    """What a batch of events says of a seeker; None where it says nothing, and what was kept before stays.
+class Client(Effect):
+    """What an event says of a seeker; None where it says nothing, and what was kept before stays.
 
     `withdrawn_on` is the last day on which they left the register, whether or not they came back.
 
-    Nothing of it is loaded: events of a kind come in order, and no rule asks what was before.
+    Events of a kind come in order.
     """
 
     seeker_id: SeekerId
@@ -21,7 +22,18 @@ class Client:
     assigned_on: date | None = None
     withdrawn: bool | None = None
     withdrawn_on: date | None = None
-    erased: bool = False
+
+    def and_then(self, later: Self) -> Self:
+        """Give what is said by both, by the later one where it says something."""
+        said = {one.name: getattr(later, one.name) for one in fields(later)}
+        return replace(self, **{name: value for name, value in said.items() if value is not None})
+
+
+@dataclass(frozen=True, slots=True)
+class ForgottenClient(Effect):
+    """That nothing is kept of a seeker any more."""
+
+    seeker_id: SeekerId
 
 
 class WaitingKey(NamedTuple):
@@ -32,13 +44,19 @@ class WaitingKey(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class WaitingReferral:
-    """A referral that waits for its answer since `made_on`, until `over`. Nothing of it is loaded, either: `made_on` is
-    None where a batch says only that the waiting is over."""
+class WaitingReferral(Effect):
+    """A referral that waits for its answer since `made_on`."""
 
     key: WaitingKey
-    made_on: date | None = None
-    over: bool = False
+    made_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredReferral(Effect):
+    """A referral that waits no longer. It may have been made to a record which was given up since, and be answered of
+    the one that stays."""
+
+    key: WaitingKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +68,9 @@ class Internship:
     ended_on: date | None = None
 
 
-class Opening(NamedTuple):
-    """That a record is open, on a day, to a counsellor who doesn't have the seeker. It is only ever added."""
+@dataclass(frozen=True, slots=True, order=True)
+class Opening(Effect):
+    """That a record is open, on a day, to a counsellor who doesn't have the seeker."""
 
     seeker_id: SeekerId
     opened_on: date
@@ -59,7 +78,7 @@ class Opening(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class FormerCounsellor:
+class FormerCounsellor(Effect):
     """A counsellor who is out of service, and nobody's any more."""
 
     counsellor_id: CounsellorId

@@ -14,42 +14,49 @@ from services.followup.caseload.commands import (
     NoteOpening,
     StopWaiting,
 )
-from services.followup.caseload.model import Client, FormerCounsellor, Internship, WaitingReferral
+from services.followup.caseload.model import (
+    AnsweredReferral,
+    Client,
+    ForgottenClient,
+    FormerCounsellor,
+    Internship,
+    WaitingReferral,
+)
 from services.followup.surveys.model import ServedPerson, is_erased
 
 
-def note_counsellor(person: ServedPerson | None, client: Client, command: NoteCounsellor, now: Now) -> Decision:
+def note_counsellor(person: ServedPerson | None, command: NoteCounsellor, now: Now) -> Decision:
     """Note which counsellor a seeker has, and since when."""
     if is_erased(person):
         return Accepted()
-    return Accepted((replace(client, counsellor_id=command.counsellor_id, assigned_on=command.day),))
+    return Accepted(effects=(Client(command.seeker_id, command.counsellor_id, command.day),))
 
 
 def note_opening(command: NoteOpening, now: Now) -> Decision:
     """Note that a record is open for a day."""
-    return Accepted((command.opening,))
+    return Accepted(effects=(command.opening,))
 
 
-def note_on_register(person: ServedPerson | None, client: Client, command: NoteOnRegister, now: Now) -> Decision:
+def note_on_register(person: ServedPerson | None, command: NoteOnRegister, now: Now) -> Decision:
     """Note whether a seeker has left the register, and when."""
     if is_erased(person):
         return Accepted()
     left_on = command.withdrawn_on
-    return Accepted((replace(client, withdrawn=left_on is not None, withdrawn_on=left_on or client.withdrawn_on),))
+    return Accepted(effects=(Client(command.seeker_id, withdrawn=left_on is not None, withdrawn_on=left_on),))
 
 
-def await_answer(person: ServedPerson | None, waiting: WaitingReferral, command: AwaitAnswer, now: Now) -> Decision:
+def await_answer(person: ServedPerson | None, command: AwaitAnswer, now: Now) -> Decision:
     """Note that a referral waits for its answer."""
     if is_erased(person):
         return Accepted()
-    return Accepted((replace(waiting, made_on=command.made_on),))
+    return Accepted(effects=(WaitingReferral(command.key, command.made_on),))
 
 
-def stop_waiting(person: ServedPerson | None, waiting: WaitingReferral, command: StopWaiting, now: Now) -> Decision:
+def stop_waiting(person: ServedPerson | None, command: StopWaiting, now: Now) -> Decision:
     """Note that nobody waits for a referral's answer any more."""
     if is_erased(person):
         return Accepted()
-    return Accepted((replace(waiting, over=True),))
+    return Accepted(effects=(AnsweredReferral(command.key),))
 
 
 def note_internship(
@@ -62,14 +69,14 @@ def note_internship(
     return Accepted((replace(known, ended_on=command.ended_on or known.ended_on),))
 
 
-def note_departure(counsellor: FormerCounsellor, command: NoteDeparture, now: Now) -> Decision:
+def note_departure(command: NoteDeparture, now: Now) -> Decision:
     """Note that a counsellor has left."""
-    return Accepted((counsellor,))
+    return Accepted(effects=(FormerCounsellor(command.counsellor_id),))
 
 
-def forget(client: Client, command: ForgetClient, now: Now) -> Decision:
+def forget(command: ForgetClient, now: Now) -> Decision:
     """Keep nothing of a person who was erased."""
-    return Accepted((Client(command.seeker_id, erased=True),))
+    return Accepted(effects=(ForgottenClient(command.seeker_id),))
 
 
 DECIDERS: Deciders = {

@@ -1,13 +1,23 @@
-"""All SQL that keeps the caseload. Nothing but internships is loaded or locked before it is written: only events change
+"""All SQL that keeps the caseload. Only internships are loaded: of the rest no rule asks what was. Events alone change
 it, and those that change the same come in order."""
 
 from collections.abc import Mapping, Sequence
 
-from chassis.batch.aggregates import NothingToFind
+from chassis.batch.aggregates import Aggregate
+from chassis.batch.effects import Doer
 from chassis.database.db import Connection, columns
 from chassis.database.rows import Rows
-from contracts.ids import CounsellorId, InternshipId, SeekerId
-from services.followup.caseload.model import Client, FormerCounsellor, Internship, Opening, WaitingKey, WaitingReferral
+from contracts.ids import InternshipId, SeekerId
+from services.followup.caseload.model import (
+    AnsweredReferral,
+    Client,
+    ForgottenClient,
+    FormerCounsellor,
+    Internship,
+    Opening,
+    WaitingKey,
+    WaitingReferral,
+)
 
 _WAITING = Rows[WaitingReferral](
     "waiting_referral",
@@ -54,39 +64,7 @@ _OPENING = Rows[Opening](
 _KEEP_OPENING = _OPENING.keep_first
 
 
-class WaitingReferralStore(NothingToFind):
-    """Keeps which referrals wait for their answer. One that was made to a record which was given up since may be
-    answered of the one that stays; where that is heard first, a mark is kept that it was answered."""
-
-    def key(self, state: WaitingReferral) -> WaitingKey:
-        return state.key
-
-    async def load(self, conn: Connection, keys: Sequence[WaitingKey]) -> Mapping[WaitingKey, WaitingReferral]:
-        return {key: WaitingReferral(key) for key in keys}
-
-    async def save(self, conn: Connection, states: Sequence[WaitingReferral]) -> None:
-        if waiting := [w for w in states if w.made_on and not w.over]:
-            await conn.execute(_KEEP_WAITING, *_WAITING.arguments(waiting))
-        if over := [w.key for w in states if w.over and not w.made_on]:
-            await self._end(conn, over)
-
-    async def _end(self, conn: Connection, over: Sequence[WaitingKey]) -> None:
-        ended = await conn.fetch(
-            """WITH given (i, r) AS (SELECT * FROM unnest($1::uuid[], $2::uuid[]))
-               DELETE FROM waiting_referral w
-               USING (SELECT i, r FROM given
-                      UNION ALL
-                      SELECT merged_id, r FROM given JOIN merged_person m ON m.seeker_id = i) AS any_record (i, r)
-               WHERE w.seeker_id = any_record.i AND w.referral_id = any_record.r
-               RETURNING w.referral_id""",
-            *columns(over, 2),
-        )
-        known = {row["referral_id"] for row in ended}
-        if unheard_of := [key for key in over if key.referral_id not in known]:
-            await conn.execute(_KEEP_ANSWERED, *_ANSWERED.arguments(unheard_of))
-
-
-class InternshipStore(NothingToFind):
+class InternshipStore(Aggregate[Internship]):
     """Keeps internships."""
 
     def key(self, state: Internship) -> InternshipId:
@@ -104,48 +82,66 @@ class InternshipStore(NothingToFind):
         await conn.execute(_KEEP_INTERNSHIP, *_INTERNSHIP.arguments(states))
 
 
-class ClientStore(NothingToFind):
-    """Keeps whom each counsellor has. What a batch doesn't say stays as it was kept. They are saved after all else of
-    the caseload, so that what the same batch has kept of who was erased goes with them."""
+class AddWaiting(Doer[WaitingReferral]):
+    """Keeps which referrals wait for their answer."""
 
-    def key(self, state: Client) -> SeekerId:
-        return state.seeker_id
-
-    async def load(self, conn: Connection, keys: Sequence[SeekerId]) -> Mapping[SeekerId, Client]:
-        return {seeker_id: Client(seeker_id) for seeker_id in keys}
-
-    async def save(self, conn: Connection, states: Sequence[Client]) -> None:
-        if said := [c for c in states if not c.erased]:
-            await conn.execute(_KEEP_SAID, *_CLIENT.arguments(said))
-        if erased := [c.seeker_id for c in states if c.erased]:
-            for table in ("client", "record_opening", "waiting_referral", "answered_referral", "internship"):
-                await conn.execute(f"DELETE FROM {table} WHERE seeker_id = ANY($1)", erased)
+    async def do(self, conn: Connection, effects: Sequence[WaitingReferral]) -> None:
+        await conn.execute(_KEEP_WAITING, *_WAITING.arguments(effects))
 
 
-class OpeningStore(NothingToFind):
-    """Keeps openings."""
+class EndWaiting(Doer[AnsweredReferral]):
+    """Deletes referrals that wait no longer, under whichever record of the person they were made; where that is heard
+    before they were, a mark is kept that they were answered."""
 
-    def key(self, state: Opening) -> Opening:
-        return state
+    async def do(self, conn: Connection, effects: Sequence[AnsweredReferral]) -> None:
+        over = [answered.key for answered in effects]
+        ended = await conn.fetch(
+            """WITH given (i, r) AS (SELECT * FROM unnest($1::uuid[], $2::uuid[]))
+               DELETE FROM waiting_referral w
+               USING (SELECT i, r FROM given
+                      UNION ALL
+                      SELECT merged_id, r FROM given JOIN merged_person m ON m.seeker_id = i) AS any_record (i, r)
+               WHERE w.seeker_id = any_record.i AND w.referral_id = any_record.r
+               RETURNING w.referral_id""",
+            *columns(over, 2),
+        )
+        known = {row["referral_id"] for row in ended}
+        if unheard_of := [key for key in over if key.referral_id not in known]:
+            await conn.execute(_KEEP_ANSWERED, *_ANSWERED.arguments(unheard_of))
 
-    async def load(self, conn: Connection, keys: Sequence[Opening]) -> Mapping[Opening, Opening]:
-        raise TypeError("an opening is only added")
 
-    async def save(self, conn: Connection, states: Sequence[Opening]) -> None:
-        await conn.execute(_KEEP_OPENING, *_OPENING.arguments(states))
+class NoteClients(Doer[Client]):
+    """Keeps whom each counsellor has. What isn't said stays as it was kept."""
+
+    async def do(self, conn: Connection, effects: Sequence[Client]) -> None:
+        said: dict[SeekerId, Client] = {}
+        for client in effects:
+            before = said.get(client.seeker_id)
+            said[client.seeker_id] = before.and_then(client) if before else client
+        await conn.execute(_KEEP_SAID, *_CLIENT.arguments(list(said.values())))
 
 
-class FormerCounsellorStore(NothingToFind):
+class AddOpenings(Doer[Opening]):
+    """Adds openings. No lock is theirs: two batches that add the same ones add them in one order."""
+
+    async def do(self, conn: Connection, effects: Sequence[Opening]) -> None:
+        await conn.execute(_KEEP_OPENING, *_OPENING.arguments(sorted(effects)))
+
+
+class NoteDepartures(Doer[FormerCounsellor]):
     """Keeps who has left."""
 
-    def key(self, state: FormerCounsellor) -> CounsellorId:
-        return state.counsellor_id
-
-    async def load(self, conn: Connection, keys: Sequence[CounsellorId]) -> Mapping[CounsellorId, FormerCounsellor]:
-        return {key: FormerCounsellor(key) for key in keys}
-
-    async def save(self, conn: Connection, states: Sequence[FormerCounsellor]) -> None:
+    async def do(self, conn: Connection, effects: Sequence[FormerCounsellor]) -> None:
         await conn.execute(
             "INSERT INTO former_counsellor (counsellor_id) SELECT unnest($1::uuid[]) ON CONFLICT DO NOTHING",
-            [c.counsellor_id for c in states],
+            sorted(former.counsellor_id for former in effects),
         )
+
+
+class DeleteClients(Doer[ForgottenClient]):
+    """Deletes all that the caseload has of seekers."""
+
+    async def do(self, conn: Connection, effects: Sequence[ForgottenClient]) -> None:
+        forgotten = [client.seeker_id for client in effects]
+        for table in ("client", "record_opening", "waiting_referral", "answered_referral", "internship"):
+            await conn.execute(f"DELETE FROM {table} WHERE seeker_id = ANY($1)", forgotten)

@@ -6,6 +6,7 @@ from typing import Literal
 
 from chassis.batch.aggregates import Find
 from chassis.batch.derived_ids import derived_id
+from chassis.batch.effects import Effect
 from contracts.codes import Employment as EmploymentKind
 from contracts.codes import EmploymentEnd, FollowUpStep, Occupation, PlacementSource, Sector
 from contracts.ids import ContactId, PlacementId, SeekerId
@@ -34,7 +35,7 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
-class Try:
+class Try(Effect):
     """A try to reach a seeker in a contact: which one it was, its day, and what came of it. It never changes."""
 
     contact_id: ContactId
@@ -84,7 +85,15 @@ class Employment:
 
 @dataclass(frozen=True, slots=True)
 class EmploymentsOf:
-    """All employments of a seeker, and that nothing of them is kept any more."""
+    """Which employments a seeker has."""
+
+    seeker_id: SeekerId
+    placement_ids: frozenset[PlacementId]
+
+
+@dataclass(frozen=True, slots=True)
+class ForgottenEmployments(Effect):
+    """That nothing is kept of a seeker's employments any more."""
 
     seeker_id: SeekerId
 

@@ -33,6 +33,7 @@ from services.followup.contacts.model import (
     Contact,
     Employment,
     EmploymentsOf,
+    ForgottenEmployments,
     StayingRecord,
     Try,
     contact_id,
@@ -111,7 +112,7 @@ def forget(
     employments: EmploymentsOf | None, person: ServedPerson | None, command: ForgetEmployments, now: Now
 ) -> Decision:
     """Keep nothing of the jobs of someone who was erased; that they were is marked with who was served."""
-    return Accepted((EmploymentsOf(command.seeker_id), ErasedPerson(command.seeker_id)))
+    return Accepted(effects=(ForgottenEmployments(command.seeker_id), ErasedPerson(command.seeker_id)))
 
 
 def announce(employment: Employment | None, command: AnnounceContacts, now: Now) -> Decision:
@@ -154,10 +155,10 @@ def record(employment: Employment | None, command: RecordContact, now: Now) -> D
     left_next_job = form.outcome == "left" and employment.changed_job
     ends = form.outcome in {"left", "changed_job"} and employment.ended_on is None
     if not ends and not left_next_job:
-        return Accepted((employment, tried), (*announced, made), answer)
+        return Accepted((employment,), (*announced, made), answer, (tried,))
     changed_job = form.outcome == "changed_job"
     employment, ended = _ended(employment, form.ended_on or day, form.reason or "resigned", changed_job, now)
-    return Accepted((employment, tried), (*announced, made, ended), answer)
+    return Accepted((employment,), (*announced, made, ended), answer, (tried,))
 
 
 def record_step(employment: Employment | None, command: RecordStep, now: Now) -> Decision:

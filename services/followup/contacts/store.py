@@ -6,12 +6,21 @@ from dataclasses import replace
 
 import asyncpg
 
-from chassis.batch.aggregates import NothingToFind
+from chassis.batch.aggregates import Aggregate, Look
+from chassis.batch.effects import Doer
 from chassis.database.db import Connection
 from chassis.database.rows import Rows
 from contracts.ids import ContactId, PlacementId, SeekerId
 from contracts.profile import Bands
-from services.followup.contacts.model import Contact, Employment, EmploymentOf, EmploymentsOf, StayingRecord, Try
+from services.followup.contacts.model import (
+    Contact,
+    Employment,
+    EmploymentOf,
+    EmploymentsOf,
+    ForgottenEmployments,
+    StayingRecord,
+    Try,
+)
 
 _EMPLOYMENT = Rows[Employment](
     "employment",
@@ -116,7 +125,7 @@ async def with_contacts(conn: Connection, employments: Sequence[asyncpg.Record])
     ]
 
 
-class EmploymentStore:
+class EmploymentStore(Aggregate[Employment]):
     """Keeps employments and their contacts, and finds one by a contact. The lock on an employment is its contacts',
     too: they are read after it is taken, and need none of their own."""
 
@@ -148,52 +157,42 @@ def _as_heard(employment: Employment) -> Sequence[Contact]:
     return [replace(contact, seeker_id=employment.heard_as) for contact in employment.contacts]
 
 
-class TryStore(NothingToFind):
-    """Keeps tries. They are only ever added, under the lock of their employment."""
-
-    def key(self, state: Try) -> tuple[ContactId, int]:
-        return state.contact_id, state.attempt
-
-    async def load(
-        self, conn: Connection, keys: Sequence[tuple[ContactId, int]]
-    ) -> Mapping[tuple[ContactId, int], Try]:
-        raise TypeError("a try is only added")
-
-    async def save(self, conn: Connection, states: Sequence[Try]) -> None:
-        await conn.execute(_TRY.insert, *_TRY.arguments(states))
-
-
-class EmploymentsOfStore(NothingToFind):
-    """Deletes all employments of a seeker, with their contacts and the tries of these. Their rows are locked first;
-    those that are made before the seeker's mark is locked are deleted, too, and none are made after."""
-
-    def key(self, state: EmploymentsOf) -> SeekerId:
-        return state.seeker_id
+class EmploymentsOfStore(Look[EmploymentsOf]):
+    """Reads which employments seekers have, and locks them."""
 
     async def load(self, conn: Connection, keys: Sequence[SeekerId]) -> Mapping[SeekerId, EmploymentsOf]:
-        await conn.execute(
-            "SELECT FROM employment WHERE seeker_id = ANY($1) ORDER BY placement_id FOR UPDATE",
+        rows = await conn.fetch(
+            "SELECT seeker_id, placement_id FROM employment WHERE seeker_id = ANY($1) ORDER BY placement_id FOR UPDATE",
             keys,
         )
-        return {key: EmploymentsOf(key) for key in keys}
-
-    async def save(self, conn: Connection, states: Sequence[EmploymentsOf]) -> None:
-        forgotten = [s.seeker_id for s in states]
-        await conn.execute("DELETE FROM contact WHERE seeker_id = ANY($1)", forgotten)
-        await conn.execute("DELETE FROM employment WHERE seeker_id = ANY($1)", forgotten)
+        found: dict[SeekerId, set[PlacementId]] = {}
+        for row in rows:
+            found.setdefault(row["seeker_id"], set()).add(row["placement_id"])
+        return {seeker_id: EmploymentsOf(seeker_id, frozenset(of_one)) for seeker_id, of_one in found.items()}
 
 
-class StayingRecordStore(NothingToFind):
+class StayingRecordStore(Look[StayingRecord]):
     """Reads which record stays for one that something names. It needs no lock: what is heard before a merge is told of
     the record that it names."""
-
-    def key(self, state: StayingRecord) -> SeekerId:
-        return state.named
 
     async def load(self, conn: Connection, keys: Sequence[SeekerId]) -> Mapping[SeekerId, StayingRecord]:
         rows = await conn.fetch("SELECT merged_id, seeker_id FROM merged_person WHERE merged_id = ANY($1)", keys)
         stays = {row["merged_id"]: row["seeker_id"] for row in rows}
         return {key: StayingRecord(key, stays.get(key, key)) for key in keys}
 
-    async def save(self, conn: Connection, states: Sequence[StayingRecord]) -> None:
-        raise TypeError("which record stays is only read")
+
+class AddTries(Doer[Try]):
+    """Adds tries, under the locks of their employments."""
+
+    async def do(self, conn: Connection, effects: Sequence[Try]) -> None:
+        await conn.execute(_TRY.insert, *_TRY.arguments(effects))
+
+
+class DeleteEmployments(Doer[ForgottenEmployments]):
+    """Deletes all employments of seekers, with their contacts and the tries of these. Those that were made before the
+    seeker's mark was locked are deleted, too, and none are made after."""
+
+    async def do(self, conn: Connection, effects: Sequence[ForgottenEmployments]) -> None:
+        forgotten = [of.seeker_id for of in effects]
+        await conn.execute("DELETE FROM contact WHERE seeker_id = ANY($1)", forgotten)
+        await conn.execute("DELETE FROM employment WHERE seeker_id = ANY($1)", forgotten)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import asyncpg
 
+from chassis.batch.aggregates import Aggregate
 from chassis.database.db import Connection
 from chassis.database.rows import Rows, of_part
 from contracts.ids import PlacementId, SeekerId, SupportId
@@ -60,7 +61,7 @@ def support_of(row: asyncpg.Record) -> Support:
     )
 
 
-class PublicJobStore:
+class PublicJobStore(Aggregate[PublicJob]):
     """Keeps public jobs and their supports, and finds one by a support. The lock on a person's public job is its
     supports', too: they are read after it is taken, and need none of their own."""
 

@@ -16,11 +16,11 @@ from services.followup.surveys.model import (
     Invitation,
     InvitationId,
     InvitationKey,
+    InvitationsOf,
     MergedPerson,
     ServedPerson,
     Survey,
     SurveyConsent,
-    TracesOf,
     Urn,
     UrnKey,
 )
@@ -112,8 +112,8 @@ class NoteConsent:
 class ForgetPerson:
     person_id: SeekerId
 
-    def touches(self) -> tuple[Ref[ServedPerson], Ref[TracesOf]]:
-        return Ref(ServedPerson, self.person_id), Ref(TracesOf, self.person_id)
+    def touches(self) -> tuple[Ref[ServedPerson], Ref[InvitationsOf]]:
+        return Ref(ServedPerson, self.person_id), Ref(InvitationsOf, self.person_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import NamedTuple, NewType
 from uuid import UUID
 
 from chassis.batch.derived_ids import derived_id
+from chassis.batch.effects import Effect
 from contracts.ids import SeekerId, SurveyId
 
 InvitationId = NewType("InvitationId", UUID)
@@ -159,8 +160,16 @@ class Invitation:
 
 
 @dataclass(frozen=True, slots=True)
-class TracesOf:
-    """All that is kept of a person for the surveys' sake, and that none of it is kept any more."""
+class InvitationsOf:
+    """Which invitations a person has."""
+
+    person_id: UUID
+    invitations: frozenset[InvitationKey]
+
+
+@dataclass(frozen=True, slots=True)
+class ForgottenTraces(Effect):
+    """That of what was kept of a person for the surveys' sake nothing is kept any more but the mark."""
 
     person_id: UUID
 

@@ -28,12 +28,13 @@ from services.followup.surveys.commands import (
 )
 from services.followup.surveys.model import (
     AskedPersons,
+    ForgottenTraces,
     Invitation,
+    InvitationsOf,
     MergedPerson,
     ServedPerson,
     Survey,
     SurveyConsent,
-    TracesOf,
     Urn,
     invitation_id,
     is_erased,
@@ -72,9 +73,10 @@ def note_consent(person: ServedPerson | None, last: SurveyConsent | None, comman
     return Accepted((said,))
 
 
-def forget(person: ServedPerson | None, traces: TracesOf | None, command: ForgetPerson, now: Now) -> Decision:
+def forget(person: ServedPerson | None, invited: InvitationsOf | None, command: ForgetPerson, now: Now) -> Decision:
     """Keep nothing but the mark that this person was erased."""
-    return Accepted((ServedPerson(command.person_id, erased=True), TracesOf(command.person_id)))
+    mark = ServedPerson(command.person_id, erased=True)
+    return Accepted((mark,), effects=(ForgottenTraces(command.person_id),))
 
 
 def draw(asked: AskedPersons, urn: Urn, command: DrawSurvey, now: Now) -> Decision:

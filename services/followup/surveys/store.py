@@ -10,21 +10,23 @@ from uuid import UUID
 
 import asyncpg
 
-from chassis.batch.aggregates import NothingToFind
+from chassis.batch.aggregates import Aggregate, Look
+from chassis.batch.effects import Doer
 from chassis.database.db import Connection, columns
 from chassis.database.rows import Rows
 from contracts.ids import SeekerId, SurveyId
 from services.followup.surveys.model import (
     EVERY_SURVEY,
     AskedPersons,
+    ForgottenTraces,
     Invitation,
     InvitationId,
     InvitationKey,
+    InvitationsOf,
     MergedPerson,
     ServedPerson,
     Survey,
     SurveyConsent,
-    TracesOf,
     Urn,
     UrnKey,
 )
@@ -114,7 +116,7 @@ async def _lock_draws(conn: Connection) -> None:
     await conn.execute("SELECT pg_advisory_xact_lock(hashtextextended('draws', 0))")
 
 
-class ServedPersonStore(NothingToFind):
+class ServedPersonStore(Aggregate[ServedPerson]):
     """Keeps the days on which persons were served, a row a person and day however often they came.
 
     Only the mark of who was erased is ever loaded. Everyone else has nothing to load, so that the lock of a birth is
@@ -137,7 +139,7 @@ class ServedPersonStore(NothingToFind):
             )
 
 
-class SurveyConsentStore(NothingToFind):
+class SurveyConsentStore(Aggregate[SurveyConsent]):
     """Keeps what was said last under each record, which is under the lock of the person's mark."""
 
     def key(self, state: SurveyConsent) -> SeekerId:
@@ -153,7 +155,7 @@ class SurveyConsentStore(NothingToFind):
         await conn.execute(_KEEP_CONSENT, *_CONSENT.arguments(states))
 
 
-class MergedPersonStore(NothingToFind):
+class MergedPersonStore(Aggregate[MergedPerson]):
     """Keeps which record stays for each that was given up. One batch of merges comes after the other, and no draw
     meanwhile, which might take a person for two."""
 
@@ -175,8 +177,8 @@ class MergedPersonStore(NothingToFind):
         )
 
 
-class AskedPersonsStore(NothingToFind):
-    """Reads whom each quarter's surveys asked, and lets one draw after the other. It is kept as the invitations."""
+class AskedPersonsStore(Look[AskedPersons]):
+    """Reads whom each quarter's surveys asked, which the invitations tell, and lets one draw after the other."""
 
     def key(self, state: AskedPersons) -> str:
         return EVERY_SURVEY
@@ -188,16 +190,10 @@ class AskedPersonsStore(NothingToFind):
         )
         return {EVERY_SURVEY: AskedPersons({row["quarter"]: frozenset(row["persons"]) for row in rows})}
 
-    async def save(self, conn: Connection, states: Sequence[AskedPersons]) -> None:
-        """Nothing is left to keep."""
 
-
-class UrnStore(NothingToFind):
+class UrnStore(Look[Urn]):
     """Reads who was served in a period, in the order of a draw, and who has declined. `AskedPersons` is locked before,
     so that nobody is erased meanwhile."""
-
-    def key(self, state: Urn) -> UrnKey:
-        return state.key
 
     async def load(self, conn: Connection, keys: Sequence[UrnKey]) -> Mapping[UrnKey, Urn]:
         rows = await conn.fetch(
@@ -216,11 +212,8 @@ class UrnStore(NothingToFind):
         declined = frozenset(row["person_id"] for row in await conn.fetch(DECLINED))
         return {key: Urn(key, tuple(persons), declined) for key, persons in found}
 
-    async def save(self, conn: Connection, states: Sequence[Urn]) -> None:
-        raise TypeError("an urn is only read")
 
-
-class SurveyStore(NothingToFind):
+class SurveyStore(Aggregate[Survey]):
     """Keeps surveys."""
 
     def key(self, state: Survey) -> SurveyId:
@@ -236,7 +229,7 @@ class SurveyStore(NothingToFind):
         await conn.execute(_KEEP_SURVEY, *_SURVEY.arguments(states))
 
 
-class InvitationStore(NothingToFind):
+class InvitationStore(Aggregate[Invitation]):
     """Keeps the invitations."""
 
     def key(self, state: Invitation) -> InvitationKey:
@@ -256,22 +249,28 @@ class InvitationStore(NothingToFind):
         await conn.execute(_KEEP_INVITATION, *_INVITATION.arguments(states))
 
 
-class TracesOfStore(NothingToFind):
-    """Deletes all that is kept of a person but the mark. Nobody draws from when it is loaded on, and the rows of
-    invitations are locked. It is saved last, so that what the same batch has kept of the person goes with it."""
+class InvitationsOfStore(Look[InvitationsOf]):
+    """Reads which invitations persons have, and locks them. Nobody draws from then on."""
 
-    def key(self, state: TracesOf) -> UUID:
-        return state.person_id
-
-    async def load(self, conn: Connection, keys: Sequence[UUID]) -> Mapping[UUID, TracesOf]:
+    async def load(self, conn: Connection, keys: Sequence[UUID]) -> Mapping[UUID, InvitationsOf]:
         await _lock_draws(conn)
-        await conn.execute(
-            "SELECT FROM invitation WHERE person_id = ANY($1) ORDER BY survey_id, invitation_id FOR UPDATE", keys
+        rows = await conn.fetch(
+            """SELECT person_id, survey_id, invitation_id FROM invitation
+               WHERE person_id = ANY($1) ORDER BY survey_id, invitation_id FOR UPDATE""",
+            keys,
         )
-        return {key: TracesOf(key) for key in keys}
+        found: dict[UUID, set[InvitationKey]] = {}
+        for row in rows:
+            key = InvitationKey(row["survey_id"], row["invitation_id"])
+            found.setdefault(row["person_id"], set()).add(key)
+        return {person_id: InvitationsOf(person_id, frozenset(of_one)) for person_id, of_one in found.items()}
 
-    async def save(self, conn: Connection, states: Sequence[TracesOf]) -> None:
-        persons = [s.person_id for s in states]
+
+class DeleteTraces(Doer[ForgottenTraces]):
+    """Deletes all that is kept of persons but their marks."""
+
+    async def do(self, conn: Connection, effects: Sequence[ForgottenTraces]) -> None:
+        persons = [of.person_id for of in effects]
         for table in ("served", "survey_consent", "invitation"):
             await conn.execute(f"DELETE FROM {table} WHERE person_id = ANY($1)", persons)
         await conn.execute("DELETE FROM merged_person WHERE merged_id = ANY($1) OR seeker_id = ANY($1)", persons)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from chassis.batch.aggregates import NothingToFind
+from chassis.batch.aggregates import Aggregate, Look
 from chassis.database.db import Connection
 from chassis.database.rows import Rows
 from contracts.ids import SeekerId
@@ -25,8 +25,9 @@ _ASSIGNMENT = Rows[Assignment](
 _ASSIGN = _ASSIGNMENT.update()
 
 
-class DeskStore(NothingToFind):
-    """Reads the desk of a day, and lets one batch of assignments be made after the other. It is kept as they are."""
+class DeskStore(Look[Desk]):
+    """Reads the desk of a day, and lets one batch of assignments be made after the other. The
+    assignments tell it."""
 
     def key(self, state: Desk) -> date:
         return state.day
@@ -35,11 +36,8 @@ class DeskStore(NothingToFind):
         await conn.execute("SELECT pg_advisory_xact_lock(hashtextextended('assignments', 0))")
         return {day: await queries.desk(conn, day) for day in keys}
 
-    async def save(self, conn: Connection, states: Sequence[Desk]) -> None:
-        """Nothing is left to keep."""
 
-
-class AssignmentStore(NothingToFind):
+class AssignmentStore(Aggregate[Assignment]):
     """Keeps the assignments in the seekers' rows, under the locks that the seekers have from the same batch."""
 
     def key(self, state: Assignment) -> SeekerId:
@@ -53,7 +51,7 @@ class AssignmentStore(NothingToFind):
         await conn.execute(_ASSIGN, *_ASSIGNMENT.arguments(states))
 
 
-class GroupInDoubtStore(NothingToFind):
+class GroupInDoubtStore(Aggregate[GroupInDoubt]):
     """Marks whose group is to be looked into, under the locks of their records, until it was."""
 
     def key(self, state: GroupInDoubt) -> SeekerId:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from chassis.batch.aggregates import NothingToFind
+from chassis.batch.aggregates import Aggregate
 from chassis.database.db import Connection
 from chassis.database.rows import Rows
 from contracts.ids import SessionId
@@ -23,7 +23,7 @@ _SESSION = Rows[Session](
 )
 
 
-class SessionStore(NothingToFind):
+class SessionStore(Aggregate[Session]):
     """Keeps sessions. They are only ever added, so there is nothing to load."""
 
     def key(self, state: Session) -> SessionId:

@@ -6,7 +6,7 @@ from typing import Any
 
 import asyncpg
 
-from chassis.batch.aggregates import NothingToFind
+from chassis.batch.aggregates import Aggregate
 from chassis.database.db import Connection
 from chassis.database.rows import Rows
 from contracts.ids import CounsellorId
@@ -51,7 +51,7 @@ _ABSENCES = Rows[Absences](
 _KEEP_ABSENCES = _ABSENCES.keep()
 
 
-class CounsellorStore(NothingToFind):
+class CounsellorStore(Aggregate[Counsellor]):
     """Keeps counsellors. They are read with a shared lock: every session touches one, and few commands change one."""
 
     def key(self, state: Counsellor) -> CounsellorId:
@@ -69,7 +69,7 @@ class CounsellorStore(NothingToFind):
         await conn.execute(_KEEP_COUNSELLOR, *_COUNSELLOR.arguments(states))
 
 
-class AbsencesStore(NothingToFind):
+class AbsencesStore(Aggregate[Absences]):
     """Keeps the absences of each counsellor, in a row of their own: sessions hold the counsellor's."""
 
     def key(self, state: Absences) -> CounsellorId:

@@ -14,7 +14,7 @@ from contracts.profiles import ProfileMerged
 from contracts.seekers import SeekersMerged
 from services.intake.duplicates.commands import MergeSeekers
 from services.intake.duplicates.model import History
-from services.intake.seekers.model import FormerSeeker, GroupInDoubt, Seeker
+from services.intake.seekers.model import FormerSeeker, GroupInDoubt, RecordGone, Seeker
 from services.intake.seekers.rules import profile, returned
 from services.intake.startup.model import StartupClient
 
@@ -113,7 +113,7 @@ def merge(
             ProfileMerged(**stamp, seeker_id=merged.seeker_id, merged_into=seeker.seeker_id),
         ),
         {"seeker_id": seeker.seeker_id, "merged_id": merged.seeker_id},
-        removes=True,
+        (RecordGone(merged.seeker_id),),
     )
 
 

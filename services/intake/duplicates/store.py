@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from chassis.batch.aggregates import NothingToFind
+from chassis.batch.aggregates import Aggregate
 from chassis.database.db import Connection, columns
 from contracts.ids import SeekerId
 from services.intake.duplicates.model import History
@@ -11,7 +11,7 @@ TABLES = ("consent", "sos_care_triage", "care_assessment", "course")
 """What moves with a merge: what is taken down about a person under `seeker_id`."""
 
 
-class HistoryStore(NothingToFind):
+class HistoryStore(Aggregate[History]):
     """Moves what was said and decided from one record to another; both are locked, and nothing is ever loaded.
 
     Sessions, launches and reads stay as they were taken down: the mark of the record leads on from their id.

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import asyncpg
 
-from chassis.batch.aggregates import NothingToFind
+from chassis.batch.aggregates import Aggregate
 from chassis.database.db import Connection
 from chassis.database.rows import Rows
 from contracts.ids import EmployerId, HiringPlanId, PlanRequestId
@@ -115,7 +115,7 @@ def request_of(row: asyncpg.Record) -> PlanRequest:
     )
 
 
-class EmployerStore:
+class EmployerStore(Aggregate[Employer]):
     """Keeps employers, and finds one by its business number."""
 
     def key(self, state: Employer) -> EmployerId:
@@ -138,7 +138,7 @@ class EmployerStore:
         await conn.execute(_KEEP_EMPLOYER, *_EMPLOYER.arguments(states))
 
 
-class HiringPlanStore(NothingToFind):
+class HiringPlanStore(Aggregate[HiringPlan]):
     """Keeps hiring plans."""
 
     def key(self, state: HiringPlan) -> HiringPlanId:
@@ -154,7 +154,7 @@ class HiringPlanStore(NothingToFind):
         await conn.execute(_KEEP_PLAN, *_PLAN.arguments(states))
 
 
-class PlanRequestsStore(NothingToFind):
+class PlanRequestsStore(Aggregate[PlanRequests]):
     """Keeps how often firms were asked for their hiring plans, and reads when they filed the last one, which is kept as
     the plan. Whoever loads it holds the lock on the firm."""
 

@@ -14,7 +14,7 @@ from contracts.profiles import ProfileRemoved
 from contracts.seekers import ConsentRecorded, SeekerErased
 from services.intake.privacy.commands import EraseSeeker, NoteInvitations, OpenRecord, RecordConsent
 from services.intake.privacy.model import Consent, ConsentKey, Opening
-from services.intake.seekers.model import FormerSeeker, MergedRecords, Seeker
+from services.intake.seekers.model import FormerSeeker, MergedRecords, RecordGone, Seeker
 
 NOT_ONESELF = ProblemType(*refusals.NOT_ONESELF)
 NOT_GIVEN = ProblemType("consent-not-given", 409, "Only a consent that was given can be withdrawn")
@@ -119,13 +119,13 @@ def erase(seeker: Seeker | None, merged: MergedRecords | None, command: EraseSee
     stamp = now.stamp("erase")
     ids = (seeker.seeker_id, *(merged.merged_ids if merged else ()))
     return Accepted(
-        (FormerSeeker(seeker.seeker_id), *(ErasedPerson(seeker_id) for seeker_id in ids)),
+        (FormerSeeker(seeker.seeker_id),),
         (
             *(SeekerErased(**stamp, seeker_id=seeker_id) for seeker_id in ids),
             *(ProfileRemoved(**stamp, seeker_id=seeker_id) for seeker_id in ids),
         ),
         {"seeker_id": seeker.seeker_id},
-        removes=True,
+        (RecordGone(seeker.seeker_id), *(ErasedPerson(seeker_id) for seeker_id in ids)),
     )
 
 

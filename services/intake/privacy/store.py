@@ -7,7 +7,7 @@ from uuid import UUID
 import asyncpg
 import uuid_utils.compat as uuids
 
-from chassis.batch.aggregates import NothingToFind
+from chassis.batch.aggregates import Aggregate
 from chassis.batch.clock import Instant
 from chassis.batch.decisions import Actor
 from chassis.database.db import Connection, columns
@@ -61,7 +61,7 @@ def consent_of(row: asyncpg.Record) -> Consent:
     )
 
 
-class ConsentStore(NothingToFind):
+class ConsentStore(Aggregate[Consent]):
     """Keeps what people said, each time by itself; what is loaded is what they said last. The seeker's row is locked
     before, so consents need no lock of their own."""
 
@@ -82,7 +82,7 @@ class ConsentStore(NothingToFind):
         await conn.execute(_CONSENT.insert, *_CONSENT.arguments(states))
 
 
-class OpeningStore(NothingToFind):
+class OpeningStore(Aggregate[Opening]):
     """Keeps openings, each with the look that it is. They are only ever added."""
 
     def key(self, state: Opening) -> UUID:
@@ -98,7 +98,7 @@ class OpeningStore(NothingToFind):
             await note_reads(conn, [one.seeker_id], "opening", one.opened_by, instant, {one.seeker_id})
 
 
-class SurveyInvitationStore(NothingToFind):
+class SurveyInvitationStore(Aggregate[SurveyInvitation]):
     """Keeps invitations. They are only ever added."""
 
     def key(self, state: SurveyInvitation) -> str:

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from chassis.batch.aggregates import NothingToFind
+from chassis.batch.aggregates import Aggregate
 from chassis.database.db import Connection
 from contracts.ids import SeekerId
 from services.intake.profiles.model import ToTell
 
 
-class ToTellStore(NothingToFind):
+class ToTellStore(Aggregate[ToTell]):
     """Forgets who has been told."""
 
     def key(self, state: ToTell) -> SeekerId:

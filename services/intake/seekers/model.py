@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.batch.aggregates import Find
+from chassis.batch.effects import AtOnce
 from chassis.days import Day
 from chassis.texts import compared
 from contracts.codes import (
@@ -102,6 +103,13 @@ class FormerSeeker:
 
     seeker_id: SeekerId
     merged_into: SeekerId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordGone(AtOnce):
+    """That a record is there no longer, with all that goes with it: a mark stands in its place."""
+
+    seeker_id: SeekerId
 
 
 @dataclass(frozen=True, slots=True)

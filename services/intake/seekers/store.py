@@ -5,7 +5,8 @@ from uuid import UUID
 
 import asyncpg
 
-from chassis.batch.aggregates import NothingToFind
+from chassis.batch.aggregates import Aggregate, Look
+from chassis.batch.effects import Doer
 from chassis.database.db import Connection, columns
 from chassis.database.rows import Rows
 from contracts.ids import SeekerId
@@ -15,6 +16,7 @@ from services.intake.seekers.model import (
     FormerSeeker,
     InSosCare,
     MergedRecords,
+    RecordGone,
     SamePerson,
     Seeker,
 )
@@ -75,7 +77,7 @@ def seeker_of(row: asyncpg.Record) -> Seeker:
     )
 
 
-class SeekerStore:
+class SeekerStore(Aggregate[Seeker]):
     """Keeps seekers, and finds one by what makes them the same person, or who is in SOS-Care."""
 
     def key(self, state: Seeker) -> SeekerId:
@@ -123,12 +125,9 @@ async def former_seekers(conn: Connection, ids: Sequence[UUID]) -> Mapping[Seeke
     return {SeekerId(row["seeker_id"]): FormerSeeker(SeekerId(row["seeker_id"]), row["merged_into"]) for row in rows}
 
 
-class FormerSeekerStore(NothingToFind):
-    """Puts marks in place of records; the marks of what was merged into one go where it goes.
-
-    Who leaves a mark holds the lock of the record. Marks are kept last, so that what the same batch has kept of a
-    record goes with it.
-    """
+class FormerSeekerStore(Aggregate[FormerSeeker]):
+    """Keeps the marks in place of records; the marks of what was merged into one go where it goes. Who leaves a mark
+    holds the lock of the record."""
 
     def key(self, state: FormerSeeker) -> SeekerId:
         return state.seeker_id
@@ -137,19 +136,13 @@ class FormerSeekerStore(NothingToFind):
         return await former_seekers(conn, keys)
 
     async def save(self, conn: Connection, states: Sequence[FormerSeeker]) -> None:
-        gone = [s.seeker_id for s in states]
-        await conn.execute("DELETE FROM startup_client WHERE client_id = ANY($1)", gone)
-        await conn.execute("DELETE FROM seeker WHERE seeker_id = ANY($1)", gone)
         marks = _FORMER.arguments(states)
         await conn.execute(_LEAD_ON, *marks)
         await conn.execute(_FORMER.insert, *marks)
 
 
-class MergedRecordsStore(NothingToFind):
+class MergedRecordsStore(Look[MergedRecords]):
     """Reads what was merged into a record, under the record's lock."""
-
-    def key(self, state: MergedRecords) -> SeekerId:
-        return state.seeker_id
 
     async def load(self, conn: Connection, keys: Sequence[SeekerId]) -> Mapping[SeekerId, MergedRecords]:
         rows = await conn.fetch(
@@ -159,5 +152,11 @@ class MergedRecordsStore(NothingToFind):
         )
         return {row["merged_into"]: MergedRecords(row["merged_into"], tuple(row["merged_ids"])) for row in rows}
 
-    async def save(self, conn: Connection, states: Sequence[MergedRecords]) -> None:
-        raise TypeError("what was merged is only read")
+
+class DeleteRecords(Doer[RecordGone]):
+    """Deletes records, under their locks. Sessions, launches and looks stay as they were taken down."""
+
+    async def do(self, conn: Connection, effects: Sequence[RecordGone]) -> None:
+        gone = [record.seeker_id for record in effects]
+        await conn.execute("DELETE FROM startup_client WHERE client_id = ANY($1)", gone)
+        await conn.execute("DELETE FROM seeker WHERE seeker_id = ANY($1)", gone)

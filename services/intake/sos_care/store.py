@@ -5,7 +5,7 @@ from uuid import UUID
 
 import asyncpg
 
-from chassis.batch.aggregates import NothingToFind
+from chassis.batch.aggregates import Aggregate, Look
 from chassis.database.db import Connection
 from chassis.database.rows import Rows
 from contracts.ids import SeekerId
@@ -50,7 +50,7 @@ def triage_of(row: asyncpg.Record) -> Triage:
     )
 
 
-class TriageStore(NothingToFind):
+class TriageStore(Aggregate[Triage]):
     """Keeps triages. They are only ever added, so there is nothing to load; the seeker's row locks them."""
 
     def key(self, state: Triage) -> UUID:
@@ -63,7 +63,7 @@ class TriageStore(NothingToFind):
         await conn.execute(_TRIAGE.insert, *_TRIAGE.arguments(states))
 
 
-class GrantStore:
+class GrantStore(Look[Grant]):
     """Reads since when seekers are in SOS-Care, under the lock of their row. What granted it, the triage, keeps it."""
 
     def key(self, state: Grant) -> SeekerId:
@@ -80,11 +80,8 @@ class GrantStore:
         )
         return {row["seeker_id"]: Grant(*row) for row in rows}
 
-    async def save(self, conn: Connection, states: Sequence[Grant]) -> None:
-        """Nothing is left to keep."""
 
-
-class SosCareEndingStore(NothingToFind):
+class SosCareEndingStore(Aggregate[SosCareEnding]):
     """Keeps the end of SOS-Care with the triage that granted it."""
 
     def key(self, state: SosCareEnding) -> SeekerId:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from chassis.batch.aggregates import NothingToFind
+from chassis.batch.aggregates import Aggregate
 from chassis.database.db import Connection
 from chassis.database.rows import Rows
 from contracts.ids import LaunchId
@@ -19,7 +19,7 @@ _LAUNCH = Rows[Launch](
 )
 
 
-class StartupClientStore(NothingToFind):
+class StartupClientStore(Aggregate[StartupClient]):
     """Keeps who had a start-up session, and since when."""
 
     def key(self, state: StartupClient) -> UUID:
@@ -35,7 +35,7 @@ class StartupClientStore(NothingToFind):
         await conn.execute(_KEEP_EARLIEST, *_CLIENT.arguments(states))
 
 
-class LaunchStore(NothingToFind):
+class LaunchStore(Aggregate[Launch]):
     """Keeps launches. They are only ever added, so there is nothing to load."""
 
     def key(self, state: Launch) -> LaunchId:

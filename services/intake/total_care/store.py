@@ -5,7 +5,7 @@ from uuid import UUID
 
 import asyncpg
 
-from chassis.batch.aggregates import NothingToFind
+from chassis.batch.aggregates import Aggregate, Look
 from chassis.database.db import Connection
 from chassis.database.rows import Rows
 from contracts.ids import SeekerId
@@ -56,7 +56,7 @@ def course_of(row: asyncpg.Record) -> Course:
     )
 
 
-class AssessmentStore(NothingToFind):
+class AssessmentStore(Aggregate[Assessment]):
     """Keeps assessments. They are only ever added, so there is nothing to load."""
 
     def key(self, state: Assessment) -> UUID:
@@ -69,7 +69,7 @@ class AssessmentStore(NothingToFind):
         await conn.execute(_ASSESSMENT.insert, *_ASSESSMENT.arguments(states))
 
 
-class LastAssessmentStore(NothingToFind):
+class LastAssessmentStore(Look[LastAssessment]):
     """Reads when seekers were assessed last, under the lock of their row. The assessments themselves keep it."""
 
     def key(self, state: LastAssessment) -> SeekerId:
@@ -83,11 +83,8 @@ class LastAssessmentStore(NothingToFind):
         )
         return {row["seeker_id"]: LastAssessment(SeekerId(row["seeker_id"]), row["occurred_on"]) for row in rows}
 
-    async def save(self, conn: Connection, states: Sequence[LastAssessment]) -> None:
-        """Nothing is left to keep."""
 
-
-class CoursesStore(NothingToFind):
+class CoursesStore(Aggregate[Courses]):
     """Keeps courses, a row for each. A command that touches them touches their seeker, whose row is locked before, so
     they need no lock of their own."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from chassis.batch.aggregates import NothingToFind
+from chassis.batch.aggregates import Aggregate
 from chassis.database.db import Connection
 from chassis.database.rows import Rows
 from contracts.ids import SeekerId
@@ -17,7 +17,7 @@ _OPENINGS = Rows[Opening](
 )
 
 
-class ClientStore(NothingToFind):
+class ClientStore(Aggregate[Client]):
     """Keeps whom each counsellor has."""
 
     def key(self, state: Client) -> SeekerId:
@@ -33,7 +33,7 @@ class ClientStore(NothingToFind):
                 await conn.execute(f"DELETE FROM {table} WHERE seeker_id = ANY($1)", erased)
 
 
-class OpeningStore(NothingToFind):
+class OpeningStore(Aggregate[Opening]):
     """Keeps openings."""
 
     def key(self, state: Opening) -> Opening:

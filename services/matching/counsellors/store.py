@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from chassis.batch.aggregates import NothingToFind
+from chassis.batch.aggregates import Aggregate
 from chassis.database.db import Connection
 from chassis.database.rows import Rows
 from services.matching.counsellors.model import STAFF, Counsellor, Staff
@@ -13,7 +13,7 @@ _ROWS = Rows[Counsellor](
 _KEEP = _ROWS.keep(["left_on"], if_changed=True)
 
 
-class StaffStore(NothingToFind):
+class StaffStore(Aggregate[Staff]):
     """Keeps the counsellors as one. They seldom change, so recording a visit only shares a lock on them."""
 
     def key(self, state: Staff) -> str:

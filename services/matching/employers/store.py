@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from chassis.batch.aggregates import NothingToFind
+from chassis.batch.aggregates import Aggregate
 from chassis.database.db import Connection
 from chassis.database.rows import Rows
 from contracts.ids import EmployerId
@@ -16,7 +16,7 @@ _ROWS = Rows[Employer](
 _KEEP = _ROWS.keep(["left_on", "vacancies_closed"])
 
 
-class EmployerStore(NothingToFind):
+class EmployerStore(Aggregate[Employer]):
     """Keeps known employers. They seldom change, so opening a vacancy only shares a lock on its employer."""
 
     def key(self, state: Employer) -> EmployerId:

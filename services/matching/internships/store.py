@@ -5,7 +5,7 @@ from uuid import UUID
 
 import asyncpg
 
-from chassis.batch.aggregates import Find
+from chassis.batch.aggregates import Aggregate, Find
 from chassis.database.db import Connection
 from chassis.database.rows import Rows
 from contracts.ids import InternshipId
@@ -46,7 +46,7 @@ def internship_of(row: asyncpg.Record) -> Internship:
     )
 
 
-class InternshipStore:
+class InternshipStore(Aggregate[Internship]):
     """Keeps internships, and finds the one that was converted to a placement.
 
     A command that touches an internship touches its seeker, whose row is locked before, so an internship needs no lock

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from chassis.batch.aggregates import NothingToFind
+from chassis.batch.aggregates import Aggregate
 from chassis.database.db import Connection, columns
 from contracts.ids import SeekerId
 from services.matching.merging.model import TakenOver
 
 
-class TakenOverStore(NothingToFind):
+class TakenOverStore(Aggregate[TakenOver]):
     """Moves the rows of records that were merged, and the marks of what was merged into those before.
 
     Who merges holds the locks of both seekers, and has kept their referrals as they end.

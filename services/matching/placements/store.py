@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import asyncpg
 
-from chassis.batch.aggregates import NothingToFind
+from chassis.batch.aggregates import Aggregate
 from chassis.database.db import Connection
 from chassis.database.rows import Rows
 from contracts.ids import PlacementId
@@ -47,7 +47,7 @@ def placement_of(row: asyncpg.Record) -> Placement:
     )
 
 
-class PlacementStore(NothingToFind):
+class PlacementStore(Aggregate[Placement]):
     """Keeps placements. A command that touches a placement which is there touches its seeker, whose row is locked
     before, so a placement needs no lock of its own."""
 

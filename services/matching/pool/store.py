@@ -5,7 +5,7 @@ from uuid import UUID
 
 import asyncpg
 
-from chassis.batch.aggregates import Find
+from chassis.batch.aggregates import Aggregate, Find
 from chassis.database.db import Connection
 from chassis.database.rows import Rows, of_part
 from contracts.ids import PlacementId, SeekerId
@@ -73,7 +73,7 @@ def seeker_of(row: asyncpg.Record) -> Seeker:
     )
 
 
-class SeekerStore:
+class SeekerStore(Aggregate[Seeker]):
     """Keeps the pool, and finds the seeker of a referral, an internship or a placement, or whom an id stands for."""
 
     def key(self, state: Seeker) -> SeekerId:

@@ -125,11 +125,11 @@ def leave_public_job(seeker: Seeker | None, case: Case | None, command: LeavePub
 
 def forget(seeker: Seeker | None, case: Case | None, command: ForgetSeeker, now: Now) -> Decision:
     """Keep nothing of a seeker but a mark. Their open referrals end, and nothing more is published of them."""
-    forgotten, erased = Seeker(command.seeker_id, None), ErasedPerson(command.seeker_id)
+    mark, effects = Seeker(command.seeker_id, None), (ErasedPerson(command.seeker_id),)
     if case is None:
-        return Accepted((forgotten, erased))
+        return Accepted((mark,), effects=effects)
     ended = case.with_(*(replace(referral, status="obsolete") for referral in case.open()))
-    return Accepted((forgotten, ended, erased))
+    return Accepted((mark, ended), effects=effects)
 
 
 def end_by_itself(

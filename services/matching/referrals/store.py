@@ -5,7 +5,7 @@ from uuid import UUID
 
 import asyncpg
 
-from chassis.batch.aggregates import Find
+from chassis.batch.aggregates import Aggregate, Find
 from chassis.database.db import Connection
 from chassis.database.rows import Rows
 from contracts.ids import SeekerId
@@ -55,7 +55,7 @@ def referral_of(row: asyncpg.Record) -> Referral:
     )
 
 
-class CaseStore:
+class CaseStore(Aggregate[Case]):
     """Keeps cases, a row for each referral. A command that touches a case touches its seeker, whose row is locked
     before, so the referrals need no lock of their own."""
 

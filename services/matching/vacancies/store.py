@@ -5,7 +5,7 @@ from uuid import UUID
 
 import asyncpg
 
-from chassis.batch.aggregates import Find
+from chassis.batch.aggregates import Aggregate, Find
 from chassis.database.db import Connection
 from chassis.database.rows import Rows
 from contracts.ids import VacancyId
@@ -61,7 +61,7 @@ def vacancy_of(row: asyncpg.Record) -> Vacancy:
     )
 
 
-class VacancyStore:
+class VacancyStore(Aggregate[Vacancy]):
     """Keeps vacancies, and finds the one that a referral, an internship or a placement is for."""
 
     def key(self, state: Vacancy) -> VacancyId:

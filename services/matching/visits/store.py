@@ -7,7 +7,7 @@ from uuid import UUID
 
 import asyncpg
 
-from chassis.batch.aggregates import NothingToFind
+from chassis.batch.aggregates import Aggregate
 from chassis.database.db import Connection
 from chassis.database.rows import Rows
 from contracts.ids import EmployerId, HiringPlanId, VisitId
@@ -95,7 +95,7 @@ _KEEP_VISITS = _VISITS.keep(
 )
 
 
-class UnplacedOfYearStore(NothingToFind):
+class UnplacedOfYearStore(Aggregate[UnplacedOfYear]):
     """Keeps the years' unplaced. They are read with a shared lock: looking at a firm touches one, and few events a
     year change one."""
 
@@ -112,7 +112,7 @@ class UnplacedOfYearStore(NothingToFind):
         await conn.execute(_KEEP_YEARS, *_YEARS.arguments(states))
 
 
-class PlanningFirmStore(NothingToFind):
+class PlanningFirmStore(Aggregate[PlanningFirm]):
     """Keeps planning firms, their plans in the same row."""
 
     def key(self, state: PlanningFirm) -> EmployerId:
@@ -140,7 +140,7 @@ class PlanningFirmStore(NothingToFind):
         await conn.execute(_KEEP_FIRMS, *_FIRMS.arguments(states))
 
 
-class VisitStore:
+class VisitStore(Aggregate[Visit]):
     """Keeps visits, and finds the one that is due at a firm."""
 
     def key(self, state: Visit) -> VisitId:

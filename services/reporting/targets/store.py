@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from chassis.batch.aggregates import NothingToFind
+from chassis.batch.aggregates import Aggregate
 from chassis.database.db import Connection, columns
 from services.reporting.targets.model import Target, TargetKey, TargetValue
 
@@ -20,7 +20,7 @@ def targets_of(rows: Iterable[Any]) -> dict[TargetKey, Target]:
     return {key: Target(key, tuple(each)) for key, each in values.items()}
 
 
-class TargetStore(NothingToFind):
+class TargetStore(Aggregate[Target]):
     """Keeps targets. The row of `target` is the lock, its values are only ever added to."""
 
     def key(self, state: Target) -> TargetKey:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from chassis.batch.aggregates import NothingToFind
+from chassis.batch.aggregates import Aggregate
 from chassis.database.db import Connection, columns, plan_freely
 from services.reporting.figures.period import Period
 from services.reporting.figures.queries import unplaced_on
@@ -11,7 +11,7 @@ from services.reporting.unplaced.model import EndedYear
 from services.reporting.unplaced.queries import is_behind, publications
 
 
-class EndedYearStore(NothingToFind):
+class EndedYearStore(Aggregate[EndedYear]):
     """Keeps which years were published, and counts whom they left unplaced: only what publishes asks for one."""
 
     def key(self, state: EndedYear) -> int:
