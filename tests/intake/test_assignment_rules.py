@@ -197,7 +197,7 @@ def regrouped(desk: Desk, who: Seeker, assignment: Assignment) -> tuple[int | No
     """Tell whom a seeker in doubt is given to, and why; the doubt is settled whatever is decided."""
     decision = rules.assign_by_group(desk, who, assignment, AssignByGroup(NEW, desk.day), now_on(DAY))
     assert isinstance(decision, Accepted)
-    assert decision.states[-1] == GroupInDoubt(NEW, settled=True)
+    assert decision.effects == (GroupInDoubt(NEW, settled=True),)
     given = [event for event in decision.events if isinstance(event, CounsellorAssigned)]
     return (given[0].counsellor_id.int, given[0].reason) if given else (None, None)
 

@@ -4,9 +4,13 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
+import asyncpg
 import orjson
 import pytest
 
+from contracts.ids import SeekerId
+from services.intake.assignments.store import MarkDoubts
+from services.intake.seekers.model import GroupInDoubt
 from tests.kit import forms
 from tests.kit.client import StackClient
 from tests.kit.pages import all_of
@@ -170,3 +174,18 @@ def test_groups_are_changed_and_bad_absences_name_their_field(calling: StackClie
     reply = calling.post("intake", f"{path}/absences", {"from": "2026-08-02", "to": "soon"})
     assert (reply.status, reply.fields) == (422, ["to"])
     assert calling.post("intake", f"{path}/return", {}).status == 409
+
+
+@pytest.mark.parametrize("settled", [False, True])
+async def test_of_what_a_batch_says_of_somebodys_group_the_last_counts(calling: StackClient, settled: bool) -> None:
+    seeker = SeekerId(uuid.UUID(_register(calling)))
+    conn = await asyncpg.connect(calling.stack.database_url("intake"))
+    trying = conn.transaction()
+    await trying.start()
+    try:
+        await MarkDoubts().do(conn, [GroupInDoubt(seeker, settled=not settled), GroupInDoubt(seeker, settled=settled)])
+        kept = await conn.fetchval("SELECT count(*) FROM group_in_doubt WHERE seeker_id = $1", seeker)
+        assert kept == (0 if settled else 1)
+    finally:
+        await trying.rollback()
+        await conn.close()

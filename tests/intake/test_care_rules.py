@@ -14,7 +14,7 @@ from chassis.batch.decisions import Accepted, Actor, Decision, Now, Refused, Unk
 from contracts.codes import JobEnd
 from contracts.ids import SeekerId
 from services.intake.seekers.commands import Withdrawal, WithdrawSeeker
-from services.intake.seekers.model import Declared, Seeker
+from services.intake.seekers.model import Declared, Seeker, SosCareEnding
 from services.intake.seekers.rules import BEFORE_REGISTRATION, NOT_REGISTERED, withdraw
 from services.intake.sos_care.commands import EndSosCare, EndSosCareWithJob, SosCareEndingForm, TriageForm, TriageSeeker
 from services.intake.sos_care.model import Grant, Triage
@@ -96,7 +96,8 @@ def types(decision: Decision) -> list[str]:
 def test_who_lost_work_has_dependants_and_earns_alone_is_taken_in_with_the_conditions_that_were_met() -> None:
     decision = accepted(deciding(a_seeker()))
     assert types(decision) == ["SosCareGranted", "SeekerProfile"]
-    seeker, decided, grant = decision.states
+    (seeker, grant), (decided,) = decision.states, decision.effects
+    assert isinstance(decided, Triage)
     assert grant == Grant(seeker.seeker_id, TODAY, NOW.at)
     assert (seeker.sos_care, seeker.version, decided.granted) == (True, 2, True)
     event, profile = decision.events
@@ -121,8 +122,9 @@ def test_who_lost_work_has_dependants_and_earns_alone_is_taken_in_with_the_condi
 def test_who_lacks_a_condition_is_declined_with_all_that_lacks(changed: Any, reasons: tuple[str, ...]) -> None:
     decision = accepted(deciding(a_seeker(IN_HARDSHIP.model_copy(update=changed))))
     assert types(decision) == ["SosCareDeclined"]
-    (decided,) = decision.states
+    (decided,) = decision.effects
     assert isinstance(decided, Triage)
+    assert decision.states == ()
     assert (decided.granted, decision.answer["granted"]) == (False, False)
     assert decision.events[0].reasons == reasons == decision.answer["reasons"]
 
@@ -183,8 +185,9 @@ def test_sos_care_ends_by_hand_and_with_a_private_job_once() -> None:
     event, profile = with_job.events
     assert (event.reason, event.occurred_on, profile.sos_care) == ("private_job", date(2009, 6, 1), False)
     assert event.person.programme == "sos_care"
-    left, ending = with_job.states
-    assert (left.sos_care, ending.ended_on) == (False, date(2009, 6, 1))
+    (left,) = with_job.states
+    assert not left.sos_care
+    assert with_job.effects == (SosCareEnding(seeker.seeker_id, date(2009, 6, 1), "private_job"),)
     assert end_with_job(left, grant, _job(seeker, TODAY), NOW) == Accepted()
     assert end_with_job(None, None, _job(seeker, TODAY), NOW) == Accepted()
     # A job that she found without the centre has no placement to end it.
@@ -203,8 +206,8 @@ def test_sos_care_does_not_end_before_the_day_of_its_grant() -> None:
     assert isinstance(early, Refused)
     assert (early.detail, early.facts) == (f"SOS-Care was granted on {TODAY}", {"granted_on": TODAY})
     # An older job ends it too, but nothing ends before it began.
-    _, ending = accepted(end_with_job(seeker, grant, _job(seeker, before), NOW)).states
-    assert ending.ended_on == TODAY
+    ending = accepted(end_with_job(seeker, grant, _job(seeker, before), NOW)).effects
+    assert ending == (SosCareEnding(seeker.seeker_id, TODAY, "private_job"),)
 
 
 @pytest.mark.parametrize(
@@ -248,8 +251,9 @@ def test_who_withdraws_leaves_the_care_they_are_in() -> None:
     command = WithdrawSeeker(seeker.seeker_id, Withdrawal(reason="moved_away"))
     decision = accepted(withdraw(seeker, command, NOW))
     assert types(decision) == ["SeekerWithdrawn", "SosCareEnded", "TotalCareEnded", "SeekerProfile"]
-    left = decision.states[0]
+    (left,) = decision.states
     assert (left.status, left.sos_care, left.care_stage) == ("withdrawn", False, None)
+    assert decision.effects == (SosCareEnding(seeker.seeker_id, TODAY, "withdrawn"),)
     assert types(withdraw(a_seeker(), replace(command), NOW)) == ["SeekerWithdrawn", "SeekerProfile"]
 
 
@@ -303,7 +307,8 @@ def test_a_better_score_never_gives_an_earlier_stage(scores: tuple[int, ...], be
 
 def test_an_assessment_that_changes_nothing_is_kept_and_announces_nothing() -> None:
     decision = accepted(assessing(a_seeker(care_stage="training"), 5, 5, 1))
-    assert [type(state) for state in decision.states] == [Assessment, LastAssessment]
+    assert [type(state) for state in decision.states] == [LastAssessment]
+    assert [type(effect) for effect in decision.effects] == [Assessment]
     assert decision.events == ()
     assert refusal(assessing(a_seeker(status="withdrawn"), 1, 1, 1)) == (NOT_REGISTERED, "seeker_id")
 
@@ -313,8 +318,9 @@ def test_an_assessment_that_is_recorded_after_a_later_one_is_kept_and_moves_nobo
     seeker = a_seeker(care_stage=stage)
     last = LastAssessment(seeker.seeker_id, TODAY - timedelta(10))
     late = accepted(assessing(seeker, 1, 1, 1, TODAY - timedelta(11), last))
-    kept, latest = late.states
-    assert (kept.stage, kept.occurred_on, latest) == ("preparation", TODAY - timedelta(11), last)
+    (kept,) = late.effects
+    assert isinstance(kept, Assessment)
+    assert (kept.stage, kept.occurred_on, late.states) == ("preparation", TODAY - timedelta(11), (last,))
     assert late.events == ()
     told = late.answer
     assert (told["assessed"], told["stage"], told["before"]) == ("preparation", stage, stage)

@@ -17,7 +17,7 @@ from contracts.profiles import ProfileMerged, ProfileRemoved, SeekerProfile
 from contracts.seekers import SeekerErased, SeekerReturned, SeekersMerged
 from services.intake.duplicates import rules as duplicates
 from services.intake.duplicates.commands import MergeSeekers
-from services.intake.duplicates.model import History
+from services.intake.duplicates.model import TakenOver
 from services.intake.privacy import rules as privacy
 from services.intake.privacy.commands import ConsentForm, EraseSeeker, RecordConsent
 from services.intake.privacy.model import Consent
@@ -203,11 +203,13 @@ def test_a_merge_gives_up_one_record_and_keeps_the_earlier_days() -> None:
     assert merged.states == (
         replace(kept, registered_on=MARCH, status="active", version=2),
         FormerSeeker(other.seeker_id, kept.seeker_id),
-        History(other.seeker_id, kept.seeker_id),
         StartupClient(kept.seeker_id, MAY),
-        GroupInDoubt(kept.seeker_id),
     )
-    assert merged.effects == (RecordGone(other.seeker_id),)
+    assert merged.effects == (
+        GroupInDoubt(kept.seeker_id),
+        TakenOver(other.seeker_id, kept.seeker_id),
+        RecordGone(other.seeker_id),
+    )
     assert [(type(event), event.key) for event in merged.events] == [
         (SeekersMerged, str(kept.seeker_id)),
         (SeekerReturned, str(kept.seeker_id)),

@@ -54,18 +54,18 @@ def assign_by_group(
     """
     if seeker is None or assignment is None:
         return Unknown("seeker_id", command.seeker_id)
-    settled = GroupInDoubt(seeker.seeker_id, settled=True)
+    settled = (GroupInDoubt(seeker.seeker_id, settled=True),)
     theirs = desk.specialist(assignment.counsellor_id)
     group = group_of(seeker, assignment.startup, desk.day).group
     chosen = desk.least_loaded(group)
     if theirs is None or chosen is None or group not in chosen.groups:
-        return Accepted((settled,))
+        return Accepted(effects=settled)
     if assignment.chosen or group == assignment.group or group in theirs.groups:
-        return Accepted((settled,))
+        return Accepted(effects=settled)
     assigned = _given(assignment, chosen.counsellor_id, group, desk.day)
     event = _event(seeker, assigned, now, "assign_by_group", "group_changed")
     left = desk.with_one_less(theirs.counsellor_id)
-    return Accepted((left.with_one_more(chosen.counsellor_id), assigned, settled), (event,))
+    return Accepted((left.with_one_more(chosen.counsellor_id), assigned), (event,), effects=settled)
 
 
 def assign_to(

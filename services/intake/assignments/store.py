@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from chassis.batch.aggregates import Aggregate, Look
+from chassis.batch.effects import Doer
 from chassis.database.db import Connection
 from chassis.database.rows import Rows
 from contracts.ids import SeekerId
@@ -51,20 +52,14 @@ class AssignmentStore(Aggregate[Assignment]):
         await conn.execute(_ASSIGN, *_ASSIGNMENT.arguments(states))
 
 
-class GroupInDoubtStore(Aggregate[GroupInDoubt]):
+class MarkDoubts(Doer[GroupInDoubt]):
     """Marks whose group is to be looked into, under the locks of their records, until it was."""
 
-    def key(self, state: GroupInDoubt) -> SeekerId:
-        return state.seeker_id
-
-    async def load(self, conn: Connection, keys: Sequence[SeekerId]) -> Mapping[SeekerId, GroupInDoubt]:
-        return {}
-
-    async def save(self, conn: Connection, states: Sequence[GroupInDoubt]) -> None:
-        await conn.execute(
-            "DELETE FROM group_in_doubt WHERE seeker_id = ANY($1)", [s.seeker_id for s in states if s.settled]
-        )
-        await conn.execute(
-            "INSERT INTO group_in_doubt SELECT unnest($1::uuid[]) ON CONFLICT DO NOTHING",
-            [s.seeker_id for s in states if not s.settled],
-        )
+    async def do(self, conn: Connection, effects: Sequence[GroupInDoubt]) -> None:
+        last = {doubt.seeker_id: doubt for doubt in effects}.values()
+        if settled := [doubt.seeker_id for doubt in last if doubt.settled]:
+            await conn.execute("DELETE FROM group_in_doubt WHERE seeker_id = ANY($1)", settled)
+        if open_ones := [doubt.seeker_id for doubt in last if not doubt.settled]:
+            await conn.execute(
+                "INSERT INTO group_in_doubt SELECT unnest($1::uuid[]) ON CONFLICT DO NOTHING", sorted(open_ones)
+            )

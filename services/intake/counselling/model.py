@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from chassis.batch.effects import Effect
 from contracts.codes import Channel, SessionKind
 from contracts.ids import CounsellorId, SessionId
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class Session(Effect):
     """`client_id` is the seeker's id where registered."""
 
     session_id: SessionId

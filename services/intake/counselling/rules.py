@@ -31,7 +31,7 @@ def hold_job_session(
     """Record a session about finding a job."""
     if not command.form.registered:
         return Refused(NEEDS_REGISTRATION, "only a start-up client may be unregistered", "registered")
-    return _hold(counsellor, seeker, command.session_id, command.form, now, ())
+    return _hold(counsellor, seeker, command.session_id, command.form, now)
 
 
 def hold_startup_session(
@@ -45,10 +45,9 @@ def hold_startup_session(
     client of another group."""
     day = command.form.occurred_on or now.day
     first = min(day, client.first_session_on) if client else day
-    states: tuple[StartupClient | GroupInDoubt, ...] = (StartupClient(command.form.client_id, first),)
-    if seeker is not None and client is None:
-        states = (*states, GroupInDoubt(seeker.seeker_id))
-    return _hold(counsellor, seeker, command.session_id, command.form, now, states)
+    states = (StartupClient(command.form.client_id, first),)
+    in_doubt = (GroupInDoubt(seeker.seeker_id),) if seeker is not None and client is None else ()
+    return _hold(counsellor, seeker, command.session_id, command.form, now, states, in_doubt)
 
 
 def hold_unregistered_session(
@@ -71,7 +70,8 @@ def _hold(
     session_id: SessionId,
     form: SessionForm,
     now: Now,
-    states: tuple[StartupClient | GroupInDoubt, ...],
+    states: tuple[StartupClient, ...] = (),
+    in_doubt: tuple[GroupInDoubt, ...] = (),
 ) -> Decision:
     day = form.occurred_on or now.day
     if now.actor.role == "counsellor" and now.actor.own != form.counsellor_id:
@@ -98,7 +98,7 @@ def _hold(
         minutes=form.minutes,
         person=seeker.bands(day) if seeker else None,
     )
-    return Accepted((session, *states), (event,), {"session_id": session_id})
+    return Accepted(states, (event,), {"session_id": session_id}, (session, *in_doubt))
 
 
 def _out_of_service(counsellor: Counsellor, day: date) -> Refused | None:

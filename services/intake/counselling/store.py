@@ -1,11 +1,10 @@
 """All SQL of the sessions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from chassis.batch.aggregates import Aggregate
+from chassis.batch.effects import Doer
 from chassis.database.db import Connection
 from chassis.database.rows import Rows
-from contracts.ids import SessionId
 from services.intake.counselling.model import Session
 
 _SESSION = Rows[Session](
@@ -23,14 +22,8 @@ _SESSION = Rows[Session](
 )
 
 
-class SessionStore(Aggregate[Session]):
-    """Keeps sessions. They are only ever added, so there is nothing to load."""
+class AddSessions(Doer[Session]):
+    """Adds sessions."""
 
-    def key(self, state: Session) -> SessionId:
-        return state.session_id
-
-    async def load(self, conn: Connection, keys: Sequence[SessionId]) -> Mapping[SessionId, Session]:
-        return {}
-
-    async def save(self, conn: Connection, states: Sequence[Session]) -> None:
-        await conn.execute(_SESSION.insert, *_SESSION.arguments(states))
+    async def do(self, conn: Connection, effects: Sequence[Session]) -> None:
+        await conn.execute(_SESSION.insert, *_SESSION.arguments(effects))

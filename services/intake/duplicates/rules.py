@@ -13,7 +13,7 @@ from contracts.ids import SeekerId
 from contracts.profiles import ProfileMerged
 from contracts.seekers import SeekersMerged
 from services.intake.duplicates.commands import MergeSeekers
-from services.intake.duplicates.model import History
+from services.intake.duplicates.model import TakenOver
 from services.intake.seekers.model import FormerSeeker, GroupInDoubt, RecordGone, Seeker
 from services.intake.seekers.rules import profile, returned
 from services.intake.startup.model import StartupClient
@@ -102,9 +102,7 @@ def merge(
         (
             seeker,
             FormerSeeker(merged.seeker_id, seeker.seeker_id),
-            History(merged.seeker_id, seeker.seeker_id),
             *((StartupClient(seeker.seeker_id, first),) if first else ()),
-            *((GroupInDoubt(seeker.seeker_id),) if merged_client and not client else ()),
         ),
         (
             SeekersMerged(**stamp, seeker_id=seeker.seeker_id, merged_id=merged.seeker_id),
@@ -113,7 +111,11 @@ def merge(
             ProfileMerged(**stamp, seeker_id=merged.seeker_id, merged_into=seeker.seeker_id),
         ),
         {"seeker_id": seeker.seeker_id, "merged_id": merged.seeker_id},
-        (RecordGone(merged.seeker_id),),
+        (
+            *((GroupInDoubt(seeker.seeker_id),) if merged_client and not client else ()),
+            TakenOver(merged.seeker_id, seeker.seeker_id),
+            RecordGone(merged.seeker_id),
+        ),
     )
 
 

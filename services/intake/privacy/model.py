@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 from uuid import UUID
 
 from chassis.batch.decisions import Actor
+from chassis.batch.effects import Effect
 from contracts.codes import ConsentPurpose, OpeningReason
 from contracts.ids import CounsellorId, SeekerId
 
@@ -43,8 +44,8 @@ class ConsentKey(NamedTuple):
     purpose: ConsentPurpose
 
 
-@dataclass(frozen=True, slots=True)
-class SurveyInvitation:
+@dataclass(frozen=True, slots=True, order=True)
+class SurveyInvitation(Effect):
     """An invitation to a survey of `drawn_on`. The digest of its id and the person's is all that is known of it."""
 
     digest: str
@@ -52,7 +53,7 @@ class SurveyInvitation:
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(Effect):
     """That a counsellor opened, for a day, the record of a seeker whom another one counsels, and why. `opened_by` is
     who they are as a reader."""
 

@@ -77,7 +77,7 @@ def open_record(seeker: Seeker | None, command: OpenRecord, now: Now) -> Decisio
         **now.stamp("open_record"), client_id=seeker.seeker_id, counsellor_id=counsellor_id, reason=reason
     )
     answer = {"opening_id": opening.opening_id, "seeker_id": seeker.seeker_id, "opened_on": now.day}
-    return Accepted((opening,), (event,), answer)
+    return Accepted((), (event,), answer, (opening,))
 
 
 def refuse_over_quota(seen: int, most: int) -> Refused | None:
@@ -97,7 +97,7 @@ def refuse_over_tries(tries: int, most: int, field: str) -> Refused | None:
 
 def note_invitations(command: NoteInvitations, now: Now) -> Decision:
     """Note which invitations there are."""
-    return Accepted(command.invitations)
+    return Accepted(effects=command.invitations)
 
 
 def refuse_asking(drawn_on: date | None, declined_on: date | None, today: date, survey_days: int) -> Refused | None:

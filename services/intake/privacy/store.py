@@ -10,6 +10,7 @@ import uuid_utils.compat as uuids
 from chassis.batch.aggregates import Aggregate
 from chassis.batch.clock import Instant
 from chassis.batch.decisions import Actor
+from chassis.batch.effects import Doer
 from chassis.database.db import Connection, columns
 from chassis.database.rows import Rows
 from contracts.ids import SeekerId
@@ -82,33 +83,21 @@ class ConsentStore(Aggregate[Consent]):
         await conn.execute(_CONSENT.insert, *_CONSENT.arguments(states))
 
 
-class OpeningStore(Aggregate[Opening]):
-    """Keeps openings, each with the look that it is. They are only ever added."""
+class AddOpenings(Doer[Opening]):
+    """Adds openings, each with the look that it is."""
 
-    def key(self, state: Opening) -> UUID:
-        return state.opening_id
-
-    async def load(self, conn: Connection, keys: Sequence[UUID]) -> Mapping[UUID, Opening]:
-        raise TypeError("an opening is only added")
-
-    async def save(self, conn: Connection, states: Sequence[Opening]) -> None:
-        await conn.execute(_OPENING.insert, *_OPENING.arguments(states))
-        for one in states:
+    async def do(self, conn: Connection, effects: Sequence[Opening]) -> None:
+        await conn.execute(_OPENING.insert, *_OPENING.arguments(effects))
+        for one in effects:
             instant = Instant(one.opened_at, one.opened_on)
             await note_reads(conn, [one.seeker_id], "opening", one.opened_by, instant, {one.seeker_id})
 
 
-class SurveyInvitationStore(Aggregate[SurveyInvitation]):
-    """Keeps invitations. They are only ever added."""
+class AddInvitations(Doer[SurveyInvitation]):
+    """Adds invitations. No lock is theirs: two batches that add the same ones add them in one order."""
 
-    def key(self, state: SurveyInvitation) -> str:
-        return state.digest
-
-    async def load(self, conn: Connection, keys: Sequence[str]) -> Mapping[str, SurveyInvitation]:
-        raise TypeError("an invitation is only added")
-
-    async def save(self, conn: Connection, states: Sequence[SurveyInvitation]) -> None:
-        await conn.execute(_KEEP_INVITATION, *_INVITATION.arguments(states))
+    async def do(self, conn: Connection, effects: Sequence[SurveyInvitation]) -> None:
+        await conn.execute(_KEEP_INVITATION, *_INVITATION.arguments(sorted(effects)))
 
 
 async def note_tried(conn: Connection, actor: Actor, day: date, rows: int) -> int:

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.batch.aggregates import Find
-from chassis.batch.effects import AtOnce
+from chassis.batch.effects import AtOnce, Effect
 from chassis.days import Day
 from chassis.texts import compared
 from contracts.codes import (
@@ -128,7 +128,7 @@ class InSosCare(Find):
 
 
 @dataclass(frozen=True, slots=True)
-class SosCareEnding:
+class SosCareEnding(Effect):
     """That a seeker's SOS-Care ended on a day, and why."""
 
     seeker_id: SeekerId
@@ -137,7 +137,7 @@ class SosCareEnding:
 
 
 @dataclass(frozen=True, slots=True)
-class GroupInDoubt:
+class GroupInDoubt(Effect):
     """That a seeker may belong to another client group than the one they were assigned by; `settled` when it was looked
     into."""
 

@@ -90,7 +90,7 @@ def change(seeker: Seeker | None, same: Seeker | None, command: ChangeSeeker, no
         **now.stamp("change", day), seeker_id=seeker.seeker_id, person=seeker.bands(day), changed=changed
     )
     in_doubt = (GroupInDoubt(seeker.seeker_id),) if GROUPED_BY.intersection(changed) else ()
-    return Accepted((seeker, *in_doubt), (event, profile(seeker, now)), answer)
+    return Accepted((seeker,), (event, profile(seeker, now)), answer, in_doubt)
 
 
 def withdraw(seeker: Seeker | None, command: WithdrawSeeker, now: Now) -> Decision:
@@ -105,22 +105,22 @@ def withdraw(seeker: Seeker | None, command: WithdrawSeeker, now: Now) -> Decisi
         reason=command.withdrawal.reason,
         person=seeker.bands(now.day),
     )
-    left, states, events = _out_of_care(seeker, now)
+    left, endings, events = _out_of_care(seeker, now)
     left = replace(left, status="withdrawn", version=seeker.version + 1)
-    return Accepted((left, *states), (event, *events, profile(left, now)), {"seeker_id": left.seeker_id})
+    return Accepted((left,), (event, *events, profile(left, now)), {"seeker_id": left.seeker_id}, endings)
 
 
 def _out_of_care(seeker: Seeker, now: Now) -> tuple[Seeker, tuple[SosCareEnding, ...], tuple[Event, ...]]:
     """End the care that a seeker who withdraws is in."""
-    states: tuple[SosCareEnding, ...] = ()
+    endings: tuple[SosCareEnding, ...] = ()
     events: tuple[Event, ...] = ()
     if seeker.sos_care:
         seeker, ending, ended = end_sos_care(seeker, now.day, "withdrawn", now, "withdraw")
-        states, events = (ending,), (ended,)
+        endings, events = (ending,), (ended,)
     if seeker.care_stage is not None:
         seeker, left = end_total_care(seeker, now.day, "withdrawn", now, "withdraw")
         events = (*events, left)
-    return seeker, states, events
+    return seeker, endings, events
 
 
 def end_sos_care(

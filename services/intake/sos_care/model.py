@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
+from chassis.batch.effects import Effect
 from contracts.codes import JobEnd, SosCareEnd
 from contracts.ids import SeekerId
 
@@ -56,7 +57,7 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
-class Triage:
+class Triage(Effect):
     """A decision on a day, by the policy that holds since `policy_from`; once it has ended, since when and why. It was
     recorded at `decided_at`, None where that was before this was kept."""
 

@@ -104,12 +104,13 @@ def triage(seeker: Seeker | None, command: TriageSeeker, now: Now) -> Decision:
         declined = SosCareDeclined(
             **now.stamp("triage", day), seeker_id=seeker.seeker_id, person=seeker.bands(day), reasons=reasons
         )
-        return Accepted((decided,), (declined,), answer)
+        return Accepted((), (declined,), answer, (decided,))
     seeker = replace(seeker, sos_care=True, version=seeker.version + 1)
     event = SosCareGranted(
         **now.stamp("triage", day), seeker_id=seeker.seeker_id, person=seeker.bands(day), reasons=reasons
     )
-    return Accepted((seeker, decided, Grant(seeker.seeker_id, day, now.at)), (event, profile(seeker, now)), answer)
+    states = (seeker, Grant(seeker.seeker_id, day, now.at))
+    return Accepted(states, (event, profile(seeker, now)), answer, (decided,))
 
 
 def end(seeker: Seeker | None, grant: Grant | None, command: EndSosCare, now: Now) -> Decision:
@@ -126,7 +127,7 @@ def end(seeker: Seeker | None, grant: Grant | None, command: EndSosCare, now: No
         return Refused(BEFORE_SOS_CARE, f"SOS-Care was granted on {grant.granted_on}", "occurred_on", facts)
     seeker, ending, event = end_sos_care(seeker, day, command.form.reason, now, "end_sos_care")
     answer = {"seeker_id": seeker.seeker_id, "ended_on": day}
-    return Accepted((seeker, ending), (event, profile(seeker, now)), answer)
+    return Accepted((seeker,), (event, profile(seeker, now)), answer, (ending,))
 
 
 def end_with_job(seeker: Seeker | None, grant: Grant | None, command: EndSosCareWithJob, now: Now) -> Decision:
@@ -142,7 +143,7 @@ def end_with_job(seeker: Seeker | None, grant: Grant | None, command: EndSosCare
         return Accepted()
     day = max(command.on, grant.granted_on)
     seeker, ending, event = end_sos_care(seeker, day, "private_job", now, "end_sos_care_with_job")
-    return Accepted((seeker, ending), (event, profile(seeker, now)))
+    return Accepted((seeker,), (event, profile(seeker, now)), effects=(ending,))
 
 
 DECIDERS: Deciders = {TriageSeeker: triage, EndSosCare: end, EndSosCareWithJob: end_with_job}

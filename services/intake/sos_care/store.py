@@ -1,11 +1,11 @@
 """All SQL of SOS-Care."""
 
 from collections.abc import Mapping, Sequence
-from uuid import UUID
 
 import asyncpg
 
-from chassis.batch.aggregates import Aggregate, Look
+from chassis.batch.aggregates import Look
+from chassis.batch.effects import Doer
 from chassis.database.db import Connection
 from chassis.database.rows import Rows
 from contracts.ids import SeekerId
@@ -50,19 +50,6 @@ def triage_of(row: asyncpg.Record) -> Triage:
     )
 
 
-class TriageStore(Aggregate[Triage]):
-    """Keeps triages. They are only ever added, so there is nothing to load; the seeker's row locks them."""
-
-    def key(self, state: Triage) -> UUID:
-        return state.triage_id
-
-    async def load(self, conn: Connection, keys: Sequence[UUID]) -> Mapping[UUID, Triage]:
-        return {}
-
-    async def save(self, conn: Connection, states: Sequence[Triage]) -> None:
-        await conn.execute(_TRIAGE.insert, *_TRIAGE.arguments(states))
-
-
 class GrantStore(Look[Grant]):
     """Reads since when seekers are in SOS-Care, under the lock of their row. What granted it, the triage, keeps it."""
 
@@ -81,14 +68,16 @@ class GrantStore(Look[Grant]):
         return {row["seeker_id"]: Grant(*row) for row in rows}
 
 
-class SosCareEndingStore(Aggregate[SosCareEnding]):
+class AddTriages(Doer[Triage]):
+    """Adds triages, under the locks of their seekers."""
+
+    async def do(self, conn: Connection, effects: Sequence[Triage]) -> None:
+        await conn.execute(_TRIAGE.insert, *_TRIAGE.arguments(effects))
+
+
+class EndGrants(Doer[SosCareEnding]):
     """Keeps the end of SOS-Care with the triage that granted it."""
 
-    def key(self, state: SosCareEnding) -> SeekerId:
-        return state.seeker_id
-
-    async def load(self, conn: Connection, keys: Sequence[SeekerId]) -> Mapping[SeekerId, SosCareEnding]:
-        return {}
-
-    async def save(self, conn: Connection, states: Sequence[SosCareEnding]) -> None:
-        await conn.execute(_END, *_ENDING.arguments(states))
+    async def do(self, conn: Connection, effects: Sequence[SosCareEnding]) -> None:
+        last = {ending.seeker_id: ending for ending in effects}
+        await conn.execute(_END, *_ENDING.arguments(list(last.values())))

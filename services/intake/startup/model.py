@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from chassis.batch.effects import Effect
 from contracts.codes import Occupation
 from contracts.ids import LaunchId
 
@@ -17,7 +18,7 @@ class StartupClient:
 
 
 @dataclass(frozen=True, slots=True)
-class Launch:
+class Launch(Effect):
     """A business that a client launched, and the occupation closest to it where that was said."""
 
     launch_id: LaunchId

@@ -36,7 +36,7 @@ def launch(
         person=seeker.bands(day) if seeker else None,
     )
     launched = Launch(command.launch_id, form.client_id, day, form.occupation)
-    return Accepted((launched,), (event,), {"launch_id": command.launch_id})
+    return Accepted((), (event,), {"launch_id": command.launch_id}, (launched,))
 
 
 DECIDERS: Deciders = {LaunchBusiness: launch}

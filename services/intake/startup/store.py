@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from chassis.batch.aggregates import Aggregate
+from chassis.batch.effects import Doer
 from chassis.database.db import Connection
 from chassis.database.rows import Rows
-from contracts.ids import LaunchId
 from services.intake.startup.model import Launch, StartupClient
 
 _CLIENT = Rows[StartupClient]("startup_client", "client_id", {"client_id": "uuid", "first_session_on": "date"})
@@ -35,14 +35,8 @@ class StartupClientStore(Aggregate[StartupClient]):
         await conn.execute(_KEEP_EARLIEST, *_CLIENT.arguments(states))
 
 
-class LaunchStore(Aggregate[Launch]):
-    """Keeps launches. They are only ever added, so there is nothing to load."""
+class AddLaunches(Doer[Launch]):
+    """Adds launches."""
 
-    def key(self, state: Launch) -> LaunchId:
-        return state.launch_id
-
-    async def load(self, conn: Connection, keys: Sequence[LaunchId]) -> Mapping[LaunchId, Launch]:
-        return {}
-
-    async def save(self, conn: Connection, states: Sequence[Launch]) -> None:
-        await conn.execute(_LAUNCH.insert, *_LAUNCH.arguments(states))
+    async def do(self, conn: Connection, effects: Sequence[Launch]) -> None:
+        await conn.execute(_LAUNCH.insert, *_LAUNCH.arguments(effects))

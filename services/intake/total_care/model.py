@@ -5,6 +5,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 from uuid import UUID
 
+from chassis.batch.effects import Effect
 from contracts.codes import CareStage
 from contracts.ids import SeekerId
 
@@ -27,8 +28,8 @@ class Need(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Assessment:
-    """The scores of an assessment, 1 (worst) to 5, and the stage that they give. They are only ever added."""
+class Assessment(Effect):
+    """The scores of an assessment, 1 (worst) to 5, and the stage that they give."""
 
     assessment_id: UUID
     seeker_id: SeekerId

@@ -62,11 +62,11 @@ def assess(seeker: Seeker | None, last: LastAssessment | None, command: AssessSe
     before = seeker.care_stage
     answer = {"assessment_id": assessment.assessment_id, "assessed": stage, "stage": stage, "before": before}
     if day < latest.occurred_on:
-        return Accepted((assessment, latest), answer={**answer, "stage": before})
+        return Accepted((latest,), (), {**answer, "stage": before}, (assessment,))
     if stage == before:
-        return Accepted((assessment, latest), answer=answer)
+        return Accepted((latest,), (), answer, (assessment,))
     moved, event = _moved(seeker, stage, day, now, "assess")
-    return Accepted((moved, assessment, latest), (event, profile(moved, now)), answer)
+    return Accepted((moved, latest), (event, profile(moved, now)), answer, (assessment,))
 
 
 def enrol(

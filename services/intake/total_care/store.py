@@ -1,11 +1,11 @@
 """All SQL of total care."""
 
 from collections.abc import Mapping, Sequence
-from uuid import UUID
 
 import asyncpg
 
 from chassis.batch.aggregates import Aggregate, Look
+from chassis.batch.effects import Doer
 from chassis.database.db import Connection
 from chassis.database.rows import Rows
 from contracts.ids import SeekerId
@@ -56,19 +56,6 @@ def course_of(row: asyncpg.Record) -> Course:
     )
 
 
-class AssessmentStore(Aggregate[Assessment]):
-    """Keeps assessments. They are only ever added, so there is nothing to load."""
-
-    def key(self, state: Assessment) -> UUID:
-        return state.assessment_id
-
-    async def load(self, conn: Connection, keys: Sequence[UUID]) -> Mapping[UUID, Assessment]:
-        return {}
-
-    async def save(self, conn: Connection, states: Sequence[Assessment]) -> None:
-        await conn.execute(_ASSESSMENT.insert, *_ASSESSMENT.arguments(states))
-
-
 class LastAssessmentStore(Look[LastAssessment]):
     """Reads when seekers were assessed last, under the lock of their row. The assessments themselves keep it."""
 
@@ -103,3 +90,10 @@ class CoursesStore(Aggregate[Courses]):
     async def save(self, conn: Connection, states: Sequence[Courses]) -> None:
         unsaved = [course for state in states for course in state.courses if course.course_id in state.unsaved]
         await conn.execute(_KEEP_COURSE, *_COURSE.arguments(unsaved))
+
+
+class AddAssessments(Doer[Assessment]):
+    """Adds assessments, under the locks of their seekers."""
+
+    async def do(self, conn: Connection, effects: Sequence[Assessment]) -> None:
+        await conn.execute(_ASSESSMENT.insert, *_ASSESSMENT.arguments(effects))
