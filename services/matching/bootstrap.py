@@ -63,12 +63,13 @@ def blueprint(settings: MatchingSettings) -> Blueprint:
             referrals.model.Case: referrals.store.CaseStore(),
             internships.model.Internship: internships.store.InternshipStore(),
             placements.model.Placement: placements.store.PlacementStore(),
-            caseload.model.Opening: caseload.store.OpeningStore(),
-            caseload.model.Client: caseload.store.ClientStore(),
-            merging.model.TakenOver: merging.store.TakenOverStore(),
             revocations.Revocation: revocations.RevocationStore(),
         },
         doers={
+            caseload.model.Opening: caseload.store.AddOpenings(),
+            caseload.model.Client: caseload.store.NoteClients(),
+            merging.model.TakenOver: merging.store.TakeOver(),
+            caseload.model.ForgottenClient: caseload.store.DeleteClients(),
             ErasedPerson: EraseRows(taken_rows),
         },
         deciders=(

@@ -72,12 +72,13 @@ def test_the_record_that_stays_has_what_the_other_one_had_and_a_mark_leads_to_it
     merged = replace(merged, internship_id=interned, convertible_id=completed, in_public_job=True)
     refused = a_referral(a_vacancy(), merged, status="refused")
     decision = accepted(merging(merged, kept, a_case(merged, refused)))
-    seeker, mark, case, left, moved = decision.states
+    seeker, mark, case, left = decision.states
     assert seeker == replace(merged, seeker_id=kept.seeker_id)
     assert seeker.in_pool_since == date(2009, 2, 2)
     assert mark == Seeker(merged.seeker_id, None, merged_into=kept.seeker_id)
     assert case.referrals == (replace(refused, seeker_id=kept.seeker_id),)
-    assert (left, moved) == (Case(merged.seeker_id), TakenOver(merged.seeker_id, kept.seeker_id))
+    assert left == Case(merged.seeker_id)
+    assert decision.effects == (TakenOver(merged.seeker_id, kept.seeker_id),)
     assert decision.events == ()
 
 
@@ -186,7 +187,7 @@ def test_a_merge_that_comes_twice_late_or_of_nobody_known_does_no_harm() -> None
     erased = Seeker(merged.seeker_id, None)
     assert merging(erased, kept) == merging(replace(erased, merged_into=kept.seeker_id), kept) == Accepted()
     command = MergeSeekers(merged.seeker_id, kept.seeker_id, MERGED_ON)
-    mark, _ = accepted(merge(None, kept, None, None, command, NOW)).states
+    (mark,) = accepted(merge(None, kept, None, None, command, NOW)).states
     assert mark == replace(erased, merged_into=kept.seeker_id)
     assert keep_profile(mark, KeepProfile(mark.seeker_id, PROFILE, TODAY), NOW) == Accepted()
     forgotten = accepted(merging(merged, replace(kept, profile=None), a_case(merged, a_referral(a_vacancy(), merged))))

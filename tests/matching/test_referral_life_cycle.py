@@ -73,7 +73,7 @@ DAYS = st.sampled_from([0] * 4 + [-1, 1])
 
 
 class LifeCycle(RuleBasedStateMachine):
-    """Keeps states as the stores do, and decides commands on them."""
+    """Keeps states and does effects as the stores do, and decides commands on them."""
 
     seekers = Bundle("seekers")
     vacancies = Bundle("vacancies")
@@ -103,13 +103,13 @@ class LifeCycle(RuleBasedStateMachine):
             Placement: "placement_id",
         }
         for state in decision.states:
-            if isinstance(state, TakenOver):
-                self.taken_over(state)
-                continue
             own = getattr(state, keys[type(state)])
             if isinstance(state, Placement | Internship) and (type(state), own) not in self.kept:
                 self.taken_by.setdefault(state.seeker_id, []).append(own)
             self.kept[type(state), own] = state
+        for effect in decision.effects:
+            if isinstance(effect, TakenOver):
+                self.taken_over(effect)
         self.published += decision.events
         return True
 

@@ -1,12 +1,11 @@
 """All SQL that keeps the caseload."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from chassis.batch.aggregates import Aggregate
+from chassis.batch.effects import Doer
 from chassis.database.db import Connection
 from chassis.database.rows import Rows
-from contracts.ids import SeekerId
-from services.matching.caseload.model import Client, Opening
+from services.matching.caseload.model import Client, ForgottenClient, Opening
 
 _CLIENTS = Rows[Client]("client", "seeker_id", {"seeker_id": "uuid", "counsellor_id": "uuid"})
 _KEEP_CLIENTS = _CLIENTS.keep()
@@ -17,30 +16,25 @@ _OPENINGS = Rows[Opening](
 )
 
 
-class ClientStore(Aggregate[Client]):
-    """Keeps whom each counsellor has."""
+class NoteClients(Doer[Client]):
+    """Keeps whom each counsellor has, as it was said last, under the locks of the seekers."""
 
-    def key(self, state: Client) -> SeekerId:
-        return state.seeker_id
-
-    async def load(self, conn: Connection, keys: Sequence[SeekerId]) -> Mapping[SeekerId, Client]:
-        raise TypeError("a client is only written")
-
-    async def save(self, conn: Connection, states: Sequence[Client]) -> None:
-        await conn.execute(_KEEP_CLIENTS, *_CLIENTS.arguments([client for client in states if client.counsellor_id]))
-        if erased := [c.seeker_id for c in states if c.counsellor_id is None]:
-            for table in ("client", "record_opening"):
-                await conn.execute(f"DELETE FROM {table} WHERE seeker_id = ANY($1)", erased)
+    async def do(self, conn: Connection, effects: Sequence[Client]) -> None:
+        last = {client.seeker_id: client for client in effects}
+        await conn.execute(_KEEP_CLIENTS, *_CLIENTS.arguments(list(last.values())))
 
 
-class OpeningStore(Aggregate[Opening]):
-    """Keeps openings."""
+class AddOpenings(Doer[Opening]):
+    """Adds openings. No lock is theirs: two batches that add the same ones add them in one order."""
 
-    def key(self, state: Opening) -> Opening:
-        return state
+    async def do(self, conn: Connection, effects: Sequence[Opening]) -> None:
+        await conn.execute(_OPENINGS.keep_first, *_OPENINGS.arguments(sorted(effects)))
 
-    async def load(self, conn: Connection, keys: Sequence[Opening]) -> Mapping[Opening, Opening]:
-        raise TypeError("an opening is only added")
 
-    async def save(self, conn: Connection, states: Sequence[Opening]) -> None:
-        await conn.execute(_OPENINGS.keep_first, *_OPENINGS.arguments(states))
+class DeleteClients(Doer[ForgottenClient]):
+    """Deletes all that the caseload has of seekers."""
+
+    async def do(self, conn: Connection, effects: Sequence[ForgottenClient]) -> None:
+        forgotten = [client.seeker_id for client in effects]
+        for table in ("client", "record_opening"):
+            await conn.execute(f"DELETE FROM {table} WHERE seeker_id = ANY($1)", forgotten)

@@ -34,9 +34,9 @@ def merge(
         return refused  # merged itself meanwhile: applied again, this leads on to where that one went
     kept_id = kept.seeker_id if kept else command.kept_id
     mark = Seeker(command.merged_id, None, merged_into=kept_id)
-    moved = TakenOver(command.merged_id, kept_id)
+    effects = (TakenOver(command.merged_id, kept_id),)
     if merged is None:
-        return Accepted((mark, moved))
+        return Accepted((mark,), effects=effects)
     if merged.profile is None:
         return Accepted()
     if kept is not None and kept.profile is None:
@@ -48,7 +48,7 @@ def merge(
     taken = refuse_taken(seeker, private_job=True) is not None
     ending = case.open() if taken else _twice(case.open())
     case, ended = obsolete(case, ending, seeker.profile or merged.profile, command.on, now, "merge")
-    return Accepted((seeker, mark, case, Case(merged.seeker_id), moved), ended)
+    return Accepted((seeker, mark, case, Case(merged.seeker_id)), ended, effects=effects)
 
 
 def _united(kept: Seeker, merged: Seeker) -> Seeker:

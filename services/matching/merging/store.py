@@ -2,26 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 
-from chassis.batch.aggregates import Aggregate
+from chassis.batch.effects import Doer
 from chassis.database.db import Connection, columns
 from contracts.ids import SeekerId
 from services.matching.merging.model import TakenOver
 
 
-class TakenOverStore(Aggregate[TakenOver]):
+class TakeOver(Doer[TakenOver]):
     """Moves the rows of records that were merged, and the marks of what was merged into those before.
 
-    Who merges holds the locks of both seekers, and has kept their referrals as they end.
+    Who merges holds the locks of both seekers. Their referrals are kept by then as they end.
     """
 
-    def key(self, state: TakenOver) -> SeekerId:
-        return state.seeker_id
-
-    async def load(self, conn: Connection, keys: Sequence[SeekerId]) -> Mapping[SeekerId, TakenOver]:
-        return {}
-
-    async def save(self, conn: Connection, states: Sequence[TakenOver]) -> None:
-        steps = {state.seeker_id: state.kept_id for state in states}
+    async def do(self, conn: Connection, effects: Sequence[TakenOver]) -> None:
+        steps = {taken.seeker_id: taken.kept_id for taken in effects}
         given = columns([(seeker_id, _end(seeker_id, steps)) for seeker_id in steps], 2)
         for table, column in (("referral", "seeker_id"), ("placement", "seeker_id"), ("seeker", "merged_into")):
             await conn.execute(
