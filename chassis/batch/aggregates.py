@@ -31,7 +31,8 @@ class Ref(NamedTuple, Generic[State]):
 
 @dataclass(frozen=True, slots=True)
 class Find:
-    """An aggregate named by way of something else, e.g. by something that belongs to it."""
+    """A state named by way of something else, e.g. by something that belongs to it. Where one names states of several
+    kinds, they have the same key."""
 
 
 class Store(ABC, Generic[State]):
@@ -42,7 +43,8 @@ class Store(ABC, Generic[State]):
         """Give the state's own key."""
 
     async def find(self, conn: Connection, finds: Sequence[Any]) -> Mapping[Any, Any]:
-        """Resolve finds to own keys; one that leads nowhere is left out."""
+        """Resolve finds to keys; one that leads nowhere is left out. Finds of kinds that come later in the lock order,
+        to which the way is the same, may be resolved with them: where what they lead to still holds under the locks."""
         raise TypeError(f"{type(self).__name__} resolves no {type(finds[0]).__name__}")
 
     @abstractmethod
@@ -80,7 +82,8 @@ class Loaded:
     def __init__(self, stores: Stores) -> None:
         self._stores = stores
         self._states: dict[type[Any], dict[Any, Any]] = {kind: {} for kind in stores}
-        self._found: dict[type[Any], dict[Any, Any]] = {kind: {} for kind in stores}
+        self._found: dict[Find, Any] = {}
+        """By each find its key; None where it leads nowhere."""
         self._changed: dict[type[Any], dict[Any, None]] = {kind: {} for kind in stores}
 
     async def load(self, conn: Connection, refs: Sequence[Ref[Any]]) -> None:
@@ -95,10 +98,11 @@ class Loaded:
             keys = wanted.get(kind)
             if not keys:
                 continue
-            finds = [key for key in keys if isinstance(key, Find)]
-            if finds:
-                self._found[kind] = dict(await store.find(conn, finds))
-                keys = (keys - set(finds)) | set(self._found[kind].values())
+            if finds := [key for key in keys if isinstance(key, Find)]:
+                if unasked := [find for find in finds if find not in self._found]:
+                    self._found.update(await store.find(conn, unasked))
+                named = {key for key in keys if not isinstance(key, Find)}
+                keys = (named | {self._found.setdefault(find) for find in finds}) - {None}
             if keys:
                 self._states[kind] = dict(await store.load(conn, sorted(keys)))
                 missing = keys - self._states[kind].keys()
@@ -108,7 +112,7 @@ class Loaded:
 
     def __getitem__(self, ref: Ref[Any]) -> Any:
         """Give the state, or None where there is none."""
-        key = self._found[ref.kind].get(ref.key) if isinstance(ref.key, Find) else ref.key
+        key = self._found.get(ref.key) if isinstance(ref.key, Find) else ref.key
         return self._states[ref.kind].get(key)
 
     def put(self, states: Sequence[Any]) -> None:

@@ -1,11 +1,25 @@
 """Two records of one person, merged on the real stack: what was held under the one goes on under the other."""
 
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
+import asyncpg
+
+from chassis.batch.clock import SimulatedClock
+from chassis.batch.command_batch import CommandHandler
+from chassis.batch.decisions import Accepted, Actor, Asked
+from chassis.batch.wiring import wired
+from chassis.database.db import prepare_connection
+from contracts.ids import SeekerId
 from contracts.profiles import ProfileMerged
 from contracts.topics import CASES
+from services.matching.bootstrap import blueprint
+from services.matching.merging.commands import MergeSeekers
+from services.matching.settings import MatchingSettings
 from tests.kit.events import event_of, profile, somebody
+from tests.kit.threads import begin
 from tests.kit.waiting import until
 from tests.matching.service_calls import Caller
 from tests.matching.test_internships import (
@@ -18,6 +32,8 @@ from tests.matching.test_internships import (
 )
 
 LED = "SELECT merged_into FROM seeker WHERE seeker_id = ANY($1) AND merged_into IS NOT NULL"
+
+WAITING = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 
 
 def merged(caller: Caller, kept: str, *given_up: str) -> None:
@@ -121,3 +137,37 @@ def test_a_merge_that_arrives_after_the_next_one_leads_on_to_where_that_went(cal
     for merged_id, into in ((between, kept), (gone, between)):
         caller.publish([event_of(ProfileMerged, TODAY, seeker_id=merged_id, merged_into=into)])
         leading(caller, str(kept), str(merged_id))
+
+
+@asynccontextmanager
+async def _merging(caller: Caller, kept: str, gone: str) -> AsyncGenerator[None]:
+    """Merge two records as another process would, and keep its transaction open meanwhile."""
+    made = blueprint(MatchingSettings.model_construct())
+    unused: Any = None
+    deciders = wired(made.deciders, made.stores, made.doers)
+    handler = CommandHandler(made.stores, deciders, SimulatedClock(), unused, doers=made.doers)
+    conn = await asyncpg.connect(caller.calling.stack.database_url("matching"))
+    try:
+        await prepare_connection(conn)
+        async with conn.transaction():
+            command = MergeSeekers(SeekerId(UUID(gone)), SeekerId(UUID(kept)), TODAY)
+            (outcome,) = await handler.handle(conn, [Asked(command, Actor("system", "test"), "correlated", "caused")])
+            assert isinstance(outcome, Accepted)
+            yield
+    finally:
+        await conn.close()
+
+
+async def test_who_is_placed_while_their_record_is_merged_is_told_of_the_one_that_stays(caller: Caller) -> None:
+    employer = caller.employer()
+    kept, gone = [caller.seeker() for _ in range(2)]
+    caller.referral(kept, caller.vacancy(employer), None)
+    accepted = caller.referral(gone, caller.vacancy(employer))
+    async with _merging(caller, kept, gone):
+        placing = begin(lambda: caller.post(f"/referrals/{accepted}/placement", {}))
+        until(lambda: caller.query(WAITING), "the placement waits for the merge")
+    assert placing.result().problem == (409, "seeker-merged", ["seeker_id"])
+    assert placing.result().json["facts"] == {"seeker_id": kept}
+    caller.made(f"/referrals/{accepted}/placement", {})
+    (_, event) = caller.published(CASES, kept, "Placed")[-1]
+    assert event["seeker_id"] == kept

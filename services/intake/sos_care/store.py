@@ -9,7 +9,7 @@ from chassis.batch.effects import Doer
 from chassis.database.db import Connection
 from chassis.database.rows import Rows
 from contracts.ids import SeekerId
-from services.intake.seekers.model import InSosCare, SosCareEnding
+from services.intake.seekers.model import SosCareEnding
 from services.intake.sos_care.model import Finding, Grant, Triage
 
 _TRIAGE = Rows[Triage](
@@ -55,9 +55,6 @@ class GrantStore(Look[Grant]):
 
     def key(self, state: Grant) -> SeekerId:
         return state.seeker_id
-
-    async def find(self, conn: Connection, finds: Sequence[InSosCare]) -> Mapping[InSosCare, SeekerId]:
-        return {InSosCare(seeker_id): seeker_id for seeker_id in await self.load(conn, [f.seeker_id for f in finds])}
 
     async def load(self, conn: Connection, keys: Sequence[SeekerId]) -> Mapping[SeekerId, Grant]:
         rows = await conn.fetch(

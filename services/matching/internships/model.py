@@ -6,7 +6,7 @@ from typing import Literal
 
 from contracts.codes import Occupation
 from contracts.ids import InternshipId, PlacementId, ReferralId, SeekerId, VacancyId
-from services.matching.finds import OfPlacement
+from services.matching.lookups import OfPlacement
 
 InternshipStatus = Literal["running", "broken_off", "completed", "converted"]
 BrokenOffBy = Literal["intern", "employer"]

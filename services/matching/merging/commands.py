@@ -5,7 +5,7 @@ from datetime import date
 
 from chassis.batch.aggregates import Ref
 from contracts.ids import SeekerId
-from services.matching.finds import KeptRecord
+from services.matching.lookups import KeptRecord
 from services.matching.pool.model import Seeker
 from services.matching.referrals.model import Case
 

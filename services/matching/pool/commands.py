@@ -5,7 +5,7 @@ from datetime import date
 
 from chassis.batch.aggregates import Ref
 from contracts.ids import PlacementId, SeekerId
-from services.matching.finds import KeptRecord
+from services.matching.lookups import KeptRecord
 from services.matching.pool.model import Profile, Seeker
 
 

@@ -19,7 +19,7 @@ from contracts.codes import (
 )
 from contracts.ids import InternshipId, PlacementId, SeekerId
 from contracts.profile import Bands
-from services.matching.finds import OfInternship, OfPlacement, OfReferral
+from services.matching.lookups import OfInternship, OfPlacement, OfReferral
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from chassis.batch.aggregates import Aggregate, Find
 from chassis.database.db import Connection
 from chassis.database.rows import Rows, of_part
 from contracts.ids import PlacementId, SeekerId
-from services.matching.found import found, kept, placed
+from services.matching.lookup_queries import Leads, about, kept
 from services.matching.pool.model import (
     HeldJob,
     Profile,
@@ -56,6 +56,12 @@ _ROWS = Rows[Seeker](
 )
 _KEEP = _ROWS.keep()
 
+_LEADS: Leads = {
+    SeekerOfReferral: "seeker_id",
+    SeekerOfInternship: "seeker_id",
+    SeekerOfPlacement: "seeker_id",
+}
+
 
 def seeker_of(row: asyncpg.Record) -> Seeker:
     """Read a seeker from a row."""
@@ -80,8 +86,7 @@ class SeekerStore(Aggregate[Seeker]):
         return state.seeker_id
 
     async def find(self, conn: Connection, finds: Sequence[Find]) -> Mapping[Find, UUID]:
-        of = await found(conn, "seeker_id", finds, SeekerOfReferral, SeekerOfInternship)
-        return {**of, **await placed(conn, "seeker_id", finds, SeekerOfPlacement), **await kept(conn, finds)}
+        return {**await about(conn, finds, _LEADS), **await kept(conn, finds)}
 
     async def load(self, conn: Connection, keys: Sequence[SeekerId]) -> Mapping[SeekerId, Seeker]:
         rows = await conn.fetch(

@@ -13,7 +13,7 @@ from chassis.texts import Identifier
 from contracts.codes import REFUSAL_REASONS, Answer, AnswerReason, WithdrawalReason
 from contracts.ids import PlacementId, ReferralId, SeekerId
 from contracts.values import Code
-from services.matching.finds import KeptRecord
+from services.matching.lookups import KeptRecord
 from services.matching.pool.model import Seeker, SeekerOfReferral
 from services.matching.referrals.model import Case, CaseOfReferral
 from services.matching.vacancies.model import Vacancy, VacancyOfReferral

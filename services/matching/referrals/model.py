@@ -6,7 +6,7 @@ from typing import Literal
 
 from contracts.codes import Answer, Occupation
 from contracts.ids import EmployerId, ReferralId, SeekerId, VacancyId
-from services.matching.finds import OfInternship, OfPlacement, OfReferral
+from services.matching.lookups import OfInternship, OfPlacement, OfReferral
 
 ReferralStatus = Literal[
     "made", "postponed", "accepted", "refused", "interned", "placed", "withdrawn", "obsolete", "expired", "lapsed"

@@ -9,7 +9,7 @@ from chassis.batch.aggregates import Aggregate, Find
 from chassis.database.db import Connection
 from chassis.database.rows import Rows
 from contracts.ids import SeekerId
-from services.matching.found import found, kept, placed
+from services.matching.lookup_queries import Leads, about
 from services.matching.referrals.model import Case, CaseOfInternship, CaseOfPlacement, CaseOfReferral, Referral
 
 _ROWS = Rows[Referral](
@@ -34,6 +34,8 @@ _ROWS = Rows[Referral](
 )
 _KEEP = _ROWS.keep(["status", "answer", "reason", "chased", "postponed_on", "version", "vacancy_closed_on"])
 
+_LEADS: Leads = {CaseOfReferral: "seeker_id", CaseOfInternship: "seeker_id", CaseOfPlacement: "seeker_id"}
+
 
 def referral_of(row: asyncpg.Record) -> Referral:
     """Read a referral from a row."""
@@ -57,14 +59,14 @@ def referral_of(row: asyncpg.Record) -> Referral:
 
 class CaseStore(Aggregate[Case]):
     """Keeps cases, a row for each referral. A command that touches a case touches its seeker, whose row is locked
-    before, so the referrals need no lock of their own."""
+    before, so the referrals need no lock of their own. Whose a case is is looked up under that lock: a merge may have
+    come before it."""
 
     def key(self, state: Case) -> SeekerId:
         return state.seeker_id
 
     async def find(self, conn: Connection, finds: Sequence[Find]) -> Mapping[Find, UUID]:
-        of = await found(conn, "seeker_id", finds, CaseOfReferral, CaseOfInternship)
-        return {**of, **await placed(conn, "seeker_id", finds, CaseOfPlacement), **await kept(conn, finds)}
+        return await about(conn, finds, _LEADS)
 
     async def load(self, conn: Connection, keys: Sequence[SeekerId]) -> Mapping[SeekerId, Case]:
         rows = await conn.fetch(

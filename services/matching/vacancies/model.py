@@ -6,7 +6,7 @@ from typing import Literal
 
 from contracts.codes import District, Employment, Occupation, Sector, is_public_job
 from contracts.ids import EmployerId, VacancyId, VisitId
-from services.matching.finds import OfInternship, OfPlacement, OfReferral
+from services.matching.lookups import OfInternship, OfPlacement, OfReferral
 
 ClosedAs = Literal["filled", "expired", "withdrawn"]
 VacancyKind = Literal["private", "public", "for_interns"]

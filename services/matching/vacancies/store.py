@@ -9,7 +9,8 @@ from chassis.batch.aggregates import Aggregate, Find
 from chassis.database.db import Connection
 from chassis.database.rows import Rows
 from contracts.ids import VacancyId
-from services.matching.found import found, placed
+from services.matching.lookup_queries import Leads, about
+from services.matching.pool.model import SeekerOfInternship, SeekerOfPlacement, SeekerOfReferral
 from services.matching.vacancies.model import Vacancy, VacancyOfInternship, VacancyOfPlacement, VacancyOfReferral
 
 _ROWS = Rows[Vacancy](
@@ -37,6 +38,15 @@ _ROWS = Rows[Vacancy](
 )
 _KEEP = _ROWS.keep(["title", "openings", "wage", "deadline", "placed", "closed_on", "closed_as", "referrals_ended"])
 
+_LEADS: Leads = {
+    VacancyOfReferral: "vacancy_id",
+    VacancyOfInternship: "vacancy_id",
+    VacancyOfPlacement: "vacancy_id",
+    SeekerOfReferral: "seeker_id",
+    SeekerOfInternship: "seeker_id",
+    SeekerOfPlacement: "seeker_id",
+}
+
 
 def vacancy_of(row: asyncpg.Record) -> Vacancy:
     """Read a vacancy from a row."""
@@ -62,14 +72,14 @@ def vacancy_of(row: asyncpg.Record) -> Vacancy:
 
 
 class VacancyStore(Aggregate[Vacancy]):
-    """Keeps vacancies, and finds the one that a referral, an internship or a placement is for."""
+    """Keeps vacancies, and finds the one that a referral, an internship or a placement is for, and with it whose that
+    is: a merge that comes between is told by the mark that is found in place of the seeker."""
 
     def key(self, state: Vacancy) -> VacancyId:
         return state.vacancy_id
 
     async def find(self, conn: Connection, finds: Sequence[Find]) -> Mapping[Find, UUID]:
-        of = await found(conn, "vacancy_id", finds, VacancyOfReferral, VacancyOfInternship)
-        return {**of, **await placed(conn, "vacancy_id", finds, VacancyOfPlacement)}
+        return await about(conn, finds, _LEADS)
 
     async def load(self, conn: Connection, keys: Sequence[VacancyId]) -> Mapping[VacancyId, Vacancy]:
         rows = await conn.fetch(

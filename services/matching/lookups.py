@@ -1,4 +1,4 @@
-"""Aggregates named by way of something else: a referral, an internship, a placement, or an id that a record had."""
+"""What an aggregate is named by beside its key: a referral, an internship, a placement, or an id that a record had."""
 
 from dataclasses import dataclass
 
