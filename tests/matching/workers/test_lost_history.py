@@ -1,12 +1,14 @@
 """What comes next is gone from Kafka: both consumers notice, say so, read no further, and go on by themselves once it
 is there again or somebody set the positions anew."""
 
+import time
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 import uuid_utils.compat as uuids
 
+from chassis.stream.kafka import BUSY_WAIT_MS
 from contracts.topics import FIRMS
 from tests.kit.events import employer_joined, profile
 from tests.kit.records import Record
@@ -90,7 +92,8 @@ def test_what_is_cut_under_a_worker_that_is_frozen_is_told_and_not_skipped(
     worker = start()
     arrived(database, topics_written(topics, firms(topics)))
     worker.freeze()
-    topics.write(firms(topics))  # answers the fetch that waits
+    topics.write(firms(topics))  # answers the fetch that waits, once it has gathered for its time
+    time.sleep(2 * BUSY_WAIT_MS / 1000)
     unheard = topics.write(firms(topics))
     topics.cut(FIRMS)
     worker.thaw()
