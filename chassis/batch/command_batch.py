@@ -40,9 +40,9 @@ from chassis.batch.decisions import (
     Unknown,
 )
 from chassis.batch.effects import AtOnce, Doers, Effects
-from chassis.batch.heard import FormerIds, no_former_ids, unknown_ids
 from chassis.batch.owners import Owner
 from chassis.batch.taken_rows import ERASED, TakenRows
+from chassis.batch.unknown_ids import FormerIds, no_former_ids, unknown_ids
 from chassis.database.db import AWAY, CONFLICTS, CONNECT_SECONDS, OUT_OF_REACH, Connection, Pool, Unavailable, may_pass
 from chassis.database.wake import Committed, nobody
 from chassis.problems import KEY_REUSED, ROW_CHANGED, ROW_ERASED

@@ -13,7 +13,7 @@ from contextlib import suppress
 
 import structlog
 
-from chassis.batch.heard import age
+from chassis.batch.unknown_ids import age
 from chassis.database.db import Connection
 from chassis.database.wake import CHANNEL, Connect
 from chassis.running import telemetry

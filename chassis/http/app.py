@@ -31,7 +31,7 @@ OPEN = ("/health/", "/metrics", "/docs", "/openapi.json")
 """Where the paths begin that nobody needs a token for; of the first two there is nothing on this port."""
 
 
-class Manners:
+class RequestGuard:
     """Looks at the token before anything is read, refuses who asks too often and bodies that are too large or of the
     wrong type, keeping nothing of them, has no answer kept on its way, and counts requests.
 
@@ -180,7 +180,7 @@ def app(
     for name, value in {"limits": limits, "slots": slots, "trusted": trusted, **state}.items():
         setattr(made.state, name, value)
     install(made)
-    made.add_middleware(Manners)
+    made.add_middleware(RequestGuard)
     made.openapi = lambda: _described(made)
     return made
 

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.batch.decisions import Actor
-from chassis.batch.heard import born
 from chassis.batch.owners import EVERYBODY
+from chassis.batch.unknown_ids import born
 from chassis.database.db import CONNECT_SECONDS, reading
 from chassis.http.access import Door, Doors
 from chassis.http.answers import json_answer

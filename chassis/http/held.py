@@ -14,7 +14,7 @@ from fastapi import Request
 from chassis.batch.clock import Clock
 from chassis.batch.command_batch import Claim, Judge, Verdict
 from chassis.batch.decisions import Refused
-from chassis.batch.heard import read_to_end
+from chassis.batch.unknown_ids import read_to_end
 from chassis.database.db import Connection
 from chassis.http.calls import Check, held, problem_of
 

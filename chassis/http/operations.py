@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict
 
 from chassis.batch.clock import SimulatedClock
 from chassis.batch.decisions import Actor
-from chassis.batch.heard import age
 from chassis.batch.owners import EVERYBODY, NOBODY
+from chassis.batch.unknown_ids import age
 from chassis.database.db import CONNECT_SECONDS, Pool, lent_for_reading, reading, reading_briefly
 from chassis.database.wake import Committed
 from chassis.days import Day

@@ -44,7 +44,7 @@ Worker = Callable[[Service, Pulse, asyncio.Event], Awaitable[None]]
 """Consumes until the event is set."""
 
 
-def keep_young() -> None:
+def tune_garbage_collection() -> None:
     """Leave what was made at the start out of garbage collection, and look at the rest less often."""
     gc.collect()
     gc.freeze()
@@ -110,7 +110,7 @@ async def _run(role: str, blueprint: Blueprint, settings: ServiceSettings, worke
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     service = Service(blueprint, settings, pool)
     running = _Roles(service, worker, stopping)
-    keep_young()
+    tune_garbage_collection()
     log.info("started", health_port=settings.health_port)
     code = await running.run(role)
     await service.notifier.close()

@@ -15,9 +15,9 @@ from chassis.batch.command_batch import CommandHandler, Deciders, Judge, Judges
 from chassis.batch.due import DueWork, FindDue, Gathered
 from chassis.batch.effects import Doer, Doers
 from chassis.batch.group_commit import GroupCommit
-from chassis.batch.heard import FormerIds, no_former_ids
 from chassis.batch.owners import Owner
 from chassis.batch.taken_rows import TakenRows
+from chassis.batch.unknown_ids import FormerIds, no_former_ids
 from chassis.batch.wiring import wired
 from chassis.database import db
 from chassis.database.db import Pool

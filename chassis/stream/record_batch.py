@@ -17,7 +17,7 @@ from uuid import UUID
 
 import structlog
 
-from chassis.batch.heard import AHEAD, born
+from chassis.batch.unknown_ids import AHEAD, born
 from chassis.database.db import AWAY, CONFLICTS, CONNECT_SECONDS, Connection, Pool, may_pass
 from chassis.database.wake import Committed, nobody
 from chassis.running import telemetry

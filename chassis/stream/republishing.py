@@ -15,7 +15,7 @@ import structlog
 from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError, KafkaTimeoutError
 
-from chassis.batch.heard import partition_of
+from chassis.batch.unknown_ids import partition_of
 from chassis.database.db import Connection, may_pass
 from chassis.stream.kafka import REFUSED, logs_of
 from chassis.stream.record import Partition

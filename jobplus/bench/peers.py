@@ -23,7 +23,7 @@ from chassis.database import db
 from chassis.http import app as http
 from chassis.http.access import route_of
 from chassis.http.auth import Verifier
-from chassis.running.lifecycle import keep_young
+from chassis.running.lifecycle import tune_garbage_collection
 from chassis.running.settings import read
 from chassis.stream import kafka
 from contracts.topics import SEEKERS, Topic
@@ -42,7 +42,7 @@ class _KeepsNothing:
 
 def no_database(settings: IntakeSettings) -> FastAPI:
     """The same app's POST, with authentication and validation but no database."""
-    keep_young()  # as every process of a service
+    tune_garbage_collection()  # as every process of a service
     own = [route_of(route) for route in seekers.api.router.routes if isinstance(route, APIRoute)]
     return http.app(
         "no database",

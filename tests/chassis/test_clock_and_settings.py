@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from chassis.batch.clock import SimulatedClock
-from chassis.batch.heard import born
+from chassis.batch.unknown_ids import born
 from chassis.database.db import Pool
 
 

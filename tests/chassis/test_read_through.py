@@ -8,7 +8,7 @@ import pytest
 import uuid_utils.compat as uuids
 
 from chassis.batch.decisions import Refused, Unknown
-from chassis.batch.heard import born, read_to_end, unknown_ids
+from chassis.batch.unknown_ids import born, read_to_end, unknown_ids
 from chassis.database.db import Connection, Pool
 from chassis.problems import NOT_YET_KNOWN, UNKNOWN_ID
 from chassis.stream.cloudevents import Attributes, to_headers

@@ -28,7 +28,7 @@ TELLS_TIMES = """
 from datetime import UTC, datetime
 import uuid_utils.compat as uuids
 from chassis.batch import clock
-from chassis.batch.heard import born
+from chassis.batch.unknown_ids import born
 from tests.faults.clocks import shift
 
 shift(3600)

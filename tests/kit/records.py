@@ -7,7 +7,7 @@ from uuid import UUID
 
 import uuid_utils.compat as uuids
 
-from chassis.batch.heard import partition_of
+from chassis.batch.unknown_ids import partition_of
 from chassis.stream.cloudevents import Attributes, to_headers
 from contracts.event import Event
 

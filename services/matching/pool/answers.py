@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from chassis.batch.decisions import Unknown
-from chassis.batch.heard import unknown_ids
+from chassis.batch.unknown_ids import unknown_ids
 from chassis.database.db import Connection
 from chassis.http.calls import problem_of
 from contracts.topics import PROFILES

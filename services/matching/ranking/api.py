@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from chassis.batch.clock import Clock
 from chassis.batch.decisions import Actor, Unknown
-from chassis.batch.heard import unknown_ids
+from chassis.batch.unknown_ids import unknown_ids
 from chassis.database.db import Pool, reading
 from chassis.http.calls import problem_of, reads
 from chassis.http.slots import COSTLY
