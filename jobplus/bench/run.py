@@ -10,7 +10,7 @@ from jobplus.bench.result import Result
 from jobplus.stack.local import Stack
 from jobplus.stack.ports import free_base_port
 
-NAMES = {"register": "register", "whole": "whole", "import": "bulk"}
+NAMES = {"register": "register", "whole": "whole", "import": "bulk", "latency": "latency"}
 """Each benchmark's name and its module; a module says by CLOCK where its stack's domain time comes from."""
 
 

@@ -215,7 +215,7 @@ def figures(
 @base_port_option
 @json_option
 def bench(name: str, home: Path, base_port: int | None, as_json: bool) -> None:
-    """Run one benchmark on a stack of its own: register, whole or import; exits 1 when a goal isn't met."""
+    """Run one benchmark on a stack of its own: register, whole, import or latency; exits 1 when a goal isn't met."""
     from jobplus.bench.run import NAMES, run
 
     if name not in NAMES:
