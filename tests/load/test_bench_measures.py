@@ -1,0 +1,40 @@
+"""What benchmarks make of what they saw."""
+
+import os
+import time
+
+import pytest
+
+from jobplus.bench import cpu
+from jobplus.bench.latency import Waits
+
+
+def test_waits_are_told_by_how_many_waited_no_longer() -> None:
+    seconds = [number / 1000 for number in range(1000, 0, -1)]
+    assert Waits.of(seconds) == Waits(0.501, 0.991, 1.0)
+    assert Waits.of([0.2]) == Waits(0.2, 0.2, 0.2)
+    assert str(Waits(0.0214, 0.3, 1.25)) == "21 / 300 / 1250 ms"
+
+
+def test_cpu_is_told_for_each_of_so_many_without_the_load_and_without_who_ended() -> None:
+    before = {"intake-api": 1.0, "kafka": 4.0, "ended": 3.0, cpu.LOAD: 2.0}
+    after = {"intake-api": 1.5, "kafka": 4.25, "began": 9.0, cpu.LOAD: 3.0}
+    told = cpu.each(before, after, 1000)
+    assert told == {"all": 750.0, cpu.LOAD: 1000.0, "intake-api": 500.0, "kafka": 250.0}
+    assert list(told) == ["all", cpu.LOAD, "intake-api", "kafka"]
+
+
+def test_the_cpu_of_a_process_has_that_of_children_who_are_and_who_were() -> None:
+    def burn(seconds: float) -> None:
+        end = time.process_time() + seconds
+        while time.process_time() < end:
+            pass
+
+    before = cpu.of(os.getpid())
+    child = os.fork()
+    if not child:
+        burn(0.3)
+        os._exit(0)
+    os.waitpid(child, 0)
+    burn(0.2)
+    assert cpu.of(os.getpid()) - before == pytest.approx(0.5, abs=0.2)
