@@ -185,7 +185,7 @@ def test_what_is_open_to_a_seeker_is_what_they_may_be_referred_to(override: str 
     vacancies = (a_vacancy(), an_intern_is_sought(), *(a_vacancy(**terms) for terms in PUBLIC_JOBS))
     states = product(get_args(CareStage), (False, True), ("active", "withdrawn"), (a_seeker, in_a_public_job))
     for stage, sos_care, status, standing in states:
-        seeker = standing(care_stage=stage, sos_care=sos_care, status=status)
+        seeker = standing(care_stage=stage, sos_care=sos_care, status=status, birth_year=1985)
         kinds, refused = gate(seeker, override=override is not None)
         decisions = [referring(vacancy, seeker, override) for vacancy in vacancies]
         assert [vacancy.kind in kinds for vacancy in vacancies] == [isinstance(each, Accepted) for each in decisions]

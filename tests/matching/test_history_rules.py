@@ -18,11 +18,11 @@ from services.matching.internships.rules import (
     BEFORE_START,
     INTERNSHIP_ENDED,
     NOT_COMPLETED,
-    TOO_OLD,
 )
 from services.matching.placements.commands import Place, PlacementForm
 from services.matching.placements.rules import place
 from services.matching.pool.model import Seeker
+from services.matching.ranking.programmes import TOO_OLD
 from services.matching.referrals.commands import RecordReferral, ReferralRow
 from services.matching.referrals.model import Case
 from services.matching.referrals.record import NO_ANSWER, record
@@ -98,8 +98,11 @@ def test_an_imported_placement_leaves_the_referrals_that_came_after_it() -> None
 
 
 def interning(row: dict[str, Any], **profile: Any) -> Decision:
-    vacancy, seeker = an_intern_is_sought(), a_seeker(**{"birth_year": 1985, **profile})
-    case = a_case(vacancy, seeker)
+    """Record an internship of somebody who was young as they were referred, and whose `profile` is another by now."""
+    vacancy, young = an_intern_is_sought(), a_seeker(birth_year=1985)
+    case = a_case(vacancy, young)
+    assert young.profile is not None
+    seeker = replace(young, profile=replace(young.profile, **profile))
     form = InternshipRow(referral_id=case.referrals[0].referral_id, **{"occurred_on": "2009-03-09", **row})
     command = RecordInternship(InternshipId(uuids.uuid7()), PlacementId(uuids.uuid7()), form)
     return record_internship(vacancy, seeker, case, command, HISTORY)

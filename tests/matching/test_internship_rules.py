@@ -31,7 +31,6 @@ from services.matching.internships.rules import (
     NO_INTERNSHIP,
     NOT_COMPLETED,
     NOT_CONVERTING,
-    TOO_OLD,
     break_off_internship,
     complete_internship,
     convert_internship,
@@ -42,6 +41,7 @@ from services.matching.placements.rules import FOR_INTERNS, place, place_self_fo
 from services.matching.pool.commands import ReturnToPool
 from services.matching.pool.model import Seeker
 from services.matching.pool.rules import ALREADY_PLACED, BEFORE_POOL, INTERNING, SEEKER_ERASED, return_to_pool
+from services.matching.ranking.programmes import TOO_OLD
 from services.matching.referrals.commands import MakeReferral, ReferralForm
 from services.matching.referrals.model import Case, Referral
 from services.matching.referrals.rules import BEFORE_REFERRAL, NOT_ACCEPTED, REFERRAL_ENDED, refer

@@ -174,9 +174,10 @@ def test_what_starts_no_youth_internship_is_refused(caller: Caller) -> None:
     older = a_young_seeker(caller, birth_date=f"{STARTED.year - 30}-12-31", wanted_occupations=["05"])
     job = an_intern_is_sought(caller, employment="permanent", converts=False)
     without = an_intern_is_sought(caller, converts=False, occupation="05")
-    too_old = accepted_referral(caller, older, vacancy_id)
+    asked = {"seeker_id": older, "vacancy_id": vacancy_id}
+    assert caller.refused("/referrals", asked) == (409, "too-old-for-internship", "seeker_id")
+    assert facts_of(caller, "/referrals", asked) == {"age": TODAY.year - STARTED.year + 30, "most": 29}
     expected: list[tuple[str, date, tuple[int, str, str | None]]] = [
-        (too_old, STARTED, (409, "too-old-for-internship", "seeker_id")),
         (accepted_referral(caller, seeker_id, job), STARTED, (409, "vacancy-not-internship", "vacancy_id")),
         (accepted_referral(caller, seeker_id, without), STARTED, (409, "vacancy-not-converting", "vacancy_id")),
         (
@@ -191,9 +192,6 @@ def test_what_starts_no_youth_internship_is_refused(caller: Caller) -> None:
         assert refused == refusal
     assert found_for(caller, older, without)
     assert not found_for(caller, older, an_intern_is_sought(caller, occupation="05"))
-
-    path = f"/referrals/{too_old}/internship"
-    assert facts_of(caller, path, {"occurred_on": str(STARTED)}) == {"age": 30, "most": 29}
 
     accepted = accepted_referral(caller, seeker_id, an_intern_is_sought(caller))
     path = f"/referrals/{accepted}/internship"

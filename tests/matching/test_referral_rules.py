@@ -15,6 +15,7 @@ from services.matching.placements.rules import place
 from services.matching.pool.commands import KeepProfile, ReturnToPool
 from services.matching.pool.model import Seeker
 from services.matching.pool.rules import ALREADY_PLACED, NOT_IN_POOL, SEEKER_ERASED, keep_profile, return_to_pool
+from services.matching.ranking.programmes import TOO_OLD
 from services.matching.referrals.commands import AnswerForm, AnswerReferral, MakeReferral, ReferralForm
 from services.matching.referrals.model import Case, Referral
 from services.matching.referrals.rules import (
@@ -118,6 +119,23 @@ def test_a_second_open_referral_to_the_same_vacancy_is_refused_and_one_after_a_r
     case, _ = a_case(vacancy, seeker, status="refused")
     assert types(referring(vacancy, seeker, case)) == ["ReferralMade"]
     assert types(referring(a_vacancy(), seeker, case)) == ["ReferralMade"]
+
+
+@pytest.mark.parametrize(
+    ("birth_year", "converts", "refused"), [(1979, True, True), (1980, True, False), (1979, False, False)]
+)
+def test_nobody_is_referred_where_a_programmes_law_forbids_the_match(
+    birth_year: int, converts: bool, refused: bool
+) -> None:
+    vacancy = replace(a_vacancy(), employment="internship", converts=converts)
+    seeker = a_seeker()
+    assert seeker.profile is not None
+    decision = referring(vacancy, replace(seeker, profile=replace(seeker.profile, birth_year=birth_year)))
+    if not refused:
+        assert isinstance(decision, Accepted)
+        return
+    assert isinstance(decision, Refused)
+    assert (decision.problem, decision.field, decision.facts) == (TOO_OLD, "seeker_id", {"age": 30, "most": 29})
 
 
 def test_a_refusal_needs_its_reason() -> None:

@@ -8,7 +8,6 @@ from chassis.batch.command_batch import Deciders
 from chassis.batch.decisions import Accepted, Decision, Now, Refused, Unknown, impossible_day
 from chassis.problems import ProblemType
 from contracts.cases import InternshipBrokenOff, InternshipCompleted, InternshipConverted, InternshipStarted
-from contracts.codes import age_in_years
 from services.matching.internships.commands import (
     BreakOffInternship,
     CompleteInternship,
@@ -20,18 +19,18 @@ from services.matching.placements.model import Job
 from services.matching.placements.rules import place_in
 from services.matching.pool.model import Profile, Seeker
 from services.matching.pool.rules import refuse_before_pool, refuse_gone, refuse_merged, refuse_taken
+from services.matching.ranking.programmes import refuse_too_old
 from services.matching.referrals.ends import overtaken
 from services.matching.referrals.model import Case
 from services.matching.referrals.rules import refuse_unaccepted
 from services.matching.vacancies.model import Vacancy
 from services.matching.vacancies.rules import free_opening, refuse_untakable, take_opening
-from services.matching.youth_internship import MOST_AGE, PROGRAMME, is_young
+from services.matching.youth_internship import PROGRAMME
 
 NO_INTERNSHIP = ProblemType("vacancy-not-internship", 409, "This vacancy is for a job, not for an internship")
 NOT_CONVERTING = ProblemType(
     "vacancy-not-converting", 409, "Youth internships start only where the employer plans to make interns permanent"
 )
-TOO_OLD = ProblemType("too-old-for-internship", 409, "A youth internship is for those who are 29 at most in its year")
 INTERNSHIP_ENDED = ProblemType("internship-ended", 409, "This internship has ended")
 NOT_COMPLETED = ProblemType("internship-not-completed", 409, "Only a completed internship is converted")
 CONVERSION_LAPSED = ProblemType(
@@ -58,7 +57,7 @@ def start_internship(
         or refuse_taken(seeker)
         or refuse_before_pool(seeker, day)
         or _no_youth_internship(vacancy)
-        or _too_old(profile, day)
+        or refuse_too_old(profile, day)
         or refuse_untakable(vacancy)
     ):
         return refused
@@ -204,13 +203,6 @@ def _no_youth_internship(vacancy: Vacancy) -> Refused | None:
             NOT_CONVERTING, "the employer does not plan to make interns permanent", "vacancy_id", {"converts": False}
         )
     return None
-
-
-def _too_old(profile: Profile, day: date) -> Refused | None:
-    if is_young(profile.birth_year, day):
-        return None
-    age = age_in_years(profile.birth_year, day)
-    return Refused(TOO_OLD, f"{age} years old in {day.year}", "seeker_id", {"age": age, "most": MOST_AGE})
 
 
 def _freed(seeker: Seeker, internship: Internship, day: date) -> Seeker:

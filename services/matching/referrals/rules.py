@@ -14,6 +14,7 @@ from contracts.topics import PROFILES
 from services.matching.pool.model import Profile, Seeker
 from services.matching.pool.rules import refuse_gone
 from services.matching.ranking.model import Offer, Wishes
+from services.matching.ranking.programmes import refuse_forbidden
 from services.matching.ranking.rules import match
 from services.matching.referrals.commands import AnswerForm, AnswerReferral, MakeReferral
 from services.matching.referrals.gate import refuse_unready, seeking
@@ -57,7 +58,12 @@ def refer(
     if isinstance(profile, Refused):
         return profile
     case = case or Case(seeker.seeker_id)
-    if refused := _too_early(vacancy, profile.registered_on, day) or _open_already(case, vacancy):
+    offer = Offer.of(vacancy)
+    if refused := (
+        _too_early(vacancy, profile.registered_on, day)
+        or _open_already(case, vacancy)
+        or refuse_forbidden(profile, offer, day)
+    ):
         return refused
     not_ready = refuse_unready(seeker, profile, vacancy.kind)
     if not_ready and form.override is None:
@@ -72,7 +78,7 @@ def refer(
         made_on=day,
         override=override,
     )
-    reasons = match(Wishes.of(profile, seeker.in_pool_since), Offer.of(vacancy), day).spoke_for_it
+    reasons = match(Wishes.of(profile, seeker.in_pool_since), offer, day).spoke_for_it
     event = ReferralMade(
         **now.stamp("refer", day),
         seeker_id=seeker.seeker_id,
