@@ -2,7 +2,8 @@
 
 A command says what it touches by the type that its `touches` returns; its rule takes those states in that order, then
 the command, then Now. Both are read from the annotations, which the type checker compares with the code. No annotation
-tells which effects a rule gives: each kind that its module names must have somebody who does it.
+tells which effects a rule gives: each kind that its module names must have somebody who does it. And each command that
+it names must have its rule.
 """
 
 import sys
@@ -18,7 +19,8 @@ from chassis.batch.effects import AtOnce, Doers, Effect
 
 
 class Miswired(TypeError):
-    """A command and its rule don't fit, two rules decide one command, or an effect has nobody who does it."""
+    """A command and its rule don't fit, two rules decide one command, or a command or an effect has nobody who sees to
+    it."""
 
 
 def wired(slices: Sequence[Deciders], stores: Stores, doers: Doers) -> Deciders:
@@ -38,9 +40,16 @@ def wired(slices: Sequence[Deciders], stores: Stores, doers: Doers) -> Deciders:
         if unknown := [kind for kind in touched if kind not in stores]:
             raise Miswired(f"{command.__name__} touches {_names(tuple(unknown))}, which no store loads")
     for module in sorted({decide.__module__ for decide in deciders.values()}):
+        if undecided := [kind for kind in _commands(vars(sys.modules[module]).values()) if kind not in deciders]:
+            raise Miswired(f"{module} has no rule in its table for {_names(tuple(undecided))}")
         if undone := [kind for kind in _effects(vars(sys.modules[module]).values()) if kind not in doers]:
             raise Miswired(f"{module} gives {_names(tuple(undone))}, which nobody does")
     return deciders
+
+
+def _commands(named: Iterable[Any]) -> list[type[Any]]:
+    """Give the commands among what a module names."""
+    return [one for one in named if isinstance(one, type) and callable(getattr(one, "touches", None))]
 
 
 def _effects(named: Iterable[Any]) -> list[type[Effect]]:

@@ -12,6 +12,7 @@ from chassis.batch.decisions import Accepted, Decision, Now
 from chassis.batch.effects import AtOnce, Doer, Doers, Effect
 from chassis.batch.wiring import Miswired, wired
 from chassis.database.db import Connection
+from tests.chassis import unfit_commands as unfit
 from tests.chassis.counting import Counter, CounterStore
 
 
@@ -49,22 +50,6 @@ class Shout:
         return ()
 
 
-@dataclass(frozen=True, slots=True)
-class Whisper:
-    def touches(self) -> tuple[Ref[Any], ...]:
-        return ()
-
-
-@dataclass(frozen=True, slots=True)
-class Shake:
-    def touches(self) -> tuple[Ref[Echo]]:
-        return (Ref(Echo, "a"),)
-
-
-def shake(echo: Echo | None, command: Shake, now: Now) -> Decision:
-    return Accepted()
-
-
 def call(counter: Counter | None, name: Name, command: Call, now: Now) -> Decision:
     return Accepted()
 
@@ -81,7 +66,7 @@ def call_without_now(counter: Counter | None, name: Name, command: Call) -> Deci
     return Accepted()
 
 
-def shout(command: Shout | Whisper, now: Now) -> Decision:
+def shout(command: Shout, now: Now) -> Decision:
     return Accepted()
 
 
@@ -102,8 +87,13 @@ def test_slices_that_fit_are_one_table() -> None:
         (({Call: call_turned},), STORES, "takes Name, Counter, Call, Now, but is asked with Counter, Name, Call, Now"),
         (({Call: call_without_a_name},), STORES, "takes Counter, Call, Now, but is asked with Counter, Name, Call"),
         (({Call: call_without_now},), STORES, "takes Counter, Name, Call, but is asked with Counter, Name, Call, Now"),
-        (({Call: shout},), STORES, r"takes Shout \| Whisper, Now, but is asked with Counter, Name, Call, Now"),
-        (({Whisper: shout},), STORES, "Whisper.touches returns"),
+        (
+            ({Call: unfit.shout_or_whisper},),
+            STORES,
+            r"takes Shout \| Whisper, Now, but is asked with Counter, Name, Call, Now",
+        ),
+        (({unfit.Whisper: unfit.shout_or_whisper},), STORES, "Whisper.touches returns"),
+        (({Call: call},), STORES, f"{__name__} has no rule in its table for Shout"),
         (({Call: call},), {Counter: CounterStore()}, "Call touches Name, which no store loads"),
     ],
 )
@@ -116,9 +106,9 @@ def test_what_does_not_fit_is_refused_with_both_names(slices: tuple[Deciders, ..
 def test_an_effect_that_nobody_does_is_refused_where_a_rules_module_names_it(undone: type[Effect]) -> None:
     doers = {kind: doer for kind, doer in DOERS.items() if kind is not undone}
     with pytest.raises(Miswired, match=f"{__name__} gives {undone.__name__}, which nobody does"):
-        wired(({Shout: shout},), STORES, doers)
+        wired(({Call: call, Shout: shout},), STORES, doers)
 
 
 def test_what_is_touched_is_loaded_and_an_effect_never_is() -> None:
     with pytest.raises(Miswired, match="Shake touches Echo, which no store loads"):
-        wired(({Shake: shake},), STORES, DOERS)
+        wired(({unfit.Shake: unfit.shake},), STORES, DOERS)

@@ -79,15 +79,15 @@ def _figure(figures: Mapping[str, object], name: str) -> object:
 
 
 def misses_unplanned(plan: Plan, made: DrawnHistory, centre: Centre) -> dict[str, tuple[object, object]]:
-    """Everything that is expected of a history, in figures that no plan names, and that came out another, but for what
-    followup's rounds come to: contacts and supports."""
+    """Everything that is expected of a history, in figures that no plan names, and that came out another, or came out
+    and wasn't expected; but for what followup's rounds come to: contacts and supports."""
     every = tuple(Target(year, measure, Decimal(0)) for year in plan.years for measure in TARGET_MEASURES)
     told = expected(made, replace(plan, targets=every), FollowedUp())
     got = unplanned(centre, plan.years)
     return {
-        name: (want, got.get(name))
-        for name, want in told.items()
-        if not name.startswith(("retention", "sos_care.supports")) and got.get(name) != want
+        name: (told.get(name), got.get(name))
+        for name in {**told, **got}
+        if not name.startswith(("retention", "sos_care.supports")) and told.get(name) != got.get(name)
     }
 
 
