@@ -36,6 +36,7 @@ KEY_MISSING = ProblemType("idempotency-key-missing", 400, "Every POST names itse
 KEY_REUSED = ProblemType("idempotency-key-reused", 422, "This Idempotency-Key belongs to another request")
 ROW_CHANGED = ProblemType("row-changed", 409, "This row of the import was taken and said something else then")
 ROW_ERASED = ProblemType("row-erased", 410, "The person of this row of the import was erased")
+NOT_IN_BULK = ProblemType("not-in-bulk", 422, "A row is a command of this service, and this is none")
 BODY_TOO_LARGE = ProblemType("body-too-large", 413, "The body is over the limit of 1 MB")
 TOO_MANY_VALUES = ProblemType("too-many-values", 413, "The body holds more values than any form has")
 WRONG_CONTENT_TYPE = ProblemType("wrong-content-type", 415, "The body has a content type that is not taken here")

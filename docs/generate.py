@@ -27,8 +27,10 @@ from pydantic_core import PydanticUndefined
 import chassis.problems
 from chassis.batch.owners import EVERYBODY, NOBODY, Owner
 from chassis.http.access import Doors
+from chassis.http.commands import AS_ALONE
 from chassis.problems import ProblemType
-from chassis.running.service import OPERATORS_DOORS, Blueprint, interface
+from chassis.running.service import Blueprint, interface
+from chassis.running.service import doors_of as doors_of_blueprint
 from chassis.running.settings import ServiceSettings
 from contracts.owners import RULES
 from docs import figures_tables, readmes
@@ -200,12 +202,12 @@ def openapi(service: str) -> str:
 
 def doors_of(service: str) -> Doors:
     """The doors of a service, those for the operator among them."""
-    return {**blueprint_of(service).doors, **OPERATORS_DOORS}
+    return doors_of_blueprint(blueprint_of(service))
 
 
 def access() -> str:
     """The table of who may do what."""
-    rules = [EVERYBODY, NOBODY, *(Owner(*rule) for rule in RULES)]
+    rules = [EVERYBODY, NOBODY, AS_ALONE, *(Owner(*rule) for rule in RULES)]
     lines = [
         "# Who may do what",
         "",

@@ -10,6 +10,7 @@ REAL = frozenset({"stacks", "new_environment"})
 
 LONG = (
     "tests/chassis/test_clock_and_settings.py::test_a_wrong_or_missing_setting_stops_a_service_with_a_line_that_names_it",
+    "tests/chassis/test_commands.py::test_each_command_of_each_service_is_answered_in_a_row_as_alone[intake]",
     "tests/matching/test_referral_life_cycle.py::TestLifeCycle::runTest",
     "tests/replay/test_history.py::test_any_plan_that_passes_the_checks_is_met_exactly",
     "tests/replay/test_history.py::test_the_two_years_are_met_exactly_at_any_scale[1]",

@@ -1,6 +1,7 @@
 """Commands that arrive one by one, committed together: what HTTP asks for singly becomes batches of the one handler."""
 
 import asyncio
+from collections.abc import Sequence
 
 import structlog
 
@@ -14,6 +15,9 @@ log = structlog.get_logger()
 MOST_WAITING = 20_000
 LARGEST_BATCH = 500
 
+Waiting = tuple[Asked, asyncio.Future[Outcome]]
+"""A command, and what its outcome is given to."""
+
 
 class GroupCommit:
     """Commits together what arrives together: waits for the running batch, then takes all that queued up.
@@ -23,7 +27,7 @@ class GroupCommit:
 
     def __init__(self, handler: CommandHandler) -> None:
         self._handler = handler
-        self._waiting: list[tuple[Asked, asyncio.Future[Outcome]]] = []
+        self._waiting: list[Waiting] = []
         self._running: asyncio.Task[None] | None = None
 
     async def submit(self, asked: Asked) -> Outcome:
@@ -44,17 +48,22 @@ class GroupCommit:
     async def _drain(self) -> None:
         while self._waiting:
             batch, self._waiting = self._waiting[:LARGEST_BATCH], self._waiting[LARGEST_BATCH:]
-            telemetry.BATCH_COMMANDS.observe(len(batch))
-            try:
-                with telemetry.BATCH_SECONDS.time():
-                    outcomes = await self._handler.run([asked for asked, _ in batch])
-            except Exception as error:
-                if not isinstance(error, Unavailable):
-                    log.exception("batch_broke")
-                for _, answer in batch:
-                    if not answer.done():
-                        answer.set_exception(error)
-                continue
-            for (_, answer), outcome in zip(batch, outcomes, strict=True):
-                if not answer.done():
-                    answer.set_result(outcome)
+            await decide(self._handler, batch)
+
+
+async def decide(handler: CommandHandler, batch: Sequence[Waiting]) -> None:
+    """Have what waits decided together, and give each its outcome, or all what went wrong."""
+    telemetry.BATCH_COMMANDS.observe(len(batch))
+    try:
+        with telemetry.BATCH_SECONDS.time():
+            outcomes = await handler.run([asked for asked, _ in batch])
+    except Exception as error:
+        if not isinstance(error, Unavailable):
+            log.exception("batch_broke")
+        for _, answer in batch:
+            if not answer.done():
+                answer.set_exception(error)
+        return
+    for (_, answer), outcome in zip(batch, outcomes, strict=True):
+        if not answer.done():
+            answer.set_result(outcome)

@@ -5,21 +5,21 @@ from collections.abc import Sequence
 from typing import Any
 
 import structlog
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import APIRouter, FastAPI, Response
 from fastapi.routing import APIRoute
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis.database.db import CONFLICTS, OUT_OF_REACH, Unavailable
 from chassis.http.access import Doors, door_of, method_of, put_doors
-from chassis.http.addresses import Network, address_of
-from chassis.http.auth import NotAuthenticated, Verifier
+from chassis.http.addresses import Network
+from chassis.http.askers import who_asks
 from chassis.http.bodies import BULK, Body, drop, refused_body
 from chassis.http.calls import changes
 from chassis.http.docs import docs_router
-from chassis.http.keys import KeysAway
 from chassis.http.limits import Limits
-from chassis.http.problem_responses import RETRY_AFTER_SECONDS, Problem, install, respond, token_refused
+from chassis.http.problem_responses import RETRY_AFTER_SECONDS, Problem, install, respond
+from chassis.http.rows import Rows
 from chassis.http.slots import Slots
 from chassis.http.ways import Ways
 from chassis.problems import BODY_TOO_SLOW, REQUEST_TOO_LONG, UNAVAILABLE
@@ -108,17 +108,10 @@ async def _stranger(scope: Scope) -> Response | None:
     that showed too many that are not known: nothing of what they send is read."""
     if scope["path"].startswith(OPEN):
         return None
-    state = scope["app"].state
-    verifier: Verifier = state.verifier
-    limits: Limits | None = state.limits
-    authorization = Headers(scope=scope).get("authorization")
-    too_many = limits and not verifier.knows(authorization) and limits.address(address_of(scope, state.trusted))
-    if too_many:
-        return _cut_off(respond(too_many))
-    try:
-        scope["actor"] = await verifier.actor(authorization)
-    except (NotAuthenticated, KeysAway) as error:
-        return _cut_off(token_refused(Request(scope), error))
+    asker = await who_asks(scope, Headers(scope=scope).get("authorization"))
+    if isinstance(asker, Response):
+        return _cut_off(asker)
+    scope["actor"] = asker
     return None
 
 
@@ -176,10 +169,11 @@ def app(
         # include_router would match each request twice, by the router and again inside it: 5 to 15 % of a small answer.
         made.router.routes.extend(router.routes)
     put_doors(made.router.routes, doors)
-    made.router.middleware_stack = Ways(made.router)
+    made.router.middleware_stack = ways = Ways(made.router)
     for name, value in {"limits": limits, "slots": slots, "trusted": trusted, **state}.items():
         setattr(made.state, name, value)
     install(made)
+    made.state.rows = Rows(ways, made.exception_handlers)
     made.add_middleware(RequestGuard)
     made.openapi = lambda: _described(made)
     return made

@@ -20,6 +20,7 @@ from pydantic import BaseModel
 from chassis.batch.command_batch import CommandHandler
 from chassis.batch.decisions import Accepted, Actor, Asked, Failed, IdempotencyKey, ImportedRow, Key, Outcome, Refused
 from chassis.batch.group_commit import GroupCommit
+from chassis.batch.in_turn import InTurn
 from chassis.database.db import Connection, reading
 from chassis.http.access import door_of
 from chassis.http.answers import json_answer
@@ -29,6 +30,8 @@ from chassis.http.request_texts import check_address, check_key
 from chassis.problems import INTERNAL, KEY_MISSING, UNKNOWN_ID, UNKNOWN_PARAMETER
 
 LONGEST_KEY = 200
+DECIDED_BY = "decided_by"
+"""Where a request that is a row of another has what decides its command, together with those of other rows."""
 
 _Found = TypeVar("_Found")
 
@@ -54,7 +57,7 @@ class Call:
 
     def __init__(self, request: Request, actor: Actor, key: IdempotencyKey) -> None:
         state = request.app.state
-        self._group_commit: GroupCommit = state.group_commit
+        self._decided_by: GroupCommit | InTurn = request.scope.get(DECIDED_BY) or state.group_commit
         self._handler: CommandHandler = state.handler
         self.actor = actor
         self._before_telling: BeforeTelling | None = getattr(state, "before_telling", None)
@@ -65,10 +68,14 @@ class Call:
         self._request_id = str(uuids.uuid7())
         self.correlation_id = _uuid(request.headers.get("x-correlation-id")) or self._request_id
 
+    def key_of(self, row: int) -> str:
+        """Give the Idempotency-Key of a row that has none of its own, by its number."""
+        return f"{self._key.key}:{row}"
+
     async def run(self, command: Any, status: int = 200) -> Response:
         """Have a command decided and kept; gives its answer, or raises the Problem it came to."""
         asked = Asked(command, self.actor, self.correlation_id, self._request_id, self._key, owner=self._owner)
-        outcome = await self._group_commit.submit(asked)
+        outcome = await self._decided_by.submit(asked)
         if self._before_telling is not None and isinstance(outcome, Refused) and outcome.tells_of:
             (outcome,) = await self._before_telling(self._request, self.actor, [outcome], 0)
         if isinstance(outcome, Accepted):
@@ -110,7 +117,7 @@ class Call:
         if name is not None and import_name is not None:
             return ImportedRow(import_name, self._request.scope["route"].path, name.ref, name.says)
         if name is None:
-            return IdempotencyKey(self._key.caller, f"{self._key.key}:{row}", self._key.request_hash)
+            return IdempotencyKey(self._key.caller, self.key_of(row), self._key.request_hash)
         return IdempotencyKey(self._key.caller, f"{self._key.key}:ref:{name.ref}", name.says)
 
 
@@ -164,6 +171,12 @@ def asks() -> Any:
 def changes(route: APIRoute) -> bool:
     """Whether an endpoint changes something, under an Idempotency-Key."""
     return any(dependency.call is _call for dependency in route.dependant.dependencies)
+
+
+def looks_beside(route: APIRoute) -> bool:
+    """Whether an endpoint may do more than have its command decided: it takes the request itself, by which alone it
+    finds the service's records."""
+    return route.dependant.request_param_name is not None
 
 
 def _parameters(dependant: Dependant) -> set[str]:

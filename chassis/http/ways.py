@@ -211,7 +211,7 @@ class Ways:
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        way = None if scope["type"] != "http" or scope.get("root_path") else self._way(scope)
+        way = None if scope["type"] != "http" or scope.get("root_path") else self.way(scope)
         if way is None:
             await self._router(scope, receive, send)
             return
@@ -223,7 +223,8 @@ class Ways:
             return
         await answer(scope, receive, send)
 
-    def _way(self, scope: Scope) -> Way | None:
+    def way(self, scope: Scope) -> Way | None:
+        """Find the way of a request, and put into its scope what a router does."""
         method = scope["method"]
         way = self._plain.get((method, scope["path"]))
         if way is not None:

@@ -25,7 +25,7 @@ from chassis.database.leadership import lead
 from chassis.database.retention import Retention
 from chassis.database.wake import Connect, Notifier, nobody
 from chassis.http import app as http
-from chassis.http import healing, operations
+from chassis.http import commands, healing, operations
 from chassis.http.access import Doors
 from chassis.http.addresses import networks_of
 from chassis.http.auth import Verifier
@@ -89,13 +89,19 @@ OPERATORS_DOORS: Doors = {**operations.DOORS, **healing.DOORS}
 """The doors that every service has for the operator."""
 
 
+def doors_of(blueprint: Blueprint) -> Doors:
+    """Give the doors of a service: its own, the operator's, and the one of commands in bulk."""
+    doors = {**blueprint.doors, **OPERATORS_DOORS}
+    return {**doors, **commands.doors(doors)}
+
+
 def interface(blueprint: Blueprint, **state: Any) -> FastAPI:
     """Make a service's HTTP interface: its own routes, and those that every service has for the operator."""
     return http.app(
         f"jobplus {blueprint.name}",
         blueprint.purpose,
-        [*blueprint.routers, operations.router, healing.router],
-        {**blueprint.doors, **OPERATORS_DOORS},
+        [*blueprint.routers, commands.router, operations.router, healing.router],
+        doors_of(blueprint),
         **blueprint.state,
         **state,
     )

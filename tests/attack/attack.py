@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 
 import orjson
 import requests
-import schemathesis
 from schemathesis.core.failures import Failure, FailureGroup
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
 
@@ -22,6 +21,7 @@ from tests.attack.findings import Findings, Outcome
 from tests.attack.kept import changes, kept
 from tests.attack.world import World
 from tests.kit.client import StackClient
+from tests.kit.operations import operations_of
 
 LARGEST_RSS = 200_000_000
 """Bytes at the most, ever."""
@@ -60,8 +60,7 @@ class _Attack:
 
     def run(self, cases: int, number: int) -> Outcome:
         url = self._calling.stack.url(self._service)
-        described = schemathesis.openapi.from_dict(self._calling.send(self._service, "GET", "/openapi.json").json)
-        operations = [found.ok() for found in described.get_all_operations()]
+        operations = operations_of(self._calling.send(self._service, "GET", "/openapi.json").json)
         tokens = [(who.role, self._calling.stack.token_of(who)) for who in self._world.bearers()]
         drawing = Cases(url, self._world, tokens, number)
         each = max(2, -(-cases // (len(operations) * ROUNDS)))

@@ -70,7 +70,7 @@ class Cases:
         given = case.as_transport_kwargs(base_url=self._base_url)
         if case.path.endswith("/bulk") and self._chance.random() < OFTEN:
             content = raw["requestBody"]["content"]
-            media_type, body = self._rows(json.loads(content[NDJSON]["example"]))
+            media_type, body = self._rows(json.loads(content[NDJSON]["example"]), tuple(content))
             given = {**given, "data": body, "json": None, "headers": {**given["headers"], "Content-Type": media_type}}
         if case.method == "PUT":
             given["headers"].setdefault("If-Match", '"1"')
@@ -86,10 +86,10 @@ class Cases:
             return self._chance.choice(may_pass)
         return self._tokens[self._turn // 2 % len(self._tokens)][1]
 
-    def _rows(self, example: dict[str, Any]) -> tuple[str, bytes]:
+    def _rows(self, example: dict[str, Any], formats: Sequence[str]) -> tuple[str, bytes]:
         """A few rows, some of whose fields are strange, in one of the formats."""
         rows = [dict(self._changed(example)) for _ in range(self._chance.randint(1, 4))]
-        media_type = self._chance.choice((NDJSON, CSV, XLSX))
+        media_type = self._chance.choice(formats)
         if media_type == NDJSON:
             return media_type, b"\n".join(json.dumps(row).encode() for row in rows)
         cells = [{name: _cell(value) for name, value in row.items()} for row in rows]

@@ -14,7 +14,6 @@ from uuid import UUID
 
 import pytest
 import requests
-import schemathesis
 from fastapi import APIRouter, FastAPI, Query, Response
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from pydantic import BaseModel, Field
@@ -31,6 +30,7 @@ from chassis.http.slots import COSTLY, Slots
 from chassis.http.ways import Ways, has_way
 from chassis.running.service import interface
 from tests.chassis.asking import ask
+from tests.kit.operations import operations_of
 from tests.test_parameters import BLUEPRINTS, _Named
 
 EACH = 4
@@ -215,9 +215,7 @@ def _drawn(operation: APIOperation, mode: GenerationMode) -> list[Case]:
 @pytest.mark.parametrize("blueprint", BLUEPRINTS, ids=lambda blueprint: blueprint.name)
 async def test_each_route_answers_as_fastapi_does(blueprint: Any) -> None:
     pair = _Pair(lambda **state: interface(blueprint, **state))
-    described = schemathesis.openapi.from_dict(pair.ours.openapi())
-    for found in described.get_all_operations():
-        operation = found.ok()
+    for operation in operations_of(pair.ours.openapi()):
         roles = operation.definition.raw["x-roles"]
         examples = _examples(pair.ours, operation)
         statuses: list[int] = []

@@ -2,6 +2,7 @@
 that somebody is, is stopped long before it does."""
 
 import structlog
+from fastapi import Request
 from throttled import MemoryStore
 from throttled.rate_limiter import GCRARateLimiter, per_day
 
@@ -36,3 +37,8 @@ class Registrations:
             log.warning("too_many_registrations", who=str(actor))
             seconds = max(1, round(counted.state.retry_after))
             raise Problem(TOO_MANY_REGISTRATIONS, "one counsellor registers no more on this day", retry_after=seconds)
+
+
+async def registrations_of(request: Request) -> Registrations:
+    """Give what counts in the process that is asked."""
+    return request.app.state.registrations

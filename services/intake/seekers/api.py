@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import uuid_utils.compat as uuids
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel
 
@@ -21,7 +21,7 @@ from chassis.http.versions import IfMatch, etag, needed_version_in
 from contracts.codes import CareStage, District, Education, Gender, Occupation
 from contracts.ids import SeekerId
 from services.intake.privacy.looking import looking
-from services.intake.privacy.registering import Registrations
+from services.intake.privacy.registering import Registrations, registrations_of
 from services.intake.privacy.telling import before_answering, note_try
 from services.intake.seekers import queries
 from services.intake.seekers.answers import SeekerLine, refuse_missing
@@ -86,10 +86,11 @@ class SeekerPage(BaseModel):
 
 
 @router.post("", status_code=201, response_model=SeekerAnswer)
-async def register(request: Request, form: SeekerForm, call: Call = asks()) -> Response:
+async def register(
+    form: SeekerForm, registrations: Annotated[Registrations, Depends(registrations_of)], call: Call = asks()
+) -> Response:
     """Register a person as a job seeker. The same name, birth date and phone are registered once, in whatever case and
     width the name is written."""
-    registrations: Registrations = request.app.state.registrations
     registrations.count(call.actor)
     return await call.run(RegisterSeeker(SeekerId(uuids.uuid7()), form), 201)
 
@@ -97,7 +98,7 @@ async def register(request: Request, form: SeekerForm, call: Call = asks()) -> R
 @router.post("/bulk", response_model=BulkAnswer, openapi_extra=rows_body(SeekerForm))
 async def register_many(request: Request, options: BulkOptions, call: Call = asks()) -> Response:
     """Register many persons; rows as for sessions in bulk."""
-    registrations: Registrations = request.app.state.registrations
+    registrations = await registrations_of(request)
 
     def command(form: SeekerForm) -> RegisterSeeker:
         if not options.dry_run:
