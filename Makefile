@@ -1,6 +1,6 @@
 # What a person does with this repository. On a fresh machine only Python 3.11+ and make are needed.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo replay check test attack faults faults-short compose-test lint down lock
+.PHONY: help setup demo replay ledgers check test attack faults faults-short compose-test lint down lock
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -37,6 +37,9 @@ replay: setup ## two years of the centre whole, on a clean stack: exact or not i
 	$(BIN)/jobplus down --wipe
 	$(BIN)/jobplus up
 	@$(BIN)/jobplus replay plans/two-years.json; code=$$?; $(BIN)/jobplus down; exit $$code
+
+ledgers: setup ## the two years at 1/20 in bulk and singly, on stacks of their own: the same events in both ledgers
+	$(BIN)/python -m tests.replay.ledgers
 
 down: setup ## stop the stack that make demo left running
 	$(BIN)/jobplus down

@@ -7,7 +7,7 @@ body out.
 
 import asyncio
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from copy import copy
 from http import HTTPStatus
@@ -44,6 +44,10 @@ class Answer(NamedTuple):
 
     def json(self) -> Any:
         return orjson.loads(self.body)
+
+
+Ask = Callable[[str, str, bytes, Mapping[str, str], str], Awaitable[Answer]]
+"""Has a change asked, by method, path, body, headers and token (raises ConnectionError)."""
 
 
 class Refusal(Exception):
@@ -155,11 +159,18 @@ class Client:
         self._free = asyncio.Semaphore(connections)
         self._idle: list[tuple[float, _Connection]] = []
         self._again = _Again()
+        self._ask: Ask | None = None
 
     def bearing(self, token: Token) -> Self:
         """Give a client that asks over the same connections as somebody else."""
         other = copy(self)
         other._token = token
+        return other
+
+    def asking(self, ask: Ask) -> Self:
+        """Give a client that has its changes asked in another way, as patiently as its own; it reads as before."""
+        other = copy(self)
+        other._ask = ask
         return other
 
     @property
@@ -169,7 +180,7 @@ class Client:
 
     async def once(self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None) -> Answer:
         """Send one request, once (raises ConnectionError)."""
-        token = self._token if isinstance(self._token, str) else self._token()
+        token = self.token
         given = "".join(f"{name}: {value}\r\n" for name, value in (headers or {}).items())
         head = f"{method} {self._below}{path}{self._head}{token}\r\n{given}Content-Length: {len(body)}\r\n\r\n"
         request = head.encode() + body
@@ -184,6 +195,11 @@ class Client:
             if connection.open:
                 self._idle.append((monotonic(), connection))
             return answer
+
+    @property
+    def token(self) -> str:
+        """The token that it shows now."""
+        return self._token if isinstance(self._token, str) else self._token()
 
     async def get(self, path: str, *, patience: float = 0.0) -> Any:
         """Read a JSON resource; with patience, repeats for so many seconds what may pass, as `post` does.
@@ -222,7 +238,10 @@ class Client:
         started, pause = loop.time(), FIRST_PAUSE
         while True:
             try:
-                answer = await self.once(method, path, body, headers)
+                if self._ask is None or headers is None:
+                    answer = await self.once(method, path, body, headers)
+                else:
+                    answer = await self._ask(method, path, body, headers, self.token)
                 if answer.status >= 300:
                     raise Refusal(method, path, answer)
                 return answer.json()

@@ -137,6 +137,7 @@ def close(name: str, as_json: bool, **where: Unpack[Where]) -> None:
 @click.argument("plan", type=PATH)
 @click.option("--scale", default="1", show_default=True, help="A fraction of the plan: 1/20, 0.05.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Another seed makes another history.")
+@click.option("--singly", is_flag=True, help="Send each command by itself, not many in a request.")
 @at_option
 @keys_option
 @home_option
@@ -146,6 +147,7 @@ def replay(
     plan: Path,
     scale: str,
     seed: int,
+    singly: bool,
     at: str | None,
     keys: Path | None,
     home: Path,
@@ -166,7 +168,7 @@ def replay(
             tell(reason)
         sys.exit(2)
     where = addresses(needed=(), at=at, home=home, base_port=base_port, keys=keys)
-    replayed = run.replay(planned, where, seed, scaled=by != 1)
+    replayed = run.replay(planned, where, seed, scaled=by != 1, in_bulk=not singly)
     sys.exit(run.tell(replayed, planned, as_json=as_json))
 
 

@@ -48,18 +48,18 @@ def planned(path: Path, by: Fraction) -> Plan:
     return plan if by == 1 else scale(plan, by)
 
 
-def replay(plan: Plan, addresses: Addresses, seed: int, *, scaled: bool) -> Replayed:
+def replay(plan: Plan, addresses: Addresses, seed: int, *, scaled: bool, in_bulk: bool = True) -> Replayed:
     """Replay a plan on a stack that holds no data (raises StackFailed)."""
-    return uvloop.run(_replay(plan, addresses, seed, scaled))
+    return uvloop.run(_replay(plan, addresses, seed, scaled, in_bulk))
 
 
-async def _replay(plan: Plan, addresses: Addresses, seed: int, scaled: bool) -> Replayed:
+async def _replay(plan: Plan, addresses: Addresses, seed: int, scaled: bool, in_bulk: bool) -> Replayed:
     try:
         await _refuse_data(addresses)
         began = time.monotonic()
         made = history(plan, seed)
         days, course = list(made.days), Course(made.total)
-        driver = Driver(addresses, f"{plan.name}-{seed}", seed, course)
+        driver = Driver(addresses, f"{plan.name}-{seed}", seed, course, in_bulk=in_bulk)
         try:
             async with shown(course):
                 started = time.monotonic()

@@ -14,6 +14,7 @@ import orjson
 
 from jobplus.client import PATIENCE, Client, Refusal, Unanswered
 from jobplus.replay.driving.actions import Form, Thing
+from jobplus.replay.driving.rows import Rows
 from jobplus.settling import Addresses
 from jobplus.stack.keys import Bearer
 
@@ -46,16 +47,19 @@ class Asker:
 
 
 class Calls:
-    """Asks the services. `name` makes the Idempotency-Keys, so that a repeated request is done once.
+    """Asks the services. `name` makes the Idempotency-Keys, so that a repeated request is done once. `in_bulk` sends
+    the changes that are asked of a service at the same time in one request.
 
     `ids` holds what the services answered, by thing and number; `ended` in the same way whatever has left or was taken
     back; `seekers` the numbers by id.
     """
 
-    def __init__(self, addresses: Addresses, name: str) -> None:
+    def __init__(self, addresses: Addresses, name: str, *, in_bulk: bool = False) -> None:
         self._name = name
         self._addresses = addresses
         self._clients = {service: addresses.client(service, Bearer("manager")) for service in SERVICES}
+        if in_bulk:
+            self._clients = {service: client.asking(Rows(client).ask) for service, client in self._clients.items()}
         self._operator = {service: addresses.client(service, Bearer("operator"), 2) for service in SERVICES}
         self._askers: dict[tuple[str, Bearer], Asker] = {}
         self._whose: dict[str, str] = {}

@@ -73,11 +73,11 @@ def _never() -> bool:
 class Driver:
     """Drives one history. `name` makes its Idempotency-Keys, so that a repeated request is done once.
 
-    It tells its `course` how far it is.
+    It tells its `course` how far it is. `in_bulk` sends together what doesn't depend on each other.
     """
 
-    def __init__(self, addresses: Addresses, name: str, seed: int, course: Course) -> None:
-        self._calls = Calls(addresses, name)
+    def __init__(self, addresses: Addresses, name: str, seed: int, course: Course, *, in_bulk: bool = False) -> None:
+        self._calls = Calls(addresses, name, in_bulk=in_bulk)
         self._care = Care(self._calls, seed)
         self._course = course
         self._sender = Sender(self._calls)
