@@ -33,7 +33,7 @@ EVENTS = """SELECT type, occurred_on::text, actor_role, convert_from(data, 'UTF8
 
 BY_EITHER = frozenset({"jobplus.ReferralEnded", "jobplus.VacancyClosed"})
 """What comes of somebody's act, or of the service's own work if that is sooner."""
-UNTIL_THEN = frozenset({"jobplus.CounsellorAssigned", "jobplus.ReferralChased"})
+UNTIL_THEN = frozenset({"jobplus.CounsellorAssigned", "jobplus.ReferralChased", "jobplus.VisitDue"})
 """What is done for as long as something else hasn't been: how often is nobody's act."""
 IN_ROUNDS = frozenset({"jobplus.EmploymentEnded", "jobplus.FollowUpMade", "jobplus.SupportGiven"})
 """What is done in rounds of what followup has heard by then: in one round or the next, or after the last. What came of
