@@ -202,6 +202,13 @@ REFUSED: dict[str, list[tuple[dict[str, object], str]]] = {
             "unplaced_top_occupations: that order takes persons: 10 is over the unplaced 6",
         ),
         (
+            {
+                "unplaced_top_occupations": {"year": 2009, "codes": ["04", "03", "02", "01"]},
+                "internships": [{"year": 2009, "completed": 1, "converted": 1}],
+            },
+            "unplaced_top_occupations: that order takes persons: 10 is over the unplaced 9",
+        ),
+        (
             {"unplaced_top_occupations": {"year": 2010, "codes": ["01", "01"]}},
             "unplaced_top_occupations: 01 stands there 2 times",
         ),

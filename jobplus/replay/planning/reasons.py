@@ -185,7 +185,8 @@ def top_occupations(plan: Plan) -> Reasons:
     if date(top.year, 12, 31) > plan.to:
         yield f"unplaced_top_occupations {top.year}: the year is not over by {plan.to}"
     at_the_end = date(top.year, 12, 31) >= plan.to
-    unplaced = plan.registered - plan.placed.total if at_the_end else plan.registered
+    converted = sum(each.converted for each in plan.internships if each.year <= top.year)
+    unplaced = plan.registered - (plan.placed.total if at_the_end else converted)
     yield from _over(
         fewest_unplaced(top.codes), "unplaced_top_occupations: that order takes persons:", unplaced, "the unplaced"
     )
