@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from chassis.database.db import CONFLICTS, OUT_OF_REACH, Unavailable
+from chassis.database.db import CONFLICTS
 from chassis.http.access import Doors, door_of, method_of, put_doors
 from chassis.http.addresses import Network
 from chassis.http.askers import who_asks
@@ -18,11 +18,11 @@ from chassis.http.bodies import BULK, Body, drop, refused_body
 from chassis.http.calls import changes
 from chassis.http.docs import docs_router
 from chassis.http.limits import Limits
-from chassis.http.problem_responses import RETRY_AFTER_SECONDS, Problem, install, respond
+from chassis.http.problem_responses import RETRY_AFTER_SECONDS, Problem, install, out_of_reach, respond
 from chassis.http.rows import Rows
 from chassis.http.slots import Slots
 from chassis.http.ways import Ways
-from chassis.problems import BODY_TOO_SLOW, REQUEST_TOO_LONG, UNAVAILABLE
+from chassis.problems import BODY_TOO_SLOW, REQUEST_TOO_LONG
 from chassis.running import telemetry
 
 log = structlog.get_logger()
@@ -91,8 +91,7 @@ class RequestGuard:
             if begun:
                 raise
             log.warning("unavailable", method=method, route=_route(scope), kind=type(error).__name__)
-            unavailable = Problem(UNAVAILABLE, OUT_OF_REACH, retry_after=Unavailable.RETRY_AFTER_SECONDS)
-            await respond(unavailable)(scope, receive, counted)
+            await respond(out_of_reach())(scope, receive, counted)
         except TimeoutError:
             if begun or not time.expired():
                 raise

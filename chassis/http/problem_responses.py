@@ -54,6 +54,16 @@ class Problem(HTTPException):
         self.retry_after = RETRY_AFTER_SECONDS if problem is NOT_YET_KNOWN else retry_after
 
 
+def out_of_reach() -> Problem:
+    """Say that the database is away, or that a race in it was lost more than once."""
+    return Problem(UNAVAILABLE, OUT_OF_REACH, retry_after=Unavailable.RETRY_AFTER_SECONDS)
+
+
+def not_handled() -> Problem:
+    """Say that something broke, and not what."""
+    return Problem(INTERNAL, "the request could not be handled")
+
+
 def respond(problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
     """Write a problem document."""
     kind = problem.problem
@@ -108,7 +118,7 @@ def _unavailable(request: Request, error: Exception) -> Response:
     if isinstance(error, Unavailable):
         return respond(Problem(UNAVAILABLE, error.reason, retry_after=error.retry_after))
     log.warning("unavailable", kind=type(error).__name__, **_who(request))
-    return respond(Problem(UNAVAILABLE, OUT_OF_REACH, retry_after=Unavailable.RETRY_AFTER_SECONDS))
+    return respond(out_of_reach())
 
 
 def _too_long(request: Request, error: Exception) -> Response:
@@ -145,7 +155,7 @@ def _who(request: Request) -> dict[str, str | None]:
 
 def _broken(request: Request, error: Exception) -> Response:
     log.exception("request_broke", path=request.url.path, exc_info=error)
-    return respond(Problem(INTERNAL, "the request could not be handled"))
+    return respond(not_handled())
 
 
 def install(app: FastAPI) -> None:

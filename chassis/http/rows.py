@@ -14,14 +14,14 @@ from starlette.types import Message, Scope
 
 from chassis.batch.decisions import Actor
 from chassis.batch.in_turn import InTurn
-from chassis.database.db import CONFLICTS, OUT_OF_REACH, Unavailable
+from chassis.database.db import CONFLICTS
 from chassis.http.askers import who_asks
 from chassis.http.bodies import BULK
 from chassis.http.calls import DECIDED_BY, changes, looks_beside
 from chassis.http.limits import Limits
-from chassis.http.problem_responses import Problem, respond
+from chassis.http.problem_responses import Problem, not_handled, out_of_reach, respond
 from chassis.http.ways import Ways
-from chassis.problems import INTERNAL, NOT_IN_BULK, UNAVAILABLE
+from chassis.problems import NOT_IN_BULK
 from chassis.running import telemetry
 
 log = structlog.get_logger()
@@ -117,11 +117,10 @@ class RowRequest:
             except CONFLICTS:
                 return await self._once()
         except CONFLICTS:
-            retry_after = Unavailable.RETRY_AFTER_SECONDS
-            return answered(respond(Problem(UNAVAILABLE, OUT_OF_REACH, retry_after=retry_after)))
+            return answered(respond(out_of_reach()))
         except Exception:
             log.exception("request_broke", path=self._scope["path"])
-            return answered(respond(Problem(INTERNAL, "the request could not be handled")))
+            return answered(respond(not_handled()))
 
     async def _once(self) -> RowAnswer:
         given: list[Message] = []

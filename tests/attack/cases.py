@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import requests
-from hypothesis import HealthCheck, Phase, given, seed, settings
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from requests.exceptions import RequestException
 from schemathesis import APIOperation, Case, GenerationMode
 
 from tests.attack.world import World
+from tests.kit.operations import draw_each
 
 OFTEN = 0.75
 """How often an id is one that is there."""
@@ -52,7 +52,7 @@ class Cases:
         """Hand over at most so many cases of an operation, half of which fit its OpenAPI."""
         for mode, count in ((GenerationMode.POSITIVE, most - most // 2), (GenerationMode.NEGATIVE, most // 2)):
             if count:
-                _each(operation, mode, count, number, lambda case: self._hand_over(case, send))
+                draw_each(operation, mode, count, number, lambda case: self._hand_over(case, send))
 
     def _hand_over(self, case: Case, send: Callable[[Drawn], None]) -> None:
         try:
@@ -107,22 +107,6 @@ class Cases:
                 yield name, there
             else:
                 yield name, value
-
-
-def _each(operation: APIOperation, mode: GenerationMode, most: int, number: int, take: Callable[[Case], None]) -> None:
-    @seed(number)
-    @settings(
-        max_examples=most,
-        database=None,
-        deadline=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(operation.as_strategy(generation_mode=mode))
-    def each(case: Case) -> None:
-        take(case)
-
-    each()
 
 
 def _meet(where: Any, world: World, chance: random.Random) -> None:

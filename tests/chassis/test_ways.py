@@ -15,7 +15,6 @@ from uuid import UUID
 import pytest
 import requests
 from fastapi import APIRouter, FastAPI, Query, Response
-from hypothesis import HealthCheck, Phase, given, seed, settings
 from pydantic import BaseModel, Field
 from schemathesis import APIOperation, Case, GenerationMode
 
@@ -30,7 +29,7 @@ from chassis.http.slots import COSTLY, Slots
 from chassis.http.ways import Ways, has_way
 from chassis.running.service import interface
 from tests.chassis.asking import ask
-from tests.kit.operations import operations_of
+from tests.kit.operations import draw_each, operations_of
 from tests.test_parameters import BLUEPRINTS, _Named
 
 EACH = 4
@@ -195,20 +194,7 @@ def _examples(app: FastAPI, operation: APIOperation) -> Sequence[Any]:
 
 def _drawn(operation: APIOperation, mode: GenerationMode) -> list[Case]:
     cases: list[Case] = []
-
-    @seed(1)
-    @settings(
-        max_examples=EACH,
-        database=None,
-        deadline=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(operation.as_strategy(generation_mode=mode))
-    def each(case: Case) -> None:
-        cases.append(case)
-
-    each()
+    draw_each(operation, mode, EACH, 1, cases.append)
     return cases
 
 
