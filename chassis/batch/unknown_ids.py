@@ -33,12 +33,18 @@ async def no_former_ids(conn: Connection, ids: Sequence[UUID]) -> Mapping[UUID, 
     return {}
 
 
+def born_ms(uuid: UUID) -> int | None:
+    """Tell a UUIDv7's birth time in milliseconds since 1970; None for any other kind of id."""
+    number = uuid.int
+    # version and variant, as RFC 9562 has them
+    return number >> 80 if number >> 76 & 0xF == 7 and number >> 62 & 0b11 == 0b10 else None
+
+
 def born(uuid: UUID) -> datetime | None:
     """Tell a UUIDv7's birth time; None for any other kind of id, and after the year 9999."""
-    if uuid.version != 7:
-        return None
+    milliseconds = born_ms(uuid)
     try:
-        return datetime.fromtimestamp((uuid.int >> 80) / 1000, UTC)
+        return None if milliseconds is None else datetime.fromtimestamp(milliseconds / 1000, UTC)
     except ValueError:
         return None
 

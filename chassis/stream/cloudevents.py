@@ -18,6 +18,9 @@ STRUCTURED = b"application/cloudevents+json"
 AGAIN_FOR = "ce_republishedfor"
 """The header of an event that is sent again: for which services, separated by commas. To others it is no news."""
 _JSON = (("content-type", b"application/json"), ("ce_specversion", b"1.0"))
+_OURS = (*(name for name, _ in _JSON), "ce_id", "ce_source", "ce_type", "ce_time", "ce_subject", "ce_sequence",
+         "ce_correlationid", "ce_causationid")  # fmt: skip
+"""The headers that `to_headers` writes, in their order."""
 
 
 class MalformedEvent(ValueError):
@@ -63,6 +66,8 @@ def from_record(
 
     Raises MalformedEvent.
     """
+    if (ours := _as_we_write(headers)) is not None:
+        return ours, value
     given = {name.lower(): content for name, content in headers}
     try:
         content_type = given.get("content-type") or b""
@@ -75,6 +80,31 @@ def from_record(
     except (KeyError, ValueError, TypeError) as error:
         reason = f"the attribute {error} is missing" if isinstance(error, KeyError) else str(error)
         raise MalformedEvent(f"not a CloudEvent: {reason}") from error
+
+
+def _as_we_write(headers: Sequence[tuple[str, bytes]]) -> Attributes | None:
+    """Read the headers of our own services in a fraction of the time; None where they aren't exactly as we write them,
+    or where anything is wrong with them, which is then told by who reads any."""
+    if tuple([name for name, _ in headers]) != _OURS or tuple(headers[:2]) != _JSON:
+        return None
+    try:
+        id_, source, type_, time, subject, sequence, correlation_id, causation_id = texts = [
+            content.decode() for _, content in headers[2:]
+        ]
+        given = Attributes(
+            UUID(id_),
+            source,
+            type_,
+            datetime.fromisoformat(time),
+            subject,
+            int(sequence),
+            correlation_id,
+            causation_id,
+        )
+    except (ValueError, AttributeError):
+        return None
+    told = source and type_ and subject and "\0" not in "".join(texts)
+    return given if told and given.time.tzinfo is not None and 1 <= given.sequence < 2**63 else None
 
 
 def again_for(headers: Sequence[tuple[str, bytes]]) -> list[str]:

@@ -8,16 +8,17 @@ What may pass (PostgreSQL away, a lost race) is raised, or repeated by `insist`:
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Container, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import structlog
 
-from chassis.batch.unknown_ids import AHEAD, born
+from chassis.batch.unknown_ids import AHEAD, born_ms
 from chassis.database.db import AWAY, CONFLICTS, CONNECT_SECONDS, Connection, Pool, may_pass
 from chassis.database.wake import Committed, nobody
 from chassis.running import telemetry
@@ -219,16 +220,16 @@ async def _new(conn: Connection, received: Sequence[Received]) -> list[Received]
 
 async def _move(conn: Connection, read: Sequence[_Read]) -> None:
     last: dict[Partition, tuple[int, UUID | None]] = {}
-    through: dict[Partition, datetime] = {}
-    now = datetime.now(UTC)
+    through: dict[Partition, int] = {}
+    now = time.time_ns() // 1_000_000
+    latest = now + AHEAD // timedelta(milliseconds=1)
     for record, attributes, *_ in read:
         partition = Partition(record.topic, record.partition)
         last[partition] = (record.offset, attributes.id if attributes else None)
-        birth = born(attributes.id) if attributes else None
+        birth = born_ms(attributes.id) if attributes else None
         # an id from another time than ours tells nothing of how far was read, as nobody gave it out
-        if birth and birth < now + AHEAD:
-            birth = min(birth, now)
-            through[partition] = max(birth, through.get(partition, birth))
+        if birth is not None and birth < latest:
+            through[partition] = max(min(birth, now), through.get(partition, 0))
     ordered = sorted(last.items())
     await conn.execute(
         """UPDATE consumer_offset o
@@ -241,5 +242,5 @@ async def _move(conn: Connection, read: Sequence[_Read]) -> None:
         [p.partition for p, _ in ordered],
         [offset for _, (offset, _) in ordered],
         [event_id for _, (_, event_id) in ordered],
-        [through.get(p, datetime.fromtimestamp(0, UTC)) for p, _ in ordered],
+        [datetime.fromtimestamp(through.get(p, 0) / 1000, UTC) for p, _ in ordered],
     )

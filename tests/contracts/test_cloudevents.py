@@ -124,6 +124,22 @@ def test_a_header_without_a_value_is_as_good_as_absent() -> None:
         from_record(headers, None, None)
 
 
+def _read(headers: list[tuple[str, bytes]]) -> Attributes | str:
+    try:
+        return from_record(headers, None, None)[0]
+    except MalformedEvent as refused:
+        return str(refused)
+
+
+@given(
+    st.sampled_from([name for name, _ in HEADERS]),
+    st.sampled_from([content for _, content in HEADERS]) | st.binary() | st.text().map(str.encode),
+)
+def test_headers_as_we_write_them_are_read_as_in_any_other_order(name: str, content: bytes) -> None:
+    headers = [(given_name, content if given_name == name else given) for given_name, given in HEADERS]
+    assert _read(headers) == _read(headers[::-1])
+
+
 @given(
     st.sampled_from([name for name, _ in HEADERS]),
     st.binary() | st.text().map(str.encode),
