@@ -1,24 +1,17 @@
-"""What is expected of a history in figures that its plan doesn't name: what is unplanned, and how far targets come."""
+"""What is expected of a history in figures that its plan doesn't name: what is unplanned, and how far targets come.
+
+What unplanned actions are counted in is told by the rows of their kinds. Here stands what takes more: where the plan's
+actions are counted too, or what followup's rounds came to, or all by year.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import cast, get_args
 
-from contracts.codes import Answer, CareStage
 from jobplus.replay.comparing.afterwards import ASKED
 from jobplus.replay.drawing.history import DrawnHistory
-from jobplus.replay.driving.actions import Action, Kind, Thing
+from jobplus.replay.driving.actions import Kind, Thing
 from jobplus.replay.driving.care import FollowedUp
-from jobplus.replay.driving.kinds import (
-    ANSWER_REFERRAL,
-    ASK_FOR_SOS_CARE,
-    ASSESS,
-    COMPLETE_COURSE,
-    FILE_PLAN,
-    FIND_JOB,
-    LIST_PROSPECT,
-    RECORD_VISIT,
-)
+from jobplus.replay.driving.kinds import FIND_JOB, KINDS, RECORD_VISIT
 from jobplus.replay.planning.model import Plan
 from jobplus.replay.planning.shares import percent
 
@@ -29,11 +22,9 @@ _STEPS: Mapping[str, str] = {"1": "1m", "3": "3m", "6": "6m", "12": "12m"}
 def expected(made: DrawnHistory, plan: Plan, followed_up: FollowedUp) -> dict[str, object]:
     """Give what is expected, by figure; of the contacts, which come of its placements, what they came to is told."""
     return {
-        "self_found.total": len([*_in_matching(made, FIND_JOB)]),
-        **_answers(made),
-        **_sos_care(made, followed_up),
-        **_total_care(made),
-        **_planned(made),
+        **_counted(made),
+        "sos_care.supports": followed_up.supports,
+        "total_care.referrals_overridden": len(made.unplanned.overrides),
         **_visits(made),
         **_retention(followed_up),
         **_afterwards(made),
@@ -49,51 +40,20 @@ def _in_matching(made: DrawnHistory, kind: Kind) -> Iterator[int]:
     return (day for day, actions in made.unplanned.matching.items() for action in actions if action.kind is kind)
 
 
-def _in_intake(made: DrawnHistory, kind: Kind) -> list[Action]:
-    """Give the actions of a kind that intake gets unplanned."""
-    return [action for actions in made.unplanned.intake.values() for action in actions if action.kind is kind]
-
-
-def _answers(made: DrawnHistory) -> dict[str, object]:
-    """Tell of every answer to a referral: the plan's, but of those taken back, and what was put off before."""
-    postponed = [action for actions in made.unplanned.matching.values() for action in actions]
-    answers = Counter(action.form["answer"] for action in postponed if action.kind is ANSWER_REFERRAL)
-    answers.update(
-        referral.answered.answer
+def _counted(made: DrawnHistory) -> Counter[str]:
+    """Tell of each figure that kinds name what the unplanned actions come to; of the answers to referrals the plan's,
+    too, but of those taken back."""
+    came = Counter({figure: 0 for kind in KINDS.values() for count in kind.counts for figure in count.figures})
+    for action in made.unplanned.actions:
+        for count in action.kind.counts:
+            figure, amount = count.of(action)
+            came[figure] += amount
+    came.update(
+        f"referral_answers.by_answer.{referral.answered.answer}"
         for number, referral in enumerate(made.matching.referrals)
         if referral.answered and number not in made.unplanned.taken_back
     )
-    return {f"referral_answers.by_answer.{answer}": answers[answer] for answer in get_args(Answer)}
-
-
-def _sos_care(made: DrawnHistory, followed_up: FollowedUp) -> dict[str, object]:
-    """Tell of SOS-Care but for what ends it: whether it does depends on what matching has heard by then."""
-    asked = [action.leads_to for action in _in_intake(made, ASK_FOR_SOS_CARE)]
-    return {
-        "sos_care.granted": asked.count("granted"),
-        "sos_care.declined": asked.count("declined"),
-        "sos_care.supports": followed_up.supports,
-    }
-
-
-def _total_care(made: DrawnHistory) -> dict[str, object]:
-    completed = _in_intake(made, COMPLETE_COURSE)
-    stages = Counter(action.leads_to for action in (*_in_intake(made, ASSESS), *completed))
-    return {
-        **{f"care_stages.{stage}": stages[stage] for stage in get_args(CareStage)},
-        "total_care.courses_completed": len(completed),
-        "total_care.referrals_overridden": len(made.unplanned.overrides),
-    }
-
-
-def _planned(made: DrawnHistory) -> dict[str, object]:
-    """Tell of the hiring plans, and of the prospects."""
-    openings = [cast(int, action.form["openings"]) for action in _in_intake(made, FILE_PLAN)]
-    return {
-        "prospects": len(_in_intake(made, LIST_PROSPECT)),
-        "hiring_plans.total": len(openings),
-        "hiring_plans.openings": sum(openings),
-    }
+    return came
 
 
 def _by_year(made: DrawnHistory, days: Iterable[int]) -> Counter[int]:
@@ -134,9 +94,7 @@ def _retention(followed_up: FollowedUp) -> dict[str, object]:
 
 def _afterwards(made: DrawnHistory) -> dict[str, object]:
     """Tell how much left or was taken back, which `afterwards` asks the services about."""
-    ended: Counter[Thing | None] = Counter(
-        action.kind.ends for actions in made.unplanned.intake.values() for action in actions
-    )
+    ended: Counter[Thing | None] = Counter(action.kind.ends for action in made.unplanned.actions)
     ended["referral"] = len(made.unplanned.taken_back)
     ended["placement"] = sum(each.never_started is not None for each in made.matching.referrals)
     return {f"afterwards.{name}": ended[thing] for name, (thing, _) in ASKED.items()}

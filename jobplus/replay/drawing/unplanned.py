@@ -4,8 +4,9 @@ Each kind has draws of its own, so that it doesn't change what is drawn for the 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from jobplus.replay.driving.actions import Action, Refs, Stage
 
@@ -32,9 +33,14 @@ class Unplanned:
     departing: Collection[int]
 
     @property
+    def actions(self) -> Iterator[Action]:
+        """All of them."""
+        return chain.from_iterable((*self.intake.values(), *self.matching.values()))
+
+    @property
     def total(self) -> int:
         """How many actions there are."""
-        return sum(map(len, (*self.intake.values(), *self.matching.values())))
+        return sum(1 for _ in self.actions)
 
     def of_intake(self, day: int) -> tuple[Stage, ...]:
         """Give a day's stages in intake, which follow the first of the plan."""

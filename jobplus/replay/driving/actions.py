@@ -7,7 +7,7 @@ for, is told by an action's kind, a row of the table in `kinds.py`.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Literal, cast
 
 Form = Mapping[str, object]
 """Fields of a JSON body by name."""
@@ -42,6 +42,29 @@ Step = Literal["hold", "change", "register again", "refer", "answer", "visit"]
 """What takes more than a row can say: functions in `sending.py`."""
 
 
+@dataclass(frozen=True, slots=True)
+class Count:
+    """What the actions of a kind come to in a figure that no plan names: how many they are, or the sum of a field of
+    their forms (`amount`). Where there are `codes` it is split: by a field of the form (`by`), or by what an action
+    leads to; zeros too."""
+
+    figure: str
+    amount: str | None = None
+    by: str | None = None
+    codes: tuple[str, ...] = ()
+
+    @property
+    def figures(self) -> tuple[str, ...]:
+        """The figures that are told."""
+        return tuple(f"{self.figure}.{code}" for code in self.codes) or (self.figure,)
+
+    def of(self, action: "Action") -> tuple[str, int]:
+        """Give the figure that an action is counted in, and as how many."""
+        code = action.form[self.by] if self.by else action.leads_to
+        amount = cast(int, action.form[self.amount]) if self.amount else 1
+        return (f"{self.figure}.{code}" if self.codes else self.figure), amount
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Kind:
     """A row of the table: actions of a kind are forms that are posted to an address of a service.
@@ -60,6 +83,7 @@ class Kind:
     ends: Thing | None = None
     turn: int = 0
     step: Step | None = None
+    counts: tuple[Count, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,15 @@
-"""The table of all kinds of actions: whose act each is, where it is asked for, what it gives or ends.
+"""The table of all kinds of actions: whose act each is, where it is asked for, what it gives or ends, and in which
+figures that no plan names it is counted.
 
 Below each row stand the fields of its form. The rest of what a kind takes are the numbers in its address, in `fields`,
 in `gives`, and of whose act it is.
 """
 
-from jobplus.replay.driving.actions import Kind
+from collections.abc import Mapping
+from typing import get_args
+
+from contracts.codes import Answer, CareStage
+from jobplus.replay.driving.actions import Count, Kind
 
 JOIN_COUNSELLOR = Kind("intake", "/counsellors", "manager", gives=("counsellor", "counsellor_id"))
 """A counsellor starts: {name, groups}."""
@@ -21,10 +26,16 @@ JOIN_EMPLOYER = Kind("intake", "/employers", "joining firm", gives=("employer", 
 LEAVE_EMPLOYER = Kind("intake", "/employers/{employer}/departure", "firm", ends="employer")
 """A member goes."""
 
-LIST_PROSPECT = Kind("intake", "/prospects", "desk", gives=("employer", "employer_id"))
+LIST_PROSPECT = Kind("intake", "/prospects", "desk", gives=("employer", "employer_id"), counts=(Count("prospects"),))
 """A firm that is no member is listed for the field discovery team: what a member tells, and its programmes."""
 
-FILE_PLAN = Kind("intake", "/employers/{employer}/hiring-plans", "firm", gives=("plan", "plan_id"))
+FILE_PLAN = Kind(
+    "intake",
+    "/employers/{employer}/hiring-plans",
+    "firm",
+    gives=("plan", "plan_id"),
+    counts=(Count("hiring_plans.total"), Count("hiring_plans.openings", amount="openings")),
+)
 """A member or a prospect says whom it plans to hire: {openings, occupations, hire_by, converts_interns}."""
 
 REGISTER_SEEKER = Kind("intake", "/seekers", "desk", gives=("seeker", "seeker_id"))
@@ -67,16 +78,29 @@ LAUNCH_BUSINESS = Kind(
 )
 """A client of start-up counselling launches a business."""
 
-ASK_FOR_SOS_CARE = Kind("intake", "/seekers/{seeker}/sos-care", "seeker's counsellor")
+ASK_FOR_SOS_CARE = Kind(
+    "intake",
+    "/seekers/{seeker}/sos-care",
+    "seeker's counsellor",
+    counts=(Count("sos_care", codes=("granted", "declined")),),
+)
 """A seeker asks for SOS-Care, which is `granted` or `declined`."""
 
-ASSESS = Kind("intake", "/seekers/{seeker}/care-assessments", "seeker's counsellor")
+_STAGES = Count("care_stages", codes=get_args(CareStage))
+
+ASSESS = Kind("intake", "/seekers/{seeker}/care-assessments", "seeker's counsellor", counts=(_STAGES,))
 """How far a seeker is from work is assessed: {work_habits, job_goal, vocational_skills}, which leads to the stage."""
 
 ENROL = Kind("intake", "/seekers/{seeker}/courses", "seeker's counsellor", gives=("course", "course_id"), turn=2)
 """A seeker in total care begins a course: {course, hours, stage}."""
 
-COMPLETE_COURSE = Kind("intake", "/seekers/{seeker}/courses/{course}/completion", "seeker's counsellor", turn=1)
+COMPLETE_COURSE = Kind(
+    "intake",
+    "/seekers/{seeker}/courses/{course}/completion",
+    "seeker's counsellor",
+    turn=1,
+    counts=(_STAGES, Count("total_care.courses_completed")),
+)
 """A seeker completes a course, which leads to the next stage."""
 
 OPEN_VACANCY = Kind(
@@ -114,7 +138,13 @@ MAKE_REFERRAL = Kind(
 )
 """A counsellor refers a seeker to a vacancy: {override}, why, where their stage in total care doesn't allow it yet."""
 
-ANSWER_REFERRAL = Kind("matching", "/referrals/{referral}/answer", "seeker's counsellor", step="answer")
+ANSWER_REFERRAL = Kind(
+    "matching",
+    "/referrals/{referral}/answer",
+    "seeker's counsellor",
+    step="answer",
+    counts=(Count("referral_answers.by_answer", by="answer", codes=get_args(Answer)),),
+)
 """A referral is answered: {answer, reason}, a reason where it was refused. One that is postponed is answered again."""
 
 WITHDRAW_REFERRAL = Kind("matching", "/referrals/{referral}/withdrawal", "seeker's counsellor", ends="referral")
@@ -140,5 +170,14 @@ COMPLETE_INTERNSHIP = Kind("matching", "/internships/{internship}/completion", "
 CONVERT_INTERNSHIP = Kind("matching", "/internships/{internship}/conversion", "seeker's counsellor")
 """A completed internship becomes a permanent job."""
 
-FIND_JOB = Kind("matching", "/seekers/{seeker}/self-found", "seeker's counsellor", gives=("self_found", "placement_id"))
+FIND_JOB = Kind(
+    "matching",
+    "/seekers/{seeker}/self-found",
+    "seeker's counsellor",
+    gives=("self_found", "placement_id"),
+    counts=(Count("self_found.total"),),
+)
 """A seeker has found a job alone: {occupation, sector, employment, wage}."""
+
+KINDS: Mapping[str, Kind] = {name: row for name, row in vars().items() if isinstance(row, Kind)}
+"""Every row, by its name."""
