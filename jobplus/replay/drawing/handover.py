@@ -1,22 +1,16 @@
 """A counsellor who leaves for good, and the one who follows."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from jobplus.replay.drawing import forms
 from jobplus.replay.drawing.away import Absence
-from jobplus.replay.drawing.unplanned import Dated
-from jobplus.replay.driving.actions import Action
-from jobplus.replay.driving.kinds import JOIN_COUNSELLOR, LEAVE_COUNSELLOR
 from jobplus.replay.planning.calendar import Period
 
 _ENOUGH_STAFF = 4
 """Where fewer counsellors are nobody leaves."""
 _SETTLED = 60
 """Days at the beginning and at the end of a period in which nobody leaves."""
-_TOGETHER = 21
-"""Days for which both are there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +33,3 @@ def handover(counsellors: int, away: Sequence[Absence], period: Period, rng: ran
         return None
     on = period.working_day(rng.randint(_SETTLED, period.last - _SETTLED))
     return Handover(rng.choice(staying), counsellors, on)
-
-
-def told_handover(handed_over: Handover, period: Period, seed: int) -> Iterator[Dated]:
-    """Have the successor start and the counsellor go."""
-    form = forms.counsellor(handed_over.successor, random.Random(f"{seed} successor"))
-    joins_on = period.working_day(handed_over.on - _TOGETHER)
-    yield joins_on, Action(JOIN_COUNSELLOR, {"counsellor": handed_over.successor}, form)
-    yield handed_over.on, Action(LEAVE_COUNSELLOR, {"counsellor": handed_over.counsellor})

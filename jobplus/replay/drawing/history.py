@@ -10,9 +10,19 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 
-from jobplus.replay.drawing.away import absences, told_away
+from jobplus.replay.drawing import (
+    unplanned_care,
+    unplanned_counsellors,
+    unplanned_firms,
+    unplanned_leaving,
+    unplanned_matching,
+    unplanned_members,
+    unplanned_records,
+    unplanned_seekers,
+)
+from jobplus.replay.drawing.away import absences
 from jobplus.replay.drawing.broken_off import with_broken_off
-from jobplus.replay.drawing.handover import handover, told_handover
+from jobplus.replay.drawing.handover import handover
 from jobplus.replay.drawing.intake_days import Intake, intake_days
 from jobplus.replay.drawing.matching_days import matching_days
 from jobplus.replay.drawing.never_started import with_never_started
@@ -21,20 +31,27 @@ from jobplus.replay.drawing.referrals import Matching, matching
 from jobplus.replay.drawing.sessions import counselling
 from jobplus.replay.drawing.surveys import HeldSurvey, surveys
 from jobplus.replay.drawing.top_occupations import TooFewUnplaced, lead_as_planned
-from jobplus.replay.drawing.unplanned import Unplanned, by_day, seekers_of
-from jobplus.replay.drawing.unplanned_care import total_care
-from jobplus.replay.drawing.unplanned_firms import firms
-from jobplus.replay.drawing.unplanned_leaving import leaving
-from jobplus.replay.drawing.unplanned_matching import deadlines, deadlines_before_hires, postponed, taken_back
-from jobplus.replay.drawing.unplanned_members import departures
-from jobplus.replay.drawing.unplanned_records import erasures, twice
-from jobplus.replay.drawing.unplanned_seekers import changes, consents, sos_care
+from jobplus.replay.drawing.unplanned import Draw, SoFar, Unplanned, by_day
+from jobplus.replay.drawing.unplanned_matching import deadlines, deadlines_before_hires, taken_back
 from jobplus.replay.driving.actions import Day, Stage, stages
+from jobplus.replay.driving.kinds import LEAVE_EMPLOYER
 from jobplus.replay.planning.calendar import Period, period
 from jobplus.replay.planning.model import Plan
 
 _ATTEMPTS = 200
 """Histories drawn until enough are unplaced at the end of the year whose top occupations the plan names."""
+
+DRAWS: tuple[Draw, ...] = (
+    *unplanned_care.DRAWN,
+    *unplanned_seekers.DRAWN,
+    *unplanned_leaving.DRAWN,
+    *unplanned_records.DRAWN,
+    *unplanned_counsellors.DRAWN,
+    *unplanned_firms.DRAWN,
+    *unplanned_members.DRAWN,
+    *unplanned_matching.DRAWN,
+)
+"""All draws beside the plan, in their order: each may go by what those before it have drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +127,8 @@ def _history(plan: Plan, seed: int, attempt: int) -> DrawnHistory:
     intake = Intake(plan.counsellors, joined_on, registering, birth_years, held, away, handed_over)
     asking = surveys(plan, random.Random(f"{seed} surveys"))
     surveyed_by = max(((survey.on - plan.from_).days for survey in asking), default=-1)
-    return DrawnHistory(days, seed, intake, dealings, _unplanned(intake, dealings, surveyed_by, days, seed), asking)
+    unplanned = _unplanned(SoFar(intake, dealings, surveyed_by, days, seed))
+    return DrawnHistory(days, seed, intake, dealings, unplanned, asking)
 
 
 def _joined(planned: Sequence[Stage], unplanned: Sequence[Stage]) -> tuple[Stage, ...]:
@@ -122,39 +140,18 @@ def _joined(planned: Sequence[Stage], unplanned: Sequence[Stage]) -> tuple[Stage
     return (*planned[:1], *((*one, *other) for one, other in pairs))
 
 
-def _unplanned(intake: Intake, dealings: Matching, surveyed_by: int, days: Period, seed: int) -> Unplanned:
-    registered_on = [person.registered_on for person in intake.people]
-    asking = [*sos_care(registered_on, days, seed)]
-    care = total_care(registered_on, dealings.referrals, seekers_of(asking), days, seed)
-    in_care = seekers_of(asking) | seekers_of(care.actions)
-    left_alone = [number for number in range(len(registered_on)) if number not in in_care]
-    gone = leaving(intake, dealings, left_alone, days, seed)
-    in_vain = {referral.seeker for referral in dealings.referrals if referral.never_started}
-    erased = [*erasures(gone.gone_on, in_vain, surveyed_by, days, seed)]
-    kept = sorted({*left_alone} - seekers_of(erased))
-    at_firms = firms(intake, dealings.vacancies, days, seed)
-    departing = [*departures(intake.joined_on, at_firms.planning, days, seed)]
+def _unplanned(so_far: SoFar) -> Unplanned:
+    for draw in DRAWS:
+        so_far.dated.extend([*draw(so_far)])
+    matching, seed = so_far.matching, so_far.seed
     return Unplanned(
-        by_day(
-            asking,
-            care.actions,
-            consents(registered_on, days, seed),
-            changes(registered_on, left_alone, days, seed),
-            gone.unplaced,
-            gone.after_jobs,
-            erased,
-            twice(registered_on, kept, days, seed),
-            (told_away(absence, days) for absence in intake.away),
-            told_handover(intake.handover, days, seed) if intake.handover else (),
-            at_firms.actions,
-            departing,
-        ),
-        by_day(gone.found_alone, at_firms.visits, postponed(dealings, days, seed)),
-        found_by=at_firms.found_by,
-        deadlines={**dict(deadlines(dealings, seed)), **dict(deadlines_before_hires(dealings, seed))},
-        overrides=care.overrides,
-        taken_back=dict(taken_back(dealings, seed)),
-        departing={action.refs["employer"] for _, action in departing},
+        by_day(dated for dated in so_far.dated if dated[1].kind.service == "intake"),
+        by_day(dated for dated in so_far.dated if dated[1].kind.service == "matching"),
+        found_by=so_far.found_by,
+        deadlines={**dict(deadlines(matching, seed)), **dict(deadlines_before_hires(matching, seed))},
+        overrides=so_far.overrides,
+        taken_back=dict(taken_back(matching, seed)),
+        departing={action.refs["employer"] for _, action in so_far.of(LEAVE_EMPLOYER)},
     )
 
 

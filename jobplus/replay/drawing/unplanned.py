@@ -1,17 +1,59 @@
 """What goes on at the centre that no plan says anything of: it changes none of a plan's figures.
 
-Each kind has draws of its own, so that it doesn't change what is drawn for the plan, or for another kind.
+Each kind has draws of its own, so that it doesn't change what is drawn for the plan, or for another kind. They stand in
+the modules `unplanned_*`, each of which has them in a table at its foot, `DRAWN`; `history.py` asks them in turn.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import chain
 
-from jobplus.replay.driving.actions import Action, Refs, Stage
+from jobplus.replay.drawing.intake_days import Intake
+from jobplus.replay.drawing.referrals import Matching
+from jobplus.replay.driving.actions import Action, Kind, Refs, Stage
+from jobplus.replay.driving.kinds import ASK_FOR_SOS_CARE, ASSESS
+from jobplus.replay.planning.calendar import Period
 
 Dated = tuple[int, Action]
 """A day, and an action that comes on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SoFar:
+    """What a draw goes by: what the plan comes to, and what was drawn beside it before.
+
+    `surveyed_by` is the day of the last survey. Some draws say something of the plan's own vacancies and referrals as
+    well, by their numbers: they enter it in `found_by` and `overrides` (see `Unplanned`).
+    """
+
+    intake: Intake
+    matching: Matching
+    surveyed_by: int
+    period: Period
+    seed: int
+    dated: list[Dated] = field(default_factory=list[Dated])
+    found_by: dict[int, Refs] = field(default_factory=dict[int, Refs])
+    overrides: dict[int, str] = field(default_factory=dict[int, str])
+
+    def of(self, *kinds: Kind) -> list[Dated]:
+        """Give what was drawn of some kinds, in its order."""
+        return [(day, action) for day, action in self.dated if action.kind in kinds]
+
+    @property
+    def registered_on(self) -> list[int]:
+        """The day on which each seeker is registered."""
+        return [person.registered_on for person in self.intake.people]
+
+    @property
+    def in_no_care(self) -> list[int]:
+        """The seekers who neither ask for SOS-Care nor are in total care."""
+        in_care = seekers_of(self.of(ASK_FOR_SOS_CARE, ASSESS))
+        return [number for number in range(len(self.intake.people)) if number not in in_care]
+
+
+Draw = Callable[[SoFar], Iterable[Dated]]
+"""Gives actions of intake and of matching, with the day of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +95,11 @@ class Unplanned:
         return tuple(self.matching.get(day, ()))
 
 
-def by_day(*drawn: Iterable[Dated]) -> Mapping[int, Sequence[Action]]:
+def by_day(dated: Iterable[Dated]) -> Mapping[int, Sequence[Action]]:
     """Put the actions of each day together, in the order in which they were drawn."""
     days: defaultdict[int, list[Action]] = defaultdict(list)
-    for each in drawn:
-        for day, action in each:
-            days[day].append(action)
+    for day, action in dated:
+        days[day].append(action)
     return days
 
 

@@ -1,20 +1,23 @@
-"""Total care, which is unplanned: people whom nobody refers, as that would be too early, and some whom the plan refers.
+"""Care, which is unplanned: SOS-Care, and total care of people whom nobody refers, as that would be too early, and of
+some whom the plan refers.
 
 Of the latter some are ready before their first referral; some aren't, and are referred by an override all the same.
 """
 
 import random
 from collections import defaultdict
-from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from contracts.codes import CareStage
-from jobplus.replay.drawing.referrals import Referral
-from jobplus.replay.drawing.unplanned import Dated
+from jobplus.replay.drawing.declared import situation
+from jobplus.replay.drawing.unplanned import Dated, Draw, SoFar, seekers_of
 from jobplus.replay.driving.actions import Action, Refs
-from jobplus.replay.driving.kinds import ASSESS, COMPLETE_COURSE, ENROL
+from jobplus.replay.driving.kinds import ASK_FOR_SOS_CARE, ASSESS, COMPLETE_COURSE, ENROL
 from jobplus.replay.planning.calendar import Period
 
+_ASKING = 0.6
+_ASKING_IN_VAIN = 0.005
+"""Of those in sudden hardship, and of the others: who ask for SOS-Care."""
 _FAR_FROM_WORK = 0.12
 """Of those who are never referred."""
 _GETTING_READY, _READY_WITHIN = 0.4, 50
@@ -43,24 +46,28 @@ _SCORES: Mapping[CareStage, Mapping[str, int]] = {
 """Assessments that give each stage."""
 
 
-@dataclass(frozen=True, slots=True)
-class TotalCare:
-    """What total care does with people, and by number why some of the plan's referrals are made all the same."""
+def sos_care(so_far: SoFar) -> Iterator[Dated]:
+    """Have people in sudden hardship ask for SOS-Care as soon as they are registered, and some others in vain."""
+    rng = random.Random(f"{so_far.seed} sos-care")
+    for number, day in enumerate(so_far.registered_on):
+        in_hardship = situation(so_far.seed, number).in_hardship
+        if rng.random() < (_ASKING if in_hardship else _ASKING_IN_VAIN):
+            on = so_far.period.working_day(day + rng.randint(0, 1))
+            outcome = "granted" if in_hardship else "declined"
+            yield on, Action(ASK_FOR_SOS_CARE, {"seeker": number}, leads_to=outcome)
 
-    actions: Sequence[Dated]
-    overrides: Mapping[int, str]
 
-
-def total_care(
-    registered_on: Sequence[int], referrals: Sequence[Referral], others: Set[int], period: Period, seed: int
-) -> TotalCare:
-    """Take people into total care who are not among those in other care."""
-    care, overrides = _Care(period), dict[int, str]()
+def total_care(so_far: SoFar) -> Sequence[Dated]:
+    """Take people into total care who don't ask for SOS-Care: some whom nobody refers, and of those who are referred a
+    few who become ready before, or are referred by an override all the same."""
+    care, registered_on, referrals = _Care(so_far.period), so_far.registered_on, so_far.matching.referrals
+    others = seekers_of(so_far.of(ASK_FOR_SOS_CARE))
     by_seeker: defaultdict[int, list[int]] = defaultdict(list)
     for number, referral in enumerate(referrals):
         by_seeker[referral.seeker].append(number)
-    _take_whom_nobody_refers(care, registered_on, by_seeker.keys() | others, random.Random(f"{seed} total care"))
-    rng = random.Random(f"{seed} referred in total care")
+    whom_nobody_refers = random.Random(f"{so_far.seed} total care")
+    _take_whom_nobody_refers(care, registered_on, by_seeker.keys() | others, whom_nobody_refers)
+    rng = random.Random(f"{so_far.seed} referred in total care")
     for seeker, numbers in by_seeker.items():
         if seeker not in others:
             registered, first = registered_on[seeker], referrals[numbers[0]].made_on
@@ -68,8 +75,8 @@ def total_care(
                 _become_ready(care, seeker, registered, first, rng)
             elif first - registered >= _EARLY_AFTER and rng.random() < _REFERRED_EARLY:
                 _be_referred_early(care, seeker, registered, first, rng)
-                overrides.update(dict.fromkeys(numbers, rng.choice(_OVERRIDES)))
-    return TotalCare(care.actions, overrides)
+                so_far.overrides.update(dict.fromkeys(numbers, rng.choice(_OVERRIDES)))
+    return care.actions
 
 
 class _Care:
@@ -130,3 +137,6 @@ def _be_referred_early(care: _Care, seeker: int, registered: int, first: int, rn
     assessed_on = care.period.working_day(registered + rng.randint(1, 5))
     care.assess(seeker, stage, assessed_on)
     care.enrol(seeker, stage, care.period.working_day(rng.randint(assessed_on, first - 1)))
+
+
+DRAWN: tuple[Draw, ...] = (sos_care, total_care)

@@ -9,8 +9,7 @@ from itertools import count
 
 from contracts.codes import OCCUPATIONS, Occupation
 from jobplus.replay.drawing import forms
-from jobplus.replay.drawing.intake_days import Intake
-from jobplus.replay.drawing.unplanned import Dated
+from jobplus.replay.drawing.unplanned import Dated, Draw, SoFar
 from jobplus.replay.drawing.vacancies import Vacancy
 from jobplus.replay.driving.actions import Action, Form, Refs, Thing
 from jobplus.replay.driving.kinds import FILE_PLAN, LIST_PROSPECT, RECORD_VISIT
@@ -38,21 +37,6 @@ _FOUND_WITHIN = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Firms:
-    """What is unplanned of firms: what they do in intake, the visits, and of the plan's vacancies that these find which
-    member's each is, and which visit's."""
-
-    actions: Sequence[Dated]
-    visits: Sequence[Dated]
-    found_by: Mapping[int, Refs]
-
-    @property
-    def planning(self) -> set[int]:
-        """The firms that file a hiring plan."""
-        return {action.refs["employer"] for _, action in self.actions if action.kind is FILE_PLAN}
-
-
-@dataclass(frozen=True, slots=True)
 class _Plan:
     """A firm's plan to hire: how many, in which occupations, and the first and the last day on which it holds."""
 
@@ -77,24 +61,28 @@ class _Visit:
     form: Form
 
 
-def firms(intake: Intake, vacancies: Sequence[Vacancy], period: Period, seed: int) -> Firms:
-    """Draw the hiring plans, the prospects and the visits, with those of the plan's vacancies that they find."""
+def firms(so_far: SoFar) -> Iterator[Dated]:
+    """Have members file hiring plans, other firms listed as prospects, and firms visited: members that plan to hire ten
+    or more when a year has begun, which finds some of the vacancies that the plan counts, and some prospects. Some
+    prospects file plans, too, and at some visits a plan is filed on the spot."""
+    intake, period, seed = so_far.intake, so_far.period, so_far.seed
     rng, numbers = random.Random(f"{seed} firms"), count()
     plans = _plans(intake.joined_on, numbers, period, rng)
     listings = _listings(len(intake.joined_on), period, rng)
     of_prospects = random.Random(f"{seed} prospects")
     later = [*_plans_of_prospects(listings, numbers, period, of_prospects)]
-    actions = [*(plan.dated for plan in plans.values()), *listings.values(), *(plan.dated for plan in later)]
+    yield from (*(plan.dated for plan in plans.values()), *listings.values(), *(plan.dated for plan in later))
     if not intake.counsellors:
-        return Firms(actions, (), {})
+        return
     large = {employer: plan for employer, plan in plans.items() if plan.openings >= _FEWEST_TO_VISIT}
     visits = _visits(large, intake.counsellors, period, rng)
-    visits, found_by = _finds(visits, large, vacancies, random.Random(f"{seed} finds"))
+    visits, found_by = _finds(visits, large, so_far.matching.vacancies, random.Random(f"{seed} finds"))
+    so_far.found_by.update(found_by)
     visits += _visits_to_prospects(listings, intake.counsellors, period, of_prospects)
     visits = [replace(visit, counsellor=intake.serving(visit.counsellor, visit.day)) for visit in visits]
     on_the_spot = _filed_on_the_spot(visits, numbers, period, random.Random(f"{seed} on the spot"))
-    made = [_made(number, visit, on_the_spot.get(number)) for number, visit in enumerate(visits)]
-    return Firms([*actions, *(plan.dated for plan in on_the_spot.values())], made, found_by)
+    yield from (plan.dated for plan in on_the_spot.values())
+    yield from (_made(number, visit, on_the_spot.get(number)) for number, visit in enumerate(visits))
 
 
 def _plans(joined_on: Sequence[int], numbers: Iterator[int], period: Period, rng: random.Random) -> dict[int, _Plan]:
@@ -204,3 +192,6 @@ def _finds(
 
 def _opened_on(vacancy: Vacancy) -> int:
     return vacancy.opened_on
+
+
+DRAWN: tuple[Draw, ...] = (firms,)

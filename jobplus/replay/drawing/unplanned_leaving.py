@@ -2,14 +2,13 @@
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from contracts.codes import Employment
 from jobplus.replay.drawing.intake_days import Intake
 from jobplus.replay.drawing.jobs import STEPS, left_at
 from jobplus.replay.drawing.people import Person
 from jobplus.replay.drawing.referrals import Matching
-from jobplus.replay.drawing.unplanned import Dated, seekers_of
+from jobplus.replay.drawing.unplanned import Dated, Draw, SoFar, seekers_of
 from jobplus.replay.driving.actions import Action
 from jobplus.replay.driving.kinds import COME_BACK, FIND_JOB, WITHDRAW
 from jobplus.replay.planning.calendar import Period
@@ -30,37 +29,21 @@ _AFTER_JOB = ("not_looking", "moved_away", "other")
 _EMPLOYMENT: dict[Employment, int] = {"permanent": 55, "fixed_term": 45}
 
 
-@dataclass(frozen=True, slots=True)
-class Leaving:
-    """The withdrawals and the returns of the unplaced, those of who left a job, and the jobs found alone."""
-
-    unplaced: Sequence[Dated]
-    after_jobs: Sequence[Dated]
-    found_alone: Sequence[Dated]
-
-    @property
-    def gone_on(self) -> Mapping[int, int]:
-        """The unplaced who withdraw for good, with the day."""
-        back = seekers_of(each for each in self.unplaced if each[1].kind is COME_BACK)
-        return {seeker: day for day, action in self.unplaced if (seeker := action.refs["seeker"]) not in back}
-
-
-def leaving(intake: Intake, matching: Matching, left_alone: Sequence[int], period: Period, seed: int) -> Leaving:
-    """Draw who of those leaves who are in no care.
+def leaving(so_far: SoFar) -> Iterator[Dated]:
+    """Have some leave who are in no care: of the unplaced, who withdraw or find a job alone, and of those placed, who
+    have left their job and withdraw. Some of those who withdraw come back.
 
     All comes after the last that the plan has for the person, so it takes nobody from it.
     """
-    over = _over_on(intake, matching)
+    matching, period, seed = so_far.matching, so_far.period, so_far.seed
+    over, left_alone = _over_on(so_far.intake, matching), so_far.in_no_care
     unplaced = [number for number in left_alone if number not in matching.placed_on]
     withdrawing = [*_withdrawals(unplaced, over, period, seed)]
-    gone = seekers_of(withdrawing)
-    staying = [number for number in unplaced if number not in gone]
+    yield from withdrawing
     placed_on = {number: matching.placed_on[number] for number in left_alone if number in matching.placed_on}
-    return Leaving(
-        withdrawing,
-        [*_after_jobs(placed_on, over, period, seed)],
-        [*_jobs(staying, intake.people, over, period, seed)],
-    )
+    yield from _after_jobs(placed_on, over, period, seed)
+    gone = seekers_of(withdrawing)
+    yield from _jobs([number for number in unplaced if number not in gone], so_far.intake.people, over, period, seed)
 
 
 def _withdrawals(people: Sequence[int], over: Sequence[int], period: Period, seed: int) -> Iterator[Dated]:
@@ -125,3 +108,6 @@ def _over_on(intake: Intake, matching: Matching) -> list[int]:
     for referral in matching.referrals:
         over[referral.seeker] = max(over[referral.seeker], *(last for _, last in referral.spans()))
     return over
+
+
+DRAWN: tuple[Draw, ...] = (leaving,)

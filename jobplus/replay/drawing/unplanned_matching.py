@@ -7,10 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from contracts.codes import WithdrawalReason
 from jobplus.replay.drawing.referrals import Matching, Referral
-from jobplus.replay.drawing.unplanned import Dated
+from jobplus.replay.drawing.unplanned import Dated, Draw, SoFar
 from jobplus.replay.driving.actions import Action, Form
 from jobplus.replay.driving.kinds import ANSWER_REFERRAL
-from jobplus.replay.planning.calendar import Period
 
 _POSTPONED = 0.05
 """Of the referrals that are answered after some days: answered before that they are put off."""
@@ -29,11 +28,11 @@ _LATEST = 60
 """Days from the last day to apply to a hire, at most; the centre waits longer for one."""
 
 
-def postponed(matching: Matching, period: Period, seed: int) -> Iterator[Dated]:
-    """Have some referrals answered twice: put off, on a day between their making and their answer, and then as the plan
-    has it."""
-    rng = random.Random(f"{seed} postponed")
-    for number, referral in enumerate(matching.referrals):
+def postponed(so_far: SoFar) -> Iterator[Dated]:
+    """Have a few referrals answered twice: put off, on a day between their making and their answer, and then as the
+    plan has it."""
+    rng, period = random.Random(f"{so_far.seed} postponed"), so_far.period
+    for number, referral in enumerate(so_far.matching.referrals):
         if referral.answered is None or referral.answered.on - referral.made_on < 2 or rng.random() >= _POSTPONED:
             continue
         day = period.working_day(rng.randint(referral.made_on + 1, referral.answered.on - 1))
@@ -88,3 +87,6 @@ def _after_the_last_answer(referrals: Sequence[Referral]) -> range:
             return range(0)
         asked = max(asked, referral.answered.on)
     return range(max(asked, hired - _LATEST), hired)
+
+
+DRAWN: tuple[Draw, ...] = (postponed,)

@@ -1,13 +1,12 @@
 """Unplanned records: second ones, registered by mistake and merged, and those of people who are erased."""
 
 import random
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 
 from jobplus.replay.drawing import forms
-from jobplus.replay.drawing.unplanned import Dated
+from jobplus.replay.drawing.unplanned import Dated, Draw, SoFar, seekers_of
 from jobplus.replay.driving.actions import Action
-from jobplus.replay.driving.kinds import ERASE_SEEKER, MERGE_RECORDS, REGISTER_AGAIN
-from jobplus.replay.planning.calendar import Period
+from jobplus.replay.driving.kinds import COME_BACK, ERASE_SEEKER, MERGE_RECORDS, REGISTER_AGAIN, WITHDRAW
 
 _TWICE = 0.004
 """Of those in no care, who are registered a second time."""
@@ -21,13 +20,32 @@ _ERASED_AFTER = (14, 120)
 """Days from the withdrawal to the erasure."""
 
 
-def twice(registered_on: Sequence[int], people: Iterable[int], period: Period, seed: int) -> Iterator[Dated]:
-    """Have some of the people registered twice, by another phone number, and the two records merged.
+def erasures(so_far: SoFar) -> Iterator[Dated]:
+    """Have a few ask for their erasure who left the register, unplaced and for good.
 
-    Both are of one month, so that the registration stays where the plan counts it.
+    Nobody is erased before all surveys have been held, as whoever was served may be asked; nor whose placement never
+    was, who is asked about at the end, when nothing would be left to ask.
     """
-    rng = random.Random(f"{seed} twice")
-    for number in people:
+    rng, period = random.Random(f"{so_far.seed} erased"), so_far.period
+    in_vain = {referral.seeker for referral in so_far.matching.referrals if referral.never_started}
+    back = seekers_of(so_far.of(COME_BACK))
+    for day, action in so_far.of(WITHDRAW):
+        number = action.refs["seeker"]
+        if number in back or number in so_far.matching.placed_on:
+            continue
+        on = day + rng.randint(*_ERASED_AFTER)
+        if rng.random() < _ERASED and so_far.surveyed_by < on <= period.last and number not in in_vain:
+            yield period.working_day(on), Action(ERASE_SEEKER, {"seeker": number})
+
+
+def twice(so_far: SoFar) -> Iterator[Dated]:
+    """Have a few who are in no care registered twice by mistake, by another phone number, and the two records merged
+    within a week.
+
+    Both are of one month, so that the registration stays where the plan counts it; nobody is who is erased.
+    """
+    rng, period, registered_on = random.Random(f"{so_far.seed} twice"), so_far.period, so_far.registered_on
+    for number in sorted({*so_far.in_no_care} - seekers_of(so_far.of(ERASE_SEEKER))):
         if rng.random() >= _TWICE:
             continue
         first = registered_on[number]
@@ -40,16 +58,4 @@ def twice(registered_on: Sequence[int], people: Iterable[int], period: Period, s
             yield merged_on, Action(MERGE_RECORDS, {"seeker": number, "second_record": number})
 
 
-def erasures(
-    gone_on: Mapping[int, int], asked_about: Collection[int], surveyed_by: int, period: Period, seed: int
-) -> Iterator[Dated]:
-    """Have some of those erased who left the register on a day, unplaced and for good.
-
-    Nobody is erased before all surveys have been held, as whoever was served may be asked; nor who is asked about at
-    the end, of whom nothing would be left to ask.
-    """
-    rng = random.Random(f"{seed} erased")
-    for number, day in gone_on.items():
-        on = day + rng.randint(*_ERASED_AFTER)
-        if rng.random() < _ERASED and surveyed_by < on <= period.last and number not in asked_about:
-            yield period.working_day(on), Action(ERASE_SEEKER, {"seeker": number})
+DRAWN: tuple[Draw, ...] = (erasures, twice)
