@@ -1,24 +1,41 @@
-"""The tables of docs/figures.md that rows of the figures are told in; the page around them is written by hand."""
+"""What docs/figures.md tells of the code: figures, measures, shares, what the replay draws and counts beside a plan.
+The page around these tables is written by hand."""
 
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from jobplus.replay.drawing.history import DRAWS
+from jobplus.replay.driving.kinds import KINDS
 from services.reporting.figures.measures import JOB, PERSON
-from services.reporting.figures.row import Row, SplitBeside
+from services.reporting.figures.row import OfTwo, Row, SplitBeside
 from services.reporting.figures.rows import MEASURES, ROWS
+from services.reporting.figures.shares import SHARES, Count
 
 PAGE = "docs/figures.md"
 
 
 def page(root: Path) -> str:
-    """The page with its tables as the rows have them. Raises ValueError where a table has no place on it."""
+    """The page with its tables as the code has them. Raises ValueError where a table has no place on it."""
     text = (root / PAGE).read_text()
-    for name, lines in (("figures", _figures()), ("measures", _measures())):
+    tables = {
+        "figures": _figures(),
+        "measures": _measures(),
+        "shares": _shares(),
+        "beside": _beside(),
+        "draws": _draws(),
+    }
+    for name, lines in tables.items():
         begin, end = f"<!-- {name}: written by docs/generate.py -->\n", f"<!-- end of {name} -->\n"
-        text, placed = re.subn(f"(?<={begin}).*?(?={end})", lambda _, lines=lines: _table(lines), text, flags=re.DOTALL)
-        if placed != 1:
-            raise ValueError(f"{PAGE} has no place, or two, for the table of {name}: {begin.strip()} ... {end.strip()}")
+        text = _put(PAGE, text, begin, end, lines)
+    return text
+
+
+def _put(file: str, text: str, begin: str, end: str, lines: Iterable[str]) -> str:
+    """Put lines between two marks."""
+    text, placed = re.subn(f"(?<={begin}).*?(?={end})", lambda _: _table(lines), text, flags=re.DOTALL)
+    if placed != 1:
+        raise ValueError(f"{file} has no place, or two, for what is written: {begin.strip()} ... {end.strip()}")
     return text
 
 
@@ -50,3 +67,37 @@ def _split_by(row: Row) -> str:
     for names, short in ((PERSON, "what a person's profile tells"), (JOB, "the job's terms")):
         told = told.replace(", ".join(f"`{name}`" for name in names), short)
     return told or "nothing"
+
+
+def _shares() -> Iterator[str]:
+    yield "| share | figure | numerator | denominator |"
+    yield "|---|---|---|---|"
+    published = (one for row in ROWS if isinstance(row, Row) for one in row.published)
+    paths = {one.share: f"`{one.path}`" for one in published if isinstance(one, OfTwo)}
+    for name, share in SHARES.items():
+        yield f"| `{name}` | {paths.get(name, '')} | {_counted(share.numerator)} | {_counted(share.denominator)} |"
+
+
+def _counted(count: Count) -> str:
+    return f"`{count.measure}`" + (f", of `{count.dimension}` `{count.value}`" if count.dimension else "")
+
+
+def _beside() -> Iterator[str]:
+    yield "| figure | counts each, or adds up of it |"
+    yield "|---|---|"
+    told: dict[str, list[str]] = {}
+    for kind in KINDS.values():
+        for count in kind.counts:
+            codes = ", ".join(f"`{code}`" for code in count.codes)
+            figure = f"`{count.figure}`" + (f" {codes}" if codes else "")
+            amount = f", its `{count.amount}`" if count.amount else ""
+            told.setdefault(figure, []).append(f"`POST {kind.address}` of {kind.service}{amount}")
+    for figure, of in told.items():
+        yield f"| {figure} | {'; '.join(of)} |"
+
+
+def _draws() -> Iterator[str]:
+    yield "| draw | what it does |"
+    yield "|---|---|"
+    for draw in DRAWS:
+        yield f"| `{draw.__name__}` | {' '.join((draw.__doc__ or '').split())} |"

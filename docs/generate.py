@@ -4,7 +4,8 @@ docs/listens.md   who listens to what, from each service's subscriptions
 docs/settings.md  every setting of every service, from the settings classes
 docs/problems.md  every problem type that an interface may answer with, from the code that refuses
 docs/access.md  who may use which route, and whose records they find there, from the table of doors
-docs/figures.md  its tables of figures and measures, by docs/figures_tables.py; the rest is written by hand
+docs/figures.md  its tables, of figures, measures, shares, and of what the replay draws and counts, by
+  docs/figures_tables.py; the rest is written by hand
 docs/import-columns.md  the columns of every table that can be imported, from the forms
 services/SERVICE/README.md, chassis/README.md  what each is for, its topics and its rooms, by docs/readmes.py
 jobplus/importing/columns.json  the same for the command that imports them, and for the templates that it writes
