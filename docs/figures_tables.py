@@ -1,5 +1,5 @@
 """What docs/figures.md tells of the code: figures, measures, shares, what the replay draws and counts beside a plan.
-The page around these tables is written by hand."""
+The page around these tables is written by hand; so is measures.py around the names of the measures."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -13,6 +13,7 @@ from services.reporting.figures.rows import MEASURES, ROWS
 from services.reporting.figures.shares import SHARES, Count
 
 PAGE = "docs/figures.md"
+NAMES = "services/reporting/figures/measures.py"
 
 
 def page(root: Path) -> str:
@@ -29,6 +30,13 @@ def page(root: Path) -> str:
         begin, end = f"<!-- {name}: written by docs/generate.py -->\n", f"<!-- end of {name} -->\n"
         text = _put(PAGE, text, begin, end, lines)
     return text
+
+
+def names(root: Path) -> str:
+    """The module of the figures' words with the name of each measure that has a row, in the order of the rows."""
+    begin, end = "# measures: written by docs/generate.py\n", "# end of measures\n"
+    lines = ["Measure = Literal[", *(f'    "{measure}",' for measure in MEASURES), "]"]
+    return _put(NAMES, (root / NAMES).read_text(), begin, end, lines)
 
 
 def _put(file: str, text: str, begin: str, end: str, lines: Iterable[str]) -> str:

@@ -6,6 +6,7 @@ docs/problems.md  every problem type that an interface may answer with, from the
 docs/access.md  who may use which route, and whose records they find there, from the table of doors
 docs/figures.md  its tables, of figures, measures, shares, and of what the replay draws and counts, by
   docs/figures_tables.py; the rest is written by hand
+services/reporting/figures/measures.py  the names of the measures, from the rows
 docs/import-columns.md  the columns of every table that can be imported, from the forms
 services/SERVICE/README.md, chassis/README.md  what each is for, its topics and its rooms, by docs/readmes.py
 jobplus/importing/columns.json  the same for the command that imports them, and for the templates that it writes
@@ -14,6 +15,7 @@ openapi/SERVICE.json  the HTTP interface of each service as it serves it at /ope
 
 import csv
 import json
+import os
 import pkgutil
 import re
 import sys
@@ -238,12 +240,18 @@ def figures() -> str:
     return figures_tables.page(ROOT)
 
 
+def measures() -> str:
+    """The module of the figures' words, with the names of the measures as the rows have them."""
+    return figures_tables.names(ROOT)
+
+
 def readme(service: str) -> str:
     """The README of a service."""
     return readmes.of_service(service, blueprint_of(service))
 
 
 FILES = {
+    figures_tables.NAMES: measures,
     "docs/listens.md": listens,
     "docs/settings.md": settings,
     "docs/problems.md": problems,
@@ -267,6 +275,9 @@ if __name__ == "__main__":
     if "--check" in sys.argv:
         print("\n".join(f"{name} is out of date: run python docs/generate.py" for name in stale), file=sys.stderr)
         sys.exit(1 if stale else 0)
+    if figures_tables.NAMES in stale:  # it is imported as it was: only a new process knows the new names
+        (ROOT / figures_tables.NAMES).write_text(measures())
+        os.execv(sys.executable, [sys.executable, *sys.argv])
     for name in stale:
         (ROOT / name).parent.mkdir(exist_ok=True)
         (ROOT / name).write_text(FILES[name]())

@@ -1,7 +1,7 @@
 """The words of the figures: measures, what they are split by, and shares. What each means says its row (`rows`).
 
-They are written out here as the interface and the types name them; a measure that has a row and no name here, or the
-other way round, doesn't start.
+They are written out here as the interface and the types name them; the measures by `python docs/generate.py`, from the
+rows.
 """
 
 from typing import Literal
@@ -14,19 +14,60 @@ Dimension = Literal[
 ]  # fmt: skip
 """What a figure may be split by. A measure has some of them; see what its event tells."""
 
+# measures: written by docs/generate.py
 Measure = Literal[
-    "registered", "registered_in_year", "referred", "referred_in_year", "placed", "placed_in_year", "placements",
-    "self_found", "self_found_in_year", "sessions", "launches", "employers", "vacancies", "counsellors", "referrals",
-    "referrals_answered", "referrals_ended",
-    "internships_started", "internships_broken_off", "internships_completed", "internships_converted",
-    "surveyed", "survey_answers", "follow_ups", "retention_due", "retention_reached", "retention_still_employed",
-    "sos_care_granted", "sos_care_declined", "sos_care_ended", "sos_care_placed", "sos_care_placed_in_year",
-    "supports_due", "supports_given", "care_stages", "courses_completed", "total_care_ended", "referrals_overridden",
-    "employments_ended", "jobs_changed", "job_satisfaction",
-    "prospects", "plans_asked", "plans_answered", "hiring_plans", "openings_planned", "visits_due", "visits",
-    "openings", "assigned",
-]  # fmt: skip
-
+    "registered",
+    "registered_in_year",
+    "placed",
+    "placed_in_year",
+    "placements",
+    "self_found",
+    "self_found_in_year",
+    "sessions",
+    "referrals",
+    "referrals_answered",
+    "referrals_ended",
+    "referred",
+    "referred_in_year",
+    "launches",
+    "employers",
+    "vacancies",
+    "openings",
+    "counsellors",
+    "assigned",
+    "internships_started",
+    "internships_broken_off",
+    "internships_completed",
+    "internships_converted",
+    "surveyed",
+    "survey_answers",
+    "sos_care_granted",
+    "sos_care_declined",
+    "sos_care_ended",
+    "sos_care_placed",
+    "sos_care_placed_in_year",
+    "supports_due",
+    "supports_given",
+    "care_stages",
+    "courses_completed",
+    "referrals_overridden",
+    "total_care_ended",
+    "prospects",
+    "plans_asked",
+    "plans_answered",
+    "hiring_plans",
+    "openings_planned",
+    "visits_due",
+    "visits",
+    "retention_due",
+    "retention_reached",
+    "retention_still_employed",
+    "follow_ups",
+    "job_satisfaction",
+    "jobs_changed",
+    "employments_ended",
+]
+# end of measures
 
 ShareName = Literal[
     "placement_rate_percent", "wanted_percent", "sessions_per_seeker", "referrals_per_seeker",
