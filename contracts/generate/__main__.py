@@ -3,16 +3,20 @@
 import sys
 from pathlib import Path
 
-from contracts.generate.files import generated, out_of_date
+from contracts.generate.files import drafts, generated, out_of_date
 
 HOME = Path(__file__).parents[1]
 
 
 def main(arguments: list[str]) -> int:
-    """Write the files, or with --check name those that are out of date; 1 when there are any."""
+    """Write the files, samples that are missing first; or with --check name those that are out of date, and give 1."""
     if arguments not in ([], ["--check"]):
         print("usage: python -m contracts.generate [--check]", file=sys.stderr)
         return 2
+    if not arguments:
+        for path, draft in drafts(HOME).items():
+            path.write_text(draft, encoding="utf-8")
+            print(f"{path}: a first sample, to be edited by hand")
     stale = out_of_date(HOME)
     if arguments:
         for path in stale:

@@ -1,4 +1,4 @@
-"""Which files are generated, and which of them are out of date."""
+"""Which files are generated, and which of them are out of date; which samples are missing."""
 
 import json
 from pathlib import Path
@@ -8,13 +8,26 @@ import yaml
 
 from contracts.event import EVENTS
 from contracts.generate.asyncapi import document
+from contracts.generate.drafts import draft_of
 from contracts.generate.readme import with_topics
 from contracts.generate.schemas import schema_of
 
 
+def drafts(home: Path) -> dict[Path, str]:
+    """Give a first sample of each event that has none, by its path. Once written it is kept."""
+    missing = {home / "samples" / f"{name}.json": kind for name, kind in EVENTS.items()}
+    return {
+        path: json.dumps(draft_of(kind), ensure_ascii=False, indent=2) + "\n"
+        for path, kind in missing.items()
+        if not path.exists()
+    }
+
+
 def generated(home: Path) -> dict[Path, str]:
-    """Give each generated file's path under `home` and what it must hold."""
-    examples = {kind: _example(home / "samples" / f"{kind}.json") for kind in EVENTS}
+    """Give each generated file's path under `home` and what it must hold; every event has its sample."""
+    examples: dict[str, Any] = {
+        kind: json.loads((home / "samples" / f"{kind}.json").read_text("utf-8")) for kind in EVENTS
+    }
     files = {home / "asyncapi.yaml": _HEADER + yaml.dump(document(examples), **_YAML)}
     page = home / "README.md"
     files[page] = with_topics(page.read_text("utf-8"))
@@ -28,15 +41,11 @@ def generated(home: Path) -> dict[Path, str]:
 
 def out_of_date(home: Path) -> list[Path]:
     """Name the files under `home` that are missing, differ from what they must hold, or belong to no event."""
+    if missing := [*drafts(home)]:
+        return missing
     wanted = generated(home)
     differing = [path for path, text in wanted.items() if not path.exists() or path.read_text("utf-8") != text]
     return differing + [path for path in sorted((home / "schemas").glob("*.json")) if path not in wanted]
-
-
-def _example(path: Path) -> dict[str, Any]:
-    if not path.exists():
-        raise SystemExit(f"{path} is missing: every event has a sample, a CloudEvent in structured mode")
-    return json.loads(path.read_text("utf-8"))
 
 
 class _Readable(yaml.SafeDumper):

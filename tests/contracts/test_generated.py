@@ -1,5 +1,6 @@
 """What is generated from the events is up to date, and true of the samples."""
 
+import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,8 @@ import yaml
 from contracts import EVENTS, decode
 from contracts.event import Event
 from contracts.generate.__main__ import main
-from contracts.generate.files import out_of_date
+from contracts.generate.drafts import draft_of
+from contracts.generate.files import drafts, out_of_date
 from contracts.generate.schemas import schema_of
 from contracts.topics import PARTNER_TOPICS, TOPICS
 from tests.contracts.samples import HOME, SAMPLES, envelope
@@ -37,6 +39,28 @@ def test_a_file_that_is_changed_missing_or_of_no_event_is_named(tmp_path: Path) 
     (home / "schemas" / "jobplus.Placed.json").unlink()
     (home / "schemas" / "jobplus.Hired.json").write_text("{}")
     assert [path.name for path in out_of_date(home)] == ["asyncapi.yaml", "jobplus.Placed.json", "jobplus.Hired.json"]
+
+
+@pytest.mark.parametrize("kind", EVENTS.values(), ids=EVENTS)
+def test_a_first_sample_is_an_event_with_all_its_fields(kind: type[Event]) -> None:
+    draft = draft_of(kind)
+    if kind.tombstone:
+        assert "data" not in draft
+        return
+    _valid(draft["data"], schema_of(kind))
+    event = decode(kind.type, kind.topic.name, draft["subject"], json.dumps(draft["data"]).encode())
+    assert draft["data"].keys() == {*kind.model_fields}
+    assert json.loads(event.encode() or b"") == draft["data"]
+
+
+def test_the_sample_of_an_event_that_has_none_is_drafted_and_one_that_is_there_is_kept(tmp_path: Path) -> None:
+    home = tmp_path / "contracts"
+    shutil.copytree(HOME, home)
+    sample = home / "samples" / "jobplus.Placed.json"
+    sample.unlink()
+    (home / "samples" / "jobplus.SeekerErased.json").write_text("{}")
+    assert out_of_date(home) == [sample]
+    assert [*drafts(home)] == [sample]
 
 
 def test_an_option_that_is_unknown_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
