@@ -1,18 +1,10 @@
 """Topic `jobplus.cases`, keyed by the seeker: referrals, placements and internships."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import ClassVar, Literal
 
-from contracts.codes import (
-    Answer,
-    Employment,
-    Occupation,
-    Party,
-    PlacementSource,
-    Programme,
-    Sector,
-    WithdrawalReason,
-)
+from contracts.codes import Employment, Occupation, PlacementSource, Programme, Sector
 from contracts.event import Event, Stability
 from contracts.ids import EmployerId, InternshipId, PlacementId, ReferralId, SeekerId, VacancyId, VisitId
 from contracts.profile import Bands
@@ -49,6 +41,19 @@ class ReferralMade(_OfReferral):
     """Why the seeker was referred before total care's stage allows it; absent where it did allow it."""
 
 
+Answer = Literal["accepted", "refused_by_seeker", "refused_by_employer", "postponed"]
+AnswerReason = Literal[
+    "wage_too_low", "too_far", "other_work_wanted", "hours_unsuitable",
+    "experience_missing", "qualification_missing", "another_chosen", "other",
+]  # fmt: skip
+"""Why a referral was refused or postponed."""
+REFUSAL_REASONS: Mapping[Answer, tuple[AnswerReason, ...]] = {
+    "refused_by_seeker": ("wage_too_low", "too_far", "other_work_wanted", "hours_unsuitable", "other"),
+    "refused_by_employer": ("experience_missing", "qualification_missing", "another_chosen", "other"),
+}
+"""The reasons that each side may have to refuse."""
+
+
 class ReferralAnswered(_OfReferral):
     """The seeker or the employer answered a referral. What was postponed is answered again.
 
@@ -64,6 +69,10 @@ class ReferralAnswered(_OfReferral):
     """
 
 
+WithdrawalReason = Literal["made_by_mistake", "seeker_unavailable", "seeker_unsuited", "vacancy_changed", "other"]
+"""Why the centre took a referral back."""
+
+
 class ReferralEnded(_OfReferral):
     """A referral ended without a placement: withdrawn, never answered, or overtaken by a placement or a close.
 
@@ -73,6 +82,10 @@ class ReferralEnded(_OfReferral):
     reason: Literal["withdrawn", "expired", "obsolete", "lapsed"]
     withdrawal_reason: WithdrawalReason | None = None
     """Why, where it was withdrawn."""
+
+
+Party = Literal["seeker", "employer"]
+"""A side of a referral, whose answer may be missing."""
 
 
 class ReferralChased(_OfReferral):

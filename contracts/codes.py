@@ -1,4 +1,5 @@
-"""Code lists. Each names its scheme and edition."""
+"""Code lists that several events or forms tell. Each names its scheme and edition; one that a single event tells stands
+beside it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -88,14 +89,7 @@ AGE_BANDS: tuple[AgeBand, ...] = get_args(AgeBand)
 Gender = Literal["female", "male"]
 Education = Literal["none", "primary", "middle", "high", "college", "university", "graduate"]
 IncomeBand = Literal["low", "middle", "high"]
-ConsentPurpose = Literal["placement", "employers", "care_partners", "surveys", "messages"]
-"""What a person's data is used for: to find them work; to show it to employers, or to partners in welfare and training;
-to ask how satisfied they are; to send them news."""
-OpeningReason = Literal["walk_in", "stand_in", "hand_over", "complaint"]
-"""Why a counsellor opens the record of somebody whom another one counsels: the person stands before them; the other one
-is not there; the person is to be theirs; the person complains."""
 ClientGroup = Literal["youth", "middle_aged", "senior", "women", "breadwinner", "startup"]
-SessionKind = Literal["job", "startup"]
 Channel = Literal["visit", "call", "online"]
 CHANNELS: tuple[Channel, ...] = get_args(Channel)
 FirmSize = Literal["small", "mid", "large"]
@@ -106,26 +100,8 @@ JobEnd = Literal[
     "resigned", "dismissed", "contract_ended", "firm_closed", "business_closed", "illness", "retired", "other"
 ]
 """Why somebody's last job ended, as declared; `business_closed`: their own."""
-EmploymentEnd = Literal["resigned", "dismissed", "contract_ended", "firm_closed", "illness", "other"]
-"""Why a job that somebody was placed in ended."""
-SosCareEnd = Literal["private_job", "no_longer_in_hardship", "withdrawn"]
 CareStage = Literal["preparation", "counselling", "training", "ready"]
 PlacementSource = Literal["referral", "internship", "self_found"]
-Answer = Literal["accepted", "refused_by_seeker", "refused_by_employer", "postponed"]
-AnswerReason = Literal[
-    "wage_too_low", "too_far", "other_work_wanted", "hours_unsuitable",
-    "experience_missing", "qualification_missing", "another_chosen", "other",
-]  # fmt: skip
-"""Why a referral was refused or postponed."""
-REFUSAL_REASONS: Mapping[Answer, tuple[AnswerReason, ...]] = {
-    "refused_by_seeker": ("wage_too_low", "too_far", "other_work_wanted", "hours_unsuitable", "other"),
-    "refused_by_employer": ("experience_missing", "qualification_missing", "another_chosen", "other"),
-}
-"""The reasons that each side may have to refuse."""
-WithdrawalReason = Literal["made_by_mistake", "seeker_unavailable", "seeker_unsuited", "vacancy_changed", "other"]
-"""Why the centre took a referral back."""
-Party = Literal["seeker", "employer"]
-"""A side of a referral, whose answer may be missing."""
 FollowUpStep = Literal["1w", "1m", "3m", "6m", "12m"]
 
 

@@ -3,7 +3,7 @@
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from contracts.codes import Channel, ClientGroup, Occupation, OpeningReason, SessionKind
+from contracts.codes import Channel, ClientGroup, Occupation
 from contracts.event import Event, Stability
 from contracts.ids import CounsellorId, LaunchId, SessionId
 from contracts.profile import Bands
@@ -31,6 +31,11 @@ class CounsellorAssigned(_OfClient):
     person: Bands
 
 
+OpeningReason = Literal["walk_in", "stand_in", "hand_over", "complaint"]
+"""Why a counsellor opens the record of somebody whom another one counsels: the person stands before them; the other one
+is not there; the person is to be theirs; the person complains."""
+
+
 class RecordOpened(_OfClient):
     """A counsellor opened, for the day `occurred_on`, the record of a seeker whom another one counsels."""
 
@@ -38,6 +43,9 @@ class RecordOpened(_OfClient):
     """Who opened it."""
     reason: OpeningReason
     """The reason that they stated."""
+
+
+SessionKind = Literal["job", "startup"]
 
 
 class SessionHeld(_OfClient):

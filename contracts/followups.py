@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from contracts.codes import Employment, EmploymentEnd, FollowUpStep, Occupation, PlacementSource, Sector
+from contracts.codes import Employment, FollowUpStep, Occupation, PlacementSource, Sector
 from contracts.event import Event, Stability
 from contracts.ids import ContactId, PlacementId, SeekerId, SupportId
 from contracts.profile import Bands
@@ -67,6 +67,10 @@ class FollowUpMade(_OfContact):
     satisfaction: Score | None = None
     given_up: bool = False
     """Whether this was the last try: nobody was reached, and nobody tries any more."""
+
+
+EmploymentEnd = Literal["resigned", "dismissed", "contract_ended", "firm_closed", "illness", "other"]
+"""Why a job that somebody was placed in ended."""
 
 
 class EmploymentEnded(_OfJob):

@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal
 
-from contracts.codes import CareStage, ConsentPurpose, SosCareEnd
+from contracts.codes import CareStage
 from contracts.event import Event, Stability
 from contracts.ids import SeekerId
 from contracts.profile import Bands
@@ -64,6 +64,11 @@ class SeekerErased(_OfSeeker):
     """
 
 
+ConsentPurpose = Literal["placement", "employers", "care_partners", "surveys", "messages"]
+"""What a person's data is used for: to find them work; to show it to employers, or to partners in welfare and training;
+to ask how satisfied they are; to send them news."""
+
+
 class ConsentRecorded(_OfSeeker):
     """A person agreed to a use of their data, or does so no longer. The last of a purpose is what stands."""
 
@@ -84,6 +89,9 @@ class SosCareDeclined(_OfPerson):
 
     reasons: tuple[Code, ...]
     """The conditions that were not met."""
+
+
+SosCareEnd = Literal["private_job", "no_longer_in_hardship", "withdrawn"]
 
 
 class SosCareEnded(_OfPerson):

@@ -7,7 +7,7 @@ import pytest
 import uuid_utils.compat as uuids
 
 from chassis.batch.decisions import Accepted, Actor, Now
-from contracts.codes import Answer
+from contracts.cases import Answer
 from contracts.ids import CounsellorId, SeekerId
 from services.followup.caseload import policies, rules
 from services.followup.caseload.model import (

@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 
 from chassis.batch.decisions import Accepted, Actor, Decision, Now, Refused, Unknown
 from chassis.batch.taken_rows import ErasedPerson
-from contracts.codes import ConsentPurpose
 from contracts.ids import SeekerId
 from contracts.profiles import ProfileMerged, ProfileRemoved, SeekerProfile
-from contracts.seekers import SeekerErased, SeekerReturned, SeekersMerged
+from contracts.seekers import ConsentPurpose, SeekerErased, SeekerReturned, SeekersMerged
 from services.intake.duplicates import rules as duplicates
 from services.intake.duplicates.commands import MergeSeekers
 from services.intake.duplicates.model import TakenOver

@@ -23,7 +23,6 @@ from contracts.cases import (
     ReferralEnded,
     ReferralMade,
 )
-from contracts.codes import ConsentPurpose
 from contracts.counselling import BusinessLaunched, CounsellorAssigned, RecordOpened, SessionHeld
 from contracts.counsellors import CounsellorJoined, CounsellorLeft
 from contracts.event import Event
@@ -32,6 +31,7 @@ from contracts.followups import EmploymentEnded, FollowUpDue, FollowUpMade
 from contracts.ids import SeekerId
 from contracts.profiles import SeekerProfile
 from contracts.seekers import (
+    ConsentPurpose,
     ConsentRecorded,
     SeekerErased,
     SeekerRegistered,

@@ -7,15 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.codes import (
-    DISTRICTS,
-    REFUSAL_REASONS,
-    AnswerReason,
-    Education,
-    Employment,
-    Gender,
-    IncomeBand,
-)
+from contracts.cases import REFUSAL_REASONS, AnswerReason
+from contracts.codes import DISTRICTS, Education, Employment, Gender, IncomeBand
 from services.matching.pool.model import Profile
 from services.matching.ranking.districts import NEIGHBOURS, STEPS, districts_at
 from services.matching.ranking.model import Match, Offer, Reason, Refusal, Wishes

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import get_args
 
-from contracts.codes import Answer, CareStage
+from contracts.cases import Answer
+from contracts.codes import CareStage
 from contracts.targets import TargetCount
 from jobplus.replay.driving.kinds import ASK_FOR_SOS_CARE, COMPLETE_COURSE, MERGE_RECORDS
 from jobplus.replay.planning.shares import percent

@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from contracts.codes import SessionKind
+from contracts.counselling import SessionKind
 from contracts.firms import EmployerJoined
 from services.reporting.figures.dimensions import dimensions
 from services.reporting.figures.flows import flows_of

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from contracts.codes import Channel, SessionKind
+from contracts.codes import Channel
+from contracts.counselling import SessionKind
 from jobplus.replay.drawing import forms
 from jobplus.replay.drawing.away import Absence
 from jobplus.replay.drawing.declared import declared, situation

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from contracts.codes import Answer
+from contracts.cases import Answer
 from jobplus.replay.drawing.people import Person
 from jobplus.replay.drawing.timelines import Internship, Timeline, timeline
 from jobplus.replay.drawing.vacancies import Board, Post, Vacancy, opening_days, stock

@@ -4,7 +4,8 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from contracts.codes import CHANNELS, Channel, SessionKind
+from contracts.codes import CHANNELS, Channel
+from contracts.counselling import SessionKind
 from jobplus.replay.drawing.people import Person
 from jobplus.replay.planning.calendar import Period
 from jobplus.replay.planning.model import Plan

@@ -5,7 +5,7 @@ import random
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from contracts.codes import WithdrawalReason
+from contracts.cases import WithdrawalReason
 from jobplus.replay.drawing.referrals import Matching, Referral
 from jobplus.replay.drawing.unplanned import Dated, Draw, SoFar
 from jobplus.replay.driving.actions import Action, Form

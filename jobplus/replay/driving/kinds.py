@@ -8,7 +8,8 @@ in `gives`, and of whose act it is.
 from collections.abc import Mapping
 from typing import get_args
 
-from contracts.codes import Answer, CareStage
+from contracts.cases import Answer
+from contracts.codes import CareStage
 from jobplus.replay.driving.actions import Count, Kind
 
 JOIN_COUNSELLOR = Kind("intake", "/counsellors", "manager", gives=("counsellor", "counsellor_id"))

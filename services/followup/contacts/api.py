@@ -15,7 +15,8 @@ from chassis.http.bulk_columns import rows_body
 from chassis.http.calls import Call, asks, read_one, reads
 from chassis.http.cursors import After, Limit, next_place, place
 from chassis.http.held import held_to
-from contracts.codes import Employment, EmploymentEnd, FollowUpStep, Occupation, PlacementSource, Sector
+from contracts.codes import Employment, FollowUpStep, Occupation, PlacementSource, Sector
+from contracts.followups import EmploymentEnd
 from contracts.ids import ContactId, PlacementId
 from services.followup.contacts import queries
 from services.followup.contacts.commands import (

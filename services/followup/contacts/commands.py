@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from chassis.batch.aggregates import Ref
 from chassis.days import Day
 from contracts.cases import Placed
-from contracts.codes import EmploymentEnd, FollowUpStep
+from contracts.codes import FollowUpStep
+from contracts.followups import EmploymentEnd
 from contracts.ids import ContactId, PlacementId, SeekerId
 from services.followup.contacts.model import Employment, EmploymentOf, EmploymentsOf, Outcome, StayingRecord
 from services.followup.surveys.model import ServedPerson

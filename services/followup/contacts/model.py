@@ -8,7 +8,8 @@ from chassis.batch.aggregates import Find
 from chassis.batch.derived_ids import derived_id
 from chassis.batch.effects import Effect
 from contracts.codes import Employment as EmploymentKind
-from contracts.codes import EmploymentEnd, FollowUpStep, Occupation, PlacementSource, Sector
+from contracts.codes import FollowUpStep, Occupation, PlacementSource, Sector
+from contracts.followups import EmploymentEnd
 from contracts.ids import ContactId, PlacementId, SeekerId
 from contracts.profile import Bands
 

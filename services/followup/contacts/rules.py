@@ -14,8 +14,7 @@ from chassis.batch.due import SYSTEM
 from chassis.batch.taken_rows import ErasedPerson
 from chassis.problems import ProblemType
 from contracts import refusals
-from contracts.codes import EmploymentEnd
-from contracts.followups import EmploymentEnded, FollowUpDue, FollowUpMade, UnaskedStep
+from contracts.followups import EmploymentEnd, EmploymentEnded, FollowUpDue, FollowUpMade, UnaskedStep
 from contracts.ids import PlacementId
 from contracts.topics import CASES
 from services.followup.contacts.commands import (

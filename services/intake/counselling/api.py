@@ -13,7 +13,8 @@ from chassis.http.bulk import BulkAnswer, BulkOptions, take
 from chassis.http.bulk_columns import rows_body
 from chassis.http.calls import Call, asks, reads
 from chassis.http.cursors import After, Limit, next_place, place
-from contracts.codes import Channel, SessionKind
+from contracts.codes import Channel
+from contracts.counselling import SessionKind
 from contracts.ids import SessionId
 from services.intake.counselling import queries
 from services.intake.counselling.commands import SessionForm, hold

@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.batch.aggregates import Ref
 from chassis.days import Day
-from contracts.codes import Channel, SessionKind
+from contracts.codes import Channel
+from contracts.counselling import SessionKind
 from contracts.ids import SessionId
 from services.intake.counsellors.model import Counsellor
 from services.intake.seekers.model import FormerSeeker, Seeker

@@ -5,7 +5,8 @@ from datetime import date
 from uuid import UUID
 
 from chassis.batch.effects import Effect
-from contracts.codes import Channel, SessionKind
+from contracts.codes import Channel
+from contracts.counselling import SessionKind
 from contracts.ids import CounsellorId, SessionId
 
 

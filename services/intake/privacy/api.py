@@ -12,8 +12,8 @@ from chassis.batch.decisions import Actor
 from chassis.database.db import Connection, reading
 from chassis.http.calls import Call, asks, problem_of, reads
 from chassis.http.cursors import After, Limit, next_place, place
-from contracts.codes import ConsentPurpose
 from contracts.ids import SeekerId
+from contracts.seekers import ConsentPurpose
 from services.intake.privacy import queries
 from services.intake.privacy.commands import ConsentForm, EraseSeeker, Erasure, RecordConsent
 from services.intake.privacy.looking import looking

@@ -9,8 +9,9 @@ from pydantic import BaseModel, ConfigDict
 from chassis.batch.aggregates import Ref
 from chassis.days import Day
 from chassis.texts import Identifier
-from contracts.codes import ConsentPurpose, OpeningReason
+from contracts.counselling import OpeningReason
 from contracts.ids import SeekerId
+from contracts.seekers import ConsentPurpose
 from contracts.values import Code
 from services.intake.privacy.model import Consent, ConsentKey, SurveyInvitation
 from services.intake.seekers.model import MergedRecords, Seeker

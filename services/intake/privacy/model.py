@@ -7,8 +7,9 @@ from uuid import UUID
 
 from chassis.batch.decisions import Actor
 from chassis.batch.effects import Effect
-from contracts.codes import ConsentPurpose, OpeningReason
+from contracts.counselling import OpeningReason
 from contracts.ids import CounsellorId, SeekerId
+from contracts.seekers import ConsentPurpose
 
 Look = Literal[
     "record",

@@ -13,7 +13,7 @@ from chassis.database.db import reading
 from chassis.days import Day
 from chassis.http.calls import Call, asks, reads
 from chassis.http.cursors import After, Limit, next_place, place
-from contracts.codes import OpeningReason
+from contracts.counselling import OpeningReason
 from contracts.ids import SeekerId
 from services.intake.privacy import queries
 from services.intake.privacy.commands import OpeningForm, OpenRecord

@@ -8,7 +8,7 @@ from uuid import UUID
 from chassis.batch.decisions import Actor
 from chassis.database.db import Connection
 from chassis.http.cursors import START
-from contracts.codes import OpeningReason
+from contracts.counselling import OpeningReason
 from contracts.surveys import invitation_digest
 from services.intake.seekers.queries import ids_of
 

@@ -7,11 +7,10 @@ from chassis.batch.decisions import Accepted, Decision, Now, Refused, Unknown, i
 from chassis.batch.taken_rows import ErasedPerson
 from chassis.problems import ProblemType
 from contracts import refusals
-from contracts.codes import ConsentPurpose
 from contracts.counselling import RecordOpened
 from contracts.ids import CounsellorId
 from contracts.profiles import ProfileRemoved
-from contracts.seekers import ConsentRecorded, SeekerErased
+from contracts.seekers import ConsentPurpose, ConsentRecorded, SeekerErased
 from services.intake.privacy.commands import EraseSeeker, NoteInvitations, OpenRecord, RecordConsent
 from services.intake.privacy.model import Consent, ConsentKey, Opening
 from services.intake.seekers.model import FormerSeeker, MergedRecords, RecordGone, Seeker

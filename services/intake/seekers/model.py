@@ -19,12 +19,12 @@ from contracts.codes import (
     IncomeBand,
     JobEnd,
     Occupation,
-    SosCareEnd,
     age_band,
     programme_of,
 )
 from contracts.ids import SeekerId
 from contracts.profile import Bands
+from contracts.seekers import SosCareEnd
 
 
 class Declared(BaseModel):

@@ -8,7 +8,6 @@ from chassis.batch.command_batch import Deciders
 from chassis.batch.decisions import Accepted, Decision, Now, Refused, Unknown, impossible_day, in_future, other_version
 from chassis.problems import ProblemType
 from contracts import refusals
-from contracts.codes import SosCareEnd
 from contracts.event import Event
 from contracts.profiles import SeekerProfile
 from contracts.seekers import (
@@ -16,6 +15,7 @@ from contracts.seekers import (
     SeekerRegistered,
     SeekerReturned,
     SeekerWithdrawn,
+    SosCareEnd,
     SosCareEnded,
     TotalCareEnded,
 )

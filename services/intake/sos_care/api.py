@@ -10,8 +10,8 @@ from pydantic import BaseModel
 
 from chassis.batch.decisions import Actor
 from chassis.http.calls import Call, asks, reads
-from contracts.codes import SosCareEnd
 from contracts.ids import SeekerId
+from contracts.seekers import SosCareEnd
 from services.intake.seekers.answers import look_at
 from services.intake.sos_care import queries
 from services.intake.sos_care.commands import EndSosCare, SosCareEndingForm, TriageForm, TriageSeeker

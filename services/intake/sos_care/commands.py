@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict
 
 from chassis.batch.aggregates import Ref
 from chassis.days import Day
-from contracts.codes import SosCareEnd
 from contracts.ids import SeekerId
+from contracts.seekers import SosCareEnd
 from services.intake.seekers.model import InSosCare, Seeker
 from services.intake.sos_care.model import Grant, Hardship
 

@@ -7,8 +7,9 @@ from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from chassis.batch.effects import Effect
-from contracts.codes import JobEnd, SosCareEnd
+from contracts.codes import JobEnd
 from contracts.ids import SeekerId
+from contracts.seekers import SosCareEnd
 
 Hardship = Literal["illness", "business_closed", "disaster", "earner_lost", "family_breakdown"]
 """What can put a family in sudden hardship beside a lost job. A counsellor has seen proof of it.

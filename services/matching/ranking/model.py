@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple, Self
 
-from contracts.codes import Answer, District, Employment, Occupation, Sector, is_public_job
+from contracts.cases import Answer
+from contracts.codes import District, Employment, Occupation, Sector, is_public_job
 from services.matching.pool.model import Profile
 from services.matching.vacancies.model import Vacancy
 

@@ -17,7 +17,8 @@ from chassis.http.calls import Call, asks, read_one, reads
 from chassis.http.cursors import After, Limit, next_place, place
 from chassis.http.held import held_to
 from chassis.http.versions import IfMatch, etag, version_in, with_etag
-from contracts.codes import Answer, Occupation
+from contracts.cases import Answer
+from contracts.codes import Occupation
 from contracts.ids import ReferralId
 from services.matching.owners import check_seeker, own_seeker
 from services.matching.referrals import queries

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
 from chassis.batch.aggregates import Ref
 from chassis.days import Day
 from chassis.texts import Identifier
-from contracts.codes import REFUSAL_REASONS, Answer, AnswerReason, WithdrawalReason
+from contracts.cases import REFUSAL_REASONS, Answer, AnswerReason, WithdrawalReason
 from contracts.ids import PlacementId, ReferralId, SeekerId
 from contracts.values import Code
 from services.matching.lookups import KeptRecord

@@ -8,8 +8,7 @@ from typing import Literal
 from chassis.batch.command_batch import Deciders
 from chassis.batch.decisions import Accepted, Decision, Now, Refused, Unknown, impossible_day
 from chassis.batch.taken_rows import ErasedPerson
-from contracts.cases import ReferralChased, ReferralEnded
-from contracts.codes import Party, WithdrawalReason
+from contracts.cases import Party, ReferralChased, ReferralEnded, WithdrawalReason
 from services.matching.pool.model import HeldJob, Profile, Seeker
 from services.matching.pool.rules import active_profile, refuse_gone, refuse_merged
 from services.matching.referrals.commands import (

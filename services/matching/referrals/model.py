@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from contracts.codes import Answer, Occupation
+from contracts.cases import Answer
+from contracts.codes import Occupation
 from contracts.ids import EmployerId, ReferralId, SeekerId, VacancyId
 from services.matching.lookups import OfInternship, OfPlacement, OfReferral
 

@@ -8,8 +8,7 @@ from chassis.batch.command_batch import Deciders
 from chassis.batch.decisions import Accepted, Decision, Now, Refused, Unknown, impossible_day, other_version
 from chassis.problems import ProblemType
 from contracts import refusals
-from contracts.cases import ReferralAnswered, ReferralMade
-from contracts.codes import Answer
+from contracts.cases import Answer, ReferralAnswered, ReferralMade
 from contracts.topics import PROFILES
 from services.matching.pool.model import Profile, Seeker
 from services.matching.pool.rules import refuse_gone

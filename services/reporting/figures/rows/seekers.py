@@ -2,8 +2,8 @@
 
 from typing import get_args
 
-from contracts.cases import ReferralAnswered, ReferralEnded, ReferralMade
-from contracts.codes import AGE_BANDS, CHANNELS, OCCUPATIONS, Answer, Employment, Sector
+from contracts.cases import Answer, ReferralAnswered, ReferralEnded, ReferralMade
+from contracts.codes import AGE_BANDS, CHANNELS, OCCUPATIONS, Employment, Sector
 from contracts.counselling import BusinessLaunched, SessionHeld
 from services.reporting.figures.measures import JOB, PERSON, Dimension
 from services.reporting.figures.row import (
