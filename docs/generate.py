@@ -3,7 +3,7 @@
 docs/listens.md   who listens to what, from each service's subscriptions
 docs/settings.md  every setting of every service, from the settings classes
 docs/problems.md  every problem type that an interface may answer with, from the code that refuses
-docs/access.md  who may use which route, and whose records they find there, from the table of doors
+docs/access.md  who may use which route, and whose records they find there, from the door that each endpoint declares
 docs/figures.md  its tables, of figures, measures, shares, and of what the replay draws and counts, by
   docs/figures_tables.py; the rest is written by hand
 services/reporting/figures/measures.py  the names of the measures, from the rows
@@ -214,8 +214,8 @@ def access() -> str:
     lines = [
         "# Who may do what",
         "",
-        "Written by `python docs/generate.py` from each service's `access.py`, which is all that is asked. A token",
-        "names the role. Whose records somebody finds behind a route is its owner rule:",
+        "Written by `python docs/generate.py` from the doors that endpoints declare, which are all that is asked. A",
+        "token names the role. Whose records somebody finds behind a route is its owner rule:",
         "",
         "| owner rule | what it says | held to it |",
         "|---|---|---|",

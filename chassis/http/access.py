@@ -1,13 +1,15 @@
-"""Who may do what: a service has one table of doors, one for each of its routes.
+"""Who may do what: each endpoint declares its door, by `asks` or `reads` (`calls.py`).
 
-A door says which roles may pass, and whose records they find behind it: its owner rule. The table is all that is asked:
-`asks` and `reads` look it up, the OpenAPI tells it (`x-roles`, `x-owner`), and docs/access.md is written from it.
+A door says which roles may pass, and whose records they find behind it: its owner rule. It is all that is asked; the
+OpenAPI tells it (`x-roles`, `x-owner`), and docs/access.md is written from the doors of all routes.
 """
 
+import inspect
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from fastapi import params
 from fastapi.routing import APIRoute
 
 from chassis.batch.owners import Owner
@@ -27,6 +29,13 @@ class Door:
         return self.owner if role in self.owner.bound else None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Through(params.Depends):
+    """What an endpoint depends on to be asked at all: who asks, through which door."""
+
+    door: Door
+
+
 Doors = Mapping[str, Door]
 """By method and path: `PUT /employers/{employer_id}`."""
 
@@ -38,18 +47,32 @@ def method_of(route: APIRoute) -> str:
 
 
 def route_of(route: APIRoute) -> str:
-    """Name a route as the table does."""
+    """Name a route: its method and path."""
     return f"{method_of(route)} {route.path}"
 
 
-def put_doors(routes: Iterable[Any], doors: Doors) -> None:
-    """Give each route that somebody is asked for a token on its door (raises LookupError for one that isn't in the
-    table, and for what is in the table and no route)."""
+def doors_of(routes: Iterable[Any]) -> Doors:
+    """Give the door of each route that somebody is asked for a token on (raises LookupError for those that declare
+    none)."""
     public = {route_of(route): route for route in routes if isinstance(route, APIRoute) and route.include_in_schema}
-    if public.keys() != doors.keys():
-        raise LookupError(f"routes without a door or doors without a route: {sorted(public.keys() ^ doors.keys())}")
-    for name, route in public.items():
-        route.door = doors[name]  # pyright: ignore[reportAttributeAccessIssue]
+    doors = {name: _declared(route) for name, route in public.items()}
+    if without := sorted(name for name, door in doors.items() if door is None):
+        raise LookupError(f"without asks(Door(...)) or reads(Door(...)): {', '.join(without)}")
+    return {name: door for name, door in doors.items() if door is not None}
+
+
+def _declared(route: APIRoute) -> Door | None:
+    taken = (parameter.default for parameter in inspect.signature(route.endpoint).parameters.values())
+    return next((one.door for one in (*route.dependencies, *taken) if isinstance(one, Through)), None)
+
+
+def put_doors(routes: Iterable[Any]) -> None:
+    """Put each route's door where it is looked up (raises LookupError, as `doors_of`)."""
+    routes = [*routes]
+    doors = doors_of(routes)
+    for route in routes:
+        if isinstance(route, APIRoute) and route.include_in_schema:
+            route.door = doors[route_of(route)]  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def door_of(route: Any) -> Door:

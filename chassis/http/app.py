@@ -11,7 +11,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis.database.db import CONFLICTS
-from chassis.http.access import Doors, door_of, method_of, put_doors
+from chassis.http.access import door_of, method_of, put_doors
 from chassis.http.addresses import Network
 from chassis.http.askers import who_asks
 from chassis.http.bodies import BULK, Body, drop, refused_body
@@ -141,7 +141,6 @@ def app(
     title: str,
     description: str,
     routers: Sequence[APIRouter],
-    doors: Doors,
     *,
     limits: Limits | None = None,
     slots: Slots | None = None,
@@ -149,7 +148,8 @@ def app(
     docs: bool = True,
     **state: Any,
 ) -> FastAPI:
-    """Make a service's app, each of whose routes has a door. `state` is what its endpoints find in `request.app.state`.
+    """Make a service's app, each of whose routes declares its door (raises LookupError where one doesn't). `state` is
+    what its endpoints find in `request.app.state`.
 
     Without `limits` and `slots` anybody may ask as often, for as long and for as much at once as they like; `trusted`
     are the proxies' networks; without `docs` there is neither /docs nor /openapi.json.
@@ -167,7 +167,7 @@ def app(
     for router in [*routers, docs_router(title)] if docs else routers:
         # include_router would match each request twice, by the router and again inside it: 5 to 15 % of a small answer.
         made.router.routes.extend(router.routes)
-    put_doors(made.router.routes, doors)
+    put_doors(made.router.routes)
     made.router.middleware_stack = ways = Ways(made.router)
     for name, value in {"limits": limits, "slots": slots, "trusted": trusted, **state}.items():
         setattr(made.state, name, value)

@@ -1,7 +1,7 @@
 """One call of an interface: who asks, under which Idempotency-Key, and the answer to a command.
 
 An endpoint declares with `asks` that it changes something or with `reads` that it looks, makes the command, and returns
-`await call.run(command)`. Who may use it stands in the service's table of doors.
+`await call.run(command)`. Who may use it says its door, which it declares with it.
 """
 
 import hashlib
@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 import uuid_utils.compat as uuids
-from fastapi import Depends, Request, Response
+from fastapi import Request, Response
 from fastapi._compat import ModelField
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
@@ -22,7 +22,7 @@ from chassis.batch.decisions import Accepted, Actor, Asked, Failed, IdempotencyK
 from chassis.batch.group_commit import GroupCommit
 from chassis.batch.in_turn import InTurn
 from chassis.database.db import Connection, reading
-from chassis.http.access import door_of
+from chassis.http.access import Door, Through, door_of
 from chassis.http.answers import json_answer
 from chassis.http.auth import NotAllowed
 from chassis.http.problem_responses import Problem
@@ -162,10 +162,10 @@ async def _call(request: Request) -> Call:
     return Call(request, actor, IdempotencyKey(str(actor), key, asked.digest()))
 
 
-def asks() -> Any:
-    """Declare an endpoint that changes something: that it needs an Idempotency-Key, and that it takes no parameters
-    but those it declares. Who may ask, its door says."""
-    return Depends(_call)
+def asks(door: Door) -> Any:
+    """Declare an endpoint that changes something: its door, that it needs an Idempotency-Key, and that it takes no
+    parameters but those it declares."""
+    return Through(_call, door=door)
 
 
 def changes(route: APIRoute) -> bool:
@@ -213,9 +213,9 @@ async def _reader(request: Request) -> Actor:
     return actor
 
 
-def reads() -> Any:
-    """Declare an endpoint that only looks, and takes no parameters but those it declares. Who may, its door says."""
-    return Depends(_reader)
+def reads(door: Door) -> Any:
+    """Declare an endpoint that only looks, through a door, and takes no parameters but those it declares."""
+    return Through(_reader, door=door)
 
 
 def held(request: Request) -> Actor | None:

@@ -12,14 +12,13 @@ from pydantic import BaseModel, ConfigDict
 
 from chassis.batch.owners import NOBODY
 from chassis.database.db import CONNECT_SECONDS, Pool
-from chassis.http.access import Door, Doors
+from chassis.http.access import Door
 from chassis.http.calls import Call, asks
 from chassis.http.operations import pool_of
 from chassis.tables.row_names import ImportName
 
 log = structlog.get_logger()
 
-DOORS: Doors = {"POST /imports/closing": Door(("manager",), NOBODY)}
 PORTION = 5_000
 
 router = APIRouter(prefix="/imports", tags=["imports"])
@@ -41,7 +40,7 @@ class Forgotten(BaseModel):
 
 
 @router.post("/closing", response_model=Forgotten)
-async def close(closing: ImportClosing, request: Request, call: Call = asks()) -> Forgotten:
+async def close(closing: ImportClosing, request: Request, call: Call = asks(Door(("manager",), NOBODY))) -> Forgotten:
     """Forget which rows of an import were taken. Asked again, also after an answer that didn't come, it forgets what is
     left."""
     forgotten = await forget(pool_of(request), closing.import_name)

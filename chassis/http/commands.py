@@ -4,6 +4,8 @@ A row is what a request for one is: its address, its form, the token of whoever 
 alone may not, and each is answered as that would be; a row that is refused stops no other.
 """
 
+import inspect
+from collections.abc import Iterable
 from typing import Any
 
 import orjson
@@ -12,7 +14,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from chassis.batch.in_turn import InTurn
 from chassis.batch.owners import Owner
-from chassis.http.access import Door, Doors
+from chassis.http.access import Door, doors_of
 from chassis.http.answers import json_answer
 from chassis.http.bulk_columns import MOST_ROWS
 from chassis.http.calls import LONGEST_KEY, Call, asks
@@ -31,14 +33,6 @@ BODY = {
         "x-row": CommandRow.model_json_schema(),
     }
 }
-
-router = APIRouter(prefix="/commands", tags=["commands"])
-
-
-def doors(others: Doors) -> Doors:
-    """Give the door of commands in bulk: for whoever may change something in a service, by its other doors."""
-    changing = [door for route, door in others.items() if not route.startswith("GET ")]
-    return {"POST /commands/bulk": Door(tuple(sorted({role for door in changing for role in door.roles})), AS_ALONE)}
 
 
 class CommandAnswer(BaseModel):
@@ -59,8 +53,22 @@ class CommandsAnswer(BaseModel):
     rows: list[CommandAnswer]
 
 
-@router.post("/bulk", response_model=CommandsAnswer, openapi_extra=BODY)
-async def run_many(request: Request, call: Call = asks()) -> Response:
+def router_beside(others: Iterable[APIRouter]) -> APIRouter:
+    """Give the endpoint of commands in bulk: for whoever may change something in a service, by the doors of its other
+    routes."""
+    doors = doors_of(route for other in others for route in other.routes)
+    changing = [door for name, door in doors.items() if not name.startswith("GET ")]
+    door = Door(tuple(sorted({role for one in changing for role in one.roles})), AS_ALONE)
+    router = APIRouter(prefix="/commands", tags=["commands"])
+
+    @router.post("/bulk", response_model=CommandsAnswer, openapi_extra=BODY, description=inspect.getdoc(_run))
+    async def run_many(request: Request, call: Call = asks(door)) -> Response:
+        return await _run(request, call)
+
+    return router
+
+
+async def _run(request: Request, call: Call) -> Response:
     """Have commands decided in the order of their rows, each as a request for one is: by its own token, role and owner
     rule, counted as a request of its asker, and once under its Idempotency-Key. What only looks, and what takes rows
     itself, is no row."""

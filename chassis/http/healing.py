@@ -11,7 +11,7 @@ from chassis.batch.decisions import Actor
 from chassis.batch.owners import EVERYBODY
 from chassis.batch.unknown_ids import born
 from chassis.database.db import CONNECT_SECONDS, reading
-from chassis.http.access import Door, Doors
+from chassis.http.access import Door
 from chassis.http.answers import json_answer
 from chassis.http.calls import Call, asks, reads
 from chassis.http.cursors import Limit
@@ -23,14 +23,6 @@ from chassis.stream.record import Partition
 from chassis.stream.record_batch import RecordBatches
 from chassis.stream.republishing import Republication
 from chassis.texts import Line
-
-DOORS: Doors = {
-    "GET /published-events/{topic}": Door(OPERATOR, EVERYBODY),
-    "GET /published-events/{topic}/sequences": Door(OPERATOR, EVERYBODY),
-    "POST /republications": Door(OPERATOR, EVERYBODY),
-    "GET /republications/{republication_id}": Door(OPERATOR, EVERYBODY),
-    "POST /positions": Door(OPERATOR, EVERYBODY),
-}
 
 router = APIRouter(tags=["operations"])
 
@@ -75,7 +67,7 @@ class Position(BaseModel):
 
 
 @router.get("/published-events/{topic}")
-async def published_events(topic: Line, request: Request, _: Actor = reads()) -> Response:
+async def published_events(topic: Line, request: Request, _: Actor = reads(Door(OPERATOR, EVERYBODY))) -> Response:
     """Tell of a topic that this service publishes how many events it has published, how many of them it keeps, and
     since when: null where it keeps none."""
     async with reading(pool_of(request)) as conn:
@@ -93,7 +85,11 @@ async def published_events(topic: Line, request: Request, _: Actor = reads()) ->
 
 @router.get("/published-events/{topic}/sequences")
 async def sequences(
-    topic: Line, request: Request, limit: Limit = 500, after: Line | None = None, _: Actor = reads()
+    topic: Line,
+    request: Request,
+    limit: Limit = 500,
+    after: Line | None = None,
+    _: Actor = reads(Door(OPERATOR, EVERYBODY)),
 ) -> Response:
     """List the last number that was given to an event of each key of a topic, by the key: numbers are dense from 1.
     `next` is what to give as `after`, null at the end."""
@@ -110,7 +106,7 @@ async def sequences(
 
 
 @router.post("/republications", status_code=202)
-async def republish(body: Wanted, request: Request, _: Call = asks()) -> Response:
+async def republish(body: Wanted, request: Request, _: Call = asks(Door(OPERATOR, EVERYBODY))) -> Response:
     """Have events of this service's own topic published again, with the ids and sequences that they had, and before
     anything else; of a compacted topic the present state of each key, anew. No other service than those named applies
     what is sent again."""
@@ -123,7 +119,9 @@ async def republish(body: Wanted, request: Request, _: Call = asks()) -> Respons
 
 
 @router.get("/republications/{republication_id}")
-async def republication(republication_id: NumberedId, request: Request, _: Actor = reads()) -> Response:
+async def republication(
+    republication_id: NumberedId, request: Request, _: Actor = reads(Door(OPERATOR, EVERYBODY))
+) -> Response:
     """Tell how far it is: `begins` is where each partition ended before the first event was sent again, null until it
     is known; `done_at` is null until all are sent."""
     async with reading(pool_of(request)) as conn:
@@ -134,7 +132,7 @@ async def republication(republication_id: NumberedId, request: Request, _: Actor
 
 
 @router.post("/positions")
-async def position(body: Position, request: Request, _: Call = asks()) -> Response:
+async def position(body: Position, request: Request, _: Call = asks(Door(OPERATOR, EVERYBODY))) -> Response:
     """Have the consumer of a partition that has lost history go on at an offset: where the first event stands that was
     published again for it. It does so by itself within a second or two."""
     batches: RecordBatches = request.app.state.record_batches

@@ -13,7 +13,7 @@ from chassis.batch.unknown_ids import age
 from chassis.database.db import CONNECT_SECONDS, Pool, lent_for_reading, reading, reading_briefly
 from chassis.database.wake import Committed
 from chassis.days import Day
-from chassis.http.access import Door, Doors
+from chassis.http.access import Door
 from chassis.http.answers import json_answer
 from chassis.http.calls import Call, asks, reads
 from chassis.http.cursors import AfterNumber, Limit, next_number
@@ -23,17 +23,6 @@ from chassis.stream import dead_letters, sending
 from chassis.stream.record_batch import RecordBatches
 
 OPERATOR = ("operator",)
-DOORS: Doors = {
-    "GET /status": Door(OPERATOR, NOBODY),
-    "POST /clock": Door(OPERATOR, NOBODY),
-    "GET /dead-letters": Door(OPERATOR, EVERYBODY),
-    "GET /dead-letters/{letter_id}": Door(OPERATOR, EVERYBODY),
-    "POST /dead-letters/{letter_id}/redrive": Door(OPERATOR, EVERYBODY),
-    "POST /dead-letters/{letter_id}/discard": Door(OPERATOR, EVERYBODY),
-    "GET /unsent-events": Door(OPERATOR, EVERYBODY),
-    "POST /unsent-events/{unsent_id}/redrive": Door(OPERATOR, EVERYBODY),
-}
-
 NumberedId = Annotated[int, Path(ge=1, le=2**63 - 1)]
 """Of a column that is a bigint: PostgreSQL's client can't write a larger one."""
 
@@ -60,7 +49,7 @@ def _committed(request: Request) -> None:
 
 
 @router.get("/status")
-async def status(request: Request, _: Actor = reads()) -> Response:
+async def status(request: Request, _: Actor = reads(Door(OPERATOR, NOBODY))) -> Response:
     """Tell the clock, the outbox's depth and how long its oldest event has waited, what was published and what Kafka
     refuses, where consumption stands, and dead letters."""
     state = request.app.state
@@ -109,7 +98,7 @@ async def status(request: Request, _: Actor = reads()) -> Response:
 
 
 @router.post("/clock")
-async def move_clock(body: ClockDay, request: Request, _: Call = asks()) -> Response:
+async def move_clock(body: ClockDay, request: Request, _: Call = asks(Door(OPERATOR, NOBODY))) -> Response:
     """Move the simulated clock to a day, never backwards; there is no such address with the system's clock."""
     clock = request.app.state.clock
     if not isinstance(clock, SimulatedClock):
@@ -124,7 +113,7 @@ async def move_clock(body: ClockDay, request: Request, _: Call = asks()) -> Resp
 
 @router.get("/dead-letters")
 async def list_dead_letters(
-    request: Request, limit: Limit = 100, after: AfterNumber = 0, _: Actor = reads()
+    request: Request, limit: Limit = 100, after: AfterNumber = 0, _: Actor = reads(Door(OPERATOR, EVERYBODY))
 ) -> Response:
     """List the dead letters, oldest first; `next` is what to give as `after` for the following ones, null at the
     end."""
@@ -136,7 +125,9 @@ async def list_dead_letters(
 
 
 @router.get("/dead-letters/{letter_id}")
-async def show_dead_letter(letter_id: NumberedId, request: Request, _: Actor = reads()) -> Response:
+async def show_dead_letter(
+    letter_id: NumberedId, request: Request, _: Actor = reads(Door(OPERATOR, EVERYBODY))
+) -> Response:
     """Show a dead letter whole, and what is parked behind it: the first 500, and how many in all."""
     async with reading(pool_of(request)) as conn:
         letter = await dead_letters.shown(conn, letter_id)
@@ -146,7 +137,7 @@ async def show_dead_letter(letter_id: NumberedId, request: Request, _: Actor = r
 
 
 @router.post("/dead-letters/{letter_id}/redrive")
-async def redrive(letter_id: NumberedId, request: Request, _: Call = asks()) -> Response:
+async def redrive(letter_id: NumberedId, request: Request, _: Call = asks(Door(OPERATOR, EVERYBODY))) -> Response:
     """Apply a dead letter again, and then what is parked behind it."""
     batches: RecordBatches = request.app.state.record_batches
     async with pool_of(request).acquire(timeout=CONNECT_SECONDS) as conn, conn.transaction():
@@ -159,7 +150,7 @@ async def redrive(letter_id: NumberedId, request: Request, _: Call = asks()) -> 
 
 
 @router.post("/dead-letters/{letter_id}/discard")
-async def discard(letter_id: NumberedId, request: Request, _: Call = asks()) -> Response:
+async def discard(letter_id: NumberedId, request: Request, _: Call = asks(Door(OPERATOR, EVERYBODY))) -> Response:
     """Give up a dead letter, and apply what is parked behind it."""
     batches: RecordBatches = request.app.state.record_batches
     async with pool_of(request).acquire(timeout=CONNECT_SECONDS) as conn, conn.transaction():
@@ -172,7 +163,7 @@ async def discard(letter_id: NumberedId, request: Request, _: Call = asks()) -> 
 
 @router.get("/unsent-events")
 async def list_unsent_events(
-    request: Request, limit: Limit = 100, after: AfterNumber = 0, _: Actor = reads()
+    request: Request, limit: Limit = 100, after: AfterNumber = 0, _: Actor = reads(Door(OPERATOR, EVERYBODY))
 ) -> Response:
     """List the events that Kafka refused, oldest first; `next` is what to give as `after` for the following ones, null
     at the end. Later events of the same key are parked behind each."""
@@ -184,7 +175,7 @@ async def list_unsent_events(
 
 
 @router.post("/unsent-events/{unsent_id}/redrive")
-async def send_again(unsent_id: NumberedId, request: Request, _: Call = asks()) -> Response:
+async def send_again(unsent_id: NumberedId, request: Request, _: Call = asks(Door(OPERATOR, EVERYBODY))) -> Response:
     """Have an event that Kafka refused sent again, and what is parked behind it, under the same ids and sequences. One
     that is refused again is listed again."""
     async with pool_of(request).acquire(timeout=CONNECT_SECONDS) as conn, conn.transaction():

@@ -24,8 +24,8 @@ from chassis.database.db import Pool
 from chassis.database.leadership import lead
 from chassis.database.retention import Retention
 from chassis.database.wake import Connect, Notifier, nobody
+from chassis.http import access, commands, healing, operations
 from chassis.http import app as http
-from chassis.http import commands, healing, operations
 from chassis.http.access import Doors
 from chassis.http.addresses import networks_of
 from chassis.http.auth import Verifier
@@ -50,7 +50,7 @@ class Blueprint:
     `stores` are in the service's lock order, `doers` in the order in which effects are done. `deciders` are those of
     its slices. A service that applies events by commands gives `subscriptions`; one that keeps them as they are gives
     `apply` and the topics it reads, and turns `inbox` off where it knows the events that it has by itself. `judges`
-    tell whose a record is, for each owner rule of `doors` that somebody is held to. `taken_rows` are those of imports,
+    tell whose a record is, for each owner rule that somebody is held to at a door. `taken_rows` are those of imports,
     where they tell of persons. `compacted` names the compacted topics among those it reads, each with how long its
     tombstones are kept. `former_ids` answers for ids whose records are gone. `retention` names the service's tables
     that grow for ever otherwise, with the days that a row lives after its `kept_at`. `present` has the present state of
@@ -62,7 +62,6 @@ class Blueprint:
     migrations: Path
     decode: Decode
     routers: Sequence[APIRouter]
-    doors: Doors
     judges: Judges = field(default_factory=dict[Owner, Judge])
     stores: Stores = field(default_factory=dict[type[Any], Any])
     doers: Doers = field(default_factory=dict[type[Any], Doer[Any]])
@@ -85,23 +84,24 @@ class Blueprint:
         return f"/jobplus/{self.name}"
 
 
-OPERATORS_DOORS: Doors = {**operations.DOORS, **healing.DOORS}
-"""The doors that every service has for the operator."""
+def routers_of(blueprint: Blueprint) -> Sequence[APIRouter]:
+    """Give the routers of a service: its own, that of commands in bulk, and those that every service has for the
+    operator."""
+    others = [*blueprint.routers, operations.router, healing.router]
+    return [*blueprint.routers, commands.router_beside(others), operations.router, healing.router]
 
 
 def doors_of(blueprint: Blueprint) -> Doors:
-    """Give the doors of a service: its own, the operator's, and the one of commands in bulk."""
-    doors = {**blueprint.doors, **OPERATORS_DOORS}
-    return {**doors, **commands.doors(doors)}
+    """Give the doors of a service, by its routes."""
+    return access.doors_of(route for router in routers_of(blueprint) for route in router.routes)
 
 
 def interface(blueprint: Blueprint, **state: Any) -> FastAPI:
-    """Make a service's HTTP interface: its own routes, and those that every service has for the operator."""
+    """Make a service's HTTP interface."""
     return http.app(
         f"jobplus {blueprint.name}",
         blueprint.purpose,
-        [*blueprint.routers, commands.router, operations.router, healing.router],
-        doors_of(blueprint),
+        routers_of(blueprint),
         **blueprint.state,
         **state,
     )

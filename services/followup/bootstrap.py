@@ -10,7 +10,6 @@ from chassis.running.service import Blueprint
 from contracts.persons import person_of
 from services.followup import __doc__ as purpose
 from services.followup import caseload, contacts, support, surveys, work_list
-from services.followup.access import DOORS
 from services.followup.judges import JUDGES
 from services.followup.owners import OPENINGS_DAYS
 from services.followup.settings import FollowupSettings
@@ -35,7 +34,6 @@ def blueprint(settings: FollowupSettings) -> Blueprint:
             work_list.api.router,
             closing.router,
         ),
-        doors=DOORS,
         judges=JUDGES,
         stores={
             contacts.model.Employment: contacts.store.EmploymentStore(),

@@ -26,7 +26,6 @@ from services.intake import (
     startup,
     total_care,
 )
-from services.intake.access import DOORS
 from services.intake.judges import JUDGES
 from services.intake.settings import IntakeSettings
 from services.intake.subscriptions import SUBSCRIPTIONS
@@ -56,7 +55,6 @@ def blueprint(settings: IntakeSettings) -> Blueprint:
             revocations.api.router,
             closing.router,
         ),
-        doors=DOORS,
         judges=JUDGES,
         stores={
             counsellors.model.Counsellor: counsellors.store.CounsellorStore(),

@@ -25,7 +25,6 @@ from services.matching import (
     vacancies,
     visits,
 )
-from services.matching.access import DOORS
 from services.matching.judges import JUDGES
 from services.matching.owners import OPENINGS_DAYS
 from services.matching.settings import MatchingSettings
@@ -50,7 +49,6 @@ def blueprint(settings: MatchingSettings) -> Blueprint:
             visits.api.router,
             closing.router,
         ),
-        doors=DOORS,
         judges=JUDGES,
         stores={
             employers.model.Employer: employers.store.EmployerStore(),

@@ -13,7 +13,6 @@ from contracts.revocations import RevocationLifted, SubjectRevoked
 from contracts.seekers import SeekersMerged
 from services.reporting import __doc__ as purpose
 from services.reporting import figures, ledger, targets, unplaced
-from services.reporting.access import DOORS
 from services.reporting.settings import ReportingSettings
 from services.reporting.subscriptions import READ
 
@@ -55,7 +54,6 @@ def blueprint(settings: ReportingSettings) -> Blueprint:
             targets.api.router,
             unplaced.api.router,
         ),
-        doors=DOORS,
         stores={
             targets.model.Target: targets.store.TargetStore(),
             unplaced.model.EndedYear: unplaced.store.EndedYearStore(),

@@ -62,7 +62,6 @@ async def counting_service(
         migrations=Path(),
         decode=lambda *_: None,
         routers=(),
-        doors={},
         stores={counting.Counter: counting.CounterStore()},
         deciders=(counting.DECIDERS,),
         due=due or {},

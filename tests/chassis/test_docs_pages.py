@@ -15,7 +15,7 @@ FILES = ("docs/swagger-ui-bundle.js", "docs/swagger-ui.css", "docs/favicon-32x32
 
 
 def interface(docs: bool) -> FastAPI:
-    return http.app("pages", "", [operations.router], operations.DOORS, verifier=_Named(), docs=docs)
+    return http.app("pages", "", [operations.router], verifier=_Named(), docs=docs)
 
 
 async def test_the_page_and_all_that_it_loads_come_from_the_service() -> None:

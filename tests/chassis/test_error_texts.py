@@ -12,6 +12,7 @@ from chassis.batch.owners import NOBODY
 from chassis.database.db import Unavailable
 from chassis.http import app as http
 from chassis.http.access import Door
+from chassis.http.calls import reads
 from tests.chassis.asking import ask
 from tests.test_parameters import _Named
 
@@ -92,11 +93,11 @@ def test_the_text_of_a_caught_error_goes_nowhere_but_where_it_is_known_to() -> N
 async def test_no_answer_repeats_what_an_error_says(error: Exception, status: int) -> None:
     router = APIRouter()
 
-    @router.get("/broken")
+    @router.get("/broken", dependencies=[reads(Door(("manager",), NOBODY))])
     async def broken() -> None:
         raise error
 
-    app = http.app("broken", "", [router], {"GET /broken": Door(("manager",), NOBODY)}, verifier=_Named())
+    app = http.app("broken", "", [router], verifier=_Named())
     answer = await ask(app, "GET", "/broken", headers={"authorization": "manager"})
     assert answer.status == status
     assert answer.problem["status"] == status

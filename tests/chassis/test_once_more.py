@@ -13,9 +13,12 @@ from chassis.database.db import CONFLICTS
 from chassis.http import app as http
 from chassis.http.access import Door
 from chassis.http.auth import Verifier
+from chassis.http.calls import reads
 from jobplus.stack.keys import jwks_file, make_keys, sign_token
 from tests.chassis.asking import Answer, ask
 from tests.chassis.test_tokens import settings_with
+
+DOOR = reads(Door(("counsellor",), NOBODY))
 
 Ask = Callable[[str], Awaitable[Answer]]
 
@@ -32,14 +35,14 @@ def asking(tmp_path: Path, losses: list[Exception]) -> Ask:
     make_keys(tmp_path)
     router = APIRouter()
 
-    @router.post("/forms")
+    @router.post("/forms", dependencies=[DOOR])
     async def read(request: Request) -> dict[str, str]:
         body = await request.body()
         if losses:
             raise losses.pop()
         return {"body": body.decode()}
 
-    @router.post("/begun")
+    @router.post("/begun", dependencies=[DOOR])
     async def begin() -> StreamingResponse:
         async def parts() -> AsyncIterator[bytes]:
             yield b"begun"
@@ -47,8 +50,7 @@ def asking(tmp_path: Path, losses: list[Exception]) -> Ask:
 
         return StreamingResponse(parts())
 
-    doors = {f"POST {path}": Door(("counsellor",), NOBODY) for path in ("/forms", "/begun")}
-    app: FastAPI = http.app("forms", "", [router], doors, verifier=Verifier(settings_with(str(jwks_file(tmp_path)))))
+    app: FastAPI = http.app("forms", "", [router], verifier=Verifier(settings_with(str(jwks_file(tmp_path)))))
     return lambda path: ask(app, "POST", path, sign_token(tmp_path, "counsellor"), body=b"what was sent")
 
 

@@ -11,10 +11,13 @@ from chassis.batch.owners import NOBODY
 from chassis.http import app as http
 from chassis.http.access import Door
 from chassis.http.auth import Verifier
+from chassis.http.calls import reads
 from chassis.http.limits import Limits
 from jobplus.stack.keys import jwks_file, make_keys, sign_token
 from tests.chassis.asking import Answer, ask
 from tests.chassis.test_tokens import settings_with
+
+DOOR = reads(Door(("counsellor",), NOBODY))
 
 
 @pytest.fixture(scope="module")
@@ -29,20 +32,19 @@ def app(keys: Path) -> FastAPI:
     """A service that reads a body, and has an address that answers late; bulk requests have four times as long."""
     router = APIRouter()
 
-    @router.post("/forms")
-    @router.post("/forms/bulk")
+    @router.post("/forms", dependencies=[DOOR])
+    @router.post("/forms/bulk", dependencies=[DOOR])
     async def read(request: Request) -> dict[str, int]:
         return {"bytes": len(await request.body())}
 
-    @router.post("/late")
-    @router.post("/late/bulk")
+    @router.post("/late", dependencies=[DOOR])
+    @router.post("/late/bulk", dependencies=[DOOR])
     async def late(request: Request) -> dict[str, int]:
         await asyncio.sleep(0.2)
         return {}
 
-    doors = {f"POST {path}": Door(("counsellor",), NOBODY) for path in ("/forms", "/forms/bulk", "/late", "/late/bulk")}
     settings = settings_with(str(jwks_file(keys)), request_limits="none", request_seconds=0.1, bulk_seconds=2.0)
-    return http.app("forms", "", [router], doors, verifier=Verifier(settings), limits=Limits(settings))
+    return http.app("forms", "", [router], verifier=Verifier(settings), limits=Limits(settings))
 
 
 async def send(app: FastAPI, keys: Path, path: str, *, stalls: bool = False) -> Answer:

@@ -28,9 +28,6 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-DOORS = {"GET /ranking": Door(("counsellor",), NOBODY)}
-
-
 class Rankings:
     """A service whose rankings go on until they are let end: three at once, and two of one subject."""
 
@@ -41,7 +38,7 @@ class Rankings:
         router = APIRouter()
 
         @router.get("/ranking", dependencies=[COSTLY])
-        async def ranking(fails: bool = False, _: Actor = reads()) -> dict[str, str]:
+        async def ranking(fails: bool = False, _: Actor = reads(Door(("counsellor",), NOBODY))) -> dict[str, str]:
             if fails:
                 raise RuntimeError("as a broken query")
             self.going_on += 1
@@ -50,7 +47,7 @@ class Rankings:
             return {}
 
         verifier = Verifier(settings_with(str(jwks_file(keys))))
-        self.app: FastAPI = http.app("rankings", "", [router], DOORS, verifier=verifier, slots=Slots(3, 2))
+        self.app: FastAPI = http.app("rankings", "", [router], verifier=verifier, slots=Slots(3, 2))
 
     async def ask(self, subject: str, query: str = "") -> Answer:
         token = sign_token(self._keys, "counsellor", subject=subject)

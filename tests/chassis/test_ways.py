@@ -32,6 +32,8 @@ from tests.chassis.asking import ask
 from tests.kit.operations import draw_each, operations_of
 from tests.test_parameters import BLUEPRINTS, _Named
 
+DOOR = Door(("manager",), NOBODY)
+
 EACH = 4
 """So many requests of each kind are drawn for an operation."""
 WRONG = (None, True, 0, -1.5, 10**30, float("nan"), "", " ", "\ud800", "１", "2026-02-30", [], {}, "x" * 9999)
@@ -227,48 +229,46 @@ def _reads(**state: Any) -> FastAPI:
     router = APIRouter()
 
     @router.get("/model/{number}")
-    async def model(number: int, response: Response, _: Actor = reads()) -> _View:
+    async def model(number: int, response: Response, _: Actor = reads(DOOR)) -> _View:
         response.headers["ETag"] = f'"{number}"'
         return _View(seeker_id=ID)
 
     @router.get("/model/mine")
-    async def mine(_: Actor = reads()) -> dict[str, int]:
+    async def mine(_: Actor = reads(DOOR)) -> dict[str, int]:
         return {}
 
     @router.get("/dict", response_model=_View, dependencies=[COSTLY])
-    async def dict_(day: date | None = None, _: Actor = reads()) -> Any:
+    async def dict_(day: date | None = None, _: Actor = reads(DOOR)) -> Any:
         return {"seeker_id": str(ID), "day": day, "more": 1}
 
     @router.get("/said", response_model=_View, response_model_exclude_unset=True)
     @router.get("/without", response_model=_View, response_model_exclude={"day"}, response_model_exclude_defaults=True)
     @router.get("/some", response_model=_View, response_model_include={"day"}, response_model_exclude_none=True)
     @router.get("/alias", response_model=_View, response_model_by_alias=False)
-    async def some(_: Actor = reads()) -> Any:
+    async def some(_: Actor = reads(DOOR)) -> Any:
         return {"seeker_id": ID, "share": Decimal("0.50"), "kind": "x"}
 
     @router.get("/list")
-    async def list_(limit: Annotated[int, Query(ge=1)] = 3, _: Actor = reads()) -> list[_View]:
+    async def list_(limit: Annotated[int, Query(ge=1)] = 3, _: Actor = reads(DOOR)) -> list[_View]:
         return [_View(seeker_id=ID, day=date(2010, 1, 28))] * limit
 
     @router.get("/bare", response_model=None)
-    async def bare(_: Actor = reads()) -> Any:
+    async def bare(_: Actor = reads(DOOR)) -> Any:
         return {"day": date(2010, 1, 28), "share": Decimal("0.50"), "name": "김", "id": ID}
 
     @router.get("/empty", status_code=204)
-    async def empty(_: Actor = reads()) -> Response:
+    async def empty(_: Actor = reads(DOOR)) -> Response:
         return Response(status_code=204)
 
     @router.get("/wrong", response_model=_View)
-    async def wrong(_: Actor = reads()) -> Any:
+    async def wrong(_: Actor = reads(DOOR)) -> Any:
         return {"seeker_id": "none"}
 
     @router.get("/dict/late")
-    async def late(_: Actor = reads()) -> dict[str, int]:
+    async def late(_: Actor = reads(DOOR)) -> dict[str, int]:
         raise Unavailable("away")
 
-    kinds = ("/said", "/without", "/some", "/alias")
-    paths = (*kinds, "/model/{number}", "/model/mine", "/dict", "/list", "/bare", "/empty", "/wrong", "/dict/late")
-    return http.app("reads", "", [router], {f"GET {path}": Door(("manager",), NOBODY) for path in paths}, **state)
+    return http.app("reads", "", [router], **state)
 
 
 @pytest.mark.parametrize(

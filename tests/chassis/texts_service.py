@@ -60,17 +60,19 @@ router = APIRouter()
 
 
 @router.post("/texts", status_code=201)
-async def write(form: Text, call: Call = asks()) -> Response:
+async def write(form: Text, call: Call = asks(Door(("counsellor", "manager"), EVERYBODY))) -> Response:
     return await call.run(form.text, 201)
 
 
 @router.post("/own-texts")
-async def write_own(form: Text, call: Call = asks()) -> Response:
+async def write_own(form: Text, call: Call = asks(Door(("employer", "counsellor"), OWN))) -> Response:
     return await call.run(form.text)
 
 
 @router.put("/texts/{number}")
-async def look_and_write(number: int, form: Text, request: Request, call: Call = asks()) -> Response:
+async def look_and_write(
+    number: int, form: Text, request: Request, call: Call = asks(Door(("counsellor", "manager"), EVERYBODY))
+) -> Response:
     if form.text == "broken":
         raise ZeroDivisionError("this endpoint is broken")
     if form.text == "revoked":
@@ -78,13 +80,6 @@ async def look_and_write(number: int, form: Text, request: Request, call: Call =
     answer = await call.run(f"{form.text} after {len(request.app.state.handler.asked)}")
     answer.headers["ETag"] = f'"{number}"'
     return answer
-
-
-DOORS = {
-    "POST /texts": Door(("counsellor", "manager"), EVERYBODY),
-    "POST /own-texts": Door(("employer", "counsellor"), OWN),
-    "PUT /texts/{number}": Door(("counsellor", "manager"), EVERYBODY),
-}
 
 
 class _Revoked(Revoked):
@@ -107,9 +102,8 @@ class Texts:
         self.decides = Decides()
         revoked = _Revoked()
         self.verifier = Verifier(settings, revoked)
-        doors = {**DOORS, **commands.doors(DOORS)}
         self.app: FastAPI = http.app(
-            "texts", "", [router, commands.router], doors, limits=Limits(settings), verifier=self.verifier,
+            "texts", "", [router, commands.router_beside([router])], limits=Limits(settings), verifier=self.verifier,
             revoked=revoked, handler=self.decides, group_commit=GroupCommit(self.decides),  # pyright: ignore[reportArgumentType]
         )  # fmt: skip
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from chassis.batch.clock import Clock
 from chassis.batch.decisions import Actor
 from chassis.database.db import Pool, reading
+from chassis.http.access import Door
 from chassis.http.bulk import BulkAnswer, BulkOptions, take
 from chassis.http.bulk_columns import rows_body
 from chassis.http.calls import Call, asks, read_one, reads
@@ -18,6 +19,8 @@ from chassis.http.held import held_to
 from contracts.codes import Employment, FollowUpStep, Occupation, PlacementSource, Sector
 from contracts.followups import EmploymentEnd
 from contracts.ids import ContactId, PlacementId
+from contracts.owners import STAFF
+from services.followup.access import OWN_SEEKERS
 from services.followup.contacts import queries
 from services.followup.contacts.commands import (
     ContactRow,
@@ -118,7 +121,7 @@ async def contacts(
     status: Status = "due",
     limit: Limit = 100,
     after: After = None,
-    _: Actor = reads(),
+    _: Actor = reads(Door(STAFF, OWN_SEEKERS)),
 ) -> Any:
     """List the contacts of a status, by their day: those that are due if no other is asked for.
 
@@ -134,19 +137,19 @@ async def contacts(
 
 
 @router.get("/contacts/{contact_id}", response_model=TriedContactView)
-async def read(contact_id: UUID, request: Request, _: Actor = reads()) -> Any:
+async def read(contact_id: UUID, request: Request, _: Actor = reads(Door(STAFF, OWN_SEEKERS))) -> Any:
     """Read a contact, and what came of each try."""
     return await read_one(request, queries.contact, "contact_id", contact_id, own_seeker)
 
 
 @router.post("/contacts/{contact_id}/outcome", response_model=OutcomeAnswer)
-async def record(contact_id: UUID, form: OutcomeForm, call: Call = asks()) -> Response:
+async def record(contact_id: UUID, form: OutcomeForm, call: Call = asks(Door(STAFF, OWN_SEEKERS))) -> Response:
     """Take down what came of a contact. Someone who left goes back into the pool, unless for another job."""
     return await call.run(RecordContact(ContactId(contact_id), form))
 
 
 @router.post("/contacts/bulk", response_model=BulkAnswer, openapi_extra=rows_body(ContactRow))
-async def record_many(request: Request, options: BulkOptions, call: Call = asks()) -> Response:
+async def record_many(request: Request, options: BulkOptions, call: Call = asks(Door(STAFF, OWN_SEEKERS))) -> Response:
     """Take down what came of many contacts. A row that has not the form refuses the whole request, with every error by
     row. A row that a rule refuses is named in the answer, and the others are taken. Sent again under the same
     Idempotency-Key, rows that were taken are not taken again."""
@@ -154,21 +157,25 @@ async def record_many(request: Request, options: BulkOptions, call: Call = asks(
 
 
 @router.post("/placements/{placement_id}/ending", response_model=EndingAnswer)
-async def end(placement_id: UUID, form: EndingForm, call: Call = asks()) -> Response:
+async def end(placement_id: UUID, form: EndingForm, call: Call = asks(Door(STAFF, OWN_SEEKERS))) -> Response:
     """Take note that an employment has ended, however that was learned; the seeker goes back into the pool,
     unless they have another job. Of one who changed the job it is the end of the next that is noted."""
     return await call.run(EndEmployment(PlacementId(placement_id), form))
 
 
 @router.get("/placements/{placement_id}/employment", response_model=EmploymentView)
-async def read_employment(placement_id: UUID, request: Request, _: Actor = reads()) -> Any:
+async def read_employment(placement_id: UUID, request: Request, _: Actor = reads(Door(STAFF, OWN_SEEKERS))) -> Any:
     """Read how a placement went on: what its contacts told, and how the employment ended."""
     return await read_one(request, queries.employment, "placement_id", placement_id, own_seeker)
 
 
 @router.get("/seekers/{seeker_id}/employments", response_model=EmploymentPage)
 async def employments(
-    seeker_id: UUID, request: Request, limit: Limit = 100, after: After = None, _: Actor = reads()
+    seeker_id: UUID,
+    request: Request,
+    limit: Limit = 100,
+    after: After = None,
+    _: Actor = reads(Door(STAFF, OWN_SEEKERS)),
 ) -> Any:
     """List the employments of a seeker, those of a record that was merged into theirs included. Who never was placed
     has none."""

@@ -9,10 +9,13 @@ from pydantic import BaseModel
 
 from chassis.batch.decisions import Actor
 from chassis.database.db import Pool, reading
+from chassis.http.access import Door
 from chassis.http.calls import Call, asks, read_one, reads
 from chassis.http.cursors import After, Limit, next_place, place
 from chassis.http.held import held_to
 from contracts.ids import SupportId
+from contracts.owners import STAFF
+from services.followup.access import OWN_SEEKERS
 from services.followup.owners import check_seeker, own_seeker
 from services.followup.support import queries
 from services.followup.support.commands import GiveSupport, SupportForm
@@ -53,7 +56,7 @@ async def supports(
     counsellor_id: UUID | None = None,
     limit: Limit = 100,
     after: After = None,
-    _: Actor = reads(),
+    _: Actor = reads(Door(STAFF, OWN_SEEKERS)),
 ) -> Any:
     """List the supports of a status, by their day: those that are due if no other is asked for. With a seeker only
     theirs, with a counsellor only those of the seekers whom that one has."""
@@ -68,12 +71,12 @@ async def supports(
 
 
 @router.get("/{support_id}", response_model=SupportView)
-async def read(support_id: UUID, request: Request, _: Actor = reads()) -> Any:
+async def read(support_id: UUID, request: Request, _: Actor = reads(Door(STAFF, OWN_SEEKERS))) -> Any:
     """Read a month's support."""
     return await read_one(request, queries.support, "support_id", support_id, own_seeker)
 
 
 @router.post("/{support_id}", response_model=SupportAnswer)
-async def give(support_id: UUID, form: SupportForm, call: Call = asks()) -> Response:
+async def give(support_id: UUID, form: SupportForm, call: Call = asks(Door(STAFF, OWN_SEEKERS))) -> Response:
     """Take down the support that a seeker had in this month: counselling, education or training."""
     return await call.run(GiveSupport(SupportId(support_id), form))

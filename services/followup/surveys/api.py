@@ -11,12 +11,15 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
 from chassis.batch.decisions import Actor
+from chassis.batch.owners import EVERYBODY
 from chassis.database.db import Pool, reading
+from chassis.http.access import Door
 from chassis.http.bulk import BulkAnswer, BulkOptions, take
 from chassis.http.bulk_columns import rows_body
 from chassis.http.calls import Call, asks, read_one, reads
 from chassis.http.cursors import After, Limit, next_place, place
 from contracts.ids import SurveyId
+from contracts.owners import EVALUATORS
 from services.followup.surveys import queries
 from services.followup.surveys.commands import (
     AnswerForm,
@@ -92,14 +95,16 @@ def _shown(survey: Survey) -> dict[str, Any]:
 
 
 @router.post("", status_code=201, response_model=DrawnAnswer)
-async def draw(form: SurveyForm, call: Call = asks()) -> Response:
+async def draw(form: SurveyForm, call: Call = asks(Door(EVALUATORS, EVERYBODY))) -> Response:
     """Draw a random sample of those served in a period. Nobody is asked by two surveys of one calendar quarter, nor
     who agrees to surveys no longer."""
     return await call.run(DrawSurvey(SurveyId(uuids.uuid7()), form, secrets.token_bytes(16)), 201)
 
 
 @router.post("/bulk", response_model=BulkAnswer, openapi_extra=rows_body(HeldSurveyRow, MOST_SURVEYS))
-async def record_held(request: Request, options: BulkOptions, call: Call = asks()) -> Response:
+async def record_held(
+    request: Request, options: BulkOptions, call: Call = asks(Door(EVALUATORS, EVERYBODY, importers=EVALUATORS))
+) -> Response:
     """Record surveys that were held before this system was there, each with its answers; rows as for contacts in
     bulk. What they publish is marked as imported."""
     return await take(
@@ -117,7 +122,7 @@ async def surveys(
     request: Request,
     limit: Limit = 100,
     after: After = None,
-    _: Actor = reads(),
+    _: Actor = reads(Door(EVALUATORS, EVERYBODY)),
 ) -> Any:
     """List the surveys, the newest first."""
     pool: Pool = request.app.state.pool
@@ -131,7 +136,7 @@ async def surveys(
 
 
 @router.get("/{survey_id}", response_model=SurveyView)
-async def read(survey_id: UUID, request: Request, _: Actor = reads()) -> Any:
+async def read(survey_id: UUID, request: Request, _: Actor = reads(Door(EVALUATORS, EVERYBODY))) -> Any:
     """Read a survey, and what its answers come to so far."""
     return _shown(await read_one(request, queries.survey, "survey_id", survey_id))
 
@@ -142,7 +147,7 @@ async def sample(
     request: Request,
     limit: Limit = 100,
     after: UUID | None = None,
-    _: Actor = reads(),
+    _: Actor = reads(Door(EVALUATORS, EVERYBODY)),
 ) -> Any:
     """List the persons whom a survey asks, each with the invitation by which intake tells how they are reached. Who was
     erased since is not among them."""
@@ -154,6 +159,6 @@ async def sample(
 
 
 @router.post("/{survey_id}/answers", response_model=AnsweredAnswer)
-async def answer(survey_id: UUID, form: AnswerForm, call: Call = asks()) -> Response:
+async def answer(survey_id: UUID, form: AnswerForm, call: Call = asks(Door(EVALUATORS, EVERYBODY))) -> Response:
     """Take down what a person of the sample answered, once. What is published doesn't tell who it was."""
     return await call.run(AnswerSurvey(SurveyId(survey_id), form))

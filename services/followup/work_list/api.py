@@ -10,12 +10,16 @@ from pydantic import BaseModel
 
 from chassis.batch.clock import Clock
 from chassis.batch.decisions import Actor
+from chassis.batch.owners import EVERYBODY
 from chassis.database.db import Pool, reading
+from chassis.http.access import Door
 from chassis.http.calls import held, reads
 from chassis.http.cursors import After, Limit, next_place, place
 from chassis.http.problem_responses import Problem
 from chassis.problems import ProblemType
 from contracts import refusals
+from contracts.owners import STAFF
+from services.followup.access import OWN_DESK
 from services.followup.work_list import queries
 from services.followup.work_list.model import Entry, Limits, Task
 
@@ -70,7 +74,7 @@ async def work_list(
     request: Request,
     limit: Limit = 100,
     after: After = None,
-    actor: Actor = reads(),
+    actor: Actor = reads(Door(STAFF, OWN_DESK)),
 ) -> Any:
     """List what a counsellor has to do, what has been urgent for longest before the rest.
 
@@ -98,7 +102,7 @@ async def nobodys(
     request: Request,
     limit: Limit = 100,
     after: After = None,
-    _: Actor = reads(),
+    _: Actor = reads(Door(STAFF, EVERYBODY)),
 ) -> Any:
     """List the contacts, supports and new jobs to find that are on no counsellor's list, the earliest first: of seekers
     whose counsellor has left, or who have none. Whoever is there does them."""

@@ -10,7 +10,9 @@ from pydantic import BaseModel
 
 from chassis.batch.clock import Clock
 from chassis.batch.decisions import Actor
+from chassis.batch.owners import EVERYBODY
 from chassis.database.db import Pool, reading
+from chassis.http.access import Door
 from chassis.http.calls import Call, asks, held, read_one, reads
 from chassis.http.cursors import Limit
 from chassis.http.problem_responses import Problem
@@ -18,7 +20,9 @@ from chassis.problems import ProblemType
 from contracts import refusals
 from contracts.codes import ClientGroup
 from contracts.ids import SeekerId
+from contracts.owners import MANAGER, STAFF
 from contracts.profile import Bands
+from services.intake.access import OWN_DESK
 from services.intake.assignments import queries
 from services.intake.assignments.commands import AssignmentForm, AssignTo
 
@@ -83,7 +87,7 @@ class LoadsView(BaseModel):
 
 
 @router.get("/counsellors/load", response_model=LoadsView)
-async def loads(request: Request, _: Actor = reads()) -> Any:
+async def loads(request: Request, _: Actor = reads(Door(MANAGER, EVERYBODY))) -> Any:
     """Tell how many seekers each counsellor in service has."""
     pool: Pool = request.app.state.pool
     clock: Clock = request.app.state.clock
@@ -107,7 +111,7 @@ async def seekers(
     request: Request,
     limit: Limit = 100,
     after: UUID | None = None,
-    reader: Actor = reads(),
+    reader: Actor = reads(Door(STAFF, OWN_DESK)),
 ) -> Any:
     """List the active seekers of a counsellor, those who registered first before the others. A counsellor sees their
     own."""
@@ -132,12 +136,12 @@ async def seekers(
 
 
 @router.get("/seekers/{seeker_id}/counsellor", response_model=AssignmentView)
-async def read(seeker_id: UUID, request: Request, _: Actor = reads()) -> Any:
+async def read(seeker_id: UUID, request: Request, _: Actor = reads(Door(STAFF, EVERYBODY))) -> Any:
     """Read which counsellor a seeker has."""
     return await read_one(request, queries.assignment, "seeker_id", seeker_id)
 
 
 @router.post("/seekers/{seeker_id}/counsellor", response_model=AssignedAnswer)
-async def assign(seeker_id: UUID, form: AssignmentForm, call: Call = asks()) -> Response:
+async def assign(seeker_id: UUID, form: AssignmentForm, call: Call = asks(Door(MANAGER, EVERYBODY))) -> Response:
     """Give a seeker another counsellor."""
     return await call.run(AssignTo(SeekerId(seeker_id), form))

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
 from chassis.batch.decisions import Actor
+from chassis.http.access import Door
 from chassis.http.bulk import BulkAnswer, BulkOptions, take
 from chassis.http.bulk_columns import rows_body
 from chassis.http.calls import Call, asks, reads
@@ -16,6 +17,8 @@ from chassis.http.cursors import After, Limit, next_place, place
 from contracts.codes import Channel
 from contracts.counselling import SessionKind
 from contracts.ids import SessionId
+from contracts.owners import STAFF
+from services.intake.access import OWN_SEEKERS
 from services.intake.counselling import queries
 from services.intake.counselling.commands import SessionForm, hold
 from services.intake.seekers.answers import look_at
@@ -48,13 +51,15 @@ class SessionPage(BaseModel):
 
 
 @router.post("", status_code=201, response_model=SessionAnswer)
-async def hold_session(form: SessionForm, call: Call = asks()) -> Response:
+async def hold_session(form: SessionForm, call: Call = asks(Door(STAFF, OWN_SEEKERS))) -> Response:
     """Record a session that was held."""
     return await call.run(hold(SessionId(uuids.uuid7()), form), 201)
 
 
 @router.post("/bulk", response_model=BulkAnswer, openapi_extra=rows_body(SessionForm))
-async def hold_sessions(request: Request, options: BulkOptions, call: Call = asks()) -> Response:
+async def hold_sessions(
+    request: Request, options: BulkOptions, call: Call = asks(Door(STAFF, OWN_SEEKERS))
+) -> Response:
     """Record many sessions. A row that has not the form of a session refuses the whole request, with every error by
     row. A row that a rule refuses is named in the answer, and the others are recorded. Sent again under the same
     Idempotency-Key, rows that were recorded are not recorded again."""
@@ -67,7 +72,7 @@ async def sessions(
     request: Request,
     limit: Limit = 100,
     after: After = None,
-    reader: Actor = reads(),
+    reader: Actor = reads(Door(STAFF, OWN_SEEKERS)),
 ) -> Any:
     """List a client's sessions, the earliest first, also those under a record since merged into theirs."""
     from_ = place(after)

@@ -7,8 +7,12 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
 from chassis.batch.decisions import Actor
+from chassis.batch.owners import EVERYBODY
+from chassis.http.access import Door
 from chassis.http.calls import Call, asks, reads
 from contracts.ids import SeekerId
+from contracts.owners import MANAGER, STAFF
+from services.intake.access import OWN_SEEKERS
 from services.intake.duplicates.commands import MergeForm, MergeSeekers
 from services.intake.duplicates.rules import MOST_SHOWN, Reason, likeliest
 from services.intake.privacy.looking import looking
@@ -39,7 +43,7 @@ class MergedAnswer(BaseModel):
 
 
 @router.get("/duplicates", response_model=DuplicatesAnswer)
-async def duplicates(seeker_id: UUID, request: Request, reader: Actor = reads()) -> Any:
+async def duplicates(seeker_id: UUID, request: Request, reader: Actor = reads(Door(STAFF, OWN_SEEKERS))) -> Any:
     """List the records that are likely the same person's, with the reasons: first those for which all of name, birth
     date and phone speak, then two of them, then the phone alone."""
     async with looking(request, reader, "duplicates") as look:
@@ -56,6 +60,6 @@ async def duplicates(seeker_id: UUID, request: Request, reader: Actor = reads())
 
 
 @router.post("/merge", response_model=MergedAnswer)
-async def merge(seeker_id: UUID, form: MergeForm, call: Call = asks()) -> Response:
+async def merge(seeker_id: UUID, form: MergeForm, call: Call = asks(Door(MANAGER, EVERYBODY))) -> Response:
     """Merge another record of the same person into this one. Figures are corrected, and the other id leads here."""
     return await call.run(MergeSeekers(SeekerId(seeker_id), SeekerId(form.merged_id)))

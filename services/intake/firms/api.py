@@ -11,7 +11,9 @@ from pydantic import BaseModel
 
 from chassis.batch.clock import Clock
 from chassis.batch.decisions import Actor
+from chassis.batch.owners import EVERYBODY
 from chassis.database.db import Pool, reading
+from chassis.http.access import Door
 from chassis.http.bulk import BulkAnswer, BulkOptions, take
 from chassis.http.bulk_columns import rows_body
 from chassis.http.calls import Call, asks, read_one, reads
@@ -21,6 +23,8 @@ from chassis.http.versions import IfMatch, etag, needed_version_in, with_etag
 from chassis.texts import Identifier, Line
 from contracts.codes import District, FirmSize
 from contracts.ids import EmployerId
+from contracts.owners import STAFF, STAFF_AND_EMPLOYER
+from services.intake.access import OWN_FIRM
 from services.intake.firms import queries
 from services.intake.firms.asking import DAYS_TO_ANSWER
 from services.intake.firms.commands import (
@@ -77,19 +81,19 @@ class EmployerPage(BaseModel):
 
 
 @router.post("/employers", status_code=201, response_model=EmployerAnswer)
-async def join(form: EmployerForm, call: Call = asks()) -> Response:
+async def join(form: EmployerForm, call: Call = asks(Door(STAFF_AND_EMPLOYER, OWN_FIRM))) -> Response:
     """Take in a member company, or take it back. A business number joins once and keeps its id."""
     return await call.run(JoinEmployer(EmployerId(uuids.uuid7()), form), 201)
 
 
 @router.post("/employers/bulk", response_model=BulkAnswer, openapi_extra=rows_body(EmployerForm))
-async def join_many(request: Request, options: BulkOptions, call: Call = asks()) -> Response:
+async def join_many(request: Request, options: BulkOptions, call: Call = asks(Door(STAFF, EVERYBODY))) -> Response:
     """Take in many member companies; rows as for sessions in bulk."""
     return await take(request, call, options, EmployerForm, lambda form: JoinEmployer(EmployerId(uuids.uuid7()), form))
 
 
 @router.post("/prospects", status_code=201, response_model=EmployerAnswer)
-async def list_prospect(form: EmployerForm, call: Call = asks()) -> Response:
+async def list_prospect(form: EmployerForm, call: Call = asks(Door(STAFF, EVERYBODY))) -> Response:
     """List a firm that is no member for the field discovery team: a mid-sized one, or a small one in a programme."""
     return await call.run(ListProspect(EmployerId(uuids.uuid7()), form), 201)
 
@@ -117,7 +121,7 @@ async def employers(
     ] = None,
     limit: Limit = 100,
     after: UUID | None = None,
-    _: Actor = reads(),
+    _: Actor = reads(Door(STAFF, EVERYBODY)),
 ) -> Any:
     """List and search firms: members, those who left, or prospects."""
     sought = queries.Sought(status, name, business_number, district, size, programme, planning, asked)
@@ -129,7 +133,9 @@ async def employers(
 
 
 @router.get("/employers/{employer_id}", response_model=EmployerView)
-async def read(employer_id: UUID, request: Request, response: Response, _: Actor = reads()) -> Any:
+async def read(
+    employer_id: UUID, request: Request, response: Response, _: Actor = reads(Door(STAFF_AND_EMPLOYER, OWN_FIRM))
+) -> Any:
     """Read a firm's record. The header ETag has its version, for the If-Match of a change."""
     found = await read_one(request, queries.employer, "employer_id", employer_id, own_firm)
     response.headers["ETag"] = etag(found.version)
@@ -141,13 +147,15 @@ async def change(
     employer_id: UUID,
     form: EmployerDetailsForm,
     if_match: IfMatch = None,
-    call: Call = asks(),
+    call: Call = asks(Door(STAFF_AND_EMPLOYER, OWN_FIRM)),
 ) -> Response:
     """Replace what is known of a firm, as it was read under the version that If-Match names."""
     return with_etag(await call.run(ChangeEmployer(EmployerId(employer_id), form, needed_version_in(if_match))))
 
 
 @router.post("/employers/{employer_id}/departure", response_model=EmployerAnswer)
-async def leave(employer_id: UUID, form: EmployerLeavingForm, call: Call = asks()) -> Response:
+async def leave(
+    employer_id: UUID, form: EmployerLeavingForm, call: Call = asks(Door(STAFF_AND_EMPLOYER, OWN_FIRM))
+) -> Response:
     """Let a member go. Its vacancies close by themselves; it may come back by joining again."""
     return await call.run(LeaveCentre(EmployerId(employer_id), form))

@@ -9,11 +9,15 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
 from chassis.batch.decisions import Actor
+from chassis.batch.owners import EVERYBODY
 from chassis.database.db import Pool, reading
+from chassis.http.access import Door
 from chassis.http.calls import Call, asks, read_one, reads
 from chassis.http.cursors import After, Limit, next_place, place
 from contracts.codes import Channel, Occupation
 from contracts.ids import EmployerId, HiringPlanId, PlanRequestId
+from contracts.owners import STAFF, STAFF_AND_EMPLOYER
+from services.intake.access import OWN_FIRM
 from services.intake.firms import queries
 from services.intake.firms.api import own_firm
 from services.intake.firms.commands import AskForPlan, FilePlan, HiringPlanForm, PlanRequestForm, WithdrawPlan
@@ -71,14 +75,18 @@ class PlanRequestPage(BaseModel):
 
 
 @router.post("/employers/{employer_id}/plan-requests", status_code=201, response_model=PlanRequestAnswer)
-async def ask(employer_id: UUID, form: PlanRequestForm, call: Call = asks()) -> Response:
+async def ask(employer_id: UUID, form: PlanRequestForm, call: Call = asks(Door(STAFF, EVERYBODY))) -> Response:
     """Record that a member or a prospect was asked what it plans to hire. The next plan that it files answers it."""
     return await call.run(AskForPlan(PlanRequestId(uuids.uuid7()), EmployerId(employer_id), form), 201)
 
 
 @router.get("/employers/{employer_id}/plan-requests", response_model=PlanRequestPage)
 async def requests(
-    employer_id: UUID, request: Request, limit: Limit = 100, after: After = None, _: Actor = reads()
+    employer_id: UUID,
+    request: Request,
+    limit: Limit = 100,
+    after: After = None,
+    _: Actor = reads(Door(STAFF, EVERYBODY)),
 ) -> Any:
     """List when a firm was asked for its hiring plan, and what has answered; the latest first."""
     from_ = place(after)
@@ -90,7 +98,9 @@ async def requests(
 
 
 @router.post("/employers/{employer_id}/hiring-plans", status_code=201, response_model=HiringPlanAnswer)
-async def file(employer_id: UUID, form: HiringPlanForm, call: Call = asks()) -> Response:
+async def file(
+    employer_id: UUID, form: HiringPlanForm, call: Call = asks(Door(STAFF_AND_EMPLOYER, OWN_FIRM))
+) -> Response:
     """File what a member or a prospect plans to hire. No vacancy yet; one that plans 10 or more is visited."""
     return await call.run(FilePlan(HiringPlanId(uuids.uuid7()), EmployerId(employer_id), form), 201)
 
@@ -101,7 +111,7 @@ async def plans(
     request: Request,
     limit: Limit = 100,
     after: After = None,
-    _: Actor = reads(),
+    _: Actor = reads(Door(STAFF_AND_EMPLOYER, OWN_FIRM)),
 ) -> Any:
     """List a firm's hiring plans, the newest first."""
     from_ = place(after)
@@ -113,6 +123,6 @@ async def plans(
 
 
 @router.post("/hiring-plans/{plan_id}/withdrawal", response_model=HiringPlanAnswer)
-async def withdraw(plan_id: UUID, call: Call = asks()) -> Response:
+async def withdraw(plan_id: UUID, call: Call = asks(Door(STAFF_AND_EMPLOYER, OWN_FIRM))) -> Response:
     """Withdraw a hiring plan; one that changed is filed anew."""
     return await call.run(WithdrawPlan(HiringPlanId(plan_id)))

@@ -9,11 +9,15 @@ from pydantic import BaseModel
 
 from chassis.batch.clock import Clock
 from chassis.batch.decisions import Actor
+from chassis.batch.owners import EVERYBODY
 from chassis.database.db import Connection, reading
+from chassis.http.access import Door
 from chassis.http.calls import Call, asks, problem_of, reads
 from chassis.http.cursors import After, Limit, next_place, place
 from contracts.ids import SeekerId
+from contracts.owners import EVALUATORS, MANAGER, STAFF
 from contracts.seekers import ConsentPurpose
+from services.intake.access import OWN_SEEKERS
 from services.intake.privacy import queries
 from services.intake.privacy.commands import ConsentForm, EraseSeeker, Erasure, RecordConsent
 from services.intake.privacy.looking import looking
@@ -88,7 +92,7 @@ class ErasedAnswer(BaseModel):
 
 
 @router.post("/consents", status_code=201, response_model=ConsentAnswer)
-async def record_consent(seeker_id: UUID, form: ConsentForm, call: Call = asks()) -> Response:
+async def record_consent(seeker_id: UUID, form: ConsentForm, call: Call = asks(Door(STAFF, OWN_SEEKERS))) -> Response:
     """Take down that a person agrees to a use of their data, or does no longer."""
     return await call.run(RecordConsent(SeekerId(seeker_id), form), 201)
 
@@ -99,7 +103,7 @@ async def consents(
     request: Request,
     limit: Limit = 100,
     after: After = None,
-    reader: Actor = reads(),
+    reader: Actor = reads(Door(STAFF, OWN_SEEKERS)),
 ) -> Any:
     """List what a person said about the uses of their data, the earliest first."""
     from_ = place(after)
@@ -112,7 +116,11 @@ async def consents(
 
 @router.get("/reads", response_model=ReadPage)
 async def seeker_reads(
-    seeker_id: UUID, request: Request, limit: Limit = 100, after: After = None, _: Actor = reads()
+    seeker_id: UUID,
+    request: Request,
+    limit: Limit = 100,
+    after: After = None,
+    _: Actor = reads(Door(MANAGER, EVERYBODY)),
 ) -> Any:
     """List who read a person's data, the earliest first, also under a record since merged into theirs; and of one who
     was erased since."""
@@ -127,7 +135,7 @@ async def contact_details(
     seeker_id: UUID,
     request: Request,
     invitation_id: Annotated[UUID, Query(description="The person's invitation, as the sample of a survey shows it")],
-    reader: Actor = reads(),
+    reader: Actor = reads(Door(EVALUATORS, EVERYBODY)),
 ) -> Any:
     """Read how a seeker is reached, and nothing else of the record: the evaluation office asks those in its samples,
     for as long as the survey runs and they haven't declined."""
@@ -148,6 +156,6 @@ async def contact_details(
 
 
 @router.post("/erasure", response_model=ErasedAnswer)
-async def erase(seeker_id: UUID, erasure: Erasure, call: Call = asks()) -> Response:
+async def erase(seeker_id: UUID, erasure: Erasure, call: Call = asks(Door(MANAGER, EVERYBODY))) -> Response:
     """Erase a person's data, here and everywhere. What was counted stays counted; it can't be undone."""
     return await call.run(EraseSeeker(SeekerId(seeker_id)))

@@ -9,12 +9,15 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
 from chassis.batch.decisions import Actor
+from chassis.batch.owners import EVERYBODY
 from chassis.database.db import reading
 from chassis.days import Day
+from chassis.http.access import Door
 from chassis.http.calls import Call, asks, reads
 from chassis.http.cursors import After, Limit, next_place, place
 from contracts.counselling import OpeningReason
 from contracts.ids import SeekerId
+from contracts.owners import MANAGER
 from services.intake.privacy import queries
 from services.intake.privacy.commands import OpeningForm, OpenRecord
 
@@ -45,7 +48,9 @@ class OpeningPage(BaseModel):
 
 
 @router.post("/seekers/{seeker_id}/opening", status_code=201, response_model=OpenedAnswer)
-async def open_record(seeker_id: UUID, form: OpeningForm, call: Call = asks()) -> Response:
+async def open_record(
+    seeker_id: UUID, form: OpeningForm, call: Call = asks(Door(("counsellor",), EVERYBODY))
+) -> Response:
     """Open the record of a seeker whom another one counsels, here and in the other services, for the rest of the day.
     It is taken down as a look, with the reason, and on the manager's list."""
     return await call.run(OpenRecord(uuids.uuid7(), SeekerId(seeker_id), form), 201)
@@ -60,7 +65,7 @@ async def openings(
     reason: OpeningReason | None = None,
     limit: Limit = 100,
     after: After = None,
-    _: Actor = reads(),
+    _: Actor = reads(Door(MANAGER, EVERYBODY)),
 ) -> Any:
     """List whose records were opened, by whom, and by which reason; the earliest first."""
     from_ = place(after)

@@ -7,10 +7,13 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
 from chassis.batch.decisions import Actor
+from chassis.batch.owners import NOBODY
 from chassis.database.db import Pool, reading
+from chassis.http.access import Door
 from chassis.http.calls import Call, asks, reads
 from chassis.http.cursors import Limit
 from chassis.http.revocations import Revoked
+from contracts.owners import MANAGER
 from services.intake.revocations import queries
 from services.intake.revocations.commands import LiftingForm, LiftRevocation, RevocationForm, RevokeSubject
 
@@ -41,7 +44,7 @@ class RevocationPage(BaseModel):
 
 
 @router.post("", status_code=201, response_model=RevocationAnswer)
-async def revoke(form: RevocationForm, request: Request, call: Call = asks()) -> Response:
+async def revoke(form: RevocationForm, request: Request, call: Call = asks(Door(MANAGER, NOBODY))) -> Response:
     """Have no service take a subject's tokens any more: intake at once, the others within 15 s."""
     answer = await call.run(RevokeSubject(form), 201)
     await _read_anew(request)
@@ -49,7 +52,7 @@ async def revoke(form: RevocationForm, request: Request, call: Call = asks()) ->
 
 
 @router.post("/lifting", response_model=RevocationAnswer)
-async def lift(form: LiftingForm, request: Request, call: Call = asks()) -> Response:
+async def lift(form: LiftingForm, request: Request, call: Call = asks(Door(MANAGER, NOBODY))) -> Response:
     """Have a subject's tokens taken again."""
     answer = await call.run(LiftRevocation(form))
     await _read_anew(request)
@@ -66,7 +69,7 @@ async def list_revocations(
     request: Request,
     limit: Limit = 100,
     after: Annotated[str | None, Query(max_length=100, description="The `next` of the page before")] = None,
-    _: Actor = reads(),
+    _: Actor = reads(Door(MANAGER, NOBODY)),
 ) -> Any:
     """List whose tokens are taken no more."""
     pool: Pool = request.app.state.pool

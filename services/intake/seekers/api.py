@@ -11,7 +11,9 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel
 
 from chassis.batch.decisions import Actor
+from chassis.batch.owners import EVERYBODY
 from chassis.database.db import reading
+from chassis.http.access import Door
 from chassis.http.bulk import BulkAnswer, BulkOptions, take
 from chassis.http.bulk_columns import rows_body
 from chassis.http.calls import Call, asks, reads
@@ -20,6 +22,8 @@ from chassis.http.held import held_to
 from chassis.http.versions import IfMatch, etag, needed_version_in
 from contracts.codes import CareStage, District, Education, Gender, Occupation
 from contracts.ids import SeekerId
+from contracts.owners import STAFF
+from services.intake.access import OWN_SEEKERS
 from services.intake.privacy.looking import looking
 from services.intake.privacy.registering import Registrations, registrations_of
 from services.intake.privacy.telling import before_answering, note_try
@@ -87,7 +91,9 @@ class SeekerPage(BaseModel):
 
 @router.post("", status_code=201, response_model=SeekerAnswer)
 async def register(
-    form: SeekerForm, registrations: Annotated[Registrations, Depends(registrations_of)], call: Call = asks()
+    form: SeekerForm,
+    registrations: Annotated[Registrations, Depends(registrations_of)],
+    call: Call = asks(Door(STAFF, EVERYBODY)),
 ) -> Response:
     """Register a person as a job seeker. The same name, birth date and phone are registered once, in whatever case and
     width the name is written."""
@@ -96,7 +102,7 @@ async def register(
 
 
 @router.post("/bulk", response_model=BulkAnswer, openapi_extra=rows_body(SeekerForm))
-async def register_many(request: Request, options: BulkOptions, call: Call = asks()) -> Response:
+async def register_many(request: Request, options: BulkOptions, call: Call = asks(Door(STAFF, EVERYBODY))) -> Response:
     """Register many persons; rows as for sessions in bulk."""
     registrations = await registrations_of(request)
 
@@ -118,7 +124,7 @@ async def seekers(
     sos_care: bool | None = None,
     limit: Limit = 100,
     after: After = None,
-    reader: Actor = reads(),
+    reader: Actor = reads(Door(STAFF, OWN_SEEKERS)),
 ) -> Any:
     """List the seekers who live in a district, and so on; registered first on top. A counsellor lists their own, and
     whom nobody counsels.
@@ -134,7 +140,7 @@ async def seekers(
 
 
 @router.post("/search", response_model=SeekerPage)
-async def search(request: Request, form: SearchForm, reader: Actor = reads()) -> Any:
+async def search(request: Request, form: SearchForm, reader: Actor = reads(Door(STAFF, EVERYBODY))) -> Any:
     """Find somebody by their whole name, in any case and width, or their phone, whoever counsels them; registered first
     on top.
 
@@ -161,7 +167,7 @@ async def change(
     form: SeekerForm,
     request: Request,
     if_match: IfMatch = None,
-    call: Call = asks(),
+    call: Call = asks(Door(STAFF, OWN_SEEKERS)),
 ) -> Response:
     """Replace a seeker's details, as they were read under the version that If-Match names. Whoever would change who
     somebody is is told whether there is such a person: so it counts as trying, which has a quota of the day."""
@@ -174,19 +180,21 @@ async def change(
 
 
 @router.post("/{seeker_id}/withdrawal", response_model=SeekerAnswer)
-async def withdraw(seeker_id: UUID, withdrawal: Withdrawal, call: Call = asks()) -> Response:
+async def withdraw(seeker_id: UUID, withdrawal: Withdrawal, call: Call = asks(Door(STAFF, OWN_SEEKERS))) -> Response:
     """Take a seeker off the register."""
     return await call.run(WithdrawSeeker(SeekerId(seeker_id), withdrawal))
 
 
 @router.post("/{seeker_id}/return", response_model=SeekerAnswer)
-async def come_back(seeker_id: UUID, returning: SeekerReturn, call: Call = asks()) -> Response:
+async def come_back(seeker_id: UUID, returning: SeekerReturn, call: Call = asks(Door(STAFF, OWN_SEEKERS))) -> Response:
     """Put a seeker who had withdrawn back on the register, under the same record."""
     return await call.run(ReturnSeeker(SeekerId(seeker_id)))
 
 
 @router.get("/{seeker_id}", response_model=SeekerView, responses={308: {"description": "Merged: see Location"}})
-async def read(seeker_id: UUID, request: Request, response: Response, reader: Actor = reads()) -> Any:
+async def read(
+    seeker_id: UUID, request: Request, response: Response, reader: Actor = reads(Door(STAFF, OWN_SEEKERS))
+) -> Any:
     """Read a seeker's record. The id of a record that was merged leads to the one that stayed."""
     async with looking(request, reader, "record") as look:
         found = await queries.seeker(look.conn, seeker_id)

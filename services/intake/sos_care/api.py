@@ -9,9 +9,12 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
 from chassis.batch.decisions import Actor
+from chassis.http.access import Door
 from chassis.http.calls import Call, asks, reads
 from contracts.ids import SeekerId
+from contracts.owners import STAFF
 from contracts.seekers import SosCareEnd
+from services.intake.access import OWN_SEEKERS
 from services.intake.seekers.answers import look_at
 from services.intake.sos_care import queries
 from services.intake.sos_care.commands import EndSosCare, SosCareEndingForm, TriageForm, TriageSeeker
@@ -64,20 +67,20 @@ class SosCareView(BaseModel):
 
 
 @router.post("", status_code=201, response_model=TriageAnswer)
-async def triage(seeker_id: UUID, form: TriageForm, call: Call = asks()) -> Response:
+async def triage(seeker_id: UUID, form: TriageForm, call: Call = asks(Door(STAFF, OWN_SEEKERS))) -> Response:
     """Decide whether a seeker is taken into SOS-Care. Either decision is recorded with its reasons."""
     return await call.run(TriageSeeker(uuids.uuid7(), SeekerId(seeker_id), form), 201)
 
 
 @router.post("/ending", response_model=EndedAnswer)
-async def end(seeker_id: UUID, form: SosCareEndingForm, call: Call = asks()) -> Response:
+async def end(seeker_id: UUID, form: SosCareEndingForm, call: Call = asks(Door(STAFF, OWN_SEEKERS))) -> Response:
     """End a seeker's SOS-Care. A placement in a private job ends it by itself; where that placement is corrected later,
     it stays ended, and is granted again by another triage."""
     return await call.run(EndSosCare(SeekerId(seeker_id), form))
 
 
 @router.get("", response_model=SosCareView)
-async def read(seeker_id: UUID, request: Request, reader: Actor = reads()) -> Any:
+async def read(seeker_id: UUID, request: Request, reader: Actor = reads(Door(STAFF, OWN_SEEKERS))) -> Any:
     """Read what was decided about a seeker's SOS-Care, and why."""
     triages = await look_at(request, reader, "sos_care", queries.triages, seeker_id)
     return {

@@ -9,12 +9,15 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
 from chassis.batch.decisions import Actor
+from chassis.http.access import Door
 from chassis.http.bulk import BulkAnswer, BulkOptions, take
 from chassis.http.bulk_columns import rows_body
 from chassis.http.calls import Call, asks, reads
 from chassis.http.cursors import After, Limit, next_place, place
 from contracts.codes import Occupation
 from contracts.ids import LaunchId
+from contracts.owners import STAFF
+from services.intake.access import OWN_SEEKERS
 from services.intake.seekers.answers import look_at
 from services.intake.startup import queries
 from services.intake.startup.commands import LaunchBusiness, LaunchForm
@@ -44,13 +47,13 @@ class LaunchPage(BaseModel):
 
 
 @router.post("", status_code=201, response_model=LaunchAnswer)
-async def launch(form: LaunchForm, call: Call = asks()) -> Response:
+async def launch(form: LaunchForm, call: Call = asks(Door(STAFF, OWN_SEEKERS))) -> Response:
     """Record that a client of start-up counselling launched a business."""
     return await call.run(LaunchBusiness(LaunchId(uuids.uuid7()), form), 201)
 
 
 @router.post("/bulk", response_model=BulkAnswer, openapi_extra=rows_body(LaunchForm))
-async def launch_many(request: Request, options: BulkOptions, call: Call = asks()) -> Response:
+async def launch_many(request: Request, options: BulkOptions, call: Call = asks(Door(STAFF, OWN_SEEKERS))) -> Response:
     """Record many launches; rows as for sessions in bulk."""
     return await take(request, call, options, LaunchForm, lambda form: LaunchBusiness(LaunchId(uuids.uuid7()), form))
 
@@ -61,7 +64,7 @@ async def launches(
     request: Request,
     limit: Limit = 100,
     after: After = None,
-    reader: Actor = reads(),
+    reader: Actor = reads(Door(STAFF, OWN_SEEKERS)),
 ) -> Any:
     """List what a client launched, the earliest first, also under a record since merged into theirs."""
     from_ = place(after)

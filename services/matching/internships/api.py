@@ -10,12 +10,15 @@ from pydantic import BaseModel
 
 from chassis.batch.decisions import Actor
 from chassis.database.db import Pool, reading
+from chassis.http.access import Door
 from chassis.http.bulk import BulkAnswer, BulkOptions, take
 from chassis.http.bulk_columns import rows_body
 from chassis.http.calls import Call, asks, read_one, reads
 from chassis.http.cursors import After, Limit, next_place, place
 from chassis.http.held import held_to
 from contracts.ids import InternshipId, PlacementId, ReferralId
+from contracts.owners import STAFF
+from services.matching.access import OWN_SEEKERS
 from services.matching.internships import queries
 from services.matching.internships.commands import (
     BreakingOffForm,
@@ -69,13 +72,13 @@ class InternshipPage(BaseModel):
 
 
 @router.post("/referrals/{referral_id}/internship", status_code=201, response_model=InternshipAnswer)
-async def start(referral_id: UUID, form: StartForm, call: Call = asks()) -> Response:
+async def start(referral_id: UUID, form: StartForm, call: Call = asks(Door(STAFF, OWN_SEEKERS))) -> Response:
     """Start a youth internship from an accepted referral; no placement yet. Never over-fills a vacancy."""
     return await call.run(StartInternship(InternshipId(uuids.uuid7()), ReferralId(referral_id), form), 201)
 
 
 @router.post("/internships/bulk", response_model=BulkAnswer, openapi_extra=rows_body(InternshipRow))
-async def record_many(request: Request, options: BulkOptions, call: Call = asks()) -> Response:
+async def record_many(request: Request, options: BulkOptions, call: Call = asks(Door(STAFF, OWN_SEEKERS))) -> Response:
     """Record many internships, each with what came of it by now; rows as for vacancies in bulk."""
     return await take(
         request,
@@ -87,20 +90,22 @@ async def record_many(request: Request, options: BulkOptions, call: Call = asks(
 
 
 @router.post("/internships/{internship_id}/breaking-off", response_model=InternshipAnswer)
-async def break_off(internship_id: UUID, form: BreakingOffForm, call: Call = asks()) -> Response:
+async def break_off(
+    internship_id: UUID, form: BreakingOffForm, call: Call = asks(Door(STAFF, OWN_SEEKERS))
+) -> Response:
     """Record that an internship ended before its time. Its opening is free again, but a vacancy that has closed as
     filled stays closed."""
     return await call.run(BreakOffInternship(InternshipId(internship_id), form))
 
 
 @router.post("/internships/{internship_id}/completion", response_model=InternshipAnswer)
-async def complete(internship_id: UUID, form: CompletionForm, call: Call = asks()) -> Response:
+async def complete(internship_id: UUID, form: CompletionForm, call: Call = asks(Door(STAFF, OWN_SEEKERS))) -> Response:
     """Record that an internship was served to its end. Its opening stays taken."""
     return await call.run(CompleteInternship(InternshipId(internship_id), form))
 
 
 @router.post("/internships/{internship_id}/conversion", status_code=201, response_model=ConversionAnswer)
-async def convert(internship_id: UUID, form: ConversionForm, call: Call = asks()) -> Response:
+async def convert(internship_id: UUID, form: ConversionForm, call: Call = asks(Door(STAFF, OWN_SEEKERS))) -> Response:
     """Record that a completed internship became a permanent job, which is a placement. Impossible once the seeker has
     had another job or internship since."""
     placement_id = PlacementId(uuids.uuid7())
@@ -114,7 +119,7 @@ async def internships(
     seeker_id: UUID | None = None,
     limit: Limit = 100,
     after: After = None,
-    _: Actor = reads(),
+    _: Actor = reads(Door(STAFF, OWN_SEEKERS)),
 ) -> Any:
     """List internships, the earliest first."""
     pool: Pool = request.app.state.pool
@@ -127,6 +132,6 @@ async def internships(
 
 
 @router.get("/internships/{internship_id}", response_model=InternshipView)
-async def read(internship_id: UUID, request: Request, _: Actor = reads()) -> Any:
+async def read(internship_id: UUID, request: Request, _: Actor = reads(Door(STAFF, OWN_SEEKERS))) -> Any:
     """Read an internship's record."""
     return await read_one(request, queries.internship, "internship_id", internship_id, own_seeker)

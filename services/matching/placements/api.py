@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from chassis.batch.decisions import Actor
 from chassis.database.db import Pool, reading
+from chassis.http.access import Door
 from chassis.http.bulk import BulkAnswer, BulkOptions, take
 from chassis.http.bulk_columns import rows_body
 from chassis.http.calls import Call, asks, read_one, reads
@@ -17,6 +18,8 @@ from chassis.http.cursors import After, Limit, next_place
 from chassis.http.cursors import place as place_in_list
 from contracts.codes import PlacementSource
 from contracts.ids import PlacementId, ReferralId, SeekerId
+from contracts.owners import STAFF
+from services.matching.access import OWN_SEEKERS
 from services.matching.owners import check_seeker, own_seeker
 from services.matching.placements import queries
 from services.matching.placements.commands import (
@@ -61,19 +64,21 @@ class PlacementPage(BaseModel):
 
 
 @router.post("/referrals/{referral_id}/placement", status_code=201, response_model=PlacementAnswer)
-async def place(referral_id: UUID, form: PlacementForm, call: Call = asks()) -> Response:
+async def place(referral_id: UUID, form: PlacementForm, call: Call = asks(Door(STAFF, OWN_SEEKERS))) -> Response:
     """Record that a seeker has a job by an accepted referral. Never over-fills a vacancy."""
     return await call.run(Place(PlacementId(uuids.uuid7()), ReferralId(referral_id), form), 201)
 
 
 @router.post("/seekers/{seeker_id}/self-found", status_code=201, response_model=PlacementAnswer)
-async def place_self_found(seeker_id: UUID, form: SelfFoundForm, call: Call = asks()) -> Response:
+async def place_self_found(
+    seeker_id: UUID, form: SelfFoundForm, call: Call = asks(Door(STAFF, OWN_SEEKERS))
+) -> Response:
     """Record that a seeker found a job alone. It is counted apart from those through the centre."""
     return await call.run(PlaceSelfFound(PlacementId(uuids.uuid7()), SeekerId(seeker_id), form), 201)
 
 
 @router.post("/placements/bulk", response_model=BulkAnswer, openapi_extra=rows_body(PlacementRow))
-async def place_many(request: Request, options: BulkOptions, call: Call = asks()) -> Response:
+async def place_many(request: Request, options: BulkOptions, call: Call = asks(Door(STAFF, OWN_SEEKERS))) -> Response:
     """Record many jobs that came of referrals; rows as for vacancies in bulk."""
     return await take(
         request,
@@ -85,7 +90,9 @@ async def place_many(request: Request, options: BulkOptions, call: Call = asks()
 
 
 @router.post("/self-found/bulk", response_model=BulkAnswer, openapi_extra=rows_body(SelfFoundRow))
-async def place_many_self_found(request: Request, options: BulkOptions, call: Call = asks()) -> Response:
+async def place_many_self_found(
+    request: Request, options: BulkOptions, call: Call = asks(Door(STAFF, OWN_SEEKERS))
+) -> Response:
     """Record many jobs that seekers found alone; rows as for vacancies in bulk."""
     return await take(
         request,
@@ -97,14 +104,18 @@ async def place_many_self_found(request: Request, options: BulkOptions, call: Ca
 
 
 @router.get("/placements/{placement_id}", response_model=PlacementView)
-async def read(placement_id: UUID, request: Request, _: Actor = reads()) -> Any:
+async def read(placement_id: UUID, request: Request, _: Actor = reads(Door(STAFF, OWN_SEEKERS))) -> Any:
     """Read a placement's record."""
     return await read_one(request, queries.placement, "placement_id", placement_id, own_seeker)
 
 
 @router.get("/seekers/{seeker_id}/placements", response_model=PlacementPage)
 async def of_seeker(
-    seeker_id: UUID, request: Request, limit: Limit = 100, after: After = None, _: Actor = reads()
+    seeker_id: UUID,
+    request: Request,
+    limit: Limit = 100,
+    after: After = None,
+    _: Actor = reads(Door(STAFF, OWN_SEEKERS)),
 ) -> Any:
     """List the jobs that a seeker got, those among them that were corrected."""
     from_ = place_in_list(after)

@@ -8,10 +8,14 @@ from pydantic import BaseModel
 
 from chassis.batch.clock import Clock
 from chassis.batch.decisions import Actor, Unknown
+from chassis.batch.owners import EVERYBODY
 from chassis.batch.unknown_ids import unknown_ids
 from chassis.database.db import Pool, reading
+from chassis.http.access import Door
 from chassis.http.calls import problem_of, reads
 from chassis.http.slots import COSTLY
+from contracts.owners import STAFF
+from services.matching.access import OWN_SEEKERS
 from services.matching.owners import check_seeker
 from services.matching.pool.answers import known
 from services.matching.ranking import queries
@@ -74,7 +78,9 @@ class VacanciesView(BaseModel):
 
 
 @router.get("/vacancies/{vacancy_id}/candidates", response_model=CandidatesView, dependencies=[COSTLY])
-async def candidates(vacancy_id: UUID, request: Request, limit: Limit = 20, _: Actor = reads()) -> Any:
+async def candidates(
+    vacancy_id: UUID, request: Request, limit: Limit = 20, _: Actor = reads(Door(STAFF, EVERYBODY))
+) -> Any:
     """Rank the seekers in the pool for a vacancy. Gender never counts, nor does age, but that a youth
     internship, after which interns are made permanent, is for those who are 29 at most."""
     pool: Pool = request.app.state.pool
@@ -94,7 +100,7 @@ async def vacancies(
     request: Request,
     limit: Limit = 20,
     override: Override = False,
-    _: Actor = reads(),
+    _: Actor = reads(Door(STAFF, OWN_SEEKERS)),
 ) -> Any:
     """Rank the open vacancies that a seeker may be referred to. Gender never counts, nor does age, but that youth
     internships, after which interns are made permanent, are for those who are 29 at most."""

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from chassis.batch.decisions import Actor
 from chassis.database.db import Pool, reading
 from chassis.days import Day
+from chassis.http.access import Door
 from chassis.http.bulk import BulkAnswer, BulkOptions, take
 from chassis.http.bulk_columns import rows_body
 from chassis.http.calls import Call, asks, read_one, reads
@@ -20,6 +21,8 @@ from chassis.http.versions import IfMatch, etag, version_in, with_etag
 from contracts.cases import Answer
 from contracts.codes import Occupation
 from contracts.ids import ReferralId
+from contracts.owners import STAFF
+from services.matching.access import OWN_SEEKERS
 from services.matching.owners import check_seeker, own_seeker
 from services.matching.referrals import queries
 from services.matching.referrals.commands import (
@@ -83,19 +86,21 @@ class ReferralPage(BaseModel):
 
 
 @router.post("", status_code=201, response_model=ReferralAnswer)
-async def refer(form: ReferralForm, call: Call = asks()) -> Response:
+async def refer(form: ReferralForm, call: Call = asks(Door(STAFF, OWN_SEEKERS))) -> Response:
     """Refer a seeker to a vacancy."""
     return await call.run(MakeReferral(ReferralId(uuids.uuid7()), form), 201)
 
 
 @router.post("/bulk", response_model=BulkAnswer, openapi_extra=rows_body(ReferralRow))
-async def refer_many(request: Request, options: BulkOptions, call: Call = asks()) -> Response:
+async def refer_many(request: Request, options: BulkOptions, call: Call = asks(Door(STAFF, OWN_SEEKERS))) -> Response:
     """Record many referrals, each with its answer if there is one; rows as for vacancies in bulk."""
     return await take(request, call, options, ReferralRow, lambda row: RecordReferral(ReferralId(uuids.uuid7()), row))
 
 
 @router.post("/{referral_id}/answer", response_model=AnsweredAnswer)
-async def answer(referral_id: UUID, form: AnswerForm, if_match: IfMatch = None, call: Call = asks()) -> Response:
+async def answer(
+    referral_id: UUID, form: AnswerForm, if_match: IfMatch = None, call: Call = asks(Door(STAFF, OWN_SEEKERS))
+) -> Response:
     """Record what the seeker or the employer answered. A postponed referral is answered again; an accepted one may be
     refused as long as no job and no internship came of it. Who changes an answer names in If-Match the ETag that was
     read; the first answer needs none, and the same answer again changes nothing."""
@@ -103,7 +108,7 @@ async def answer(referral_id: UUID, form: AnswerForm, if_match: IfMatch = None, 
 
 
 @router.post("/{referral_id}/withdrawal", response_model=AnsweredAnswer)
-async def withdraw(referral_id: UUID, form: WithdrawalForm, call: Call = asks()) -> Response:
+async def withdraw(referral_id: UUID, form: WithdrawalForm, call: Call = asks(Door(STAFF, OWN_SEEKERS))) -> Response:
     """Take a referral back that has not led to a job or an internship yet."""
     return with_etag(await call.run(WithdrawReferral(ReferralId(referral_id), form)))
 
@@ -117,7 +122,7 @@ async def referrals(
     vacancy_id: UUID | None = None,
     limit: Limit = 100,
     after: After = None,
-    _: Actor = reads(),
+    _: Actor = reads(Door(STAFF, OWN_SEEKERS)),
 ) -> Any:
     """List referrals, the earliest first. If nothing of whom, to what or in which status is asked for, those that wait
     for an answer: whom to chase."""
@@ -132,7 +137,9 @@ async def referrals(
 
 
 @router.get("/{referral_id}", response_model=ReferralView)
-async def read(referral_id: UUID, request: Request, response: Response, _: Actor = reads()) -> Any:
+async def read(
+    referral_id: UUID, request: Request, response: Response, _: Actor = reads(Door(STAFF, OWN_SEEKERS))
+) -> Any:
     """Read a referral's record. The header ETag has its version, for the If-Match of another answer."""
     found = await read_one(request, queries.referral, "referral_id", referral_id, own_seeker)
     response.headers["ETag"] = etag(found.version)

@@ -9,13 +9,17 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
 from chassis.batch.decisions import Actor
+from chassis.batch.owners import EVERYBODY
 from chassis.database.db import Pool, reading
+from chassis.http.access import Door
 from chassis.http.bulk import BulkAnswer, BulkOptions, take
 from chassis.http.bulk_columns import rows_body
 from chassis.http.calls import Call, asks, held, read_one, reads, refuse_unknown
 from chassis.http.cursors import After, Limit, next_place, place
 from contracts.codes import District, Employment, Occupation, Sector
 from contracts.ids import VacancyId
+from contracts.owners import MANAGER, STAFF, STAFF_AND_EMPLOYER
+from services.matching.access import OWN_FIRM
 from services.matching.owners import own_firm
 from services.matching.vacancies import queries
 from services.matching.vacancies.commands import (
@@ -77,7 +81,7 @@ class VacancyPage(BaseModel):
 
 
 @router.post("", status_code=201, response_model=VacancyAnswer)
-async def open_vacancy(form: VacancyForm, call: Call = asks()) -> Response:
+async def open_vacancy(form: VacancyForm, call: Call = asks(Door(STAFF_AND_EMPLOYER, OWN_FIRM))) -> Response:
     """Open a vacancy for a member company; one that a visit found names the visit."""
     return await call.run(_opening(form), 201)
 
@@ -96,7 +100,7 @@ async def vacancies(
     status: Annotated[Literal["open", "closed"] | None, Query(description="Both if not given")] = None,
     limit: Limit = 100,
     after: After = None,
-    _: Actor = reads(),
+    _: Actor = reads(Door(STAFF_AND_EMPLOYER, OWN_FIRM)),
 ) -> Any:
     """List and search vacancies, the newest first. An employer sees its own."""
     from_ = place(after)
@@ -112,13 +116,15 @@ async def vacancies(
 
 
 @router.put("/{vacancy_id}", response_model=ChangedVacancyAnswer)
-async def change_vacancy(vacancy_id: UUID, form: TermsForm, call: Call = asks()) -> Response:
+async def change_vacancy(
+    vacancy_id: UUID, form: TermsForm, call: Call = asks(Door(STAFF_AND_EMPLOYER, OWN_FIRM))
+) -> Response:
     """Change the terms of an open vacancy. With no free opening left it closes as filled."""
     return await call.run(ChangeVacancy(VacancyId(vacancy_id), form))
 
 
 @router.post("/bulk", response_model=BulkAnswer, openapi_extra=rows_body(VacancyForm))
-async def open_many(request: Request, options: BulkOptions, call: Call = asks()) -> Response:
+async def open_many(request: Request, options: BulkOptions, call: Call = asks(Door(STAFF, EVERYBODY))) -> Response:
     """Open many vacancies. A row that has not the form refuses the whole request, with every error by row. A row that
     a rule refuses is named in the answer, and the others are taken. Sent again under the same Idempotency-Key, rows
     that were taken are not taken again."""
@@ -126,18 +132,20 @@ async def open_many(request: Request, options: BulkOptions, call: Call = asks())
 
 
 @router.post("/closings/bulk", response_model=BulkAnswer, openapi_extra=rows_body(ClosingRow))
-async def close_many(request: Request, options: BulkOptions, call: Call = asks()) -> Response:
+async def close_many(request: Request, options: BulkOptions, call: Call = asks(Door(MANAGER, EVERYBODY))) -> Response:
     """Record how many vacancies of an earlier time closed; rows as for vacancies in bulk."""
     return await take(request, call, options, ClosingRow, RecordClosing)
 
 
 @router.post("/{vacancy_id}/closing", response_model=VacancyAnswer)
-async def close_vacancy(vacancy_id: UUID, closing: Closing, call: Call = asks()) -> Response:
+async def close_vacancy(
+    vacancy_id: UUID, closing: Closing, call: Call = asks(Door(STAFF_AND_EMPLOYER, OWN_FIRM))
+) -> Response:
     """Close a vacancy that its employer has withdrawn. One whose last opening is filled closes by itself."""
     return await call.run(CloseVacancy(VacancyId(vacancy_id), closing))
 
 
 @router.get("/{vacancy_id}", response_model=VacancyView)
-async def read(vacancy_id: UUID, request: Request, _: Actor = reads()) -> Any:
+async def read(vacancy_id: UUID, request: Request, _: Actor = reads(Door(STAFF_AND_EMPLOYER, OWN_FIRM))) -> Any:
     """Read a vacancy's record."""
     return await read_one(request, queries.vacancy, "vacancy_id", vacancy_id, own_firm)

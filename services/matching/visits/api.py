@@ -10,13 +10,16 @@ from pydantic import BaseModel
 
 from chassis.batch.clock import Clock
 from chassis.batch.decisions import Actor
+from chassis.batch.owners import EVERYBODY
 from chassis.database.db import Pool, reading
+from chassis.http.access import Door
 from chassis.http.calls import Call, asks, read_one, reads
 from chassis.http.cursors import After, Limit, place, place_of
 from chassis.http.problem_responses import Problem
 from chassis.problems import INVALID_REQUEST
 from contracts.codes import District, Occupation
 from contracts.ids import VisitId
+from contracts.owners import STAFF
 from services.matching.visits import queries
 from services.matching.visits.commands import RecordVisit, VisitForm
 
@@ -81,7 +84,7 @@ class VisitList(BaseModel):
 
 
 @router.post("", status_code=201, response_model=VisitAnswer)
-async def record(form: VisitForm, call: Call = asks()) -> Response:
+async def record(form: VisitForm, call: Call = asks(Door(STAFF, EVERYBODY))) -> Response:
     """Record a visit that was made: the one that was due, or one beside the list."""
     return await call.run(RecordVisit(VisitId(uuids.uuid7()), form), 201)
 
@@ -92,7 +95,7 @@ async def visit_list(
     district: District | None = None,
     limit: Limit = 100,
     after: After = None,
-    _: Actor = reads(),
+    _: Actor = reads(Door(STAFF, EVERYBODY)),
 ) -> Any:
     """List the firms to be visited this year, those first whose plans could take the most unplaced seekers."""
     from_ = _score_place(after)
@@ -135,7 +138,7 @@ async def visits(
     district: District | None = None,
     limit: Limit = 100,
     after: After = None,
-    _: Actor = reads(),
+    _: Actor = reads(Door(STAFF, EVERYBODY)),
 ) -> Any:
     """List the visits that were made, the newest first."""
     from_ = place(after)
@@ -148,6 +151,6 @@ async def visits(
 
 
 @router.get("/{visit_id}", response_model=VisitView)
-async def read(visit_id: UUID, request: Request, _: Actor = reads()) -> Any:
+async def read(visit_id: UUID, request: Request, _: Actor = reads(Door(STAFF, EVERYBODY))) -> Any:
     """Read a visit, due or made."""
     return await read_one(request, queries.visit, "visit_id", visit_id)

@@ -7,14 +7,17 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from chassis.batch.clock import SEOUL, Clock
 from chassis.batch.decisions import Actor
+from chassis.batch.owners import EVERYBODY, NOBODY
 from chassis.database.db import Pool, lent_for_reading, reading
 from chassis.days import Day, DayOrMoment
+from chassis.http.access import Door
 from chassis.http.answers import json_answer
 from chassis.http.auth import NotAllowed
 from chassis.http.calls import reads
 from chassis.http.problem_responses import Problem
 from chassis.http.slots import COSTLY
 from chassis.problems import INVALID_REQUEST
+from services.reporting.access import SURVEYS
 from services.reporting.figures import queries, rules
 from services.reporting.figures.facts import behind
 from services.reporting.figures.made import BEGUN, visit_years
@@ -22,6 +25,7 @@ from services.reporting.figures.measures import Measure
 from services.reporting.figures.period import Period
 from services.reporting.figures.publish import publish
 from services.reporting.figures.surveys import surveys_until
+from services.reporting.readers import EVALUATOR, PROVERS, READERS
 from services.reporting.targets import progress
 from services.reporting.targets.queries import progresses
 
@@ -59,7 +63,9 @@ def _check_years(known_at: date | datetime | None, field: str) -> None:
 
 
 @router.get("", dependencies=[COSTLY])
-async def figures(request: Request, period: Annotated[Period, Depends(asked_period)], _: Actor = reads()) -> Response:
+async def figures(
+    request: Request, period: Annotated[Period, Depends(asked_period)], _: Actor = reads(Door(READERS, NOBODY))
+) -> Response:
     """Give the published figures of a period."""
     pool: Pool = request.app.state.pool
     clock: Clock = request.app.state.clock
@@ -91,7 +97,7 @@ async def corrections(
     as_of: Annotated[Day | None, Query(description="The last day shown; the day of `since` if not given")] = None,
     known_at: Annotated[DayOrMoment | None, Query(description="What is known by then; now if not given")] = None,
     each: Annotated[Literal["day", "month"], Query(description="What a row is")] = "month",
-    _: Actor = reads(),
+    _: Actor = reads(Door(PROVERS, EVERYBODY)),
 ) -> Response:
     """Show where a measure has changed since it was published: what was published then, what is known now, and the
     positions in the ledger of the events between, the first hundred of each day or month.
@@ -135,7 +141,7 @@ async def facts(
     period: Annotated[Period, Depends(asked_period)],
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     after: Annotated[int, Query(ge=0, le=LARGEST_ID)] = 0,
-    actor: Actor = reads(),
+    actor: Actor = reads(Door((*PROVERS, EVALUATOR), SURVEYS)),
 ) -> Response:
     """List the facts of a measure, each with the position in the ledger of the event that made it.
 

@@ -10,7 +10,9 @@ from pydantic import BaseModel, ConfigDict
 
 from chassis.batch.clock import Clock
 from chassis.batch.decisions import Actor
+from chassis.batch.owners import NOBODY
 from chassis.database.db import Connection, Pool, reading
+from chassis.http.access import Door
 from chassis.http.calls import reads
 from chassis.http.problem_responses import Problem
 from chassis.http.slots import COSTLY
@@ -18,6 +20,7 @@ from services.reporting.figures import queries, rules
 from services.reporting.figures.api import asked_period
 from services.reporting.figures.measures import Dimension
 from services.reporting.figures.period import Period
+from services.reporting.readers import READERS
 
 _EXAMPLE: Mapping[str, Any] = {
     "by": "age_band",
@@ -54,7 +57,7 @@ async def unplaced(
     each: Annotated[
         Literal["month"] | None, Query(description="The end of each month up to as_of, instead of as_of alone")
     ] = None,
-    _: Actor = reads(),
+    _: Actor = reads(Door(READERS, NOBODY)),
 ) -> Any:
     """Tell who had registered and was not placed by the end of a day, or of each month: by the first wanted occupation
     if nothing else is asked for.

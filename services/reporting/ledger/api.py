@@ -6,15 +6,18 @@ from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.batch.decisions import Actor
+from chassis.batch.owners import EVERYBODY
 from chassis.database.db import Pool, reading
+from chassis.http.access import Door
 from chassis.http.answers import json_answer
 from chassis.http.auth import NotAllowed
 from chassis.http.calls import reads
 from chassis.http.problem_responses import Problem
 from chassis.problems import UNKNOWN_ID
 from chassis.texts import Line
+from services.reporting.access import SURVEYS
 from services.reporting.ledger import queries
-from services.reporting.readers import readers_of_event
+from services.reporting.readers import EVALUATOR, PROVERS, readers_of_event
 
 MOST_GAPS = 1_000
 LARGEST_POSITION = 2**63 - 1
@@ -23,7 +26,7 @@ router = APIRouter(prefix="/ledger", tags=["ledger"])
 
 
 @router.get("/gaps")
-async def gaps(request: Request, _: Actor = reads()) -> Response:
+async def gaps(request: Request, _: Actor = reads(Door(("operator", "analyst"), EVERYBODY))) -> Response:
     """List the numbers missing from the dense sequences of events, what was published but not received here: the first
     thousand ranges, and how many there are in all."""
     pool: Pool = request.app.state.pool
@@ -53,7 +56,7 @@ class Published(BaseModel):
 
 
 @router.post("/missing")
-async def missing(body: Published, request: Request, _: Actor = reads()) -> Response:
+async def missing(body: Published, request: Request, _: Actor = reads(Door(("operator",), EVERYBODY))) -> Response:
     """List what of that isn't in the ledger, also what nothing has come after: the first thousand."""
     pool: Pool = request.app.state.pool
     async with reading(pool) as conn:
@@ -65,7 +68,7 @@ async def missing(body: Published, request: Request, _: Actor = reads()) -> Resp
 async def entry(
     position: Annotated[int, Path(ge=1, le=LARGEST_POSITION)],
     request: Request,
-    actor: Actor = reads(),
+    actor: Actor = reads(Door((*PROVERS, EVALUATOR), SURVEYS)),
 ) -> Response:
     """Show an event as it stands in the ledger. Surveys are shown to the evaluation office, which sees nothing else;
     what was answered to them is shown to nobody else."""

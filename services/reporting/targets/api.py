@@ -8,13 +8,17 @@ from pydantic import BaseModel, Field
 
 from chassis.batch.clock import Clock
 from chassis.batch.decisions import Actor
+from chassis.batch.owners import NOBODY
 from chassis.database.db import Pool, reading
 from chassis.days import Day
+from chassis.http.access import Door
 from chassis.http.calls import Call, asks, reads
 from chassis.http.slots import COSTLY
 from contracts.codes import Programme
+from contracts.owners import MANAGER
 from contracts.targets import TargetGroup, TargetMeasure
 from services.reporting.figures.period import Period
+from services.reporting.readers import READERS
 from services.reporting.targets import queries
 from services.reporting.targets.commands import SetTarget, TargetForm
 from services.reporting.targets.forecast import Forecast
@@ -99,7 +103,7 @@ class Backtest(BaseModel):
 
 
 @router.post("", status_code=201, response_model=TargetAnswer)
-async def set_target(form: TargetForm, call: Call = asks()) -> Response:
+async def set_target(form: TargetForm, call: Call = asks(Door(MANAGER, NOBODY))) -> Response:
     """Set a target for a year, or set it anew. The values before it stay on record."""
     return await call.run(SetTarget(form), 201)
 
@@ -110,7 +114,7 @@ async def targets(
     year: Annotated[int | None, Query(ge=1900, le=2200, description="This year if not given")] = None,
     as_of: Annotated[DayOfFigures | None, Query(description="The last day counted; today if not given")] = None,
     known_at: Annotated[DayOfFigures | None, Query(description="Only what was recorded by the end of this day")] = None,
-    _: Actor = reads(),
+    _: Actor = reads(Door(READERS, NOBODY)),
 ) -> Any:
     """List a year's targets and how far they are, by measure, programme and group."""
     pool: Pool = request.app.state.pool
@@ -128,7 +132,7 @@ async def backtest(
     measure: TargetMeasure,
     programme: Programme | None = None,
     group: TargetGroup | None = None,
-    _: Actor = reads(),
+    _: Actor = reads(Door(READERS, NOBODY)),
 ) -> Any:
     """Tell what the forecast would have said at each month's end of a year, from what was recorded by then."""
     pool: Pool = request.app.state.pool

@@ -7,10 +7,14 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
 from chassis.batch.decisions import Actor
+from chassis.batch.owners import NOBODY
 from chassis.database.db import Pool, reading
+from chassis.http.access import Door
 from chassis.http.calls import Call, asks, reads
 from chassis.http.cursors import AfterNumber, Limit, next_number
 from contracts.codes import Occupation
+from contracts.owners import MANAGER
+from services.reporting.readers import READERS
 from services.reporting.unplaced import queries
 from services.reporting.unplaced.commands import PublishAnew, YearForm
 
@@ -45,7 +49,7 @@ class PublicationPage(BaseModel):
 
 
 @router.post("", status_code=201, response_model=PublishedAnswer)
-async def publish_anew(form: YearForm, call: Call = asks()) -> Response:
+async def publish_anew(form: YearForm, call: Call = asks(Door(MANAGER, NOBODY))) -> Response:
     """Publish whom the last year left unplaced anew, as it is known now: the visit list then goes by that. What was
     published before stays on record."""
     return await call.run(PublishAnew(form), 201)
@@ -57,7 +61,7 @@ async def published(
     year: Annotated[int | None, Query(ge=1900, le=2200, description="All years if not given")] = None,
     limit: Limit = 100,
     after: AfterNumber = 0,
-    _: Actor = reads(),
+    _: Actor = reads(Door(READERS, NOBODY)),
 ) -> Any:
     """List what was published of the years' unplaced, the oldest first: each after a year's first corrects the one
     before it."""
