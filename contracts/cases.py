@@ -31,6 +31,7 @@ class _OfReferral(_OfCase):
 class ReferralMade(_OfReferral):
     """A counsellor referred a seeker to a vacancy. Counted whatever comes of it."""
 
+    korean: ClassVar[str] = "알선"
     stability: ClassVar[Stability] = "stable"
 
     sector: Sector
@@ -60,6 +61,7 @@ class ReferralAnswered(_OfReferral):
     An acceptance is followed by Placed or InternshipStarted, or by a refusal after all where it came to neither.
     """
 
+    korean: ClassVar[str] = "알선 응답"
     stability: ClassVar[Stability] = "stable"
 
     answer: Answer
@@ -79,6 +81,8 @@ class ReferralEnded(_OfReferral):
     `lapsed`: it was answered, and nothing came of it in the time after its vacancy had closed.
     """
 
+    korean: ClassVar[str] = "알선 종료"
+
     reason: Literal["withdrawn", "expired", "obsolete", "lapsed"]
     withdrawal_reason: WithdrawalReason | None = None
     """Why, where it was withdrawn."""
@@ -95,6 +99,8 @@ class ReferralChased(_OfReferral):
     Of the days on which a referral is chased, those that passed while nothing was done are left out.
     """
 
+    korean: ClassVar[str] = "알선 응답 독촉"
+
     attempt: AtLeastOne
     """Which of these days it is."""
     asked: Party
@@ -106,6 +112,7 @@ class Placed(_OfCase):
     The centre's figures count those by a referral or an internship; `self_found` is counted apart.
     """
 
+    korean: ClassVar[str] = "취업"
     stability: ClassVar[Stability] = "stable"
 
     placement_id: PlacementId
@@ -136,6 +143,8 @@ class PlacementCorrected(_OfCase):
     be converted again.
     """
 
+    korean: ClassVar[str] = "취업 정정"
+
     placement_id: PlacementId
     reason: Code
     """Why, e.g. `never_started`; `occurred_on` is the day on which it was found."""
@@ -147,6 +156,8 @@ class _OfInternship(_OfCase):
 
 class InternshipStarted(_OfInternship):
     """A youth internship began; no placement yet."""
+
+    korean: ClassVar[str] = "청년인턴 시작"
 
     vacancy_id: VacancyId
     employer_id: EmployerId
@@ -162,6 +173,8 @@ class _AfterInternship(_OfInternship):
 class InternshipBrokenOff(_AfterInternship):
     """An internship ended before its time."""
 
+    korean: ClassVar[str] = "청년인턴 중도 종료"
+
     by: Literal["intern", "employer"]
     """Who ended it."""
 
@@ -169,12 +182,16 @@ class InternshipBrokenOff(_AfterInternship):
 class InternshipCompleted(_AfterInternship):
     """An internship was served to its end."""
 
+    korean: ClassVar[str] = "청년인턴 수료"
+
 
 class InternshipConverted(_AfterInternship):
     """A completed internship became a permanent job. Placed is published beside it, and only that is a placement.
 
     PlacementCorrected of that placement takes the conversion back as well. Another one may follow.
     """
+
+    korean: ClassVar[str] = "정규직 전환"
 
     placement_id: PlacementId
     completed_on: date | None = None

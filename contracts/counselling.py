@@ -22,6 +22,8 @@ class _OfClient(Event):
 class CounsellorAssigned(_OfClient):
     """A seeker has this counsellor from `occurred_on` on."""
 
+    korean: ClassVar[str] = "상담사 배정"
+
     counsellor_id: CounsellorId
     group: ClientGroup
     """The group that the seeker was assigned by."""
@@ -39,6 +41,8 @@ is not there; the person is to be theirs; the person complains."""
 class RecordOpened(_OfClient):
     """A counsellor opened, for the day `occurred_on`, the record of a seeker whom another one counsels."""
 
+    korean: ClassVar[str] = "타 상담사 구직자 기록 열람"
+
     counsellor_id: CounsellorId
     """Who opened it."""
     reason: OpeningReason
@@ -51,6 +55,7 @@ SessionKind = Literal["job", "startup"]
 class SessionHeld(_OfClient):
     """A counselling session was held, on `occurred_on`. A job session has a registered client."""
 
+    korean: ClassVar[str] = "상담"
     stability: ClassVar[Stability] = "stable"
 
     session_id: SessionId
@@ -68,6 +73,7 @@ class SessionHeld(_OfClient):
 class BusinessLaunched(_OfClient):
     """A client of start-up counselling launched a business, after at least one start-up session."""
 
+    korean: ClassVar[str] = "창업"
     stability: ClassVar[Stability] = "stable"
 
     launch_id: LaunchId

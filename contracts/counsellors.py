@@ -19,6 +19,8 @@ class _OfCounsellor(Event):
 class CounsellorJoined(_OfCounsellor):
     """A counsellor is in service from `occurred_on` on."""
 
+    korean: ClassVar[str] = "상담사 입사"
+
     groups: tuple[ClientGroup, ...]
     """The client groups that the counsellor is a specialist for."""
 
@@ -26,10 +28,13 @@ class CounsellorJoined(_OfCounsellor):
 class CounsellorLeft(_OfCounsellor):
     """A counsellor is out of service from `occurred_on` on."""
 
+    korean: ClassVar[str] = "상담사 퇴사"
+
 
 class CounsellorChanged(_OfCounsellor):
     """A counsellor's client groups changed. The groups are the ones from now on; those whom they have stay theirs."""
 
+    korean: ClassVar[str] = "상담사 정보 변경"
     stability: ClassVar[Stability] = "draft"
 
     groups: tuple[ClientGroup, ...]

@@ -29,13 +29,15 @@ class Event(BaseModel):
     """The fields that every event has. A subclass whose name starts with an underscore is no event by itself.
 
     A reader ignores fields that it does not know: optional ones may be added. Anything else that changes is a new
-    class with an explicit `type` (`jobplus.X.v2`) beside the old, and an upcaster from the old to it.
+    class with an explicit `type` (`jobplus.X.v2`) beside the old, and an upcaster from the old to it. `korean` is what
+    the centre calls it; docs/glossary.md tells it.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False, use_attribute_docstrings=True)
 
     topic: ClassVar[Topic]
     key_field: ClassVar[str]
+    korean: ClassVar[str]
     stability: ClassVar[Stability] = "draft"
     type: ClassVar[str]
     former_types: ClassVar[tuple[str, ...]]
@@ -60,6 +62,8 @@ class Event(BaseModel):
             cls.type = f"jobplus.{cls.__name__}"
         if cls.type in EVENTS:
             raise TypeError(f"two events have the type {cls.type}")
+        if not hasattr(cls, "korean"):
+            raise TypeError(f"{cls.__name__} has no Korean word: korean")
         cls.former_types = former_types(cls.type)
         EVENTS[cls.type] = cls
 

@@ -20,6 +20,8 @@ class _OfFirm(Event):
 class ProspectListed(_OfFirm):
     """A firm that is no member was listed for a visit; if it joins, it keeps its id."""
 
+    korean: ClassVar[str] = "발굴 대상기업 등록"
+
     size: FirmSize
     district: District
     programmes: tuple[Code, ...] = ()
@@ -29,6 +31,7 @@ class ProspectListed(_OfFirm):
 class EmployerJoined(_OfFirm):
     """A company became a member. Published once for each business registration number."""
 
+    korean: ClassVar[str] = "기업회원 가입"
     stability: ClassVar[Stability] = "stable"
 
     size: FirmSize
@@ -39,6 +42,8 @@ class EmployerJoined(_OfFirm):
 
 class EmployerChanged(_OfFirm):
     """What is known of a member or a prospect was changed; the values are those from now on."""
+
+    korean: ClassVar[str] = "기업회원 정보 변경"
 
     size: FirmSize
     district: District
@@ -53,9 +58,13 @@ class EmployerLeft(_OfFirm):
     Its vacancies close, and its plans don't count until it is back.
     """
 
+    korean: ClassVar[str] = "기업회원 탈퇴"
+
 
 class EmployerReturned(_OfFirm):
     """A company that had left is a member again, under the id that it had; it is not counted as joined again."""
+
+    korean: ClassVar[str] = "기업회원 재가입"
 
     size: FirmSize
     district: District
@@ -64,6 +73,8 @@ class EmployerReturned(_OfFirm):
 
 class HiringPlanAsked(_OfFirm):
     """A firm was asked what it plans to hire. The plan that it then files says so (`HiringPlanFiled.asked_on`)."""
+
+    korean: ClassVar[str] = "채용계획 조사"
 
     request_id: PlanRequestId
     channel: Channel
@@ -76,6 +87,8 @@ class HiringPlanAsked(_OfFirm):
 
 class HiringPlanFiled(_OfFirm):
     """A firm said how many people it plans to hire, and in which occupations. No vacancy yet."""
+
+    korean: ClassVar[str] = "채용계획 제출"
 
     plan_id: HiringPlanId
     openings: AtLeastOne
@@ -94,5 +107,7 @@ class HiringPlanFiled(_OfFirm):
 
 class HiringPlanWithdrawn(_OfFirm):
     """A firm doesn't hire by this plan any more; a plan that changed is filed anew."""
+
+    korean: ClassVar[str] = "채용계획 철회"
 
     plan_id: HiringPlanId

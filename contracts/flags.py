@@ -21,6 +21,8 @@ class _OfSubject(Event):
 class FlagRaised(_OfSubject):
     """A pattern was found that placement figures have been inflated by before. No verdict: someone must look."""
 
+    korean: ClassVar[str] = "점검 표시"
+
     pattern: Code
     """The name of the rule that found it."""
     events: tuple[UUID, ...]
@@ -29,5 +31,7 @@ class FlagRaised(_OfSubject):
 
 class FlagCleared(_OfSubject):
     """Someone looked at a flag and found it in order."""
+
+    korean: ClassVar[str] = "점검 표시 해제"
 
     reason: Code

@@ -50,6 +50,7 @@ class _OfContact(_OfJob):
 class FollowUpDue(_OfContact):
     """A contact after a placement has fallen due. Published once for each, on its day."""
 
+    korean: ClassVar[str] = "사후관리 예정"
     stability: ClassVar[Stability] = "stable"
 
     due_on: date
@@ -59,6 +60,7 @@ class FollowUpDue(_OfContact):
 class FollowUpMade(_OfContact):
     """Someone tried to contact a placed seeker."""
 
+    korean: ClassVar[str] = "사후관리 실시"
     stability: ClassVar[Stability] = "stable"
 
     outcome: Literal["still_employed", "left", "changed_job", "not_reached"]
@@ -81,6 +83,7 @@ class EmploymentEnded(_OfJob):
     `other`: then the seeker is placed.
     """
 
+    korean: ClassVar[str] = "고용 종료"
     stability: ClassVar[Stability] = "stable"
 
     reason: EmploymentEnd
@@ -99,11 +102,15 @@ class _OfSupport(_OfPlacedSeeker):
 class SupportDue(_OfSupport):
     """The month's support of a seeker in a public job under SOS-Care has fallen due. Published once for each month."""
 
+    korean: ClassVar[str] = "취업 지원 예정"
+
     due_on: date
     """A working day: one that would fall on a weekend or a holiday has moved to the next."""
 
 
 class SupportGiven(_OfSupport):
     """A seeker in a public job had the month's support, until a private job is found."""
+
+    korean: ClassVar[str] = "취업 지원"
 
     kind: Literal["counselling", "education", "training"]

@@ -20,6 +20,8 @@ class _OfProfile(Event):
 class SeekerProfile(_OfProfile):
     """What matching needs of the present person. Published at every change; replaces the profile before it."""
 
+    korean: ClassVar[str] = "구직자 프로필"
+
     status: Literal["active", "withdrawn"]
     registered_on: date
     birth_year: int
@@ -50,6 +52,8 @@ class ProfileMerged(_OfProfile):
     Its last profile but for ProfileRemoved, when the person is erased. Tells nothing personal, and stays on the topic.
     """
 
+    korean: ClassVar[str] = "프로필 통합"
+
     merged_into: SeekerId
     """The record that stayed; it may have been merged into another one since."""
 
@@ -61,6 +65,7 @@ class ProfileRemoved(_OfProfile):
     from there knows nothing but its key.
     """
 
+    korean: ClassVar[str] = "프로필 삭제"
     tombstone: ClassVar[bool] = True
 
     def encode(self) -> bytes | None:

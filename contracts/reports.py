@@ -22,6 +22,8 @@ class _OfMeasure(Event):
 class TargetSet(_OfMeasure):
     """The city set a target for a calendar year."""
 
+    korean: ClassVar[str] = "목표 설정"
+
     measure: TargetMeasure  # pyright: ignore[reportIncompatibleVariableOverride]
     """What is to be reached: a count of the year, or a percentage where the name says so."""
     year: int
@@ -37,6 +39,8 @@ class TargetSet(_OfMeasure):
 class ReportSealed(_OfMeasure):
     """The ledger up to a position was sealed: whoever keeps `root` can prove that nothing before it was changed."""
 
+    korean: ClassVar[str] = "보고 확정"
+
     position: Count
     """The last position that is covered."""
     root: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -45,6 +49,8 @@ class ReportSealed(_OfMeasure):
 
 class FigureCorrected(_OfMeasure):
     """A figure that was published is known better now."""
+
+    korean: ClassVar[str] = "통계 정정"
 
     published: float
     known: float
@@ -56,6 +62,8 @@ class UnplacedOccupationsPublished(_OfMeasure):
     Published when the year has ended, and anew when it is known better: the highest `version` holds, and the visit list
     goes by it. Those before it are what had been published.
     """
+
+    korean: ClassVar[str] = "미스매치 직종 공표"
 
     year: int
     occupations: tuple[Occupation, ...]

@@ -19,8 +19,12 @@ class _OfSubject(Event):
 class SubjectRevoked(_OfSubject):
     """No service takes a token of this subject any more, whatever its signature and its end."""
 
+    korean: ClassVar[str] = "접근 권한 정지"
+
     reason: RevocationReason
 
 
 class RevocationLifted(_OfSubject):
     """Tokens of this subject are taken again."""
+
+    korean: ClassVar[str] = "접근 권한 정지 해제"

@@ -27,11 +27,14 @@ class SeekerRegistered(_OfPerson):
     Published once for each person: coming back after a withdrawal is SeekerReturned.
     """
 
+    korean: ClassVar[str] = "구직등록"
     stability: ClassVar[Stability] = "stable"
 
 
 class SeekerChanged(_OfPerson):
     """A seeker's details were put right or have changed. The profile is the one from now on."""
+
+    korean: ClassVar[str] = "구직자 정보 변경"
 
     changed: tuple[Code, ...]
     """The names of the fields that changed. What they hold stays in intake, unless the profile tells it."""
@@ -40,11 +43,15 @@ class SeekerChanged(_OfPerson):
 class SeekerWithdrawn(_OfPerson):
     """A seeker left the register; what was counted stays counted."""
 
+    korean: ClassVar[str] = "구직 철회"
+
     reason: Literal["found_work", "moved_away", "not_looking", "other"]
 
 
 class SeekerReturned(_OfPerson):
     """A seeker who had withdrawn is back on the register; no new registration."""
+
+    korean: ClassVar[str] = "구직 재개"
 
 
 class SeekersMerged(_OfSeeker):
@@ -52,6 +59,8 @@ class SeekersMerged(_OfSeeker):
 
     Published once for a merged record; of that one, only SeekerErased may follow on this topic.
     """
+
+    korean: ClassVar[str] = "구직자 중복 통합"
 
     merged_id: SeekerId
     """The record that is no more: whoever it names is `seeker_id` from now on."""
@@ -63,6 +72,8 @@ class SeekerErased(_OfSeeker):
     Published of each id that the person is known by: of the record, and of those that were merged into it.
     """
 
+    korean: ClassVar[str] = "개인정보 삭제"
+
 
 ConsentPurpose = Literal["placement", "employers", "care_partners", "surveys", "messages"]
 """What a person's data is used for: to find them work; to show it to employers, or to partners in welfare and training;
@@ -72,6 +83,8 @@ to ask how satisfied they are; to send them news."""
 class ConsentRecorded(_OfSeeker):
     """A person agreed to a use of their data, or does so no longer. The last of a purpose is what stands."""
 
+    korean: ClassVar[str] = "동의"
+
     purpose: ConsentPurpose
     given: bool
     """Whether they agree from `occurred_on` on."""
@@ -80,12 +93,16 @@ class ConsentRecorded(_OfSeeker):
 class SosCareGranted(_OfPerson):
     """A seeker in sudden hardship was taken into SOS-Care: public jobs and public works come first."""
 
+    korean: ClassVar[str] = "SOS 일자리 선정"
+
     reasons: tuple[Code, ...]
     """The conditions that were met."""
 
 
 class SosCareDeclined(_OfPerson):
     """A request for SOS-Care was declined."""
+
+    korean: ClassVar[str] = "SOS 일자리 미선정"
 
     reasons: tuple[Code, ...]
     """The conditions that were not met."""
@@ -100,11 +117,15 @@ class SosCareEnded(_OfPerson):
     Where that job never was (PlacementCorrected) it stays ended: who still needs it is granted it anew.
     """
 
+    korean: ClassVar[str] = "SOS 일자리 종료"
+
     reason: SosCareEnd
 
 
 class CareStageChanged(_OfPerson):
     """A seeker in total care was moved to a stage: by an assessment, or by completing the courses of the one before."""
+
+    korean: ClassVar[str] = "토털케어 단계 변경"
 
     stage: CareStage
     before: CareStage | None = None
@@ -113,6 +134,8 @@ class CareStageChanged(_OfPerson):
 
 class CourseCompleted(_OfPerson):
     """A seeker in total care completed a course."""
+
+    korean: ClassVar[str] = "교육 수료"
 
     course: Code
     hours: AtLeastOne
@@ -123,6 +146,8 @@ class CourseCompleted(_OfPerson):
 
 class TotalCareEnded(_OfPerson):
     """A seeker left total care. Those who are placed stay in it until someone records that they left."""
+
+    korean: ClassVar[str] = "토털케어 종료"
 
     stage: CareStage
     """The stage that they had reached."""

@@ -30,6 +30,8 @@ class _OfSurvey(Event):
 class SurveyDrawn(_OfSurvey):
     """A random sample was drawn from those served in a period, both its days included."""
 
+    korean: ClassVar[str] = "만족도 조사 표본 추출"
+
     asked: AtLeastOne
     """How many persons are in the sample."""
     period_from: date
@@ -42,5 +44,7 @@ class SurveyDrawn(_OfSurvey):
 
 class SurveyAnswered(_OfSurvey):
     """One person of the sample answered; nothing tells who."""
+
+    korean: ClassVar[str] = "만족도 조사 응답"
 
     answer: Score

@@ -36,6 +36,7 @@ class _WithTerms(_OfVacancy):
 class VacancyOpened(_WithTerms):
     """An employer seeks people for one kind of job; counted once, whatever the number of openings."""
 
+    korean: ClassVar[str] = "구인 등록"
     stability: ClassVar[Stability] = "stable"
 
     visit_id: VisitId | None = None
@@ -44,6 +45,8 @@ class VacancyOpened(_WithTerms):
 
 class VacancyChanged(_WithTerms):
     """An open vacancy was changed; the values are those from now on."""
+
+    korean: ClassVar[str] = "구인 변경"
 
     changed: tuple[Code, ...]
     """The names of the fields that changed."""
@@ -59,6 +62,7 @@ class VacancyClosed(_OfVacancy):
     isn't closed again by that.
     """
 
+    korean: ClassVar[str] = "구인 마감"
     stability: ClassVar[Stability] = "stable"
 
     reason: Literal["filled", "expired", "withdrawn"]

@@ -21,6 +21,8 @@ class _OfVisit(Event):
 class VisitDue(_OfVisit):
     """A firm is on the field discovery team's visit list."""
 
+    korean: ClassVar[str] = "발굴단 방문 예정"
+
     district: District
     due_on: date
     openings: AtLeastOne
@@ -32,6 +34,8 @@ class VisitDue(_OfVisit):
 
 class VisitMade(_OfVisit):
     """The field discovery team visited a firm."""
+
+    korean: ClassVar[str] = "발굴단 방문"
 
     due: bool
     """Whether the firm was on the visit list."""

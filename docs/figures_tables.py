@@ -1,10 +1,10 @@
 """What docs/figures.md tells of the code: figures, measures, shares, what the replay draws and counts beside a plan.
 The page around these tables is written by hand; so is measures.py around the names of the measures."""
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
+from docs.regions import filled, marks
 from jobplus.replay.drawing.history import DRAWS
 from jobplus.replay.driving.kinds import KINDS
 from services.reporting.figures.measures import JOB, PERSON
@@ -27,8 +27,7 @@ def page(root: Path) -> str:
         "draws": _draws(),
     }
     for name, lines in tables.items():
-        begin, end = f"<!-- {name}: written by docs/generate.py -->\n", f"<!-- end of {name} -->\n"
-        text = _put(PAGE, text, begin, end, lines)
+        text = filled(PAGE, text, *marks(name), lines)
     return text
 
 
@@ -36,19 +35,7 @@ def names(root: Path) -> str:
     """The module of the figures' words with the name of each measure that has a row, in the order of the rows."""
     begin, end = "# measures: written by docs/generate.py\n", "# end of measures\n"
     lines = ["Measure = Literal[", *(f'    "{measure}",' for measure in MEASURES), "]"]
-    return _put(NAMES, (root / NAMES).read_text(), begin, end, lines)
-
-
-def _put(file: str, text: str, begin: str, end: str, lines: Iterable[str]) -> str:
-    """Put lines between two marks."""
-    text, placed = re.subn(f"(?<={begin}).*?(?={end})", lambda _: _table(lines), text, flags=re.DOTALL)
-    if placed != 1:
-        raise ValueError(f"{file} has no place, or two, for what is written: {begin.strip()} ... {end.strip()}")
-    return text
-
-
-def _table(lines: Iterable[str]) -> str:
-    return "".join(f"{line}\n" for line in lines)
+    return filled(NAMES, (root / NAMES).read_text(), begin, end, lines)
 
 
 def _figures() -> Iterator[str]:

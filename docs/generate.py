@@ -7,6 +7,7 @@ docs/access.md  who may use which route, and whose records they find there, from
 docs/figures.md  its tables, of figures, measures, shares, and of what the replay draws and counts, by
   docs/figures_tables.py; the rest is written by hand
 services/reporting/figures/measures.py  the names of the measures, from the rows
+docs/glossary.md  its table of events, from the events; the rest is written by hand
 docs/import-columns.md  the columns of every table that can be imported, from the forms
 services/SERVICE/README.md, chassis/README.md  what each is for, its topics and its rooms, by docs/readmes.py
 jobplus/importing/columns.json  the same for the command that imports them, and for the templates that it writes
@@ -35,8 +36,10 @@ from chassis.problems import ProblemType
 from chassis.running.service import Blueprint, interface
 from chassis.running.service import doors_of as doors_of_blueprint
 from chassis.running.settings import ServiceSettings
+from contracts import EVENTS
 from contracts.owners import RULES
 from docs import figures_tables, readmes
+from docs.regions import filled, marks
 from jobplus.importing.kinds import KINDS, reference_of
 
 ROOT = Path(__file__).parents[1]
@@ -240,6 +243,17 @@ def figures() -> str:
     return figures_tables.page(ROOT)
 
 
+def glossary() -> str:
+    """The glossary, with the table of events."""
+    page = ROOT / "docs" / "glossary.md"
+    rows = (
+        f"| {kind.korean} | `{kind.__name__}` | {' '.join((kind.__doc__ or '').partition('.')[0].split())} |"
+        for kind in EVENTS.values()
+    )
+    lines = ["| Korean | event | what it says |", "|---|---|---|", *rows]
+    return filled("docs/glossary.md", page.read_text(), *marks("events"), lines)
+
+
 def measures() -> str:
     """The module of the figures' words, with the names of the measures as the rows have them."""
     return figures_tables.names(ROOT)
@@ -256,6 +270,7 @@ FILES = {
     "docs/settings.md": settings,
     "docs/problems.md": problems,
     figures_tables.PAGE: figures,
+    "docs/glossary.md": glossary,
     "docs/import-columns.md": columns,
     "jobplus/importing/columns.json": columns_for_import,
     "docs/access.md": access,

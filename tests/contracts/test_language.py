@@ -63,6 +63,12 @@ def test_an_event_is_keyed_by_a_field_that_it_always_has(kind: type[Event]) -> N
     assert kind.tombstone <= kind.topic.compacted
 
 
+def test_an_event_without_its_korean_word_is_refused() -> None:
+    with pytest.raises(TypeError, match="SeekerPraised has no Korean word"):
+        type("SeekerPraised", (Event,), {"__module__": __name__, "__doc__": "A seeker was praised by somebody."})
+    assert "jobplus.SeekerPraised" not in EVENTS
+
+
 def test_the_published_figures_rest_on_stable_events() -> None:
     assert {kind.__name__ for kind in EVENTS.values() if kind.stability == "stable"} == STABLE
 
