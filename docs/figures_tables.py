@@ -8,7 +8,7 @@ from docs.regions import filled, marks
 from jobplus.replay.drawing.history import DRAWS
 from jobplus.replay.driving.kinds import KINDS
 from services.reporting.figures.measures import JOB, PERSON
-from services.reporting.figures.row import OfTwo, Row, SplitBeside
+from services.reporting.figures.row import OfTwo, Published, Row, Split, SplitBeside
 from services.reporting.figures.rows import MEASURES, ROWS
 from services.reporting.figures.shares import SHARES, Count
 
@@ -47,7 +47,15 @@ def _figures() -> Iterator[str]:
                 beside = zip(one.values, one.meanings, strict=True)
                 yield from (f"| `{one.path}.{value}` | {meaning} |" for value, meaning in beside)
             else:
-                yield f"| `{one.path}` | {one.meaning} |"
+                yield f"| `{one.path}` | {one.meaning}{_values(one)} |"
+
+
+def _values(one: Published) -> str:
+    """Name the values of a split; of many the first and the last."""
+    if not isinstance(one, Split):
+        return ""
+    told = [f"`{value}`" for value in one.values]
+    return f": {', '.join(told)}" if len(told) < 8 else f": {told[0]} to {told[-1]}"
 
 
 def _measures() -> Iterator[str]:

@@ -84,8 +84,7 @@ ROWS: tuple[Row, ...] = (
         publish=(
             Split(
                 "care_stages",
-                "times that a person in total care was moved to each stage: `preparation`, `counselling`, `training`, "
-                "`ready`",
+                "times that a person in total care was moved to each stage",
                 "stage",
                 get_args(CareStage),
             ),

@@ -61,13 +61,13 @@ ROWS: tuple[Row, ...] = (
             OfTwo("placed.wanted_percent", "`placed.wanted` of `placed.total`, in percent", "wanted_percent"),
             Split(
                 "placed.by_source",
-                "the same persons by what the placement came of: a `referral`, or an `internship` that was converted",
+                "the same persons by what the placement came of; an internship is one that was converted",
                 "source",
                 THROUGH_THE_CENTRE,
             ),
             Split(
                 "placed.by_sector",
-                "the same persons by the sector of the job: `private` or `public`",
+                "the same persons by the sector of the job",
                 "sector",
                 get_args(Sector),
             ),
@@ -115,7 +115,7 @@ ROWS: tuple[Row, ...] = (
             ),
             Split(
                 "sessions.by_channel",
-                "`sessions.total` split into visits, calls and online sessions",
+                "`sessions.total` by how they were held",
                 "channel",
                 CHANNELS,
             ),
@@ -148,8 +148,7 @@ ROWS: tuple[Row, ...] = (
             "referral_answers.total",
             Split(
                 "referral_answers.by_answer",
-                "`referral_answers.total` by what was answered: `accepted`, `refused_by_seeker`, "
-                "`refused_by_employer`, `postponed`",
+                "`referral_answers.total` by what was answered",
                 "answer",
                 get_args(Answer),
             ),
