@@ -19,6 +19,9 @@ NAMES = {
     "latency": "latency",
     "project": "project",
     "rebuild": "rebuild",
+    "idle": "idle",
+    "memory": "memory",
+    "disk": "disk",
 }
 """Each benchmark's name and its module; a module says by CLOCK where its stack's domain time comes from, and by EVENTS,
 where it has a history published first, how many events of it."""

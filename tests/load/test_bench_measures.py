@@ -5,7 +5,8 @@ import time
 
 import pytest
 
-from jobplus.bench import cpu
+from jobplus.bench import cpu, idle
+from jobplus.bench.disk import year_share
 from jobplus.bench.latency import Waits
 
 
@@ -38,3 +39,16 @@ def test_the_cpu_of_a_process_has_that_of_children_who_are_and_who_were() -> Non
     os.waitpid(child, 0)
     burn(0.2)
     assert cpu.of(os.getpid()) - before == pytest.approx(0.5, abs=0.2)
+
+
+def test_what_an_idle_stack_uses_is_told_of_all_services_of_each_role_and_of_each_server() -> None:
+    used = {"kafka": 4.0, "postgres": 1.0, "intake-api": 0.5, "matching-api": 0.25, "matching-worker": 2.0}
+    assert idle.of_parts(used) == {
+        "services": 2.75, "api": 0.75, "worker": 2.0, "relay": 0.0, "kafka": 4.0, "postgres": 1.0,
+    }  # fmt: skip
+
+
+def test_a_table_that_keeps_rows_for_days_holds_so_much_of_a_year() -> None:
+    assert year_share("intake.published_event") == 7 / 365
+    assert year_share("matching.inbox") == 30 / 365
+    assert year_share("reporting.ledger") == 1.0
