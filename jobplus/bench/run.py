@@ -22,6 +22,7 @@ NAMES = {
     "idle": "idle",
     "memory": "memory",
     "disk": "disk",
+    "scale": "scale",
 }
 """Each benchmark's name and its module; a module says by CLOCK where its stack's domain time comes from, and by EVENTS,
 where it has a history published first, how many events of it."""
