@@ -8,6 +8,7 @@ import pytest
 from jobplus.bench import cpu, idle
 from jobplus.bench.disk import year_share
 from jobplus.bench.latency import Waits
+from jobplus.bench.whole import rates_of_parts
 
 
 def test_waits_are_told_by_how_many_waited_no_longer() -> None:
@@ -39,6 +40,11 @@ def test_the_cpu_of_a_process_has_that_of_children_who_are_and_who_were() -> Non
     os.waitpid(child, 0)
     burn(0.2)
     assert cpu.of(os.getpid()) - before == pytest.approx(0.5, abs=0.2)
+
+
+def test_the_rates_of_parts_are_of_what_was_counted_in_each() -> None:
+    marks = [(10.0, 100), (11.0, 110), (12.0, 120), (13.0, 150), (14.0, 180), (15.0, 180), (16.0, 180)]
+    assert rates_of_parts(marks, 3) == [10.0, 30.0, 0.0]
 
 
 def test_what_an_idle_stack_uses_is_told_of_all_services_of_each_role_and_of_each_server() -> None:
