@@ -28,6 +28,10 @@ NAMES = {
 where it has a history published first, how many events of it."""
 
 
+LONG = {"project": 770_000, "rebuild": 770_000, "memory": 1_000_000, "disk": 1_000_000}
+"""How many events those have in the long form that have a history published: two years of it, or a million."""
+
+
 def takes_events(name: str) -> bool:
     """Tell whether a benchmark has a history published before it measures."""
     return hasattr(import_module(f"jobplus.bench.{NAMES[name]}"), "EVENTS")
