@@ -6,6 +6,7 @@ Exits 1 only where one couldn't be measured, lost something, or fell below what 
 
 import argparse
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -26,6 +27,7 @@ Run = Callable[[str, int | None], dict[str, Any] | str]
 
 
 def main() -> int:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     options = argparse.ArgumentParser(prog="python -m jobplus.bench")
     options.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(NAMES)}; all of them without any")
     options.add_argument("--long", action="store_true", help="with the events of two years, or a million")
@@ -65,7 +67,10 @@ def run_one(name: str, events: int | None) -> dict[str, Any] | str:
     """Run a benchmark in a process of its own."""
     command = [sys.executable, "-m", "jobplus.cli", "bench", name, "--json"]
     command += [] if events is None else ["--events", str(events)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    # in a session of its own, for an interrupt to reach it once: the second would stop it from taking its stack down
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         last = ""
@@ -75,7 +80,7 @@ def run_one(name: str, events: int | None) -> dict[str, Any] | str:
                 last = line.strip() or last
             printed = process.stdout.read()
         finally:
-            process.terminate()  # where it still runs, it takes its stack down
+            process.terminate()
     return json.loads(printed) if printed else f"exit code {process.returncode}: {last}"
 
 

@@ -28,7 +28,7 @@ def await_ready(stack: Stack, role: str, numbers: Sequence[int]) -> None:
     """Return once they are ready (raises TimeoutError)."""
     end = time.monotonic() + READY_SECONDS
     for number in numbers:
-        while reason := unready_because(_ports(stack, role, number)[1]):
+        while reason := unready_because(ports(stack.base_port, role, number)[1]):
             if time.monotonic() > end:
                 raise TimeoutError(f"{role} {number} isn't ready after {READY_SECONDS:.0f} s: {reason}")
             time.sleep(0.05)
@@ -36,16 +36,17 @@ def await_ready(stack: Stack, role: str, numbers: Sequence[int]) -> None:
 
 def address(stack: Stack, number: int) -> str:
     """Where one of the apis listens."""
-    return f"http://{HOST}:{_ports(stack, 'api', number)[0]}"
+    return f"http://{HOST}:{ports(stack.base_port, 'api', number)[0]}"
 
 
 def _one(stack: Stack, service: str, role: str, number: int) -> AbstractContextManager[subprocess.Popen[bytes]]:
-    http, health = _ports(stack, role, number)
-    ports = {"JOBPLUS_HTTP_PORT": str(http), "JOBPLUS_HEALTH_PORT": str(health)}
+    http, health = ports(stack.base_port, role, number)
+    listening = {"JOBPLUS_HTTP_PORT": str(http), "JOBPLUS_HEALTH_PORT": str(health)}
     name, command = f"{service}-{role}-{number}", service_command(service, role)[1:]
-    return started(stack, name, command, {**stack.environment(service, role), **ports})
+    return started(stack, name, command, {**stack.environment(service, role), **listening})
 
 
-def _ports(stack: Stack, role: str, number: int) -> tuple[int, int]:
-    first = stack.base_port + _FIRST_PORT[role] + 2 * number
+def ports(base_port: int, role: str, number: int) -> tuple[int, int]:
+    """Give the ports of one of them, behind a stack's first port: of its interface, and of its health."""
+    first = base_port + _FIRST_PORT[role] + 2 * number
     return first, first + 1

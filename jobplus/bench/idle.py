@@ -38,7 +38,7 @@ def run(stack: Stack, say: Say) -> Result:
         processes.append({name: (after[name] - before[name]) / SECONDS * 100 for name in stack.names()})
         rounds.append(of_parts(processes[-1]))
         say(f"round {number} of {ROUNDS}: " + ", ".join(f"{name} {used:.1f} %" for name, used in rounds[-1].items()))
-    measured = medians(rounds)["services"]
+    measured = medians(rounds)["idle"]
     detail = {
         "seconds": SECONDS,
         "spread": spread(rounds, digits=1),
@@ -48,7 +48,7 @@ def run(stack: Stack, say: Say) -> Result:
 
 
 def of_parts(processes: dict[str, float]) -> dict[str, float]:
-    """Add up the services, each role of theirs, and leave Kafka and PostgreSQL as they are."""
+    """Add up the services as `idle`, and each role of theirs; Kafka and PostgreSQL stay as they are."""
     roles = {role: sum(used for name, used in processes.items() if name.endswith(f"-{role}")) for role in ROLES}
     servers = {name: used for name, used in processes.items() if name.partition("-")[0] not in SERVICES}
-    return {"services": sum(roles.values()), **roles, **servers}
+    return {"idle": sum(roles.values()), **roles, **servers}

@@ -10,7 +10,7 @@ from jobplus.bench.plots import RATIOS, plotted
 PAGE = Path("docs/performance.md")
 BEGINS = "<!-- results, written by make bench -->"
 ENDS = "<!-- end of results -->"
-MOST_SHOWN = 12
+MOST_SHOWN = 16
 """Of so many values of one thing, as the CPU of each process."""
 NOT_SHOWN = ("spread", "machine")
 """What the first table tells, and the lines below."""

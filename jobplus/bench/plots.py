@@ -49,6 +49,8 @@ class Bar(NamedTuple):
 def write_plots(folder: Path, rows: Mapping[str, Row]) -> None:
     """Draw the ratios with a goal, and what was measured in the rounds of each row."""
     (folder / FOLDER).mkdir(exist_ok=True)
+    for file in (folder / FOLDER).glob("*.svg"):
+        file.unlink()  # also that of a row which has none any more
     (folder / FOLDER / RATIOS).write_bytes(drawn(TITLE, ratios(rows), at_least=1.0))
     for name, file in plotted(rows).items():
         (folder / FOLDER / file).write_bytes(drawn(f"{name}: {rows[name]['unit']}", rates(name, rows[name])))

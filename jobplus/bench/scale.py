@@ -29,7 +29,8 @@ from jobplus.stack.local import Stack
 PROCESSES = (1, 2, 4)
 ROUNDS = 3
 SECONDS = 8.0
-COMING_AND_GOING = 18.0
+BETWEEN = 6.0
+"""Before, between and after an api and a worker end and others start, in seconds."""
 PAUSE = 0.02
 GROUP = "jobplus.reporting"
 OFFSETS = "SELECT coalesce(sum(next_offset), 0)::bigint FROM consumer_offset"
@@ -79,8 +80,8 @@ def _by_apis(stack: Stack, many: int, numbers: "count[int]") -> float:
 
 async def _sent(stack: Stack, many: int, numbers: "count[int]") -> float:
     apis = [_client(stack, number) for number in range(many)]
-    await _load(apis, SECONDS / 2, numbers)  # until they are warm
-    rate = await _load(apis, SECONDS, numbers)
+    await _load(apis, numbers, asyncio.sleep(SECONDS / 2))  # until they are warm
+    rate = await _load(apis, numbers, asyncio.sleep(SECONDS))
     await _close(apis)
     return rate
 
@@ -129,20 +130,22 @@ async def _members(stack: Stack) -> AsyncGenerator[Callable[[], Awaitable[int]]]
 
 async def _come_and_go(stack: Stack, numbers: "count[int]", say: Say) -> None:
     """Send registrations while an api and a worker are ended and others are started; returns when all has settled."""
-    part = COMING_AND_GOING / 3
     leaving, coming = ExitStack(), ExitStack()
     apis = [Client(stack.url("intake"), stack.token("counsellor"))]
+
+    async def some_change() -> None:
+        await asyncio.sleep(BETWEEN)
+        await asyncio.to_thread(leaving.close)
+        await _close([apis.pop()])
+        await asyncio.sleep(BETWEEN)
+        await asyncio.to_thread(_enter, stack, coming, 1)
+        apis.append(_client(stack, 1))
+        await asyncio.sleep(BETWEEN)
+
     try:
         await asyncio.to_thread(_enter, stack, leaving, 0)
         apis.append(_client(stack, 0))
-        sending = asyncio.create_task(_load(apis, COMING_AND_GOING, numbers))
-        await asyncio.sleep(part)
-        await asyncio.to_thread(leaving.close)
-        await _close([apis.pop()])
-        await asyncio.sleep(part)
-        await asyncio.to_thread(_enter, stack, coming, 1)
-        apis.append(_client(stack, 1))
-        rate = await sending
+        rate = await _load(apis, numbers, some_change())
         await settled(stack, MEASURED)
         say(f"{rate:.0f}/s while an api and a worker end, and others start")
     finally:
@@ -157,18 +160,18 @@ def _enter(stack: Stack, running: ExitStack, number: int) -> None:
         await_ready(stack, role, [number])
 
 
-async def _load(apis: Sequence[Client], seconds: float, numbers: "count[int]") -> float:
-    """Send registrations to whichever apis there are, for so many seconds; gives the rate of answers a second."""
-    started = time.monotonic()
-    answered = 0
+async def _load(apis: Sequence[Client], numbers: "count[int]", meanwhile: Awaitable[None]) -> float:
+    """Send registrations to whichever apis there are while something goes on; gives the rate of answers a second."""
+    started, answered = time.monotonic(), 0
+    going_on = asyncio.ensure_future(meanwhile)
 
     async def connection() -> None:
         nonlocal answered
-        while time.monotonic() < started + seconds:
+        while not going_on.done():
             await _register(apis, next(numbers))
             answered += 1
 
-    await asyncio.gather(*(connection() for _ in range(CONNECTIONS)))
+    await asyncio.gather(going_on, *(connection() for _ in range(CONNECTIONS)))
     return answered / (time.monotonic() - started)
 
 

@@ -34,13 +34,17 @@ def settings_of(stack: Stack) -> dict[str, dict[str, str]]:
     java = psutil.Process(pid).cmdline() if pid else []
     with psycopg.connect(stack.database_url()) as connection:
         in_force = dict(connection.execute("SELECT name, current_setting(name) FROM pg_settings").fetchall())
+    given = {service: _given(stack.environment(service)) for service in SERVICES}
+    shared = dict(set.intersection(*(set(told.items()) for told in given.values())))
+    own = {service: {name: told[name] for name in told if name not in shared} for service, told in given.items()}
     return {
         "Kafka": {
             "java": " ".join(option for option in java if option.startswith("-X") and "/" not in option),
             "brokers": "1",
         },
         "PostgreSQL": {name: in_force[name] for name in _POSTGRESQL},
-        **{service: _given(stack.environment(service)) for service in SERVICES},
+        "services": dict(sorted(shared.items())),
+        **{service: told for service, told in own.items() if told},
         "clients": {
             "producer": "acks=all, idempotent, lz4, linger 2 ms",
             "consumer": f"at most {kafka.MOST_RECORDS} records at once",
