@@ -1,6 +1,6 @@
 # What a person does with this repository. On a fresh machine only Python 3.11+ and make are needed.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo replay ledgers check test attack faults faults-short compose-test lint down lock
+.PHONY: help setup demo replay ledgers bench bench-long check test attack faults faults-short compose-test lint down lock
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -36,10 +36,19 @@ demo: setup ## two years of the centre at 1/20, on a clean stack that is left ru
 replay: setup ## two years of the centre whole, on a clean stack: exact or not is the exit code
 	$(BIN)/jobplus down --wipe
 	$(BIN)/jobplus up
-	@$(BIN)/jobplus replay plans/two-years.json; code=$$?; $(BIN)/jobplus down; exit $$code
+	@$(BIN)/jobplus replay plans/two-years.json $(REPLAY); code=$$?; $(BIN)/jobplus down; exit $$code
 
 ledgers: setup ## the two years at 1/20 in bulk and singly, on stacks of their own: the same events in both ledgers
 	$(BIN)/python -m tests.replay.ledgers
+
+bench: setup ## all benchmarks on stacks of their own, into docs/performance.md: at most an hour (BENCH="idle disk": these)
+	$(BIN)/python -m jobplus.bench $(BENCH)
+
+bench-long: setup ## the same with the events of two years and a million, then the replays: in bulk, singly, at 30 x
+	$(BIN)/python -m jobplus.bench --long $(BENCH)
+	$(MAKE) replay
+	$(MAKE) replay REPLAY=--singly
+	$(MAKE) replay REPLAY="--scale 30"
 
 down: setup ## stop the stack that make demo left running
 	$(BIN)/jobplus down

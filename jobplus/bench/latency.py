@@ -17,6 +17,7 @@ from typing import Literal, NamedTuple
 
 import uvloop
 
+from jobplus.bench.beside import stop_services
 from jobplus.bench.load import for_seconds, registration
 from jobplus.bench.register import PEER_PORT, peer
 from jobplus.bench.result import Result
@@ -62,9 +63,7 @@ def run(stack: Stack, say: Say) -> Result:
     """Measure on a stack of its own."""
     stack.up()
     most, answered, counted = uvloop.run(_ours(stack, say))
-    for name in stack.names():
-        if name.partition("-")[0] in SERVICES:
-            stack.stop(name)
+    stop_services(stack)
     with peer(stack, "plain_insert", PEER_PORT) as (address, _):
         plain = uvloop.run(_peers(stack, address, most, say))
     half = counted["half"]

@@ -6,8 +6,6 @@ measured, and started and warmed again for their own turn, in which the relay se
 """
 
 import asyncio
-import subprocess
-import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from itertools import count
@@ -17,6 +15,7 @@ from typing import Literal, NamedTuple
 import uvloop
 
 from jobplus.bench import cpu
+from jobplus.bench.beside import started, stop_services
 from jobplus.bench.load import for_seconds, registration
 from jobplus.bench.peers import DUAL_WRITTEN, PEERS
 from jobplus.bench.result import Peer, Result, medians, spread
@@ -111,21 +110,21 @@ async def _register(client: Client, number: int) -> None:
     await client.post("/seekers", registration(number), f"register-{number}")
 
 
+def inserted(stack: Stack, rounds: int) -> list[float]:
+    """Give how many plain INSERTs were answered a second, round by round, with nothing else running."""
+    stop_services(stack)
+    numbers = count()
+    return [_peers(stack, "plain_insert", numbers).rate for _ in range(rounds)]
+
+
 @contextmanager
 def peer(stack: Stack, name: str, offset: int) -> Generator[tuple[str, int]]:
     """Run a peer on a port so far behind the stack's first; gives its address and its process id."""
     assert name in PEERS
     port = stack.base_port + offset
     environment = {**stack.environment("intake", "api"), "JOBPLUS_HTTP_PORT": str(port)}
-    with (stack.home.logs / f"{name}.log").open("a") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "jobplus.bench.peers", name], env=environment, stdout=output, stderr=output
-        )
-        try:
-            yield _when_listening(port), process.pid
-        finally:
-            process.terminate()
-            process.wait(30)
+    with started(stack, name, ["-m", "jobplus.bench.peers", name], environment) as process:
+        yield _when_listening(port), process.pid
 
 
 def _when_listening(port: int) -> str:

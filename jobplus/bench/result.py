@@ -9,6 +9,10 @@ from statistics import median
 from typing import Any
 
 
+class Lost(Exception):
+    """Something was lost, doubled or changed that was acknowledged: there is no result."""
+
+
 @dataclass(frozen=True)
 class Peer:
     """An alternative measured in the same rounds: its median, ours over it, and the least ratio wanted (None: none)."""
@@ -24,7 +28,8 @@ class Peer:
 
 @dataclass(frozen=True)
 class Result:
-    """A benchmark's outcome. `measured` is the median of the rounds; `met` only when every goal of its row holds."""
+    """A benchmark's outcome. `measured` is the median of the rounds; `met` only when every goal of its row holds;
+    `settings` are those that it ran with, as whoever ran it found them."""
 
     name: str
     measured: float
@@ -34,6 +39,7 @@ class Result:
     rounds: Sequence[Mapping[str, float]]
     peers: Mapping[str, Peer] = field(default_factory=dict[str, Peer])
     detail: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -48,6 +54,7 @@ class Result:
             },
             "rounds": [{name: round(value, 1) for name, value in one.items()} for one in self.rounds],
             "detail": {**self.detail, "machine": machine()},
+            "settings": self.settings,
         }
 
 
@@ -56,9 +63,12 @@ def medians(rounds: Sequence[Mapping[str, float]]) -> dict[str, float]:
     return {name: median(one[name] for one in rounds) for name in rounds[0]}
 
 
-def spread(rounds: Sequence[Mapping[str, float]]) -> dict[str, str]:
+def spread(rounds: Sequence[Mapping[str, float]], digits: int = 0) -> dict[str, str]:
     """Give the least and the greatest of each figure over the rounds."""
-    return {name: f"{min(r[name] for r in rounds):.0f} to {max(r[name] for r in rounds):.0f}" for name in rounds[0]}
+    return {
+        name: f"{min(r[name] for r in rounds):.{digits}f} to {max(r[name] for r in rounds):.{digits}f}"
+        for name in rounds[0]
+    }
 
 
 def machine() -> str:

@@ -213,16 +213,23 @@ def figures(
 
 @click.command()
 @click.argument("name")
-@home_option
-@base_port_option
+@click.option("--events", type=click.IntRange(1000), help="How many events are published before it measures.")
 @json_option
-def bench(name: str, home: Path, base_port: int | None, as_json: bool) -> None:
-    """Run one benchmark on a stack of its own: register, whole, import or latency; exits 1 when a goal isn't met."""
-    from jobplus.bench.run import NAMES, run
+def bench(name: str, events: int | None, as_json: bool) -> None:
+    """Run one benchmark on a stack of its own, as register or project; docs/performance.md tells of each. Exits 0 its
+    goal is met, 1 it isn't, 2 it is none, 3 it couldn't be measured or lost something."""
+    from jobplus.bench.result import Lost
+    from jobplus.bench.run import NAMES, run, takes_events
+    from jobplus.stack.errors import StackFailed
 
     if name not in NAMES:
         raise click.BadParameter(f"there is no benchmark {name!r}; there are: {', '.join(NAMES)}")
-    result = run(name, tell)
+    if events is not None and not takes_events(name):
+        raise click.BadParameter(f"{name} publishes no history: leave out --events")
+    try:
+        result = run(name, tell, events)
+    except Lost as lost:
+        raise StackFailed(f"{name} lost something: {lost}") from lost
     print(json.dumps(result.to_json(), indent=None if as_json else 2, ensure_ascii=False))
     if not result.met:
         sys.exit(1)

@@ -5,8 +5,12 @@ import time
 
 import pytest
 
-from jobplus.bench import cpu
+from jobplus.bench import cpu, fleet, idle
+from jobplus.bench.disk import year_share
 from jobplus.bench.latency import Waits
+from jobplus.bench.register import PEER_PORT
+from jobplus.bench.whole import rates_of_parts
+from jobplus.stack.ports import all_ports
 
 
 def test_waits_are_told_by_how_many_waited_no_longer() -> None:
@@ -38,3 +42,29 @@ def test_the_cpu_of_a_process_has_that_of_children_who_are_and_who_were() -> Non
     os.waitpid(child, 0)
     burn(0.2)
     assert cpu.of(os.getpid()) - before == pytest.approx(0.5, abs=0.2)
+
+
+def test_the_rates_of_parts_are_of_what_was_counted_in_each() -> None:
+    marks = [(10.0, 100), (11.0, 110), (12.0, 120), (13.0, 150), (14.0, 180), (15.0, 180), (16.0, 180)]
+    assert rates_of_parts(marks, 3) == [10.0, 30.0, 0.0]
+
+
+def test_what_an_idle_stack_uses_is_told_of_all_services_of_each_role_and_of_each_server() -> None:
+    used = {"kafka": 4.0, "postgres": 1.0, "intake-api": 0.5, "matching-api": 0.25, "matching-worker": 2.0}
+    assert idle.of_parts(used) == {
+        "idle": 2.75, "api": 0.75, "worker": 2.0, "relay": 0.0, "kafka": 4.0, "postgres": 1.0,
+    }  # fmt: skip
+
+
+def test_a_table_that_keeps_rows_for_days_holds_so_much_of_a_year() -> None:
+    assert year_share("intake.published_event") == 7 / 365
+    assert year_share("matching.inbox") == 30 / 365
+    assert year_share("reporting.ledger") == 1.0
+
+
+def test_processes_beside_a_stack_listen_on_ports_that_neither_it_nor_the_next_stack_has() -> None:
+    base = 20_000
+    more = [port for role in ("api", "worker") for number in range(4) for port in fleet.ports(base, role, number)]
+    taken = [*all_ports(base), base + PEER_PORT, *more]
+    assert len(set(taken)) == len(taken)
+    assert max(taken) < base + 100
