@@ -1,7 +1,7 @@
 """Reads of the figures: sums of the daily rollups, and their corrections."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
 
@@ -9,7 +9,7 @@ from chassis.database.db import Connection
 from contracts.codes import Occupation
 from services.reporting.figures.measures import Dimension, Measure
 from services.reporting.figures.model import VISITED_FIRST
-from services.reporting.figures.parts import RETENTION, UNKNOWN, parts
+from services.reporting.figures.parts import RETENTION, UNKNOWN, counted_as, parts
 from services.reporting.figures.period import Period
 from services.reporting.figures.persons import FIRST_IN_YEAR
 from services.reporting.figures.rows import MEASURES, WHENEVER
@@ -37,22 +37,25 @@ class Mismatch(NamedTuple):
     after: Sides
 
 
-async def sums(conn: Connection, period: Period) -> Sums:
-    """Sum every measure over a period. Persons are those of the period, by their first time in it."""
+async def sums(conn: Connection, period: Period, measures: Collection[Measure] = MEASURES) -> Sums:
+    """Sum measures over a period; of others nothing is told. Persons are those of the period, by their first time in
+    it."""
     found: dict[Measure, Counter[tuple[str, ...]]] = {measure: Counter() for measure in MEASURES}
     apart: set[Measure] = {*RETENTION, *(FIRST_IN_YEAR if period.first else FIRST_IN_YEAR.values())}
     if period.first and not period.is_of_one_year:
         apart.update(FIRST_IN_YEAR.values())
-    asked: list[Measure] = [measure for measure in MEASURES if measure not in apart]
+    counted: set[Measure] = {counted_as(measure, period) for measure in measures}
+    asked = sorted(counted - apart)
     for row in [*await _rollups(conn, period, asked), *await _facts_of_the_last_day(conn, period, asked)]:
         found[row["measure"]][_values(row["measure"], row["dimensions"])] += row["amount"]
     for history, in_year in FIRST_IN_YEAR.items():
         if period.is_of_one_year:
             found[history] = found[in_year]
-        elif period.first is not None:
+        elif period.first is not None and history in measures:
             in_period = await parts(conn, history, MEASURES[history].rolled, period)
             found[history] = Counter({values: amount for (_, values), amount in in_period.items()})
-    for measure in RETENTION:
+    of_retention: list[Measure] = [measure for measure in RETENTION if measure in measures]
+    for measure in of_retention:
         by_step = await parts(conn, measure, ("step",), period)
         found[measure] = Counter({values: amount for (_, values), amount in by_step.items()})
     return found
