@@ -213,16 +213,20 @@ def figures(
 
 @click.command()
 @click.argument("name")
+@click.option("--short", is_flag=True, help="For rank and figures: fewer rounds, to try them on a busy machine.")
 @home_option
 @base_port_option
 @json_option
-def bench(name: str, home: Path, base_port: int | None, as_json: bool) -> None:
-    """Run one benchmark on a stack of its own: register, whole, import or latency; exits 1 when a goal isn't met."""
-    from jobplus.bench.run import NAMES, run
+def bench(name: str, short: bool, home: Path, base_port: int | None, as_json: bool) -> None:
+    """Run one benchmark on a stack of its own: register, whole, import, latency, rank or figures; exits 1 when a goal
+    isn't met."""
+    from jobplus.bench.run import NAMES, SHORT, run
 
     if name not in NAMES:
         raise click.BadParameter(f"there is no benchmark {name!r}; there are: {', '.join(NAMES)}")
-    result = run(name, tell)
+    if short and name not in SHORT:
+        raise click.BadParameter(f"{name} has no short form; there is one of: {', '.join(SHORT)}", param_hint="--short")
+    result = run(name, tell, short=short)
     print(json.dumps(result.to_json(), indent=None if as_json else 2, ensure_ascii=False))
     if not result.met:
         sys.exit(1)

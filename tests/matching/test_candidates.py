@@ -16,6 +16,7 @@ import uuid_utils.compat as uuids
 from chassis.database import db
 from contracts.codes import DISTRICTS, CareStage, Employment
 from contracts.ids import InternshipId, PlacementId, SeekerId
+from jobplus.bench import two_years
 from jobplus.stack.local import Stack
 from services.matching.bootstrap import blueprint
 from services.matching.pool.model import Profile, Seeker
@@ -226,3 +227,19 @@ def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield plan
     for below in plan.get("Plans", ()):
         yield from _nodes(below)
+
+
+async def test_the_benchmarks_copies_are_such_rows_as_the_store_writes(pool: asyncpg.Connection) -> None:
+    undone = pool.transaction()
+    await undone.start()
+    try:
+        originals = await pool.fetch("SELECT * FROM seeker WHERE status IS NOT NULL")
+        for statement in two_years.POOL:
+            await pool.execute(statement, 7, 8)
+        kept = {row["seeker_id"]: dict(row) for row in await pool.fetch("SELECT * FROM seeker")}
+        for row in originals:
+            copy = await pool.fetchval("SELECT md5($1::uuid::text || 7)::uuid", row["seeker_id"])
+            since = row["in_pool_since"] and row["in_pool_since"] - timedelta(days=7)
+            assert kept[copy] == {**row, "seeker_id": copy, "in_pool_since": since}
+    finally:
+        await undone.rollback()
