@@ -5,7 +5,9 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from importlib import import_module
+from inspect import signature
 from pathlib import Path
+from typing import Any
 
 from jobplus.bench.result import Result
 from jobplus.bench.settings import settings_of
@@ -19,32 +21,38 @@ NAMES = {
     "latency": "latency",
     "project": "project",
     "rebuild": "rebuild",
+    "rank": "rank",
+    "figures": "figures",
     "idle": "idle",
     "memory": "memory",
     "disk": "disk",
     "scale": "scale",
 }
-"""Each benchmark's name and its module; a module says by CLOCK where its stack's domain time comes from, and by EVENTS,
-where it has a history published first, how many events of it."""
-
+"""Each benchmark's name and its module. A module says by CLOCK where its stack's domain time comes from, by SETTINGS what
+its services are set to, and by the parameters of its `run` how it can be told to measure."""
 
 LONG = {"project": 770_000, "rebuild": 770_000, "memory": 1_000_000, "disk": 1_000_000}
 """How many events those have in the long form that have a history published: two years of it, or a million."""
 
 
-def takes_events(name: str) -> bool:
-    """Tell whether a benchmark has a history published before it measures."""
-    return hasattr(import_module(f"jobplus.bench.{NAMES[name]}"), "EVENTS")
+def options_of(name: str) -> set[str]:
+    """Tell which options a benchmark takes."""
+    return {*signature(_module(name).run).parameters} - {"stack", "say"}
 
 
-def run(name: str, say: Callable[[str], None], events: int | None = None) -> Result:
-    """Measure, with so many events where the benchmark has a history published; raises KeyError for an unknown name."""
+def _module(name: str) -> Any:
+    return import_module(f"jobplus.bench.{NAMES[name]}")
+
+
+def run(name: str, say: Callable[[str], None], **options: Any) -> Result:
+    """Measure, as some of its options say; raises KeyError for an unknown name."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever ends it has its stack taken down
-    module = import_module(f"jobplus.bench.{NAMES[name]}")
+    module = _module(name)
     with tempfile.TemporaryDirectory(prefix="jobplus-bench-") as folder:
-        stack = Stack(Path(folder) / "home", free_base_port(), clock=module.CLOCK)
+        settings = getattr(module, "SETTINGS", {})
+        stack = Stack(Path(folder) / "home", free_base_port(), clock=module.CLOCK, settings=settings)
         try:
-            result = module.run(stack, say) if events is None else module.run(stack, say, events)
+            result = module.run(stack, say, **options)
             return replace(result, settings=settings_of(stack))
         finally:
             stack.down(wipe=True)

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 import click
 
@@ -214,20 +214,22 @@ def figures(
 @click.command()
 @click.argument("name")
 @click.option("--events", type=click.IntRange(1000), help="How many events are published before it measures.")
+@click.option("--short", is_flag=True, default=None, help="Fewer rounds, to try it on a busy machine.")
 @json_option
-def bench(name: str, events: int | None, as_json: bool) -> None:
+def bench(name: str, as_json: bool, **told: Any) -> None:
     """Run one benchmark on a stack of its own, as register or project; docs/performance.md tells of each. Exits 0 its
     goal is met, 1 it isn't, 2 it is none, 3 it couldn't be measured or lost something."""
     from jobplus.bench.result import Lost
-    from jobplus.bench.run import NAMES, run, takes_events
+    from jobplus.bench.run import NAMES, options_of, run
     from jobplus.stack.errors import StackFailed
 
     if name not in NAMES:
         raise click.BadParameter(f"there is no benchmark {name!r}; there are: {', '.join(NAMES)}")
-    if events is not None and not takes_events(name):
-        raise click.BadParameter(f"{name} publishes no history: leave out --events")
+    options = {option: value for option, value in told.items() if value is not None}
+    if strangers := options.keys() - options_of(name):
+        raise click.BadParameter(f"{name} takes no --{', --'.join(sorted(strangers))}")
     try:
-        result = run(name, tell, events)
+        result = run(name, tell, **options)
     except Lost as lost:
         raise StackFailed(f"{name} lost something: {lost}") from lost
     print(json.dumps(result.to_json(), indent=None if as_json else 2, ensure_ascii=False))

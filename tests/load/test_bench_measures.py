@@ -8,8 +8,10 @@ import pytest
 from jobplus.bench import cpu, fleet, idle
 from jobplus.bench.disk import year_share
 from jobplus.bench.latency import Waits
+from jobplus.bench.reads import PEER, Beside, Row, beside
 from jobplus.bench.register import PEER_PORT
 from jobplus.bench.whole import rates_of_parts
+from jobplus.client import Client
 from jobplus.stack.ports import all_ports
 
 
@@ -18,6 +20,20 @@ def test_waits_are_told_by_how_many_waited_no_longer() -> None:
     assert Waits.of(seconds) == Waits(0.501, 0.991, 1.0)
     assert Waits.of([0.2]) == Waits(0.2, 0.2, 0.2)
     assert str(Waits(0.0214, 0.3, 1.25)) == "21 / 300 / 1250 ms"
+
+
+def test_a_row_is_told_beside_its_peer_of_the_same_rounds() -> None:
+    def waits(milliseconds: float) -> Waits:
+        return Waits(milliseconds / 2000, milliseconds / 1000, 1.0)
+
+    rounds = [
+        {f"{PEER} beside rank": waits(peer), "rank": waits(ours)} for peer, ours in ((10, 30), (900, 41), (10.5, 900))
+    ]
+    row = Row(Client("http://127.0.0.1:1", ""), (), 4)
+    told = beside(rounds, {"rank": row})["rank"]
+    assert told == Beside(20.5, 41.0, 5.25, 10.5, 3.9, 4)
+    assert told.met
+    assert not told._replace(times=4.01).met
 
 
 def test_cpu_is_told_for_each_of_so_many_without_the_load_and_without_who_ended() -> None:

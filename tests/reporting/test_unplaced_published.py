@@ -108,15 +108,6 @@ async def _is_due(pool: db.Pool, day: date) -> list[int]:
         return [command.year for command in await due.ended_year(conn, day, 10)]
 
 
-async def test_counting_a_year_leaves_the_planner_free_to_read_whole_tables(pool: db.Pool, ledger: Ledger) -> None:
-    async with pool.acquire() as conn:
-        await conn.execute("SET enable_hashjoin = off")
-        async with conn.transaction():
-            await EndedYearStore().load(conn, [2010])
-            assert await conn.fetchval("SHOW enable_hashjoin") == "on"
-        assert await conn.fetchval("SHOW enable_hashjoin") == "off"
-
-
 async def test_the_year_is_due_when_it_ends_and_is_counted_at_its_end(pool: db.Pool, ledger: Ledger) -> None:
     one, other, late = (uuids.uuid7() for _ in range(3))
     await ledger.publish(

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
 from chassis.batch.clock import Clock
@@ -12,6 +12,7 @@ from chassis.batch.owners import EVERYBODY
 from chassis.batch.unknown_ids import unknown_ids
 from chassis.database.db import Pool, reading
 from chassis.http.access import Door
+from chassis.http.answers import json_answer
 from chassis.http.calls import problem_of, reads
 from chassis.http.slots import COSTLY
 from contracts.owners import STAFF
@@ -80,7 +81,7 @@ class VacanciesView(BaseModel):
 @router.get("/vacancies/{vacancy_id}/candidates", response_model=CandidatesView, dependencies=[COSTLY])
 async def candidates(
     vacancy_id: UUID, request: Request, limit: Limit = 20, _: Actor = reads(Door(STAFF, EVERYBODY))
-) -> Any:
+) -> Response:
     """Rank the seekers in the pool for a vacancy. Gender never counts, nor does age, but that a youth
     internship, after which interns are made permanent, is for those who are 29 at most."""
     pool: Pool = request.app.state.pool
@@ -91,7 +92,9 @@ async def candidates(
             (outcome,) = await unknown_ids(conn, [Unknown("vacancy_id", vacancy_id)])
             raise problem_of(outcome)
         ranked = await queries.candidates(conn, vacancy, (await clock.now(conn)).day, limit)
-    return {"vacancy_id": vacancy_id, "candidates": [{"seeker_id": one.id, **_match(one)} for one in ranked]}
+    return json_answer(
+        {"vacancy_id": vacancy_id, "candidates": [{"seeker_id": one.id, **_match(one)} for one in ranked]}
+    )
 
 
 @router.get("/seekers/{seeker_id}/vacancies", response_model=VacanciesView, dependencies=[COSTLY])

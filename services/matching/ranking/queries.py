@@ -1,8 +1,7 @@
-"""Who comes into question, preselected by PostgreSQL and ranked by the rule.
+"""Who comes into question, preselected by PostgreSQL and ranked by the rule, with the reasons of those who are shown.
 
-The preselection takes those who want the occupation most, then those who live or would work nearest, then those who
-have waited longest: at most PRESELECTED, by index, so that ranking costs the same however large the pool is. Between
-public jobs and who is in SOS-Care, that comes first of all.
+At most PRESELECTED are ranked: those who want the occupation most, then those who live or would work nearest, then
+those who have waited longest. Between public jobs and who is in SOS-Care, that comes first of all.
 """
 
 from collections.abc import Sequence
@@ -11,18 +10,17 @@ from typing import NamedTuple
 from uuid import UUID
 
 from chassis.database.db import Connection
+from contracts.codes import DISTRICTS
 from services.matching.pool.model import Profile, Seeker
 from services.matching.pool.store import seeker_of
 from services.matching.ranking.districts import districts_at
 from services.matching.ranking.model import Match, Offer, Refusal, Wishes
+from services.matching.ranking.preselected import CANDIDATES, PRESELECTED
 from services.matching.ranking.programmes import by_programmes
 from services.matching.ranking.rules import match
-from services.matching.referrals.gate import stages_that_pass
 from services.matching.vacancies.model import Vacancy, VacancyKind
 from services.matching.vacancies.store import vacancy_of
 from services.matching.youth_internship import earliest_birth_year, is_young
-
-PRESELECTED = 300
 
 _KIND = """CASE WHEN sector = 'public' OR employment IN ('fixed_term', 'public_works') THEN 'public'
                  WHEN converts THEN 'for_interns' ELSE 'private' END"""
@@ -49,44 +47,28 @@ async def candidates(conn: Connection, vacancy: Vacancy, on: date, limit: int) -
     For a private job that includes who is in a public one under SOS-Care. Who is in total care and not ready yet is
     left out, unless SOS-Care lets them pass. For a youth internship, those who are young enough.
     """
+    near, next_near = districts_at(vacancy.district, 1), districts_at(vacancy.district, 2)
     rows = await conn.fetch(
-        """SELECT * FROM (
-             SELECT * FROM seeker
-             WHERE status = 'active' AND placement_id IS NULL AND internship_id IS NULL
-               AND wanted_occupations @> ARRAY[$1::text]
-               AND (care_stage IS NULL OR care_stage = ANY(CASE WHEN sos_care THEN $11::text[] ELSE $10::text[] END))
-               AND ($8::int IS NULL OR birth_year >= $8)
-             UNION ALL
-             SELECT * FROM seeker
-             WHERE $7 AND status = 'active' AND in_public_job AND sos_care AND wanted_occupations @> ARRAY[$1::text]
-           ) s
-           WHERE NOT EXISTS (SELECT FROM referral r WHERE r.seeker_id = s.seeker_id AND r.vacancy_id = $2
-                             AND r.status IN ('made', 'postponed', 'accepted'))
-           ORDER BY CASE WHEN $6 AND sos_care THEN 0 ELSE 1 END,
-                    array_position(wanted_occupations, $1::text),
-                    CASE WHEN district = $3 OR $3 = ANY(wanted_districts) THEN 0
-                         WHEN district = ANY($4::text[]) THEN 1 WHEN district = ANY($9::text[]) THEN 2 ELSE 3 END,
-                    in_pool_since, seeker_id
-           LIMIT $5""",
+        CANDIDATES[vacancy.kind],
         vacancy.occupation,
         vacancy.vacancy_id,
         vacancy.district,
-        districts_at(vacancy.district, 1),
-        PRESELECTED,
-        vacancy.is_public_job,
-        vacancy.is_private_job,
+        near,
+        districts_at(vacancy.district, 0),
+        next_near,
+        [district for district in DISTRICTS if district not in {vacancy.district, *near, *next_near}],
+        vacancy.wage,
+        vacancy.employment,
+        on,
         earliest_birth_year(on) if vacancy.converts else None,
-        districts_at(vacancy.district, 2),
-        stages_that_pass(vacancy.kind, sos_care=False),
-        stages_that_pass(vacancy.kind, sos_care=True),
+        limit,
     )
-    found = list(map(seeker_of, rows))
-    refusals = await _refusals(conn, [s.seeker_id for s in found], [vacancy.vacancy_id])
     ranked: list[Ranked] = []
-    for one in found:
+    for row in rows:
+        one = seeker_of(row)
         if one.profile is not None:
             since = one.in_pool_since or one.profile.registered_on
-            refused = refusals.get((one.seeker_id, vacancy.vacancy_id))
+            refused = Refusal(row["refused_answer"], row["refused_reason"]) if row["refused_answer"] else None
             ranked += _ranked(one.seeker_id, since, one.profile, since, vacancy, on, refused)
     return _best(ranked, limit)
 

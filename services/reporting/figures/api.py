@@ -1,14 +1,15 @@
 """Figures over HTTP: the whole answer, what was corrected in it, and the facts behind it."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from chassis.batch.clock import SEOUL, Clock
 from chassis.batch.decisions import Actor
 from chassis.batch.owners import EVERYBODY, NOBODY
-from chassis.database.db import Pool, lent_for_reading, reading
+from chassis.database.db import Connection, Pool, lent_for_reading, reading
 from chassis.days import Day, DayOrMoment
 from chassis.http.access import Door
 from chassis.http.answers import json_answer
@@ -17,8 +18,9 @@ from chassis.http.calls import reads
 from chassis.http.problem_responses import Problem
 from chassis.http.slots import COSTLY
 from chassis.problems import INVALID_REQUEST
+from chassis.texts import Line
 from services.reporting.access import SURVEYS
-from services.reporting.figures import queries, rules
+from services.reporting.figures import asked, queries, rules
 from services.reporting.figures.facts import behind
 from services.reporting.figures.made import BEGUN, visit_years
 from services.reporting.figures.measures import Measure
@@ -30,6 +32,7 @@ from services.reporting.targets import progress
 from services.reporting.targets.queries import progresses
 
 MOST_POSITIONS = 100
+MOST_NAMED = 50
 LARGEST_ID = 2**63 - 1
 YEARS = range(1900, 3000)
 
@@ -64,25 +67,47 @@ def _check_years(known_at: date | datetime | None, field: str) -> None:
 
 @router.get("", dependencies=[COSTLY])
 async def figures(
-    request: Request, period: Annotated[Period, Depends(asked_period)], _: Actor = reads(Door(READERS, NOBODY))
+    request: Request,
+    period: Annotated[Period, Depends(asked_period)],
+    figure: Annotated[
+        list[Line],
+        Query(max_length=MOST_NAMED, description="The path of a figure, or of a part, or a branch; all if not given"),
+    ] = [],  # noqa: B006
+    _: Actor = reads(Door(READERS, NOBODY)),
 ) -> Response:
-    """Give the published figures of a period."""
+    """Give the published figures of a period, or those that are named alone, each at its place: `placed`,
+    `placed.by_age`, `placed.by_age.-29`."""
+    for name in figure:
+        if refused := rules.published_as(name):
+            raise Problem(refused.problem, refused.detail, refused.field)
     pool: Pool = request.app.state.pool
     clock: Clock = request.app.state.clock
     async with reading(pool) as conn:
-        today = (await clock.now(conn)).day
-        sums = await queries.sums(conn, period)
-        unplaced, mismatches = await queries.unplaced_and_mismatches(conn, period, today, visit_years(sums))
-        published = publish(
-            sums,
-            period,
-            unplaced=unplaced,
-            mismatches=mismatches,
-            targets=[progress.published(each) for each in await progresses(conn, period)],
-            surveys=await surveys_until(conn, period),
-            by_year=await queries.by_year(conn, BEGUN, period),
-        )
+        published = await answered(conn, asked.named(figure), period, (await clock.now(conn)).day)
+    if figure and isinstance(published := asked.only(published, figure), str):
+        raise Problem(rules.UNKNOWN_FIGURE, f"in this period there is no {published}", "figure")
     return json_answer(published)
+
+
+async def answered(conn: Connection, named: Sequence[asked.Figure], period: Period, today: date) -> dict[str, Any]:
+    """Give figures as they are published, and look at nothing else."""
+    paths = {one.published.path for one in named}
+    sums = await queries.sums(conn, period, asked.measures(named))
+    unplaced: Mapping[int, Sequence[str]] = {}
+    mismatches: Mapping[int, queries.Mismatch] = {}
+    if paths & {"unplaced_top_occupations", "visits"}:
+        unplaced, mismatches = await queries.unplaced_and_mismatches(conn, period, today, visit_years(sums))
+    targets = [progress.published(each) for each in await progresses(conn, period)] if "targets" in paths else ()
+    return publish(
+        sums,
+        period,
+        unplaced=unplaced,
+        mismatches=mismatches,
+        targets=targets,
+        surveys=await surveys_until(conn, period) if "surveys" in paths else (),
+        by_year=await queries.by_year(conn, BEGUN, period) if "internships" in paths else {},
+        figures=named,
+    )
 
 
 @router.get("/corrections", dependencies=[COSTLY])

@@ -23,6 +23,10 @@ VISITED_FIRST = 5
 """How many occupations with the most unplaced seekers the field discovery team goes by: so many are published."""
 
 
+PersonHistory = tuple[UUID, str]
+"""A person, and a history of theirs, or `merged`."""
+
+
 class Fact(NamedTuple):
     """What an event adds to a measure (or takes from it): when it occurred, and when that became known."""
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from services.reporting.figures.asked import ALL, Figure
 from services.reporting.figures.made import MADE, Answered
 from services.reporting.figures.period import Period
 from services.reporting.figures.queries import ByYear, Mismatch, Sums
 from services.reporting.figures.row import OfTwo, OneOf, Published, Row, Split, SplitPercent, Total
-from services.reporting.figures.rows import ROWS
 from services.reporting.figures.shares import percent, share_of
 from services.reporting.figures.surveys import Survey
 
@@ -21,6 +21,7 @@ def publish(
     targets: Sequence[Mapping[str, Any]] = (),
     surveys: Sequence[Survey] = (),
     by_year: ByYear = MappingProxyType({}),
+    figures: Sequence[Figure] = ALL,
 ) -> dict[str, Any]:
     """Give the figures as they are published. All occupations, age bands and channels are there, zeros too.
 
@@ -30,12 +31,8 @@ def publish(
     """
     of = Answered(sums, period, unplaced, mismatches, targets, surveys, by_year)
     tree: dict[str, Any] = {}
-    for row in ROWS:
-        if isinstance(row, Published):
-            _put(tree, row.path, MADE[row.path](of))
-        else:
-            for one in row.published:
-                _put(tree, one.path, _figure(row, one, of))
+    for row, one in figures:
+        _put(tree, one.path, _figure(row, one, of) if row else MADE[one.path](of))
     return tree
 
 

@@ -1,7 +1,7 @@
 """Reads of the figures: sums of the daily rollups, and their corrections."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
 
@@ -9,7 +9,7 @@ from chassis.database.db import Connection
 from contracts.codes import Occupation
 from services.reporting.figures.measures import Dimension, Measure
 from services.reporting.figures.model import VISITED_FIRST
-from services.reporting.figures.parts import RETENTION, UNITED, UNKNOWN, parts
+from services.reporting.figures.parts import RETENTION, UNKNOWN, counted_as, parts
 from services.reporting.figures.period import Period
 from services.reporting.figures.persons import FIRST_IN_YEAR
 from services.reporting.figures.rows import MEASURES, WHENEVER
@@ -37,22 +37,25 @@ class Mismatch(NamedTuple):
     after: Sides
 
 
-async def sums(conn: Connection, period: Period) -> Sums:
-    """Sum every measure over a period. Persons are those of the period, by their first time in it."""
+async def sums(conn: Connection, period: Period, measures: Collection[Measure] = MEASURES) -> Sums:
+    """Sum measures over a period; of others nothing is told. Persons are those of the period, by their first time in
+    it."""
     found: dict[Measure, Counter[tuple[str, ...]]] = {measure: Counter() for measure in MEASURES}
     apart: set[Measure] = {*RETENTION, *(FIRST_IN_YEAR if period.first else FIRST_IN_YEAR.values())}
     if period.first and not period.is_of_one_year:
         apart.update(FIRST_IN_YEAR.values())
-    asked: list[Measure] = [measure for measure in MEASURES if measure not in apart]
+    counted: set[Measure] = {counted_as(measure, period) for measure in measures}
+    asked = sorted(counted - apart)
     for row in [*await _rollups(conn, period, asked), *await _facts_of_the_last_day(conn, period, asked)]:
         found[row["measure"]][_values(row["measure"], row["dimensions"])] += row["amount"]
     for history, in_year in FIRST_IN_YEAR.items():
         if period.is_of_one_year:
             found[history] = found[in_year]
-        elif period.first is not None:
+        elif period.first is not None and history in measures:
             in_period = await parts(conn, history, MEASURES[history].rolled, period)
             found[history] = Counter({values: amount for (_, values), amount in in_period.items()})
-    for measure in RETENTION:
+    of_retention: list[Measure] = [measure for measure in RETENTION if measure in measures]
+    for measure in of_retention:
         by_step = await parts(conn, measure, ("step",), period)
         found[measure] = Counter({values: amount for (_, values), amount in by_step.items()})
     return found
@@ -119,40 +122,33 @@ async def unplaced_on(
     registration told (the occupation that they wanted first): most persons first, ties by code. The period says what is
     known of them.
 
-    It reads one index alone (person_event_registered_or_placed), takes each person once, however many days there are
-    (counted from and until the number of a day), and parses each text of dimensions once.
+    It sums the changes up to each day, each once, however many days there are (counted from the number of a day on).
     """
     ordered = sorted({*days})
+    of_last_day = (
+        ""
+        if period.known_from is None
+        else """
+               UNION ALL
+               SELECT occurred_on, coalesce(dimensions ->> $2, $5), amount FROM unplaced_change
+               WHERE recorded_at BETWEEN $6 AND $7"""
+    )
     rows = await conn.fetch(
-        f"""WITH RECURSIVE {UNITED.format(known="$2")}, registered AS (
-             SELECT DISTINCT ON (coalesce(one, person_id)) coalesce(one, person_id) AS person, occurred_on, dimensions
-             FROM person_event LEFT JOIN united USING (person_id)
-             WHERE history = 'registered' AND ($2::timestamptz IS NULL OR recorded_at <= $2)
-             ORDER BY coalesce(one, person_id), occurred_on, recorded_at, event_id
-           ), placed AS (
-             SELECT coalesce(one, person_id) AS person, min(occurred_on) AS occurred_on
-             FROM person_event p LEFT JOIN united USING (person_id)
-             WHERE history = 'placed' AND counts AND ($2::timestamptz IS NULL OR recorded_at <= $2) AND NOT EXISTS (
-               SELECT 1 FROM person_event c
-               WHERE c.history = 'placed' AND NOT c.counts AND c.subject = p.subject
-                 AND ($2::timestamptz IS NULL OR c.recorded_at <= $2))
-             GROUP BY person
-           ), alike AS (
-             SELECT width_bucket(r.occurred_on - 1, $1::date[]) AS since,
-                    width_bucket(p.occurred_on - 1, $1::date[]) AS until, dimensions, count(*) AS persons
-             FROM registered r LEFT JOIN placed p USING (person)
-             GROUP BY since, until, dimensions
-           ), told AS (
-             SELECT since, until, coalesce(dimensions::jsonb ->> $3, '{UNKNOWN}') AS code, sum(persons) AS persons
-             FROM alike GROUP BY since, until, code
+        f"""WITH moved AS (
+             SELECT width_bucket(occurred_on - 1, $1::date[]) AS since, code, sum(amount) AS persons FROM (
+               SELECT occurred_on, code, amount FROM unplaced_daily
+               WHERE dimension = $2 AND occurred_on <= $3 AND ($4::date IS NULL OR recorded_on <= $4){of_last_day}
+             ) AS counted
+             GROUP BY since, code
            )
            SELECT last, code, sum(persons)::bigint AS persons
-           FROM unnest($1::date[]) WITH ORDINALITY AS given (last, number)
-           JOIN told ON since < number AND (until IS NULL OR until >= number)
-           GROUP BY last, code ORDER BY last, persons DESC, code""",
+           FROM unnest($1::date[]) WITH ORDINALITY AS given (last, number) JOIN moved ON since < number
+           GROUP BY last, code HAVING sum(persons) <> 0 ORDER BY last, persons DESC, code""",
         ordered,
-        period.known_until,
         by,
+        max(ordered, default=date.min),
+        period.known_through,
+        *((UNKNOWN, period.known_from, period.known_until) if of_last_day else ()),
     )
     found: dict[date, dict[Any, int]] = {day: {} for day in ordered}
     for row in rows:
@@ -204,7 +200,7 @@ async def unplaced_and_mismatches(
     The first: for each year of the period that is over, what those who had registered and were not placed by its end
     wanted first; most persons first, ties by code. The second, for the years in `visited`: who was unplaced and which
     openings were open before and after, in those five occupations that had the most unplaced when the year before
-    ended. After is the year's end, or the period's. Both come of one look at the persons, which is the costly part.
+    ended. After is the year's end, or the period's.
     """
     last = min(period.as_of, today)
     ends = await _ends_of_years(conn, period, today)

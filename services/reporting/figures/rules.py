@@ -6,6 +6,7 @@ from typing import Literal
 
 from chassis.batch.decisions import Refused
 from chassis.problems import INVALID_REQUEST, ProblemType
+from services.reporting.figures import asked
 from services.reporting.figures.measures import Dimension, Measure, ShareName
 from services.reporting.figures.rows import MEASURES
 from services.reporting.figures.shares import SHARES
@@ -14,6 +15,7 @@ from services.reporting.readers import EVALUATOR, PROVERS
 NOT_SPLIT_BY = ProblemType("not-split-by", 422, "This measure is not split by that")
 NAMED_TWICE = ProblemType("dimension-named-twice", 422, "A dimension splits a measure once")
 
+UNKNOWN_FIGURE = ProblemType("unknown-figure", 422, "No figure of this name is published")
 TOO_MANY_PARTS = ProblemType("too-many-parts", 422, "So many parts are not told in one answer; split it by less")
 
 MOST_PARTS = 5_000
@@ -29,6 +31,14 @@ def split_by(measure: Measure | None, share: ShareName | None, by: Sequence[Dime
     if share:
         return _refuse_others(share, SHARES[share].dimensions, by)
     return Refused(INVALID_REQUEST, f"name a measure, or one of the shares {', '.join(SHARES)}", "measure")
+
+
+def published_as(name: str) -> Refused | None:
+    """Refuse a name that no figure is published under, or a part that a figure doesn't have in the period."""
+    if not any(one.is_of(name) for one in asked.ALL):
+        branches = dict.fromkeys(one.published.path.partition(".")[0] for one in asked.ALL)
+        return Refused(UNKNOWN_FIGURE, f"there is no figure {name}; they begin with {', '.join(branches)}", "figure")
+    return None
 
 
 def told_in_one(parts: int) -> Refused | None:

@@ -10,17 +10,14 @@ import orjson
 
 from chassis.batch.clock import SEOUL
 from chassis.database.db import Connection, columns
-from services.reporting.figures import flows, persons
+from services.reporting.figures import flows, persons, unplaced_changes, unplaced_store
 from services.reporting.figures.dimensions import Dimensions, as_json, from_json, only
 from services.reporting.figures.measures import Measure
-from services.reporting.figures.model import Fact, FollowUp, Happening, HistoryName
+from services.reporting.figures.model import Fact, FollowUp, Happening, HistoryName, PersonHistory
 from services.reporting.figures.retention import COUNTED_BY
 from services.reporting.figures.rows import MEASURES
 from services.reporting.figures.united import Merge, circle, difference, united_facts
 from services.reporting.ledger.model import Entry
-
-PersonHistory = tuple[UUID, str]
-"""A person, and a history of theirs, or `merged`."""
 
 REPLACE_SECONDS = 3600.0
 
@@ -28,6 +25,8 @@ _TABLES = {
     "person_event": "person_id, history, recorded_at, event_id, subject, counts, occurred_on, dimensions, follow_up",
     "fact": "position, measure, occurred_on, recorded_at, dimensions, amount",
     "daily": "measure, occurred_on, recorded_on, dimensions, amount",
+    "unplaced_change": "position, occurred_on, recorded_at, dimensions, amount",
+    "unplaced_daily": "dimension, occurred_on, recorded_on, code, amount",
 }
 """The tables that follow from the ledger, with what a rebuild gives anew."""
 
@@ -39,16 +38,25 @@ async def count(conn: Connection, entries: Sequence[Entry]) -> None:
     for entry in entries:
         facts += [(entry.position, fact, amount) for fact, amount in flows.facts(entry.event)]
         told += [(entry, person) for person in persons.person_events(entry.event)]
+    changes: list[unplaced_store.Told] = []
     if told:
-        facts += await _move_persons(conn, told)
+        moved, changes = await _move_persons(conn, told)
+        facts += moved
     await _add(conn, facts)
+    await unplaced_store.add(conn, changes)
 
 
 async def _move_persons(
     conn: Connection, told: Sequence[tuple[Entry, persons.PersonEvent]]
-) -> list[tuple[int, Fact, int]]:
+) -> tuple[list[tuple[int, Fact, int]], list[unplaced_store.Told]]:
+    """Give the facts and the changes of the unplaced that events of persons add, and keep these events."""
     await _let_corrections_alone(conn, told)
-    asked = {(person.person_id, history) for _, person in told for history in (person.history, persons.MERGED)}
+    await unplaced_store.let_alone(conn, [p.person_id for _, p in told if p.history in unplaced_changes.HISTORIES])
+    asked = {
+        (person.person_id, history)
+        for _, person in told
+        for history in (person.history, persons.MERGED, *unplaced_changes.beside(person.history))
+    }
     histories = await _histories(conn, sorted(asked))
     merges: list[Merge] = []
     if any(known and history == persons.MERGED for (_, history), known in histories.items()) or any(
@@ -57,9 +65,12 @@ async def _move_persons(
         histories = await _united_histories(conn, sorted({person.person_id for _, person in told}))
         merges = _merges(histories)
     facts: list[tuple[int, Fact, int]] = []
+    changes: list[unplaced_store.Told] = []
     kept: list[tuple[object, ...]] = []
     for entry, person in told:
         new = person.happening(entry.event, entry.event_id)
+        changed = unplaced_changes.moved(histories, merges, person, new)
+        changes += [(entry.position, change, amount) for change, amount in changed.items()]
         moved = _moved(histories, merges, person, new)
         facts += [(entry.position, fact, amount) for fact, amount in moved.items()]
         kept.append((person.person_id, person.history, *new[:5], as_json(new.dimensions), _written(new.follow_up)))
@@ -71,7 +82,7 @@ async def _move_persons(
                        $8::text[], $9::text[]) AS given (p, h, r, e, s, c, o, d, f)""",
         *columns(kept, 9),
     )
-    return facts
+    return facts, changes
 
 
 def _written(follow_up: FollowUp | None) -> str | None:
@@ -236,7 +247,7 @@ async def count_anew(conn: Connection, batches: AsyncIterable[Sequence[Entry]]) 
         await conn.execute(f"CREATE TEMP TABLE {table} (LIKE public.{table} INCLUDING ALL) ON COMMIT DROP")
     async for entries in batches:
         await count(conn, entries)
-    await conn.execute("TRUNCATE public.person_event, public.fact, public.daily RESTART IDENTITY")
+    await conn.execute(f"TRUNCATE {', '.join(f'public.{table}' for table in _TABLES)} RESTART IDENTITY")
     for table, names in _TABLES.items():
         await conn.execute(
             f"INSERT INTO public.{table} ({names}) SELECT {names} FROM pg_temp.{table} ORDER BY {names}",

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from chassis.batch.aggregates import Aggregate
-from chassis.database.db import Connection, columns, plan_freely
+from chassis.database.db import Connection, columns
 from services.reporting.figures.period import Period
 from services.reporting.figures.queries import unplaced_on
 from services.reporting.unplaced.model import EndedYear
@@ -24,8 +24,6 @@ class EndedYearStore(Aggregate[EndedYear]):
         # What arrives from here on is missing from the count or not: either way it isn't what was waiting.
         behind = await is_behind(conn)
         known = {(each.year, each.version): each for each in await publications(conn)}
-        # It counts everyone who ever registered: by index, row by row, that took longer than a statement may.
-        await plan_freely(conn)
         ends = {year: date(year, 12, 31) for year in keys}
         counted = await unplaced_on(conn, Period(max(ends.values())), tuple(ends.values()))
         found: dict[int, EndedYear] = {}
