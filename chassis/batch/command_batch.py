@@ -74,6 +74,9 @@ Judge = Callable[[Connection, Sequence[Claim], date], Awaitable[Sequence[Verdict
 Judges = Mapping[Owner, Judge]
 
 MOST_ATTEMPTS = 8
+TURN = 50
+"""After so many commands whatever else this process has to do gets its turn: thousands of rows, decided at a stretch,
+would keep everybody waiting for seconds."""
 
 
 class CommandHandler:
@@ -178,6 +181,8 @@ class CommandHandler:
         answers: list[tuple[IdempotencyKey, bytes]] = []
         taken: list[tuple[ImportedRow, bytes, Sequence[PublishedEvent]]] = []
         for place, (one, refs) in enumerate(zip(asked, touched, strict=True), 1):
+            if place % TURN == 0:
+                await asyncio.sleep(0)
             if one.key and (before := known.get(one.key.named)):
                 outcomes.append(_repeated(one.key, before))
                 continue
