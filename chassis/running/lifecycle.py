@@ -162,6 +162,9 @@ class _Roles:
             loops.append(
                 self._loop("revocations", self._service.revoked.watch(self._service.pool, pulse, self._stopping))
             )
+        if {"api", "relay"} & set(roles):
+            pulse = self._pulse("outbox")
+            loops.append(self._loop("outbox", self._service.backlog.watch(self._service.pool, pulse, self._stopping)))
         settings = self._service.settings
         health = _server(health_app(self._pulses, self._troubles), settings, settings.health_port)
         servers = [health]
