@@ -47,6 +47,21 @@ TOO_MANY_REQUESTS = ProblemType(
 TOO_MANY_READS = ProblemType(
     "too-many-reads", 429, "More reads that cost much are going on than may; repeat after the seconds of Retry-After"
 )
+TOO_MANY_BULK = ProblemType(
+    "too-many-bulk-requests", 429, "More bulk requests are going on than may; repeat after the seconds of Retry-After"
+)
+OVER_SHARE = ProblemType(
+    "over-share",
+    429,
+    "The service takes no more at the moment, and this subject has its part of what waits; repeat after the seconds of "
+    "Retry-After",
+)
+OVERLOADED = ProblemType(
+    "overloaded", 503, "More is asked for than the service takes; repeat after the seconds of Retry-After"
+)
+OUTBOX_FULL = ProblemType(
+    "outbox-full", 503, "Too many events of this service wait to be published; nothing more is changed until they are"
+)
 READ_TOO_LONG = ProblemType("read-too-long", 503, "A look at the records took longer than one may; ask for less")
 REQUEST_TOO_LONG = ProblemType(
     "request-too-long", 503, "This took longer than a request may; repeat with the same Idempotency-Key"

@@ -43,7 +43,17 @@ from chassis.batch.effects import AtOnce, Doers, Effects
 from chassis.batch.owners import Owner
 from chassis.batch.taken_rows import ERASED, TakenRows
 from chassis.batch.unknown_ids import FormerIds, no_former_ids, unknown_ids
-from chassis.database.db import AWAY, CONFLICTS, CONNECT_SECONDS, OUT_OF_REACH, Connection, Pool, Unavailable, may_pass
+from chassis.database.db import (
+    AWAY,
+    CONFLICTS,
+    OUT_OF_REACH,
+    Connection,
+    Lend,
+    Pool,
+    Unavailable,
+    lent_for_commands,
+    may_pass,
+)
 from chassis.database.wake import Committed, nobody
 from chassis.problems import KEY_REUSED, ROW_CHANGED, ROW_ERASED
 from chassis.stream import outbox
@@ -74,6 +84,9 @@ Judge = Callable[[Connection, Sequence[Claim], date], Awaitable[Sequence[Verdict
 Judges = Mapping[Owner, Judge]
 
 MOST_ATTEMPTS = 8
+TURN = 50
+"""After so many commands whatever else this process has to do gets its turn: thousands of rows, decided at a stretch,
+would keep everybody waiting for seconds."""
 
 
 class CommandHandler:
@@ -91,7 +104,9 @@ class CommandHandler:
         taken_rows: TakenRows | None = None,
         opened_on: date | None = None,
         doers: Doers | None = None,
+        lend: Lend = lent_for_commands,
     ) -> None:
+        self._lend = lend
         self._doers = doers or {}
         self._opened_on = opened_on
         self._taken_rows = taken_rows or TakenRows()
@@ -113,7 +128,7 @@ class CommandHandler:
         collided = False
         for attempt in range(MOST_ATTEMPTS):
             try:
-                async with self._pool.acquire(timeout=CONNECT_SECONDS) as conn:
+                async with self._lend(self._pool) as conn:
                     async with conn.transaction():
                         outcomes = await self.handle(conn, asked)
                     if any(isinstance(one, Accepted) and (one.states or one.effects or one.events) for one in outcomes):
@@ -142,7 +157,7 @@ class CommandHandler:
         What the database itself would refuse is found by halves, so that each row still sees those before it.
         """
         try:
-            async with self._pool.acquire(timeout=CONNECT_SECONDS) as conn:
+            async with self._lend(self._pool) as conn:
                 trying = conn.transaction()
                 await trying.start()
                 try:
@@ -178,6 +193,8 @@ class CommandHandler:
         answers: list[tuple[IdempotencyKey, bytes]] = []
         taken: list[tuple[ImportedRow, bytes, Sequence[PublishedEvent]]] = []
         for place, (one, refs) in enumerate(zip(asked, touched, strict=True), 1):
+            if place % TURN == 0:
+                await asyncio.sleep(0)
             if one.key and (before := known.get(one.key.named)):
                 outcomes.append(_repeated(one.key, before))
                 continue

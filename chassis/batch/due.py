@@ -39,8 +39,8 @@ class Gathered(NamedTuple):
 class DueWork:
     """Does a service's due work, kind by kind, as the clock's day goes on.
 
-    It goes on while it finds some. Then it waits until it is woken, `rest_seconds` at the least, or `poll_seconds` are
-    over: by the system's clock a day begins without a commit.
+    It goes on while it finds some, and while it may: not while the outbox is full. Then it waits until it is woken,
+    `rest_seconds` at the least, or `poll_seconds` are over: by the system's clock a day begins without a commit.
     """
 
     def __init__(
@@ -51,6 +51,7 @@ class DueWork:
         kinds: Mapping[str, FindDue | Gathered],
         pulse: Pulse,
         *,
+        may_work: Callable[[], bool],
         poll_seconds: float,
         rest_seconds: float,
     ) -> None:
@@ -59,6 +60,7 @@ class DueWork:
         self._handler = handler
         self._kinds = kinds
         self._pulse = pulse
+        self._may_work = may_work
         self._poll_seconds = poll_seconds
         self._rest_seconds = rest_seconds
         self._alarm = Alarm()
@@ -74,7 +76,7 @@ class DueWork:
         while not stopping.is_set():
             self._alarm.reset()
             try:
-                done = await self.do(term)
+                done = await self.do(term) if self._may_work() else 0
                 self._pulse.beat()
             except Exception as error:
                 self._pulse.fail(type(error).__name__)

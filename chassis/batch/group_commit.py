@@ -7,38 +7,35 @@ import structlog
 
 from chassis.batch.command_batch import CommandHandler
 from chassis.batch.decisions import Asked, Outcome
+from chassis.batch.queue import Queue, Waiting
 from chassis.database.db import Unavailable
 from chassis.running import telemetry
 
 log = structlog.get_logger()
 
-MOST_WAITING = 20_000
 LARGEST_BATCH = 500
-
-Waiting = tuple[Asked, asyncio.Future[Outcome]]
-"""A command, and what its outcome is given to."""
+LONGEST_WAIT = 0.5
+"""Seconds, where no setting says otherwise."""
 
 
 class GroupCommit:
     """Commits together what arrives together: waits for the running batch, then takes all that queued up.
 
-    Adds no delay when idle. A caller is answered only after the commit.
+    Adds no delay when idle. A caller is answered only after the commit; what a caller doesn't wait for any more when
+    its batch begins is left out of it.
     """
 
-    def __init__(self, handler: CommandHandler) -> None:
+    def __init__(self, handler: CommandHandler, longest_wait: float = LONGEST_WAIT) -> None:
         self._handler = handler
-        self._waiting: list[Waiting] = []
+        self.queue = Queue(longest_wait)
         self._running: asyncio.Task[None] | None = None
 
     async def submit(self, asked: Asked) -> Outcome:
         """Give the command's outcome after its commit (raises Unavailable)."""
-        if len(self._waiting) >= MOST_WAITING:
-            raise Unavailable("too many requests are waiting")
-        answer: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-        self._waiting.append((asked, answer))
+        waiting = self.queue.put(asked)
         if self._running is None or self._running.done():
             self._running = asyncio.create_task(self._drain())
-        return await answer
+        return await waiting.outcome()
 
     async def finish(self) -> None:
         """Wait until nothing is queued or running."""
@@ -46,24 +43,29 @@ class GroupCommit:
             await self._running
 
     async def _drain(self) -> None:
-        while self._waiting:
-            batch, self._waiting = self._waiting[:LARGEST_BATCH], self._waiting[LARGEST_BATCH:]
-            await decide(self._handler, batch)
+        while self.queue:
+            batch = self.queue.begin(LARGEST_BATCH)
+            try:
+                await decide(self._handler, batch)
+            finally:
+                self.queue.end(batch)
 
 
 async def decide(handler: CommandHandler, batch: Sequence[Waiting]) -> None:
     """Have what waits decided together, and give each its outcome, or all what went wrong."""
+    if not batch:
+        return
     telemetry.BATCH_COMMANDS.observe(len(batch))
     try:
         with telemetry.BATCH_SECONDS.time():
-            outcomes = await handler.run([asked for asked, _ in batch])
+            outcomes = await handler.run([waiting.asked for waiting in batch])
     except Exception as error:
         if not isinstance(error, Unavailable):
             log.exception("batch_broke")
-        for _, answer in batch:
-            if not answer.done():
-                answer.set_exception(error)
+        for waiting in batch:
+            if not waiting.answer.done():
+                waiting.answer.set_exception(error)
         return
-    for (_, answer), outcome in zip(batch, outcomes, strict=True):
-        if not answer.done():
-            answer.set_result(outcome)
+    for waiting, outcome in zip(batch, outcomes, strict=True):
+        if not waiting.answer.done():
+            waiting.answer.set_result(outcome)

@@ -9,7 +9,8 @@ from typing import Any
 
 from chassis.batch.command_batch import CommandHandler
 from chassis.batch.decisions import Asked, Outcome
-from chassis.batch.group_commit import LARGEST_BATCH, Waiting, decide
+from chassis.batch.group_commit import LARGEST_BATCH, decide
+from chassis.batch.queue import Waiting
 
 
 class InTurn:
@@ -36,18 +37,17 @@ class InTurn:
         """Give the command's outcome once those that wait are decided (raises Unavailable)."""
         if asked.owner is not None and self._any_free:
             await self.decide()
-        answer: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-        self._waiting.append((asked, answer))
+        waiting = Waiting(asked)
+        self._waiting.append(waiting)
         self._any_free = self._any_free or asked.owner is None
         if self._came is not None:
             _note(self._came)
-        return await answer
+        return await waiting.answer
 
     async def decide(self) -> None:
         """Decide what waits."""
         waiting, self._waiting, self._any_free = self._waiting, [], False
-        if waiting:
-            await decide(self._handler, waiting)
+        await decide(self._handler, waiting)
 
 
 def _note(came: asyncio.Future[None]) -> None:

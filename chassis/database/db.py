@@ -2,8 +2,8 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager, nullcontext
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import asyncpg
 import orjson
 from asyncpg.pool import PoolConnectionProxy
 
+from chassis.problems import UNAVAILABLE, ProblemType
 from chassis.running.settings import ServiceSettings
 
 Connection = asyncpg.Connection | PoolConnectionProxy
@@ -20,7 +21,7 @@ CHASSIS_MIGRATIONS = Path(__file__).parent / "migrations"
 CONNECT_SECONDS = 5.0
 STATEMENT_SECONDS = 30.0
 LEFT_TO_WRITES = 4
-"""Of so many connections of a pool reads leave one to others, at the least one."""
+"""Of so many connections of a pool reads and bulk requests leave one to others, at the least one."""
 READ_SECONDS = 5.0
 """For a statement that only looks, by a connection that no setting told otherwise."""
 
@@ -71,15 +72,16 @@ OUT_OF_REACH = "the records can't be reached at the moment"
 
 
 class Unavailable(Exception):
-    """The database can't keep a change at the moment; ask again in `retry_after` seconds. `reason` is told to whoever
-    asked: it says nothing of what the database said."""
+    """A change can't be kept at the moment; ask again in `retry_after` seconds. `reason` is told to whoever asked, as
+    the problem that it is: it says nothing of what the database said."""
 
     RETRY_AFTER_SECONDS = 2
 
-    def __init__(self, reason: str, retry_after: int = RETRY_AFTER_SECONDS) -> None:
+    def __init__(self, reason: str, retry_after: int = RETRY_AFTER_SECONDS, problem: ProblemType = UNAVAILABLE) -> None:
         super().__init__(reason)
         self.reason = reason
         self.retry_after = retry_after
+        self.problem = problem
 
 
 class ReadTooLong(Exception):
@@ -137,10 +139,19 @@ async def connect(settings: ServiceSettings, application: str) -> Connection:
     return await asyncpg.connect(**connect_arguments(settings), server_settings={"application_name": application})
 
 
+Lend = Callable[[Pool], AbstractAsyncContextManager[Connection]]
+"""Lends a connection of a pool (raises TimeoutError when none is free for CONNECT_SECONDS)."""
+
+
+def lent_for_commands(pool: Pool) -> AbstractAsyncContextManager[Connection]:
+    """Lend any connection; see `Lend`."""
+    return pool.acquire(timeout=CONNECT_SECONDS)
+
+
 @asynccontextmanager
 async def lent_for_reading(pool: Pool) -> AsyncGenerator[Connection]:
-    """Lend one of those connections that reads may hold together, so that who writes finds one whatever reads wait for
-    (raises TimeoutError when none is free for CONNECT_SECONDS)."""
+    """Lend one of those connections that reads may hold together, and bulk requests with them, so that a single
+    command finds one whatever those wait for; see `Lend`."""
     places: asyncio.Semaphore | None = getattr(pool, "places", None)
     if places is not None:
         async with asyncio.timeout(CONNECT_SECONDS) if places.locked() else nullcontext():

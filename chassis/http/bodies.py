@@ -3,7 +3,8 @@
 import asyncio
 from contextlib import suppress
 
-from starlette.types import Message, Receive, Scope
+from starlette.responses import Response
+from starlette.types import Message, Receive, Scope, Send
 
 from chassis.http.problem_responses import Problem
 from chassis.problems import BODY_TOO_LARGE, TOO_MANY_VALUES, WRONG_CONTENT_TYPE
@@ -14,6 +15,8 @@ LARGEST_BODY = 1_000_000
 MOST_DROPPED = 16_000_000
 """Bytes of a refused body that are read and dropped, within DROP_SECONDS; then the connection is cut."""
 DROP_SECONDS = 5.0
+KEPT_BODY = 64_000
+"""Bytes of a refused body after which its connection is used again; one that may be longer is ended."""
 TAKEN = frozenset({"application/json", "application/x-ndjson"})
 BODILESS = frozenset({"GET", "HEAD", "DELETE", "OPTIONS"})
 BULK = "/bulk"
@@ -62,8 +65,23 @@ class Body:
         return message
 
 
+async def refuse(answer: Response, scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer a request before its body is read. What is still sent is read afterwards, and dropped: a client that is
+    cut off while it sends may never see why."""
+    headers: dict[bytes, bytes] = dict(scope["headers"])
+    length = headers.get(b"content-length", b"0")
+    waits = b"expect" in headers  # it sends nothing until it is told to, and perhaps nothing any more
+    ends = waits or b"transfer-encoding" in headers or not length.isdigit() or int(length) > KEPT_BODY
+    told = [*answer.raw_headers, (b"connection", b"close")] if ends else answer.raw_headers
+    await send({"type": "http.response.start", "status": answer.status_code, "headers": told})
+    await send({"type": "http.response.body", "body": answer.body, "more_body": True})
+    if not waits:
+        await drop(receive)
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
 async def drop(receive: Receive) -> None:
-    """Read what is still sent: a client that is cut off while it sends may never see why."""
+    """Read what is still sent, and keep nothing of it."""
     dropped, more = 0, True
     with suppress(TimeoutError):
         async with asyncio.timeout(DROP_SECONDS):

@@ -30,6 +30,8 @@ from chassis.http.request_texts import check_address, check_key
 from chassis.problems import INTERNAL, KEY_MISSING, UNKNOWN_ID, UNKNOWN_PARAMETER
 
 LONGEST_KEY = 200
+PORTION = 1_000
+"""Rows of a bulk request in a transaction."""
 DECIDED_BY = "decided_by"
 """Where a request that is a row of another has what decides its command, together with those of other rows."""
 
@@ -91,7 +93,9 @@ class Call:
         import_name: str | None = None,
         dry_run: bool = False,
     ) -> list[Outcome]:
-        """Have the rows of a bulk request decided together.
+        """Have the rows of a bulk request decided together, so many in a transaction that others are kept neither from
+        their records nor from this process for long. Where one can't be kept, those before it are, and are known by
+        their keys when all are asked for again.
 
         Each row has a key of its own: its name within the import that brings it; or else one made from the call's, with
         its name, if it has one, or its place. A dry run knows no keys and keeps nothing.
@@ -108,7 +112,11 @@ class Call:
             )
             for row, (command, name) in enumerate(zip(commands, names, strict=True))
         ]
-        outcomes = await (self._handler.try_out(asked) if dry_run else self._handler.run(asked))
+        if dry_run:
+            outcomes = await self._handler.try_out(asked)
+        else:
+            portions = (asked[start : start + PORTION] for start in range(0, len(asked), PORTION))
+            outcomes = [outcome for portion in portions for outcome in await self._handler.run(portion)]
         if self._before_telling is None:
             return outcomes
         return await self._before_telling(self._request, self.actor, outcomes, len(asked) if dry_run else 0)

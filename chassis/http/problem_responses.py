@@ -116,7 +116,7 @@ def _unavailable(request: Request, error: Exception) -> Response:
         log.warning("value_out_of_range", kind=type(error).__name__, **_who(request))
         return respond(Problem(INVALID_REQUEST, "a value is out of the range that can be kept or looked for"))
     if isinstance(error, Unavailable):
-        return respond(Problem(UNAVAILABLE, error.reason, retry_after=error.retry_after))
+        return respond(Problem(error.problem, error.reason, retry_after=error.retry_after))
     log.warning("unavailable", kind=type(error).__name__, **_who(request))
     return respond(out_of_reach())
 

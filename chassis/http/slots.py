@@ -1,37 +1,52 @@
-"""Reads that cost much (figures, rankings): so many at once in a process, and so many of one subject.
+"""Lanes of what costs much, reads (figures, rankings) and bulk requests: so many at once in a process, and so many of
+one subject.
 
-An endpoint says that it is one by `dependencies=[COSTLY]`. Nobody is kept waiting: one too many is told to come again.
+An endpoint says that it is a costly read by `dependencies=[COSTLY]`; a bulk request is told by its path. Nobody is kept
+waiting: one too many is told to come again.
 """
 
 from collections import Counter
 from collections.abc import AsyncGenerator, Generator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 from fastapi import Depends, Request
 
 from chassis.http.problem_responses import Problem
-from chassis.problems import TOO_MANY_READS
+from chassis.problems import TOO_MANY_BULK, TOO_MANY_READS, ProblemType
 from chassis.running import telemetry
 
 RETRY_AFTER_SECONDS = 1
 
 
-class Slots:
-    """Places for what may go on at once: `most` of them, `most_each` for one subject."""
+class Lane(NamedTuple):
+    """What goes in a lane, and what one too many is told."""
 
-    def __init__(self, most: int, most_each: int) -> None:
+    name: str
+    what: str
+    problem: ProblemType
+
+
+READS = Lane("read", "reads of this kind", TOO_MANY_READS)
+BULK_REQUESTS = Lane("bulk", "bulk requests", TOO_MANY_BULK)
+
+
+class Slots:
+    """Places for what may go on at once in a lane: `most` of them, `most_each` for one subject."""
+
+    def __init__(self, most: int, most_each: int, lane: Lane = READS) -> None:
         self._most = most
         self._most_each = most_each
+        self._lane = lane
         self._taken = Counter[str]()
 
     @contextmanager
     def one(self, subject: str) -> Generator[None]:
-        """Hold a place (raises Problem `too-many-reads`)."""
+        """Hold a place (raises Problem, the lane's)."""
         if self._taken[subject] >= self._most_each:
-            raise _refused("reads of this kind are still going on for this subject", self._most_each)
+            raise self._refused("still going on for this subject", self._most_each)
         if self._taken.total() >= self._most:
-            raise _refused("reads of this kind are going on", self._most)
+            raise self._refused("going on", self._most)
         self._taken[subject] += 1
         try:
             yield
@@ -40,11 +55,10 @@ class Slots:
             if not self._taken[subject]:
                 del self._taken[subject]
 
-
-def _refused(what: str, most: int) -> Problem:
-    telemetry.LIMITED.labels("read").inc()
-    detail = f"{most} {what}; come again in {RETRY_AFTER_SECONDS} s"
-    return Problem(TOO_MANY_READS, detail, retry_after=RETRY_AFTER_SECONDS)
+    def _refused(self, how: str, most: int) -> Problem:
+        telemetry.LIMITED.labels(self._lane.name).inc()
+        detail = f"{most} {self._lane.what} are {how}; come again in {RETRY_AFTER_SECONDS} s"
+        return Problem(self._lane.problem, detail, retry_after=RETRY_AFTER_SECONDS)
 
 
 async def _costly(request: Request) -> AsyncGenerator[None]:

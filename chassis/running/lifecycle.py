@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import gc
 import signal
+import socket
 import sys
 from collections.abc import Awaitable, Callable, Generator, Sequence
 from concurrent.futures import Future
@@ -37,6 +38,9 @@ ROLES = ("api", "worker", "relay", "all", "migrate")
 WATCH_SECONDS = 1.0
 FINISH_SECONDS = 20.0
 """For the requests and the loops together: with the pool's end it stays below a container's 30 s of grace."""
+EARS = 16
+"""So many connections are taken up in a round of the event loop, which takes up one for each socket that listens: at
+the peak a round takes tens of ms, and all that come anew would wait for each other."""
 KEEP_ALIVE_SECONDS = 75
 """After so long without a request a connection is ended: longer than callers keep one (jobplus.client, the proxy)."""
 
@@ -158,13 +162,16 @@ class _Roles:
             loops.append(
                 self._loop("revocations", self._service.revoked.watch(self._service.pool, pulse, self._stopping))
             )
+        if {"api", "relay"} & set(roles):
+            pulse = self._pulse("outbox")
+            loops.append(self._loop("outbox", self._service.backlog.watch(self._service.pool, pulse, self._stopping)))
         settings = self._service.settings
         health = _server(health_app(self._pulses, self._troubles), settings, settings.health_port)
         servers = [health]
         if "api" in roles:
             self._interface = _server(self._service.app(), settings, settings.http_port)
             servers.append(self._interface)
-        serving = [asyncio.create_task(server.serve()) for server in servers]
+        serving = [asyncio.create_task(server.serve(listening(server.config))) for server in servers]
         watching = asyncio.create_task(self._watch())
         stop = asyncio.create_task(self._stopping.wait())
         await asyncio.wait({*serving, stop}, return_when=asyncio.FIRST_COMPLETED)
@@ -233,6 +240,12 @@ class _Server(uvicorn.Server):
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None]:
         yield  # the process's own handlers stay
+
+
+def listening(config: uvicorn.Config) -> list[socket.socket]:
+    """Bind a server's port, to be listened to by several sockets that share what comes in."""
+    with config.bind_socket() as bound:
+        return [bound.dup() for _ in range(EARS)]
 
 
 def _server(app: FastAPI, settings: ServiceSettings, port: int) -> uvicorn.Server:

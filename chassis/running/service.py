@@ -20,7 +20,7 @@ from chassis.batch.taken_rows import TakenRows
 from chassis.batch.unknown_ids import FormerIds, no_former_ids
 from chassis.batch.wiring import wired
 from chassis.database import db
-from chassis.database.db import Pool
+from chassis.database.db import Pool, lent_for_commands, lent_for_reading
 from chassis.database.leadership import lead
 from chassis.database.retention import Retention
 from chassis.database.wake import Connect, Notifier, nobody
@@ -28,14 +28,16 @@ from chassis.http import access, commands, healing, operations
 from chassis.http import app as http
 from chassis.http.access import Doors
 from chassis.http.addresses import networks_of
+from chassis.http.admission import Admission
 from chassis.http.auth import Verifier
 from chassis.http.limits import Limits
 from chassis.http.revocations import Revoked
-from chassis.http.slots import Slots
+from chassis.http.slots import BULK_REQUESTS, Slots
 from chassis.running.health import DatabaseLook
 from chassis.running.settings import ServiceSettings
 from chassis.running.telemetry import Pulse
 from chassis.stream import kafka
+from chassis.stream.backlog import Backlog
 from chassis.stream.consumer import Consumer
 from chassis.stream.record_batch import Apply, Decode, RecordBatches
 from chassis.stream.relay import Relay
@@ -118,19 +120,25 @@ class Service:
         self.revoked = Revoked()
         self.notifier = Notifier(self._connect("notifier"))
         self.database = DatabaseLook(self._connect("health"))
-        self.handler = CommandHandler(
-            blueprint.stores,
-            wired(blueprint.deciders, blueprint.stores, blueprint.doers),
-            self.clock,
-            pool,
-            blueprint.former_ids,
-            self.notifier.committed,
-            blueprint.judges,
-            blueprint.taken_rows,
-            settings.opened_on,
-            blueprint.doers,
+        self.backlog = Backlog(settings.outbox_limit)
+        deciders = wired(blueprint.deciders, blueprint.stores, blueprint.doers)
+        self.handler, self.bulk_handler = (
+            CommandHandler(
+                blueprint.stores,
+                deciders,
+                self.clock,
+                pool,
+                blueprint.former_ids,
+                self.notifier.committed,
+                blueprint.judges,
+                blueprint.taken_rows,
+                settings.opened_on,
+                blueprint.doers,
+                lend,
+            )
+            for lend in (lent_for_commands, lent_for_reading)
         )
-        self.group_commit = GroupCommit(self.handler)
+        self.group_commit = GroupCommit(self.handler, settings.command_wait_seconds)
         self.topics = list(blueprint.topics) or topics_of(blueprint.subscriptions)
         self.record_batches = RecordBatches(
             pool,
@@ -162,14 +170,16 @@ class Service:
             settings=self.settings,
             pool=self.pool,
             clock=self.clock,
-            handler=self.handler,
+            handler=self.bulk_handler,
             group_commit=self.group_commit,
             record_batches=self.record_batches,
             committed=self.notifier.committed,
             verifier=Verifier(self.settings, self.revoked),
             revoked=self.revoked,
             limits=Limits(self.settings),
+            admission=Admission(self.group_commit.queue, self.backlog),
             slots=Slots(self.settings.costly_reads, self.settings.costly_reads_each),
+            bulk_slots=Slots(self.settings.bulk_requests, self.settings.bulk_requests_each, BULK_REQUESTS),
             docs=self.settings.has_docs,
             trusted=networks_of(self.settings.trusted_proxies),
             due_kinds=set(self.blueprint.due),
@@ -226,6 +236,7 @@ class Service:
             self.handler,
             self.blueprint.due,
             pulse,
+            may_work=lambda: not self.backlog.is_full,
             poll_seconds=self.settings.due_poll_seconds,
             rest_seconds=self.settings.due_rest_seconds,
         )

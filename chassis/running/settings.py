@@ -130,6 +130,21 @@ class ServiceSettings(KafkaSettings):
         description="Figures and rankings that may be asked for at once, in a process: less than its connections",
     )
     costly_reads_each: int = Field(2, ge=1, le=99, description="How many of them one subject may ask for at once")
+    bulk_requests: int = Field(4, ge=1, le=99, description="Bulk requests that may go on at once, in a process")
+    bulk_requests_each: int = Field(2, ge=1, le=99, description="How many of them one subject may have at once")
+    command_wait_seconds: float = Field(
+        0.5,
+        ge=0.01,
+        le=30,
+        description="So long may those before it take until a command is decided, by how long commands take at the "
+        "moment; one that would wait for longer is refused before it is read",
+    )
+    outbox_limit: int = Field(
+        1_000_000,
+        ge=1,
+        description="Events that may wait in the outbox, about 1 KB each, as while Kafka is away; then commands are "
+        "refused",
+    )
     read_seconds: float = Field(5.0, ge=0.1, le=30, description="Longest time of a statement that only looks")
     request_seconds: float = Field(
         30.0, ge=1, le=600, description="Longest time of a request, from its first line until its answer begins"

@@ -22,12 +22,14 @@ BATCH_SECONDS = Histogram(
     "Time to decide and commit a batch",
     buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 1),
 )
+COMMANDS_WAITING = Gauge("jobplus_commands_waiting", "Single commands that wait for their batch, or are in it")
+COMMANDS_MOST = Gauge("jobplus_commands_most", "How many of them may wait, by how long commands take at the moment")
 BATCH_RECORDS = Histogram(
     "jobplus_consumer_batch_records", "Records applied together", buckets=(1, 10, 50, 100, 250, 500, 1000)
 )
 LAG = Gauge("jobplus_consumer_lag", "Records not applied yet, in the partitions of this process")
 HISTORY_LOST = Gauge("jobplus_history_lost", "Partitions that aren't read as Kafka lost what comes next", ["topic"])
-OUTBOX = Gauge("jobplus_outbox_depth", "Events not on Kafka yet, 2,000 at the most")
+OUTBOX = Gauge("jobplus_outbox_depth", "Events not on Kafka yet, as far as their numbers tell")
 OUTBOX_AGE = Gauge("jobplus_outbox_age_seconds", "How long the oldest event in the outbox has waited")
 NOT_LOOKED = Gauge(
     "jobplus_consumer_not_looked_seconds",

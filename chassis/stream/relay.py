@@ -130,7 +130,6 @@ class Relay:
             try:
                 async with conn.transaction():
                     rows = await sending.take(conn, term, self._most, keep=self._days > 0)
-                    telemetry.OUTBOX.set(len(rows))
                     errors = await self._send([row for row in rows if not row["parked"]])
                     if errors:
                         raise _NotAllSent

@@ -19,6 +19,7 @@ NAMES = {
     "whole": "whole",
     "import": "bulk",
     "latency": "latency",
+    "overload": "overload",
     "project": "project",
     "rebuild": "rebuild",
     "rank": "rank",

@@ -214,6 +214,7 @@ def figures(
 @click.command()
 @click.argument("name")
 @click.option("--events", type=click.IntRange(1000), help="How many events are published before it measures.")
+@click.option("--seconds", type=click.FloatRange(5), help="How long it measures.")
 @click.option("--short", is_flag=True, default=None, help="Fewer rounds, to try it on a busy machine.")
 @json_option
 def bench(name: str, as_json: bool, **told: Any) -> None:

@@ -2,16 +2,20 @@
 
 import os
 import time
+from collections.abc import Mapping
+from itertools import count
 
 import pytest
 
 from jobplus.bench import cpu, fleet, idle
 from jobplus.bench.disk import year_share
 from jobplus.bench.latency import Waits
+from jobplus.bench.offering import BAD, BAD_EVERY, REFUSALS, offered
+from jobplus.bench.overload import is_flat
 from jobplus.bench.reads import PEER, Beside, Row, beside
 from jobplus.bench.register import PEER_PORT
 from jobplus.bench.whole import rates_of_parts
-from jobplus.client import Client
+from jobplus.client import Answer, Client
 from jobplus.stack.ports import all_ports
 
 
@@ -84,3 +88,49 @@ def test_processes_beside_a_stack_listen_on_ports_that_neither_it_nor_the_next_s
     taken = [*all_ports(base), base + PEER_PORT, *more]
     assert len(set(taken)) == len(taken)
     assert max(taken) < base + 100
+
+
+class Answering:
+    """Answers each request by what it holds: what is no form with 422, every third registration with 503, and every
+    seventh not at all."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    async def once(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        self.asked += 1
+        if body in BAD:
+            return Answer(422, b"")
+        number = int(headers["Idempotency-Key"].removeprefix("register-"))
+        if number % 7 == 0:
+            raise ConnectionError("as one that is cut off")
+        return Answer(503, REFUSALS[0]) if number % 3 == 0 else Answer(201, b"{}")
+
+
+async def test_what_became_of_each_registration_that_was_offered_is_told() -> None:
+    client = Answering()
+    tally = await offered(client, 1000, 0.2, count())  # pyright: ignore[reportArgumentType]
+    assert client.asked == 200
+    good = [number for number in range(200) if number % BAD_EVERY]
+    assert tally.unknown == [number for number in good if number % 7 == 0]
+    assert len(tally.refused) == sum(number % 3 == 0 and number % 7 != 0 for number in good)
+    assert len(tally.accepted) == sum(number % 3 != 0 and number % 7 != 0 for number in good)
+    assert (tally.wrong, len(tally.late)) == (200 // BAD_EVERY, 200)
+    assert not tally.others
+
+
+async def test_an_answer_that_there_should_not_be_is_told_and_asked_for_again() -> None:
+    class Broken:
+        async def once(self, *_: object) -> Answer:
+            return Answer(500, b"")
+
+    tally = await offered(Broken(), 1000, 0.01, count())  # pyright: ignore[reportArgumentType]
+    assert tally.others == {500: 10}
+    assert tally.unknown == list(range(1, 10))
+
+
+def test_memory_is_flat_that_grew_by_a_tenth_or_by_little() -> None:
+    assert is_flat(60.0, 92.0)
+    assert is_flat(1000.0, 1099.0)
+    assert not is_flat(60.0, 93.0)
+    assert not is_flat(1000.0, 1101.0)
