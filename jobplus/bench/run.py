@@ -29,8 +29,8 @@ NAMES = {
     "disk": "disk",
     "scale": "scale",
 }
-"""Each benchmark's name and its module. A module says by CLOCK where its stack's domain time comes from, by SETTINGS what
-its services are set to, and by the parameters of its `run` how it can be told to measure."""
+"""Each benchmark's name and its module. A module says by CLOCK where its stack's domain time comes from, by SETTINGS
+what its services are set to, and by the parameters of its `run` how it can be told to measure."""
 
 LONG = {"project": 770_000, "rebuild": 770_000, "memory": 1_000_000, "disk": 1_000_000}
 """How many events those have in the long form that have a history published: two years of it, or a million."""
