@@ -81,6 +81,8 @@ def _value(value: Any) -> str:
             )
         case list():
             return " / ".join(map(_value, value))
+        case bool():
+            return "yes" if value else "no"
         case int() | float():
             return f"{value:,.1f}".removesuffix(".0")
         case _:

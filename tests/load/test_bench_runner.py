@@ -86,6 +86,18 @@ def test_the_page_tells_each_goal_and_what_all_rows_ran_with() -> None:
     assert "- 2026-11-29, two cores, commit 0123456789: `register`, `whole`\n" in written
 
 
+def test_the_page_tells_what_else_a_row_saw_whatever_it_is() -> None:
+    seen = {
+        "goals": {"back": True, "kept": False},
+        "events": 13_878,
+        "mib": {"api": 91.5},
+        "spread": {},
+        "waits": [1, 2.5],
+    }
+    told = page.written({"overload": row([1] * 3, [1] * 3) | {"detail": seen}})
+    assert "| `overload` | goals: back yes, kept no; events: 13,878; mib: api 91.5; waits: 1 / 2.5 |\n" in told
+
+
 def test_a_plot_is_the_same_for_the_same_rows_and_tells_what_it_shows() -> None:
     bars = plots.ratios({"register": row([400, 500, 600], [200, 250, 400])})
     assert [(bar.label, bar.color, bar.told) for bar in bars] == [("register / plain insert", plots.MET, "2.00 of 1.5")]
