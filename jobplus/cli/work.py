@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
@@ -217,7 +217,7 @@ def figures(
 @click.option("--seconds", type=click.FloatRange(5), help="How long it measures.")
 @click.option("--short", is_flag=True, default=None, help="Fewer rounds, to try it on a busy machine.")
 @json_option
-def bench(name: str, as_json: bool, **told: Any) -> None:
+def bench(name: str, events: int | None, seconds: float | None, short: bool | None, as_json: bool) -> None:
     """Run one benchmark on a stack of its own, as register or project; docs/performance.md tells of each. Exits 0 its
     goal is met, 1 it isn't, 2 it is none, 3 it couldn't be measured or lost something."""
     from jobplus.bench.result import Lost
@@ -226,6 +226,7 @@ def bench(name: str, as_json: bool, **told: Any) -> None:
 
     if name not in NAMES:
         raise click.BadParameter(f"there is no benchmark {name!r}; there are: {', '.join(NAMES)}")
+    told = {"events": events, "seconds": seconds, "short": short}
     options = {option: value for option, value in told.items() if value is not None}
     if strangers := options.keys() - options_of(name):
         raise click.BadParameter(f"{name} takes no --{', --'.join(sorted(strangers))}")
