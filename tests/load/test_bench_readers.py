@@ -7,10 +7,11 @@ from datetime import date
 import pytest
 
 from jobplus.bench.readers import PEERS
-from jobplus.bench.reading import WORKER, read_anew, read_by_peer
+from jobplus.bench.reading import read_anew, read_by_peer
 from jobplus.stack.local import Stack
 from tests.kit.events import registered, session, somebody
 from tests.kit.topics import Topics
+from tests.stacks import Stacks
 
 EVENTS = 6_000
 """More than one batch takes, so that a rate can be told."""
@@ -19,25 +20,24 @@ SECONDS = 60.0
 
 
 @pytest.fixture(scope="module")
-def published(stack: Stack) -> Iterator[int]:
-    stack.database_url("reporting")  # whoever asks first has it started
-    stack.stop(WORKER)
-    people = [somebody() for _ in range(EVENTS // 2)]
-    with Topics(stack) as topics:
-        topics.publish([registered(one, DAY) for one in people] + [session(one, DAY) for one in people])
-    yield EVENTS
-    stack.start(WORKER)
+def readers(stacks: Stacks) -> Iterator[Stack]:
+    """A stack whose topics hold these events and no others, and which nobody reads yet."""
+    with stacks.running("readers", ["reporting-api"]) as stack:
+        people = [somebody() for _ in range(EVENTS // 2)]
+        with Topics(stack) as topics:
+            topics.publish([registered(one, DAY) for one in people] + [session(one, DAY) for one in people])
+        yield stack
 
 
-def test_reporting_reads_everything_anew_as_often_as_it_is_asked(stack: Stack, published: int) -> None:
+def test_reporting_reads_everything_anew_as_often_as_it_is_asked(readers: Stack) -> None:
     for _ in range(2):
-        turn = read_anew(stack, published)
-        assert 0 < turn.events < published
+        turn = read_anew(readers, EVENTS)
+        assert 0 < turn.events < EVENTS
         assert turn.own > 0
 
 
 @pytest.mark.parametrize("name", PEERS)
-def test_a_peer_keeps_each_event_once(stack: Stack, published: int, name: str) -> None:
-    turn = read_by_peer(stack, name, f"{name}-{time.time_ns()}", published, SECONDS)
-    assert 0 < turn.events < published
+def test_a_peer_keeps_each_event_once(readers: Stack, name: str) -> None:
+    turn = read_by_peer(readers, name, f"{name}-{time.time_ns()}", EVENTS, SECONDS)
+    assert 0 < turn.events < EVENTS
     assert turn.seconds < SECONDS
