@@ -4,17 +4,15 @@ A store says what it is: an `Aggregate` is loaded under its lock and kept, a `Lo
 them, and of which nothing is loaded, is an effect (`chassis.batch.effects`).
 """
 
-import zlib
 from abc import ABC, abstractmethod
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from chassis.database.buckets import lock_keys
 from chassis.database.db import Connection
 
 State = TypeVar("State")
-
-BIRTH_LOCKS = 256
 
 
 class Ref(NamedTuple, Generic[State]):
@@ -107,7 +105,8 @@ class Loaded:
                 self._states[kind] = dict(await store.load(conn, sorted(keys)))
                 missing = keys - self._states[kind].keys()
                 if missing and isinstance(store, Aggregate):
-                    await _lock_births(conn, kind, missing)
+                    # A row lock can't keep two batches from both making the same aggregate.
+                    await lock_keys(conn, kind.__qualname__, missing)
                     self._states[kind].update(await store.load(conn, sorted(missing)))
 
     def __getitem__(self, ref: Ref[Any]) -> Any:
@@ -129,16 +128,3 @@ class Loaded:
             store = self._stores[kind]
             if keys and isinstance(store, Aggregate):
                 await store.save(conn, [self._states[kind][key] for key in sorted(keys)])
-
-
-async def _lock_births(conn: Connection, kind: type[Any], keys: Iterable[Any]) -> None:
-    """Lock keys that have no row yet, which a row lock can't, so that two batches don't both make the same aggregate.
-
-    Keys share BIRTH_LOCKS locks a kind, so that a large batch of new ones doesn't fill PostgreSQL's lock table.
-    """
-    places = sorted({zlib.crc32(str(key).encode()) % BIRTH_LOCKS for key in keys})
-    await conn.execute(
-        "SELECT pg_advisory_xact_lock($1, place) FROM unnest($2::int[]) AS place",
-        zlib.crc32(kind.__qualname__.encode()) & 0x7FFFFFFF,
-        places,
-    )

@@ -190,11 +190,6 @@ async def reading_briefly(conn: Connection, also: str = "") -> AsyncGenerator[No
 _FREELY = "SET LOCAL enable_seqscan = on; SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on"
 
 
-async def plan_freely(conn: Connection) -> None:
-    """Let the planner choose until the transaction ends: for a statement that looks at much of a table."""
-    await conn.execute(_FREELY)
-
-
 async def take_long(conn: Connection) -> None:
     """Let a transaction take as long as it needs, which PostgreSQL otherwise ends (chassis-0005-sending.sql)."""
     await conn.execute("SET LOCAL transaction_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")

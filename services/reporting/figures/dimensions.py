@@ -31,6 +31,11 @@ def only(told: Dimensions, names: Collection[str]) -> Dimensions:
     return tuple([pair for pair in told if pair[0] in names])
 
 
+def as_text(value: Value) -> str:
+    """Write a value as PostgreSQL's ->> does."""
+    return value if isinstance(value, str) else str(value).lower()
+
+
 def as_json(told: Dimensions) -> str:
     """Write dimensions: equal ones are equal texts."""
     return orjson.dumps(dict(told)).decode()

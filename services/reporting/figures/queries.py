@@ -7,6 +7,7 @@ from typing import Any, Literal, NamedTuple
 
 from chassis.database.db import Connection
 from contracts.codes import Occupation
+from services.reporting.figures.dimensions import as_text
 from services.reporting.figures.measures import Dimension, Measure
 from services.reporting.figures.model import VISITED_FIRST
 from services.reporting.figures.parts import RETENTION, UNKNOWN, counted_as, parts
@@ -62,12 +63,7 @@ async def sums(conn: Connection, period: Period, measures: Collection[Measure] =
 
 
 def _values(measure: Measure, dimensions: Mapping[str, str | bool]) -> tuple[str, ...]:
-    return tuple(_text(dimensions.get(name, UNKNOWN)) for name in MEASURES[measure].rolled)
-
-
-def _text(value: str | bool) -> str:
-    """Write a value as PostgreSQL's ->> does."""
-    return value if isinstance(value, str) else str(value).lower()
+    return tuple(as_text(dimensions.get(name, UNKNOWN)) for name in MEASURES[measure].rolled)
 
 
 _OCCURRED = "occurred_on <= $1 AND ($2::date IS NULL OR occurred_on >= $2 OR measure = ANY($3))"

@@ -55,8 +55,8 @@ def moved(histories: Histories, merges: Sequence[Merge], person: PersonEvent, ne
     if person.history == "registered" or person.history == "placed":
         step = Step(new.recorded_at, new.event_id, person.person_id, (person.history, new))
     elif person.history == "merged" and person.counts:
-        step = _merging(Merge(new.recorded_at, new.event_id, person.person_id, new.subject))
-        merges = [*merges, Merge(new.recorded_at, new.event_id, person.person_id, new.subject)]
+        merge = Merge(new.recorded_at, new.event_id, person.person_id, new.subject)
+        step, merges = _merging(merge), [*merges, merge]
     else:
         return Counter()
     known = _steps(histories, circle(person.person_id, merges), merges)

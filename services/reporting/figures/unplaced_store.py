@@ -6,8 +6,9 @@ from datetime import date
 from uuid import UUID
 
 from chassis.batch.clock import SEOUL
+from chassis.database.buckets import lock_keys
 from chassis.database.db import Connection, columns
-from services.reporting.figures.dimensions import as_json
+from services.reporting.figures.dimensions import as_json, as_text
 from services.reporting.figures.measures import Dimension
 from services.reporting.figures.parts import UNKNOWN
 from services.reporting.figures.rows import MEASURES
@@ -16,19 +17,11 @@ from services.reporting.figures.unplaced_changes import Change
 Told = tuple[int, Change, int]
 """The position in the ledger of the event that made a change known, the change, and how many more it makes."""
 
-LOCKS = 256
-"""A batch may tell of thousands of persons, and PostgreSQL has room for some thousand locks."""
-
 
 async def let_alone(conn: Connection, persons: Sequence[UUID]) -> None:
     """Let nobody else change these persons among the unplaced until the transaction ends: they register in one topic
     and are placed in another, perhaps told to different workers."""
-    if not persons:
-        return
-    await conn.execute(
-        "SELECT pg_advisory_xact_lock(hashtext('unplaced'), bucket) FROM unnest($1::int[]) AS bucket",
-        sorted({person.int % LOCKS for person in persons}),
-    )
+    await lock_keys(conn, "unplaced", persons)
 
 
 async def add(conn: Connection, told: Sequence[Told]) -> None:
@@ -45,8 +38,7 @@ async def add(conn: Connection, told: Sequence[Told]) -> None:
     for _, (occurred_on, recorded_at, dimensions), amount in told:
         recorded_on, codes = recorded_at.astimezone(SEOUL).date(), dict(dimensions)
         for dimension in MEASURES["registered"].by:
-            code = codes.get(dimension, UNKNOWN)
-            sums[dimension, occurred_on, recorded_on, code if isinstance(code, str) else str(code).lower()] += amount
+            sums[dimension, occurred_on, recorded_on, as_text(codes.get(dimension, UNKNOWN))] += amount
     await conn.execute(
         """INSERT INTO unplaced_daily AS t (dimension, occurred_on, recorded_on, code, amount)
            SELECT * FROM unnest($1::text[], $2::date[], $3::date[], $4::text[], $5::bigint[])
