@@ -1,6 +1,7 @@
-"""A database of its own for each test, with the chassis's tables and the counting service's."""
+"""A database of its own for each test, with the chassis's tables and the counting service's; and keys for tokens."""
 
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from chassis.batch.clock import SystemClock
 from chassis.batch.command_batch import CommandHandler
 from chassis.database import db
+from jobplus.stack.keys import make_keys
 from jobplus.stack.local import Stack
 from jobplus.stack.postgres import SUPERUSER
 from tests.chassis import counting
@@ -22,6 +24,14 @@ def stack(stacks: Stacks) -> Iterator[Stack]:
     """PostgreSQL alone."""
     with stacks.running("chassis", kafka=False, durable=False) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of keys that no other file has."""
+    folder = tmp_path_factory.mktemp("keys")
+    make_keys(folder)
+    return folder
 
 
 @pytest.fixture(scope="package")

@@ -24,20 +24,13 @@ from chassis.http.calls import Call, asks, reads
 from chassis.http.operations import OPERATOR
 from chassis.http.slots import BULK_REQUESTS, Slots
 from chassis.stream.backlog import Backlog
-from jobplus.stack.keys import Role, jwks_file, make_keys, sign_token
+from jobplus.stack.keys import Role, jwks_file, sign_token
 from tests.chassis.asking import Answer, ask
 from tests.chassis.test_tokens import settings_with
 from tests.kit.waiting import until_async
 
 LONGEST = 0.05
 PROBLEM = "urn:jobplus:problem:"
-
-
-@pytest.fixture(scope="module")
-def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("keys")
-    make_keys(folder)
-    return folder
 
 
 class Frozen:

@@ -7,16 +7,8 @@ from typing import Any
 import pytest
 
 from chassis.batch.group_commit import LARGEST_BATCH
-from jobplus.stack.keys import make_keys
 from tests.chassis.asking import ask
 from tests.chassis.texts_service import NDJSON, OWN, Texts, kinds, text
-
-
-@pytest.fixture(scope="module")
-def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("keys")
-    make_keys(folder)
-    return folder
 
 
 @pytest.fixture

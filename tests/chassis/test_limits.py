@@ -15,7 +15,7 @@ from chassis.http.auth import Verifier
 from chassis.http.limits import Limits
 from chassis.http.rates import Rate, rates_of
 from chassis.running.service import interface
-from jobplus.stack.keys import Role, jwks_file, make_keys, sign_token
+from jobplus.stack.keys import Role, jwks_file, sign_token
 from services.intake.bootstrap import blueprint
 from services.intake.settings import IntakeSettings
 from tests.chassis.asking import Answer, ask
@@ -24,13 +24,6 @@ from tests.kit.waiting import until_async
 
 INTAKE = blueprint(IntakeSettings.model_construct())
 TOO_MANY = "urn:jobplus:problem:too-many-requests"
-
-
-@pytest.fixture(scope="module")
-def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("keys")
-    make_keys(folder)
-    return folder
 
 
 @pytest.fixture

@@ -13,18 +13,11 @@ from chassis.http.access import Door
 from chassis.http.auth import Verifier
 from chassis.http.calls import reads
 from chassis.http.limits import Limits
-from jobplus.stack.keys import jwks_file, make_keys, sign_token
+from jobplus.stack.keys import jwks_file, sign_token
 from tests.chassis.asking import Answer, ask
 from tests.chassis.test_tokens import settings_with
 
 DOOR = reads(Door(("counsellor",), NOBODY))
-
-
-@pytest.fixture(scope="module")
-def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("keys")
-    make_keys(folder)
-    return folder
 
 
 @pytest.fixture

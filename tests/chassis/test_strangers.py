@@ -7,7 +7,7 @@ import pytest
 
 from chassis.http.auth import Verifier
 from chassis.running.service import interface
-from jobplus.stack.keys import jwks_file, make_keys, sign_token
+from jobplus.stack.keys import jwks_file, sign_token
 from services.intake.bootstrap import blueprint
 from services.intake.settings import IntakeSettings
 from tests.chassis import asking
@@ -15,13 +15,6 @@ from tests.chassis.asking import Answer
 from tests.chassis.test_tokens import settings_with
 
 INTAKE = blueprint(IntakeSettings.model_construct())
-
-
-@pytest.fixture(scope="module")
-def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("keys")
-    make_keys(folder)
-    return folder
 
 
 async def ask(jwks: str, path: str, token: str | None) -> Answer:

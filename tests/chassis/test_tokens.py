@@ -20,16 +20,9 @@ from chassis.http import auth
 from chassis.http.auth import NotAuthenticated, Verifier
 from chassis.http.revocations import Revoked
 from chassis.running.settings import ServiceSettings
-from jobplus.stack.keys import jwks_file, make_keys, sign_token
+from jobplus.stack.keys import jwks_file, sign_token
 
 Claims = dict[str, Any]
-
-
-@pytest.fixture(scope="module")
-def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("keys")
-    make_keys(folder)
-    return folder
 
 
 @pytest.fixture
