@@ -1,6 +1,8 @@
 """What a stack's processes use of the CPU, each with its children: PostgreSQL's backends, a sheet's reader."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from statistics import median
+from typing import Protocol
 
 import psutil
 
@@ -23,6 +25,26 @@ def each(before: Mapping[str, float], after: Mapping[str, float], count: int) ->
     spent = {name: (after[name] - before[name]) / count * 1e6 for name in before.keys() & after.keys()}
     ordered = sorted(spent.items(), key=lambda item: -item[1])
     return {"all": round(sum(spent.values()) - spent[LOAD], 1), **{name: round(value, 1) for name, value in ordered}}
+
+
+class Used(Protocol):
+    """What somebody's turn cost of each, in microseconds: its own process, and all."""
+
+    @property
+    def own(self) -> float: ...
+    @property
+    def all(self) -> float: ...
+
+
+def of_turns(turns: Sequence[Mapping[str, Used]]) -> dict[str, dict[str, int]]:
+    """Give the medians of the turns that each had, by its name."""
+    return {
+        name: {
+            "own": round(median(one[name].own for one in turns)),
+            "all": round(median(one[name].all for one in turns)),
+        }
+        for name in turns[0]
+    }
 
 
 def of(pid: int) -> float:

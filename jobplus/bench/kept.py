@@ -19,14 +19,16 @@ Row = Mapping[str, Any]
 
 
 def row_of(result: Mapping[str, Any], beside: Mapping[str, Row]) -> dict[str, Any]:
-    """Make the row of a result as `jobplus bench NAME --json` prints it; `beside` are the rows of the same run."""
+    """Make the row of a result as `jobplus bench NAME --json` prints it; `beside` are the rows of the same run, without
+    which it isn't known whether `rebuild` is as fast as `project` says."""
     name, rounds = result["name"], result["rounds"]
     own = [one[name] for one in rounds if name in one]
     peers = {peer: _peer(name, peer, told, rounds) for peer, told in result["peers"].items()}
-    met = result["met"]
-    if name == "rebuild" and "project" in beside:
-        peers["project_least"] = _beside_project(result, own, beside["project"])
-        met = met and peers["project_least"]["met"]
+    met: bool | None = result["met"]
+    if name == "rebuild":
+        if "project" in beside:
+            peers["project_least"] = _beside_project(result, own, beside["project"])
+        met = peers["project_least"]["met"] if peers else None
     return {
         "goal": result["goal"],
         "measured": result["measured"],

@@ -18,7 +18,7 @@ from typing import Literal, NamedTuple
 import uvloop
 
 from jobplus.bench.beside import stop_services
-from jobplus.bench.load import for_seconds, registration
+from jobplus.bench.load import for_seconds, register, registered
 from jobplus.bench.register import PEER_PORT, peer
 from jobplus.bench.result import Result
 from jobplus.client import Client
@@ -36,7 +36,6 @@ COUNTED_P50, COUNTED_P99, TIMES_THE_PEER = 0.1, 0.4, 3.0
 GOAL = (
     "at half of the most: counted within 100 ms (p50) and 400 ms (p99), answered at most 3 x as late as a plain INSERT"
 )
-SPLIT = "/figures/split?measure=registered&by=gender"
 
 CLOCK: Literal["system", "simulated"] = "system"
 
@@ -88,7 +87,7 @@ async def _ours(stack: Stack, say: Say) -> tuple[float, dict[str, Waits], dict[s
     rates: list[float] = []
     for _ in range(3):
         started = time.monotonic()
-        sent = WARM_UP * await for_seconds(intake, WARM_UP, _register, numbers)
+        sent = WARM_UP * await for_seconds(intake, WARM_UP, register, numbers)
         await settled(stack, SERVICES)
         rates.append(sent / (time.monotonic() - started))
     most = median(rates)
@@ -112,7 +111,7 @@ async def _ours(stack: Stack, say: Say) -> tuple[float, dict[str, Waits], dict[s
 async def _peers(stack: Stack, address: str, most: float, say: Say) -> dict[str, Waits]:
     client = Client(address, stack.token("counsellor"), CONNECTIONS)
     numbers = count()
-    await for_seconds(client, WARM_UP / 2, _register, numbers)
+    await for_seconds(client, WARM_UP / 2, register, numbers)
     answered: dict[str, Waits] = {}
     for part, share in PARTS.items():
         _, waits = await _open_loop(client, share * most, numbers)
@@ -128,7 +127,7 @@ async def _open_loop(client: Client, rate: float, numbers: "count[int]") -> tupl
     due = [started + number / rate for number in range(round(rate * SECONDS))]
 
     async def send(wanted: float) -> float:
-        await _register(client, next(numbers))
+        await register(client, next(numbers))
         return time.monotonic() - wanted
 
     sent: list[asyncio.Task[float]] = []
@@ -141,18 +140,10 @@ async def _open_loop(client: Client, rate: float, numbers: "count[int]") -> tupl
 
 async def _looked(reporting: Client, wanted: int) -> list[float]:
     """Give when each of so many new registrations was seen in the figures."""
-    before, seen = await _registered(reporting), list[float]()
+    before, seen = await registered(reporting), list[float]()
     while len(seen) < wanted:
-        found = await _registered(reporting) - before
+        found = await registered(reporting) - before
         at = time.monotonic()
         seen += [at] * (min(found, wanted) - len(seen))
         await asyncio.sleep(LOOK)
     return seen
-
-
-async def _registered(reporting: Client) -> int:
-    return (await reporting.get(SPLIT))["total"]
-
-
-async def _register(client: Client, number: int) -> None:
-    await client.post("/seekers", registration(number), f"register-{number}")

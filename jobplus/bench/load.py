@@ -1,4 +1,5 @@
-"""Load for a while: many connections, each sending the next request as soon as the last is answered."""
+"""Load for a while: many connections, each sending the next request as soon as the last is answered; and registrations,
+which most benchmarks send."""
 
 import asyncio
 import time
@@ -29,6 +30,24 @@ async def for_seconds(client: Client, seconds: float, send: Send, numbers: "coun
 
     await asyncio.gather(*(connection() for _ in range(CONNECTIONS)))
     return answered / (time.monotonic() - started)
+
+
+async def register(client: Client, number: int) -> None:
+    """Register somebody new; asked again by the same number it is the same request."""
+    await client.post("/seekers", registration(number), key_of(number))
+
+
+def key_of(number: int) -> str:
+    """Name the request of a registration."""
+    return f"register-{number}"
+
+
+REGISTERED = "/figures/split?measure=registered&by=gender"
+
+
+async def registered(reporting: Client) -> int:
+    """Tell how many registrations the figures count."""
+    return (await reporting.get(REGISTERED))["total"]
 
 
 def registration(number: int) -> bytes:

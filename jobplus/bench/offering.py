@@ -12,7 +12,7 @@ from itertools import count
 import orjson
 
 from jobplus.bench.latency import Waits
-from jobplus.bench.load import registration
+from jobplus.bench.load import key_of, registration
 from jobplus.client import Client
 
 BAD_EVERY = 50
@@ -83,11 +83,6 @@ async def _offer(client: Client, number: int, due: float, tally: Tally, *, bad: 
         tally.others[status] += 1
         if not bad:
             tally.unknown.append(number)
-
-
-def key_of(number: int) -> str:
-    """Name the request of a registration."""
-    return f"register-{number}"
 
 
 def headers_of(number: int) -> dict[str, str]:

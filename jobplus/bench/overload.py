@@ -18,8 +18,8 @@ import uvloop
 
 from jobplus.bench import cpu
 from jobplus.bench.latency import Waits
-from jobplus.bench.load import for_seconds, registration
-from jobplus.bench.offering import Beside, Tally, headers_of, key_of, offered
+from jobplus.bench.load import REGISTERED, for_seconds, register, registered, registration
+from jobplus.bench.offering import Beside, Tally, headers_of, offered
 from jobplus.bench.result import Lost, Result
 from jobplus.client import Client
 from jobplus.settling import settled
@@ -44,7 +44,6 @@ GOAL = (
     "at least 0.8 of the best that the CPU left over allows; refused within 100 ms (p99); all that was accepted is "
     "counted once, and nothing else; memory flat; reads and health answer; normal again within 10 s"
 )
-SPLIT = "/figures/split?measure=registered&by=gender"
 
 CLOCK: Literal["system", "simulated"] = "system"
 
@@ -87,15 +86,15 @@ async def _measured(stack: Stack, say: Say, seconds: float) -> Result:
     reporting = Client(stack.url("reporting"), stack.token("analyst"), 4)
     health = Client(f"http://{HOST}:{health_port(stack.base_port, 'intake', 'api')}", "", 4)
     numbers = count()
-    await for_seconds(intake, WARM_UP, _register, numbers)
+    await for_seconds(intake, WARM_UP, register, numbers)
     closed = await _closed(stack, intake, numbers)
     say(f"takes {closed.rate:.0f}/s in a closed loop, answered {closed.waits}")
     seeker = (await intake.post("/seekers", registration(next(numbers)), "shown"))["seeker_id"]
     await settled(stack, SERVICES)
-    before = await _registered(reporting)
+    before = await registered(reporting)
     beside = {
         "read": Beside(intake, f"/seekers/{seeker}"),
-        "figures": Beside(reporting, SPLIT),
+        "figures": Beside(reporting, REGISTERED),
         "ready": Beside(health, "/health/ready"),
         "live": Beside(health, "/health/live"),
         "metrics": Beside(health, "/metrics"),
@@ -103,11 +102,11 @@ async def _measured(stack: Stack, say: Say, seconds: float) -> Result:
     peak = await _peak(stack, intake, numbers, closed, beside, seconds)
     say(f"accepted {peak.rate:.0f}/s, normal after {peak.back:.1f} s; waiting until all is counted")
     for number in peak.tally.unknown:  # asked again under the same key, each is settled
-        await _register(intake, number)
+        await register(intake, number)
     await settled(stack, SERVICES)
     tally = peak.tally
     kept = len(tally.accepted) + len(tally.unknown) + tally.afterwards
-    counted = await _registered(reporting) - before
+    counted = await registered(reporting) - before
     for client in (intake, reporting, health):
         await client.close()
     if counted != kept:
@@ -174,7 +173,7 @@ async def _closed(stack: Stack, client: Client, numbers: "count[int]") -> _Loop:
 
     async def timed(client: Client, number: int) -> None:
         started = time.monotonic()
-        await _register(client, number)
+        await register(client, number)
         waits.append(time.monotonic() - started)
 
     used = cpu.used(stack)[cpu.LOAD]
@@ -208,11 +207,3 @@ def _memory(stack: Stack) -> dict[str, float]:
 def is_flat(before: float, after: float) -> bool:
     """Tell whether memory stayed as it was, in MB."""
     return after <= max(MOST_GROWTH * before, before + MOST_GROWN)
-
-
-async def _registered(reporting: Client) -> int:
-    return (await reporting.get(SPLIT))["total"]
-
-
-async def _register(client: Client, number: int) -> None:
-    await client.post("/seekers", registration(number), key_of(number))

@@ -50,7 +50,7 @@ def written(rows: Mapping[str, Row]) -> str:
 
 def _line(name: str, row: Row) -> str:
     beside = "; ".join(_peer(peer, told) for peer, told in row["peers"].items())
-    met = "" if row["goal"].startswith("say") else "yes" if row["met"] else "no"
+    met = "" if row["goal"].startswith("say") or row["met"] is None else "yes" if row["met"] else "no"
     spread = "" if row["least"] is None else f" ({_number(row['least'])} to {_number(row['greatest'])})"
     return f"| `{name}` | {row['goal']} | {_number(row['measured'])} {row['unit']}{spread} | {beside} | {met} |"
 

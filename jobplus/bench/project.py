@@ -6,13 +6,13 @@ are from the first event that is kept. What a peer does is told in `jobplus/benc
 """
 
 from collections.abc import Callable
-from statistics import median
 from typing import Literal
 
+from jobplus.bench import cpu
 from jobplus.bench.beside import stop_services
 from jobplus.bench.history import fill
-from jobplus.bench.reading import Turn, figures, read_anew, read_by_peer
-from jobplus.bench.result import Lost, Peer, Result, medians, spread
+from jobplus.bench.reading import Turn, compare_figures, figures, read_anew, read_by_peer
+from jobplus.bench.result import Result, medians, peers_of, spread
 from jobplus.stack.local import Stack
 
 ROUNDS = 3
@@ -40,22 +40,15 @@ def run(stack: Stack, say: Say, events: int = EVENTS) -> Result:
         turns.append(turn)
         said = ", ".join(f"{name} {one.rate:.0f}/s" for name, one in turn.items())
         say(f"round {number} of {ROUNDS}: {said}")
-    stack.start("reporting-api")
-    if figures(stack) != before:
-        raise Lost("the figures aren't what they were")
+    compare_figures(stack, before, "read anew from the topics")
     rounds = [{name: one.rate for name, one in turn.items()} for turn in turns]
     middle = medians(rounds)
-    ours = middle["project"]
-    peers = {name: Peer(middle[name], ours / middle[name], goal) for name, goal in GOALS.items()}
+    peers = peers_of("project", middle, GOALS)
     detail = {
         "events": published,
         "spread": spread(rounds),
-        "cpu_us_an_event": {
-            name: {
-                "own": round(median(turn[name].own for turn in turns)),
-                "all": round(median(turn[name].all for turn in turns)),
-            }
-            for name in rounds[0]
-        },
+        "cpu_us_an_event": cpu.of_turns(turns),
     }
-    return Result("project", ours, "events/s", GOAL, all(peer.met for peer in peers.values()), rounds, peers, detail)
+    return Result(
+        "project", middle["project"], "events/s", GOAL, all(peer.met for peer in peers.values()), rounds, peers, detail
+    )

@@ -172,6 +172,15 @@ async def query(stack: Stack, statement: str) -> Any:
         await conn.close()
 
 
+def compare_figures(stack: Stack, before: bytes, how: str) -> None:
+    """Compare all published figures, by an api that is run for it, with what they were (raises Lost)."""
+    stack.start("reporting-api")
+    after = figures(stack)
+    stack.stop("reporting-api")
+    if after != before:
+        raise Lost(f"the figures, {how}, aren't what they were")
+
+
 def figures(stack: Stack) -> bytes:
     """Give all published figures, with reporting's api running."""
 

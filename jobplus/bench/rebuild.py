@@ -13,14 +13,14 @@ from typing import Literal
 
 from jobplus.bench.beside import started, stop_services
 from jobplus.bench.history import fill
-from jobplus.bench.reading import figures, read_anew
+from jobplus.bench.reading import compare_figures, figures, read_anew
 from jobplus.bench.result import Lost, Result, medians, spread
 from jobplus.stack.local import Stack
 
 ROUNDS = 3
 EVENTS = 60_000
 ANEW_SECONDS = 3600.0
-GOAL = "no slower than project, the same figures"
+GOAL = "the same figures; no slower than project, where that ran before"
 
 CLOCK: Literal["system", "simulated"] = "simulated"
 
@@ -38,9 +38,9 @@ def run(stack: Stack, say: Say, events: int = EVENTS) -> Result:
     for number in range(1, ROUNDS + 1):
         began = time.monotonic()
         turn = read_anew(stack, published)
-        _compare(stack, before, "read anew from the topics")
+        compare_figures(stack, before, "read anew from the topics")
         counted = _count_anew(stack)
-        _compare(stack, before, "counted anew from the ledger")
+        compare_figures(stack, before, "counted anew from the ledger")
         rounds.append({"rebuild": turn.rate, "from_the_ledger": published / counted})
         seconds.append(time.monotonic() - began)
         again = f"{turn.rate:.0f}/s from the topics, {published / counted:.0f}/s from the ledger"
@@ -66,11 +66,3 @@ def _count_anew(stack: Stack) -> float:
     if code:
         raise Lost(f"services.reporting.rebuild ended with code {code}")
     return time.monotonic() - began
-
-
-def _compare(stack: Stack, before: bytes, how: str) -> None:
-    stack.start("reporting-api")
-    after = figures(stack)
-    stack.stop("reporting-api")
-    if after != before:
-        raise Lost(f"the figures, {how}, aren't what they were")

@@ -9,16 +9,15 @@ import asyncio
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from itertools import count
-from statistics import median
 from typing import Literal, NamedTuple
 
 import uvloop
 
 from jobplus.bench import cpu
 from jobplus.bench.beside import started, stop_services
-from jobplus.bench.load import for_seconds, registration
+from jobplus.bench.load import for_seconds, register
 from jobplus.bench.peers import DUAL_WRITTEN, PEERS
-from jobplus.bench.result import Peer, Result, medians, spread
+from jobplus.bench.result import Result, medians, peers_of, spread
 from jobplus.client import Client
 from jobplus.settling import settled
 from jobplus.stack.local import Stack
@@ -60,17 +59,18 @@ def run(stack: Stack, say: Say) -> Result:
         say(f"round {number} of {ROUNDS}: {shown}")
     rounds = [{name: turn.rate for name, turn in one.items()} for one in turns]
     middle = medians(rounds)
-    ours = middle["register"]
-    peers = {name: Peer(middle[name], ours / middle[name], goal) for name, goal in GOALS.items()}
-    used = {
-        name: {
-            "own": round(median(one[name].own for one in turns)),
-            "all": round(median(one[name].all for one in turns)),
-        }
-        for name in rounds[0]
-    }
-    detail = {"spread": spread(rounds), "cpu_us_a_request": used}
-    return Result("register", ours, "requests/s", GOAL, all(peer.met for peer in peers.values()), rounds, peers, detail)
+    peers = peers_of("register", middle, GOALS)
+    detail = {"spread": spread(rounds), "cpu_us_a_request": cpu.of_turns(turns)}
+    return Result(
+        "register",
+        middle["register"],
+        "requests/s",
+        GOAL,
+        all(peer.met for peer in peers.values()),
+        rounds,
+        peers,
+        detail,
+    )
 
 
 def _ours(stack: Stack, numbers: "count[int]") -> _Turn:
@@ -93,9 +93,9 @@ def _peers(stack: Stack, name: str, numbers: "count[int]") -> _Turn:
 async def _turn(stack: Stack, address: str, pid: int, numbers: "count[int]", *, outbox: bool) -> _Turn:
     client = Client(address, stack.token("counsellor"))
     try:
-        await for_seconds(client, WARM_UP, _register, numbers)
+        await for_seconds(client, WARM_UP, register, numbers)
         before, own = cpu.used(stack), cpu.of(pid)
-        rate = await for_seconds(client, SECONDS, _register, numbers)
+        rate = await for_seconds(client, SECONDS, register, numbers)
         if outbox:
             await settled(stack, ["intake"])  # what the relay has left to send is part of the price
         requests = rate * SECONDS
@@ -104,10 +104,6 @@ async def _turn(stack: Stack, address: str, pid: int, numbers: "count[int]", *, 
         await client.close()
     spent = cpu.each(before, after, round(requests))["all"]
     return _Turn(rate, own / requests * 1e6, spent if outbox else spent + own / requests * 1e6)
-
-
-async def _register(client: Client, number: int) -> None:
-    await client.post("/seekers", registration(number), f"register-{number}")
 
 
 def inserted(stack: Stack, rounds: int) -> list[float]:

@@ -63,6 +63,11 @@ def medians(rounds: Sequence[Mapping[str, float]]) -> dict[str, float]:
     return {name: median(one[name] for one in rounds) for name in rounds[0]}
 
 
+def peers_of(name: str, middle: Mapping[str, float], goals: Mapping[str, float | None]) -> dict[str, Peer]:
+    """Give the peers of a benchmark, which have its rounds too, by the medians of all and the goals."""
+    return {peer: Peer(middle[peer], middle[name] / middle[peer], goal) for peer, goal in goals.items()}
+
+
 def spread(rounds: Sequence[Mapping[str, float]], digits: int = 0) -> dict[str, str]:
     """Give the least and the greatest of each figure over the rounds."""
     return {

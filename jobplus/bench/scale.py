@@ -19,7 +19,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from jobplus.bench import cpu
 from jobplus.bench.fleet import address, await_ready, more
 from jobplus.bench.history import FACTS, counting
-from jobplus.bench.load import CONNECTIONS, registration
+from jobplus.bench.load import CONNECTIONS, key_of, registered, registration
 from jobplus.bench.reading import WORKER, empty, looking, query, watched
 from jobplus.bench.result import Lost, Peer, Result, medians, spread
 from jobplus.client import Client, Refusal
@@ -179,7 +179,7 @@ async def _register(apis: Sequence[Client], number: int) -> None:
     """Register somebody once; what may pass is asked again, of the next api, as a proxy does it."""
     for turn in count(number):
         try:
-            await apis[turn % len(apis)].post("/seekers", registration(number), f"register-{number}", patience=0)
+            await apis[turn % len(apis)].post("/seekers", registration(number), key_of(number), patience=0)
         except (OSError, Refusal) as error:
             if isinstance(error, Refusal) and not error.may_pass:
                 raise
@@ -190,7 +190,7 @@ async def _register(apis: Sequence[Client], number: int) -> None:
 
 async def _registered(stack: Stack) -> int:
     client = Client(stack.url("reporting"), stack.token("analyst"), 1)
-    total = (await client.get("/figures/split?measure=registered&by=gender"))["total"]
+    total = await registered(client)
     await client.close()
     return total
 

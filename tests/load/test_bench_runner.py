@@ -70,6 +70,7 @@ def test_rebuilding_is_compared_with_the_slowest_round_of_project() -> None:
     assert row_of(slower, {"project": project})["met"] is False
     assert row_of(as_fast, {"project": project})["met"] is True
     assert row_of(slower, {})["peers"] == {}
+    assert row_of(slower, {})["met"] is None
 
 
 def test_the_page_tells_each_goal_and_what_all_rows_ran_with() -> None:
