@@ -22,6 +22,10 @@ class GivenUp(Exception):
     """Another part of the start has failed, and this one waits no longer."""
 
 
+class NotReady(StackFailed):
+    """A process that runs, but isn't ready in its time."""
+
+
 class Processes:
     """The processes that were started in a home."""
 
@@ -61,13 +65,13 @@ class Processes:
     def wait_ready(
         self, name: str, unready_because: Callable[[], str | None], *, seconds: float, give_up: Event
     ) -> None:
-        """Wait until it is ready; raises StackFailed, with its log's end, when it ends or takes too long."""
+        """Wait until it is ready; raises StackFailed, with its log's end: NotReady when it runs but takes too long."""
         deadline = time.monotonic() + seconds
         while (reason := unready_because()) is not None:
             if self.pid(name) is None:
                 raise StackFailed(f"{name} ended while it started; its log {self._tail(name)}")
             if time.monotonic() > deadline:
-                raise StackFailed(f"{name} isn't ready after {seconds:.0f} s ({reason}); its log {self._tail(name)}")
+                raise NotReady(f"{name} isn't ready after {seconds:.0f} s ({reason}); its log {self._tail(name)}")
             if give_up.wait(_POLL_SECONDS):
                 raise GivenUp
         # The answer may have been that of a process of somebody else who took the port.

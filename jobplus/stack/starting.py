@@ -1,8 +1,10 @@
 """Starts what isn't running of a stack, as much as possible at once."""
 
+import signal
 import time
 from collections.abc import Callable, Collection
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from functools import partial
 from threading import Event
 
 from jobplus.stack.databases import make_databases, postgres_unready_because
@@ -21,14 +23,16 @@ from jobplus.stack.processes import (
     service_command,
     service_environment,
 )
-from jobplus.stack.running import GivenUp, Processes
+from jobplus.stack.running import GivenUp, NotReady, Processes
 from jobplus.stack.spawning import last_lines
-from jobplus.stack.topics import Topic, broker_is_ready, make_topics
+from jobplus.stack.topics import Topic, broker_unready_because, make_topics
 from jobplus.stack.wheels import fetch_wheels
 
 _OLD_CHILDREN = "pre-existing shared memory block"
 _OLD_CHILDREN_SECONDS = 15
 _MIGRATE_SECONDS = 300
+_DEAF_SECONDS = 60
+_ENDING_SECONDS = 10
 
 
 class Start:
@@ -112,12 +116,27 @@ class Start:
             self._say(f"Kafka will start more slowly: {failure}")
 
     def _start_kafka(self) -> None:
+        self._run_kafka()
+        try:
+            self._await_kafka(min(_DEAF_SECONDS, self._ready_seconds))
+        except NotReady as deaf:
+            self._say(f"{deaf}\n{KAFKA} is started anew; what its threads did stands in its log")
+            self._processes.send(KAFKA, signal.SIGQUIT)
+            time.sleep(1)
+            self._processes.end([KAFKA], seconds=_ENDING_SECONDS)
+            self._run_kafka()
+            self._await_kafka(self._ready_seconds)
+
+    def _run_kafka(self) -> None:
         if self._processes.pid(KAFKA) is None:
             prepare_kafka(self._setting.home, self._setting.base_port)
             # asked for anew: only by now the archive of its classes may be there
             self._processes.start(process_table(self._setting)[KAFKA])
+
+    def _await_kafka(self, seconds: float) -> None:
         servers = self._setting.kafka_servers
-        self._wait_ready(KAFKA, lambda: None if broker_is_ready(servers) else f"no answer on {servers}")
+        unready = partial(broker_unready_because, servers)
+        self._processes.wait_ready(KAFKA, unready, seconds=seconds, give_up=self._give_up)
 
     def _start_postgres(self) -> None:
         if self._processes.pid(POSTGRES) is None:

@@ -100,9 +100,9 @@ def _process_status(setting: Setting, process: StackProcess) -> ProcessStatus:
 
 def _unready_because(setting: Setting, process: StackProcess) -> str | None:
     if process.name == KAFKA:
-        from jobplus.stack.topics import broker_is_ready
+        from jobplus.stack.topics import broker_unready_because
 
-        return None if broker_is_ready(setting.kafka_servers) else "doesn't answer"
+        return broker_unready_because(setting.kafka_servers)
     if process.name == POSTGRES:
         from jobplus.stack.databases import postgres_unready_because
 

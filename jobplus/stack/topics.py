@@ -60,18 +60,18 @@ def make_topics(
     return asyncio.run(_make(servers, list(topics), replication, seconds, security))
 
 
-def broker_is_ready(servers: str) -> bool:
-    """Whether Kafka answers a client."""
+def broker_unready_because(servers: str) -> str | None:
+    """Why Kafka doesn't answer a client; None when it does."""
 
-    async def ask() -> bool:
+    async def ask() -> str | None:
         client = _client(servers, {})
         try:
             await client.start()
-        except (KafkaError, OSError):
-            return False
+        except (KafkaError, OSError) as error:
+            return f"no answer on {servers}: {error or type(error).__name__}"
         finally:
             await client.close()
-        return True
+        return None
 
     return asyncio.run(ask())
 

@@ -12,6 +12,7 @@ import psutil
 import psycopg
 import pytest
 
+from jobplus.stack import starting
 from jobplus.stack.errors import StackFailed
 from jobplus.stack.local import Stack
 from jobplus.stack.ports import HOST, SERVICES, all_ports
@@ -87,6 +88,19 @@ def test_what_was_killed_is_brought_back_and_the_other_is_left_alone(stack: Stac
     stack.up(services=False)
     after = {process: stack.pid(process) for process in ("kafka", "postgres")}
     assert {process for process in before if before[process] != after[process]} == {name}
+
+
+def test_a_kafka_that_runs_and_answers_nobody_is_started_anew_and_that_is_said(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(starting, "_DEAF_SECONDS", 2)
+    said: list[str] = []
+    monkeypatch.setattr(stack, "_say", said.append)
+    before = stack.pid("kafka")
+    stack.kill("kafka", signal.SIGSTOP)
+    stack.up(services=False)
+    assert stack.pid("kafka") not in {before, None}
+    assert [line for line in said if "kafka isn't ready after 2 s (no answer on" in line and "started anew" in line]
 
 
 def test_after_a_crash_of_all_a_reused_pid_stands_in_no_way(stack: Stack) -> None:
