@@ -51,18 +51,21 @@ async def _measure(stack: Stack, size: Size, say: Say) -> Mapping[str, reads.Bes
     try:
         await two_years.copy(conn, two_years.REPORTING, range(1, size.copies))
         say(f"{await conn.fetchval('SELECT sum(amount) FROM unplaced_change WHERE amount > 0')} registered")
-        rows = {
-            "figure": Row(reporting, _on_days(_figures()), TIMES),
-            "split": Row(reporting, _on_days(_splits()), TIMES),
-            "month": Row(reporting, _on_days(_months()), TIMES),
-            "unplaced": Row(reporting, _on_days(_unplaced()), TIMES_UNPLACED),
-        }
+        asked = addresses(DAYS)
+        rows = {what: Row(reporting, asked[what], TIMES) for what in ("figure", "split", "month")}
+        rows["unplaced"] = Row(reporting, asked["unplaced"], TIMES_UNPLACED)
         rounds = await rounds_of(rows, Row(matching, await vacancy_paths(matching), 1), size, say)
         return beside(rounds, rows)
     finally:
         for client in (matching, reporting):
             await client.close()
         await conn.close()
+
+
+def addresses(days: Sequence[str]) -> dict[str, Sequence[str]]:
+    """Give the addresses of each figure, split and month, and of the unplaced, each on one of the days."""
+    asked = {"figure": _figures(), "split": _splits(), "month": _months(), "unplaced": _unplaced()}
+    return {what: _on_days(paths, days) for what, paths in asked.items()}
 
 
 def _figures() -> Iterator[str]:
@@ -83,8 +86,8 @@ def _unplaced() -> Iterator[str]:
             yield f"/figures/unplaced?by={by}{asked}"
 
 
-def _on_days(paths: Iterator[str]) -> Sequence[str]:
+def _on_days(paths: Iterator[str], days: Sequence[str]) -> Sequence[str]:
     """Give addresses, each on one of the days; in an order by chance, always the same, as people ask."""
-    made = [f"{path}{'&' if '?' in path else '?'}as_of={DAYS[number % len(DAYS)]}" for number, path in enumerate(paths)]
+    made = [f"{path}{'&' if '?' in path else '?'}as_of={days[number % len(days)]}" for number, path in enumerate(paths)]
     Random(1).shuffle(made)
     return made

@@ -50,10 +50,10 @@ def _other(name: str, code: str) -> str:
     return f"coalesce(({listed})[{place}], {code})"
 
 
-_ID = "md5({}::text || copy)::uuid"
-"""The id that a copy has for one."""
+ID = "(left({0}::text, 24) || left(md5({0}::text || copy), 12))::uuid"
+"""The id that a copy has for one, of the same millisecond."""
 
-_COPIES = "generate_series($1::int, $2::int - 1) AS copy"
+COPIES = "generate_series($1::int, $2::int - 1) AS copy"
 
 _TOLD = f"""dimensions || jsonb_strip_nulls(jsonb_build_object({
     ", ".join(f"'{name}', " + _other(name, f"dimensions ->> '{name}'") for name in OTHERS)
@@ -67,24 +67,24 @@ _TEXT = f"""(SELECT '{{' || string_agg(to_json(key)::text || ':' || value::text,
 """What they tell, as reporting writes it."""
 
 REPORTING = (
-    f"""INSERT INTO fact (position, measure, occurred_on, recorded_at, dimensions, amount)
-        SELECT position, measure, occurred_on, recorded_at, {_TOLD}, amount FROM fact, {_COPIES}
+    f"""INSERT INTO public.fact (position, measure, occurred_on, recorded_at, dimensions, amount)
+        SELECT position, measure, occurred_on, recorded_at, {_TOLD}, amount FROM fact, {COPIES}
         ORDER BY recorded_at""",
-    f"""INSERT INTO daily (measure, occurred_on, recorded_on, dimensions, amount)
-        SELECT measure, occurred_on, recorded_on, {_TOLD} AS told, sum(amount) FROM daily, {_COPIES}
+    f"""INSERT INTO public.daily (measure, occurred_on, recorded_on, dimensions, amount)
+        SELECT measure, occurred_on, recorded_on, {_TOLD} AS told, sum(amount) FROM daily, {COPIES}
         GROUP BY measure, occurred_on, recorded_on, told
         ON CONFLICT (measure, occurred_on, recorded_on, dimensions)
         DO UPDATE SET amount = daily.amount + excluded.amount""",
-    f"""INSERT INTO person_event (person_id, history, recorded_at, event_id, subject, counts, occurred_on, dimensions,
-                                  follow_up)
-        SELECT {_ID.format("person_id")}, history, recorded_at, {_ID.format("event_id")}, {_ID.format("subject")},
+    f"""INSERT INTO public.person_event (person_id, history, recorded_at, event_id, subject, counts, occurred_on,
+                                         dimensions, follow_up)
+        SELECT {ID.format("person_id")}, history, recorded_at, {ID.format("event_id")}, {ID.format("subject")},
                counts, occurred_on, coalesce({_TEXT}, dimensions), follow_up
-        FROM person_event, {_COPIES}""",
-    f"""INSERT INTO unplaced_change (position, occurred_on, recorded_at, dimensions, amount)
-        SELECT position, occurred_on, recorded_at, {_TOLD}, amount FROM unplaced_change, {_COPIES}
+        FROM person_event, {COPIES}""",
+    f"""INSERT INTO public.unplaced_change (position, occurred_on, recorded_at, dimensions, amount)
+        SELECT position, occurred_on, recorded_at, {_TOLD}, amount FROM unplaced_change, {COPIES}
         ORDER BY recorded_at""",
-    f"""INSERT INTO unplaced_daily (dimension, occurred_on, recorded_on, code, amount)
-        SELECT dimension, occurred_on, recorded_on, {_CODE} AS turned, sum(amount) FROM unplaced_daily, {_COPIES}
+    f"""INSERT INTO public.unplaced_daily (dimension, occurred_on, recorded_on, code, amount)
+        SELECT dimension, occurred_on, recorded_on, {_CODE} AS turned, sum(amount) FROM unplaced_daily, {COPIES}
         GROUP BY dimension, occurred_on, recorded_on, turned
         ON CONFLICT (dimension, occurred_on, recorded_on, code)
         DO UPDATE SET amount = unplaced_daily.amount + excluded.amount""",
@@ -92,27 +92,29 @@ REPORTING = (
 """What copies all that figures are read from."""
 
 POOL = (
-    f"""INSERT INTO seeker (seeker_id, status, registered_on, birth_year, gender, district, wanted_occupations,
-                            wanted_districts, wanted_employment, desired_wage, career_years, education, in_pool_since,
-                            placement_id, internship_id, income_band, care_stage, sos_care, breadwinner, in_public_job)
-        SELECT {_ID.format("seeker_id")}, status, registered_on, birth_year, gender, district, wanted_occupations,
+    f"""INSERT INTO public.seeker (seeker_id, status, registered_on, birth_year, gender, district, wanted_occupations,
+                                   wanted_districts, wanted_employment, desired_wage, career_years, education,
+                                   in_pool_since, placement_id, internship_id, income_band, care_stage, sos_care,
+                                   breadwinner, in_public_job)
+        SELECT {ID.format("seeker_id")}, status, registered_on, birth_year, gender, district, wanted_occupations,
                wanted_districts, wanted_employment, desired_wage, career_years, education, in_pool_since - copy % 60,
                placement_id, internship_id, income_band, care_stage, sos_care, breadwinner, in_public_job
-        FROM seeker, {_COPIES} WHERE status IS NOT NULL""",
-    f"""INSERT INTO referral (referral_id, seeker_id, vacancy_id, employer_id, occupation, made_on, status, answer,
-                              reason, version)
-        SELECT {_ID.format("referral_id")}, {_ID.format("seeker_id")}, {_ID.format("vacancy_id")}, employer_id,
+        FROM seeker, {COPIES} WHERE status IS NOT NULL""",
+    f"""INSERT INTO public.referral (referral_id, seeker_id, vacancy_id, employer_id, occupation, made_on, status,
+                                     answer, reason, version)
+        SELECT {ID.format("referral_id")}, {ID.format("seeker_id")}, {ID.format("vacancy_id")}, employer_id,
                occupation, made_on, status, answer, reason, version
-        FROM referral, {_COPIES} WHERE status IN ('made', 'postponed', 'accepted', 'refused')""",
+        FROM referral, {COPIES} WHERE status IN ('made', 'postponed', 'accepted', 'refused')""",
 )
 """What copies those that matching knows, with those referrals that a ranking looks at. Copies have entered the pool on
 other days."""
 
 
-async def copy(conn: asyncpg.Connection, statements: Sequence[str], copies: range) -> None:
-    """Make copies of what a database holds, each by its number: none twice."""
+async def copy(conn: asyncpg.Connection, statements: Sequence[str], copies: range, *, of: str = "public") -> None:
+    """Make copies of what a database holds in a schema, each by its number: none twice."""
     async with conn.transaction():
         await conn.execute("SET LOCAL transaction_timeout = 0")
+        await conn.execute(f"SET LOCAL search_path = {of}, public")
         for statement in statements:
             await conn.execute(statement, copies.start, copies.stop, timeout=COPYING_SECONDS)
     await conn.execute("VACUUM ANALYZE", timeout=COPYING_SECONDS)

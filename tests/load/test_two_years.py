@@ -44,7 +44,8 @@ def copied(told: Any, copy: int, name: str = "") -> Any:
     if isinstance(told, list | tuple):
         return [copied(one, copy, name.removesuffix("s")) for one in told]
     if isinstance(told, UUID):
-        return UUID(hashlib.md5(f"{told}{copy}".encode(), usedforsecurity=False).hexdigest())
+        digits = hashlib.md5(f"{told}{copy}".encode(), usedforsecurity=False).hexdigest()
+        return UUID(f"{str(told)[:24]}{digits[:12]}")
     return two_years.other(name, told, copy) if name in two_years.OTHERS else told
 
 
