@@ -16,7 +16,8 @@ What happens in the centre, as facts: people register, are counselled, referred 
 vacancies; contacts after a placement fall due. Another city system needs nothing but this page to read them.
 
 **Format.** CloudEvents 1.0 over Kafka in binary mode: attributes in the headers, JSON in the value. A field that has
-no value is left out. Times have an offset; days are days in Seoul.
+no value is left out. Times have an offset; days are days in Seoul. `ce_dataschema` names the schema that an event was
+written by, `ce_centre` where it happened: both are absent in events from before they were told.
 
 **Order.** Events of one key come in the order in which they happened in the owning service. Between keys and between
 topics there is no order: an effect may be read before its cause.

@@ -29,13 +29,14 @@ async def enter(conn: Connection, received: Sequence[Received]) -> list[Entry]:
     try:
         rows = await conn.fetch(
             """INSERT INTO ledger (event_id, source, topic, key, sequence, type, partition, "offset", occurred_on,
-                                   recorded_at, imported, actor_role, actor_id, correlation_id, causation_id, data)
+                                   recorded_at, imported, actor_role, actor_id, correlation_id, causation_id, data,
+                                   dataschema, centre)
                SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[],
                                     $7::int[], $8::bigint[], $9::date[], $10::timestamptz[], $11::bool[], $12::text[],
-                                    $13::text[], $14::text[], $15::text[], $16::bytea[])
+                                    $13::text[], $14::text[], $15::text[], $16::bytea[], $17::text[], $18::text[])
                ON CONFLICT ON CONSTRAINT ledger_event DO NOTHING
                RETURNING event_id, position""",
-            *columns([_row(one) for one in by_id.values()], 16),
+            *columns([_row(one) for one in by_id.values()], 18),
         )
     except asyncpg.UniqueViolationError as error:
         if getattr(error, "constraint_name", "") != "ledger_sequence":
@@ -59,7 +60,7 @@ def _row(one: Received) -> tuple[object, ...]:
     return (
         a.id, a.source, one.partition.topic, a.subject, a.sequence, a.type, one.partition.partition, one.offset,
         event.occurred_on, event.recorded_at, event.imported, event.actor.role, event.actor.id, a.correlation_id,
-        a.causation_id, one.data,
+        a.causation_id, one.data, a.dataschema or None, a.centre or None,
     )  # fmt: skip
 
 
