@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
+from contracts.open_codes import ReadsOpen
 from contracts.revisions import REVISIONS
 from contracts.topics import Topic
 from contracts.upcasters import former_types
@@ -31,7 +32,7 @@ class Actor(BaseModel):
     """Opaque, the same for the same account; for `system` what caused it, such as an event's type."""
 
 
-class Event(BaseModel):
+class Event(ReadsOpen):
     """The fields that every event has. A subclass whose name starts with an underscore is no event by itself.
 
     A reader ignores fields that it does not know: optional ones may be added. Anything else that changes is a new

@@ -3,17 +3,18 @@
 from datetime import date
 from typing import ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 
 from contracts.codes import Employment, FollowUpStep, Occupation, PlacementSource, Sector
 from contracts.event import Event, Stability
 from contracts.ids import ContactId, PlacementId, SeekerId, SupportId
+from contracts.open_codes import ReadsOpen
 from contracts.profile import Bands
 from contracts.topics import FOLLOWUPS, Topic
 from contracts.values import AtLeastOne, Score
 
 
-class UnaskedStep(BaseModel):
+class UnaskedStep(ReadsOpen):
     """A step after a placement at which nobody is asked any more, for the job had ended before its day."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)

@@ -34,7 +34,8 @@ last record; a record without a value there means: delete what you hold under th
 that was away for longer begins anew, and keeps nothing that it doesn't find.
 
 **Change.** A type never changes its meaning. Optional fields may be added: ignore fields that you don't know. Anything
-else is a new type beside the old (`jobplus.X.v2`): skip types that you don't know. New codes may join a code list.
+else is a new type beside the old (`jobplus.X.v2`): skip types that you don't know. New codes may join a code list: keep
+one that you don't know, and count it under the code that it begins with, where both are digits, or as unknown.
 
 **Time.** `occurred_on` is the day that is claimed; figures count by it. `recorded_at` is when it was recorded, in UTC,
 perhaps much later. Order and duplicates are told by the headers, never by these.

@@ -6,10 +6,10 @@ import asyncpg
 import structlog
 from prometheus_client import Gauge
 
-import contracts
 from chassis.database.db import Connection, columns
 from chassis.stream.history import HistoryLost
 from chassis.stream.record_batch import Received
+from contracts import decode_counted
 from services.reporting.ledger.model import Entry
 
 log = structlog.get_logger()
@@ -107,5 +107,6 @@ async def entries_after(conn: Connection, position: int, limit: int) -> list[Ent
         limit,
     )
     return [
-        Entry(r["position"], r["event_id"], contracts.decode(r["type"], r["topic"], r["key"], r["data"])) for r in rows
+        Entry(row["position"], row["event_id"], decode_counted(row["type"], row["topic"], row["key"], row["data"]))
+        for row in rows
     ]
