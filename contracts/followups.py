@@ -104,6 +104,7 @@ class SupportDue(_OfSupport):
     """The month's support of a seeker in a public job under SOS-Care has fallen due. Published once for each month."""
 
     korean: ClassVar[str] = "취업 지원 예정"
+    stability: ClassVar[Stability] = "stable"
 
     due_on: date
     """A working day: one that would fall on a weekend or a holiday has moved to the next."""
@@ -113,5 +114,6 @@ class SupportGiven(_OfSupport):
     """A seeker in a public job had the month's support, until a private job is found."""
 
     korean: ClassVar[str] = "취업 지원"
+    stability: ClassVar[Stability] = "stable"
 
     kind: Literal["counselling", "education", "training"]

@@ -7,7 +7,8 @@ VERSION = "1.0.0"
 """Of the event language. The first number never moves while every type keeps its meaning; see STABILITY."""
 
 STABILITY: dict[Stability, str] = {
-    "stable": "Published figures rest on it. Optional fields may be added; anything else would be a new type.",
+    "stable": "Services, figures and partners rest on it. Optional fields and new codes may be added; anything else "
+    "would be a new type, told of beforehand.",
     "draft": "May still change. Tell us before you build on it.",
 }
 
