@@ -19,7 +19,7 @@ from contracts import (
     vacancies,
     visits,
 )
-from contracts.decoding import Undecodable, UnknownType, decode
+from contracts.decoding import Undecodable, UnknownType, decode, decode_counted
 from contracts.event import EVENTS, Actor, Event
 from contracts.topics import TOPICS
 
@@ -34,6 +34,7 @@ __all__ = [
     "counselling",
     "counsellors",
     "decode",
+    "decode_counted",
     "firms",
     "flags",
     "followups",

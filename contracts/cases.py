@@ -82,6 +82,7 @@ class ReferralEnded(_OfReferral):
     """
 
     korean: ClassVar[str] = "알선 종료"
+    stability: ClassVar[Stability] = "stable"
 
     reason: Literal["withdrawn", "expired", "obsolete", "lapsed"]
     withdrawal_reason: WithdrawalReason | None = None
@@ -144,6 +145,7 @@ class PlacementCorrected(_OfCase):
     """
 
     korean: ClassVar[str] = "취업 정정"
+    stability: ClassVar[Stability] = "stable"
 
     placement_id: PlacementId
     reason: Code
@@ -158,6 +160,7 @@ class InternshipStarted(_OfInternship):
     """A youth internship began; no placement yet."""
 
     korean: ClassVar[str] = "청년인턴 시작"
+    stability: ClassVar[Stability] = "stable"
 
     vacancy_id: VacancyId
     employer_id: EmployerId
@@ -174,6 +177,7 @@ class InternshipBrokenOff(_AfterInternship):
     """An internship ended before its time."""
 
     korean: ClassVar[str] = "청년인턴 중도 종료"
+    stability: ClassVar[Stability] = "stable"
 
     by: Literal["intern", "employer"]
     """Who ended it."""
@@ -183,6 +187,7 @@ class InternshipCompleted(_AfterInternship):
     """An internship was served to its end."""
 
     korean: ClassVar[str] = "청년인턴 수료"
+    stability: ClassVar[Stability] = "stable"
 
 
 class InternshipConverted(_AfterInternship):
@@ -192,6 +197,7 @@ class InternshipConverted(_AfterInternship):
     """
 
     korean: ClassVar[str] = "정규직 전환"
+    stability: ClassVar[Stability] = "stable"
 
     placement_id: PlacementId
     completed_on: date | None = None

@@ -1,5 +1,5 @@
-"""Code lists that several events or forms tell. Each names its scheme and edition; one that a single event tells stands
-beside it."""
+"""Code lists that several events or forms tell. Each has its edition, which schemas name; one that a single event tells
+stands beside it, and has that of the event's schema."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -124,6 +124,26 @@ CODE_LISTS = (
         DISTRICT_NAMES,
     ),
 )
+
+
+EDITIONS: Mapping[tuple[str, ...], str] = {
+    get_args(Occupation): "Occupation:1",
+    get_args(District): "District:1",
+    get_args(AgeBand): "AgeBand:1",
+    get_args(Gender): "Gender:1",
+    get_args(Education): "Education:1",
+    get_args(IncomeBand): "IncomeBand:1",
+    get_args(ClientGroup): "ClientGroup:1",
+    get_args(Channel): "Channel:1",
+    get_args(FirmSize): "FirmSize:1",
+    get_args(Sector): "Sector:1",
+    get_args(Employment): "Employment:1",
+    get_args(Programme): "Programme:1",
+    get_args(CareStage): "CareStage:1",
+    get_args(PlacementSource): "PlacementSource:1",
+    get_args(FollowUpStep): "FollowUpStep:1",
+}
+"""The name and edition of each list that events tell, by its codes. Whoever changes the codes raises the edition."""
 
 
 def is_public_job(sector: Sector, employment: Employment) -> bool:

@@ -23,6 +23,7 @@ class CounsellorAssigned(_OfClient):
     """A seeker has this counsellor from `occurred_on` on."""
 
     korean: ClassVar[str] = "상담사 배정"
+    stability: ClassVar[Stability] = "stable"
 
     counsellor_id: CounsellorId
     group: ClientGroup
@@ -42,6 +43,7 @@ class RecordOpened(_OfClient):
     """A counsellor opened, for the day `occurred_on`, the record of a seeker whom another one counsels."""
 
     korean: ClassVar[str] = "타 상담사 구직자 기록 열람"
+    stability: ClassVar[Stability] = "stable"
 
     counsellor_id: CounsellorId
     """Who opened it."""

@@ -7,6 +7,7 @@ import orjson
 from pydantic import ValidationError
 
 from contracts.event import EVENTS, Event
+from contracts.open_codes import Seen, counted
 from contracts.upcasters import UPCASTERS, Upcaster
 
 
@@ -19,11 +20,16 @@ class UnknownType(Undecodable):
 
 
 def decode(
-    type_name: str, topic: str, key: str, data: bytes | None, upcasters: Mapping[str, Upcaster] = UPCASTERS
+    type_name: str,
+    topic: str,
+    key: str,
+    data: bytes | None,
+    upcasters: Mapping[str, Upcaster] = UPCASTERS,
+    seen: Seen | None = None,
 ) -> Event:
     """Read an event's JSON data, in whatever version it comes, into the newest. Raises Undecodable.
 
-    A tombstone has no data: all that it tells is its key.
+    A tombstone has no data: all that it tells is its key. Codes that no list has are kept, and added to `seen`.
     """
     while type_name in upcasters:
         type_name, data = _upcast(type_name, data, upcasters[type_name])
@@ -35,12 +41,20 @@ def decode(
     if kind.tombstone and data is None:
         return _tombstone(kind, key)
     try:
-        event = kind.model_validate_json(data or b"")
+        event = kind.model_validate_json(data or b"", context=seen)
     except ValidationError as error:
         raise Undecodable(f"{type_name}: {_reasons(error)}") from error
     if event.key != key:
         raise Undecodable(f"{type_name}: {kind.key_field} {event.key!r} differs from the record's key {key!r}")
     return event
+
+
+def decode_counted(type_name: str, topic: str, key: str, data: bytes | None) -> Event:
+    """Read an event as `decode` does, for who counts it: a code that no list has is the one that it belongs to, or
+    `unknown`."""
+    seen = Seen()
+    event = decode(type_name, topic, key, data, seen=seen)
+    return counted(event) if seen else event
 
 
 def _upcast(type_name: str, data: bytes | None, upcaster: Upcaster) -> tuple[str, bytes]:

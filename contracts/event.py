@@ -5,6 +5,8 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
+from contracts.open_codes import ReadsOpen
+from contracts.revisions import REVISIONS
 from contracts.topics import Topic
 from contracts.upcasters import former_types
 
@@ -12,6 +14,11 @@ EVENTS: dict[str, type["Event"]] = {}
 """Every event by its type name."""
 
 Stability = Literal["draft", "stable"]
+
+
+def dataschema(type_name: str, revision: int) -> str:
+    """Name the schema of a type by its revision, as the `$id` of its JSON Schema does and each event of it."""
+    return f"urn:jobplus:schema:{type_name.removeprefix('jobplus.')}:{revision}"
 
 
 class Actor(BaseModel):
@@ -25,7 +32,7 @@ class Actor(BaseModel):
     """Opaque, the same for the same account; for `system` what caused it, such as an event's type."""
 
 
-class Event(BaseModel):
+class Event(ReadsOpen):
     """The fields that every event has. A subclass whose name starts with an underscore is no event by itself.
 
     A reader ignores fields that it does not know: optional ones may be added. Anything else that changes is a new
@@ -40,6 +47,7 @@ class Event(BaseModel):
     korean: ClassVar[str]
     stability: ClassVar[Stability] = "draft"
     type: ClassVar[str]
+    dataschema: ClassVar[str]
     former_types: ClassVar[tuple[str, ...]]
     tombstone: ClassVar[bool] = False
 
@@ -64,6 +72,7 @@ class Event(BaseModel):
             raise TypeError(f"two events have the type {cls.type}")
         if not hasattr(cls, "korean"):
             raise TypeError(f"{cls.__name__} has no Korean word: korean")
+        cls.dataschema = dataschema(cls.type, REVISIONS.get(cls.type, 1))
         cls.former_types = former_types(cls.type)
         EVENTS[cls.type] = cls
 

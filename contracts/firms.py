@@ -21,6 +21,7 @@ class ProspectListed(_OfFirm):
     """A firm that is no member was listed for a visit; if it joins, it keeps its id."""
 
     korean: ClassVar[str] = "발굴 대상기업 등록"
+    stability: ClassVar[Stability] = "stable"
 
     size: FirmSize
     district: District
@@ -44,6 +45,7 @@ class EmployerChanged(_OfFirm):
     """What is known of a member or a prospect was changed; the values are those from now on."""
 
     korean: ClassVar[str] = "기업회원 정보 변경"
+    stability: ClassVar[Stability] = "stable"
 
     size: FirmSize
     district: District
@@ -59,12 +61,14 @@ class EmployerLeft(_OfFirm):
     """
 
     korean: ClassVar[str] = "기업회원 탈퇴"
+    stability: ClassVar[Stability] = "stable"
 
 
 class EmployerReturned(_OfFirm):
     """A company that had left is a member again, under the id that it had; it is not counted as joined again."""
 
     korean: ClassVar[str] = "기업회원 재가입"
+    stability: ClassVar[Stability] = "stable"
 
     size: FirmSize
     district: District
@@ -75,6 +79,7 @@ class HiringPlanAsked(_OfFirm):
     """A firm was asked what it plans to hire. The plan that it then files says so (`HiringPlanFiled.asked_on`)."""
 
     korean: ClassVar[str] = "채용계획 조사"
+    stability: ClassVar[Stability] = "stable"
 
     request_id: PlanRequestId
     channel: Channel
@@ -89,6 +94,7 @@ class HiringPlanFiled(_OfFirm):
     """A firm said how many people it plans to hire, and in which occupations. No vacancy yet."""
 
     korean: ClassVar[str] = "채용계획 제출"
+    stability: ClassVar[Stability] = "stable"
 
     plan_id: HiringPlanId
     openings: AtLeastOne
@@ -109,5 +115,6 @@ class HiringPlanWithdrawn(_OfFirm):
     """A firm doesn't hire by this plan any more; a plan that changed is filed anew."""
 
     korean: ClassVar[str] = "채용계획 철회"
+    stability: ClassVar[Stability] = "stable"
 
     plan_id: HiringPlanId

@@ -3,17 +3,18 @@
 from datetime import date
 from typing import ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 
 from contracts.codes import Employment, FollowUpStep, Occupation, PlacementSource, Sector
 from contracts.event import Event, Stability
 from contracts.ids import ContactId, PlacementId, SeekerId, SupportId
+from contracts.open_codes import ReadsOpen
 from contracts.profile import Bands
 from contracts.topics import FOLLOWUPS, Topic
 from contracts.values import AtLeastOne, Score
 
 
-class UnaskedStep(BaseModel):
+class UnaskedStep(ReadsOpen):
     """A step after a placement at which nobody is asked any more, for the job had ended before its day."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
@@ -103,6 +104,7 @@ class SupportDue(_OfSupport):
     """The month's support of a seeker in a public job under SOS-Care has fallen due. Published once for each month."""
 
     korean: ClassVar[str] = "취업 지원 예정"
+    stability: ClassVar[Stability] = "stable"
 
     due_on: date
     """A working day: one that would fall on a weekend or a holiday has moved to the next."""
@@ -112,5 +114,6 @@ class SupportGiven(_OfSupport):
     """A seeker in a public job had the month's support, until a private job is found."""
 
     korean: ClassVar[str] = "취업 지원"
+    stability: ClassVar[Stability] = "stable"
 
     kind: Literal["counselling", "education", "training"]

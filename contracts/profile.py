@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from contracts.codes import AgeBand, District, Gender, IncomeBand, Occupation, Programme
+from contracts.open_codes import ReadsOpen
 
 
-class Bands(BaseModel):
+class Bands(ReadsOpen):
     """The profile that an event was decided on, as of its day. What figures count a person by."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)

@@ -4,7 +4,7 @@ from datetime import date
 from typing import ClassVar, Literal
 
 from contracts.codes import CareStage, District, Education, Employment, Gender, IncomeBand, Occupation
-from contracts.event import Event
+from contracts.event import Event, Stability
 from contracts.ids import SeekerId
 from contracts.topics import PROFILES, Topic
 from contracts.values import Count, Won
@@ -21,6 +21,7 @@ class SeekerProfile(_OfProfile):
     """What matching needs of the present person. Published at every change; replaces the profile before it."""
 
     korean: ClassVar[str] = "구직자 프로필"
+    stability: ClassVar[Stability] = "stable"
 
     status: Literal["active", "withdrawn"]
     registered_on: date
@@ -53,6 +54,7 @@ class ProfileMerged(_OfProfile):
     """
 
     korean: ClassVar[str] = "프로필 통합"
+    stability: ClassVar[Stability] = "stable"
 
     merged_into: SeekerId
     """The record that stayed; it may have been merged into another one since."""
@@ -66,6 +68,7 @@ class ProfileRemoved(_OfProfile):
     """
 
     korean: ClassVar[str] = "프로필 삭제"
+    stability: ClassVar[Stability] = "stable"
     tombstone: ClassVar[bool] = True
 
     def encode(self) -> bytes | None:

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from contracts.codes import Occupation, Programme
-from contracts.event import Event
+from contracts.event import Event, Stability
 from contracts.targets import TargetGroup, TargetMeasure
 from contracts.topics import REPORTS, Topic
 from contracts.values import AtLeastOne, Code, Count
@@ -64,6 +64,7 @@ class UnplacedOccupationsPublished(_OfMeasure):
     """
 
     korean: ClassVar[str] = "미스매치 직종 공표"
+    stability: ClassVar[Stability] = "stable"
 
     year: int
     occupations: tuple[Occupation, ...]

@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal
 
-from contracts.event import Event
+from contracts.event import Event, Stability
 from contracts.topics import REVOCATIONS, Topic
 
 RevocationReason = Literal["stolen", "dismissed", "left", "other"]
@@ -20,6 +20,7 @@ class SubjectRevoked(_OfSubject):
     """No service takes a token of this subject any more, whatever its signature and its end."""
 
     korean: ClassVar[str] = "접근 권한 정지"
+    stability: ClassVar[Stability] = "stable"
 
     reason: RevocationReason
 
@@ -28,3 +29,4 @@ class RevocationLifted(_OfSubject):
     """Tokens of this subject are taken again."""
 
     korean: ClassVar[str] = "접근 권한 정지 해제"
+    stability: ClassVar[Stability] = "stable"

@@ -44,6 +44,7 @@ class SeekerWithdrawn(_OfPerson):
     """A seeker left the register; what was counted stays counted."""
 
     korean: ClassVar[str] = "구직 철회"
+    stability: ClassVar[Stability] = "stable"
 
     reason: Literal["found_work", "moved_away", "not_looking", "other"]
 
@@ -52,6 +53,7 @@ class SeekerReturned(_OfPerson):
     """A seeker who had withdrawn is back on the register; no new registration."""
 
     korean: ClassVar[str] = "구직 재개"
+    stability: ClassVar[Stability] = "stable"
 
 
 class SeekersMerged(_OfSeeker):
@@ -61,6 +63,7 @@ class SeekersMerged(_OfSeeker):
     """
 
     korean: ClassVar[str] = "구직자 중복 통합"
+    stability: ClassVar[Stability] = "stable"
 
     merged_id: SeekerId
     """The record that is no more: whoever it names is `seeker_id` from now on."""
@@ -73,6 +76,7 @@ class SeekerErased(_OfSeeker):
     """
 
     korean: ClassVar[str] = "개인정보 삭제"
+    stability: ClassVar[Stability] = "stable"
 
 
 ConsentPurpose = Literal["placement", "employers", "care_partners", "surveys", "messages"]
@@ -84,6 +88,7 @@ class ConsentRecorded(_OfSeeker):
     """A person agreed to a use of their data, or does so no longer. The last of a purpose is what stands."""
 
     korean: ClassVar[str] = "동의"
+    stability: ClassVar[Stability] = "stable"
 
     purpose: ConsentPurpose
     given: bool
@@ -94,6 +99,7 @@ class SosCareGranted(_OfPerson):
     """A seeker in sudden hardship was taken into SOS-Care: public jobs and public works come first."""
 
     korean: ClassVar[str] = "SOS 일자리 선정"
+    stability: ClassVar[Stability] = "stable"
 
     reasons: tuple[Code, ...]
     """The conditions that were met."""
@@ -103,6 +109,7 @@ class SosCareDeclined(_OfPerson):
     """A request for SOS-Care was declined."""
 
     korean: ClassVar[str] = "SOS 일자리 미선정"
+    stability: ClassVar[Stability] = "stable"
 
     reasons: tuple[Code, ...]
     """The conditions that were not met."""
@@ -118,6 +125,7 @@ class SosCareEnded(_OfPerson):
     """
 
     korean: ClassVar[str] = "SOS 일자리 종료"
+    stability: ClassVar[Stability] = "stable"
 
     reason: SosCareEnd
 
@@ -126,6 +134,7 @@ class CareStageChanged(_OfPerson):
     """A seeker in total care was moved to a stage: by an assessment, or by completing the courses of the one before."""
 
     korean: ClassVar[str] = "토털케어 단계 변경"
+    stability: ClassVar[Stability] = "stable"
 
     stage: CareStage
     before: CareStage | None = None
@@ -136,6 +145,7 @@ class CourseCompleted(_OfPerson):
     """A seeker in total care completed a course."""
 
     korean: ClassVar[str] = "교육 수료"
+    stability: ClassVar[Stability] = "stable"
 
     course: Code
     hours: AtLeastOne
@@ -148,6 +158,7 @@ class TotalCareEnded(_OfPerson):
     """A seeker left total care. Those who are placed stay in it until someone records that they left."""
 
     korean: ClassVar[str] = "토털케어 종료"
+    stability: ClassVar[Stability] = "stable"
 
     stage: CareStage
     """The stage that they had reached."""

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from contracts.event import Event
+from contracts.event import Event, Stability
 from contracts.ids import SurveyId
 from contracts.topics import SURVEYS, Topic
 from contracts.values import AtLeastOne, Score
@@ -31,6 +31,7 @@ class SurveyDrawn(_OfSurvey):
     """A random sample was drawn from those served in a period, both its days included."""
 
     korean: ClassVar[str] = "만족도 조사 표본 추출"
+    stability: ClassVar[Stability] = "stable"
 
     asked: AtLeastOne
     """How many persons are in the sample."""
@@ -46,5 +47,6 @@ class SurveyAnswered(_OfSurvey):
     """One person of the sample answered; nothing tells who."""
 
     korean: ClassVar[str] = "만족도 조사 응답"
+    stability: ClassVar[Stability] = "stable"
 
     answer: Score

@@ -47,6 +47,7 @@ class VacancyChanged(_WithTerms):
     """An open vacancy was changed; the values are those from now on."""
 
     korean: ClassVar[str] = "구인 변경"
+    stability: ClassVar[Stability] = "stable"
 
     changed: tuple[Code, ...]
     """The names of the fields that changed."""

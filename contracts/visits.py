@@ -4,7 +4,7 @@ from datetime import date
 from typing import ClassVar
 
 from contracts.codes import District
-from contracts.event import Event
+from contracts.event import Event, Stability
 from contracts.ids import EmployerId, HiringPlanId, VisitId
 from contracts.topics import VISITS, Topic
 from contracts.values import AtLeastOne, Count
@@ -22,6 +22,7 @@ class VisitDue(_OfVisit):
     """A firm is on the field discovery team's visit list."""
 
     korean: ClassVar[str] = "발굴단 방문 예정"
+    stability: ClassVar[Stability] = "stable"
 
     district: District
     due_on: date
@@ -36,6 +37,7 @@ class VisitMade(_OfVisit):
     """The field discovery team visited a firm."""
 
     korean: ClassVar[str] = "발굴단 방문"
+    stability: ClassVar[Stability] = "stable"
 
     due: bool
     """Whether the firm was on the visit list."""

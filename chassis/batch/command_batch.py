@@ -201,7 +201,8 @@ class CommandHandler:
             decision = self._decide(one, refs, loaded, instant, verdicts.get(place - 1))
             if isinstance(decision, Accepted):
                 try:
-                    published = [outbox.outgoing(e, one.correlation_id, one.causation_id) for e in decision.events]
+                    because = one.correlation_id, one.causation_id, one.traceparent
+                    published = [outbox.outgoing(e, *because) for e in decision.events]
                     answer = orjson.dumps(decision.answer, default=str)
                 except (ValueError, TypeError) as error:
                     log.exception("decision_unwritable", command=type(one.command).__name__)

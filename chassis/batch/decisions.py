@@ -58,12 +58,13 @@ class Now:
 
 
 class PublishedEvent(Protocol):
-    """What the outbox asks of an event: its type, its topic (by `topic.name`), its key, and its JSON.
+    """What the outbox asks of an event: its type and schema, its topic (by `topic.name`), its key, and its JSON.
 
     `encode` gives None for a tombstone.
     """
 
     type: ClassVar[str]
+    dataschema: ClassVar[str]
     topic: ClassVar[Any]
 
     @property
@@ -204,7 +205,8 @@ class Remembered(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A command, by whom and because of what. `owner` is the rule that its asker is held to, None where they aren't."""
+    """A command, by whom and because of what. `owner` is the rule that its asker is held to, None where they aren't;
+    `traceparent` is the trace that it belongs to, empty where it belongs to none."""
 
     command: Any
     actor: Actor
@@ -213,3 +215,4 @@ class Asked:
     key: Key | None = None
     imported: bool = False
     owner: Owner | None = None
+    traceparent: str = ""

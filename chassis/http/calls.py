@@ -28,6 +28,7 @@ from chassis.http.auth import NotAllowed
 from chassis.http.problem_responses import Problem
 from chassis.http.request_texts import check_address, check_key
 from chassis.problems import INTERNAL, KEY_MISSING, UNKNOWN_ID, UNKNOWN_PARAMETER
+from chassis.stream.cloudevents import trace
 
 LONGEST_KEY = 200
 PORTION = 1_000
@@ -69,6 +70,7 @@ class Call:
         # Both go into events that are kept for ever, so neither may be a text that a client made up.
         self._request_id = str(uuids.uuid7())
         self.correlation_id = _uuid(request.headers.get("x-correlation-id")) or self._request_id
+        self._traceparent = trace(request.headers.get("traceparent"))
 
     def key_of(self, row: int) -> str:
         """Give the Idempotency-Key of a row that has none of its own, by its number."""
@@ -76,7 +78,15 @@ class Call:
 
     async def run(self, command: Any, status: int = 200) -> Response:
         """Have a command decided and kept; gives its answer, or raises the Problem it came to."""
-        asked = Asked(command, self.actor, self.correlation_id, self._request_id, self._key, owner=self._owner)
+        asked = Asked(
+            command,
+            self.actor,
+            self.correlation_id,
+            self._request_id,
+            self._key,
+            owner=self._owner,
+            traceparent=self._traceparent,
+        )
         outcome = await self._decided_by.submit(asked)
         if self._before_telling is not None and isinstance(outcome, Refused) and outcome.tells_of:
             (outcome,) = await self._before_telling(self._request, self.actor, [outcome], 0)
@@ -109,6 +119,7 @@ class Call:
                 None if dry_run else self._row_key(row, name, import_name),
                 imported,
                 self._owner,
+                self._traceparent,
             )
             for row, (command, name) in enumerate(zip(commands, names, strict=True))
         ]

@@ -27,6 +27,10 @@ from chassis.running import telemetry
 log = structlog.get_logger()
 
 
+_SHARED = (b"x-correlation-id", b"traceparent")
+"""The headers of the request that are those of each row, too."""
+
+
 class CommandRow(BaseModel):
     """A request, in a row. Without a `token` it is asked by whoever sends the rows; without an `idempotency_key` it
     has the request's with a colon and its number."""
@@ -68,7 +72,7 @@ class Rows:
         headers = {b"content-type": b"application/json", b"idempotency-key": key.encode()}
         if row.if_match is not None:
             headers[b"if-match"] = row.if_match.encode()
-        shared = [(name, value) for name, value in scope["headers"] if name == b"x-correlation-id"]
+        shared = [(name, value) for name, value in scope["headers"] if name in _SHARED]
         of_row = {
             "method": row.method,
             "path": unquote(path),

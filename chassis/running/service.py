@@ -219,6 +219,7 @@ class Service:
         return Relay(
             self.pool,
             self.blueprint.source,
+            self.settings.centre,
             lambda: kafka.producer(self.settings),
             Republisher(self._ends, self.blueprint.present),
             pulse,

@@ -65,6 +65,13 @@ class ServiceSettings(KafkaSettings):
         description="The centre's first day, as 2009-01-28: days before it are refused for whatever goes on in the "
         "centre, by hand and in imports; the same for every service. If not given, none is too early",
     )
+    centre: str = Field(
+        "main",
+        pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$",
+        max_length=40,
+        description="The centre's code, which each event names: lower-case letters and digits, with dashes between "
+        "them; the same for every service",
+    )
     database_host: str = Field(min_length=1, description="PostgreSQL's host name or address")
     database_port: int = Field(5432, ge=1, le=65535, description="PostgreSQL's port")
     database_name: str = Field(min_length=1, description="The service's own database")

@@ -5,6 +5,7 @@ CloudEvents library takes about eleven; a conformance test holds both against ea
 """
 
 import base64
+import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
@@ -18,9 +19,15 @@ STRUCTURED = b"application/cloudevents+json"
 AGAIN_FOR = "ce_republishedfor"
 """The header of an event that is sent again: for which services, separated by commas. To others it is no news."""
 _JSON = (("content-type", b"application/json"), ("ce_specversion", b"1.0"))
-_OURS = (*(name for name, _ in _JSON), "ce_id", "ce_source", "ce_type", "ce_time", "ce_subject", "ce_sequence",
-         "ce_correlationid", "ce_causationid")  # fmt: skip
-"""The headers that `to_headers` writes, in their order."""
+_FIRST = (*(name for name, _ in _JSON), "ce_id", "ce_source", "ce_type", "ce_time", "ce_subject", "ce_sequence",
+          "ce_correlationid", "ce_causationid")  # fmt: skip
+_WITH_SCHEMA = (*_FIRST, "ce_dataschema", "ce_centre")
+_OURS = {len(names): names for names in (_FIRST, _WITH_SCHEMA, (*_WITH_SCHEMA, "ce_traceparent"))}
+"""The headers that `to_headers` writes, in their order, by how many they are: with a trace and without, and as before
+each event named its schema and its centre."""
+
+_DATA = ("data", "data_base64", "datacontenttype")
+_TRACE = re.compile(r"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 
 
 class MalformedEvent(ValueError):
@@ -31,7 +38,8 @@ class Attributes(NamedTuple):
     """What CloudEvents says of an event.
 
     `time` is aware. `sequence` is dense from 1 for its source, topic and key. `correlation_id` and `causation_id`
-    are empty where the sender gave none.
+    are empty where the sender gave none; so are `dataschema`, which names the schema of the data by type and revision,
+    `centre`, where it happened, and `traceparent` (W3C Trace Context).
     """
 
     id: UUID
@@ -42,11 +50,20 @@ class Attributes(NamedTuple):
     sequence: int
     correlation_id: str
     causation_id: str
+    dataschema: str = ""
+    centre: str = ""
+    traceparent: str = ""
+
+
+def trace(text: str | None) -> str:
+    """Give a traceparent as it is, or nothing where it isn't one of version 00: then whatever it belongs to is taken
+    without."""
+    return text if text and _TRACE.fullmatch(text) else ""
 
 
 def to_headers(attributes: Attributes) -> list[tuple[str, bytes]]:
-    """Write the headers of binary mode."""
-    return [
+    """Write the headers of binary mode, without those of the last three attributes that are empty."""
+    headers = [
         *_JSON,
         ("ce_id", str(attributes.id).encode()),
         ("ce_source", attributes.source.encode()),
@@ -57,6 +74,13 @@ def to_headers(attributes: Attributes) -> list[tuple[str, bytes]]:
         ("ce_correlationid", attributes.correlation_id.encode()),
         ("ce_causationid", attributes.causation_id.encode()),
     ]
+    if attributes.dataschema:
+        headers.append(("ce_dataschema", attributes.dataschema.encode()))
+    if attributes.centre:
+        headers.append(("ce_centre", attributes.centre.encode()))
+    if attributes.traceparent:
+        headers.append(("ce_traceparent", attributes.traceparent.encode()))
+    return headers
 
 
 def from_record(
@@ -85,12 +109,13 @@ def from_record(
 def _as_we_write(headers: Sequence[tuple[str, bytes]]) -> Attributes | None:
     """Read the headers of our own services in a fraction of the time; None where they aren't exactly as we write them,
     or where anything is wrong with them, which is then told by who reads any."""
-    if tuple([name for name, _ in headers]) != _OURS or tuple(headers[:2]) != _JSON:
+    if tuple([name for name, _ in headers]) != _OURS.get(len(headers)) or tuple(headers[:2]) != _JSON:
         return None
     try:
-        id_, source, type_, time, subject, sequence, correlation_id, causation_id = texts = [
+        id_, source, type_, time, subject, sequence, correlation_id, causation_id, *others = texts = [
             content.decode() for _, content in headers[2:]
         ]
+        dataschema, centre = others[:2] or ("", "")
         given = Attributes(
             UUID(id_),
             source,
@@ -100,6 +125,9 @@ def _as_we_write(headers: Sequence[tuple[str, bytes]]) -> Attributes | None:
             int(sequence),
             correlation_id,
             causation_id,
+            dataschema,
+            centre,
+            trace(others[2]) if len(others) > 2 else "",
         )
     except (ValueError, AttributeError):
         return None
@@ -117,7 +145,7 @@ def _structured(value: bytes | None) -> tuple[Attributes, bytes | None]:
     if not isinstance(envelope, dict):
         raise ValueError("the envelope is no JSON object")
     fields: dict[str, Any] = {str(name): content for name, content in envelope.items() if content is not None}
-    attributes = _attributes({name: str(content) for name, content in fields.items() if not name.startswith("data")})
+    attributes = _attributes({name: str(content) for name, content in fields.items() if name not in _DATA})
     if "data_base64" in fields:
         return attributes, base64.b64decode(fields["data_base64"], validate=True)
     return attributes, orjson.dumps(fields["data"]) if "data" in fields else None
@@ -135,6 +163,9 @@ def _attributes(texts: dict[str, str]) -> Attributes:
         sequence=_parsed(texts, "sequence", int),
         correlation_id=texts.get("correlationid", ""),
         causation_id=texts.get("causationid", ""),
+        dataschema=texts.get("dataschema", ""),
+        centre=texts.get("centre", ""),
+        traceparent=trace(texts.get("traceparent")),
     )
     if attributes.time.tzinfo is None:
         raise ValueError("time has no offset")

@@ -22,20 +22,21 @@ class EventTooLarge(ValueError):
 
 
 class Outgoing(NamedTuple):
-    """An event ready to be kept: its body as it will be sent, and what caused it."""
+    """An event ready to be kept: its body as it will be sent, what caused it, and in which trace, if in any."""
 
     event: PublishedEvent
     value: bytes | None
     correlation_id: str
     causation_id: str
+    traceparent: str = ""
 
 
-def outgoing(event: PublishedEvent, correlation_id: str, causation_id: str) -> Outgoing:
+def outgoing(event: PublishedEvent, correlation_id: str, causation_id: str, traceparent: str = "") -> Outgoing:
     """Encode an event, or raise EventTooLarge."""
     value = event.encode()
     if value is not None and len(value) > LARGEST_EVENT:
         raise EventTooLarge(f"{event.type} of {event.key} has {len(value)} bytes, over {LARGEST_EVENT}")
-    return Outgoing(event, value, correlation_id, causation_id)
+    return Outgoing(event, value, correlation_id, causation_id, traceparent)
 
 
 async def append(
@@ -79,9 +80,10 @@ async def append(
         given[address] += 1
         sequences.append(given[address])
     await conn.execute(
-        """INSERT INTO outbox (event_id, topic, key, type, sequence, time, correlation_id, causation_id, value)
+        """INSERT INTO outbox (event_id, topic, key, type, sequence, time, correlation_id, causation_id, value,
+                               dataschema, traceparent)
            SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::timestamptz[],
-                                $7::text[], $8::text[], $9::bytea[])""",
+                                $7::text[], $8::text[], $9::bytea[], $10::text[], $11::text[])""",
         [uuids.uuid7() for _ in events],
         [topic for topic, _ in addresses],
         [key for _, key in addresses],
@@ -91,4 +93,6 @@ async def append(
         [out.correlation_id for out in events],
         [out.causation_id for out in events],
         [out.value for out in events],
+        [out.event.dataschema for out in events],
+        [out.traceparent or None for out in events],
     )

@@ -10,7 +10,7 @@ from chassis import texts
 from chassis.stream.cloudevents import Attributes
 from chassis.texts import TextRefused, masked, may_hold_number
 
-ATTRIBUTES = ("source", "type", "subject", "correlation_id", "causation_id")
+ATTRIBUTES = ("source", "type", "subject", "correlation_id", "causation_id", "dataschema", "centre")
 _SUSPECT = re.compile(rb"[0-9]{2}(?<![0-9]{3})[01][0-9][0-3][0-9][^0-9A-Za-z]*[0-9]{7}(?![0-9])")
 """What may be a number, in bytes that have no other digits than these."""
 

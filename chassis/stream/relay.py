@@ -66,6 +66,7 @@ class Relay:
         self,
         pool: Pool,
         source: str,
+        centre: str,
         make_producer: MakeProducer,
         republisher: Republisher,
         pulse: Pulse,
@@ -76,6 +77,7 @@ class Relay:
         self._republisher = republisher
         self._pool = pool
         self._source = source
+        self._centre = centre
         self._make_producer = make_producer
         self._producer: AIOKafkaProducer | None = None
         self._pulse = pulse
@@ -229,6 +231,9 @@ class Relay:
             sequence=row["sequence"],
             correlation_id=row["correlation_id"],
             causation_id=row["causation_id"],
+            dataschema=row["dataschema"] or "",
+            centre=self._centre,
+            traceparent=row["traceparent"] or "",
         )
         headers = to_headers(attributes)
         if again_for:

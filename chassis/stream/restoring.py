@@ -63,6 +63,7 @@ def _row(number: int, line: bytes, source: str) -> tuple[Any, ...]:
             str(given["correlation_id"]),
             str(given["causation_id"]),
             str(given["data"]).encode(),
+            given.get("dataschema"),
         )
     except (KeyError, TypeError, ValueError) as error:
         reason = f"{error} is missing" if isinstance(error, KeyError) else str(error)
@@ -75,17 +76,18 @@ async def _keep(conn: Connection, page: list[tuple[Any, ...]]) -> None:
     unknown = await conn.fetchrow(
         """WITH given AS (
                SELECT * FROM unnest($1::bigint[], $2::uuid[], $3::timestamptz[], $4::text[], $5::text[], $6::text[],
-                                    $7::bigint[], $8::text[], $9::text[], $10::bytea[])
-               AS given (id, event_id, time, topic, key, type, sequence, correlation_id, causation_id, value)),
+                                    $7::bigint[], $8::text[], $9::text[], $10::bytea[], $11::text[])
+               AS given (id, event_id, time, topic, key, type, sequence, correlation_id, causation_id, value,
+                         dataschema)),
            kept AS (
                INSERT INTO published_event (id, event_id, time, topic, key, type, sequence, correlation_id,
-                                            causation_id, value)
+                                            causation_id, value, dataschema)
                SELECT * FROM given)
            SELECT topic, key, sequence FROM given
            WHERE NOT EXISTS (SELECT FROM outbox_sequence s
                              WHERE s.topic = given.topic AND s.key = given.key AND s.last >= given.sequence)
            ORDER BY id LIMIT 1""",
-        *columns(page, 10),
+        *columns(page, 11),
     )
     if unknown is not None:
         told = f"{unknown['topic']}, key {unknown['key']}, number {unknown['sequence']}"

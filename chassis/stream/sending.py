@@ -12,7 +12,9 @@ import asyncpg
 
 from chassis.database.db import Connection
 
-_COLUMNS = "id, event_id, topic, key, type, sequence, time, correlation_id, causation_id, value"
+_COLUMNS = (
+    "id, event_id, topic, key, type, sequence, time, correlation_id, causation_id, value, dataschema, traceparent"
+)
 
 
 def _taking(which: str) -> str:

@@ -54,6 +54,7 @@ def commands_from(subscriptions: Sequence[Subscription], handler: CommandHandler
                 Actor(SYSTEM_ROLE, one.attributes.type),
                 one.attributes.correlation_id or str(one.attributes.id),
                 str(one.attributes.id),
+                traceparent=one.attributes.traceparent,
             )
             for one, _, command in following
         ]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from contracts.event import EVENTS, Event
+from contracts.event import EVENTS, Event, dataschema
 from contracts.generate import prose
 from contracts.generate.headers import HEADERS, headers_of_example
 from contracts.generate.schemas import shared_schemas
@@ -27,8 +27,9 @@ _SCRAM: Node = {
 }
 
 
-def document(examples: Mapping[str, Node]) -> Node:
-    """Make the document. `examples` holds a CloudEvent in structured mode for each event type."""
+def document(examples: Mapping[str, Node], revisions: Mapping[str, int]) -> Node:
+    """Make the document. `examples` holds a CloudEvent in structured mode for each event type, `revisions` those of its
+    schema."""
     kinds = [kind for kind in EVENTS.values() if kind.topic.partners]
     return {
         "asyncapi": "3.0.0",
@@ -44,7 +45,7 @@ def document(examples: Mapping[str, Node]) -> Node:
         "channels": {_name(topic): _channel(topic) for topic in PARTNER_TOPICS},
         "operations": {f"publish{_name(topic).capitalize()}": _operation(topic) for topic in PARTNER_TOPICS},
         "components": {
-            "messages": {kind.__name__: _message(kind, examples[kind.type]) for kind in kinds},
+            "messages": {kind.__name__: _message(kind, examples[kind.type], revisions[kind.type]) for kind in kinds},
             "schemas": {"CloudEventHeaders": HEADERS, **shared_schemas(kinds)},
             "securitySchemes": {"scram": _SCRAM},
         },
@@ -92,7 +93,7 @@ def _operation(topic: Topic) -> Node:
     }
 
 
-def _message(kind: type[Event], example: Node) -> Node:
+def _message(kind: type[Event], example: Node, revision: int) -> Node:
     meaning = (kind.__doc__ or "").strip()
     headers, payload = headers_of_example(example)
     shown: Node = {"name": "sample", "headers": headers}
@@ -122,6 +123,7 @@ def _message(kind: type[Event], example: Node) -> Node:
             }
         },
         "x-stability": kind.stability,
+        "x-dataschema": dataschema(kind.type, revision),
     }
     if kind.tombstone:
         message["payload"] = {"type": "null", "description": "No value: Kafka removes what it has under this key."}

@@ -4,7 +4,7 @@ import hashlib
 import re
 from typing import Any
 
-from contracts.event import Event
+from contracts.event import Event, dataschema
 from contracts.generate.schemas import Schema, schema_of
 
 TIME = "2010-06-01T02:11:07.250000Z"
@@ -30,6 +30,8 @@ def draft_of(kind: type[Event]) -> dict[str, Any]:
         "sequence": f"{1:019}",
         "correlationid": _id(f"{kind.type} correlation"),
         "causationid": _id(f"{kind.type} causation"),
+        "dataschema": dataschema(kind.type, 1),
+        "centre": "main",
         **told,
     }
 

@@ -10,6 +10,7 @@ from contracts.event import EVENTS
 from contracts.generate.asyncapi import document
 from contracts.generate.drafts import draft_of
 from contracts.generate.readme import with_topics
+from contracts.generate.revisions import module, revisions
 from contracts.generate.schemas import schema_of
 
 
@@ -28,13 +29,17 @@ def generated(home: Path) -> dict[Path, str]:
     examples: dict[str, Any] = {
         kind: json.loads((home / "samples" / f"{kind}.json").read_text("utf-8")) for kind in EVENTS
     }
-    files = {home / "asyncapi.yaml": _HEADER + yaml.dump(document(examples), **_YAML)}
+    revised = revisions(home)
+    files = {
+        home / "revisions.py": module(home),
+        home / "asyncapi.yaml": _HEADER + yaml.dump(document(examples, revised), **_YAML),
+    }
     page = home / "README.md"
     files[page] = with_topics(page.read_text("utf-8"))
     for name, kind in EVENTS.items():
         if not kind.topic.partners:
             continue
-        schema = json.dumps(schema_of(kind), ensure_ascii=False, indent=2)
+        schema = json.dumps(schema_of(kind, revised[name]), ensure_ascii=False, indent=2)
         files[home / "schemas" / f"{name}.json"] = schema + "\n"
     return files
 

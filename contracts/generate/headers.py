@@ -46,6 +46,25 @@ HEADERS: Node = {
             "type": "string",
             "description": "What caused it: the ce_id of an event, or the key of a request.",
         },
+        "ce_dataschema": {
+            "type": "string",
+            "format": "uri",
+            "pattern": "^urn:jobplus:schema:",
+            "description": (
+                "The schema of the data, by its type and revision: the $id of its JSON Schema, which fixes the "
+                "editions of the code lists. Absent in events from before it was told."
+            ),
+        },
+        "ce_centre": {
+            "type": "string",
+            "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$",
+            "description": "The centre in which it happened. Absent in events from before it was told.",
+        },
+        "ce_traceparent": {
+            "type": "string",
+            "pattern": "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$",
+            "description": "The trace that it belongs to (W3C Trace Context), where whoever asked for it named one.",
+        },
         "ce_republishedfor": {
             "type": "string",
             "description": (

@@ -7,7 +7,8 @@ VERSION = "1.0.0"
 """Of the event language. The first number never moves while every type keeps its meaning; see STABILITY."""
 
 STABILITY: dict[Stability, str] = {
-    "stable": "Published figures rest on it. Optional fields may be added; anything else would be a new type.",
+    "stable": "Services, figures and partners rest on it. Optional fields and new codes may be added; anything else "
+    "would be a new type, told of beforehand.",
     "draft": "May still change. Tell us before you build on it.",
 }
 
@@ -16,7 +17,8 @@ What happens in the centre, as facts: people register, are counselled, referred 
 vacancies; contacts after a placement fall due. Another city system needs nothing but this page to read them.
 
 **Format.** CloudEvents 1.0 over Kafka in binary mode: attributes in the headers, JSON in the value. A field that has
-no value is left out. Times have an offset; days are days in Seoul.
+no value is left out. Times have an offset; days are days in Seoul. `ce_dataschema` names the schema that an event was
+written by, `ce_centre` where it happened: both are absent in events from before they were told.
 
 **Order.** Events of one key come in the order in which they happened in the owning service. Between keys and between
 topics there is no order: an effect may be read before its cause.
@@ -33,7 +35,8 @@ last record; a record without a value there means: delete what you hold under th
 that was away for longer begins anew, and keeps nothing that it doesn't find.
 
 **Change.** A type never changes its meaning. Optional fields may be added: ignore fields that you don't know. Anything
-else is a new type beside the old (`jobplus.X.v2`): skip types that you don't know. New codes may join a code list.
+else is a new type beside the old (`jobplus.X.v2`): skip types that you don't know. New codes may join a code list: keep
+one that you don't know, and count it under the code that it begins with, where both are digits, or as unknown.
 
 **Time.** `occurred_on` is the day that is claimed; figures count by it. `recorded_at` is when it was recorded, in UTC,
 perhaps much later. Order and duplicates are told by the headers, never by these.

@@ -7,8 +7,8 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 from pydantic_core import core_schema
 
-from contracts.codes import CODE_LISTS
-from contracts.event import Event
+from contracts.codes import CODE_LISTS, EDITIONS
+from contracts.event import Event, dataschema
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]
@@ -29,14 +29,14 @@ class _OnTheWire(GenerateJsonSchema):
         return super().default_schema(schema)
 
 
-def schema_of(kind: type[Event]) -> Schema:
-    """Give the schema of one event, complete in itself."""
+def schema_of(kind: type[Event], revision: int = 1) -> Schema:
+    """Give the schema of one event, complete in itself, as a revision."""
     schema = kind.model_json_schema(schema_generator=_OnTheWire)
     definitions = schema.pop("$defs", {})
     used = list(_name_code_lists([schema, definitions], "#/$defs/"))
     return {
         "$schema": DIALECT,
-        "$id": f"urn:jobplus:event:{kind.type}",
+        "$id": dataschema(kind.type, revision),
         **schema,
         "x-stability": kind.stability,
         "$defs": definitions | {name: schema for name, schema in _code_lists().items() if name in used},
@@ -59,6 +59,7 @@ def _code_lists() -> dict[str, Schema]:
             "description": f"{listed.scheme}. x-names holds each code's name in Korean and English.",
             "type": "string",
             "enum": list(listed.names),
+            "x-edition": EDITIONS[tuple(listed.names)],
             "x-names": {code: list(names) for code, names in listed.names.items()},
         }
         for listed in CODE_LISTS
@@ -66,7 +67,8 @@ def _code_lists() -> dict[str, Schema]:
 
 
 def _name_code_lists(node: Any, place: str) -> Iterator[str]:
-    """Put a reference where a code list stands (a long one would stand dozens of times); gives the names used.
+    """Put a reference where a code list stands (a long one would stand dozens of times), and the edition beside one
+    that stays; gives the names used.
 
     What is said beside a reference moves around it, as older tools ignore what stands beside one.
     """
@@ -80,6 +82,8 @@ def _name_code_lists(node: Any, place: str) -> Iterator[str]:
             del node["enum"], node["type"]
             node["$ref"] = place + listed.name
             yield listed.name
+    if edition := EDITIONS.get(tuple(node.get("enum", ()))):
+        node["x-edition"] = edition
     if "$ref" in node and len(node) > 1:
         node["allOf"] = [{"$ref": node.pop("$ref")}]
     for inner in list(node.values()):

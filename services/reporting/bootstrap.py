@@ -45,7 +45,7 @@ def blueprint(settings: ReportingSettings) -> Blueprint:
         name="reporting",
         purpose=purpose or "",
         migrations=Path(__file__).parent / "migrations",
-        decode=contracts.decode,
+        decode=contracts.decode_counted,
         routers=(
             figures.api.router,
             figures.splits.router,

@@ -27,7 +27,7 @@ async def export(pool: db.Pool, topic: str, since: date) -> int:
     async with pool.acquire() as conn:
         while rows := await conn.fetch(
             """SELECT position, event_id, source, topic, key, type, sequence, recorded_at AS time, correlation_id,
-                      causation_id, data
+                      causation_id, data, dataschema
                FROM ledger WHERE position > $1 AND topic = $2 AND received_at >= $3 ORDER BY position LIMIT $4""",
             position,
             topic,

@@ -29,6 +29,7 @@ class Raised:
     """A counter was raised."""
 
     type: ClassVar[str] = "test.Raised"
+    dataschema: ClassVar[str] = "urn:jobplus:schema:test.Raised:1"
     topic: ClassVar[CountingTopic] = CountingTopic("test.counters")
 
     name: str

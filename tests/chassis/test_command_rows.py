@@ -128,3 +128,10 @@ async def test_a_request_that_is_no_rows_is_refused_whole(texts: Texts) -> None:
     assert (await texts.send(text("a"), idempotency_key="")).status == 400
     assert (await ask(texts.app, "POST", "/commands/bulk", "none", body=b"{}", headers=NDJSON)).status == 401
     assert not texts.decides.batches
+
+
+async def test_a_row_is_asked_in_the_trace_of_its_request(texts: Texts) -> None:
+    trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    await texts.send(text("a"), text("b"), traceparent=trace)
+    await texts.send(text("c"), traceparent=f"{trace}-more", idempotency_key="k-2")
+    assert [one.traceparent for one in texts.decides.asked] == [trace, trace, ""]

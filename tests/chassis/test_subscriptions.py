@@ -27,17 +27,25 @@ class Deciding:
 
     def __init__(self) -> None:
         self.commands: list[str] = []
+        self.traces: set[str] = set()
 
     async def handle(self, conn: Any, asked: list[Asked]) -> list[Any]:
         self.commands += [one.command for one in asked]
+        self.traces |= {one.traceparent for one in asked}
         return [Accepted(events=(Followed(),) if "publish" in one.command else ()) for one in asked]  # pyright: ignore
+
+
+TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
 
 async def _apply(*subscriptions: Subscription) -> list[str]:
     deciding: Any = Deciding()
-    attributes = SimpleNamespace(id=uuids.uuid7(), type=Happened.type, correlation_id="", time=datetime.now(UTC))
+    attributes = SimpleNamespace(
+        id=uuids.uuid7(), type=Happened.type, correlation_id="", time=datetime.now(UTC), traceparent=TRACE
+    )
     received: Any = SimpleNamespace(event=Happened(), attributes=attributes)
     await commands_from(subscriptions, deciding)(None, [received])  # pyright: ignore
+    assert deciding.traces == {TRACE}
     return deciding.commands
 
 

@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from unittest import mock
 from uuid import UUID
 
 import pytest
@@ -27,8 +28,14 @@ ATTRIBUTES = Attributes(
     sequence=4,
     correlation_id="요청-1",
     causation_id="c",
+    dataschema="urn:jobplus:schema:Placed:1",
+    centre="main",
+    traceparent="00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
 )
 HEADERS = to_headers(ATTRIBUTES)
+BEFORE = ATTRIBUTES._replace(dataschema="", centre="", traceparent="")
+WRITTEN = [HEADERS, to_headers(ATTRIBUTES._replace(traceparent="")), to_headers(BEFORE)]
+"""In a trace, in none, and from before schema and centre were told."""
 
 
 def _theirs(path: Path) -> CloudEvent:
@@ -62,6 +69,36 @@ def test_we_read_what_the_library_sends(path: Path, write: Any) -> None:
     topic = EVENTS[attributes.type].topic.name
     key = attributes.subject
     assert decode(attributes.type, topic, key, data) == decode(attributes.type, topic, key, plain)
+
+
+@pytest.mark.parametrize("headers", WRITTEN, ids=len)
+def test_headers_as_we_write_them_are_read_by_the_fast_way(headers: list[tuple[str, bytes]]) -> None:
+    with mock.patch("chassis.stream.cloudevents._attributes", side_effect=AssertionError("the general way was taken")):
+        attributes, _ = from_record(headers, b"key", b"{}")
+    assert to_headers(attributes) == headers
+
+
+def test_a_record_from_before_the_envelope_told_more_is_read_without_it() -> None:
+    assert from_record(to_headers(BEFORE), b"key", b"{}") == (BEFORE, b"{}")
+    assert [name for name, _ in HEADERS[len(to_headers(BEFORE)) :]] == ["ce_dataschema", "ce_centre", "ce_traceparent"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"00-00000000000000000000000000000000-b7ad6b7169203331-01",
+        b"00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01",
+        b"ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+        b"00-0AF7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+        b"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\n",
+        b"somebody",
+        b"",
+    ],
+)
+def test_an_event_whose_trace_is_none_is_taken_without_it(text: bytes) -> None:
+    headers = _with(traceparent=text)
+    assert from_record(headers, None, None)[0] == ATTRIBUTES._replace(traceparent="")
+    assert from_record(headers[::-1], None, None)[0] == ATTRIBUTES._replace(traceparent="")
 
 
 def test_what_we_send_we_read_unchanged() -> None:
@@ -132,11 +169,14 @@ def _read(headers: list[tuple[str, bytes]]) -> Attributes | str:
 
 
 @given(
+    st.sampled_from(WRITTEN),
     st.sampled_from([name for name, _ in HEADERS]),
     st.sampled_from([content for _, content in HEADERS]) | st.binary() | st.text().map(str.encode),
 )
-def test_headers_as_we_write_them_are_read_as_in_any_other_order(name: str, content: bytes) -> None:
-    headers = [(given_name, content if given_name == name else given) for given_name, given in HEADERS]
+def test_headers_as_we_write_them_are_read_as_in_any_other_order(
+    written: list[tuple[str, bytes]], name: str, content: bytes
+) -> None:
+    headers = [(given_name, content if given_name == name else given) for given_name, given in written]
     assert _read(headers) == _read(headers[::-1])
 
 

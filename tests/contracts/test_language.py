@@ -9,6 +9,11 @@ from contracts import EVENTS, TOPICS, Event
 from contracts.codes import CODE_LISTS, DISTRICTS, OCCUPATIONS
 from contracts.generate.schemas import schema_of
 from contracts.upcasters import UPCASTERS
+from services.followup import subscriptions as followup
+from services.followup.settings import FollowupSettings
+from services.intake import subscriptions as intake
+from services.matching import subscriptions as matching
+from services.reporting.figures import flows, persons
 
 KINDS = pytest.mark.parametrize("kind", EVENTS.values(), ids=EVENTS)
 
@@ -18,10 +23,26 @@ PERSONAL = {
     "description", "contact", "business_number", "title",
 }  # fmt: skip
 STABLE = {
-    "SeekerRegistered", "EmployerJoined", "CounsellorJoined", "CounsellorLeft", "SessionHeld", "BusinessLaunched",
-    "VacancyOpened", "VacancyClosed", "ReferralMade", "ReferralAnswered", "Placed", "FollowUpDue", "FollowUpMade",
-    "EmploymentEnded",
+    "SeekerErased", "ConsentRecorded", "SeekersMerged", "SeekerRegistered", "SeekerWithdrawn", "SeekerReturned",
+    "SosCareGranted", "SosCareDeclined", "SosCareEnded", "CareStageChanged", "CourseCompleted", "TotalCareEnded",
+    "SeekerProfile", "ProfileMerged", "ProfileRemoved",
+    "ProspectListed", "EmployerJoined", "EmployerChanged", "EmployerLeft", "EmployerReturned", "HiringPlanAsked",
+    "HiringPlanFiled", "HiringPlanWithdrawn",
+    "CounsellorJoined", "CounsellorLeft", "CounsellorAssigned", "RecordOpened", "SessionHeld", "BusinessLaunched",
+    "VacancyOpened", "VacancyChanged", "VacancyClosed", "VisitDue", "VisitMade",
+    "ReferralMade", "ReferralAnswered", "ReferralEnded", "Placed", "PlacementCorrected", "InternshipStarted",
+    "InternshipBrokenOff", "InternshipCompleted", "InternshipConverted",
+    "FollowUpDue", "FollowUpMade", "EmploymentEnded", "SupportDue", "SupportGiven", "SurveyDrawn", "SurveyAnswered",
+    "UnplacedOccupationsPublished", "SubjectRevoked", "RevocationLifted",
 }  # fmt: skip
+LISTENED_TO = {
+    subscription.event
+    for subscription in (
+        *intake.SUBSCRIPTIONS,
+        *matching.SUBSCRIPTIONS,
+        *followup.subscriptions(FollowupSettings.model_construct(followup_steps="1w")),
+    )
+}
 
 
 def _fields(node: Any) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -69,8 +90,16 @@ def test_an_event_without_its_korean_word_is_refused() -> None:
     assert "jobplus.SeekerPraised" not in EVENTS
 
 
-def test_the_published_figures_rest_on_stable_events() -> None:
+def test_these_events_are_stable() -> None:
     assert {kind.__name__ for kind in EVENTS.values() if kind.stability == "stable"} == STABLE
+
+
+def test_whatever_another_service_listens_to_is_stable() -> None:
+    assert {kind.__name__ for kind in LISTENED_TO} - STABLE == set()
+
+
+def test_whatever_a_figure_counts_is_stable() -> None:
+    assert {kind.__name__ for kind in (*flows.FLOWS, *persons.TOLD)} - STABLE == set()
 
 
 def test_a_type_is_never_given_to_two_events() -> None:

@@ -12,6 +12,7 @@ from chassis.stream.cloudevents import Attributes, to_headers
 from contracts.event import Event
 
 UNWRITTEN = -1
+CENTRE = "main"
 
 
 class Record(NamedTuple):
@@ -31,7 +32,9 @@ class Sources:
     def __init__(self) -> None:
         self._last: defaultdict[tuple[str, str], int] = defaultdict(int)
 
-    def record(self, event: Event, *, event_id: UUID | None = None, sequence: int | None = None) -> Record:
+    def record(
+        self, event: Event, *, event_id: UUID | None = None, sequence: int | None = None, traceparent: str = ""
+    ) -> Record:
         """Write an event as the next of its topic and key, or under a given number."""
         topic = event.topic
         if sequence is None:
@@ -39,7 +42,7 @@ class Sources:
             self._last[topic.name, event.key] = sequence
         attributes = Attributes(
             event_id or uuids.uuid7(), f"/jobplus/{topic.owner}", event.type, event.recorded_at, event.key,
-            sequence, "why", "because",
+            sequence, "why", "because", event.dataschema, CENTRE, traceparent,
         )  # fmt: skip
         partition = partition_of(event.key, topic.partitions)
         return Record(topic.name, partition, UNWRITTEN, event.key.encode(), event.encode(), to_headers(attributes))

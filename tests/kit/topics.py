@@ -38,7 +38,8 @@ class Published:
 
     def __init__(self, record: Any) -> None:
         self._record = record
-        attributes, self._data = from_record(record.headers, record.key, record.value)
+        self.attributes, self._data = from_record(record.headers, record.key, record.value)
+        attributes = self.attributes
         self.event_id: UUID = attributes.id
         self.type = attributes.type
         self.sequence = attributes.sequence

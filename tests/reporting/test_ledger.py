@@ -29,6 +29,7 @@ async def test_an_event_stands_in_the_ledger_as_it_was_sent(ledger: Ledger) -> N
         "key": event.key, "sequence": 1, "type": "jobplus.SessionHeld", "partition": found["partition"], "offset": 0,
         "occurred_on": DAY, "recorded_at": event.recorded_at, "imported": False, "actor_role": "counsellor",
         "actor_id": "c-1", "correlation_id": "why", "causation_id": "because",
+        "dataschema": "urn:jobplus:schema:SessionHeld:1", "centre": "main",
     }  # fmt: skip
 
 

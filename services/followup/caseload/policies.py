@@ -17,6 +17,7 @@ from contracts.cases import (
 from contracts.counselling import CounsellorAssigned, RecordOpened
 from contracts.counsellors import CounsellorLeft
 from contracts.ids import SeekerId
+from contracts.open_codes import UnknownCode
 from contracts.seekers import SeekerErased, SeekerReturned, SeekerWithdrawn
 from services.followup.caseload.commands import (
     AwaitAnswer,
@@ -57,8 +58,10 @@ def await_answer(event: ReferralMade) -> Sequence[AwaitAnswer]:
 
 
 def note_answer(event: ReferralAnswered) -> Sequence[StopWaiting]:
-    """A referral that was postponed waits on; any other answer ends the waiting."""
-    return () if event.answer == "postponed" else (StopWaiting(WaitingKey(event.seeker_id, event.referral_id)),)
+    """A referral that was postponed waits on; any other answer ends the waiting. One that isn't known here doesn't: a
+    referral too many is seen, and its end is told; one too few is seen by nobody."""
+    waits_on = event.answer == "postponed" or isinstance(event.answer, UnknownCode)
+    return () if waits_on else (StopWaiting(WaitingKey(event.seeker_id, event.referral_id)),)
 
 
 def note_end(event: ReferralEnded) -> Sequence[StopWaiting]:

@@ -19,6 +19,7 @@ from chassis.http.held import held_to
 from contracts.codes import Employment, FollowUpStep, Occupation, PlacementSource, Sector
 from contracts.followups import EmploymentEnd
 from contracts.ids import ContactId, PlacementId
+from contracts.open_codes import ReadsOpen
 from contracts.owners import STAFF
 from services.followup.access import OWN_SEEKERS
 from services.followup.contacts import queries
@@ -77,7 +78,7 @@ class TriedContactView(ContactView):
     tries: list[TryView]
 
 
-class EmploymentView(BaseModel):
+class EmploymentView(ReadsOpen):
     """A job that began with a placement, and what its contacts told.
 
     `changed_job`: it ended for another job, which lasts as far as is known; when that has ended too, it is false again,

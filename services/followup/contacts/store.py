@@ -3,6 +3,7 @@ stays."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import get_args
 
 import asyncpg
 
@@ -10,7 +11,10 @@ from chassis.batch.aggregates import Aggregate, Look
 from chassis.batch.effects import Doer
 from chassis.database.db import Connection
 from chassis.database.rows import Rows
+from contracts.codes import OCCUPATIONS, PlacementSource, Sector
+from contracts.codes import Employment as EmploymentKind
 from contracts.ids import ContactId, PlacementId, SeekerId
+from contracts.open_codes import kept, kept_code
 from contracts.profile import Bands
 from services.followup.contacts.model import (
     Contact,
@@ -21,6 +25,8 @@ from services.followup.contacts.model import (
     StayingRecord,
     Try,
 )
+
+_SOURCES, _SECTORS, _KINDS = get_args(PlacementSource), get_args(Sector), get_args(EmploymentKind)
 
 _EMPLOYMENT = Rows[Employment](
     "employment",
@@ -108,15 +114,15 @@ async def with_contacts(conn: Connection, employments: Sequence[asyncpg.Record])
             PlacementId(row["placement_id"]),
             SeekerId(row["seeker_id"]),
             row["placed_on"],
-            Bands.model_validate(row["person"]),
+            kept(Bands, row["person"]),
             tuple(contacts.get(row["placement_id"], ())),
             row["ended_on"],
             row["corrected"],
-            row["source"],
+            kept_code(row["source"], _SOURCES),
             row["changed_job"],
-            row["occupation"],
-            row["sector"],
-            row["employment"],
+            kept_code(row["occupation"], OCCUPATIONS),
+            kept_code(row["sector"], _SECTORS),
+            kept_code(row["employment"], _KINDS),
             row["end_reason"],
             row["next_ended_on"],
             row["next_end_reason"],

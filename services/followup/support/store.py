@@ -8,6 +8,7 @@ from chassis.batch.aggregates import Aggregate
 from chassis.database.db import Connection
 from chassis.database.rows import Rows, of_part
 from contracts.ids import PlacementId, SeekerId, SupportId
+from contracts.open_codes import kept
 from contracts.profile import Bands
 from services.followup.support.model import Job, JobOfSupport, PublicJob, Support
 
@@ -103,7 +104,7 @@ def _public_job_of(row: asyncpg.Record, supports: Sequence[Support]) -> PublicJo
             PlacementId(row["placement_id"]),
             row["placed_on"],
             row["placed_at"],
-            Bands.model_validate(row["person"]),
+            kept(Bands, row["person"]),
             tuple(supports),
             running=row["next_due_on"] is not None,
         )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from contracts.cases import Placed, ReferralMade
 from contracts.counselling import SessionHeld
 from contracts.followups import FollowUpMade
+from contracts.open_codes import UnknownCode
 from contracts.seekers import ConsentRecorded, SeekerErased, SeekersMerged
 from services.followup.surveys.commands import ForgetPerson, NoteConsent, NoteMerged, NoteServed
 from services.followup.surveys.model import SurveyConsent
@@ -23,8 +24,10 @@ def note_seeker(event: ReferralMade | Placed) -> Sequence[NoteServed]:
 
 
 def note_reached(event: FollowUpMade) -> Sequence[NoteServed]:
-    """Who was reached after a placement was served; who wasn't knows nothing of it."""
-    return () if event.outcome == "not_reached" else (NoteServed(event.seeker_id, event.occurred_on),)
+    """Who was reached after a placement was served; who wasn't knows nothing of it. An outcome that isn't known here
+    doesn't tell that they were."""
+    reached = event.outcome != "not_reached" and not isinstance(event.outcome, UnknownCode)
+    return (NoteServed(event.seeker_id, event.occurred_on),) if reached else ()
 
 
 def note_merged(event: SeekersMerged) -> Sequence[NoteMerged]:

@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 
 from contracts.followups import EmploymentEnded
+from contracts.open_codes import UnknownCode
 from contracts.profiles import SeekerProfile
 from services.matching.pool.commands import KeepProfile, ReturnToPool
 from services.matching.pool.model import Profile
 
 
 def keep_profile(event: SeekerProfile) -> Sequence[KeepProfile]:
-    """The newest profile replaces the one before."""
+    """The newest profile replaces the one before. Who has a status that isn't known here isn't referred."""
     profile = Profile(
-        status=event.status,
+        status="withdrawn" if isinstance(event.status, UnknownCode) else event.status,
         registered_on=event.registered_on,
         birth_year=event.birth_year,
         gender=event.gender,

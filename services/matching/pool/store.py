@@ -1,6 +1,7 @@
 """All SQL of the pool."""
 
 from collections.abc import Mapping, Sequence
+from typing import get_args
 from uuid import UUID
 
 import asyncpg
@@ -8,7 +9,9 @@ import asyncpg
 from chassis.batch.aggregates import Aggregate, Find
 from chassis.database.db import Connection
 from chassis.database.rows import Rows, of_part
+from contracts.codes import DISTRICTS, OCCUPATIONS, Gender, IncomeBand
 from contracts.ids import PlacementId, SeekerId
+from contracts.open_codes import kept_code
 from services.matching.lookup_queries import Leads, about, kept
 from services.matching.pool.model import (
     HeldJob,
@@ -18,6 +21,10 @@ from services.matching.pool.model import (
     SeekerOfPlacement,
     SeekerOfReferral,
 )
+
+_GENDERS = get_args(Gender)
+_INCOME_BANDS = get_args(IncomeBand)
+"""What events about the person tell again, with the codes that matching itself doesn't know."""
 
 
 def _others(seeker: Seeker) -> dict[str, bool] | None:
@@ -105,15 +112,15 @@ def _profile_of(row: asyncpg.Record) -> Profile | None:
         row["status"],
         row["registered_on"],
         row["birth_year"],
-        row["gender"],
-        row["district"],
-        tuple(row["wanted_occupations"]),
+        kept_code(row["gender"], _GENDERS),
+        kept_code(row["district"], DISTRICTS),
+        tuple(kept_code(code, OCCUPATIONS) for code in row["wanted_occupations"]),
         tuple(row["wanted_districts"]),
         tuple(row["wanted_employment"]),
         row["desired_wage"],
         row["career_years"],
         row["education"],
-        row["income_band"],
+        kept_code(row["income_band"], _INCOME_BANDS),
         row["care_stage"],
         row["sos_care"],
         row["breadwinner"],

@@ -56,5 +56,5 @@ STEPS: Mapping[District, Mapping[District, int]] = {
 
 
 def districts_at(start: District, steps: int) -> list[District]:
-    """Give the districts that are just so many steps away."""
-    return [district for district, away in STEPS[start].items() if away == steps]
+    """Give the districts that are just so many steps away: none from one that isn't known here."""
+    return [district for district, away in STEPS.get(start, {}).items() if away == steps]

@@ -50,7 +50,7 @@ def _occupation(wishes: Wishes, offer: Offer) -> Reason:
 
 def _district(wishes: Wishes, offer: Offer) -> Reason:
     """Where the person would work counts like home; otherwise the steps from home count."""
-    steps = STEPS[wishes.lives_in].get(offer.district)
+    steps = STEPS.get(wishes.lives_in, {}).get(offer.district)
     facts = {"lives_in": wishes.lives_in, "works_in": offer.district, "steps": steps}
     if offer.district in wishes.districts:
         return Reason("district_wanted", DISTRICT_POINTS, facts)

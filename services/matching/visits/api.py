@@ -19,6 +19,7 @@ from chassis.http.problem_responses import Problem
 from chassis.problems import INVALID_REQUEST
 from contracts.codes import District, Occupation
 from contracts.ids import VisitId
+from contracts.open_codes import ReadsOpen
 from contracts.owners import STAFF
 from services.matching.visits import queries
 from services.matching.visits.commands import RecordVisit, VisitForm
@@ -33,7 +34,7 @@ class VisitAnswer(BaseModel):
     due: bool
 
 
-class VisitView(BaseModel):
+class VisitView(ReadsOpen):
     """A visit. `score` is how many unplaced seekers the firm's plans could take, None where it was on no list."""
 
     visit_id: UUID
@@ -56,7 +57,7 @@ class VisitPage(BaseModel):
     next: str | None
 
 
-class PlanView(BaseModel):
+class PlanView(ReadsOpen):
     """A hiring plan that holds."""
 
     plan_id: UUID
@@ -65,7 +66,7 @@ class PlanView(BaseModel):
     hire_by: date
 
 
-class ListedView(BaseModel):
+class ListedView(ReadsOpen):
     """A firm to be visited: how many unplaced seekers its plans could take, and these plans."""
 
     visit_id: UUID

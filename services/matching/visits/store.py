@@ -10,7 +10,9 @@ import asyncpg
 from chassis.batch.aggregates import Aggregate
 from chassis.database.db import Connection
 from chassis.database.rows import Rows
+from contracts.codes import DISTRICTS, OCCUPATIONS
 from contracts.ids import EmployerId, HiringPlanId, VisitId
+from contracts.open_codes import kept_code
 from services.matching.visits.model import DueVisitOf, Plan, PlanningFirm, UnplacedOfYear, Visit
 
 
@@ -20,7 +22,7 @@ def plans_of(plans: Mapping[str, Mapping[str, Any]]) -> tuple[Plan, ...]:
         Plan(
             HiringPlanId(UUID(plan_id)),
             plan["openings"],
-            tuple(plan["occupations"]),
+            tuple(kept_code(code, OCCUPATIONS) for code in plan["occupations"]),
             date.fromisoformat(plan["hire_by"]),
         )
         for plan_id, plan in sorted(plans.items())
@@ -33,7 +35,7 @@ def visit_of(row: asyncpg.Record) -> Visit:
         VisitId(row["visit_id"]),
         EmployerId(row["employer_id"]),
         row["year"],
-        row["district"],
+        kept_code(row["district"], DISTRICTS),
         row["due_on"],
         row["openings"],
         row["score"],
@@ -56,7 +58,11 @@ def _plan(plan: Plan) -> dict[str, Any]:
 _YEARS = Rows[UnplacedOfYear](
     "unplaced_of_year",
     "year",
-    {"year": "int", "unplaced": ("jsonb", lambda of_year: dict(of_year.unplaced)), "version": "int"},
+    {
+        "year": "int",
+        "unplaced": ("jsonb", lambda of_year: {str(code): persons for code, persons in of_year.unplaced.items()}),
+        "version": "int",
+    },
 )
 _KEEP_YEARS = _YEARS.keep()
 _FIRMS = Rows[PlanningFirm](
@@ -127,7 +133,7 @@ class PlanningFirmStore(Aggregate[PlanningFirm]):
         return {
             row["employer_id"]: PlanningFirm(
                 row["employer_id"],
-                row["district"],
+                kept_code(row["district"], DISTRICTS),
                 plans_of(row["plans"]),
                 row["looked_for"],
                 row["has_left"],

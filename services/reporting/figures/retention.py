@@ -2,7 +2,8 @@
 
 A placement is due on the step's day; reached when a contact of that step has reached the seeker, or the job is known to
 have ended before the step's day; still employed when the contact said so. Who changed the job is reached, and not
-still employed. The last of several tries is what counts, and a placement that never was counts nowhere.
+still employed. The last of several tries is what counts, and a placement that never was counts nowhere. An outcome
+that isn't known says nothing.
 
 What is counted follows from the set of all that is known, so the sums are the same in whatever order events arrive.
 """
@@ -16,6 +17,7 @@ from uuid import UUID
 from contracts.codes import FollowUpStep
 from contracts.event import Event
 from contracts.followups import EmploymentEnded, FollowUpDue, FollowUpMade
+from contracts.open_codes import UNKNOWN
 from services.reporting.figures.dimensions import Dimensions, bands, dimensions, job, with_one
 from services.reporting.figures.measures import JOB, PERSON, Measure
 from services.reporting.figures.model import CountedOnce, FollowUp, Happening, Occurrence, PersonEvent
@@ -73,7 +75,7 @@ def _of_placement(told: Sequence[tuple[Happening, FollowUp]]) -> Iterator[tuple[
         answers = [
             (max(happening.occurred_on, due_on), known.said)
             for happening, known in told
-            if known.step == step and known.said not in {"due", "not_reached"}
+            if known.step == step and known.said not in {"due", "not_reached", UNKNOWN}
         ]
         if answers:
             reached_on, said = min(answers)

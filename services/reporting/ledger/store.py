@@ -6,10 +6,10 @@ import asyncpg
 import structlog
 from prometheus_client import Gauge
 
-import contracts
 from chassis.database.db import Connection, columns
 from chassis.stream.history import HistoryLost
 from chassis.stream.record_batch import Received
+from contracts import decode_counted
 from services.reporting.ledger.model import Entry
 
 log = structlog.get_logger()
@@ -29,13 +29,14 @@ async def enter(conn: Connection, received: Sequence[Received]) -> list[Entry]:
     try:
         rows = await conn.fetch(
             """INSERT INTO ledger (event_id, source, topic, key, sequence, type, partition, "offset", occurred_on,
-                                   recorded_at, imported, actor_role, actor_id, correlation_id, causation_id, data)
+                                   recorded_at, imported, actor_role, actor_id, correlation_id, causation_id, data,
+                                   dataschema, centre)
                SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[],
                                     $7::int[], $8::bigint[], $9::date[], $10::timestamptz[], $11::bool[], $12::text[],
-                                    $13::text[], $14::text[], $15::text[], $16::bytea[])
+                                    $13::text[], $14::text[], $15::text[], $16::bytea[], $17::text[], $18::text[])
                ON CONFLICT ON CONSTRAINT ledger_event DO NOTHING
                RETURNING event_id, position""",
-            *columns([_row(one) for one in by_id.values()], 16),
+            *columns([_row(one) for one in by_id.values()], 18),
         )
     except asyncpg.UniqueViolationError as error:
         if getattr(error, "constraint_name", "") != "ledger_sequence":
@@ -59,7 +60,7 @@ def _row(one: Received) -> tuple[object, ...]:
     return (
         a.id, a.source, one.partition.topic, a.subject, a.sequence, a.type, one.partition.partition, one.offset,
         event.occurred_on, event.recorded_at, event.imported, event.actor.role, event.actor.id, a.correlation_id,
-        a.causation_id, one.data,
+        a.causation_id, one.data, a.dataschema or None, a.centre or None,
     )  # fmt: skip
 
 
@@ -106,5 +107,6 @@ async def entries_after(conn: Connection, position: int, limit: int) -> list[Ent
         limit,
     )
     return [
-        Entry(r["position"], r["event_id"], contracts.decode(r["type"], r["topic"], r["key"], r["data"])) for r in rows
+        Entry(row["position"], row["event_id"], decode_counted(row["type"], row["topic"], row["key"], row["data"]))
+        for row in rows
     ]

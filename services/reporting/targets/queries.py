@@ -46,7 +46,7 @@ async def month_counts(conn: Connection, keys: Sequence[TargetKey], period: Peri
 
 
 _PERSONS = """dimensions ->> 'programme' AS programme,
-               coalesce(dimensions ->> 'district' <> 'outside', false) AS resident,
+               coalesce(dimensions ->> 'district' NOT IN ('outside', 'unknown'), false) AS resident,
                coalesce(dimensions ->> 'income_band' = 'low', false) AS low_income,
                coalesce(dimensions ->> 'breadwinner' = 'true', false) AS breadwinner"""
 _NO_PERSONS = "NULL::text AS programme, false AS resident, false AS low_income, false AS breadwinner"

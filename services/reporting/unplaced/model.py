@@ -8,7 +8,8 @@ from contracts.codes import Occupation
 MEASURE = "unplaced_top_occupations"
 
 ByOccupation = tuple[tuple[Occupation, int], ...]
-"""Persons by occupation wanted first: most first, ties by code."""
+"""Persons by occupation wanted first: most first, ties by code. Who wanted none that is known is left out: no firm is
+visited for them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from datetime import date
 
 from chassis.batch.aggregates import Aggregate
 from chassis.database.db import Connection, columns
+from contracts.codes import OCCUPATIONS
 from services.reporting.figures.period import Period
 from services.reporting.figures.queries import unplaced_on
 from services.reporting.unplaced.model import EndedYear
@@ -29,7 +30,7 @@ class EndedYearStore(Aggregate[EndedYear]):
         found: dict[int, EndedYear] = {}
         for year, end in ends.items():
             version, published_on = (kept[year]["version"], kept[year]["published_on"]) if year in kept else (0, None)
-            unplaced = tuple(counted[end].items())
+            unplaced = tuple([told for told in counted[end].items() if told[0] in OCCUPATIONS])
             found[year] = EndedYear(year, unplaced, version, published_on, known.get((year, version)), behind)
         return found
 
