@@ -20,6 +20,11 @@ class Topic:
     partners: bool = True
     tombstone_days: int = 30
 
+    @property
+    def source(self) -> str:
+        """The CloudEvents source of its events: its owner."""
+        return f"/jobplus/{self.owner}"
+
 
 SEEKERS = Topic("jobplus.seekers", "seeker", 12, "intake")
 PROFILES = Topic("jobplus.profiles", "seeker", 12, "intake", compacted=True)
@@ -50,6 +55,18 @@ TOPICS = (
     REPORTS,
     REVOCATIONS,
 )
+
+SOURCES = {topic.name: topic.source for topic in TOPICS}
+"""By each topic's name, the source of its events."""
+
+LISTENS: dict[Owner, tuple[Topic, ...]] = {
+    "intake": (CASES, SURVEYS),
+    "matching": (FIRMS, COUNSELLORS, COUNSELLING, REPORTS, PROFILES, SEEKERS, FOLLOWUPS, REVOCATIONS),
+    "followup": (CASES, COUNSELLING, FOLLOWUPS, SEEKERS, COUNSELLORS, REVOCATIONS),
+    "reporting": tuple(topic for topic in TOPICS if topic is not PROFILES),
+}
+"""What each service listens to: by this, and by what it owns, Kafka gives it its rights. A test holds it against the
+services' subscriptions."""
 
 PARTNER_TOPICS = tuple(topic for topic in TOPICS if topic.partners)
 """Those that the AsyncAPI and contracts/README.md tell of."""

@@ -207,7 +207,7 @@ async def _not_in_ledger(reporting: Client, topic: Topic, lasts: dict[str, int])
     """Give the numbers up to each key's last that don't come."""
     waited = 0.0
     while lasts:
-        body = orjson.dumps({"source": f"/jobplus/{topic.owner}", "topic": topic.name, "sequences": lasts})
+        body = orjson.dumps({"source": topic.source, "topic": topic.name, "sequences": lasts})
         answer = await reporting.post("/ledger/missing", body, str(uuid.uuid4()), patience=PATIENCE)
         if not answer["missing"] or waited > UNDER_WAY_SECONDS:
             return [{"topic": topic.name, **one} for one in answer["missing"]]

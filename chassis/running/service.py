@@ -51,7 +51,8 @@ class Blueprint:
 
     `stores` are in the service's lock order, `doers` in the order in which effects are done. `deciders` are those of
     its slices. A service that applies events by commands gives `subscriptions`; one that keeps them as they are gives
-    `apply` and the topics it reads, and turns `inbox` off where it knows the events that it has by itself. `judges`
+    `apply` and the topics it reads, and turns `inbox` off where it knows the events that it has by itself. `sources`
+    names whose events each topic has, by its topic: no others are applied. `judges`
     tell whose a record is, for each owner rule that somebody is held to at a door. `taken_rows` are those of imports,
     where they tell of persons. `compacted` names the compacted topics among those it reads, each with how long its
     tombstones are kept. `former_ids` answers for ids whose records are gone. `retention` names the service's tables
@@ -73,6 +74,7 @@ class Blueprint:
     apply: Apply | None = None
     inbox: bool = True
     topics: Sequence[str] = ()
+    sources: Mapping[str, str] = field(default_factory=dict[str, str])
     compacted: Mapping[str, timedelta] = field(default_factory=dict[str, timedelta])
     former_ids: FormerIds = no_former_ids
     retention: Mapping[str, int] = field(default_factory=dict[str, int])
@@ -146,6 +148,7 @@ class Service:
             blueprint.decode,
             blueprint.apply or commands_from(blueprint.subscriptions, self.handler),
             None if blueprint.apply else types_of(blueprint.subscriptions),
+            blueprint.sources,
             inbox=blueprint.inbox,
             compacted=blueprint.compacted,
             overtaking=types_of([one for one in blueprint.subscriptions if one.overtakes]),

@@ -57,7 +57,8 @@ class ServiceSettings(KafkaSettings):
     """What a process of a service needs to know of its surroundings."""
 
     environment: Literal["local", "test", "production"] = Field(
-        description="Where this runs; production refuses a simulated clock"
+        description="Where this runs; production refuses a simulated clock, Kafka by PLAINTEXT and PostgreSQL without "
+        "TLS"
     )
     clock: Literal["system", "simulated"] = Field("system", description="Where domain time comes from")
     opened_on: Annotated[date | None, BeforeValidator(_day_if_any)] = Field(
@@ -231,6 +232,10 @@ class ServiceSettings(KafkaSettings):
     def _consistent(self) -> Self:
         if self.environment == "production" and self.clock == "simulated":
             raise ValueError("JOBPLUS_CLOCK=simulated is refused where JOBPLUS_ENVIRONMENT=production")
+        if self.environment == "production" and self.kafka_security == "PLAINTEXT":
+            raise ValueError("JOBPLUS_KAFKA_SECURITY=PLAINTEXT is refused where JOBPLUS_ENVIRONMENT=production")
+        if self.environment == "production" and not self.database_tls:
+            raise ValueError("JOBPLUS_DATABASE_TLS must be true where JOBPLUS_ENVIRONMENT=production")
         if self.database_ca_file and not self.database_tls:
             raise ValueError("JOBPLUS_DATABASE_CA_FILE needs JOBPLUS_DATABASE_TLS=true")
         if 3 * self.kafka_heartbeat_seconds > self.kafka_session_seconds:

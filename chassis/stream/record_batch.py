@@ -9,7 +9,7 @@ What may pass (PostgreSQL away, a lost race) is raised, or repeated by `insist`:
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Container, Sequence
+from collections.abc import Awaitable, Callable, Container, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -65,6 +65,7 @@ Decode = Callable[[str, str, str, bytes | None], Any]
 class RecordBatches:
     """Applies the records of a service by its `name`, each once. `types` are those it listens to, None for every type.
 
+    `sources` are the topics' owners, as CloudEvents sources: what comes from another is a dead letter.
     `compacted` are the topics that have gaps. With `inbox` off, `apply` itself drops event ids that it knows, by a
     unique key of its own. Events of the types `overtaking` aren't parked behind dead letters of their key. `committed`
     is called once events were applied.
@@ -77,6 +78,7 @@ class RecordBatches:
         decode: Decode,
         apply: Apply,
         types: frozenset[str] | None,
+        sources: Mapping[str, str],
         *,
         inbox: bool = True,
         compacted: Container[str] = frozenset[str](),
@@ -93,6 +95,7 @@ class RecordBatches:
         self._decode = decode
         self._apply = apply
         self._types = types
+        self._sources = sources
 
     async def apply(self, records: Sequence[Record]) -> None:
         """Apply records of any partitions, each partition's in order of offset (raises HistoryLost where the next one
@@ -183,6 +186,8 @@ class RecordBatches:
                 return _Read(record, attributes, skipped=True)
             if (services := again_for(record.headers)) and self._name not in services:
                 return _Read(record, attributes, skipped=True)
+            if attributes.source != (owner := self._sources.get(record.topic)):
+                raise ValueError(f"{attributes.source[:80]} doesn't own {record.topic}: {owner or 'nobody'} does")
             record_texts.check(attributes, data)
             key = (record.key or b"").decode()
             event = self._decode(attributes.type, record.topic, key, data)

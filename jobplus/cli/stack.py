@@ -3,7 +3,7 @@
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,6 +11,7 @@ from jobplus.cli.options import base_port_option, home_option, json_option, stac
 
 if TYPE_CHECKING:
     from jobplus.stack.keys import Role
+    from jobplus.stack.users import Given
 
 _ROLES: tuple["Role", ...] = ("counsellor", "manager", "employer", "operator", "analyst", "evaluator", "partner")
 
@@ -96,13 +97,22 @@ def token(
     help="Kafka's host:port,... instead of the local stack's.",
 )
 @click.option("--replication", type=click.IntRange(min=1), default=1, show_default=True, help="Copies of each record.")
+@click.option(
+    "--users",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Also make Kafka's users, by the passwords in the files NAME_kafka there, and give them their rights alone.",
+)
 @home_option
 @base_port_option
 @json_option
-def topics(servers: str | None, replication: int, home: Path, base_port: int | None, as_json: bool) -> None:
+def topics(
+    servers: str | None, replication: int, users: Path | None, home: Path, base_port: int | None, as_json: bool
+) -> None:
     """Make the topics that don't exist yet, and print their names.
 
     With --servers, Kafka's other settings come from the environment, as for the services: JOBPLUS_KAFKA_SECURITY...
+    With --users, whoever this connects as may do everything: every right that isn't in the topics' table is taken away.
     """
     from contracts.topics import TOPICS
     from jobplus.stack.errors import StackFailed
@@ -117,6 +127,7 @@ def topics(servers: str | None, replication: int, home: Path, base_port: int | N
         servers, security = stack_at(home, base_port).kafka_servers, {}
     try:
         made = make_topics(servers, TOPICS, replication=replication, security=security)
+        given = _give_rights(users, {**security, "bootstrap_servers": servers.split(",")}) if users else None
     except StackFailed as failure:
         if not as_json:
             raise
@@ -124,5 +135,16 @@ def topics(servers: str | None, replication: int, home: Path, base_port: int | N
         sys.exit(3)
     if as_json:
         print(json.dumps({"event": "topics_made", "level": "info", "made": made}))
+        if given:
+            print(json.dumps({"event": "rights_given", "level": "info", **given._asdict()}))
     for name in () if as_json else made:
         print(name)
+
+
+def _give_rights(users: Path, security: dict[str, Any]) -> "Given":
+    from contracts.topics import LISTENS, TOPICS
+    from jobplus.stack.rights import rights_of
+    from jobplus.stack.users import give_rights, passwords_in
+
+    rights = rights_of(TOPICS, LISTENS)
+    return give_rights(security, rights, passwords_in(users, rights))

@@ -8,6 +8,7 @@ from chassis.batch.taken_rows import ErasedPerson, EraseRows, TakenRows
 from chassis.http import closing, revocations
 from chassis.running.service import Blueprint
 from contracts.persons import person_of
+from contracts.topics import SOURCES
 from services.followup import __doc__ as purpose
 from services.followup import caseload, contacts, support, surveys, work_list
 from services.followup.judges import JUDGES
@@ -27,6 +28,7 @@ def blueprint(settings: FollowupSettings) -> Blueprint:
         purpose=purpose or "",
         migrations=Path(__file__).parent / "migrations",
         decode=contracts.decode,
+        sources=SOURCES,
         routers=(
             contacts.api.router,
             surveys.api.router,

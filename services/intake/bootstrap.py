@@ -10,7 +10,7 @@ from chassis.http import closing
 from chassis.http.revocations import Revocation, RevocationStore
 from chassis.running.service import Blueprint
 from contracts.persons import person_of
-from contracts.topics import PROFILES
+from contracts.topics import PROFILES, SOURCES
 from services.intake import __doc__ as purpose
 from services.intake import (
     assignments,
@@ -39,6 +39,7 @@ def blueprint(settings: IntakeSettings) -> Blueprint:
         purpose=purpose or "",
         migrations=Path(__file__).parent / "migrations",
         decode=contracts.decode,
+        sources=SOURCES,
         routers=(
             seekers.api.router,
             privacy.api.router,

@@ -9,7 +9,7 @@ from chassis.batch.taken_rows import ErasedPerson, EraseRows, TakenRows
 from chassis.http import closing, revocations
 from chassis.running.service import Blueprint
 from contracts.persons import person_of
-from contracts.topics import PROFILES
+from contracts.topics import PROFILES, SOURCES
 from services.matching import __doc__ as purpose
 from services.matching import (
     caseload,
@@ -39,6 +39,7 @@ def blueprint(settings: MatchingSettings) -> Blueprint:
         purpose=purpose or "",
         migrations=Path(__file__).parent / "migrations",
         decode=contracts.decode,
+        sources=SOURCES,
         routers=(
             vacancies.api.router,
             referrals.api.router,

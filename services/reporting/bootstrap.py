@@ -11,6 +11,7 @@ from chassis.running.service import Blueprint
 from chassis.stream.record_batch import Received
 from contracts.revocations import RevocationLifted, SubjectRevoked
 from contracts.seekers import SeekersMerged
+from contracts.topics import SOURCES
 from services.reporting import __doc__ as purpose
 from services.reporting import figures, ledger, targets, unplaced
 from services.reporting.settings import ReportingSettings
@@ -46,6 +47,7 @@ def blueprint(settings: ReportingSettings) -> Blueprint:
         purpose=purpose or "",
         migrations=Path(__file__).parent / "migrations",
         decode=contracts.decode_counted,
+        sources=SOURCES,
         routers=(
             figures.api.router,
             figures.splits.router,

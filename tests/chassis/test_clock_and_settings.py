@@ -5,10 +5,15 @@ import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
 
 from chassis.batch.clock import SimulatedClock
 from chassis.batch.unknown_ids import born
 from chassis.database.db import Pool
+from chassis.running.settings import ServiceSettings
 
 
 async def test_the_simulated_day_goes_forward_and_never_back(pool: Pool) -> None:
@@ -82,6 +87,26 @@ def test_production_refuses_a_simulated_clock(tmp_path: Path) -> None:
     refused = _started(tmp_path, JOBPLUS_ENVIRONMENT="production", JOBPLUS_CLOCK="simulated")
     assert refused.returncode == 2
     assert "CLOCK=simulated is refused" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"kafka_security": "PLAINTEXT"}, "JOBPLUS_KAFKA_SECURITY=PLAINTEXT is refused where"),
+        ({"database_tls": False}, "JOBPLUS_DATABASE_TLS must be true where"),
+    ],
+)
+def test_production_refuses_kafka_by_plaintext_and_postgresql_without_tls(given: dict[str, Any], said: str) -> None:
+    walls: dict[str, Any] = {
+        **dict.fromkeys(("database_host", "database_name", "database_user", "kafka_servers", "jwks"), "any"),
+        "database_password_file": "any",
+        "kafka_security": "SSL",
+        "database_tls": True,
+    }
+    assert ServiceSettings(environment="production", **walls)
+    with pytest.raises(ValidationError, match=f"{said} JOBPLUS_ENVIRONMENT=production"):
+        ServiceSettings(environment="production", **{**walls, **given})
+    assert ServiceSettings(environment="test", **{**walls, **given})
 
 
 def test_heartbeats_that_are_too_rare_for_the_session_are_refused(tmp_path: Path) -> None:

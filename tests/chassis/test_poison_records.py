@@ -15,6 +15,8 @@ from chassis.stream.record import Partition
 from chassis.stream.record_batch import Received, RecordBatches
 from chassis.texts import MASK
 
+SOURCES = {"test.counters": "/test"}
+
 
 class Poison(NamedTuple):
     offset: int
@@ -58,7 +60,7 @@ def _whatever_it_is(kind: str, topic: str, key: str, data: bytes | None) -> str:
 async def test_a_record_with_a_resident_registration_number_is_kept_without_it(
     pool: Pool, value: bytes, field: str
 ) -> None:
-    batches = RecordBatches(pool, "counting", _whatever_it_is, _apply, None)
+    batches = RecordBatches(pool, "counting", _whatever_it_is, _apply, None, SOURCES)
     await batches.positions.begin({Partition("test.counters", 0): Log(0, 0)})
     attributes = Attributes(
         uuids.uuid7(), "/test", "test.Told", datetime(2026, 3, 2, tzinfo=UTC), "a", 1, "800101-1234567", ""
@@ -85,7 +87,7 @@ async def test_a_record_that_was_kept_without_its_number_is_applied_so_when_it_i
     async def apply(conn: Connection, received: Sequence[Received]) -> None:
         applied.extend(one.data for one in received)
 
-    batches = RecordBatches(pool, "counting", _whatever_it_is, apply, None)
+    batches = RecordBatches(pool, "counting", _whatever_it_is, apply, None, SOURCES)
     await batches.positions.begin({Partition("test.counters", 0): Log(0, 0)})
     attributes = Attributes(uuids.uuid7(), "/test", "test.Told", datetime(2026, 3, 2, tzinfo=UTC), "a", 1, "", "")
     told = Poison(0, b"a", b'{"actor": {"id": "800101-1234567", "role": "x"}}', list(to_headers(attributes)))
@@ -99,7 +101,7 @@ async def test_a_record_that_was_kept_without_its_number_is_applied_so_when_it_i
 
 @pytest.mark.parametrize("together", [True, False])
 async def test_poison_is_set_aside_whatever_its_bytes_are(pool: Pool, together: bool) -> None:
-    batches = RecordBatches(pool, "counting", _nothing_is_readable, _apply, None)
+    batches = RecordBatches(pool, "counting", _nothing_is_readable, _apply, None, SOURCES)
     partition = Partition("test.counters", 0)
     await batches.positions.begin({partition: Log(0, 0)})
     for records in [POISON] if together else [[record] for record in POISON]:

@@ -19,6 +19,7 @@ from chassis.stream.record_batch import RecordBatches
 from tests.kit.records import Record
 
 PARTITION = Partition("test.counters", 0)
+SOURCES = {PARTITION.topic: "/test"}
 ANY = UUID("00000000-0000-7000-8000-000000000000")
 
 
@@ -36,7 +37,7 @@ async def read_through(pool: Pool, event_id: UUID) -> datetime | None:
     async def apply(conn: Connection, received: Sequence[object]) -> None:
         """Whatever it is."""
 
-    batches = RecordBatches(pool, "counting", lambda *_: object(), apply, None)
+    batches = RecordBatches(pool, "counting", lambda *_: object(), apply, None, SOURCES)
     await batches.positions.begin({PARTITION: Log(0, 0)})
     attributes = Attributes(event_id, "/test", "test.Raised", datetime.now(UTC), "a", 1, "", "")
     await batches.apply([Record(*PARTITION, 0, b"a", b"{}", to_headers(attributes))])

@@ -50,7 +50,9 @@ async def batches(pool: Pool, told: list[int]) -> RecordBatches:
         if len(received) > 1:
             raise ValueError("one at a time")
 
-    made = RecordBatches(pool, "counting", lambda *_: object(), apply, None, committed=lambda: told.append(sum(kept)))
+    made = RecordBatches(
+        pool, "counting", lambda *_: object(), apply, None, {TOPIC: "/test"}, committed=lambda: told.append(sum(kept))
+    )
     await made.positions.begin({Partition(TOPIC, 0): Log(0, 0)})
     return made
 

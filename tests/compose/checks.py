@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from secrets import token_hex
 from tempfile import mkdtemp
 from typing import Any
 from urllib.error import HTTPError
@@ -32,6 +33,8 @@ WRONG = (
     "JOBPLUS_CLOCK=simulated",
     "JOBPLUS_DATABASE_PORT=many",
     "JOBPLUS_JWKS=/run/secrets/none",
+    "JOBPLUS_KAFKA_SECURITY=PLAINTEXT",
+    "JOBPLUS_DATABASE_TLS=false",
     "JOBPLUS_ENVIRONMENT=",
 )
 """Settings with which a service refuses to start in production."""
@@ -40,14 +43,51 @@ OPEN = """
 import json, pathlib, psycopg, sys
 user, *databases = sys.argv[1:]
 password = pathlib.Path("/run/secrets/database_password").read_text().strip()
+tls = {"sslmode": "verify-full", "sslrootcert": "/run/trust/ca.pem"}
 came = {}
 for database in databases:
     try:
-        with psycopg.connect(host="postgres", user=user, password=password, dbname=database) as connection:
+        with psycopg.connect(host="postgres", user=user, password=password, dbname=database, **tls) as connection:
             came[database] = str(connection.execute("SELECT count(*) FROM pg_class").fetchone())
     except psycopg.OperationalError as error:
         came[database] = str(error)
 print(json.dumps(came))
+"""
+
+WALLS = """
+import asyncio, json, os, pathlib, psycopg
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+from chassis.running.settings import KafkaSettings
+from chassis.stream import kafka
+
+def database(**tls):
+    user, password = os.environ["JOBPLUS_DATABASE_USER"], pathlib.Path("/run/secrets/database_password").read_text()
+    try:
+        with psycopg.connect(host="postgres", user=user, password=password, dbname=user, **tls) as connection:
+            row = connection.execute("SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid()").fetchone()
+            return str(row[0])
+    except psycopg.OperationalError as error:
+        return str(error)
+
+async def write(topic, **changed):
+    producer = AIOKafkaProducer(**{**kafka.connection(KafkaSettings()), **changed}, request_timeout_ms=5000)
+    try:
+        await producer.start()
+        await producer.send_and_wait(topic, b"{}")
+    except KafkaError as error:
+        return type(error).__name__
+    finally:
+        await producer.stop()
+
+print(json.dumps({
+    "database": database(sslmode="verify-full", sslrootcert="/run/trust/ca.pem"),
+    "database in plain text": database(sslmode="disable"),
+    "another's topic": asyncio.run(write("jobplus.cases")),
+    "Kafka in plain text": asyncio.run(write("jobplus.seekers", security_protocol="PLAINTEXT")),
+    "Kafka without a user": asyncio.run(write("jobplus.seekers", security_protocol="SSL")),
+    "Kafka with another password": asyncio.run(write("jobplus.seekers", sasl_plain_password="another")),
+}))
 """
 
 
@@ -59,6 +99,7 @@ def check_all(project: Project) -> None:
     say(f"{processes} processes in {len(containers)} containers: none is root's, every root file system is read-only")
     _check_secrets(project)
     _check_databases(project)
+    _check_walls(project)
     _check_ports(project)
     _check_proxy(project)
     _check_keys(project)
@@ -81,17 +122,17 @@ def _check_user_and_files(project: Project, container: dict[str, Any]) -> int:
 
 def _check_secrets(project: Project) -> None:
     folder = project.folder / "deploy/secrets"
-    secrets = {path.name: path.read_text().strip() for path in folder.iterdir()}
+    secrets = {path.name: path.read_text().strip() for path in folder.iterdir() if path.is_file()}
     told = json.dumps(project.containers(stopped=True))
     expect(not any(secret in told for secret in secrets.values()), "inspecting a container tells a secret")
     at_once(project.containers(*LONG_RUNNING), lambda container: _check_own(project, container, secrets))
-    say("each service holds its own database's password and its own secret, and no other, and inspecting tells none")
+    say("each service holds its own passwords and its own secret, and no other, and inspecting tells none")
 
 
 def _check_own(project: Project, container: dict[str, Any], secrets: Mapping[str, str]) -> None:
     service = service_of(container).partition("-")[0]
     names = project.execute(container, "ls", "/run/secrets").stdout.split()
-    own = ["database_password", *(["marks_key"] if f"{service}.marks" in secrets else [])]
+    own = ["database_password", "kafka_password", *(["marks_key"] if f"{service}.marks" in secrets else [])]
     expect(names == own, f"{service} has other secrets: {names}")
     listed = project.execute(container, "sh", "-c", "cat /run/secrets/*").stdout
     for name, secret in secrets.items():
@@ -109,6 +150,32 @@ def _check_databases(project: Project) -> None:
 
     at_once(SERVICES, check)
     say("no service's role can open another's database, or the superuser's")
+
+
+def _check_walls(project: Project) -> None:
+    """Nobody comes to PostgreSQL or Kafka in plain text, none writes on another's topic, and the admin's password can
+    be another one."""
+    tried = project.execute(project.container("intake-api"), "python", "-c", WALLS)
+    expect(tried.returncode == 0, f"the walls can't be tried: {tried.stderr}")
+    came = json.loads(tried.stdout.splitlines()[-1])
+    expect("no encryption" in came.pop("database in plain text"), f"PostgreSQL takes plain text: {tried.stdout}")
+    expect(
+        came
+        == {
+            "database": "TLSv1.3",
+            "another's topic": "TopicAuthorizationFailedError",
+            "Kafka in plain text": "KafkaConnectionError",
+            "Kafka without a user": "KafkaConnectionError",
+            "Kafka with another password": "KafkaConnectionError",
+        },
+        f"the walls: {came}",
+    )
+    # the file's own content, since a container keeps the file that it was given
+    (project.folder / "deploy/secrets/admin.kafka").write_text(token_hex(24))
+    turned = project.execute(project.container("kafka"), "bash", "/mnt/kafka-admin.sh")
+    expect(turned.returncode == 0, f"the admin of Kafka has no new password: {turned.stdout}{turned.stderr}")
+    project.compose("run", "--rm", "--no-deps", "-T", "topics")
+    say("neither PostgreSQL nor Kafka takes plain text, nor Kafka what intake writes on another's topic")
 
 
 def _check_ports(project: Project) -> None:

@@ -30,7 +30,8 @@ CREATE TABLE rolled (at timestamptz NOT NULL DEFAULT now());
 ROLLED = """
 import pathlib, psycopg
 password = pathlib.Path("/run/secrets/database_password").read_text().strip()
-with psycopg.connect(host="postgres", user="reporting", password=password, dbname="reporting") as connection:
+tls = {"sslmode": "verify-full", "sslrootcert": "/run/trust/ca.pem"}
+with psycopg.connect(host="postgres", user="reporting", password=password, dbname="reporting", **tls) as connection:
     print(connection.execute("SELECT to_regclass('rolled') IS NOT NULL").fetchone()[0])
 """
 

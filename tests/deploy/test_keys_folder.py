@@ -14,6 +14,6 @@ def test_every_process_of_a_service_has_the_folder_of_the_keys_and_reads_the_fil
     processes = {name: one for name, one in services.items() if name.partition("-")[0] in SERVICES}
     assert len(processes) == 20
     for name, one in processes.items():
-        assert one["volumes"] == ["./deploy/keys:/run/keys:ro"], name
+        assert one["volumes"] == ["./deploy/keys:/run/keys:ro", "./deploy/secrets/trust:/run/trust:ro"], name
         assert one["environment"]["JOBPLUS_JWKS"] == "${JOBPLUS_JWKS:-/run/keys/jwks.json}", name
         assert "jwks" not in str(one["secrets"]), name

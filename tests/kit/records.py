@@ -41,7 +41,7 @@ class Sources:
             sequence = self._last[topic.name, event.key] + 1
             self._last[topic.name, event.key] = sequence
         attributes = Attributes(
-            event_id or uuids.uuid7(), f"/jobplus/{topic.owner}", event.type, event.recorded_at, event.key,
+            event_id or uuids.uuid7(), topic.source, event.type, event.recorded_at, event.key,
             sequence, "why", "because", event.dataschema, CENTRE, traceparent,
         )  # fmt: skip
         partition = partition_of(event.key, topic.partitions)

@@ -62,7 +62,8 @@ class Ledger:
         self.sources = Sources()
         self._partitions = Partitions()
         made = blueprint(ReportingSettings.model_construct())
-        self._batches = RecordBatches(pool, made.name, made.decode, made.apply or _never, None, inbox=made.inbox)
+        apply = made.apply or _never
+        self._batches = RecordBatches(pool, made.name, made.decode, apply, None, made.sources, inbox=made.inbox)
 
     async def publish(self, *events: Event) -> None:
         """Have events come in, one batch."""

@@ -89,6 +89,8 @@ COPY jars /opt/kafka/libs
 COPY kafka-log4j2.yaml /etc/kafka/docker/log4j2.yaml
 COPY kafka-log4j2.yaml /etc/kafka/docker/tools-log4j2.yaml
 COPY --chmod=755 kafka-run /etc/kafka/docker/run
+COPY --chmod=755 kafka-tool /opt/kafka/bin/kafka-storage.sh
+COPY --chmod=755 kafka-tool /opt/kafka/bin/kafka-configs.sh
 USER appuser
 VOLUME ["/etc/kafka/secrets", "/var/lib/kafka/data", "/mnt/shared/config"]
 EXPOSE 9092
@@ -259,7 +261,7 @@ def _build(engine: Engine, home: Path, name: str, dockerfile: str, folders: dict
     with tempfile.TemporaryDirectory(dir=home) as context:
         for inside, folder in folders.items():
             shutil.copytree(folder, Path(context, inside), symlinks=True)
-        for extra in (HERE / "kafka-run", HERE / "postgres-entrypoint", KAFKA_LOGGING):
+        for extra in (*(HERE / name for name in ("kafka-run", "kafka-tool", "postgres-entrypoint")), KAFKA_LOGGING):
             shutil.copy(extra, context)
         Path(context, "Dockerfile").write_text(dockerfile.format(base=BASE))
         shared = [
