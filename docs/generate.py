@@ -11,6 +11,7 @@ docs/glossary.md  its table of events, from the events; the rest is written by h
 docs/import-columns.md  the columns of every table that can be imported, from the forms
 services/SERVICE/README.md, chassis/README.md  what each is for, its topics and its rooms, by docs/readmes.py
 jobplus/importing/columns.json  the same for the command that imports them, and for the templates that it writes
+jobplus/site/listening.json  which services listen to an event, for its page on the partners' site
 openapi/SERVICE.json  the HTTP interface of each service as it serves it at /openapi.json, from its routers and forms
 """
 
@@ -94,6 +95,18 @@ def listens() -> str:
         if not blueprint.subscriptions and not blueprint.topics:
             lines.append(f"| {service} | | nothing | | |")
     return "\n".join(lines) + "\n"
+
+
+def listening() -> str:
+    """Which services listen to each event."""
+    found: dict[str, list[str]] = {name: [] for name in sorted(kind.__name__ for kind in EVENTS.values())}
+    for service in SERVICES:
+        blueprint = blueprint_of(service)
+        heard = {each.event.__name__ for each in blueprint.subscriptions}
+        heard |= {kind.__name__ for kind in EVENTS.values() if kind.topic.name in blueprint.topics}
+        for name in heard:
+            found[name].append(service)
+    return json.dumps(found, indent=1) + "\n"
 
 
 def settings() -> str:
@@ -273,6 +286,7 @@ FILES = {
     "docs/glossary.md": glossary,
     "docs/import-columns.md": columns,
     "jobplus/importing/columns.json": columns_for_import,
+    "jobplus/site/listening.json": listening,
     "docs/access.md": access,
     **{f"services/{service}/README.md": partial(readme, service) for service in SERVICES},
     "chassis/README.md": readmes.of_chassis,

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-REAL = frozenset({"stacks", "new_environment"})
-"""The fixtures by which a test gets Kafka, PostgreSQL and services, or an environment of packages."""
+REAL = frozenset({"stacks", "new_environment", "written_site"})
+"""The fixtures by which a test gets Kafka, PostgreSQL and services, an environment of packages, or what else is
+fetched."""
 
 LONG = (
     "tests/chassis/test_clock_and_settings.py::test_a_wrong_or_missing_setting_stops_a_service_with_a_line_that_names_it",

@@ -11,7 +11,7 @@ import sys
 
 import click
 
-from jobplus.cli import letters, stack, work
+from jobplus.cli import letters, site, stack, work
 from jobplus.cli.options import tell
 from jobplus.stack.errors import OptionRefused, StackFailed, file_errors_in_one_line
 
@@ -65,6 +65,7 @@ jobplus = _Group(
         work.bench,
         work.republish,
         dlq,
+        site.site,
     ],
 )
 

@@ -1,0 +1,68 @@
+"""Writes the site: the guide's pages and a page an event, made into HTML by Sphinx for each language, and the AsyncAPI
+document beside them with the program that shows it."""
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from jobplus.site import viewer
+from jobplus.site.events import CONTRACTS, PUBLISHED, index, page
+from jobplus.site.words import LANGUAGES, Language, told
+from jobplus.stack.errors import StackFailed
+
+HERE = Path(__file__).parent
+GUIDE = HERE / "guide"
+
+_SETTINGS = (
+    "extensions=myst_parser",
+    "html_theme=furo",
+    "html_show_sphinx=0",
+    "html_copy_source=0",
+    "html_show_sourcelink=0",
+    "myst_heading_anchors=2",
+    "copyright=jobplus",
+)
+
+
+def build(folder: Path) -> None:
+    """Write the site into a folder, which is made; what an earlier site left there is replaced.
+
+    Raises StackFailed where a page can't be made, a link between pages leads nowhere, or what shows AsyncAPI can't be
+    had.
+    """
+    listening: dict[str, list[str]] = json.loads((HERE / "listening.json").read_text())
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="jobplus-site-") as temporary:
+        for language in LANGUAGES:
+            source = Path(temporary, language)
+            _write(source, language, listening)
+            _make(source, folder / language, Path(temporary, f"{language}-work"), language)
+    viewer.write(folder)
+    for name in ("schemas", "samples"):
+        shutil.copytree(CONTRACTS / name, folder / name, dirs_exist_ok=True)
+    shutil.copy(GUIDE / "index.html", folder / "index.html")
+
+
+def _write(source: Path, language: Language, listening: dict[str, list[str]]) -> None:
+    """Write the sources of a language's pages."""
+    shutil.copytree(GUIDE / language, source)
+    events = source / "events"
+    events.mkdir()
+    (events / "index.md").write_text(index(language))
+    for event in PUBLISHED:
+        (events / f"{event.__name__}.md").write_text(page(event, listening[event.__name__], language))
+
+
+def _make(source: Path, folder: Path, work: Path, language: Language) -> None:
+    """Have Sphinx make a language's pages (raises StackFailed): it can do so once in a process."""
+    title = told("Events of the employment centre", language)
+    settings = [*_SETTINGS, f"language={language}", f"project={title}", f"html_title={title}"]
+    command = [sys.executable, "-m", "sphinx", "-b", "html", "--fail-on-warning", "--quiet", "--isolated"]
+    command += [part for setting in settings for part in ("--define", setting)]
+    command += ["--doctree-dir", str(work), str(source), str(folder)]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    if done.returncode:
+        raise StackFailed(f"the site's pages can't be made: {(done.stderr or done.stdout).strip()[-1500:]}")

@@ -1,0 +1,135 @@
+"""A page an event: what it means, who publishes it and who listens, its fields, and a sample."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import contracts
+from contracts.event import Event
+from contracts.topics import TOPICS
+from jobplus.site.words import Language, told
+
+CONTRACTS = Path(contracts.__file__).parent
+FEW = 12
+"""A list of more codes is told by its name: the schema has them."""
+
+PUBLISHED: tuple[type[Event], ...] = tuple(
+    sorted((one for one in contracts.EVENTS.values() if one.topic.partners), key=lambda one: one.__name__)
+)
+"""The events that others may read."""
+
+
+def index(language: Language) -> str:
+    """Write the page that lists all events by their topics."""
+    lines = [f"# {told('The events', language)}", ""]
+    for topic in TOPICS:
+        if events := [one for one in PUBLISHED if one.topic is topic]:
+            lines += [
+                f"## `{topic.name}`",
+                "",
+                *_topic(topic.key, topic.owner, compacted=topic.compacted, language=language),
+                "",
+            ]
+            lines += [f"- [{one.__name__}]({one.__name__}.md) · {_name(one, language)}" for one in events]
+            lines.append("")
+    return "\n".join([*lines, "```{toctree}", ":hidden:", "", *(one.__name__ for one in PUBLISHED), "```", ""])
+
+
+def page(event: type[Event], listening: Iterable[str], language: Language) -> str:
+    """Write an event's page; `listening` are the services of the centre that listen to it."""
+    schema = json.loads((CONTRACTS / "schemas" / f"{event.type}.json").read_text())
+    topic = event.topic
+    rows = [
+        ("Type", f"`{event.type}`"),
+        ("Topic", f"`{topic.name}`"),
+        ("Key", f"{topic.key} (`{event.key_field}`)"),
+        ("Published by", topic.owner),
+        ("Listening in the centre", ", ".join(listening)),
+        ("Stability", told(event.stability, language)),
+        ("Schema", f"`{schema['$id']}`"),
+    ]
+    lines = [
+        f"# {event.__name__}",
+        "",
+        f"**{_name(event, language)}**" if language == "ko" else f"*{event.korean}*",
+        "",
+        told(event.__doc__ or "", language),
+        "",
+        "| | |",
+        "|---|---|",
+        *(f"| {told(name, language)} | {value} |" for name, value in rows if value),
+        "",
+        *_topic(topic.key, topic.owner, compacted=topic.compacted, language=language),
+        "",
+        f"## {told('Fields', language)}",
+        "",
+        _row(told(head, language) for head in ("Field", "Kind", "Always there", "Meaning")),
+        "|---|---|---|---|",
+        *_fields(schema, language),
+        "",
+    ]
+    for sample in sorted((CONTRACTS / "samples").glob(f"{event.type}*.json")):
+        if sample.name.removeprefix(event.type) == ".json":
+            lines += [f"## {told('A sample', language)}", "", "```json", sample.read_text().strip(), "```", ""]
+    return "\n".join(lines)
+
+
+def _name(event: type[Event], language: Language) -> str:
+    return event.korean if language == "ko" else event.type
+
+
+def _topic(key: str, owner: str, *, compacted: bool, language: Language) -> list[str]:
+    order = told("Events of one key are in order. Between keys and between topics there is no order.", language)
+    kept = (
+        "The last record of each key is kept, and one without a value removes it."
+        if compacted
+        else "Every record is kept for ever."
+    )
+    return [f"{order} {told(kept, language)}"]
+
+
+def _row(cells: Iterable[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def _fields(schema: Mapping[str, Any], language: Language) -> Iterator[str]:
+    required = set(schema.get("required", ()))
+    for name, told_of in schema.get("properties", {}).items():
+        meaning = told_of.get("description", "")
+        always = told("yes", language) if name in required else told("no", language)
+        kind = _kind(told_of, schema, language)
+        yield _row((f"`{name}`", kind, always, told(meaning, language) if meaning else ""))
+
+
+def _kind(field: Mapping[str, Any], schema: Mapping[str, Any], language: Language) -> str:
+    match field:
+        case {"$ref": reference}:
+            return _referred(str(reference).rpartition("/")[2], schema, language)
+        case {"allOf": [{"$ref": reference}]}:
+            return _referred(str(reference).rpartition("/")[2], schema, language)
+        case {"enum": [*codes]}:
+            return _codes(codes, field, language)
+        case {"const": code}:
+            return f"`{code}`"
+        case {"type": "array", "items": items}:
+            return told("list of", language) + ": " + _kind(items, schema, language)
+        case {"format": kind} | {"type": kind}:
+            return told(str(kind), language)
+        case _:
+            return ""
+
+
+def _referred(name: str, schema: Mapping[str, Any], language: Language) -> str:
+    defined = schema["$defs"][name]
+    if codes := defined.get("enum"):
+        return _codes(codes, defined, language)
+    inner = ", ".join(f"`{field}`" for field in defined.get("properties", ()))
+    return inner or f"`{name}`"
+
+
+def _codes(codes: list[Any], field: Mapping[str, Any], language: Language) -> str:
+    if len(codes) <= FEW:
+        return ", ".join(f"`{code}`" for code in codes)
+    edition = field.get("x-edition", "").partition(":")[0] or field.get("title", "")
+    return f"{told('code of', language)} `{edition}`"
