@@ -17,10 +17,10 @@ listener.security.protocol.map=$KAFKA_LISTENER_SECURITY_PROTOCOL_MAP
 inter.broker.listener.name=$KAFKA_INTER_BROKER_LISTENER_NAME
 log.dirs=$KAFKA_LOG_DIRS
 END
-    # in a file, for no list of processes to show the password
+    # in a file, for no list of processes to show the password; and unsaid, since what it says holds keys made of it
     printf -- '--add-scram\nSCRAM-SHA-512=[name=admin,password=%s]\n' "$password" > /tmp/first-user
     KAFKA_HEAP_OPTS=-Xmx128m /opt/kafka/bin/kafka-storage.sh format \
-        --cluster-id="$CLUSTER_ID" -c /tmp/format.properties @/tmp/first-user
+        --cluster-id="$CLUSTER_ID" -c /tmp/format.properties @/tmp/first-user > /dev/null
     rm /tmp/first-user
     umask 022
 fi
