@@ -4,6 +4,7 @@
 set -eu
 export CLUSTER_ID=${CLUSTER_ID:-5L6g3nShT-eMCtK--X86sw}
 if [ ! -e "$KAFKA_LOG_DIRS/meta.properties" ]; then
+    password=$(cat /run/secrets/admin_kafka)
     umask 077
     cat > /tmp/format.properties <<END
 process.roles=$KAFKA_PROCESS_ROLES
@@ -16,10 +17,10 @@ listener.security.protocol.map=$KAFKA_LISTENER_SECURITY_PROTOCOL_MAP
 inter.broker.listener.name=$KAFKA_INTER_BROKER_LISTENER_NAME
 log.dirs=$KAFKA_LOG_DIRS
 END
-    # in a file, for no list of processes to show the password
-    printf -- '--add-scram\nSCRAM-SHA-512=[name=admin,password=%s]\n' "$(cat /run/secrets/admin_kafka)" > /tmp/first-user
+    # in a file, for no list of processes to show the password; and unsaid, since what it says holds keys made of it
+    printf -- '--add-scram\nSCRAM-SHA-512=[name=admin,password=%s]\n' "$password" > /tmp/first-user
     KAFKA_HEAP_OPTS=-Xmx128m /opt/kafka/bin/kafka-storage.sh format \
-        --cluster-id="$CLUSTER_ID" -c /tmp/format.properties @/tmp/first-user
+        --cluster-id="$CLUSTER_ID" -c /tmp/format.properties @/tmp/first-user > /dev/null
     rm /tmp/first-user
     umask 022
 fi

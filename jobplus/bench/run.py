@@ -3,6 +3,7 @@
 import signal
 import tempfile
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import replace
 from importlib import import_module
 from inspect import signature
@@ -11,6 +12,7 @@ from typing import Any
 
 from jobplus.bench.result import Result
 from jobplus.bench.settings import settings_of
+from jobplus.bench.walls import walls
 from jobplus.stack.local import Stack
 from jobplus.stack.ports import free_base_port
 
@@ -47,14 +49,18 @@ def _module(name: str) -> Any:
     return import_module(f"jobplus.bench.{NAMES[name]}")
 
 
-def run(name: str, say: Callable[[str], None], **options: Any) -> Result:
-    """Measure, as some of its options say; raises KeyError for an unknown name."""
+def run(name: str, say: Callable[[str], None], *, walled: bool = False, **options: Any) -> Result:
+    """Measure, as some of its options say, or on a stack with walls; raises KeyError for an unknown name."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever ends it has its stack taken down
     module = _module(name)
-    with tempfile.TemporaryDirectory(prefix="jobplus-bench-") as folder:
-        settings = getattr(module, "SETTINGS", {})
-        stack = Stack(Path(folder) / "home", free_base_port(), clock=module.CLOCK, settings=settings)
+    settings, base_port = getattr(module, "SETTINGS", {}), free_base_port()
+    with tempfile.TemporaryDirectory(prefix="jobplus-bench-") as folder, ExitStack() as around:
+        launcher = around.enter_context(walls(base_port)) if walled else None
+        given = {**settings, **(launcher.settings if launcher else {})}
+        stack = Stack(Path(folder) / "home", base_port, clock=module.CLOCK, settings=given, launcher=launcher)
         try:
+            if launcher:
+                launcher.let_in(stack)
             result = module.run(stack, say, **options)
             return replace(result, settings=settings_of(stack))
         finally:

@@ -216,8 +216,9 @@ def figures(
 @click.option("--events", type=click.IntRange(1000), help="How many events are published before it measures.")
 @click.option("--seconds", type=click.FloatRange(5), help="How long it measures.")
 @click.option("--short", is_flag=True, default=None, help="Fewer rounds, to try it on a busy machine.")
+@click.option("--walls", is_flag=True, help="With TLS and SCRAM to Kafka and TLS to PostgreSQL, to see what they cost.")
 @json_option
-def bench(name: str, events: int | None, seconds: float | None, short: bool | None, as_json: bool) -> None:
+def bench(name: str, events: int | None, seconds: float | None, short: bool | None, walls: bool, as_json: bool) -> None:
     """Run one benchmark on a stack of its own, as register or project; docs/performance.md tells of each. Exits 0 its
     goal is met, 1 it isn't, 2 it is none, 3 it couldn't be measured or lost something."""
     from jobplus.bench.result import Lost
@@ -231,7 +232,7 @@ def bench(name: str, events: int | None, seconds: float | None, short: bool | No
     if strangers := options.keys() - options_of(name):
         raise click.BadParameter(f"{name} takes no --{', --'.join(sorted(strangers))}")
     try:
-        result = run(name, tell, **options)
+        result = run(name, tell, walled=walls, **options)
     except Lost as lost:
         raise StackFailed(f"{name} lost something: {lost}") from lost
     print(json.dumps(result.to_json(), indent=None if as_json else 2, ensure_ascii=False))

@@ -44,13 +44,13 @@ def kafka_jars() -> Path:
 
 def fetch_jars() -> None:
     """See that all jars are in the cache."""
-    install(_name(), lambda folder: fetch_into(folder, _pinned_jars()))
+    install(_name(), lambda folder: fetch_into(folder, _pinned_jars(), "Apache Kafka (44 MB)"))
 
 
-def fetch_into(folder: Path, jars: list[Jar]) -> None:
-    """Fetch the jars into the folder; raises StackFailed when one is missing or differs."""
+def fetch_into(folder: Path, jars: list[Jar], what: str) -> None:
+    """Fetch the jars into the folder, saying what they are; raises StackFailed when one is missing or differs."""
     with (
-        progress_bar("fetching Apache Kafka (44 MB)", len(jars)) as advance,
+        progress_bar(f"fetching {what}", len(jars)) as advance,
         ThreadPoolExecutor(_THREADS) as threads,
     ):
         fetches = [threads.submit(_fetch, jar, folder) for jar in jars]

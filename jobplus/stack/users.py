@@ -85,6 +85,15 @@ def give_rights(
     return given
 
 
+def make_users(security: Mapping[str, Any], passwords: Mapping[str, str]) -> None:
+    """Make users with these passwords and no rights (raises StackFailed, and what Kafka raises if it is away)."""
+    admin = _client(security)
+    try:
+        _make_users(admin, passwords)
+    finally:
+        admin.close()
+
+
 def _until(deadline: float, do: Callable[[], T]) -> T:
     """Do it again for as long as Kafka refuses: one that is starting does, and one that was told of a user a moment
     ago."""

