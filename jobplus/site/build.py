@@ -54,6 +54,16 @@ def _write(source: Path, language: Language, listening: dict[str, list[str]]) ->
     (events / "index.md").write_text(index(language))
     for event in PUBLISHED:
         (events / f"{event.__name__}.md").write_text(page(event, listening[event.__name__], language))
+    for path in source.rglob("*.md"):
+        title, _, rest = path.read_text().partition("\n")
+        path.write_text(f"{title}\n\n{_other_language(path.relative_to(source), language)}\n{rest}")
+
+
+def _other_language(path: Path, language: Language) -> str:
+    """Give the link to the same page in the other language."""
+    other, name = ("en", "English") if language == "ko" else ("ko", "한국어")
+    up = "../" * len(path.parts)
+    return f'<a href="{up}{other}/{path.with_suffix(".html")}" lang="{other}">{name}</a>'
 
 
 def _make(source: Path, folder: Path, work: Path, language: Language) -> None:

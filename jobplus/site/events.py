@@ -31,7 +31,7 @@ def index(language: Language) -> str:
                 *_topic(topic.key, topic.owner, compacted=topic.compacted, language=language),
                 "",
             ]
-            lines += [f"- [{one.__name__}]({one.__name__}.md) · {_name(one, language)}" for one in events]
+            lines += [f"- [{one.__name__}]({one.__name__}.md) · {one.korean}" for one in events]
             lines.append("")
     return "\n".join([*lines, "```{toctree}", ":hidden:", "", *(one.__name__ for one in PUBLISHED), "```", ""])
 
@@ -42,6 +42,7 @@ def page(event: type[Event], listening: Iterable[str], language: Language) -> st
     topic = event.topic
     rows = [
         ("Type", f"`{event.type}`"),
+        ("In Korean", event.korean if language == "en" else ""),
         ("Topic", f"`{topic.name}`"),
         ("Key", f"{topic.key} (`{event.key_field}`)"),
         ("Published by", topic.owner),
@@ -50,21 +51,19 @@ def page(event: type[Event], listening: Iterable[str], language: Language) -> st
         ("Schema", f"`{schema['$id']}`"),
     ]
     lines = [
-        f"# {event.__name__}",
-        "",
-        f"**{_name(event, language)}**" if language == "ko" else f"*{event.korean}*",
+        f"# {event.korean} · {event.__name__}" if language == "ko" else f"# {event.__name__}",
         "",
         told(event.__doc__ or "", language),
         "",
         "| | |",
         "|---|---|",
-        *(f"| {told(name, language)} | {value} |" for name, value in rows if value),
+        *(_row((told(name, language), value)) for name, value in rows if value),
         "",
         *_topic(topic.key, topic.owner, compacted=topic.compacted, language=language),
         "",
         f"## {told('Fields', language)}",
         "",
-        _row(told(head, language) for head in ("Field", "Kind", "Always there", "Meaning")),
+        _row(told(head, language) for head in ("Field", "Meaning", "Kind", "Always there")),
         "|---|---|---|---|",
         *_fields(schema, language),
         "",
@@ -73,10 +72,6 @@ def page(event: type[Event], listening: Iterable[str], language: Language) -> st
         if sample.name.removeprefix(event.type) == ".json":
             lines += [f"## {told('A sample', language)}", "", "```json", sample.read_text().strip(), "```", ""]
     return "\n".join(lines)
-
-
-def _name(event: type[Event], language: Language) -> str:
-    return event.korean if language == "ko" else event.type
 
 
 def _topic(key: str, owner: str, *, compacted: bool, language: Language) -> list[str]:
@@ -99,7 +94,7 @@ def _fields(schema: Mapping[str, Any], language: Language) -> Iterator[str]:
         meaning = told_of.get("description", "")
         always = told("yes", language) if name in required else told("no", language)
         kind = _kind(told_of, schema, language)
-        yield _row((f"`{name}`", kind, always, told(meaning, language) if meaning else ""))
+        yield _row((f"`{name}`", told(meaning, language) if meaning else "", kind, always))
 
 
 def _kind(field: Mapping[str, Any], schema: Mapping[str, Any], language: Language) -> str:
