@@ -50,8 +50,8 @@ def _committed(request: Request) -> None:
 
 @router.get("/status")
 async def status(request: Request, _: Actor = reads(Door(OPERATOR, NOBODY))) -> Response:
-    """Tell the clock, the outbox's depth and how long its oldest event has waited, what was published and what Kafka
-    refuses, where consumption stands, and dead letters."""
+    """Tell the clock, the outbox's depth, of how much it may hold, and how long its oldest event has waited, what was
+    published and what Kafka refuses, where consumption stands, and dead letters."""
     state = request.app.state
     async with (
         lent_for_reading(pool_of(request)) as conn,
@@ -59,7 +59,7 @@ async def status(request: Request, _: Actor = reads(Door(OPERATOR, NOBODY))) -> 
         reading_briefly(conn),
     ):
         clock = await state.clock.now(conn)
-        outbox = await conn.fetchval("SELECT count(*) FROM outbox")
+        outbox: int = await conn.fetchval("SELECT count(*) FROM outbox") or 0
         oldest = await sending.oldest(conn)
         unsent = await conn.fetchrow(
             """SELECT count(*) FILTER (WHERE state = 'dead') AS dead,
@@ -79,6 +79,7 @@ async def status(request: Request, _: Actor = reads(Door(OPERATOR, NOBODY))) -> 
         due = await conn.fetch("SELECT work, day FROM due_through")
         moment = await conn.fetchval("SELECT clock_timestamp()")
     done = {row["work"]: row["day"] for row in due}
+    limit: int = state.settings.outbox_limit
     due_through = min(done.values()) if done.keys() >= state.due_kinds and done else None
     return json_answer(
         {
@@ -87,6 +88,8 @@ async def status(request: Request, _: Actor = reads(Door(OPERATOR, NOBODY))) -> 
             "at": moment,
             "clock": {"mode": state.clock.mode, "day": clock.day},
             "outbox": outbox,
+            "outbox_limit": limit,
+            "outbox_percent": 100 * outbox // limit,
             "outbox_seconds": round(age(oldest), 1) if oldest else 0,
             "unsent_events": dict(unsent or {}),
             "published": {row["topic"]: row["n"] for row in published},

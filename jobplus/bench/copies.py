@@ -98,7 +98,8 @@ NOT_COPIED = {
     ),
     "of two surveys": ("invitation", "survey", "survey_invitation"),
     "written by triggers of what is copied": ("wish",),
-    "copied by two_years": ("daily", "fact", "person_event", "unplaced_change", "unplaced_daily"),
+    "copied by two_years": ("daily", "fact", "person_again", "person_event", "unplaced_change", "unplaced_daily"),
+    "summed up by reporting of what is copied": ("split_daily", "summed"),
 }
 """And what isn't, by the reason."""
 

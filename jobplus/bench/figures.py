@@ -49,7 +49,9 @@ async def _measure(stack: Stack, size: Size, say: Say) -> Mapping[str, reads.Bes
     matching = Client(stack.url("matching"), stack.token("manager"))
     reporting = Client(stack.url("reporting"), stack.token("evaluator"))
     try:
+        await two_years.summed_up(conn)
         await two_years.copy(conn, two_years.REPORTING, range(1, size.copies))
+        await two_years.summed_up(conn)
         say(f"{await conn.fetchval('SELECT sum(amount) FROM unplaced_change WHERE amount > 0')} registered")
         asked = addresses(DAYS)
         rows = {what: Row(reporting, asked[what], TIMES) for what in ("figure", "split", "month")}

@@ -151,6 +151,8 @@ async def _copy(stack: Stack, numbers: range, say: Say) -> None:
         began = time.monotonic()
         async with _connected(stack, service) as conn:
             await two_years.copy(conn, await copies.statements(conn, service), numbers, of=copies.ORIGINALS)
+            if service == "reporting":
+                await two_years.summed_up(conn)
         say(f"{len(numbers)} copies of {service} in {time.monotonic() - began:.0f} s")
 
 

@@ -27,7 +27,9 @@ STANDSTILL_SECONDS = 120.0
 
 _EMPTIED = """
 ALTER TABLE ledger DISABLE TRIGGER ledger_is_append_only;
-TRUNCATE ledger, sequence_gap, fact, daily, person_event, consumer_offset RESTART IDENTITY;
+UPDATE summed SET through = 0, complete = 0;
+TRUNCATE ledger, sequence_gap, fact, daily, person_event, unplaced_change, unplaced_daily, split_daily, person_again,
+         consumer_offset RESTART IDENTITY;
 ALTER TABLE ledger ENABLE TRIGGER ledger_is_append_only;
 """
 

@@ -6,6 +6,8 @@ of, so that a day has as many different sums as it would have; tests/load/test_t
 copies, and compares all rows. The ledger has no copies: no figure that is measured reads it.
 """
 
+import asyncio
+import time
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -18,6 +20,13 @@ from jobplus.stack.local import Stack
 
 PLAN = Path("plans/two-years.json")
 COPYING_SECONDS = 3600.0
+SUMMING_SECONDS = 600.0
+LOOK_SECONDS = 0.2
+
+_SUMMED_UP = """
+    SELECT every(through >= CASE what WHEN 'splits' THEN (SELECT coalesce(max(fact_id), 0) FROM fact)
+                                      ELSE (SELECT coalesce(max(position), 0) FROM ledger) END)
+    FROM summed"""
 
 OTHERS: Mapping[str, tuple[Sequence[str], int]] = {
     "occupation": (OCCUPATIONS, 1),
@@ -88,8 +97,10 @@ REPORTING = (
         GROUP BY dimension, occurred_on, recorded_on, turned
         ON CONFLICT (dimension, occurred_on, recorded_on, code)
         DO UPDATE SET amount = unplaced_daily.amount + excluded.amount""",
+    f"""INSERT INTO public.person_again (history, person_id, occurred_on, previous_on, dimensions)
+        SELECT history, {ID.format("person_id")}, occurred_on, previous_on, {_TOLD} FROM person_again, {COPIES}""",
 )
-"""What copies all that figures are read from."""
+"""What copies all that figures are read from, but for what reporting itself sums up of the facts (`summed_up`)."""
 
 POOL = (
     f"""INSERT INTO public.seeker (seeker_id, status, registered_on, birth_year, gender, district, wanted_occupations,
@@ -108,6 +119,16 @@ POOL = (
 )
 """What copies those that matching knows, with those referrals that a ranking looks at. Copies have entered the pool on
 other days."""
+
+
+async def summed_up(conn: asyncpg.Connection) -> None:
+    """Wait until reporting has summed up all that it has counted (raises TimeoutError)."""
+    end = time.monotonic() + SUMMING_SECONDS
+    while time.monotonic() < end:
+        if await conn.fetchval(_SUMMED_UP):
+            return
+        await asyncio.sleep(LOOK_SECONDS)
+    raise TimeoutError(f"sums are still behind after {SUMMING_SECONDS:.0f} s")
 
 
 async def copy(conn: asyncpg.Connection, statements: Sequence[str], copies: range, *, of: str = "public") -> None:

@@ -13,7 +13,7 @@ from contracts.revocations import RevocationLifted, SubjectRevoked
 from contracts.seekers import SeekersMerged
 from contracts.topics import SOURCES
 from services.reporting import __doc__ as purpose
-from services.reporting import figures, ledger, targets, unplaced
+from services.reporting import figures, ledger, summing, targets, unplaced
 from services.reporting.settings import ReportingSettings
 from services.reporting.subscriptions import READ
 
@@ -41,7 +41,8 @@ def _revocation(event: Any) -> revocations.Revocation | None:
 
 
 def blueprint(settings: ReportingSettings) -> Blueprint:
-    """Say what makes up reporting. Its tables are locked in the order ledger, person_event, daily; targets apart."""
+    """Say what makes up reporting. Its tables are locked in the order ledger, person_event, daily; targets apart,
+    and the sums behind with how far they go, which are changed by due work alone."""
     return Blueprint(
         name="reporting",
         purpose=purpose or "",
@@ -59,10 +60,16 @@ def blueprint(settings: ReportingSettings) -> Blueprint:
         stores={
             targets.model.Target: targets.store.TargetStore(),
             unplaced.model.EndedYear: unplaced.store.EndedYearStore(),
+            summing.model.Summed: summing.store.SummedStore(),
         },
-        deciders=(targets.rules.DECIDERS, unplaced.rules.DECIDERS),
+        doers={
+            summing.model.SumUpNext: summing.store.Summing(),
+            summing.model.EmptySums: summing.store.Emptying(),
+            summing.model.SeeWhatIsComplete: summing.store.Seeing(),  # last: it holds up whoever enters
+        },
+        deciders=(targets.rules.DECIDERS, unplaced.rules.DECIDERS, summing.rules.DECIDERS),
         apply=apply,
         inbox=False,
         topics=READ,
-        due={"unplaced of the ended year": unplaced.due.ended_year},
+        due={"unplaced of the ended year": unplaced.due.ended_year, "sums behind": summing.due.behind},
     )

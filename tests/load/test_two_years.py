@@ -13,7 +13,7 @@ import pytest
 from contracts import Event
 from jobplus.bench import two_years
 from tests.reporting.histories import a_history
-from tests.reporting.ledgers import Ledger, a_database, databases
+from tests.reporting.ledgers import Ledger, Sums, a_database, databases
 from tests.stacks import Stacks
 
 COPIES = range(1, 30)
@@ -24,6 +24,8 @@ WRITTEN = {
     "person_event": "person_id, history, recorded_at, subject, counts, occurred_on, dimensions, follow_up::text",
     "unplaced_change": "occurred_on, recorded_at, dimensions::text, amount",
     "unplaced_daily": "dimension, occurred_on, recorded_on, code, amount",
+    "split_daily": "measure, dimension, occurred_on, since_on, recorded_on, code, amount",
+    "person_again": "history, person_id, occurred_on, previous_on, dimensions::text",
 }
 """All columns but the position and the id of an event, which another event has."""
 
@@ -53,13 +55,16 @@ async def test_copies_are_what_reporting_counts_of_such_people(ledgers: list[Led
     events: list[Event] = a_history(random.Random(5), 12)
     counted, multiplied = ledgers
     await multiplied.publish(*events)
+    await Sums(multiplied.pool).all()
     async with multiplied.pool.acquire() as conn:
         await two_years.copy(conn, two_years.REPORTING, COPIES)  # pyright: ignore[reportArgumentType]
     await counted.publish(*events)
     for copy in COPIES:
         await counted.publish(*(type(one).model_validate(copied(one.model_dump(), copy)) for one in events))
+    for ledger in ledgers:
+        await Sums(ledger.pool).all()
     for table, columns in WRITTEN.items():
-        where = "" if table == "person_event" else " WHERE amount <> 0"
+        where = "" if table.startswith("person_") else " WHERE amount <> 0"
         one, other = [Counter(await ledger.query(f"SELECT {columns} FROM {table}{where}")) for ledger in ledgers]
         assert one == other, table
         assert one.total() > len(COPIES)

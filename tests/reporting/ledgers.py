@@ -10,6 +10,11 @@ from unittest.mock import patch
 
 import asyncpg
 
+from chassis.batch.clock import SimulatedClock
+from chassis.batch.command_batch import CommandHandler
+from chassis.batch.decisions import Accepted, Asked
+from chassis.batch.due import SYSTEM
+from chassis.batch.wiring import wired
 from chassis.database import db
 from chassis.stream.history import Log
 from chassis.stream.record import Partition
@@ -17,12 +22,13 @@ from chassis.stream.record_batch import RecordBatches
 from contracts import Event
 from jobplus.stack.local import Stack
 from services.reporting.bootstrap import blueprint
-from services.reporting.figures import queries
+from services.reporting.figures import queries, summed
 from services.reporting.figures.made import BEGUN, visit_years
 from services.reporting.figures.period import Period
 from services.reporting.figures.publish import publish
 from services.reporting.figures.surveys import surveys_until
 from services.reporting.settings import ReportingSettings
+from services.reporting.summing.commands import SumUp
 from tests.kit.databases import Databases
 from tests.kit.records import Partitions, Record, Sources
 
@@ -101,6 +107,27 @@ class Ledger:
 
     async def query(self, sql: str, *arguments: Any) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in await self.pool.fetch(sql, *arguments)]
+
+
+class Sums:
+    """The due work of a reporting, done when a test says so."""
+
+    def __init__(self, pool: db.Pool) -> None:
+        made = blueprint(ReportingSettings.model_construct())
+        deciders = wired(made.deciders, made.stores, made.doers)
+        self._pool = pool
+        self._handler = CommandHandler(made.stores, deciders, SimulatedClock(), pool, doers=made.doers)
+
+    async def portion(self) -> None:
+        """Have the next portion of both kinds summed up."""
+        outcomes = await self._handler.run([Asked(SumUp(what), SYSTEM, "test", "test") for what in summed.MADE_OF])
+        assert [type(one) for one in outcomes] == [Accepted] * len(summed.MADE_OF)
+
+    async def all(self) -> None:
+        """Have all summed up that there is."""
+        async with self._pool.acquire() as conn:
+            while any([await summed.last(conn, what) > await summed.through(conn, what) for what in summed.MADE_OF]):
+                await self.portion()
 
 
 async def _never(*_: Any) -> None:

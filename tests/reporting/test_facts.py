@@ -17,10 +17,11 @@ from services.reporting.figures import queries
 from services.reporting.figures.facts import behind
 from services.reporting.figures.flows import FLOWS
 from services.reporting.figures.measures import Dimension, Measure
-from services.reporting.figures.parts import UNKNOWN, parts
+from services.reporting.figures.parts import parts
 from services.reporting.figures.period import Period
 from services.reporting.figures.persons import FIRST_IN_YEAR
 from services.reporting.figures.rows import MEASURES
+from services.reporting.figures.sources import UNKNOWN
 from tests.contracts.samples import SAMPLES, envelope
 from tests.kit.databases import Databases
 from tests.kit.events import (

@@ -16,10 +16,11 @@ from contracts import Event
 from contracts.cases import PlacementCorrected
 from contracts.seekers import SeekerErased, SeekerRegistered, SeekersMerged
 from services.reporting.figures import queries, store
+from services.reporting.figures.again import UNITED
 from services.reporting.figures.measures import Dimension
-from services.reporting.figures.parts import UNITED, UNKNOWN
 from services.reporting.figures.period import Period
 from services.reporting.figures.rows import MEASURES
+from services.reporting.figures.sources import UNKNOWN
 from services.reporting.ledger.model import Entry
 from services.reporting.rebuild import rebuild
 from tests.kit.client import LOCKED_OUT

@@ -138,6 +138,8 @@ def test_with_kafka_away_for_long_commands_are_refused_until_it_is_back_and_none
         )
         assert f"full: {LIMIT} events wait to be published" in orjson.loads(told[1])["troubles"]["outbox"]
         assert _health(calling, "/health/live", role)[0] == 200
+    status = calling.get("intake", "/status", role="operator").json
+    assert (status["outbox"] >= LIMIT, status["outbox_limit"], status["outbox_percent"] >= 100) == (True, LIMIT, True)
 
     calling.stack.start("kafka")
     until(register, "commands are taken again", lambda reply: reply.status == 201)

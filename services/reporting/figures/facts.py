@@ -4,9 +4,9 @@ from typing import Any, NamedTuple
 
 from chassis.database.db import Connection
 from services.reporting.figures.measures import Measure
-from services.reporting.figures.parts import are_counted_apart, counted_as, counted_since, persons_of_period
 from services.reporting.figures.period import Period
 from services.reporting.figures.rows import WHENEVER
+from services.reporting.figures.sources import are_counted_apart, counted_as, counted_since, persons_of_period
 
 
 class Page(NamedTuple):

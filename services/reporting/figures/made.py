@@ -6,10 +6,11 @@ from typing import Any, NamedTuple
 from contracts.codes import FollowUpStep
 from services.reporting.figures.measures import Measure, ShareName
 from services.reporting.figures.period import Period
-from services.reporting.figures.queries import UNKNOWN, ByYear, Mismatch, Sides, Sums
+from services.reporting.figures.queries import ByYear, Mismatch, Sides, Sums
 from services.reporting.figures.row import Published, Row
 from services.reporting.figures.rows import ROWS
 from services.reporting.figures.shares import ratio, share_of
+from services.reporting.figures.sources import UNKNOWN
 from services.reporting.figures.surveys import Survey, published_surveys
 
 BEGUN: tuple[Measure, ...] = ("internships_started", "internships_broken_off")

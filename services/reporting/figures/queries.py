@@ -10,10 +10,11 @@ from contracts.codes import Occupation
 from services.reporting.figures.dimensions import as_text
 from services.reporting.figures.measures import Dimension, Measure
 from services.reporting.figures.model import VISITED_FIRST
-from services.reporting.figures.parts import RETENTION, UNKNOWN, counted_as, parts
+from services.reporting.figures.parts import parts
 from services.reporting.figures.period import Period
 from services.reporting.figures.persons import FIRST_IN_YEAR
 from services.reporting.figures.rows import MEASURES, WHENEVER
+from services.reporting.figures.sources import RETENTION, UNKNOWN, counted_as
 
 Sums = Mapping[Measure, Mapping[tuple[str, ...], int]]
 """By measure, the sums by the dimensions that its rollup is kept by, in order, `unknown` where an

@@ -69,9 +69,9 @@ class Row:
     of it, where a path alone stands for all that it counts, in the row's own words.
 
     A fact carries all of `by` that its event tells; a rollup only what a published figure is split by, so that a day of
-    a measure is a few rows, and a split by any other is answered by the facts. What is added to `by` is `unknown` of
-    what was counted before, until a rebuild; what is added to `rolled`, too, unless a migration makes the rollup anew
-    from the facts (reporting-0003).
+    a measure is a few rows. By any other one thing it is summed up behind the facts, by two or three the facts answer
+    (`sources.py`). What is added to `by` is `unknown` of what was counted before, until a rebuild; what is added to
+    `rolled`, too, unless a migration makes the rollup anew from the facts (reporting-0003).
     """
 
     measure: Measure

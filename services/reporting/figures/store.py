@@ -247,7 +247,10 @@ async def count_anew(conn: Connection, batches: AsyncIterable[Sequence[Entry]]) 
         await conn.execute(f"CREATE TEMP TABLE {table} (LIKE public.{table} INCLUDING ALL) ON COMMIT DROP")
     async for entries in batches:
         await count(conn, entries)
-    await conn.execute(f"TRUNCATE {', '.join(f'public.{table}' for table in _TABLES)} RESTART IDENTITY")
+    # What is summed behind them begins anew. Its lock comes before those of the tables, as where they are summed.
+    await conn.execute("UPDATE summed SET through = 0, complete = 0")
+    emptied = ", ".join(f"public.{table}" for table in ("split_daily", "person_again", *_TABLES))
+    await conn.execute(f"TRUNCATE {emptied} RESTART IDENTITY")
     for table, names in _TABLES.items():
         await conn.execute(
             f"INSERT INTO public.{table} ({names}) SELECT {names} FROM pg_temp.{table} ORDER BY {names}",

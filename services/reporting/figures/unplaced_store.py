@@ -10,8 +10,8 @@ from chassis.database.buckets import lock_keys
 from chassis.database.db import Connection, columns
 from services.reporting.figures.dimensions import as_json, as_text
 from services.reporting.figures.measures import Dimension
-from services.reporting.figures.parts import UNKNOWN
 from services.reporting.figures.rows import MEASURES
+from services.reporting.figures.sources import UNKNOWN
 from services.reporting.figures.unplaced_changes import Change
 
 Told = tuple[int, Change, int]
