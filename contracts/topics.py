@@ -70,3 +70,6 @@ services' subscriptions."""
 
 PARTNER_TOPICS = tuple(topic for topic in TOPICS if topic.partners)
 """Those that the AsyncAPI and contracts/README.md tell of."""
+
+GRANTED_TOPICS = tuple(topic for topic in PARTNER_TOPICS if topic is not PROFILES)
+"""Those that another system can be let read: not who somebody is at present."""

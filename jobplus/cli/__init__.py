@@ -11,7 +11,7 @@ import sys
 
 import click
 
-from jobplus.cli import letters, site, stack, work
+from jobplus.cli import letters, partner, site, stack, work
 from jobplus.cli.options import tell
 from jobplus.stack.errors import OptionRefused, StackFailed, file_errors_in_one_line
 
@@ -50,6 +50,11 @@ dlq = _Group(
         letters.send_event,
     ],
 )
+partners = _Group(
+    "partner",
+    help="Other systems that read whole topics: let in by a ground, until a day; listed, rotated, ended.",
+    commands=[partner.add, partner.list_, partner.rotate, partner.end],
+)
 jobplus = _Group(
     "jobplus",
     help="The local stack of the city employment centre, and what is done with it.",
@@ -65,6 +70,7 @@ jobplus = _Group(
         work.bench,
         work.republish,
         dlq,
+        partners,
         site.site,
     ],
 )

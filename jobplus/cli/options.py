@@ -60,6 +60,16 @@ def where_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+partners_option = click.option(
+    "--partners",
+    metavar="FOLDER",
+    envvar="JOBPLUS_PARTNERS",
+    show_envvar=True,
+    type=PATH,
+    help="The folder with the partners' records.",
+)
+
+
 def tell(line: str) -> None:
     """A line for the person who waits, on standard error: standard output holds only what was asked for."""
     print(line, file=sys.stderr, flush=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from jobplus.cli.options import base_port_option, home_option, json_option, stack_at
+from jobplus.cli.options import base_port_option, home_option, json_option, partners_option, stack_at
 
 if TYPE_CHECKING:
     from jobplus.stack.keys import Role
@@ -103,16 +103,24 @@ def token(
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="Also make Kafka's users, by the passwords in the files NAME_kafka there, and give them their rights alone.",
 )
+@partners_option
 @home_option
 @base_port_option
 @json_option
 def topics(
-    servers: str | None, replication: int, users: Path | None, home: Path, base_port: int | None, as_json: bool
+    servers: str | None,
+    replication: int,
+    users: Path | None,
+    partners: Path | None,
+    home: Path,
+    base_port: int | None,
+    as_json: bool,
 ) -> None:
     """Make the topics that don't exist yet, and print their names.
 
     With --servers, Kafka's other settings come from the environment, as for the services: JOBPLUS_KAFKA_SECURITY...
-    With --users, whoever this connects as may do everything: every right that isn't in the topics' table is taken away.
+    With --users, whoever this connects as may do everything: every right that is neither in the topics' table nor in a
+    partner's record that holds is taken away.
     """
     from contracts.topics import TOPICS
     from jobplus.stack.errors import StackFailed
@@ -127,7 +135,7 @@ def topics(
         servers, security = stack_at(home, base_port).kafka_servers, {}
     try:
         made = make_topics(servers, TOPICS, replication=replication, security=security)
-        given = _give_rights(users, {**security, "bootstrap_servers": servers.split(",")}) if users else None
+        given = _give_rights(users, partners, {**security, "bootstrap_servers": servers.split(",")}) if users else None
     except StackFailed as failure:
         if not as_json:
             raise
@@ -141,10 +149,12 @@ def topics(
         print(name)
 
 
-def _give_rights(users: Path, security: dict[str, Any]) -> "Given":
+def _give_rights(users: Path, partners: Path | None, security: dict[str, Any]) -> "Given":
     from contracts.topics import LISTENS, TOPICS
+    from jobplus.partners.granting import apply
+    from jobplus.partners.records import Records, today
     from jobplus.stack.rights import rights_of
-    from jobplus.stack.users import give_rights, passwords_in
+    from jobplus.stack.users import passwords_in
 
-    rights = rights_of(TOPICS, LISTENS)
-    return give_rights(security, rights, passwords_in(users, rights))
+    passwords = passwords_in(users, rights_of(TOPICS, LISTENS))
+    return apply(Records(partners) if partners else None, security, today(), passwords)

@@ -23,12 +23,14 @@ class Owned(Protocol):
 
 
 class Right(NamedTuple):
-    """What a user may do with a topic or a group of consumers of just that name, from any host."""
+    """What a user may do with a topic or a group of consumers of just that name, or of all whose name `begins` so;
+    from any host."""
 
     user: str
     operation: Literal["READ", "WRITE"]
     kind: Literal["TOPIC", "GROUP"]
     name: str
+    begins: bool = False
 
 
 def group_of(user: str) -> str:

@@ -23,6 +23,7 @@ from kafka.admin import (
     ResourcePatternFilter,
     ResourceType,
     ScramMechanism,
+    UserScramCredentialDeletion,
     UserScramCredentialUpsertion,
 )
 from kafka.errors import KafkaError
@@ -94,6 +95,12 @@ def make_users(security: Mapping[str, Any], passwords: Mapping[str, str]) -> Non
         admin.close()
 
 
+def remove_users(security: Mapping[str, Any], users: Collection[str], *, seconds: float = 60) -> None:
+    """Take users away, where they are: they can't connect any more (raises StackFailed)."""
+    if users:
+        _until(time.monotonic() + seconds, lambda: _remove_users(security, users))
+
+
 def _until(deadline: float, do: Callable[[], T]) -> T:
     """Do it again for as long as Kafka refuses: one that is starting does, and one that was told of a user a moment
     ago."""
@@ -139,8 +146,21 @@ def _make_users(admin: KafkaAdminClient, passwords: Mapping[str, str]) -> None:
             raise StackFailed(f"Kafka refused the user {user}: {refused}")
 
 
+def _remove_users(security: Mapping[str, Any], users: Collection[str]) -> None:
+    admin = _client(security)
+    try:
+        known = {user for user, told in admin.describe_user_scram_credentials().items() if not told.get("error")}
+        gone = [UserScramCredentialDeletion(user, ScramMechanism.SCRAM_SHA_512) for user in users if user in known]
+        refused = {user: why for user, why in admin.alter_user_scram_credentials(gone).items() if why} if gone else {}
+    finally:
+        admin.close()
+    for user, why in refused.items():
+        raise StackFailed(f"Kafka kept the user {user}: {why}")
+
+
 def _acl(right: Right) -> ACL:
-    pattern = ResourcePattern(ResourceType[right.kind], right.name, ACLResourcePatternType.LITERAL)
+    kind = ACLResourcePatternType.PREFIXED if right.begins else ACLResourcePatternType.LITERAL
+    pattern = ResourcePattern(ResourceType[right.kind], right.name, kind)
     return ACL(f"User:{right.user}", "*", ACLOperation[right.operation], ACLPermissionType.ALLOW, pattern)
 
 
