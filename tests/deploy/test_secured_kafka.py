@@ -30,6 +30,7 @@ from kafka.errors import ClusterAuthorizationFailedError
 
 from chassis.running.settings import KafkaSettings
 from chassis.stream import kafka
+from chassis.stream.republishing import ends_of
 from contracts.topics import LISTENS, TOPICS
 from jobplus.stack.local import Stack
 from jobplus.stack.ports import SERVICES, free_base_port
@@ -67,10 +68,14 @@ def topics_job(secured: Secured, *more: str, **changed: str | None) -> "subproce
     return subprocess.run(command, env=given, capture_output=True, text=True, timeout=180, check=False)
 
 
+def _settings(secured: Secured, user: str) -> KafkaSettings:
+    told = {name.removeprefix("JOBPLUS_").lower(): value for name, value in secured.settings(user).items()}
+    return KafkaSettings(**told)  # pyright: ignore[reportArgumentType]
+
+
 def connection(secured: Secured, user: str) -> dict[str, Any]:
     """Give what a client needs to come as a user."""
-    told = {name.removeprefix("JOBPLUS_").lower(): value for name, value in secured.settings(user).items()}
-    return kafka.connection(KafkaSettings(**told))  # pyright: ignore[reportArgumentType]
+    return kafka.connection(_settings(secured, user))
 
 
 async def test_every_right_of_the_table_works_and_every_other_is_refused(secured: Secured) -> None:
@@ -113,6 +118,16 @@ async def _passes(doing: Any) -> bool:
     except REFUSED:
         return False
     return True
+
+
+@pytest.mark.parametrize("user", SERVICES)
+async def test_an_owner_is_told_where_its_topics_end_which_it_has_to_know_to_publish_again(
+    secured: Secured, user: str
+) -> None:
+    settings = _settings(secured, user)
+    for topic in (topic for topic in TOPICS if topic.owner == user):
+        ends = await ends_of(kafka.reader(settings), topic.name)  # pyright: ignore[reportArgumentType]
+        assert len(ends) == topic.partitions
 
 
 @pytest.mark.parametrize("user", SERVICES)
