@@ -1,6 +1,6 @@
 # What a person does with this repository. On a fresh machine only Python 3.11+ and make are needed.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo replay ledgers bench bench-long check test attack faults faults-short compose-test lint down lock
+.PHONY: help setup demo replay ledgers bench bench-long check compatible test attack faults faults-short compose-test lint down lock
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -14,7 +14,7 @@ COMPILE := $(UV) pip compile --universal -p 3.11 --generate-hashes --no-emit-ind
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' Makefile
 
-setup: .venv/.made ## the environment in .venv, from the locked dependencies
+setup: .venv/.made $(BIN)/oasdiff ## the environment in .venv, from the locked dependencies
 
 # pip comes with Python and fetches uv, checked by its hash; uv does the rest. The bytecode is made here, once: where
 # PYTHONDONTWRITEBYTECODE is set, as in many containers, every process would compile all that it imports anew.
@@ -25,6 +25,15 @@ setup: .venv/.made ## the environment in .venv, from the locked dependencies
 	$(UV) pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes locks/dev.txt locks/uv.txt
 	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@
+
+# oasdiff compares HTTP interfaces. It is a Go module, locked with all that it is made of in locks/oasdiff/go.sum; where
+# Go isn't, `python -m contracts.compatible` says so.
+$(BIN)/oasdiff: locks/oasdiff/go.mod locks/oasdiff/go.sum | .venv/.made
+	@if command -v go >/dev/null; then \
+		echo "oasdiff is built by Go"; \
+		go build -C locks/oasdiff -mod=readonly -trimpath -buildvcs=false -o $(CURDIR)/$@ github.com/oasdiff/oasdiff \
+			|| echo "oasdiff wasn't built: the HTTP interfaces won't be compared"; \
+	fi
 
 demo: setup ## two years of the centre at 1/20, on a clean stack that is left running
 	$(BIN)/jobplus down --wipe
@@ -67,11 +76,14 @@ faults: setup ## every kind of fault several times under load, and what became o
 faults-short: setup ## a sample of the faults, by a seed: about a minute and a half
 	$(BIN)/python -m tests.faults --rounds 1 --most 6 $(SEED)
 
-check: lint ## what needs no Kafka, PostgreSQL or network and isn't long: style, types, imports, tests
+check: lint compatible ## what needs no Kafka, PostgreSQL or network and isn't long: style, types, contracts, tests
 	$(BIN)/pytest -n 2 -m "not real and not long"
 
 compose-test: setup ## the containers for real, as root: built, run, replayed, disturbed, checked (QUICK=--quick: not disturbed)
 	$(BIN)/python -m tests.compose $(QUICK)
+
+compatible: setup ## whether the contracts break nobody who reads what was released
+	$(BIN)/python -m contracts.compatible
 
 lint: setup ## style, format, types and import contracts
 	$(BIN)/ruff check

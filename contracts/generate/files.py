@@ -12,16 +12,13 @@ from contracts.generate.drafts import draft_of
 from contracts.generate.readme import with_topics
 from contracts.generate.revisions import module, revisions
 from contracts.generate.schemas import schema_of
+from contracts.generate.texts import as_json
 
 
 def drafts(home: Path) -> dict[Path, str]:
     """Give a first sample of each event that has none, by its path. Once written it is kept."""
     missing = {home / "samples" / f"{name}.json": kind for name, kind in EVENTS.items()}
-    return {
-        path: json.dumps(draft_of(kind), ensure_ascii=False, indent=2) + "\n"
-        for path, kind in missing.items()
-        if not path.exists()
-    }
+    return {path: as_json(draft_of(kind)) for path, kind in missing.items() if not path.exists()}
 
 
 def generated(home: Path) -> dict[Path, str]:
@@ -39,8 +36,7 @@ def generated(home: Path) -> dict[Path, str]:
     for name, kind in EVENTS.items():
         if not kind.topic.partners:
             continue
-        schema = json.dumps(schema_of(kind, revised[name]), ensure_ascii=False, indent=2)
-        files[home / "schemas" / f"{name}.json"] = schema + "\n"
+        files[home / "schemas" / f"{name}.json"] = as_json(schema_of(kind, revised[name]))
     return files
 
 
