@@ -88,6 +88,9 @@ for file in "$trust/ca.pem" "$folder/kafka-tls/server.pem" "$folder/postgres-tls
         echo "$file ends within 60 days, $(openssl x509 -enddate -noout -in "$file"): docs/runbook.md" >&2
 done
 
+mkdir -p "$here/partners"
+chmod 755 "$here/partners"
+
 keys=$here/keys
 mkdir -p "$keys"
 chmod 755 "$keys"

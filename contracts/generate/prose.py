@@ -1,7 +1,7 @@
 """What a partner must know beyond the schemas: order, delivery, retention, change."""
 
 from contracts.event import Stability
-from contracts.topics import Topic
+from contracts.topics import GRANTED_TOPICS, Topic
 
 VERSION = "1.0.0"
 """Of the event language. The first number never moves while every type keeps its meaning; see STABILITY."""
@@ -56,4 +56,5 @@ def channel(topic: Topic) -> str:
         if topic.compacted
         else "Every record is kept for ever."
     )
-    return f"Published by {topic.owner} alone. Events of one {topic.key} are in order. {kept}"
+    outside = "" if topic in GRANTED_TOPICS else " For the centre's own services: nobody outside is let read it."
+    return f"Published by {topic.owner} alone. Events of one {topic.key} are in order. {kept}{outside}"

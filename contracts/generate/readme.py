@@ -1,7 +1,7 @@
 """The table of topics in contracts/README.md, between two marks; the rest of that page is written by hand."""
 
 from contracts.event import EVENTS
-from contracts.topics import PARTNER_TOPICS
+from contracts.topics import GRANTED_TOPICS, PARTNER_TOPICS
 
 BEGIN = "<!-- topics, written by python -m contracts.generate -->\n"
 END = "<!-- end of topics -->\n"
@@ -25,5 +25,6 @@ def _table() -> str:
         kinds = [kind for kind in EVENTS.values() if kind.topic == topic]
         names = (f"**{kind.__name__}**" if kind.stability == "stable" else kind.__name__ for kind in kinds)
         name = f"`{topic.name}`" + (" (compacted)" if topic.compacted else "")
+        name += "" if topic in GRANTED_TOPICS else ", for the centre's own services alone"
         rows.append(f"| {name} | {topic.key} | {topic.partitions} | {topic.owner} | {', '.join(names)} |")
     return "\n".join(rows) + "\n"

@@ -63,8 +63,6 @@ def where_options(command: Callable[..., Any]) -> Callable[..., Any]:
 partners_option = click.option(
     "--partners",
     metavar="FOLDER",
-    envvar="JOBPLUS_PARTNERS",
-    show_envvar=True,
     type=PATH,
     help="The folder with the partners' records.",
 )

@@ -18,8 +18,6 @@ _servers = click.option(
     "--for-partners",
     "servers",
     metavar="HOST:PORT,...",
-    envvar="JOBPLUS_PARTNERS_SERVERS",
-    show_envvar=True,
     help="Where partners find Kafka, as the credentials say; without it as here.",
 )
 
@@ -122,7 +120,7 @@ def _grant(records: Any, partner: Any, out: Path | None, servers: str | None, no
     from chassis.running import settings
     from jobplus.partners import granting
 
-    file = out or Path(f"{partner.name}.credentials.json")
+    file = out or Path(f"{partner.name}.credentials")
     granting.refuse_existing(file)
     connecting = settings.read(settings.KafkaSettings)
     password = granting.grant(records, partner, _security(), now)

@@ -7,7 +7,7 @@ from typing import Any
 
 import contracts
 from contracts.event import Event
-from contracts.topics import TOPICS
+from contracts.topics import GRANTED_TOPICS
 from jobplus.site.words import Language, told
 
 CONTRACTS = Path(contracts.__file__).parent
@@ -15,7 +15,7 @@ FEW = 12
 """A list of more codes is told by its name: the schema has them."""
 
 PUBLISHED: tuple[type[Event], ...] = tuple(
-    sorted((one for one in contracts.EVENTS.values() if one.topic.partners), key=lambda one: one.__name__)
+    sorted((one for one in contracts.EVENTS.values() if one.topic in GRANTED_TOPICS), key=lambda one: one.__name__)
 )
 """The events that others may read."""
 
@@ -23,12 +23,12 @@ PUBLISHED: tuple[type[Event], ...] = tuple(
 def index(language: Language) -> str:
     """Write the page that lists all events by their topics."""
     lines = [f"# {told('The events', language)}", ""]
-    for topic in TOPICS:
+    for topic in GRANTED_TOPICS:
         if events := [one for one in PUBLISHED if one.topic is topic]:
             lines += [
                 f"## `{topic.name}`",
                 "",
-                *_topic(topic.key, topic.owner, compacted=topic.compacted, language=language),
+                _order(language),
                 "",
             ]
             lines += [f"- [{one.__name__}]({one.__name__}.md) · {one.korean}" for one in events]
@@ -59,7 +59,7 @@ def page(event: type[Event], listening: Iterable[str], language: Language) -> st
         "|---|---|",
         *(_row((told(name, language), value)) for name, value in rows if value),
         "",
-        *_topic(topic.key, topic.owner, compacted=topic.compacted, language=language),
+        _order(language),
         "",
         f"## {told('Fields', language)}",
         "",
@@ -74,14 +74,9 @@ def page(event: type[Event], listening: Iterable[str], language: Language) -> st
     return "\n".join(lines)
 
 
-def _topic(key: str, owner: str, *, compacted: bool, language: Language) -> list[str]:
+def _order(language: Language) -> str:
     order = told("Events of one key are in order. Between keys and between topics there is no order.", language)
-    kept = (
-        "The last record of each key is kept, and one without a value removes it."
-        if compacted
-        else "Every record is kept for ever."
-    )
-    return [f"{order} {told(kept, language)}"]
+    return f"{order} {told('Every record is kept for ever.', language)}"
 
 
 def _row(cells: Iterable[str]) -> str:

@@ -25,9 +25,10 @@ FEWER = {
 
 @dataclass(frozen=True)
 class Secured:
-    """Where it is, and the folder that make-secrets.sh made."""
+    """Where it is, for services and for partners, and the folder that make-secrets.sh made."""
 
     servers: str
+    partners: str
     secrets: Path
 
     def settings(self, user: str = "admin") -> dict[str, str]:
@@ -42,27 +43,40 @@ class Secured:
 
 
 class Node:
-    """Kafka in a folder, on three ports from `port`."""
+    """Kafka in a folder, on four ports from `port`."""
 
     def __init__(self, folder: Path, port: int) -> None:
         self.folder = folder
         self.port = port
         self.servers = f"127.0.0.1:{port}"
+        self.partners = f"127.0.0.1:{port + 3}"
         self.secrets = folder / "deploy/secrets"
 
     def make_secrets(self) -> None:
         """Make them as who deploys does, and a folder of passwords as compose hands it to the topics job."""
         shutil.copytree(ROOT / "deploy", self.folder / "deploy", ignore=shutil.ignore_patterns("secrets", "keys"))
         subprocess.run([self.folder / "deploy/make-secrets.sh"], check=True, capture_output=True)
+        shutil.copytree(self.secrets / "kafka-tls", self.secrets / "partners-tls")
         passwords = self.folder / "passwords"
         passwords.mkdir()
         for file in self.secrets.glob("*.kafka"):
             shutil.copy(file, passwords / f"{file.stem}_kafka")
 
     def properties(self) -> dict[str, str]:
-        """The settings of the compose file as Kafka's image reads them, on these ports and in this folder."""
-        text = (ROOT / "docker-compose.yml").read_text().replace("$$", "$")
+        """The settings of the compose file, and of what lets partners in, as Kafka's image reads them, on these ports and
+        in this folder."""
+        given: dict[str, str] = {}
+        for file in ("docker-compose.yml", "deploy/partners.yml"):
+            given |= yaml.safe_load(self._here((ROOT / file).read_text()))["services"]["kafka"]["environment"]
+        kafkas = {_property(name): value for name, value in given.items() if name.startswith("KAFKA_")}
+        return {name: value for name, value in kafkas.items() if name not in {"heap.opts", "opts"}} | FEWER
+
+    def _here(self, text: str) -> str:
+        """Give a compose file's text with this machine's addresses and folders."""
+        text = re.sub(r"\$\{JOBPLUS_PARTNERS_ADDRESS:[^}]*\}", self.partners, text.replace("$$", "$"))
         for ours, here in (
+            ("/run/partners-tls", str(self.secrets / "partners-tls")),
+            ("://:9095", f"://{self.partners}"),
             ("/run/tls", str(self.secrets / "kafka-tls")),
             ("/run/trust", str(self.secrets / "trust")),
             ("/var/lib/kafka/data", str(self.folder / "data")),
@@ -72,9 +86,7 @@ class Node:
             (":9094", f":{self.port + 2}"),
         ):
             text = text.replace(ours, here)
-        given = yaml.safe_load(text)["services"]["kafka"]["environment"]
-        kafkas = {_property(name): value for name, value in given.items() if name.startswith("KAFKA_")}
-        return {name: value for name, value in kafkas.items() if name not in {"heap.opts", "opts"}} | FEWER
+        return text
 
     def format(self, properties: dict[str, str], *more: str) -> None:
         """Make its data, with what else is given."""
@@ -129,9 +141,9 @@ def _property(variable: str) -> str:
 
 @contextmanager
 def secured_kafka(folder: Path, port: int) -> Iterator[Secured]:
-    """Run it on 127.0.0.1, on three ports from `port`, with its admin and no other user."""
+    """Run it on 127.0.0.1, on four ports from `port`, with its admin and no other user."""
     node = Node(folder, port)
     node.make_secrets()
     node.format_with_admin()
     with node.running(node.properties()):
-        yield Secured(node.servers, node.secrets)
+        yield Secured(node.servers, node.partners, node.secrets)

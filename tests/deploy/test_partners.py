@@ -59,9 +59,8 @@ def _jobplus(secured: Secured, *arguments: str) -> "subprocess.CompletedProcess[
 
 
 def _granted(secured: Secured, name: str, out: Path, *more: str) -> dict[str, Any]:
-    done = _partner(
-        secured, *(more or ("add", name, "--topics", "cases", "--ground", GROUND, "--until", UNTIL)), "--out", str(out)
-    )
+    asked = more or ("add", name, "--topics", "cases", "--ground", GROUND, "--until", UNTIL)
+    done = _partner(secured, *asked, "--out", str(out), "--for-partners", secured.partners)
     assert done.returncode == 0, done.stderr
     assert out.stat().st_mode & 0o077 == 0
     return json.loads(out.read_text())
@@ -104,6 +103,7 @@ async def _next(consumer: AIOKafkaConsumer) -> bytes:
 
 async def test_it_reads_its_topics_in_groups_of_its_own_and_nothing_else(secured: Secured, tmp_path: Path) -> None:
     told = _granted(secured, "welfare", tmp_path / "welfare")
+    assert told["bootstrap_servers"] == secured.partners
     own = f"{told['group_id_prefix']}table"
     await _published(secured, b"one")
     async with _consumer(told, own, CASES.topic) as consumer:

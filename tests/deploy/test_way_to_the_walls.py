@@ -71,7 +71,7 @@ def test_a_kafka_that_asked_nobody_gets_its_walls_and_keeps_what_it_has(node: No
     with node.running(before):
         assert len(make_topics(node.servers, TOPICS)) == len(TOPICS)
         asyncio.run(_write(node))
-    secured = Secured(node.servers, node.secrets)
+    secured = Secured(node.servers, node.partners, node.secrets)
     with node.running(node.properties()):
         _give_the_admin_its_password(node, tmp_path)
         done = topics_job(secured, "--users", str(tmp_path / "passwords"))
