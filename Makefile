@@ -8,7 +8,7 @@ PROCESSES := 4
 # Some machines have it set: then each process would compile again all that it imports.
 unexport PYTHONDONTWRITEBYTECODE
 UV := $(BIN)/uv
-IMAGES := intake matching followup reporting topics
+IMAGES := intake matching followup reporting feed topics
 COMPILE := $(UV) pip compile --universal -p 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q
 
 help: ## this list

@@ -45,6 +45,12 @@ SURVEYS = OwnerRule(
     "The evaluation office finds the events of surveys and no others; what single persons answered it finds alone.",
     frozenset({"evaluator"}),
 )
+OWN_CLIENTS = OwnerRule(
+    "own clients",
+    "A partner finds its own log: events that were granted to it, of those whom its client numbers stand for.",
+    frozenset({"partner"}),
+    hidden=True,
+)
 REFERRED_TO_OWN_FIRM = OwnerRule(
     "referred to own firm",
     "An employer finds who was referred to a vacancy of the firm that their token names, while that referral is open. "
@@ -53,4 +59,4 @@ REFERRED_TO_OWN_FIRM = OwnerRule(
     hidden=True,
 )
 
-RULES = (OWN_FIRM, OWN_SEEKERS, OWN_DESK, SURVEYS, REFERRED_TO_OWN_FIRM)
+RULES = (OWN_FIRM, OWN_SEEKERS, OWN_DESK, SURVEYS, OWN_CLIENTS, REFERRED_TO_OWN_FIRM)

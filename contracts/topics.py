@@ -59,11 +59,12 @@ TOPICS = (
 SOURCES = {topic.name: topic.source for topic in TOPICS}
 """By each topic's name, the source of its events."""
 
-LISTENS: dict[Owner, tuple[Topic, ...]] = {
+LISTENS: dict[Owner | Literal["feed"], tuple[Topic, ...]] = {
     "intake": (CASES, SURVEYS),
     "matching": (FIRMS, COUNSELLORS, COUNSELLING, REPORTS, PROFILES, SEEKERS, FOLLOWUPS, REVOCATIONS),
     "followup": (CASES, COUNSELLING, FOLLOWUPS, SEEKERS, COUNSELLORS, REVOCATIONS),
     "reporting": tuple(topic for topic in TOPICS if topic is not PROFILES),
+    "feed": (SEEKERS, COUNSELLING, CASES, FOLLOWUPS, REVOCATIONS),
 }
 """What each service listens to: by this, and by what it owns, Kafka gives it its rights. A test holds it against the
 services' subscriptions."""

@@ -13,7 +13,7 @@ folder=$here/secrets
 mkdir -p "$folder"
 chmod 700 "$folder"
 for name in postgres.password intake.password matching.password followup.password reporting.password \
-    admin.kafka intake.kafka matching.kafka followup.kafka reporting.kafka \
+    feed.password admin.kafka intake.kafka matching.kafka followup.kafka reporting.kafka feed.kafka \
     intake.marks matching.marks followup.marks; do
     file=$folder/$name
     if [ ! -s "$file" ]; then

@@ -6,7 +6,7 @@ psql --username postgres --dbname postgres --set ON_ERROR_STOP=1 <<'SQL'
 REVOKE ALL ON DATABASE postgres FROM PUBLIC;
 REVOKE ALL ON DATABASE template1 FROM PUBLIC;
 SQL
-for service in intake matching followup reporting; do
+for service in feed intake matching followup reporting; do
     psql --username postgres --dbname postgres --set ON_ERROR_STOP=1 --set service="$service" <<SQL
 \\set password \`cat /run/secrets/${service}_password\`
 CREATE ROLE :"service" LOGIN PASSWORD :'password';

@@ -44,7 +44,12 @@ from docs.regions import filled, marks
 from jobplus.importing.kinds import KINDS, reference_of
 
 ROOT = Path(__file__).parents[1]
-SERVICES = ("intake", "matching", "followup", "reporting")
+SERVICES = ("intake", "matching", "followup", "reporting", "feed")
+KEPT_AS = {
+    "reporting": "entered into the ledger and the figures",
+    "feed": "entered into the logs of the partners that it is granted to",
+}
+"""What becomes of events in services that take in whole topics."""
 
 
 def settings_of(service: str) -> type[ServiceSettings]:
@@ -89,9 +94,7 @@ def listens() -> str:
             causes = ", ".join(f"`{cause.__name__}`" for cause in subscription.causes) or "no event"
             lines.append(f"| {service} | `{event.topic.name}` | `{event.__name__}` | `{told}` | {causes} |")
         for topic in blueprint.topics:
-            lines.append(
-                f"| {service} | `{topic}` | every event | entered into the ledger and the figures | no event |"
-            )
+            lines.append(f"| {service} | `{topic}` | every event | {KEPT_AS[service]} | no event |")
         if not blueprint.subscriptions and not blueprint.topics:
             lines.append(f"| {service} | | nothing | | |")
     return "\n".join(lines) + "\n"

@@ -15,7 +15,7 @@ import pytest
 
 from jobplus.stack.home import Home
 from jobplus.stack.local import Stack
-from jobplus.stack.ports import SERVICES, free_base_port
+from jobplus.stack.ports import free_base_port
 from jobplus.stack.postgres import SUPERUSER
 from jobplus.stack.running import Processes
 from tests.kit.forks import Forks
@@ -50,7 +50,7 @@ class AsAsked(Stack):
 
     def _start(self, service: str) -> None:
         with self._asking:
-            if service in SERVICES and service not in self._asked:
+            if service in self.services and service not in self._asked:
                 self._asked.add(service)
                 self.up(only=[service])
 

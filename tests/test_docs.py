@@ -9,7 +9,7 @@ from types import ModuleType
 import pytest
 import yaml
 
-from contracts import EVENTS
+from contracts import EVENTS, TOPICS
 
 ROOT = Path(__file__).parent.parent
 
@@ -45,10 +45,11 @@ def test_a_generated_file_that_is_changed_or_missing_is_named(
     assert generate.figures() == page, "what is written by hand stays"
 
 
-@pytest.mark.parametrize("service", ["intake", "matching", "followup", "reporting"])
+@pytest.mark.parametrize("service", ["intake", "matching", "followup", "reporting", "feed"])
 def test_a_services_story_tells_what_it_hears_publishes_and_is_asked(generate: ModuleType, service: str) -> None:
     story = list(generate.readmes.told_in_stories(service))
-    assert any(who == service and whom == "kafka" for who, whom, _ in story)
+    publishes = any(topic.owner == service for topic in TOPICS)
+    assert any((service, "kafka") == ((who, whom) if publishes else (whom, who)) for who, whom, _ in story)
     for who, whom, what in story:
         if whom == "kafka":
             events = re.findall(r"\b[A-Z][a-z]+[A-Z]?\w+", what)
@@ -65,7 +66,7 @@ def test_a_services_story_tells_what_it_hears_publishes_and_is_asked(generate: M
             assert who in generate.SERVICES, what
 
 
-@pytest.mark.parametrize("service", ["intake", "matching", "followup", "reporting"])
+@pytest.mark.parametrize("service", ["intake", "matching", "followup", "reporting", "feed"])
 def test_a_published_schema_is_named_by_no_module(service: str) -> None:
     schemas = yaml.safe_load((ROOT / "openapi" / f"{service}.json").read_text())["components"]["schemas"]
     assert [name for name in schemas if "__" in name] == []
@@ -109,7 +110,7 @@ def test_the_compose_files_versions_are_the_projects() -> None:
     version = re.search(r'^version = "(.+)"$', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)
     named = re.findall(r"^JOBPLUS_(\w+)_VERSION=(.+)$", (ROOT / ".env").read_text(), re.MULTILINE)
     assert version
-    assert dict(named) == dict.fromkeys(("INTAKE", "MATCHING", "FOLLOWUP", "REPORTING", "TOPICS"), version[1])
+    assert dict(named) == dict.fromkeys(("INTAKE", "MATCHING", "FOLLOWUP", "REPORTING", "FEED", "TOPICS"), version[1])
 
 
 def test_the_base_compose_file_is_for_production_and_the_tests_change_nothing_but_that() -> None:
@@ -125,8 +126,9 @@ def test_the_base_compose_file_is_for_production_and_the_tests_change_nothing_bu
 
 def test_each_process_names_what_it_needs_until_it_ends_so_that_this_ends_after_it() -> None:
     services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
-    running = {name: service["depends_on"] for name, service in services.items() if "profiles" in service}
-    assert len(running) == 16
+    lasting = [name for name, one in services.items() if "profiles" in one and not name.endswith("-migrate")]
+    running = {name: services[name]["depends_on"] for name in lasting}
+    assert len(running) == 17
     for name, needed in running.items():
         assert {"postgres"} if name.endswith("-api") else {"postgres", "kafka"} <= needed.keys(), name
 

@@ -73,11 +73,11 @@ def tell(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-def stack_at(home: Path, base_port: int | None, *, brief: bool = False) -> "Stack":
+def stack_at(home: Path, base_port: int | None, *, brief: bool = False, feed: bool = False) -> "Stack":
     """The stack in a home, telling its steps on standard error."""
     from jobplus.stack.local import Stack
 
-    return Stack(home, base_port, brief=brief, say=tell)
+    return Stack(home, base_port, brief=brief, feed=feed, say=tell)
 
 
 def addresses(

@@ -20,13 +20,12 @@ _ROLES: tuple["Role", ...] = ("counsellor", "manager", "employer", "operator", "
 @home_option
 @base_port_option
 @click.option("--brief", is_flag=True, help="For minutes only: Kafka is ready sooner, and slower in the long run.")
-def up(home: Path, base_port: int | None, brief: bool) -> None:
+@click.option("--feed", is_flag=True, help="With the partners' feed, which nothing else needs.")
+def up(home: Path, base_port: int | None, brief: bool, feed: bool) -> None:
     """Start Kafka, PostgreSQL and the services, and return when all is healthy."""
-    from jobplus.stack.ports import SERVICES
-
-    stack = stack_at(home, base_port, brief=brief)
+    stack = stack_at(home, base_port, brief=brief, feed=feed)
     stack.up()
-    for service in SERVICES:
+    for service in stack.services:
         print(f"{service:<10} {stack.url(service)}/openapi.json")
 
 

@@ -1,10 +1,12 @@
 """One database and one role a service, made and looked at as PostgreSQL's superuser."""
 
+from collections.abc import Collection
+
 import psycopg
 from psycopg import sql
 
 from jobplus.stack.home import Home
-from jobplus.stack.ports import HOST, SERVICES, postgres_port
+from jobplus.stack.ports import HOST, postgres_port
 from jobplus.stack.postgres import SUPERUSER
 
 
@@ -17,19 +19,19 @@ def postgres_unready_because(home: Home, base_port: int) -> str | None:
     return None
 
 
-def make_databases(home: Home, base_port: int) -> None:
+def make_databases(home: Home, base_port: int, services: Collection[str]) -> None:
     """See that each service has a role, with its password in the home, and a database of its own."""
     with _connect(home, base_port) as connection:
         roles = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles")}
         databases = {row[0] for row in connection.execute("SELECT datname FROM pg_database")}
-        for service in SERVICES:
+        for service in services:
             name, password = sql.Identifier(service), sql.Literal(home.password(service))
             if service not in roles:
                 connection.execute(sql.SQL("CREATE ROLE {}").format(name))
             connection.execute(sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(name, password))
             if service not in databases:
                 connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(name, name))
-        for database in ("postgres", "template1", *SERVICES):
+        for database in ("postgres", "template1", *services):
             closed = sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(database))
             connection.execute(closed)
 

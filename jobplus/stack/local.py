@@ -18,9 +18,9 @@ from jobplus.stack.home import Home
 from jobplus.stack.keys import Bearer, Role, make_keys, renewing, sign_token
 from jobplus.stack.ports import (
     DEFAULT_BASE_PORT,
+    FEED,
     HOST,
     ROLES,
-    SERVICES,
     check_base_port,
     postgres_port,
     refuse_taken_port,
@@ -65,8 +65,9 @@ class Stack:
 
     Without a base port it is the one that the home was last started with, or 7400. `settings` are more
     JOBPLUS_ variables for every service, by name without the prefix. What `brief` and `durable` mean, `Setting` says;
-    `launcher` starts the processes. `say` gets a line for each thing that a
-    person who waits wants to know. Everything raises StackFailed with one line that says what to do.
+    `launcher` starts the processes; with `feed`, or where it runs in this home, there is the partners' feed too. `say`
+    gets a line for each thing that a person who waits wants to know. Everything raises StackFailed with one line that
+    says what to do.
     """
 
     def __init__(
@@ -80,16 +81,19 @@ class Stack:
         brief: bool = False,
         durable: bool = True,
         launcher: Launcher | None = None,
+        feed: bool = False,
         topics: "Callable[[], Collection[Topic]]" = project_topics,
         say: Callable[[str], None] = _say_nothing,
     ) -> None:
         self.home = Home(home.absolute())
         self.base_port = base_port or self.home.base_port() or DEFAULT_BASE_PORT
         check_base_port(self.base_port)
+        launcher = launcher or Detached()
+        self._processes = Processes(self.home, launcher)
+        feed = feed or any(name.partition("-")[0] == FEED for name in self._processes.names())
         self._setting = Setting(
-            self.home, self.base_port, clock, environment, settings or {}, brief, durable, launcher or Detached()
+            self.home, self.base_port, clock, environment, settings or {}, brief, durable, launcher, feed
         )
-        self._processes = Processes(self.home, self._setting.launcher)
         self._tokens = renewing(self.home.keys)
         self._topics = topics
         self._say = say
@@ -98,6 +102,11 @@ class Stack:
     def kafka_servers(self) -> str:
         """Kafka's address, as host:port."""
         return self._setting.kafka_servers
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The services that it has."""
+        return self._setting.services
 
     def url(self, service: str, role: str = "api") -> str:
         """Where a process of a service listens."""
@@ -144,7 +153,7 @@ class Stack:
             self.home.make(self.base_port)
             make_keys(self.home.keys)
             self._tokens = renewing(self.home.keys)  # what another key signed, before a wipe, is no token now
-            for name in SERVICES:
+            for name in self._setting.services:
                 self.home.password(name)
                 self.home.make_marks_key(name)
             Start(self._setting, wanted, self._topics, kafka=kafka, ready_seconds=_READY_SECONDS, say=self._say).run()
@@ -224,10 +233,11 @@ class Stack:
         processes = [process for process in self._table.values() if process.service is not None]
         if only is None:
             return processes
-        known = {*SERVICES, *(f"{service}-{role}" for service in SERVICES for role in ROLES)}
+        services = self._setting.services
+        known = {*services, *(f"{service}-{role}" for service in services for role in ROLES)}
         unknown = sorted(set(only) - known)
         if unknown:
-            raise StackFailed(f"there is no service {', '.join(unknown)}: choose from {', '.join(SERVICES)}")
+            raise StackFailed(f"there is no service {', '.join(unknown)}: choose from {', '.join(services)}")
         return [process for process in processes if process.service in only or process.name in only]
 
     def _refuse_other_base_port(self) -> None:

@@ -14,9 +14,13 @@ DEFAULT_BASE_PORT = 7400
 HOST = "127.0.0.1"
 
 SERVICES = ("intake", "matching", "followup", "reporting")
+FEED = "feed"
+"""The service that a stack has where it is asked for."""
+_PLACES = {**{service: 10 * place for place, service in enumerate(SERVICES, 1)}, FEED: 90}
+"""Where the ports of each begin; between them are those of copies that benchmarks start beside a stack."""
 ROLES = ("api", "worker", "relay")
 
-_LAST_OFFSET = 43
+_LAST_OFFSET = 93
 
 
 def kafka_port(base_port: int) -> int:
@@ -36,7 +40,7 @@ def postgres_port(base_port: int) -> int:
 
 def service_port(base_port: int, service: str, role: str) -> int:
     """The HTTP port of one process of a service: of its interface, of the others their health and metrics."""
-    return base_port + 10 * (1 + SERVICES.index(service)) + ROLES.index(role)
+    return base_port + _PLACES[service] + ROLES.index(role)
 
 
 def health_port(base_port: int, service: str, role: str) -> int:
@@ -54,7 +58,7 @@ def check_base_port(base_port: int) -> None:
 def all_ports(base_port: int) -> list[int]:
     """Every port of a stack."""
     servers = [kafka_port(base_port), controller_port(base_port), postgres_port(base_port)]
-    processes = [(service, role) for service in SERVICES for role in ROLES]
+    processes = [(service, role) for service in _PLACES for role in ROLES]
     services = {port(base_port, *process) for process in processes for port in (service_port, health_port)}
     return [*servers, *sorted(services)]
 
@@ -71,7 +75,7 @@ def free_base_port() -> int:
     for base_port in candidates:
         if _reserved(folder / str(base_port)) and not any(_is_taken(port) for port in all_ports(base_port)):
             return base_port
-    raise StackFailed("no 19 neighbouring ports are free from 17400 to 30000: stop some stacks")
+    raise StackFailed("no 23 neighbouring ports are free from 17400 to 30000: stop some stacks")
 
 
 def _reserved(mark: Path) -> bool:

@@ -10,7 +10,7 @@ from typing import Literal, cast
 from jobplus.stack.home import Home
 from jobplus.stack.kafka import kafka_command, kafka_environment
 from jobplus.stack.keys import jwks_file
-from jobplus.stack.ports import HOST, ROLES, SERVICES, health_port, kafka_port, postgres_port, service_port
+from jobplus.stack.ports import FEED, HOST, ROLES, SERVICES, health_port, kafka_port, postgres_port, service_port
 from jobplus.stack.postgres import postgres_command
 from jobplus.stack.spawning import Detached, Launcher
 
@@ -23,7 +23,8 @@ class Setting:
     """What a stack is started with; `extra` are more JOBPLUS_ variables, by name without the prefix.
 
     A `brief` stack lives for minutes: its Kafka is ready sooner, and slower in the long run. One that isn't `durable`
-    may lose what was committed when the machine goes down, as PostgreSQL doesn't wait for the disk.
+    may lose what was committed when the machine goes down, as PostgreSQL doesn't wait for the disk. `feed`: it has the
+    partners' feed too.
     """
 
     home: Home
@@ -34,6 +35,12 @@ class Setting:
     brief: bool = False
     durable: bool = True
     launcher: Launcher = field(default_factory=Detached)
+    feed: bool = False
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The services that it has."""
+        return (*SERVICES, FEED) if self.feed else SERVICES
 
     @property
     def kafka_servers(self) -> str:
@@ -75,7 +82,7 @@ def process_table(setting: Setting) -> dict[str, StackProcess]:
             POSTGRES, postgres_port(base_port), postgres_command(home, base_port, durable=setting.durable), _inherited()
         ),
     )
-    services = (_service_process(setting, service, role) for service in SERVICES for role in ROLES)
+    services = (_service_process(setting, service, role) for service in setting.services for role in ROLES)
     return {process.name: process for process in (*servers, *services)}
 
 

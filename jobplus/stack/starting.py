@@ -143,7 +143,7 @@ class Start:
             prepare_postgres(self._setting.home, durable=self._setting.durable)
             self._start_postgres_after_old_children()
         self._wait_ready(POSTGRES, self._postgres_unready_because)
-        make_databases(self._setting.home, self._setting.base_port)
+        make_databases(self._setting.home, self._setting.base_port, self._setting.services)
 
     def _start_postgres_after_old_children(self) -> None:
         """A killed PostgreSQL's children live on for a moment, and a new one refuses to start meanwhile."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from jobplus.stack.errors import StackFailed
 from jobplus.stack.health import get_json, unready_because
 from jobplus.stack.keys import sign_token
-from jobplus.stack.ports import HOST, SERVICES, service_port
+from jobplus.stack.ports import HOST, service_port
 from jobplus.stack.processes import KAFKA, POSTGRES, Setting, StackProcess, process_table
 from jobplus.stack.running import Processes
 
@@ -76,7 +76,7 @@ def stack_status(setting: Setting) -> StackStatus:
     """Asks all at once; what doesn't answer is told, not raised."""
     with ThreadPoolExecutor() as threads:
         processes = threads.map(partial(_process_status, setting), process_table(setting).values())
-        services = threads.map(partial(_service_status, setting), SERVICES)
+        services = threads.map(partial(_service_status, setting), setting.services)
         shown, told = list(processes), list(services)
         return StackStatus(
             home=str(setting.home.path),

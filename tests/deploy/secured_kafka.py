@@ -63,7 +63,7 @@ class Node:
             shutil.copy(file, passwords / f"{file.stem}_kafka")
 
     def properties(self) -> dict[str, str]:
-        """The settings of the compose file, and of what lets partners in, as Kafka's image reads them, on these ports and
+        """The settings of the compose file, and of what lets partners in, as Kafka's image reads them: on these ports,
         in this folder."""
         given: dict[str, str] = {}
         for file in ("docker-compose.yml", "deploy/partners.yml"):

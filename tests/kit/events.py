@@ -38,6 +38,8 @@ from contracts.seekers import (
     SeekerReturned,
     SeekersMerged,
     SeekerWithdrawn,
+    SosCareEnded,
+    SosCareGranted,
 )
 from contracts.surveys import SurveyAnswered, SurveyDrawn
 from contracts.vacancies import VacancyOpened
@@ -95,6 +97,16 @@ def erased(seeker: UUID, day: date, at: At = None) -> SeekerErased:
 def consented(seeker: UUID, day: date, *, given: bool, purpose: ConsentPurpose = "surveys") -> ConsentRecorded:
     """That a seeker agrees to a use of their data, or does no longer."""
     return event_of(ConsentRecorded, day, seeker_id=seeker, purpose=purpose, given=given)
+
+
+def care_granted(seeker: UUID, day: date, at: At = None, **person: Any) -> SosCareGranted:
+    """That a seeker was taken into SOS-Care."""
+    fields = {"reasons": ["job_lost"], "person": {**IN_SOS_CARE, **person}}
+    return event_of(SosCareGranted, day, at, seeker_id=seeker, **fields)
+
+
+def care_ended(seeker: UUID, day: date, at: At = None, reason: str = "private_job") -> SosCareEnded:
+    return event_of(SosCareEnded, day, at, seeker_id=seeker, person=WOMAN, reason=reason)
 
 
 def profile(seeker: UUID, day: date, at: At = None, **given: Any) -> SeekerProfile:

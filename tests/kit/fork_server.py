@@ -25,6 +25,7 @@ IMPORTED = (
     "faust.transport.drivers.aiokafka",
     "httptools",
     "openpyxl",
+    "services.feed.bootstrap",
     "services.followup.bootstrap",
     "services.intake.bootstrap",
     "services.matching.bootstrap",
