@@ -21,6 +21,7 @@ _PLACES = {**{service: 10 * place for place, service in enumerate(SERVICES, 1)},
 ROLES = ("api", "worker", "relay")
 
 _LAST_OFFSET = 93
+_REACHED_SECONDS = 2.0
 
 
 def kafka_port(base_port: int) -> int:
@@ -90,7 +91,7 @@ def _reserved(mark: Path) -> bool:
 
 
 def refuse_taken_port(port: int, needed_by: str) -> None:
-    """Raises StackFailed when something listens on the port already."""
+    """Raises StackFailed when something listens on the port already, or takes what is sent to it elsewhere."""
     if _is_taken(port):
         raise StackFailed(
             f"port {port}, which {needed_by} needs, is taken{_by_whom(port)}: stop that, or choose another --base-port"
@@ -98,6 +99,8 @@ def refuse_taken_port(port: int, needed_by: str) -> None:
 
 
 def _is_taken(port: int) -> bool:
+    """Tell whether nobody could listen on a port and be reached: a rule of the machine's firewall may take what is sent
+    to it elsewhere, as that of a container whose engine was killed."""
     with socket.socket() as probe:
         # As the servers do: connections of a process that just ended are no obstacle.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -108,7 +111,15 @@ def _is_taken(port: int) -> bool:
             if error.errno != errno.EADDRINUSE:
                 raise
             return True
-    return False
+        return not _is_reached(port)
+
+
+def _is_reached(port: int) -> bool:
+    try:
+        with socket.create_connection((HOST, port), timeout=_REACHED_SECONDS):
+            return True
+    except OSError:
+        return False
 
 
 def _by_whom(port: int) -> str:
