@@ -8,6 +8,7 @@ only this machine needs is here too: the engine's timer for health checks, which
 that keep their address.
 """
 
+import fcntl
 import json
 import os
 import shutil
@@ -21,6 +22,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 from jobplus.stack.cache import install
 from jobplus.stack.jars import fetch_jars, kafka_jars
@@ -116,15 +118,12 @@ def stand_in(home: Path) -> Iterator[Engine]:
     """Run the engine with its state below `home`, with the official names' images; take all of it down afterwards."""
     _install_packages()
     home.mkdir()
+    held = _hold(home)
+    _take_down_lost(home)
     (home / "containers.conf").write_text(CONTAINERS_CONF.format(home=home))
     (home / "storage.conf").write_text(STORAGE_CONF.format(home=home, driver=_driver(home)))
     socket = home / "engine.sock"
-    environment = {
-        "CONTAINERS_CONF": str(home / "containers.conf"),
-        "CONTAINERS_STORAGE_CONF": str(home / "storage.conf"),
-        "DISABLE_HC_SYSTEMD": "true",
-        "DOCKER_HOST": f"unix://{socket}",
-    }
+    environment = {**_storage(home), "DISABLE_HC_SYSTEMD": "true", "DOCKER_HOST": f"unix://{socket}"}
     # Building on the machine's own network reaches the package index whatever way the machine does.
     engine = Engine(
         f"stand-in ({_version()})",
@@ -158,6 +157,7 @@ def stand_in(home: Path) -> Iterator[Engine]:
                 thread.join(30)
         _take_down(engine, daemon, home)
         log.close()
+        held.close()
 
 
 def _install_packages() -> None:
@@ -312,12 +312,41 @@ def _check_health(engine: Engine, ending: threading.Event) -> None:
                         threads.submit(check, name)
 
 
+def _storage(home: Path) -> dict[str, str]:
+    """Tell podman where its state is."""
+    return {
+        "CONTAINERS_CONF": str(home / "containers.conf"),
+        "CONTAINERS_STORAGE_CONF": str(home / "storage.conf"),
+    }
+
+
+def _hold(home: Path) -> IO[bytes]:
+    """Take a mark that the system frees when this process ends, however it does."""
+    mark = (home / "held").open("wb")
+    fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    return mark
+
+
+def _take_down_lost(home: Path) -> None:
+    """Take down what runs that were killed have left beside this one's home: containers go on, and the machine's
+    firewall goes on sending their ports to them."""
+    for other in home.parents[1].glob(f"jobplus-compose-*/{home.name}"):
+        try:
+            mark = _hold(other) if other != home and (other / "held").exists() else None
+        except BlockingIOError:
+            continue
+        if mark is None:
+            continue
+        with mark:
+            _say(f"taking down what a run that was killed left in {other.parent}")
+            _remove_containers(Engine("lost", ["podman"], [], _storage(other)))
+            _clear(other)
+            shutil.rmtree(other.parent, ignore_errors=True)
+
+
 def _take_down(engine: Engine, daemon: "subprocess.Popen[bytes]", home: Path) -> None:
     """End the engine and all that it ran; nothing stays below `home` (raises CommandFailed otherwise)."""
-    for command in (("rm", "-fa", "-t", "5"), ("rm", "-fa", "-t", "0"), ("network", "prune", "-f")):
-        # a container that is just being started again is not removed by the first
-        with suppress(CommandFailed, subprocess.TimeoutExpired):
-            engine.run(*command, seconds=120)
+    _remove_containers(engine)
     with suppress(ProcessLookupError):
         os.killpg(daemon.pid, signal.SIGTERM)
     try:
@@ -325,6 +354,18 @@ def _take_down(engine: Engine, daemon: "subprocess.Popen[bytes]", home: Path) ->
     except subprocess.TimeoutExpired:
         os.killpg(daemon.pid, signal.SIGKILL)
         daemon.wait()
+    _clear(home)
+
+
+def _remove_containers(engine: Engine) -> None:
+    for command in (("rm", "-fa", "-t", "5"), ("rm", "-fa", "-t", "0"), ("network", "prune", "-f")):
+        # a container that is just being started again is not removed by the first
+        with suppress(CommandFailed, subprocess.TimeoutExpired):
+            engine.run(*command, seconds=120)
+
+
+def _clear(home: Path) -> None:
+    """End what still runs from a home, and remove it (raises CommandFailed where something stays)."""
     for pid in processes_below(home):
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
