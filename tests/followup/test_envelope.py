@@ -6,6 +6,7 @@ from datetime import timedelta
 from contracts.followups import FollowUpDue, FollowUpMade
 from contracts.topics import FOLLOWUPS
 from jobplus.stack.local import Stack
+from tests.contracts.samples import data
 from tests.followup.care import Care
 from tests.kit.client import StackClient
 from tests.kit.events import placed, somebody
@@ -61,16 +62,19 @@ def test_an_event_names_schema_and_centre_and_goes_on_in_the_trace_that_it_came_
 def test_what_a_process_from_before_left_in_the_outbox_is_sent_without_them(stack: Stack, care: Care) -> None:
     placement = care.place(care.today())
     column = "topic, key, type, sequence, time, correlation_id, causation_id, value"
-    care.calling.query(
+    (left,) = care.calling.query(
         "followup",
         f"""INSERT INTO outbox (event_id, {column})
-            SELECT gen_random_uuid(), 'jobplus.followups', $1, 'jobplus.Earlier', 1, now(), '', '', '{{}}'
+            SELECT gen_random_uuid(), 'jobplus.followups', $1, 'jobplus.SupportGiven', 1, now(), '', '',
+                   convert_to($2, 'UTF8')
             RETURNING event_id""",
         str(placement.seeker_id),
+        data("jobplus.SupportGiven", seeker_id=str(placement.seeker_id)).decode(),
     )
     with Topics(stack) as topics:
-        of_it = until(
-            lambda: [one for one in topics.read(FOLLOWUPS) if one.name == "Earlier"], "it is sent", lambda found: found
+        (sent,) = until(
+            lambda: [one for one in topics.read(FOLLOWUPS) if one.event_id == left["event_id"]],
+            "it is sent",
+            lambda found: found,
         )
-    (attributes,) = [one.attributes for one in of_it]
-    assert (attributes.dataschema, attributes.traceparent) == ("", "")
+    assert (sent.attributes.dataschema, sent.attributes.traceparent) == ("", "")

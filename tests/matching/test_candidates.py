@@ -238,7 +238,8 @@ async def test_the_benchmarks_copies_are_such_rows_as_the_store_writes(pool: asy
             await pool.execute(statement, 7, 8)
         kept = {row["seeker_id"]: dict(row) for row in await pool.fetch("SELECT * FROM seeker")}
         for row in originals:
-            copy = await pool.fetchval("SELECT md5($1::uuid::text || 7)::uuid", row["seeker_id"])
+            its_id = f"SELECT {two_years.ID.format('$1::uuid')} FROM (SELECT 7 AS copy) AS copies"
+            copy = await pool.fetchval(its_id, row["seeker_id"])
             since = row["in_pool_since"] and row["in_pool_since"] - timedelta(days=7)
             assert kept[copy] == {**row, "seeker_id": copy, "in_pool_since": since}
     finally:
