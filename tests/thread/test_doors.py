@@ -10,8 +10,9 @@ from typing import Any, NamedTuple, get_args
 import pytest
 
 from chassis.http.access import Door
-from docs.generate import SERVICES, doors_of
+from docs.generate import doors_of
 from jobplus.stack.keys import Bearer, Role
+from jobplus.stack.ports import SERVICES
 from tests.kit import forms
 from tests.kit.client import Reply, StackClient
 from tests.kit.waiting import until
