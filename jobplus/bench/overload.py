@@ -1,9 +1,10 @@
 """`overload`: one and a half times what the services take, 2 % of it wrong, for two minutes.
 
-What they take is measured first, in a closed loop. The load needs CPU of the same cores, more of it the more it sends:
-the best that may be expected is what was taken then, in proportion to the CPU that the load leaves over now. Reads and
-health are asked all the while. Afterwards it is measured how soon answers are as quick as in the closed loop again, and
-that what was accepted is counted in the figures, once, and nothing else.
+What they take is measured first, in a closed loop. Both rates are of what was accepted until all of it had settled. The
+load needs CPU of the same cores, more of it the more it sends: the best that may be expected is what was taken then, in
+proportion to the CPU that the load leaves over now. Reads and health are asked all the while. Afterwards it is measured
+how soon answers are as quick as in the closed loop again, and that what was accepted is counted in the figures, once,
+and nothing else.
 """
 
 import asyncio
@@ -51,19 +52,23 @@ Say = Callable[[str], None]
 
 
 class _Loop(NamedTuple):
-    """A closed loop: registrations a second, how long they waited, and how many cores the load had."""
+    """A closed loop: registrations answered a second, and those that were until all had settled; how long they waited,
+    and how many cores the load had."""
 
+    answered: float
     rate: float
     waits: Waits
     load: float
 
 
 class _Peak(NamedTuple):
-    """What became of what was offered: within how many seconds, with how many cores for the load, what the processes
-    had of memory before and after (MB), what was asked beside, and after how many seconds all was normal again."""
+    """What became of what was offered: within how many seconds, how many more all took to settle, with how many cores
+    for the load, what the processes had of memory before and after (MB), what was asked beside, and after how many
+    seconds all was normal again."""
 
     tally: Tally
     seconds: float
+    settling: float
     load: float
     memory: Mapping[str, tuple[float, float]]
     beside: Mapping[str, Beside]
@@ -71,8 +76,8 @@ class _Peak(NamedTuple):
 
     @property
     def rate(self) -> float:
-        """What was accepted a second."""
-        return len(self.tally.accepted) / self.seconds
+        """What was accepted a second, until all had settled."""
+        return len(self.tally.accepted) / (self.seconds + self.settling)
 
 
 def run(stack: Stack, say: Say, seconds: float = SECONDS) -> Result:
@@ -88,7 +93,7 @@ async def _measured(stack: Stack, say: Say, seconds: float) -> Result:
     numbers = count()
     await for_seconds(intake, WARM_UP, register, numbers)
     closed = await _closed(stack, intake, numbers)
-    say(f"takes {closed.rate:.0f}/s in a closed loop, answered {closed.waits}")
+    say(f"answers {closed.answered:.0f}/s in a closed loop, {closed.rate:.0f}/s until settled, within {closed.waits}")
     seeker = (await intake.post("/seekers", registration(next(numbers)), "shown"))["seeker_id"]
     await settled(stack, SERVICES)
     before = await registered(reporting)
@@ -100,7 +105,7 @@ async def _measured(stack: Stack, say: Say, seconds: float) -> Result:
         "metrics": Beside(health, "/metrics"),
     }
     peak = await _peak(stack, intake, numbers, closed, beside, seconds)
-    say(f"accepted {peak.rate:.0f}/s, normal after {peak.back:.1f} s; waiting until all is counted")
+    say(f"accepted {peak.rate:.0f}/s until settled, normal after {peak.back:.1f} s; waiting until all is counted")
     for number in peak.tally.unknown:  # asked again under the same key, each is settled
         await register(intake, number)
     await settled(stack, SERVICES)
@@ -121,15 +126,17 @@ async def _peak(
     asking = [asyncio.create_task(one.ask(over.is_set)) for one in beside.values()]
     memory = await asyncio.to_thread(_memory, stack)  # which takes seconds
     used, started = cpu.used(stack), time.monotonic()
-    tally = await offered(intake, TIMES * closed.rate, seconds, numbers)
+    tally = await offered(intake, TIMES * closed.answered, seconds, numbers)
     took = time.monotonic() - started
-    load = (cpu.used(stack)[cpu.LOAD] - used[cpu.LOAD]) / took
+    settling = asyncio.create_task(_settling(stack))
     back = await _back(intake, numbers, tally, closed.waits.p99)
+    afterwards = await settling
+    load = (cpu.used(stack)[cpu.LOAD] - used[cpu.LOAD]) / (took + afterwards)
     after = await asyncio.to_thread(_memory, stack)
     grown = {name: (memory[name], now) for name, now in after.items() if name in memory}
     over.set()
     await asyncio.gather(*asking)
-    return _Peak(tally, took, load, grown, beside, back)
+    return _Peak(tally, took, afterwards, load, grown, beside, back)
 
 
 def _result(closed: _Loop, peak: _Peak) -> Result:
@@ -145,8 +152,14 @@ def _result(closed: _Loop, peak: _Peak) -> Result:
     }
     detail = {
         "seconds": round(peak.seconds, 1),
-        "closed_loop": {"rate": round(closed.rate), "waits": str(closed.waits), "load_cpu": round(closed.load, 2)},
-        "offered": round(TIMES * closed.rate),
+        "settling_seconds": round(peak.settling, 1),
+        "closed_loop": {
+            "answered": round(closed.answered),
+            "until_settled": round(closed.rate),
+            "waits": str(closed.waits),
+            "load_cpu": round(closed.load, 2),
+        },
+        "offered": round(TIMES * closed.answered),
         "best_by_cpu": round(best),
         "part_of_best": round(peak.rate / best, 3),
         "load_cpu": round(peak.load, 2),
@@ -177,8 +190,16 @@ async def _closed(stack: Stack, client: Client, numbers: "count[int]") -> _Loop:
         waits.append(time.monotonic() - started)
 
     used = cpu.used(stack)[cpu.LOAD]
-    rate = await for_seconds(client, CLOSED_SECONDS, timed, numbers)
-    return _Loop(rate, Waits.of(waits), (cpu.used(stack)[cpu.LOAD] - used) / CLOSED_SECONDS)
+    answered = await for_seconds(client, CLOSED_SECONDS, timed, numbers)
+    took = CLOSED_SECONDS + await _settling(stack)
+    return _Loop(answered, len(waits) / took, Waits.of(waits), (cpu.used(stack)[cpu.LOAD] - used) / took)
+
+
+async def _settling(stack: Stack) -> float:
+    """Wait until all has settled; gives after how many seconds it had."""
+    began = time.monotonic()
+    await settled(stack, SERVICES)
+    return time.monotonic() - began
 
 
 async def _back(client: Client, numbers: "count[int]", tally: Tally, normal: float) -> float:
