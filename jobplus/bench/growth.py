@@ -94,9 +94,9 @@ async def _grown(stack: Stack, sizes: list[int], lengths: Lengths, say: Say) -> 
     costs: dict[int, Costs] = {}
     try:
         for times in sizes:
+            await asyncio.to_thread(stack.up)  # what the insert's turn had ended: the relay sums up behind the copies
             await _copy(stack, range(made, times * lengths.copies), say)
             made = times * lengths.copies
-            await asyncio.to_thread(stack.up)  # what the insert's turn had ended
             rates = {"register": await _register(stack, course.done, lengths)}
             rates["whole"] = await _whole(stack, driver, days, course, lengths.seconds)
             reads_of = await _reads(stack, lengths, say)
