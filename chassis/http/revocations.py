@@ -6,7 +6,7 @@ each request's subject up in what it read: no request waits for a query.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -110,6 +110,17 @@ def keep_lifted(event: Any) -> Sequence[KeepRevocation]:
 def subscriptions(revoked_event: Any, lifted_event: Any) -> tuple[Subscription, ...]:
     """Listen to the two events by which the deciding service tells of it."""
     return Subscription(revoked_event, keep_revoked), Subscription(lifted_event, keep_lifted)
+
+
+def told_by(events: Iterable[Any], revoked_event: Any, lifted_event: Any) -> list[Revocation]:
+    """Give what those of some events tell that are of the two by which the deciding service tells of it, for `keep`."""
+    told: list[Revocation] = []
+    for event in events:
+        if isinstance(event, revoked_event):
+            told.append(revoked(event))
+        elif isinstance(event, lifted_event):
+            told.append(lifted(event))
+    return told
 
 
 async def keep(conn: Connection, decided: Sequence[Revocation]) -> None:

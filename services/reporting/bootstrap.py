@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import contracts
 from chassis.database.db import Connection
@@ -27,17 +26,8 @@ async def apply(conn: Connection, received: Sequence[Received]) -> None:
     if any(isinstance(entry.event, SeekersMerged) for entry in entries):
         await ledger.store.stand_still(conn)
     await figures.store.count(conn, entries)
-    await revocations.keep(conn, [kept for entry in entries if (kept := _revocation(entry.event))])
-
-
-def _revocation(event: Any) -> revocations.Revocation | None:
-    match event:
-        case SubjectRevoked():
-            return revocations.revoked(event)
-        case RevocationLifted():
-            return revocations.lifted(event)
-        case _:
-            return None
+    told = revocations.told_by((entry.event for entry in entries), SubjectRevoked, RevocationLifted)
+    await revocations.keep(conn, told)
 
 
 def blueprint(settings: ReportingSettings) -> Blueprint:

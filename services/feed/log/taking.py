@@ -38,7 +38,8 @@ class Taking:
 
     async def apply(self, conn: Connection, received: Sequence[Received]) -> None:
         """Take events in, inside the caller's transaction."""
-        await revocations.keep(conn, [kept for one in received if (kept := _revocation(one.event))])
+        revoked = revocations.told_by((one.event for one in received), SubjectRevoked, RevocationLifted)
+        await revocations.keep(conn, revoked)
         told_of = {one.event.seeker_id for one in received if isinstance(one.event, TOLD_OF)}
         given_up = {one.event.merged_id for one in received if isinstance(one.event, SeekersMerged)}
         if given_up:
@@ -87,13 +88,3 @@ class Taking:
         effects = Effects(self._doers)
         effects.put(heard.effects)
         await effects.do(conn)
-
-
-def _revocation(event: Any) -> revocations.Revocation | None:
-    match event:
-        case SubjectRevoked():
-            return revocations.revoked(event)
-        case RevocationLifted():
-            return revocations.lifted(event)
-        case _:
-            return None
