@@ -1,15 +1,17 @@
 """The commands that let another system read whole topics, and end that."""
 
 import json
-from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from jobplus.cli.options import PATH, json_option, partners_option, tell
 from jobplus.stack.errors import OptionRefused
+
+if TYPE_CHECKING:
+    from chassis.running.settings import KafkaSettings
 
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -70,12 +72,13 @@ def rotate(name: str, out: Path | None, servers: str | None, partners: Path | No
 @partners_option
 def end(name: str, partners: Path | None) -> None:
     """End a partner's right at once; its record stays."""
+    from chassis.stream import kafka
     from jobplus.partners import granting
     from jobplus.partners.records import ended, today
 
     records, now = _records(partners), today()
     partner = ended(records.named(name), now)
-    granting.end(records, partner, _security(), now)
+    granting.end(records, partner, kafka.connection(_connecting()), now)
     tell(f"{name} may read nothing any more")
 
 
@@ -108,22 +111,21 @@ def _records(folder: Path | None) -> Any:
     return Records(folder)
 
 
-def _security() -> Mapping[str, Any]:
-    """Give what an admin's client needs, from the environment, as the topics job has it."""
+def _connecting() -> "KafkaSettings":
+    """Read how an admin comes to Kafka from the environment, as the topics job does."""
     from chassis.running import settings
-    from chassis.stream import kafka
 
-    return kafka.connection(settings.read(settings.KafkaSettings))
+    return settings.read(settings.KafkaSettings)
 
 
 def _grant(records: Any, partner: Any, out: Path | None, servers: str | None, now: date) -> None:
-    from chassis.running import settings
+    from chassis.stream import kafka
     from jobplus.partners import granting
 
     file = out or Path(f"{partner.name}.credentials")
     granting.refuse_existing(file)
-    connecting = settings.read(settings.KafkaSettings)
-    password = granting.grant(records, partner, _security(), now)
+    connecting = _connecting()
+    password = granting.grant(records, partner, kafka.connection(connecting), now)
     granting.hand_over(file, partner, password, servers or connecting.kafka_servers, connecting.kafka_ca_file)
     tell(f"{partner.name} may read {', '.join(partner.topics)} until {partner.until}")
     tell(f"hand over {file} by a way that nobody else reads, and delete it: its password is kept nowhere")

@@ -99,11 +99,10 @@ class Records:
 
     def named(self, name: str) -> Partner:
         """Give a partner's record (raises OptionRefused where there is none)."""
-        for partner in self.all():
-            if partner.name == name:
-                return partner
-        names = ", ".join(partner.name for partner in self.all()) or "none"
-        raise OptionRefused(f"NAME: there is no partner {name!r}; there are: {names}")
+        partners = {partner.name: partner for partner in self.all()}
+        if name not in partners:
+            raise OptionRefused(f"NAME: there is no partner {name!r}; there are: {', '.join(partners) or 'none'}")
+        return partners[name]
 
     def keep(self, partner: Partner) -> None:
         """Write a partner's record, whole or not at all (raises StackFailed)."""
