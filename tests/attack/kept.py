@@ -6,8 +6,8 @@ from tests.kit.client import StackClient
 
 TAKE_DOWN = frozenset({"seeker_read", "tried_out"})
 """Tables in which a refusal may leave something: who saw whom, and how many were tried out."""
-MOVE = frozenset({"consumer_offset", "due_through"})
-"""Tables that change by themselves, as time goes by."""
+MOVE = frozenset({"consumer_offset", "due_through", "summed", "split_daily", "person_again"})
+"""Tables that change by themselves, as time goes by; what is summed up behind the facts too, once nothing comes in."""
 
 
 class Kept(NamedTuple):
