@@ -1,0 +1,2 @@
+"""Releases: the centre's figures as they are published at a month's end, for everyone, each with a hash of the one
+before it."""
