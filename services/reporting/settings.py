@@ -1,7 +1,17 @@
 """Reporting's settings."""
 
+from pydantic import Field
+
 from chassis.running.settings import ServiceSettings
 
 
 class ReportingSettings(ServiceSettings):
-    """Reporting has no settings of its own."""
+    """What reporting needs to know beside."""
+
+    release_limit: int = Field(
+        5,
+        ge=2,
+        le=100,
+        description="Counts of persons below it are withheld in the tables of a release, with others by which they "
+        "could be told by subtraction",
+    )

@@ -10,8 +10,8 @@ import pytest
 from chassis.database import db
 from jobplus.stack.local import Stack
 from services.reporting.figures import asked, rules
-from services.reporting.figures.api import answered
 from services.reporting.figures.period import Period
+from services.reporting.figures.published import published
 from tests.kit.client import StackClient
 from tests.kit.databases import Databases
 from tests.reporting.histories import shuffled
@@ -33,7 +33,7 @@ async def wholes(stack: Stack, databases_alone: Databases) -> AsyncIterator[tupl
         ledger, rnd = Ledger(pool), random.Random(9)
         await ledger.receive(shuffled(ledger.sources.records(everything(rnd)), rnd), rnd)
         async with db.reading(pool) as conn:
-            yield ledger, {period: await answered(conn, asked.ALL, period, TODAY) for period in PERIODS}
+            yield ledger, {period: await published(conn, asked.ALL, period, TODAY) for period in PERIODS}
 
 
 @pytest.mark.parametrize("name", [*(one.published.path for one in asked.ALL), *PARTS])
@@ -41,7 +41,7 @@ async def test_a_figure_by_its_name_is_the_same_as_among_all(wholes: tuple[Ledge
     ledger, whole = wholes
     async with db.reading(ledger.pool) as conn:
         for period in PERIODS:
-            alone = asked.only(await answered(conn, asked.named([name]), period, TODAY), [name])
+            alone = asked.only(await published(conn, asked.named([name]), period, TODAY), [name])
             assert alone == asked.only(whole[period], [name])
             if name in PARTS:
                 assert isinstance(alone, dict)
@@ -76,13 +76,15 @@ def test_a_name_that_no_figure_has_is_refused(name: str) -> None:
 
 
 def test_figures_are_asked_for_by_name_over_http(calling: StackClient) -> None:
-    given = calling.get("reporting", "/figures?as_of=2009-03-02&figure=placed.by_age&figure=registered", role="partner")
-    whole = calling.get("reporting", "/figures?as_of=2009-03-02", role="partner").json
+    given = calling.get(
+        "reporting", "/figures?as_of=2009-03-02&figure=placed.by_age&figure=registered", role="counsellor"
+    )
+    whole = calling.get("reporting", "/figures?as_of=2009-03-02", role="counsellor").json
     assert given.json == {
         **{name: whole[name] for name in ("as_of", "from", "known_at", "registered")},
         "placed": {"by_age": whole["placed"]["by_age"]},
     }
     for name in ("plaecd", "placed.by_age.-30"):
-        refused = calling.get("reporting", f"/figures?figure={name}", role="partner")
+        refused = calling.get("reporting", f"/figures?figure={name}", role="counsellor")
         assert refused.problem == (422, "unknown-figure", ["figure"])
         assert name in refused.json["detail"]
