@@ -98,7 +98,8 @@ def test_what_kafka_unpacks_is_in_its_home_and_that_of_a_killed_one_is_removed(s
             await producer.send_and_wait("unpacked", b"x" * 1000)
 
     def unpacked() -> set[Path]:
-        assert (pid := stack.pid("kafka")) is not None
+        pid = stack.pid("kafka")
+        assert pid is not None
         return {Path(each.path) for each in psutil.Process(pid).memory_maps() if "liblz4" in each.path}
 
     stack.make_topics([_Topic("unpacked", 1)])
