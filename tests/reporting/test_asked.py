@@ -15,7 +15,7 @@ from services.reporting.figures.published import published
 from tests.kit.client import StackClient
 from tests.kit.databases import Databases
 from tests.reporting.histories import shuffled
-from tests.reporting.ledgers import TODAY, Ledger, a_database
+from tests.reporting.ledgers import TODAY, Ledger, Sums, a_database
 from tests.reporting.test_facts import everything
 
 PERIODS = [
@@ -28,10 +28,14 @@ PARTS = ("placed", "placed.by_age.-29", "sessions.job", "retention.6.percent", "
 
 @pytest.fixture(scope="module")
 async def wholes(stack: Stack, databases_alone: Databases) -> AsyncIterator[tuple[Ledger, dict[Period, Any]]]:
-    """A reporting that has counted everything there is, and all its figures."""
+    """A reporting that has counted everything there is, half of which is summed up behind the facts, and all its
+    figures."""
     async with a_database(stack, databases_alone) as pool:
         ledger, rnd = Ledger(pool), random.Random(9)
-        await ledger.receive(shuffled(ledger.sources.records(everything(rnd)), rnd), rnd)
+        records = shuffled(ledger.sources.records(everything(rnd)), rnd)
+        await ledger.receive(records[: len(records) // 2], rnd)
+        await Sums(pool).all()
+        await ledger.receive(records[len(records) // 2 :], rnd)
         async with db.reading(pool) as conn:
             yield ledger, {period: await published(conn, asked.ALL, period, TODAY) for period in PERIODS}
 
@@ -63,9 +67,11 @@ def test_figures_are_told_in_the_order_of_all_with_their_period() -> None:
 
 
 def test_for_a_figure_only_what_it_is_made_of_is_summed() -> None:
-    assert asked.measures(asked.named(["placed.total"])) == {"placed"}
-    assert asked.measures(asked.named(["placed.rate_percent"])) == {"placed", "registered"}
-    assert asked.measures(asked.named(["targets"])) == set()
+    assert asked.measures(asked.named(["placed.total"])) == {"placed": set()}
+    assert asked.measures(asked.named(["placed.rate_percent"])) == {"placed": set(), "registered": set()}
+    assert asked.measures(asked.named(["placed.wanted_percent", "placed.by_age"])) == {"placed": {"wanted", "age_band"}}
+    assert asked.measures(asked.named(["visits"]))["visits"] == {"year", "plan_secured"}
+    assert asked.measures(asked.named(["targets"])) == {}
 
 
 @pytest.mark.parametrize("name", ["", "place", "placed_total", "by_age"])
