@@ -1,6 +1,6 @@
 # What a person does with this repository. On a fresh machine only Python 3.11+ and make are needed.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo replay ledgers bench bench-long check compatible test attack faults faults-short compose-test lint down lock
+.PHONY: help setup demo replay ledgers bench bench-long check compatible contracts-package test attack faults faults-short compose-test lint down lock
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -84,6 +84,9 @@ compose-test: setup ## the containers for real, as root: built, run, replayed, d
 
 compatible: setup ## whether the contracts break nobody who reads what was released
 	$(BIN)/python -m contracts.compatible
+
+contracts-package: setup ## what partners install, into dist/: a wheel and its sources
+	cd contracts && ../$(BIN)/python -m hatchling build --directory ../dist
 
 lint: setup ## style, format, types and import contracts
 	$(BIN)/ruff check
