@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from contracts.version import VERSION
-from tests.contracts.package import built, installed
 from tests.contracts.samples import HOME, SAMPLES
+from tests.kit.packages import built, installed
 
 READS = """
 import json, sys
