@@ -5,11 +5,11 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from contracts.codes import Occupation, Programme
-from contracts.event import Event, Stability
-from contracts.targets import TargetGroup, TargetMeasure
-from contracts.topics import REPORTS, Topic
-from contracts.values import AtLeastOne, Code, Count
+from .codes import Occupation, Programme
+from .event import Event, Stability
+from .targets import TargetGroup, TargetMeasure
+from .topics import REPORTS, Topic
+from .values import AtLeastOne, Code, Count
 
 
 class _OfMeasure(Event):

@@ -3,9 +3,6 @@
 from contracts.event import Stability
 from contracts.topics import GRANTED_TOPICS, Topic
 
-VERSION = "1.0.0"
-"""Of the event language. The first number never moves while every type keeps its meaning; see STABILITY."""
-
 STABILITY: dict[Stability, str] = {
     "stable": "Services, figures and partners rest on it. Optional fields and new codes may be added; anything else "
     "would be a new type, told of beforehand.",
