@@ -251,5 +251,5 @@ def _held(routes: list[Route]) -> Iterator[tuple[Route, Role]]:
 
 
 def _names_a_record(route: Route) -> bool:
-    by_form = route.method == "POST" and route.path in {"/referrals", "/vacancies", "/employers"}
+    by_form = route.method == "POST" and route.path in {"/referrals", "/vacancies", "/employers", "/links", "/codes"}
     return "{" in route.path or by_form or route.path in {"/sessions", "/launches"}
