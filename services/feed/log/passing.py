@@ -17,9 +17,10 @@ from chassis.stream.record_batch import Received
 from contracts.counselling import CounsellorAssigned, RecordOpened
 from contracts.counsellors import CounsellorLeft
 from contracts.ids import SeekerId
+from contracts.passing import EndReason
 from contracts.persons import person_of
 from contracts.seekers import ConsentRecorded, SeekerErased, SeekersMerged
-from services.feed.entering import EndReason, Told, enter, enter_end
+from services.feed.entering import Told, enter, enter_end
 from services.feed.entries import EmptiedByConsent, EmptiedLinks, Origin, Partner
 from services.feed.grants.events import GRANTABLE, fields_of
 from services.feed.grants.model import Grant, GrantsOf
