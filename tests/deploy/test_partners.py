@@ -1,10 +1,11 @@
 """A partner reads what it was granted, with the file that it was handed alone, and nothing else, until its end."""
 
 import asyncio
+import json
 import ssl
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,12 @@ from jobplus.partners.records import today
 from jobplus.stack.ports import free_base_port
 from tests.deploy.partners import GROUND, UNTIL, folder, granted, partner, topics_job
 from tests.deploy.secured_kafka import Secured, secured_kafka
+from tests.kit.events import employment_ended, placed, somebody
+from tests.kit.guide import commands_of, run
+from tests.kit.records import UNWRITTEN, Record, Sources
 from tests.stacks import Stacks
 
+DAY = date(2011, 3, 2)
 CASES = TopicPartition("jobplus.cases", 0)
 
 
@@ -56,9 +61,14 @@ async def _consumer(told: dict[str, Any], group: str | None, *topics: str) -> As
 
 async def _published(secured: Secured, value: bytes) -> None:
     """Have matching, whose topic it is, publish something."""
-    told = {name.removeprefix("JOBPLUS_").lower(): given for name, given in secured.settings("matching").items()}
+    await _written(secured, "matching", Record(CASES.topic, CASES.partition, UNWRITTEN, b"", value, []))
+
+
+async def _written(secured: Secured, owner: str, record: Record) -> None:
+    told = {name.removeprefix("JOBPLUS_").lower(): given for name, given in secured.settings(owner).items()}
     async with AIOKafkaProducer(**kafka.connection(KafkaSettings(**told)), acks="all") as producer:  # pyright: ignore[reportArgumentType]
-        await producer.send_and_wait(CASES.topic, value, partition=CASES.partition)
+        written = {"key": record.key, "partition": record.partition, "headers": record.headers}
+        await producer.send_and_wait(record.topic, record.value, **written)
 
 
 async def _next(consumer: AIOKafkaConsumer) -> bytes:
@@ -150,3 +160,25 @@ def test_a_name_is_given_once_and_a_file_is_never_written_over(secured: Secured,
     ):
         done = partner(secured, *arguments, *(("--out", str(out)) if arguments[0] != "end" else ()))
         assert (done.returncode, refusal in done.stderr) == (2, True), done.stderr
+
+
+async def test_every_command_of_the_guide_leads_to_the_first_event_by_the_file_alone(
+    secured: Secured, tmp_path: Path
+) -> None:
+    write, read = (block for block in commands_of("first-event.md") if "$FEED" not in block)
+    asked = ("add", "guided", "--topics", "followups", "--ground", GROUND, "--until", UNTIL)
+    granted(secured, "guided", tmp_path / "welfare.credentials", *asked)
+    record = Sources().record(employment_ended(placed(somebody(), DAY), DAY))
+    await _written(secured, "followup", record)
+    run(write, tmp_path)
+    kind, _, rest = run(read, tmp_path).partition(" ")
+    event_id, _, data = rest.partition(" ")
+    assert kind == "jobplus.EmploymentEnded"
+    assert dict(record.headers)["ce_id"] == event_id.encode()
+    assert json.loads(data) == json.loads(record.value or b"")
+    assert run(read, tmp_path) == f"{kind} {rest}", "nothing was committed"
+
+
+def test_the_guide_has_the_same_commands_in_both_languages() -> None:
+    assert commands_of("first-event.md", "ko") == commands_of("first-event.md", "en")
+    assert len(commands_of("first-event.md")) == 5
