@@ -14,7 +14,7 @@ TOLERATED_SECONDS = 300
 
 
 def wrong(secret, headers, body):
-    """Say what is wrong with a message that isn't signed by the secret (whsec_...), or was long ago; None if nothing."""
+    """Say what is wrong with a message: not signed by the secret (whsec_...), or not of now; None where nothing is."""
     message_id, sent_at = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
     if not sent_at.isdigit() or abs(time.time() - int(sent_at)) > TOLERATED_SECONDS:
         return "webhook-timestamp isn't of now: set this machine's clock right"

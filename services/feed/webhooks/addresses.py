@@ -11,6 +11,7 @@ _NAT64 = IPv6Network("64:ff9b::/96")
 _GLOBAL_V6 = IPv6Network("2000::/3")
 """All of IPv6 that is given out to be reached from everywhere."""
 _INSIDE: tuple[Network, ...] = (
+    IPv4Network("192.0.0.0/24"),  # for protocols, and some cloud's own service of each virtual machine
     IPv4Network("192.88.99.0/24"),  # anycast of 6to4, which leads into whatever network is near
     IPv4Network("168.63.129.16/32"),  # looks public, and is a cloud's own service of each virtual machine
     IPv6Network("2001::/23"),  # for protocols: Teredo among them, which holds an address of IPv4
@@ -23,6 +24,8 @@ _INSIDE: tuple[Network, ...] = (
 
 def wrong_url(url: str, *, http: bool) -> str | None:
     """Tell what is wrong with a URL that a webhook is to have, whatever its name leads to; None where nothing is."""
+    if any(character <= " " or character == "\\" or not character.isascii() for character in url):
+        return "it holds spaces, backslashes or letters beyond ASCII: write it as it is sent, the host in punycode"
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -36,8 +39,6 @@ def wrong_url(url: str, *, http: bool) -> str | None:
         return "leave out the user and password: requests are signed instead"
     if parts.fragment or "#" in url:
         return "leave out what follows the #, which isn't sent"
-    if any(character <= " " or character == "\\" or not character.isascii() for character in url):
-        return "it holds spaces, backslashes or letters beyond ASCII: write it as it is sent, the host in punycode"
     return None
 
 
