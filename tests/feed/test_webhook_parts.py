@@ -247,3 +247,11 @@ def test_a_webhook_is_asked_for_three_days_and_then_when_its_partner_says_so() -
     asked = seen.unproven(AT + 2 * TRIED_FOR)
     assert (asked.state, asked.next_at) == ("unverified", AT + 2 * TRIED_FOR)
     assert webhook().failed("gone", AT, 10, for_good=True).next_at is None
+
+
+def test_the_guide_shows_the_check_of_the_example() -> None:
+    root = Path(__file__).parents[2]
+    program = (root / "examples/webhook_receiver/receiver.py").read_text()
+    check = program[program.index("def wrong(") : program.index("class Receiver")].rstrip()
+    for language in ("ko", "en"):
+        assert check in (root / f"jobplus/site/guide/{language}/webhooks.md").read_text()

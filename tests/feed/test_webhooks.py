@@ -113,20 +113,25 @@ def test_a_webhook_begins_where_its_partner_has_read_to(feed: Feed) -> None:
 def test_one_client_waits_while_others_go_on_and_nothing_of_it_comes_out_of_order(feed: Feed) -> None:
     partner, seekers = feed.partner(), [feed.seeker() for _ in range(3)]
     refused, *others = [feed.link(partner, seeker) for seeker in seekers]
-    with receiving(status=refusing(refused)) as receiver:
+
+    def status(event: Event) -> int:
+        return 500 if (event["type"], event["subject"]) == ("jobplus.SosCareGranted", refused) else 200
+
+    # what comes after is read while the one that is refused is under way, or after it
+    with receiving(status=status, slow=lambda event: 0.5 if event["subject"] == refused else 0) as receiver:
         registered(partner, receiver.url)
         state_of(partner, "active")
-        feed.hears(*(care_granted(seeker, DAY) for seeker in seekers))
-        feed.hears(*(care_ended(seeker, NEXT_DAY) for seeker in seekers))
-        receiver.hears(*((kind, other) for kind in (GRANTED, ENDED) for other in others))
-        waits = state_of(partner, "active", sent_again=1, waiting=1, sent_through=6)
+        feed.hears(*(care_granted(seeker, DAY) for seeker in seekers), *(care_ended(seeker, DAY) for seeker in seekers))
+        feed.hears(*(care_granted(seeker, NEXT_DAY) for seeker in seekers))
+        receiver.hears(*((kind, other) for kind in (GRANTED, ENDED, GRANTED) for other in others))
+        waits = state_of(partner, "active", sent_again=1, waiting=2, sent_through=9)
         assert waits["dead_letters"] == 0
         assert feed.printed(seekers[0]) == [], "what wasn't taken wasn't passed on"
         receiver.status = lambda _: 200
         again_now(feed, partner)
         state_of(partner, "active", sent_again=0, waiting=0)
         of_one = [kind for kind, number in receiver.told if number == refused]
-        assert of_one == [GRANTED, ENDED]
+        assert of_one == [GRANTED, ENDED, GRANTED]
 
 
 def test_after_three_days_it_is_a_dead_letter_until_it_is_redriven_or_discarded(feed: Feed) -> None:

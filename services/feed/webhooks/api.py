@@ -67,7 +67,7 @@ class StateAnswer(BaseModel):
     state: State
 
 
-class EndedAnswer(BaseModel):
+class WebhookEndedAnswer(BaseModel):
     """The number up to which all was sent, or listed as not taken."""
 
     sent_through: int
@@ -197,7 +197,7 @@ async def ask_handshake(call: Call = asks(Door(PARTNER, OWN_CLIENTS))) -> Respon
     return await call.run(AskHandshake(call.actor.id, datetime.now(UTC)))
 
 
-@router.post("/webhook/end", response_model=EndedAnswer)
+@router.post("/webhook/end", response_model=WebhookEndedAnswer)
 async def end(call: Call = asks(Door(PARTNER, OWN_CLIENTS))) -> Response:
     """Have nothing more sent. Its secret, and what was not taken, is forgotten; the feed can be read as before."""
     return await call.run(EndWebhook(call.actor.id))
