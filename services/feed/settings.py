@@ -1,5 +1,6 @@
 """The feed's settings."""
 
+import ssl
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -12,6 +13,17 @@ from chassis.running.settings import ServiceSettings
 def _networks(text: str) -> str:
     networks_of(text)
     return text
+
+
+def _authority(path: Path | None) -> Path | None:
+    """Refuse a file that can be read and holds no certificate authority."""
+    try:
+        ssl.create_default_context(cafile=path)
+    except ssl.SSLError:
+        raise ValueError("holds no certificate authority (PEM)") from None
+    except OSError:
+        pass  # that it can't be read is said of every file
+    return path
 
 
 class FeedSettings(ServiceSettings):
@@ -44,7 +56,7 @@ class FeedSettings(ServiceSettings):
         description="Networks inside that webhooks may lead to nonetheless, separated by commas, as a city's own: "
         "10.20.0.0/16. Nothing else is sent to that isn't reached from everywhere",
     )
-    webhook_ca_file: Path | None = Field(
+    webhook_ca_file: Annotated[Path | None, AfterValidator(_authority)] = Field(
         None, description="Certificate authority of webhooks' receivers beside the system's (PEM), as a city's own"
     )
     webhook_http: bool = Field(

@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from chassis.http.addresses import networks_of
+from services.feed.settings import FeedSettings
 from services.feed.webhooks import posting
 from services.feed.webhooks.addresses import is_inside, leads_inside, wrong_url
 from services.feed.webhooks.model import DELAYS, TRIED_FOR, Webhook, next_attempt
@@ -247,6 +249,25 @@ def test_a_webhook_is_asked_for_three_days_and_then_when_its_partner_says_so() -
     asked = seen.unproven(AT + 2 * TRIED_FOR)
     assert (asked.state, asked.next_at) == ("unverified", AT + 2 * TRIED_FOR)
     assert webhook().failed("gone", AT, 10, for_good=True).next_at is None
+
+
+def test_what_webhooks_are_set_to_is_checked_as_the_feed_starts(tmp_path: Path) -> None:
+    given: dict[str, Any] = {
+        **dict.fromkeys(("database_host", "database_name", "database_user", "kafka_servers", "jwks"), "any"),
+        "database_password_file": "any",
+        "kafka_security": "SSL",
+        "database_tls": True,
+        "environment": "production",
+    }
+    assert FeedSettings(**given)
+    (tmp_path / "ca.pem").write_text("none")
+    for wrong, said in {
+        "webhook_http": (True, "JOBPLUS_WEBHOOK_HTTP=true is refused where JOBPLUS_ENVIRONMENT=production"),
+        "webhook_networks": ("10.1.2.3/8", "has host bits set"),
+        "webhook_ca_file": (tmp_path / "ca.pem", "holds no certificate authority"),
+    }.items():
+        with pytest.raises(ValidationError, match=said[1]):
+            FeedSettings(**{**given, wrong: said[0]})
 
 
 def test_the_guide_shows_the_check_of_the_example() -> None:

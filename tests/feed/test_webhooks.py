@@ -311,6 +311,20 @@ def test_whose_tokens_are_taken_no_more_is_sent_nothing(feed: Feed) -> None:
         receiver.hears((GRANTED, number))
 
 
+def test_entries_that_outlived_their_days_are_counted_as_lost(feed: Feed) -> None:
+    partner, seeker = feed.partner(), feed.seeker()
+    number = feed.link(partner, seeker)
+    with receiving(proves=False) as receiver:
+        registered(partner, receiver.url)
+        feed.hears(care_granted(seeker, DAY), care_ended(seeker, NEXT_DAY))
+        feed.calling.query("feed", "DELETE FROM entry WHERE partner = $1", partner.name)
+        receiver.proves = True
+        partner.post("/webhook/handshake", {})
+        state_of(partner, "active", lost=2, sent_through=2)
+        feed.hears(care_granted(seeker, NEXT_DAY))
+        receiver.hears((GRANTED, number))
+
+
 def test_an_address_that_cannot_be_is_refused_and_nothing_is_kept(feed: Feed) -> None:
     partner = feed.partner()
     inside = (422, "webhook-url-inside", ["url"])

@@ -52,14 +52,23 @@ async def with_work(conn: Connection) -> Sequence[str]:
     return [row["partner"] for row in rows]
 
 
-async def locked(conn: Connection, partner: str) -> tuple[Webhook, bool] | None:
-    """Read a webhook under its lock, and whether its partner's tokens are taken no more; None where there is none."""
+class Found(NamedTuple):
+    """A webhook as a round finds it; `revoked`: its partner's tokens are taken no more; `entered`: the number of the
+    last entry of its log."""
+
+    webhook: Webhook
+    revoked: bool
+    entered: int
+
+
+async def locked(conn: Connection, partner: str) -> Found | None:
+    """Read a webhook under its lock; None where there is none."""
     row = await conn.fetchrow(
-        f"""SELECT {WEBHOOK.names}, EXISTS (SELECT FROM revocation WHERE subject = $1) FROM webhook
-            WHERE partner = $1 FOR UPDATE""",
+        f"""SELECT {WEBHOOK.names}, EXISTS (SELECT FROM revocation WHERE subject = $1),
+                  (SELECT number FROM partner WHERE partner = $1) FROM webhook WHERE partner = $1 FOR UPDATE""",
         partner,
     )
-    return (Webhook(*tuple(row)[:-1]), row[-1]) if row else None
+    return Found(Webhook(*tuple(row)[:-2]), row[-2], row[-1]) if row else None
 
 
 async def read_on(conn: Connection, partner: str, after: int, day: date, limit: int) -> Sequence[ReadOn]:

@@ -97,7 +97,7 @@ class Poster:
             return Answer(url, f"the certificate isn't good: {reason}")
         except aiohttp.ClientConnectorDNSError:
             return Answer(url, "the name leads nowhere: check the address, and the name's entry")
-        except (aiohttp.ClientError, ValueError, OSError) as error:
+        except Exception as error:  # whatever a server can bring a client to
             return Answer(url, f"there was no whole answer ({type(error).__name__}): see that the receiver runs")
 
     async def _post(self, url: str, headers: dict[str, str], body: bytes) -> Answer:

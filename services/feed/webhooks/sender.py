@@ -11,7 +11,7 @@ taken beyond it, under the same ids.
 import asyncio
 import secrets
 from collections.abc import Coroutine, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 import orjson
@@ -112,12 +112,12 @@ class Sender:
                 before = webhook = None
                 failed, chosen, goes_on = [], _Chosen(), False
             else:
-                before, revoked = found
+                before = found.webhook
                 self._begin(before.position)
                 webhook, failed = await self._settle(conn, before)
                 chosen = _Chosen()
-                if not stopping and not revoked:
-                    chosen = await self._choose(conn, webhook)
+                if not stopping and not found.revoked:
+                    chosen = await self._choose(conn, webhook, found.entered)
                 webhook = webhook.moved(min(self._open) - 1 if self._open else self._read, chosen.lost)
                 if webhook != before:
                     await conn.execute(KEEP, *WEBHOOK.arguments([webhook]))
@@ -177,7 +177,7 @@ class Sender:
             await deliveries.drop(conn, self._partner, list(freed))
             await send_next(conn, self._partner, list(freed.values()))
 
-    async def _choose(self, conn: Connection, webhook: Webhook) -> "_Chosen":
+    async def _choose(self, conn: Connection, webhook: Webhook, entered: int) -> "_Chosen":
         """Choose what is sent by now."""
         chosen = _Chosen()
         if webhook.state != "active":
@@ -190,7 +190,7 @@ class Sender:
         room = AT_ONCE - len(self._sending)
         again = min(room, AGAIN_AT_ONCE - sum(item.kept for item in under_way))
         due = await deliveries.due(conn, self._partner, sorted(numbers), again) if again > 0 else ()
-        chosen.lost = await self._read_on(conn, day, chosen)
+        await self._read_on(conn, day, entered, chosen)
         picked: list[Item] = []
         for item in (*due, *self._open.values()):
             if len(picked) < room and item.number not in numbers and item.subject not in busy:
@@ -205,12 +205,12 @@ class Sender:
         chosen.goes_on = chosen.goes_on or bool(picked)
         return chosen
 
-    async def _read_on(self, conn: Connection, day: Any, chosen: "_Chosen") -> int:
-        """Read on in the log as far as there is room; gives how many entries are gone that should have come."""
+    async def _read_on(self, conn: Connection, day: date, entered: int, chosen: "_Chosen") -> None:
+        """Read on in the log as far as there is room, and note how many entries are gone that should have come."""
         room = READ_AHEAD - len(self._open)
-        rows = await deliveries.read_on(conn, self._partner, self._read, day, room) if room > 0 else ()
-        if not rows:
-            return 0
+        if room <= 0 or entered <= self._read:
+            return
+        rows = await deliveries.read_on(conn, self._partner, self._read, day, room)
         waiting: list[tuple[int, str]] = []
         for row in rows:
             if row.subject is None or row.kept or row.number in self._taken:
@@ -222,9 +222,8 @@ class Sender:
             # else it was taken before a crash: what comes after it has a row since
         if waiting:
             await deliveries.keep_waiting(conn, self._partner, waiting)
-        lost, self._read = rows[0].number - self._read - 1, rows[-1].number
-        chosen.goes_on = True
-        return lost
+        chosen.lost = (rows[0].number - 1 if rows else entered) - self._read
+        chosen.goes_on, self._read = True, rows[-1].number if rows else entered
 
     def _start(self, item: Item | None, posting: Coroutine[Any, Any, Answer]) -> None:
         self._sending[asyncio.create_task(posting)] = item

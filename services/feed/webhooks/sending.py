@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 TIDY_SECONDS = 1.0
+REST_SECONDS = 5.0
+"""For a webhook whose sender broke."""
 FINISH_SECONDS = 12.0
 """For what is under way as the process ends: longer than a receiver may take."""
 
@@ -45,6 +47,7 @@ class Webhooks:
         self._clock = clock
         self._pulse = pulse
         self._senders: dict[str, asyncio.Task[None]] = {}
+        self._resting: dict[str, float] = {}
         self._tidied = 0.0
 
     async def run(self, stopping: asyncio.Event, term: int) -> None:
@@ -81,7 +84,7 @@ class Webhooks:
                 self._tidied = time.monotonic()
             partners = await with_work(conn)
         for partner in partners:
-            if partner not in self._senders:
+            if partner not in self._senders and time.monotonic() > self._resting.get(partner, 0.0):
                 settings = self._settings
                 sender = Sender(
                     partner,
@@ -99,4 +102,5 @@ class Webhooks:
         if self._senders.get(partner) is task:
             del self._senders[partner]
         if not task.cancelled() and (error := task.exception()) is not None:
+            self._resting[partner] = time.monotonic() + REST_SECONDS
             log.error("webhook_broke", partner=partner, error=str(error), kind=type(error).__name__, exc_info=error)
