@@ -67,11 +67,25 @@ def _is_global(address: IPv4Address | IPv6Address) -> bool:
 
 
 async def leads_inside(host: str, allowed: Sequence[Network], seconds: float) -> bool | None:
-    """Tell whether a name leads inside by now; None where it leads nowhere."""
-    loop = asyncio.get_running_loop()
-    try:
-        async with asyncio.timeout(seconds):
-            found = await loop.getaddrinfo(host, None)
-    except (OSError, UnicodeError):
-        return None
-    return any(is_inside(str(address[0]), allowed) for *_, address in found)
+    """Tell whether a name leads inside by now; None where it leads nowhere, or nobody says so in time."""
+    looking = asyncio.create_task(_look(host))
+    _LOOKS.add(looking)
+    looking.add_done_callback(_LOOKS.discard)
+    await asyncio.wait({looking}, timeout=seconds)
+    found = looking.result() if looking.done() else ()
+    return any(is_inside(address, allowed) for address in found) if found else None
+
+
+async def _look(host: str) -> Sequence[str]:
+    """Give the addresses that a name leads to. A look that nobody waits for any more keeps its place: it holds one of
+    the few threads that look up names for the whole process."""
+    async with _AT_ONCE:
+        try:
+            found = await asyncio.get_running_loop().getaddrinfo(host, None)
+        except (OSError, UnicodeError):
+            return ()
+    return [str(address[0]) for *_, address in found]
+
+
+_AT_ONCE = asyncio.Semaphore(2)
+_LOOKS: set[asyncio.Task[Sequence[str]]] = set()
