@@ -1,4 +1,4 @@
--- depends: feed-0001-grants-links-and-logs
+-- depends: feed-0002-whose-a-seeker-is
 -- Webhooks: where a partner's log is sent to, and what of it was not taken yet.
 SET lock_timeout = '5s';
 
