@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 from contracts.revocations import RevocationLifted, SubjectRevoked
 from services.feed.webhooks.sender import AT_ONCE, READ_AHEAD
