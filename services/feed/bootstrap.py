@@ -2,13 +2,12 @@
 
 from pathlib import Path
 
-import contracts
 from chassis.batch.clock import clock
 from chassis.running.service import Blueprint
 from contracts.seekers import ConsentRecorded, SeekerErased
 from contracts.topics import SOURCES
 from services.feed import __doc__ as purpose
-from services.feed import entries, grants, links, log, persons
+from services.feed import entries, grants, links, log, notices, persons
 from services.feed.judges import JUDGES
 from services.feed.settings import FeedSettings
 from services.feed.subscriptions import READ
@@ -25,12 +24,20 @@ def blueprint(settings: FeedSettings) -> Blueprint:
         entries.EmptiedByConsent: log.store.EmptyByConsent(),
         links.model.ForgottenPerson: links.store.ForgetPersons(),
     }
+    own = [topic.name for topic in settings.notice_topics]
     return Blueprint(
         name="feed",
         purpose=purpose or "",
         migrations=Path(__file__).parent / "migrations",
-        decode=contracts.decode,
-        routers=(grants.api.router, links.api.router, log.api.router, log.snapshots.router, log.printed.router),
+        decode=notices.reading.decode,
+        routers=(
+            grants.api.router,
+            links.api.router,
+            log.api.router,
+            log.snapshots.router,
+            log.printed.router,
+            notices.api.router,
+        ),
         judges=JUDGES,
         stores={
             persons.model.Person: persons.store.PersonStore(),
@@ -42,10 +49,11 @@ def blueprint(settings: FeedSettings) -> Blueprint:
         },
         doers=doers,
         deciders=(grants.rules.DECIDERS, links.rules.DECIDERS),
-        apply=log.taking.Taking(clock(settings.clock), doers).apply,
+        apply=notices.reading.past_notices(log.taking.Taking(clock(settings.clock), doers).apply),
         overtaking=(SeekerErased, ConsentRecorded),
-        topics=READ,
-        sources=SOURCES,
+        topics=(*READ, *own),
+        unparked=own,
+        sources={**SOURCES, **{topic.name: topic.source for topic in settings.notice_topics}},
         retention={"entry": settings.feed_days, "code": CODE_DAYS},
         due={"ended grants": grants.due.grants},
     )
