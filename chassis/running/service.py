@@ -58,7 +58,7 @@ class Blueprint:
     where they tell of persons. `compacted` names the compacted topics among those it reads, each with how long its
     tombstones are kept. `former_ids` answers for ids whose records are gone. `retention` names the service's tables
     that grow for ever otherwise, with the days that a row lives after its `kept_at`. `present` has the present state of
-    a compacted topic published anew.
+    a compacted topic published anew. `open_paths` matches the paths that nobody needs a token for (`http/app.py`).
     """
 
     name: str
@@ -83,6 +83,7 @@ class Blueprint:
     present: Mapping[str, Present] = field(default_factory=dict[str, Present])
     due: Mapping[str, FindDue | Gathered] = field(default_factory=dict[str, FindDue | Gathered])
     state: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    open_paths: str = ""
 
     @property
     def source(self) -> str:
@@ -108,6 +109,7 @@ def interface(blueprint: Blueprint, **state: Any) -> FastAPI:
         f"jobplus {blueprint.name}",
         blueprint.purpose,
         routers_of(blueprint),
+        open_paths=blueprint.open_paths,
         **blueprint.state,
         **state,
     )
