@@ -12,7 +12,7 @@ from contracts.revocations import RevocationLifted, SubjectRevoked
 from contracts.seekers import SeekersMerged
 from contracts.topics import SOURCES
 from services.reporting import __doc__ as purpose
-from services.reporting import figures, ledger, summing, targets, unplaced
+from services.reporting import figures, ledger, pages, summing, targets, unplaced
 from services.reporting.settings import ReportingSettings
 from services.reporting.subscriptions import READ
 
@@ -46,6 +46,7 @@ def blueprint(settings: ReportingSettings) -> Blueprint:
             ledger.api.router,
             targets.api.router,
             unplaced.api.router,
+            pages.api.router,  # last: it takes every address below a language
         ),
         stores={
             targets.model.Target: targets.store.TargetStore(),
@@ -62,4 +63,6 @@ def blueprint(settings: ReportingSettings) -> Blueprint:
         inbox=False,
         topics=READ,
         due={"unplaced of the ended year": unplaced.due.ended_year, "sums behind": summing.due.behind},
+        state={"pages": pages.rendered.Pages(settings)},
+        open_paths=pages.api.OPEN_PATHS if settings.pages_public else "",
     )

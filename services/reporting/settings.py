@@ -1,7 +1,24 @@
 """Reporting's settings."""
 
+from pydantic import Field
+
 from chassis.running.settings import ServiceSettings
 
 
 class ReportingSettings(ServiceSettings):
-    """Reporting has no settings of its own."""
+    """What reporting needs to know beside what every service does."""
+
+    pages_public: bool = Field(
+        True, description="Show the pages of the releases to anybody; if not, to whoever has a token, as all else"
+    )
+    contact: str = Field(
+        "",
+        max_length=200,
+        description="Whom readers of the releases ask, on each page: an e-mail address, an https "
+        "address or a text; none if not given",
+    )
+    licence: str = Field(
+        "",
+        max_length=200,
+        description="The licence that the releases are published under, on each page; none if not given",
+    )
