@@ -1,6 +1,6 @@
 # What a person does with this repository. On a fresh machine only Python 3.11+ and make are needed.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo replay ledgers bench bench-long check compatible test attack faults faults-short compose-test lint down lock
+.PHONY: help setup demo replay ledgers bench bench-long check compatible contracts-package test attack faults faults-short compose-test lint down lock
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -14,7 +14,7 @@ COMPILE := $(UV) pip compile --universal -p 3.11 --generate-hashes --no-emit-ind
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' Makefile
 
-setup: .venv/.made $(BIN)/oasdiff ## the environment in .venv, from the locked dependencies
+setup: .venv/.made $(BIN)/oasdiff $(BIN)/open-vacancies ## the environment in .venv, from the locked dependencies
 
 # pip comes with Python and fetches uv, checked by its hash; uv does the rest. The bytecode is made here, once: where
 # PYTHONDONTWRITEBYTECODE is set, as in many containers, every process would compile all that it imports anew.
@@ -33,6 +33,14 @@ $(BIN)/oasdiff: locks/oasdiff/go.mod locks/oasdiff/go.sum | .venv/.made
 		echo "oasdiff is built by Go"; \
 		go build -C locks/oasdiff -mod=readonly -trimpath -buildvcs=false -o $(CURDIR)/$@ github.com/oasdiff/oasdiff \
 			|| echo "oasdiff wasn't built: the HTTP interfaces won't be compared"; \
+	fi
+
+# The example for partners that is in Go, which the tests run.
+$(BIN)/open-vacancies: $(wildcard examples/open_vacancies/*) | .venv/.made
+	@if command -v go >/dev/null; then \
+		echo "the example in Go is built"; \
+		go build -C examples/open_vacancies -mod=readonly -trimpath -buildvcs=false -o $(CURDIR)/$@ . \
+			|| echo "the example in Go wasn't built: it won't be tried"; \
 	fi
 
 demo: setup ## two years of the centre at 1/20, on a clean stack that is left running
@@ -84,6 +92,9 @@ compose-test: setup ## the containers for real, as root: built, run, replayed, d
 
 compatible: setup ## whether the contracts break nobody who reads what was released
 	$(BIN)/python -m contracts.compatible
+
+contracts-package: setup ## what partners install, into dist/: a wheel and its sources
+	cd contracts && ../$(BIN)/python -m hatchling build --directory ../dist
 
 lint: setup ## style, format, types and import contracts
 	$(BIN)/ruff check

@@ -1,10 +1,11 @@
 """The public event language: one module a subject, one class an event.
 
-Imports nothing of the services. AsyncAPI 3 and a JSON Schema a type are generated from it (`python -m
-contracts.generate`); partners start at contracts/README.md.
+Imports nothing of the services, and names its own modules relatively: partners install it as `jobplus_contracts`.
+AsyncAPI 3 and a JSON Schema a type are generated from it (`python -m contracts.generate`); partners start at
+contracts/README.md.
 """
 
-from contracts import (
+from . import (
     cases,
     counselling,
     counsellors,
@@ -19,9 +20,9 @@ from contracts import (
     vacancies,
     visits,
 )
-from contracts.decoding import Undecodable, UnknownType, decode, decode_counted
-from contracts.event import EVENTS, Actor, Event
-from contracts.topics import TOPICS
+from .decoding import Undecodable, UnknownType, decode, decode_counted
+from .event import EVENTS, Actor, Event
+from .topics import TOPICS
 
 __all__ = [
     "EVENTS",

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import ClassVar, Literal
 
-from contracts.codes import Employment, Occupation, PlacementSource, Programme, Sector
-from contracts.event import Event, Stability
-from contracts.ids import EmployerId, InternshipId, PlacementId, ReferralId, SeekerId, VacancyId, VisitId
-from contracts.profile import Bands
-from contracts.topics import CASES, Topic
-from contracts.values import AtLeastOne, Code, Won
+from .codes import Employment, Occupation, PlacementSource, Programme, Sector
+from .event import Event, Stability
+from .ids import EmployerId, InternshipId, PlacementId, ReferralId, SeekerId, VacancyId, VisitId
+from .profile import Bands
+from .topics import CASES, Topic
+from .values import AtLeastOne, Code, Won
 
 
 class _OfCase(Event):

@@ -3,12 +3,12 @@
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from contracts.codes import Channel, ClientGroup, Occupation
-from contracts.event import Event, Stability
-from contracts.ids import CounsellorId, LaunchId, SessionId
-from contracts.profile import Bands
-from contracts.topics import COUNSELLING, Topic
-from contracts.values import AtLeastOne
+from .codes import Channel, ClientGroup, Occupation
+from .event import Event, Stability
+from .ids import CounsellorId, LaunchId, SessionId
+from .profile import Bands
+from .topics import COUNSELLING, Topic
+from .values import AtLeastOne
 
 
 class _OfClient(Event):

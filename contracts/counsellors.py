@@ -2,10 +2,10 @@
 
 from typing import ClassVar
 
-from contracts.codes import ClientGroup
-from contracts.event import Event, Stability
-from contracts.ids import CounsellorId
-from contracts.topics import COUNSELLORS, Topic
+from .codes import ClientGroup
+from .event import Event, Stability
+from .ids import CounsellorId
+from .topics import COUNSELLORS, Topic
 
 
 class _OfCounsellor(Event):

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-import orjson
 from pydantic import ValidationError
+from pydantic_core import from_json, to_json
 
-from contracts.event import EVENTS, Event
-from contracts.open_codes import Seen, counted
-from contracts.upcasters import UPCASTERS, Upcaster
+from .event import EVENTS, Event
+from .open_codes import Seen, counted
+from .upcasters import UPCASTERS, Upcaster
 
 
 class Undecodable(ValueError):
@@ -60,7 +60,7 @@ def decode_counted(type_name: str, topic: str, key: str, data: bytes | None) -> 
 def _upcast(type_name: str, data: bytes | None, upcaster: Upcaster) -> tuple[str, bytes]:
     newer_type, newer = upcaster
     try:
-        return newer_type, orjson.dumps(newer(orjson.loads(data or b"")))
+        return newer_type, to_json(newer(from_json(data or b"", allow_inf_nan=False)))
     except (ValueError, TypeError, LookupError, AttributeError) as error:
         raise Undecodable(f"{type_name} can't be read as {newer_type}: {type(error).__name__} {error}") from error
 

@@ -5,10 +5,10 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from contracts.open_codes import ReadsOpen
-from contracts.revisions import REVISIONS
-from contracts.topics import Topic
-from contracts.upcasters import former_types
+from .open_codes import ReadsOpen
+from .revisions import REVISIONS
+from .topics import Topic
+from .upcasters import former_types
 
 EVENTS: dict[str, type["Event"]] = {}
 """Every event by its type name."""

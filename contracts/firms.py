@@ -3,11 +3,11 @@
 from datetime import date
 from typing import ClassVar
 
-from contracts.codes import Channel, District, FirmSize, Occupation
-from contracts.event import Event, Stability
-from contracts.ids import EmployerId, HiringPlanId, PlanRequestId
-from contracts.topics import FIRMS, Topic
-from contracts.values import AtLeastOne, Code
+from .codes import Channel, District, FirmSize, Occupation
+from .event import Event, Stability
+from .ids import EmployerId, HiringPlanId, PlanRequestId
+from .topics import FIRMS, Topic
+from .values import AtLeastOne, Code
 
 
 class _OfFirm(Event):

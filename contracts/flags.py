@@ -3,10 +3,10 @@
 from typing import ClassVar
 from uuid import UUID
 
-from contracts.event import Event
-from contracts.ids import FlagId
-from contracts.topics import FLAGS, Topic
-from contracts.values import Code
+from .event import Event
+from .ids import FlagId
+from .topics import FLAGS, Topic
+from .values import Code
 
 
 class _OfSubject(Event):

@@ -5,13 +5,13 @@ from typing import ClassVar, Literal
 
 from pydantic import ConfigDict
 
-from contracts.codes import Employment, FollowUpStep, Occupation, PlacementSource, Sector
-from contracts.event import Event, Stability
-from contracts.ids import ContactId, PlacementId, SeekerId, SupportId
-from contracts.open_codes import ReadsOpen
-from contracts.profile import Bands
-from contracts.topics import FOLLOWUPS, Topic
-from contracts.values import AtLeastOne, Score
+from .codes import Employment, FollowUpStep, Occupation, PlacementSource, Sector
+from .event import Event, Stability
+from .ids import ContactId, PlacementId, SeekerId, SupportId
+from .open_codes import ReadsOpen
+from .profile import Bands
+from .topics import FOLLOWUPS, Topic
+from .values import AtLeastOne, Score
 
 
 class UnaskedStep(ReadsOpen):

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
-from contracts.codes import AgeBand, District, Gender, IncomeBand, Occupation, Programme
-from contracts.open_codes import ReadsOpen
+from .codes import AgeBand, District, Gender, IncomeBand, Occupation, Programme
+from .open_codes import ReadsOpen
 
 
 class Bands(ReadsOpen):

@@ -3,11 +3,11 @@
 from datetime import date
 from typing import ClassVar, Literal
 
-from contracts.codes import CareStage, District, Education, Employment, Gender, IncomeBand, Occupation
-from contracts.event import Event, Stability
-from contracts.ids import SeekerId
-from contracts.topics import PROFILES, Topic
-from contracts.values import Count, Won
+from .codes import CareStage, District, Education, Employment, Gender, IncomeBand, Occupation
+from .event import Event, Stability
+from .ids import SeekerId
+from .topics import PROFILES, Topic
+from .values import Count, Won
 
 
 class _OfProfile(Event):

@@ -1,14 +1,15 @@
 """Topic `jobplus.reports`, keyed by the measure: what is published, sealed, and corrected."""
 
-from typing import Annotated, ClassVar
+from datetime import date
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from contracts.codes import Occupation, Programme
-from contracts.event import Event, Stability
-from contracts.targets import TargetGroup, TargetMeasure
-from contracts.topics import REPORTS, Topic
-from contracts.values import AtLeastOne, Code, Count
+from .codes import Occupation, Programme
+from .event import Event, Stability
+from .targets import TargetGroup, TargetMeasure
+from .topics import REPORTS, Topic
+from .values import AtLeastOne, Code, Count
 
 
 class _OfMeasure(Event):
@@ -54,6 +55,26 @@ class FigureCorrected(_OfMeasure):
 
     published: float
     known: float
+
+
+class ReleasePublished(_OfMeasure):
+    """The centre's figures up to a month's end were published for everyone, and stay as they are.
+
+    Releases follow each other by their days, each with the hash of the one before it: whoever keeps a hash can prove
+    that nothing up to its release was changed.
+    """
+
+    korean: ClassVar[str] = "통계 공표"
+
+    measure: Literal["release"]  # pyright: ignore[reportIncompatibleVariableOverride]
+    release: date
+    """The last day that is counted."""
+    position: Count
+    """The position in reporting's ledger of the last event that is counted."""
+    hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    """Of the release's document, as its bytes are (SHA-256, hexadecimal)."""
+    previous: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
+    """The hash of the release before it; none of the first."""
 
 
 class UnplacedOccupationsPublished(_OfMeasure):

@@ -2,8 +2,8 @@
 
 from typing import ClassVar, Literal
 
-from contracts.event import Event, Stability
-from contracts.topics import REVOCATIONS, Topic
+from .event import Event, Stability
+from .topics import REVOCATIONS, Topic
 
 RevocationReason = Literal["stolen", "dismissed", "left", "other"]
 

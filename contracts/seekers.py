@@ -2,12 +2,12 @@
 
 from typing import ClassVar, Literal
 
-from contracts.codes import CareStage
-from contracts.event import Event, Stability
-from contracts.ids import SeekerId
-from contracts.profile import Bands
-from contracts.topics import SEEKERS, Topic
-from contracts.values import AtLeastOne, Code
+from .codes import CareStage
+from .event import Event, Stability
+from .ids import SeekerId
+from .profile import Bands
+from .topics import SEEKERS, Topic
+from .values import AtLeastOne, Code
 
 
 class _OfSeeker(Event):

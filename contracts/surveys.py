@@ -7,10 +7,10 @@ from uuid import UUID
 
 from pydantic import Field
 
-from contracts.event import Event, Stability
-from contracts.ids import SurveyId
-from contracts.topics import SURVEYS, Topic
-from contracts.values import AtLeastOne, Score
+from .event import Event, Stability
+from .ids import SurveyId
+from .topics import SURVEYS, Topic
+from .values import AtLeastOne, Score
 
 InvitationDigest = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 

@@ -64,7 +64,7 @@ LISTENS: dict[Owner | Literal["feed"], tuple[Topic, ...]] = {
     "matching": (FIRMS, COUNSELLORS, COUNSELLING, REPORTS, PROFILES, SEEKERS, FOLLOWUPS, REVOCATIONS),
     "followup": (CASES, COUNSELLING, FOLLOWUPS, SEEKERS, COUNSELLORS, REVOCATIONS),
     "reporting": tuple(topic for topic in TOPICS if topic is not PROFILES),
-    "feed": (SEEKERS, COUNSELLING, CASES, FOLLOWUPS, REVOCATIONS),
+    "feed": (SEEKERS, COUNSELLORS, COUNSELLING, CASES, FOLLOWUPS, REVOCATIONS),
 }
 """What each service listens to: by this, and by what it owns, Kafka gives it its rights. A test holds it against the
 services' subscriptions."""

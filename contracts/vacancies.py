@@ -3,11 +3,11 @@
 from datetime import date
 from typing import ClassVar, Literal
 
-from contracts.codes import District, Employment, Occupation, Sector
-from contracts.event import Event, Stability
-from contracts.ids import EmployerId, VacancyId, VisitId
-from contracts.topics import VACANCIES, Topic
-from contracts.values import AtLeastOne, Code, Count, Won
+from .codes import District, Employment, Occupation, Sector
+from .event import Event, Stability
+from .ids import EmployerId, VacancyId, VisitId
+from .topics import VACANCIES, Topic
+from .values import AtLeastOne, Code, Count, Won
 
 
 class _OfVacancy(Event):

@@ -3,11 +3,11 @@
 from datetime import date
 from typing import ClassVar
 
-from contracts.codes import District
-from contracts.event import Event, Stability
-from contracts.ids import EmployerId, HiringPlanId, VisitId
-from contracts.topics import VISITS, Topic
-from contracts.values import AtLeastOne, Count
+from .codes import District
+from .event import Event, Stability
+from .ids import EmployerId, HiringPlanId, VisitId
+from .topics import VISITS, Topic
+from .values import AtLeastOne, Count
 
 
 class _OfVisit(Event):

@@ -88,8 +88,9 @@ for file in "$trust/ca.pem" "$folder/kafka-tls/server.pem" "$folder/postgres-tls
         echo "$file ends within 60 days, $(openssl x509 -enddate -noout -in "$file"): docs/runbook.md" >&2
 done
 
-mkdir -p "$here/partners"
-chmod 755 "$here/partners"
+# The records of partners, and the site for them, which `jobplus site` writes.
+mkdir -p "$here/partners" "$here/site"
+chmod 755 "$here/partners" "$here/site"
 
 keys=$here/keys
 mkdir -p "$keys"

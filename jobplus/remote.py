@@ -9,18 +9,23 @@ from urllib.parse import urlsplit
 from jobplus.client import CONNECTIONS, Client
 from jobplus.stack.errors import OptionRefused
 from jobplus.stack.keys import Bearer, renewing
+from jobplus.stack.ports import FEED, SERVICES
 
 
 class Remote:
     """A deployment at `--at`; `--ca` is the file of the authority of its certificate, without it the system's are
-    trusted (raises OptionRefused). `token` gives the token of a bearer that is valid now."""
+    trusted (raises OptionRefused). `token` gives the token of a bearer that is valid now; with `feed` there is the
+    partners' feed too."""
 
-    def __init__(self, at: str, token: Callable[[Bearer], str], authority: Path | None = None) -> None:
+    def __init__(
+        self, at: str, token: Callable[[Bearer], str], authority: Path | None = None, *, feed: bool = False
+    ) -> None:
         secure = _scheme(at) == "https"
         if authority is not None and not secure:
             raise OptionRefused("--ca goes with an --at that begins with https://")
         self._address = at.rstrip("/")
         self._token = token
+        self.services = (*SERVICES, FEED) if feed else SERVICES
         self._trust = _trust(authority) if secure else None
 
     def token_of(self, bearer: Bearer) -> str:

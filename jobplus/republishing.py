@@ -17,7 +17,6 @@ from jobplus.client import Client, Refusal
 from jobplus.settling import Addresses
 from jobplus.stack.errors import StackFailed
 from jobplus.stack.keys import Bearer
-from jobplus.stack.ports import SERVICES
 
 MARGIN = timedelta(minutes=2)
 """An event can reach its topic so much later than others that are younger: no transaction takes longer."""
@@ -68,7 +67,7 @@ def republish(addresses: Addresses, say: Say, *, incomplete: bool) -> Healed:
 
 
 async def _republish(addresses: Addresses, say: Say, incomplete: bool) -> Healed:
-    clients = {service: addresses.client(service, Bearer("operator"), 1) for service in SERVICES}
+    clients = {service: addresses.client(service, Bearer("operator"), 1) for service in addresses.services}
     try:
         healed, not_kept = list[Lost](), list[NotKept]()
         for _ in range(MOST_ROUNDS):

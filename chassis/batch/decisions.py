@@ -78,7 +78,8 @@ class PublishedEvent(Protocol):
 class Accepted:
     """The new states to keep, the events to publish, what to tell the asker (JSON-ready), and what is done beside.
 
-    `before`: it was accepted before, and this is what it was answered.
+    `before`: it was accepted before, and this is what it was answered. `once` is told beside the answer to who asked
+    first, and kept nowhere: a secret, of which a repeated request gets what `answer` has in its place.
     """
 
     states: tuple[Any, ...] = ()
@@ -86,6 +87,7 @@ class Accepted:
     answer: Mapping[str, Any] = dataclasses.field(default_factory=dict[str, Any])
     effects: tuple[Effect, ...] = ()
     before: bool = False
+    once: Mapping[str, Any] = dataclasses.field(default_factory=dict[str, Any])
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,7 +135,7 @@ def _answered(rows: Sequence[Row], outcomes: dict[int, Outcome], options: Option
         outcome = outcomes.get(row.number)
         if isinstance(outcome, Accepted):
             named = {"row": row.number} if row.ref is None else {"row": row.number, REF: row.ref}
-            taken.append({**named, **outcome.answer, **({"before": True} if outcome.before else {})})
+            taken.append({**named, **outcome.answer, **outcome.once, **({"before": True} if outcome.before else {})})
         elif outcome is not None:
             refused.append({"row": row.number, REF: row.ref, **_refused(outcome)})
         else:

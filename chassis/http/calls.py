@@ -91,7 +91,7 @@ class Call:
         if self._before_telling is not None and isinstance(outcome, Refused) and outcome.tells_of:
             (outcome,) = await self._before_telling(self._request, self.actor, [outcome], 0)
         if isinstance(outcome, Accepted):
-            return json_answer(outcome.answer, status)
+            return json_answer({**outcome.answer, **outcome.once}, status)
         raise problem_of(outcome)
 
     async def run_rows(

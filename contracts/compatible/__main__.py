@@ -12,12 +12,14 @@ from contracts.compatible.changes import changed
 from contracts.compatible.events import event_breaks
 from contracts.compatible.interfaces import NoOasdiff, interface_breaks
 from contracts.compatible.release import NotReleased, take_down
+from contracts.compatible.versions import wrong_version
 from contracts.generate.revisions import releases
+from contracts.version import VERSION
 
 HOME = Path(__file__).parents[1]
 
 
-def main(arguments: list[str], home: Path = HOME, *, in_ci: bool) -> int:
+def main(arguments: list[str], home: Path = HOME, *, in_ci: bool, version: str = VERSION) -> int:
     """Say what breaks readers: 0 where nothing does. Without oasdiff its part is left out; that is told, 1 in CI."""
     if arguments not in ([], ["--release"]):
         print("usage: python -m contracts.compatible [--release]", file=sys.stderr)
@@ -29,15 +31,17 @@ def main(arguments: list[str], home: Path = HOME, *, in_ci: bool) -> int:
     except NoOasdiff as error:
         missing = str(error)
         print(missing, file=sys.stderr)
-    if not arguments:
-        found += untold(home, (name for release in last for name in changed(release, home, openapi)))
+    for release in last:
+        differing = [*changed(release, home, openapi)]
+        found += wrong_version(release, home, version, differing)
+        found += [] if arguments else untold(home, differing)
     for one in dict.fromkeys(found):
         print(one, file=sys.stderr)
     if found or (missing and (in_ci or arguments)):
         return 1
     if arguments:
         try:
-            print(take_down(home, openapi))
+            print(take_down(home, openapi, version))
         except NotReleased as error:
             print(error, file=sys.stderr)
             return 1

@@ -1,7 +1,7 @@
 """contracts/CHANGELOG.md: what changed for those who read, a section a release, and what ends when."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -21,8 +21,9 @@ _SECTION = re.compile(r"^## (\w+)(.*)$", re.M)
 
 
 class Section(NamedTuple):
-    """What stands of a release: the day of its heading, None of what is coming, and the lines."""
+    """What stands of a release: the rest of its heading, the day there, None of what is coming, and the lines."""
 
+    heading: str
     day: date | None
     text: str
 
@@ -31,7 +32,7 @@ def sections(home: Path) -> dict[str, Section]:
     """Give the sections by their first word: a release's number, or COMING."""
     parts = _SECTION.split((home / CHANGELOG).read_text("utf-8"))
     return {
-        name: Section(date.fromisoformat(day[0]) if (day := _DAY.search(heading)) else None, text)
+        name: Section(heading, date.fromisoformat(day[0]) if (day := _DAY.search(heading)) else None, text)
         for name, heading, text in zip(parts[1::3], parts[2::3], parts[3::3], strict=True)
     }
 
@@ -46,7 +47,7 @@ def ended_types(home: Path, today: date) -> frozenset[str]:
     )
 
 
-def untold(home: Path, changed: Iterator[str]) -> Iterator[Break]:
+def untold(home: Path, changed: Iterable[str]) -> Iterator[Break]:
     """Give each name of what differs from the last release and isn't named under COMING."""
     coming = sections(home).get(COMING)
     for name in changed:

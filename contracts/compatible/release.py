@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 from contracts.compatible.changelog import CHANGELOG, COMING, sections
+from contracts.compatible.versions import version_in
 from contracts.event import EVENTS
 from contracts.generate.revisions import releases, revisions
 from contracts.generate.schemas import schema_of
@@ -14,13 +15,15 @@ class NotReleased(Exception):
     """The release isn't taken down: says why."""
 
 
-def take_down(home: Path, openapi: Path) -> Path:
-    """Write the next release into `home`/released; gives its folder (raises NotReleased)."""
+def take_down(home: Path, openapi: Path, version: str) -> Path:
+    """Write the next release, of this version, into `home`/released; gives its folder (raises NotReleased)."""
     number = int(releases(home)[-1].name) + 1 if releases(home) else 1
     section = sections(home).get(str(number))
-    if section is None or section.day is None:
-        told = f"## {number} of YYYY-MM-DD"
-        raise NotReleased(f"{CHANGELOG} has no section {number} with its day: write {told} below {COMING}")
+    if section is None or section.day is None or str(version_in(section.heading)) != version:
+        told = f"## {number} of YYYY-MM-DD, version {version}"
+        raise NotReleased(
+            f"{CHANGELOG} has no section {number} with its day and the present version: write {told} below {COMING}"
+        )
     folder, revised = home / "released" / str(number), revisions(home)
     (folder / "schemas").mkdir(parents=True)
     for name, kind in EVENTS.items():

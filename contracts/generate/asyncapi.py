@@ -8,6 +8,7 @@ from contracts.generate import prose
 from contracts.generate.headers import HEADERS, headers_of_example
 from contracts.generate.schemas import shared_schemas
 from contracts.topics import PARTNER_TOPICS, Topic
+from contracts.version import VERSION
 
 Node = dict[str, Any]
 
@@ -36,7 +37,7 @@ def document(examples: Mapping[str, Node], revisions: Mapping[str, int]) -> Node
         "id": "urn:jobplus:events",
         "info": {
             "title": "jobplus: events of a city employment centre",
-            "version": prose.VERSION,
+            "version": VERSION,
             "description": prose.DESCRIPTION,
             "tags": [{"name": name, "description": text} for name, text in prose.STABILITY.items()],
         },

@@ -13,6 +13,7 @@ from contracts.generate.readme import with_topics
 from contracts.generate.revisions import module, revisions
 from contracts.generate.schemas import schema_of
 from contracts.generate.texts import as_json
+from contracts.passing import PassingOnEnded
 
 
 def drafts(home: Path) -> dict[Path, str]:
@@ -37,6 +38,7 @@ def generated(home: Path) -> dict[Path, str]:
         if not kind.topic.partners:
             continue
         files[home / "schemas" / f"{name}.json"] = as_json(schema_of(kind, revised[name]))
+    files[home / "schemas" / f"{PassingOnEnded.type}.json"] = as_json(schema_of(PassingOnEnded))
     return files
 
 

@@ -3,9 +3,6 @@
 from contracts.event import Stability
 from contracts.topics import GRANTED_TOPICS, Topic
 
-VERSION = "1.0.0"
-"""Of the event language. The first number never moves while every type keeps its meaning; see STABILITY."""
-
 STABILITY: dict[Stability, str] = {
     "stable": "Services, figures and partners rest on it. Optional fields and new codes may be added; anything else "
     "would be a new type, told of beforehand.",
@@ -46,6 +43,10 @@ perhaps much later. Order and duplicates are told by the headers, never by these
 **Persons.** Ids are pseudonyms; no event holds a name, an address, a phone number, a birth date or free text (only
 `jobplus.profiles`, which is emptied on erasure, has a birth year). When a person is erased (SeekerErased), delete
 whatever else you hold about that id; the events of the other topics may stay.
+
+**Feeds.** A partner that was granted single fields of single types, of the clients whom it shares with the centre,
+reads them over HTTP instead (openapi/feed.json), as CloudEvents of the same types. `jobplus.PassingOnEnded` is read
+there alone: its schema is `schemas/jobplus.PassingOnEnded.json`.
 """
 
 

@@ -9,6 +9,7 @@ from pydantic_core import core_schema
 
 from contracts.codes import CODE_LISTS, EDITIONS
 from contracts.event import Event, dataschema
+from contracts.passing import PassingOnEnded
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]
@@ -29,7 +30,7 @@ class _OnTheWire(GenerateJsonSchema):
         return super().default_schema(schema)
 
 
-def schema_of(kind: type[Event], revision: int = 1) -> Schema:
+def schema_of(kind: type[Event] | type[PassingOnEnded], revision: int = 1) -> Schema:
     """Give the schema of one event, complete in itself, as a revision."""
     schema = kind.model_json_schema(schema_generator=_OnTheWire)
     definitions = schema.pop("$defs", {})

@@ -11,7 +11,7 @@ import sys
 
 import click
 
-from jobplus.cli import letters, partner, site, stack, work
+from jobplus.cli import letters, partner, release, site, stack, work
 from jobplus.cli.options import tell
 from jobplus.stack.errors import OptionRefused, StackFailed, file_errors_in_one_line
 
@@ -67,6 +67,7 @@ jobplus = _Group(
         import_,
         work.replay,
         work.figures,
+        release.release,
         work.bench,
         work.republish,
         dlq,

@@ -6,21 +6,21 @@ from typing import Unpack
 
 import click
 
-from jobplus.cli.options import Where, addresses, json_option, where_options
+from jobplus.cli.options import Where, addresses, feed_option, json_option, where_options
 
-_LETTER = """SERVICE is intake, matching, followup or reporting; LETTER is the letter's id, as dlq list shows it."""
+_LETTER = "SERVICE is intake, matching, followup, reporting or feed; LETTER is the letter's id, as dlq list shows it."
 
 
 @click.command("list")
 @where_options
+@feed_option
 @json_option
-def list_letters(as_json: bool, **where: Unpack[Where]) -> None:
+def list_letters(feed: bool, as_json: bool, **where: Unpack[Where]) -> None:
     """List the dead letters of every service."""
     from jobplus.dead_letters import listed
-    from jobplus.stack.ports import SERVICES
 
-    services = addresses(needed=("operator",), **where)
-    found = {service: listed(services, service) for service in SERVICES}
+    services = addresses(needed=("operator",), feed=feed, **where)
+    found = {service: listed(services, service) for service in services.services}
     if as_json:
         print(json.dumps(found))
     elif any(found.values()):

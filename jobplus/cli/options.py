@@ -39,6 +39,9 @@ tokens_option = click.option(
 ca_option = click.option(
     "--ca", type=PATH, help="With an https --at: the file of its certificate's authority, not the system's."
 )
+feed_option = click.option(
+    "--feed", is_flag=True, help="With --at: the partners' feed runs there, too; of a local stack that is known."
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
 
 
@@ -89,13 +92,14 @@ def addresses(
     keys: Path | None = None,
     tokens: Sequence[str] = (),
     ca: Path | None = None,
+    feed: bool = False,
 ) -> "Addresses":
     """Where the services are: behind one shared address, or in the local stack. `needed` are the roles as which they
-    will be asked (raises OptionRefused)."""
+    will be asked (raises OptionRefused); with `feed` the partners' feed is behind the address, too."""
     from jobplus.stack.errors import OptionRefused
 
     if at is None:
-        for name, given in (("--keys", keys), ("--token", tokens), ("--ca", ca)):
+        for name, given in (("--keys", keys), ("--token", tokens), ("--ca", ca), ("--feed", feed)):
             if given:
                 raise OptionRefused(f"{name} goes with --at")
         return stack_at(home, base_port)
@@ -106,4 +110,4 @@ def addresses(
     from jobplus.remote import Remote, signed_with
     from jobplus.tokens import TokenFiles
 
-    return Remote(at, signed_with(keys) if keys else TokenFiles(tokens, needed).token, ca)
+    return Remote(at, signed_with(keys) if keys else TokenFiles(tokens, needed).token, ca, feed=feed)

@@ -16,6 +16,7 @@ from jobplus.cli.options import (
     addresses,
     at_option,
     base_port_option,
+    feed_option,
     home_option,
     json_option,
     keys_option,
@@ -243,8 +244,9 @@ def bench(name: str, events: int | None, seconds: float | None, short: bool | No
 @click.command()
 @click.option("--incomplete", is_flag=True, help="Go on also where the owner keeps too little: what is gone is listed.")
 @where_options
+@feed_option
 @json_option
-def republish(incomplete: bool, as_json: bool, **where: Unpack[Where]) -> None:
+def republish(incomplete: bool, feed: bool, as_json: bool, **where: Unpack[Where]) -> None:
     """Heal consumers from which Kafka has lost history: who published it publishes again what they lack.
 
     Each event has the id and the number that it had. Exits 0 when nothing is lost any more, 1 when something is missing
@@ -252,7 +254,7 @@ def republish(incomplete: bool, as_json: bool, **where: Unpack[Where]) -> None:
     from jobplus.republishing import republish as heal
     from jobplus.tables import not_kept_lines
 
-    healed = heal(addresses(needed=("operator",), **where), tell, incomplete=incomplete)
+    healed = heal(addresses(needed=("operator",), feed=feed, **where), tell, incomplete=incomplete)
     if as_json:
         lost = [one._asdict() for one in healed.lost]
         not_kept = [{**one._asdict(), "topic": one.topic.name} for one in healed.not_kept]

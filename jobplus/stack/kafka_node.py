@@ -1,6 +1,7 @@
 """One Kafka node in a folder: its settings there, and the commands that run its programs."""
 
 import os
+import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -50,14 +51,21 @@ def log_folder(folder: Path) -> Path:
     return folder / "log"
 
 
+def unpacked_folder(folder: Path) -> Path:
+    """Where the node in a folder unpacks the native parts of its libraries: what is killed can't remove them."""
+    return folder / "unpacked"
+
+
 def properties(folder: Path) -> Path:
     """The file of the node's settings."""
     return folder / "server.properties"
 
 
 def write_settings(folder: Path, broker_port: int, controller_port: int) -> None:
-    """Make the folder, and write the settings of a node that listens on these ports."""
+    """Make the folder, and write the settings of a node that listens on these ports; none runs in it."""
     folder.mkdir(exist_ok=True)
+    shutil.rmtree(unpacked_folder(folder), ignore_errors=True)
+    unpacked_folder(folder).mkdir()
     settings = _PROPERTIES.format(
         host=HOST, broker=broker_port, controller=controller_port, data=_escaped(log_folder(folder))
     )
@@ -90,6 +98,7 @@ def _java(folder: Path, options: Sequence[str], *arguments: str) -> tuple[str, .
         "-Djava.awt.headless=true",
         "--enable-native-access=ALL-UNNAMED",
         "--sun-misc-unsafe-memory-access=allow",
+        f"-Djava.io.tmpdir={unpacked_folder(folder)}",
         f"-Dlog4j2.configurationFile={folder / 'log4j2.properties'}",
         "-cp",
         f"{kafka_jars()}/*",

@@ -5,3 +5,4 @@ from contracts import owners
 
 PARTNER = ("partner",)
 OWN_CLIENTS = Owner(*owners.OWN_CLIENTS)
+OWN_SEEKERS = Owner(*owners.OWN_SEEKERS)

@@ -10,6 +10,7 @@ from contracts.topics import SOURCES
 from services.feed import __doc__ as purpose
 from services.feed import entries, grants, links, log, persons
 from services.feed.judges import JUDGES
+from services.feed.owners import OPENINGS_DAYS
 from services.feed.settings import FeedSettings
 from services.feed.subscriptions import READ
 
@@ -24,6 +25,8 @@ def blueprint(settings: FeedSettings) -> Blueprint:
         entries.EmptiedLinks: log.store.EmptyLinks(),
         entries.EmptiedByConsent: log.store.EmptyByConsent(),
         links.model.ForgottenPerson: links.store.ForgetPersons(),
+        persons.model.Opening: persons.store.AddOpenings(),
+        persons.model.FormerCounsellor: persons.store.NoteDepartures(),
     }
     return Blueprint(
         name="feed",
@@ -46,6 +49,6 @@ def blueprint(settings: FeedSettings) -> Blueprint:
         overtaking=(SeekerErased, ConsentRecorded),
         topics=READ,
         sources=SOURCES,
-        retention={"entry": settings.feed_days, "code": CODE_DAYS},
+        retention={"entry": settings.feed_days, "code": CODE_DAYS, "record_opening": OPENINGS_DAYS},
         due={"ended grants": grants.due.grants},
     )

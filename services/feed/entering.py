@@ -2,17 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 import orjson
 
+from contracts.passing import EndReason, PassingOnEnded
 from services.feed.entries import Entry, Origin, Partner
-
-ENDED = "jobplus.PassingOnEnded"
-"""The type of the event by which a partner hears that it hears no more."""
-
-EndReason = Literal["unlinked", "consent_withdrawn", "merged", "erased", "grant_ended"]
 
 ENDED_SOURCE = "/jobplus/feed"
 
@@ -86,11 +82,10 @@ def enter_end(
     """Enter that events are passed on no more: of a client, or of everybody where there is no client number; of some
     types, or of all where none is named. `cause` is the id of what ended it."""
     before, partner = partner.end.mark, partner.after(cause)
-    data: dict[str, Any] = {"reason": reason, "occurred_on": day}
-    if types:
-        data["types"] = list(types)
-    body = _cloud_event(partner, ENDED_SOURCE, ENDED, at, client_number, data)
-    return partner, Entry(partner.partner, partner.end, before, ENDED, day, body, link_id)
+    ended = PassingOnEnded(reason=reason, occurred_on=day, types=tuple(types) or None)
+    data = ended.model_dump(exclude_none=True)
+    body = _cloud_event(partner, ENDED_SOURCE, ended.type, at, client_number, data)
+    return partner, Entry(partner.partner, partner.end, before, ended.type, day, body, link_id)
 
 
 def _cloud_event(

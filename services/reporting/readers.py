@@ -1,10 +1,15 @@
-"""Who may look at what: the published figures are for every role, the single events behind them for few."""
+"""Who may look at what: releases are for every role, figures of free days and splits for the centre's own, the single
+events behind them for few."""
 
 from contracts.surveys import SurveyAnswered
 from contracts.topics import SURVEYS
 
 EVALUATOR = "evaluator"
-READERS = ("counsellor", "manager", "operator", "analyst", EVALUATOR, "partner", "employer")
+STAFF = ("counsellor", "manager", "operator", "analyst", EVALUATOR)
+"""Who sees any day, any moment and any split: by subtraction these tell of single persons."""
+
+READERS = (*STAFF, "partner", "employer")
+"""Who sees what is published for everyone."""
 
 PROVERS = ("manager", "operator", "analyst")
 """Who sees single events, to prove the figures."""

@@ -6,8 +6,15 @@ from chassis.running.settings import ServiceSettings
 
 
 class ReportingSettings(ServiceSettings):
-    """What reporting needs to know beside what every service does."""
+    """What reporting needs to know beside."""
 
+    release_limit: int = Field(
+        5,
+        ge=2,
+        le=100,
+        description="Counts of persons below it are withheld in the tables of a release, with others by which they "
+        "could be told by subtraction",
+    )
     pages_public: bool = Field(
         True, description="Show the pages of the releases to anybody; if not, to whoever has a token, as all else"
     )

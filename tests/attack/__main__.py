@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 from jobplus.stack.local import Stack
-from jobplus.stack.ports import SERVICES, free_base_port
+from jobplus.stack.ports import FEED, SERVICES, free_base_port
 from tests.attack.attack import attack
 from tests.attack.findings import Outcome
 from tests.attack.world import World
@@ -20,12 +20,16 @@ CASES = 10_000
 
 def main() -> int:
     options = argparse.ArgumentParser(prog="tests.attack", description=__doc__.splitlines()[0] if __doc__ else "")
-    options.add_argument("services", nargs="*", default=SERVICES, metavar="SERVICE", help="all if none is named")
+    options.add_argument(
+        "services", nargs="*", default=[*SERVICES, FEED], metavar="SERVICE", help="all if none is named"
+    )
     options.add_argument("--cases", type=int, default=CASES, help="for each service")
     options.add_argument("--seed", type=int, default=1, help="another draws other cases")
     given = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="jobplus-attack-") as folder:
-        stack = Stack(Path(folder) / "home", free_base_port(), clock="system", environment="test", brief=True)
+        stack = Stack(
+            Path(folder) / "home", free_base_port(), clock="system", environment="test", brief=True, feed=True
+        )
         try:
             stack.up()
             _say("the stack is up; the world is made")

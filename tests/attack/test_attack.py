@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from jobplus.stack.ports import SERVICES
+from jobplus.stack.ports import FEED, SERVICES
 from tests.attack.attack import attack
 from tests.attack.kept import changes, kept
 from tests.attack.world import World
@@ -18,7 +18,7 @@ CASES = 500
 
 @pytest.fixture(scope="module")
 def calling(stacks: Stacks) -> Iterator[StackClient]:
-    with stacks.running("attack", clock="system", settings=SOON) as running:
+    with stacks.running("attack", clock="system", settings=SOON, feed=True) as running:
         yield StackClient(running)
 
 
@@ -27,7 +27,7 @@ def world(calling: StackClient) -> World:
     return World(calling)
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("service", [*SERVICES, FEED])
 def test_nothing_that_is_sent_breaks_a_service_and_no_refusal_writes(
     calling: StackClient, world: World, service: str
 ) -> None:

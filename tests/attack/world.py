@@ -10,6 +10,8 @@ from tests.kit import forms
 from tests.kit.client import StackClient
 
 COUNSELLORS, FIRMS, SEEKERS = 3, 4, 24
+SHARED = 12
+GRANTED = {"jobplus.SosCareGranted": ["occurred_on", "person.district"], "jobplus.Placed": ["placement_id"]}
 MOST_LEARNED = 200
 """Ids of a kind that answers told, kept beside those of the world."""
 SAME = {"client_id": "seeker_id", "merged_id": "seeker_id"}
@@ -36,6 +38,7 @@ class World:
         survey = {"asked": 10, "period_from": "2020-01-01", "period_to": str(calling.today("followup"))}
         self._make("followup", "/surveys", survey, role="evaluator")
         self._made["letter_id"] = self._made["position"] = [1, 2, 3]
+        self._share()
 
     def bearers(self) -> Sequence[Bearer]:
         """One who bears each role; the counsellor and the firm are of the world."""
@@ -64,6 +67,28 @@ class World:
             self._make("matching", f"{referral}/answer", {"answer": "accepted"})
         if place % 3 == 2:
             self._make("matching", f"{referral}/placement", {})
+
+    def _share(self) -> None:
+        """Have the partner, by the name that its token has, be linked to some and have codes for others, and read."""
+        partner = "local-partner"
+        form = {"partner": partner, "ground": "law", "law": "welfare act", "types": GRANTED}
+        self._make("feed", "/grants", form)
+        shared = [*dict.fromkeys(self._made["seeker_id"])][:SHARED]
+        for place, seeker_id in enumerate(shared):
+            if place % 2:
+                code = self._make("feed", "/codes", {"partner": partner, "seeker_id": seeker_id})["code"]
+                self._made["code"].append(code)
+                continue
+            number = f"W-{place}"
+            self._make("feed", "/links", {"partner": partner, "client_number": number, "seeker_id": seeker_id})
+            self._made["client_number"].append(number)
+            self._make("intake", f"/seekers/{seeker_id}/sos-care", {"hardship": "illness"})
+        self._calling.settle()
+        read = self._calling.get("feed", "/feed", role="partner").json
+        # Not the last: who asks after it waits, for as long as was asked.
+        self._made["lastEventId"] = [event["id"] for event in read[:-1]]
+        self._made["partner"] = [partner]
+        self._made["type"] = [[kind] for kind in GRANTED]
 
     def _make(self, service: str, path: str, form: Any, role: Any = "manager") -> Any:
         answer = self._calling.made(service, path, form, role=role)

@@ -2,7 +2,8 @@
 
 1 build      an image a service, and what must hold for each
 2 up         the whole system from the compose file alone, then with the test's override; jobs may run twice
-3 replay     two years at 1/100 through the published port, exact; then a small odd plan on the profile `small`
+3 replay     two years at 1/100 through the published port, exact; then a small odd plan on the profile `small`,
+           where a partner reads its feed, and the site is given out
 4 peak       a load, while containers are scaled, restarted, killed and rolled, until the last is over: exact
 5 checks     users, file systems, secrets, databases, ports, logs
 6 down       nothing is left
@@ -20,10 +21,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from jobplus.stack.ports import SERVICES
+from jobplus.site.build import build
+from jobplus.stack.ports import FEED, SERVICES
 from tests.compose import building, checks, peak
 from tests.compose.engine import CommandFailed, engine
-from tests.compose.project import JOBS, LONG_RUNNING, ROOT, SERVERS, Project, at_once, expect, say
+from tests.compose.project import FEED_JOB, JOBS, LONG_RUNNING, ROOT, SERVERS, Project, at_once, expect, say
 from tests.compose.standin import mounts_below, processes_below
 from tests.thread.test_replay import PLANS
 
@@ -111,13 +113,17 @@ def _parts(project: Project, given: argparse.Namespace, times: dict[str, float])
 
 
 def _small(project: Project) -> None:
-    """A small town: one container a service. Replays an odd plan there, and tells the memory of it all."""
+    """A small town: one container a service, with the feed and the site. Replays an odd plan there, and tells the
+    memory of it all."""
     plan = project.folder.parent / "odd.json"
     plan.write_text(json.dumps(PLANS[ODD]))
-    project.variables["COMPOSE_PROFILES"] = "small"
+    project.variables["COMPOSE_PROFILES"] = f"small,{FEED}"
+    build(project.folder / "deploy/site")
     project.up()
     _tell(project.replay(plan), f"{ODD!r} on the profile small")
-    project.expect_services(*SERVICES, *SERVERS, *JOBS)
+    project.expect_services(*SERVICES, FEED, *SERVERS, *JOBS, FEED_JOB)
+    checks.check_feed(project)
+    checks.check_site(project)
     names = {c["Id"]: c["Config"]["Labels"]["com.docker.compose.service"] for c in project.containers()}
     used = project.engine.run("stats", "--no-stream", "--no-trunc", "--format", "{{.ID}} {{.MemUsage}}", *names)
     for line in used.splitlines():

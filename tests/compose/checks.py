@@ -11,7 +11,7 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
-from jobplus.stack.keys import make_keys, sign_token
+from jobplus.stack.keys import Role, make_keys, sign_token
 from tests.compose.project import (
     JOBS,
     LONG_RUNNING,
@@ -25,8 +25,10 @@ from tests.compose.project import (
     say,
     service_of,
 )
+from tests.kit import forms
 from tests.kit.waiting import until
 
+PARTNER = "local-partner"
 DENIED = "permission denied for database"
 
 WRONG = (
@@ -89,6 +91,65 @@ print(json.dumps({
     "Kafka with another password": asyncio.run(write("jobplus.seekers", sasl_plain_password="another")),
 }))
 """
+
+
+def check_feed(project: Project) -> None:
+    """A partner that is linked to somebody reads one event of theirs through the proxy (raises CommandFailed)."""
+    ask = _Asking(project)
+    types = {"jobplus.SeekerWithdrawn": ["occurred_on"]}
+    ask.post("/feed/grants", {"partner": PARTNER, "ground": "law", "law": "welfare act", "types": types})
+    seeker_id = ask.post("/intake/seekers", forms.seeker())["seeker_id"]
+    ask.post("/feed/links", {"partner": PARTNER, "client_number": "W-1", "seeker_id": seeker_id})
+    ask.post(f"/intake/seekers/{seeker_id}/withdrawal", {"reason": "moved_away"})
+    (event,) = ask.get("/feed/feed?timeout=15000", "partner")
+    told = event["type"], event["subject"], [*event["data"]]
+    expect(told == ("jobplus.SeekerWithdrawn", "W-1", ["occurred_on"]), f"the partner reads {event}")
+    (passed_on,) = ask.get(f"/feed/seekers/{seeker_id}/passed-on", "manager")["passed_on"]
+    expect(passed_on["client_number"] == "W-1", f"what was passed on is printed as {passed_on}")
+    say("a partner has read one event of its client through the proxy, and it is printed for them")
+
+
+def check_site(project: Project) -> None:
+    """The site is given out, with the schemas beside it (raises CommandFailed)."""
+    for path, kind in (("/site", "text/html"), ("/site/ko/index.html", "text/html"), ("/site/schemas/", None)):
+        try:
+            with urlopen(project.address + path, timeout=30) as answer:
+                found = answer.headers.get_content_type()
+        except HTTPError as error:
+            found = None if error.code == 404 else str(error.code)
+        expect(found == kind, f"{path} through the proxy is {found}, not {kind}")
+    say("the site is given out through the proxy, and lists no folder")
+
+
+class _Asking:
+    """Asks a project through its proxy, by tokens of its own key."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+
+    def get(self, path: str, role: Role) -> Any:
+        return self._answer(Request(self._project.address + path), role)
+
+    def post(self, path: str, form: Any) -> Any:
+        """Ask as a manager, again for as long as an id hasn't been heard of."""
+        body = json.dumps(form).encode()
+        headers = {"Content-Type": "application/json", "Idempotency-Key": token_hex(8)}
+        asked = Request(self._project.address + path, body, headers)
+
+        def answer() -> Any:
+            try:
+                return self._answer(asked, "manager")
+            except HTTPError as error:
+                said = error.read().decode()
+                expect(error.code == 503 or "not-yet-known" in said, f"{path}: {error.code} {said}")
+                return None
+
+        return until(answer, f"{path} is answered")
+
+    def _answer(self, asked: Request, role: Role) -> Any:
+        asked.add_header("Authorization", f"Bearer {sign_token(self._project.keys, role)}")
+        with urlopen(asked, timeout=30) as answer:
+            return json.load(answer)
 
 
 def check_all(project: Project) -> None:

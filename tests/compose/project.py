@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from jobplus.stack.keys import jwks_file, make_keys
-from jobplus.stack.ports import SERVICES, free_base_port
+from jobplus.stack.ports import FEED, SERVICES, free_base_port
 from tests.compose.engine import CommandFailed, Engine
 
 ROOT = Path(__file__).parents[2]
@@ -23,7 +23,9 @@ ROLES = ("api", "worker", "relay")
 LONG_RUNNING = tuple(f"{service}-{role}" for service in SERVICES for role in ROLES)
 JOBS = (*(f"{service}-migrate" for service in SERVICES), "topics")
 SERVERS = ("kafka", "postgres", "proxy")
-IMAGES = (*SERVICES, "topics")
+FEED_JOB = f"{FEED}-migrate"
+"""There with the profile `feed` alone, as the feed itself."""
+IMAGES = (*SERVICES, FEED, "topics")
 READY_SECONDS = 150
 LOG_LINES = 15
 AT_ONCE = 4
@@ -194,7 +196,7 @@ def health_of(container: dict[str, Any]) -> str | None:
 def well(container: dict[str, Any]) -> bool:
     """Tell whether a container is as it should be: a job done, anything else running and healthy."""
     state = container["State"]
-    if service_of(container) in JOBS:
+    if service_of(container) in (*JOBS, FEED_JOB):
         return state["Status"] == "exited" and state["ExitCode"] == 0
     return state["Status"] == "running" and health_of(container) == "healthy"
 

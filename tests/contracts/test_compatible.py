@@ -17,6 +17,7 @@ from contracts.compatible.breaks import Break, schema_breaks
 from contracts.compatible.changes import changed
 from contracts.compatible.events import document_of, event_breaks
 from contracts.compatible.interfaces import OASDIFF, NoOasdiff, interface_breaks
+from contracts.compatible.versions import wrong_version
 from contracts.event import EVENTS
 from contracts.generate.revisions import releases, revisions
 from contracts.generate.schemas import schema_of
@@ -98,7 +99,9 @@ def home(tmp_path: Path) -> Path:
     made = tmp_path / "contracts"
     shutil.copytree(HOME, made, ignore=shutil.ignore_patterns("released", "__pycache__"))
     release = made / "released" / "1"
-    (made / "CHANGELOG.md").write_text("# What changed\n\n## Coming\n\nNothing.\n\n## 1 of 2026-11-29\n\nThe first.\n")
+    (made / "CHANGELOG.md").write_text(
+        "# What changed\n\n## Coming\n\nNothing.\n\n## 1 of 2026-11-29, version 1.0.0\n\nThe first.\n"
+    )
     shutil.copytree(HOME / "samples", release / "samples")
     shutil.copytree(OPENAPI, release / "openapi")
     shutil.copytree(OPENAPI, tmp_path / "openapi")
@@ -260,6 +263,10 @@ def _with_less(document: Any) -> None:
     view["required"].remove("sector")
 
 
+def _with_another_version(document: Any) -> None:
+    document["info"]["version"] = "another"
+
+
 @needs_oasdiff
 def test_an_interface_that_breaks_who_asks_is_refused_and_additions_pass(home: Path) -> None:
     release = home / "released" / "1"
@@ -285,7 +292,7 @@ def test_without_oasdiff_its_part_is_left_out_which_is_told_and_fails_in_ci(
     monkeypatch.setattr(interfaces, "OASDIFF", home / "oasdiff")
     with pytest.raises(NoOasdiff):
         [*interface_breaks(home / "released" / "1", OPENAPI)]
-    assert main([], home, in_ci=False) == 0
+    assert main([], home, in_ci=False, version="1.0.0") == 0
     assert "oasdiff is missing, the HTTP interfaces aren't compared: install Go" in capsys.readouterr().err
     assert main([], home, in_ci=True) == 1
 
@@ -296,14 +303,57 @@ def test_a_change_has_its_line_in_the_changelog(
     monkeypatch.setattr(interfaces, "OASDIFF", home / "oasdiff")
     schema = home / "released" / "1" / "schemas" / "jobplus.Placed.json"
     _edit(schema, lambda was: was["properties"].pop("visit_id"))
-    assert main([], home, in_ci=False) == 1
+    assert main([], home, in_ci=False, version="1.1.0") == 1
     assert "CHANGELOG.md: jobplus.Placed: it differs from the last release" in capsys.readouterr().err
     changelog = home / "CHANGELOG.md"
     text = changelog.read_text("utf-8")
     changelog.write_text(text + "\n- `jobplus.Placed` names the visit.\n")
-    assert main([], home, in_ci=False) == 1, "the line stands in a section that is released"
+    assert main([], home, in_ci=False, version="1.1.0") == 1, "the line stands in a section that is released"
     changelog.write_text(text.replace("## Coming\n", "## Coming\n\n- `jobplus.Placed` names the visit.\n"))
-    assert main([], home, in_ci=False) == 0
+    assert main([], home, in_ci=False, version="1.1.0") == 0
+
+
+def _placed_without_visit(home: Path) -> None:
+    """Have released a schema of Placed that lacks a field, which has joined since then."""
+    schema = home / "released" / "1" / "schemas" / "jobplus.Placed.json"
+    _edit(schema, lambda was: was["properties"].pop("visit_id"))
+
+
+@pytest.mark.parametrize(
+    ("change", "allowed"),
+    [
+        (lambda home: None, ["1.0.0", "1.0.1", "1.1.0", "2.0.0"]),
+        (
+            lambda home: _edit(home.parent / "openapi" / "feed.json", _with_another_version),
+            ["1.0.0", "1.0.1", "1.1.0", "2.0.0"],
+        ),
+        (_placed_without_visit, ["1.1.0", "2.0.0"]),
+        (lambda home: (home / "released" / "1" / "schemas" / "jobplus.Placed.json").unlink(), ["1.1.0", "2.0.0"]),
+        (lambda home: _hired(home, "draft"), ["1.1.0", "2.0.0"]),
+        (lambda home: _hired(home, "stable"), ["2.0.0"]),
+    ],
+)
+def test_what_changed_says_which_number_of_the_version_is_raised(
+    home: Path, change: Callable[[Path], object], allowed: list[str]
+) -> None:
+    change(home)
+    release = home / "released" / "1"
+    differing = [*changed(release, home, home.parent / "openapi")]
+    tried = ["0.9.9", "1.0.0", "1.0.1", "1.0.2", "1.1.0", "1.1.1", "1.2.0", "2.0.0", "2.1.0", "3.0.0", "next"]
+    assert [one for one in tried if not [*wrong_version(release, home, one, differing)]] == allowed
+
+
+def test_a_version_that_was_not_raised_is_refused_with_the_least_that_will_do(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _placed_without_visit(home)
+    assert main([], home, in_ci=False, version="1.0.1") == 1
+    told = "contracts/version.py: VERSION: 1.0.1 after 1.0.0, and since then types or topics have joined or changed. "
+    assert told + "Instead: write 1.1.0." in capsys.readouterr().err
+    changelog = home / "CHANGELOG.md"
+    changelog.write_text(changelog.read_text("utf-8").replace(", version 1.0.0", ""))
+    assert main([], home, in_ci=False, version="1.1.0") == 1
+    assert "CHANGELOG.md: 1: the heading of the release names no version" in capsys.readouterr().err
 
 
 def test_a_schema_that_changed_since_the_release_is_the_next_revision(home: Path) -> None:
@@ -322,12 +372,16 @@ def test_a_release_is_taken_down_under_its_section_and_the_next_is_held_against_
     assert main(["--release"], home, in_ci=False) == 1
     assert "CHANGELOG.md has no section 2 with its day" in capsys.readouterr().err
     changelog = home / "CHANGELOG.md"
-    changelog.write_text(changelog.read_text("utf-8").replace("## Coming", "## Coming\n\n## 2 of 2027-01-01"))
-    assert main(["--release"], home, in_ci=False) == 0
+    text = changelog.read_text("utf-8")
+    changelog.write_text(text.replace("## Coming", "## Coming\n\n## 2 of 2027-01-01, version 1.0.0"))
+    assert main(["--release"], home, in_ci=False, version="1.0.1") == 1
+    assert "write ## 2 of YYYY-MM-DD, version 1.0.1 below Coming" in capsys.readouterr().err
+    changelog.write_text(text.replace("## Coming", "## Coming\n\n## 2 of 2027-01-01, version 1.0.1"))
+    assert main(["--release"], home, in_ci=False, version="1.0.1") == 0
     taken = home / "released" / "2"
     assert sorted(path.name for path in taken.iterdir()) == ["asyncapi.yaml", "openapi", "samples", "schemas"]
     assert {path.stem for path in (taken / "schemas").iterdir()} == {*EVENTS}
-    assert main([], home, in_ci=True) == 0
+    assert main([], home, in_ci=True, version="1.0.1") == 0
 
 
 def test_an_option_that_is_unknown_is_refused(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,13 +2,10 @@
 
 import asyncio
 import json
-import os
 import ssl
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,50 +17,22 @@ from chassis.running.settings import KafkaSettings
 from chassis.stream import kafka
 from jobplus.partners.records import today
 from jobplus.stack.ports import free_base_port
+from tests.deploy.partners import GROUND, UNTIL, folder, granted, partner, topics_job
 from tests.deploy.secured_kafka import Secured, secured_kafka
+from tests.kit.events import employment_ended, placed, somebody
+from tests.kit.guide import commands_of, run
+from tests.kit.records import UNWRITTEN, Record, Sources
 from tests.stacks import Stacks
 
-GROUND = "복지서비스 연계 협약 2026-11, 위기가구 지원"
-UNTIL = str(today() + timedelta(days=90))
+DAY = date(2011, 3, 2)
 CASES = TopicPartition("jobplus.cases", 0)
 
 
 @pytest.fixture(scope="module")
 def secured(tmp_path_factory: pytest.TempPathFactory, stacks: Stacks) -> Iterator[Secured]:
     with secured_kafka(tmp_path_factory.mktemp("partners"), free_base_port()) as running:
-        _folder(running).mkdir()
-        _topics_job(running)
+        topics_job(running)
         yield running
-
-
-def _folder(secured: Secured) -> Path:
-    return secured.secrets.parents[1] / "partners"
-
-
-def _topics_job(secured: Secured) -> dict[str, Any]:
-    """Run the job that makes topics, users and rights; gives which rights came and went."""
-    passwords = str(secured.secrets.parents[1] / "passwords")
-    done = _jobplus(secured, "topics", "--json", "--users", passwords, "--partners", str(_folder(secured)))
-    assert done.returncode == 0, done.stderr + done.stdout
-    return json.loads(done.stdout.splitlines()[-1])
-
-
-def _partner(secured: Secured, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    return _jobplus(secured, "partner", *arguments, "--partners", str(_folder(secured)))
-
-
-def _jobplus(secured: Secured, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "jobplus.cli", *arguments]
-    environment = {**os.environ, **secured.settings()}
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=180, check=False)
-
-
-def _granted(secured: Secured, name: str, out: Path, *more: str) -> dict[str, Any]:
-    asked = more or ("add", name, "--topics", "cases", "--ground", GROUND, "--until", UNTIL)
-    done = _partner(secured, *asked, "--out", str(out), "--for-partners", secured.partners)
-    assert done.returncode == 0, done.stderr
-    assert out.stat().st_mode & 0o077 == 0
-    return json.loads(out.read_text())
 
 
 def _client(told: dict[str, Any]) -> dict[str, Any]:
@@ -92,9 +61,14 @@ async def _consumer(told: dict[str, Any], group: str | None, *topics: str) -> As
 
 async def _published(secured: Secured, value: bytes) -> None:
     """Have matching, whose topic it is, publish something."""
-    told = {name.removeprefix("JOBPLUS_").lower(): given for name, given in secured.settings("matching").items()}
+    await _written(secured, "matching", Record(CASES.topic, CASES.partition, UNWRITTEN, b"", value, []))
+
+
+async def _written(secured: Secured, owner: str, record: Record) -> None:
+    told = {name.removeprefix("JOBPLUS_").lower(): given for name, given in secured.settings(owner).items()}
     async with AIOKafkaProducer(**kafka.connection(KafkaSettings(**told)), acks="all") as producer:  # pyright: ignore[reportArgumentType]
-        await producer.send_and_wait(CASES.topic, value, partition=CASES.partition)
+        written = {"key": record.key, "partition": record.partition, "headers": record.headers}
+        await producer.send_and_wait(record.topic, record.value, **written)
 
 
 async def _next(consumer: AIOKafkaConsumer) -> bytes:
@@ -102,7 +76,7 @@ async def _next(consumer: AIOKafkaConsumer) -> bytes:
 
 
 async def test_it_reads_its_topics_in_groups_of_its_own_and_nothing_else(secured: Secured, tmp_path: Path) -> None:
-    told = _granted(secured, "welfare", tmp_path / "welfare")
+    told = granted(secured, "welfare", tmp_path / "welfare")
     assert told["bootstrap_servers"] == secured.partners
     own = f"{told['group_id_prefix']}table"
     await _published(secured, b"one")
@@ -124,16 +98,16 @@ async def test_it_reads_its_topics_in_groups_of_its_own_and_nothing_else(secured
 
 
 async def test_the_topics_job_leaves_a_partner_its_rights(secured: Secured, tmp_path: Path) -> None:
-    told = _granted(secured, "library", tmp_path / "library")
-    given = _topics_job(secured)
+    told = granted(secured, "library", tmp_path / "library")
+    given = topics_job(secured)
     assert not [right for right in (*given["added"], *given["removed"]) if "partner-library" in right]
     async with _consumer(told, f"{told['group_id_prefix']}table", CASES.topic) as consumer:
         assert await _next(consumer) == b"one"
 
 
 async def test_a_password_that_was_rotated_is_refused(secured: Secured, tmp_path: Path) -> None:
-    before = _granted(secured, "insurance", tmp_path / "before")
-    after = _granted(secured, "insurance", tmp_path / "after", "rotate", "insurance")
+    before = granted(secured, "insurance", tmp_path / "before")
+    after = granted(secured, "insurance", tmp_path / "after", "rotate", "insurance")
     assert {**before, "password": ""} == {**after, "password": ""}
     with pytest.raises(KafkaError):
         async with _consumer(before, None):
@@ -143,27 +117,27 @@ async def test_a_password_that_was_rotated_is_refused(secured: Secured, tmp_path
 
 
 async def test_what_is_ended_is_cut_off_at_once_also_while_it_reads(secured: Secured, tmp_path: Path) -> None:
-    told = _granted(secured, "training", tmp_path / "training")
+    told = granted(secured, "training", tmp_path / "training")
     async with _consumer(told, None) as consumer:
         consumer.assign([CASES])
         assert await _next(consumer) == b"one"
-        assert _partner(secured, "end", "training").returncode == 0
+        assert partner(secured, "end", "training").returncode == 0
         await _published(secured, b"two")
         with pytest.raises(TopicAuthorizationFailedError):
             await _next(consumer)
     with pytest.raises(KafkaError):
         async with _consumer(told, None):
             pass
-    assert "training: ended on" in _partner(secured, "list").stdout
-    again = _partner(secured, "rotate", "training")
+    assert "training: ended on" in partner(secured, "list").stdout
+    again = partner(secured, "rotate", "training")
     assert (again.returncode, "the right of training is over" in again.stderr) == (2, True)
 
 
 async def test_after_its_last_day_the_topics_job_takes_it_away(secured: Secured, tmp_path: Path) -> None:
-    told = _granted(secured, "housing", tmp_path / "housing")
-    record = _folder(secured) / "housing.json"
+    told = granted(secured, "housing", tmp_path / "housing")
+    record = folder(secured) / "housing.json"
     record.write_text(record.read_text().replace(UNTIL, str(today() - timedelta(days=2))))
-    removed = _topics_job(secured)["removed"]
+    removed = topics_job(secured)["removed"]
     assert sorted(right for right in removed if "partner-housing" in right) == [
         "ALLOW User:partner-housing READ LITERAL TOPIC jobplus.cases",
         "ALLOW User:partner-housing READ PREFIXED GROUP partner-housing.",
@@ -175,7 +149,7 @@ async def test_after_its_last_day_the_topics_job_takes_it_away(secured: Secured,
 
 def test_a_name_is_given_once_and_a_file_is_never_written_over(secured: Secured, tmp_path: Path) -> None:
     out = tmp_path / "police"
-    _granted(secured, "police", out)
+    granted(secured, "police", out)
     for arguments, refusal in (
         (
             ("add", "police", "--topics", "cases", "--ground", GROUND, "--until", UNTIL),
@@ -184,5 +158,27 @@ def test_a_name_is_given_once_and_a_file_is_never_written_over(secured: Secured,
         (("rotate", "police"), f"--out: {out} is there already"),
         (("end", "nobody"), "NAME: there is no partner 'nobody'"),
     ):
-        done = _partner(secured, *arguments, *(("--out", str(out)) if arguments[0] != "end" else ()))
+        done = partner(secured, *arguments, *(("--out", str(out)) if arguments[0] != "end" else ()))
         assert (done.returncode, refusal in done.stderr) == (2, True), done.stderr
+
+
+async def test_every_command_of_the_guide_leads_to_the_first_event_by_the_file_alone(
+    secured: Secured, tmp_path: Path
+) -> None:
+    write, read = (block for block in commands_of("first-event.md") if "$FEED" not in block)
+    asked = ("add", "guided", "--topics", "followups", "--ground", GROUND, "--until", UNTIL)
+    granted(secured, "guided", tmp_path / "welfare.credentials", *asked)
+    record = Sources().record(employment_ended(placed(somebody(), DAY), DAY))
+    await _written(secured, "followup", record)
+    run(write, tmp_path)
+    kind, _, rest = run(read, tmp_path).partition(" ")
+    event_id, _, data = rest.partition(" ")
+    assert kind == "jobplus.EmploymentEnded"
+    assert dict(record.headers)["ce_id"] == event_id.encode()
+    assert json.loads(data) == json.loads(record.value or b"")
+    assert run(read, tmp_path) == f"{kind} {rest}", "nothing was committed"
+
+
+def test_the_guide_has_the_same_commands_in_both_languages() -> None:
+    assert commands_of("first-event.md", "ko") == commands_of("first-event.md", "en")
+    assert len(commands_of("first-event.md")) == 5

@@ -48,7 +48,13 @@ def main() -> int:
             homes = (Path(folder, f"home-{number}") for number in itertools.count(1))
 
             def make(launcher: Launcher) -> Stack:
-                given = {"environment": "test", "brief": True, "settings": MISSED_SOON, "launcher": launcher}
+                given = {
+                    "environment": "test",
+                    "brief": True,
+                    "feed": True,
+                    "settings": MISSED_SOON,
+                    "launcher": launcher,
+                }
                 return Stack(next(homes), free_base_port(), **given)
 
             tally = Run(grounds(make, forks, Path(folder), proxy), _say, 60 * given.minutes).of(drawn)

@@ -15,6 +15,9 @@ from typing import NamedTuple
 
 from tests.faults.history import Command, Kind
 
+ERASED = "jobplus.SeekerErased"
+PASSING_ENDED = "jobplus.PassingOnEnded"
+
 
 class Entry(NamedTuple):
     """An event as the ledger has it. `by_itself`: no command asked for it, a day or another event did."""
@@ -34,6 +37,14 @@ class Copy(NamedTuple):
     name: str
     owned: Collection[str]
     held: Collection[str]
+
+
+class Heard(NamedTuple):
+    """An event as a partner reads it: its id, type and client number."""
+
+    id: str
+    type: str
+    client_number: str
 
 
 class Seen(NamedTuple):
@@ -80,6 +91,46 @@ def check(commands: Sequence[Command], seen: Seen, kinds: Iterable[Kind]) -> Fin
         owned, held = set(copy.owned), set(copy.held)
         found.unseen += [f"{copy.name}: {one} isn't known" for one in sorted(owned - held)]
         found.phantom += [f"{copy.name}: {one} is of nobody's" for one in sorted(held - owned)]
+    return found
+
+
+def check_partner(
+    ledger: Sequence[Entry],
+    clients: Mapping[str, str],
+    granted: Mapping[str, str],
+    heard: Sequence[Heard],
+    told: Collection[str] = (),
+) -> Findings:
+    """Give what is wrong with what a partner reads in the end: it has each event of a granted type of each client
+    once, in the order of its topic, of one who was erased the end alone, and nothing of anybody else. `clients` has by
+    client number the seeker, `granted` by type its topic."""
+    found = Findings()
+    times = Counter(one.id for one in heard)
+    found.doubled += [f"the partner's event {one} is there {n} times" for one, n in times.items() if n > 1]
+    theirs: defaultdict[str, list[str]] = defaultdict(list)
+    for one in heard:
+        theirs[one.client_number].append(one.type)
+    found.phantom += [f"the partner hears of {number}, who is nobody's" for number in sorted(theirs.keys() - clients)]
+    happened: defaultdict[str, list[str]] = defaultdict(list)
+    for entry in ledger:
+        happened[entry.key].append(entry.type)
+    for number, seeker in clients.items():
+        if ERASED in happened[seeker]:
+            expected, topics = [PASSING_ENDED], {"": [*granted, PASSING_ENDED]}
+        else:
+            expected = [kind for kind in happened[seeker] if kind in granted]
+            topics = {topic: [kind for kind, of in granted.items() if of == topic] for topic in granted.values()}
+        there, due = Counter(theirs[number]), Counter(expected)
+        who = f"{number} ({seeker})"
+        lost = [f"the partner lacks {kind} of {who}" for kind in (due - there).elements()]
+        (found.told if seeker in told else found.lost).extend(lost)
+        for kind in (there - due).elements():
+            line = f"the partner has {kind} of {who} too often"
+            (found.doubled if kind in due else found.phantom).append(line)
+        for kinds in topics.values():
+            one_topic = [[kind for kind in order if kind in kinds] for order in (theirs[number], expected)]
+            if there == due and one_topic[0] != one_topic[1]:
+                found.reordered.append(f"the partner has {one_topic[0]} of {who}, it was {one_topic[1]}")
     return found
 
 

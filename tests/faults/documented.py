@@ -6,7 +6,6 @@ import sys
 from jobplus.dead_letters import listed, send_again, settle, unsent
 from jobplus.stack.errors import StackFailed
 from jobplus.stack.local import Stack
-from jobplus.stack.ports import SERVICES
 from tests.faults.ground import NotSurvived
 
 _SECONDS = 60
@@ -20,7 +19,7 @@ def republish(stack: Stack) -> None:
 def redrive(stack: Stack) -> None:
     """Have done again what was set aside, once its reason is gone, as `jobplus dlq` does (raises NotSurvived)."""
     try:
-        for service in SERVICES:
+        for service in stack.services:
             for letter in listed(stack, service):
                 settle(stack, service, letter["id"], "redrive")
             for event in unsent(stack, service):

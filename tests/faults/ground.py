@@ -22,6 +22,7 @@ from jobplus.stack.spawning import Launcher
 from tests.faults.history import History, Kind
 from tests.faults.launching import Faulty
 from tests.faults.load import Load
+from tests.faults.partner import Partner
 from tests.faults.points import Switch
 from tests.faults.proxies import Proxies
 from tests.faults.supervisor import Supervisor
@@ -56,6 +57,7 @@ class Ground:
         self.launcher = Faulty(launcher, folder)
         self.stack = make(self.launcher)
         self.history = History()
+        self.partner = Partner()
         self.calling = StackClient(self.stack)
         self.chance = random.Random(0)
         self.proxies = self._behind(proxy) if proxy else None
@@ -67,7 +69,8 @@ class Ground:
         try:
             self.stack.up()
             self.supervisor = Supervisor(self.stack, self.launcher)
-            self.load = Load(self.stack, self.history, seed, RATE)
+            self.partner.grant(self.calling)
+            self.load = Load(self.stack, self.history, self.partner, seed, RATE)
             try:
                 yield
             finally:
@@ -105,8 +108,12 @@ class Ground:
         return reply
 
     def service(self) -> str:
-        """Draw a service."""
+        """Draw a service, one that publishes."""
         return self.chance.choice(SERVICES)
+
+    def process(self) -> str:
+        """Draw a process of any service."""
+        return self.chance.choice([f"{service}-{role}" for service in self.stack.services for role in ROLES])
 
     def switch(self, process: str) -> Switch:
         return self.launcher.switch(process)
@@ -161,7 +168,7 @@ class Ground:
 
     def by_hand(self) -> None:
         """Start every process of every service anew."""
-        for service in SERVICES:
+        for service in self.stack.services:
             for role in ROLES:
                 self.signal(signal.SIGKILL, f"{service}-{role}")
 
@@ -197,7 +204,7 @@ class Ground:
     def _behind(self, proxy: Path) -> Proxies:
         base = self.stack.base_port
         proxies = Proxies(proxy, base + _TOXIPROXY)
-        for place, service in enumerate(SERVICES):
+        for place, service in enumerate(self.stack.services):
             kafka, postgres = base + _PROXIED + 2 * place, base + _PROXIED + 2 * place + 1
             proxies.add(f"{service}-kafka", kafka, kafka_port(base))
             proxies.add(f"{service}-postgres", postgres, postgres_port(base))

@@ -13,12 +13,12 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from jobplus.client import NOT_YET_KNOWN, Answer, Client
+from jobplus.client import NOT_YET_KNOWN, Answer, Client, Refusal
 from jobplus.stack.keys import Bearer
 from jobplus.stack.local import Stack
-from jobplus.stack.ports import SERVICES
 from tests.faults import kinds
 from tests.faults.history import History, Kind
+from tests.faults.partner import NAME, Partner
 from tests.kit import forms
 
 ANSWER_SECONDS = 8.0
@@ -29,6 +29,8 @@ MOST_STORIES = 120
 COMMANDS_A_STORY = 8
 UNKNOWN_LEFT = 0.2
 """How many of those that nobody knows the fate of aren't sent again."""
+LINKED = 0.4
+"""How many are linked to the partner."""
 _AWAY = {500, 502, 503, 504}
 
 
@@ -40,8 +42,9 @@ class _Firm(NamedTuple):
 class Load:
     """Asks in a thread of its own, on a loop of its own, until it is closed."""
 
-    def __init__(self, stack: Stack, history: History, seed: str, rate: float) -> None:
+    def __init__(self, stack: Stack, history: History, partner: Partner, seed: str, rate: float) -> None:
         self._history = history
+        self._partner = partner
         self._chance = random.Random(seed)
         self._rate = rate
         self._clients: dict[str, Client] = {}
@@ -87,7 +90,7 @@ class Load:
         await self._answered.wait()
 
     async def _ask(self) -> None:
-        self._clients = {service: self._stack.client(service, Bearer("manager")) for service in SERVICES}
+        self._clients = {service: self._stack.client(service, Bearer("manager")) for service in self._stack.services}
         stories: set[asyncio.Task[None]] = set()
         await self._going.wait()
         try:
@@ -142,6 +145,8 @@ class Load:
             await self._do(kinds.CHANGE, path, changed, seeker_id, method="PUT", more={"If-Match": '"1"'})
         consent = {"purpose": "employers", "given": True, "text_version": "t2026-01"}
         await self._do(kinds.CONSENT, f"{path}/consents", consent, seeker_id)
+        if chance.random() < LINKED:
+            await self._link(seeker_id)
         if chance.random() < 0.1:
             await self._do(kinds.SESSION, "/sessions", forms.session(seeker_id, str(uuid.uuid4())), seeker_id)
         if self._counsellors:
@@ -166,6 +171,20 @@ class Load:
         if placed is not None and self._chance.random() < 0.5:
             ending = f"/placements/{placed['placement_id']}/ending"
             await self._do(kinds.ENDING, ending, {"reason": "resigned"}, seeker_id)
+
+    async def _link(self, seeker_id: str) -> None:
+        """Link somebody to the partner, asked under one key until it is answered."""
+        number = self._partner.number()
+        form = orjson.dumps({"partner": NAME, "client_number": number, "seeker_id": seeker_id})
+        headers = {"Idempotency-Key": number, "Content-Type": "application/json"}
+        while True:
+            answer = await self._send("feed", "POST", "/links", form, headers)
+            if answer is not None and answer.status < 300:
+                self._partner.note(number, seeker_id)
+                return
+            if answer is not None and not Refusal("POST", "/links", answer).may_pass and answer.status != 500:
+                raise AssertionError(f"a link was refused: {answer.body!r:.300}")
+            await asyncio.sleep(PAUSE_SECONDS)
 
     async def _do(
         self,

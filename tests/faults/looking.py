@@ -54,12 +54,12 @@ _COPIES = (
 def trouble(stack: Stack) -> str | None:
     """Say why not all is well, in a line; None when it is: every process ready, nothing to send or to apply, nothing
     set aside, no number missing, no transaction left open, no lock waited for."""
-    for service in SERVICES:
+    for service in stack.services:
         for role in ROLES:
             if reason := unready_because(health_port(stack.base_port, service, role)):
                 return f"{service}-{role}: {reason}"
     try:
-        statuses = asyncio.run(settled(stack, SERVICES, seconds=1.0))
+        statuses = asyncio.run(settled(stack, stack.services, seconds=1.0))
     except (Unsettled, Refusal, OSError, StackFailed) as error:
         return str(error)
     for status in statuses:
@@ -69,7 +69,7 @@ def trouble(stack: Stack) -> str | None:
     try:
         if gaps := _rows(stack, "reporting", "SELECT topic, key, sequence FROM sequence_gap LIMIT 5"):
             return f"numbers are missing: {gaps}"
-        left = _rows(stack, "postgres", _LOCKS, (list(SERVICES), QUIET_SECONDS))
+        left = _rows(stack, "postgres", _LOCKS, (list(stack.services), QUIET_SECONDS))
     except psycopg.Error as error:
         return f"PostgreSQL: {error}"
     return f"left open or waiting: {left[0]}" if left else None
@@ -86,7 +86,7 @@ def see(stack: Stack) -> Seen:
             Copy(name, _ids(stack, owner, owned), _ids(stack, reader, held))
             for name, owner, owned, reader, held in _COPIES
         ],
-        told=[row[0] for service in SERVICES for row in _rows(stack, service, _SET_ASIDE)],
+        told=[row[0] for service in stack.services for row in _rows(stack, service, _SET_ASIDE)],
     )
 
 

@@ -2,10 +2,12 @@
 
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 
-from jobplus.stack.ports import ROLES, SERVICES
+from jobplus.stack.errors import StackFailed
+from jobplus.stack.ports import FEED, ROLES, SERVICES
 from jobplus.stack.processes import KAFKA, POSTGRES
 from tests.faults.fault import Fault, fault
 from tests.faults.ground import Ground, NotInjected
@@ -14,14 +16,26 @@ from tests.faults.points import POINTS, Point
 from tests.faults.points import ROLES as PASSES
 
 HIT_SECONDS = 10.0
+KILLS = 4
+READERS = ("matching", "followup", "reporting")
 
 
 @fault("a process killed")
 def killed(ground: Ground) -> Iterator[str]:
-    name = ground.chance.choice([f"{service}-{role}" for service in SERVICES for role in ROLES])
+    name = ground.process()
     with ground.supervisor.held(name):
         ground.stack.kill(name)
         yield name
+
+
+@fault("a process of the feed killed, again and again", (0.0, 0.5))
+def feed_killed(ground: Ground) -> Iterator[str]:
+    killed = [f"{FEED}-{ground.chance.choice(ROLES)}" for _ in range(KILLS)]
+    for name in killed:
+        with suppress(StackFailed):  # it may be on its way back
+            ground.stack.kill(name)
+        time.sleep(ground.chance.uniform(0.2, 2.0))
+    yield ", ".join(killed)
 
 
 @fault("Kafka killed")
@@ -40,7 +54,7 @@ def postgres_killed(ground: Ground) -> Iterator[str]:
 
 @fault("a process frozen", (3.0, 12.0))
 def frozen(ground: Ground) -> Iterator[str]:
-    name = ground.chance.choice([f"{service}-{role}" for service in SERVICES for role in ROLES])
+    name = ground.process()
     with ground.stopped(name):
         yield name
 
@@ -52,10 +66,9 @@ def server_frozen(ground: Ground) -> Iterator[str]:
         yield name
 
 
-def _at(point: Point) -> Fault:
+def _at(point: Point, where: Sequence[str], named: str = "") -> Fault:
     def happens(ground: Ground) -> Iterator[str]:
-        services = [one for one in SERVICES if PASSES[point] != "worker" or one != "intake"]
-        service, role = ground.chance.choice(services), PASSES[point]
+        service, role = ground.chance.choice(where), PASSES[point]
         how = ground.chance.choice((signal.SIGKILL, signal.SIGSTOP))
         process = f"{service}-{role}"
         switch = ground.switch(process)
@@ -72,7 +85,7 @@ def _at(point: Point) -> Fault:
                 switch.disarm()
                 ground.signal(signal.SIGCONT, process)
 
-    return fault(f"at the point: {point}", (1.0, 6.0))(happens)
+    return fault(f"at the point: {point}{named}", (1.0, 6.0))(happens)
 
 
 @fault("two relays, and the leader is killed")
@@ -93,7 +106,7 @@ def frozen_leader(ground: Ground) -> Iterator[str]:
 
 @fault("a worker comes and goes", (2.0, 6.0))
 def workers(ground: Ground) -> Iterator[str]:
-    service = ground.chance.choice(("matching", "followup", "reporting"))
+    service = ground.chance.choice((*READERS, FEED))
     with ground.second(service, "worker"):
         yield service
 
@@ -155,7 +168,9 @@ FAULTS = (
     postgres_killed,
     frozen,
     server_frozen,
-    *(_at(point) for point in POINTS),
+    *(_at(point, READERS if PASSES[point] == "worker" else SERVICES) for point in POINTS),
+    feed_killed,
+    *(_at(point, [FEED], " in the feed") for point in POINTS if PASSES[point] == "worker"),
     two_relays,
     frozen_leader,
     workers,

@@ -15,6 +15,7 @@ from chassis.stream.cloudevents import Attributes, to_headers
 from contracts.topics import FIRMS, PROFILES, SEEKERS
 from jobplus.stack.home import write_private
 from jobplus.stack.local import Stack
+from jobplus.stack.ports import FEED
 from jobplus.stack.processes import service_command
 from tests.faults import documented, kinds
 from tests.faults.fault import fault
@@ -86,14 +87,15 @@ def row_lock(ground: Ground) -> Iterator[str]:
 
 @fault("a log cut under running consumers", (0.0, 1.0))
 def log_cut(ground: Ground) -> Iterator[str]:
-    with ground.stopped(*(f"{service}-worker" for service in READERS)), Topics(ground.stack) as topics:
+    readers = (*READERS, FEED)
+    with ground.stopped(*(f"{service}-worker" for service in readers)), Topics(ground.stack) as topics:
         time.sleep(4.0)  # what is sent meanwhile is what is cut
         for topic in (SEEKERS, FIRMS):
             topics.cut(topic)
     ground.comes("that history is lost, in the status of reporting", lambda: not _tells_of_lost(ground, "reporting"))
     yield f"{SEEKERS.name}, {FIRMS.name}"
-    for _ in READERS:  # one may notice after the others
-        if any(_tells_of_lost(ground, service) for service in READERS):
+    for _ in readers:  # one may notice after the others
+        if any(_tells_of_lost(ground, service) for service in readers):
             documented.republish(ground.stack)
 
 

@@ -13,11 +13,12 @@ from aiokafka.errors import KafkaError
 
 from jobplus.stack.errors import StackFailed
 from jobplus.stack.ports import SERVICES
-from tests.faults.checker import Findings, check
+from tests.faults.checker import Findings, check, check_partner
 from tests.faults.fault import Fault
 from tests.faults.ground import LIMIT_SECONDS, Ground, NotInjected, NotSurvived
 from tests.faults.kinds import KINDS
 from tests.faults.looking import facts, see, trouble
+from tests.faults.partner import GRANTED
 
 BEFORE_SECONDS = 1.5
 """So long commands go on before a fault, and again after it: it comes into work, and leads back into work."""
@@ -139,9 +140,14 @@ class Run:
         if ground.load.broke:
             wrong.append(f"the load broke: {ground.load.broke!r}")
         self.tally.stalled += bool(wrong)
-        found = check(ground.history.commands, see(ground.stack), KINDS)
-        self.tally.add(found)
-        wrong += [] if found.clean else found.lines()[:20]
+        seen = see(ground.stack)
+        heard = [*ground.partner.reads(ground.calling)]
+        for found in (
+            check(ground.history.commands, seen, KINDS),
+            check_partner(seen.ledger, ground.partner.clients, GRANTED, heard, seen.told),
+        ):
+            self.tally.add(found)
+            wrong += [] if found.clean else found.lines()[:20]
         said = f"{what}, " if what else ""
         return wrong, said + ("NOT survived" if wrong else f"well after {seconds:.1f} s")
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 
 from jobplus.stack.errors import StackFailed
 from jobplus.stack.local import Stack
-from jobplus.stack.ports import ROLES, SERVICES, health_port, service_port
+from jobplus.stack.ports import ROLES, health_port, service_port
 from jobplus.stack.processes import KAFKA, POSTGRES, StackProcess, service_command
 from jobplus.stack.running import Processes
 from jobplus.stack.spawning import Launcher
@@ -39,7 +39,7 @@ class Supervisor:
         self._thread.join(200)
 
     def _look_after(self) -> None:
-        services = [(service, role) for service in SERVICES for role in ROLES]
+        services = [(service, role) for service in self._stack.services for role in ROLES]
         while not self._ending.wait(LOOK_SECONDS):
             with suppress(StackFailed, OSError):
                 for name in (KAFKA, POSTGRES):

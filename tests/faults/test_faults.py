@@ -9,14 +9,17 @@ from tests.faults.run import Run, draw
 from tests.faults.table import FAULTS
 from tests.stacks import MISSED_SOON, Stacks
 
-SEED, MOST = 290, 4
+SEED, MOST = 294, 4
 
 
 def test_a_sample_of_the_faults_is_survived(stacks: Stacks, tmp_path: Path) -> None:
     proxy, _ = toxiproxy()
     said: list[str] = []
     make = grounds(
-        lambda launcher: stacks.new("faults", settings=MISSED_SOON, launcher=launcher), stacks.forks, tmp_path, proxy
+        lambda launcher: stacks.new("faults", feed=True, settings=MISSED_SOON, launcher=launcher),
+        stacks.forks,
+        tmp_path,
+        proxy,
     )
     drawn = draw([fault for fault in FAULTS if proxy or not fault.on_network], SEED, 1)[:MOST]
     tally = Run(make, said.append).of(drawn)

@@ -49,3 +49,18 @@ def test_a_number_that_stands_for_somebody_leaves_the_code_to_be_used_again(feed
     assert (
         partner.post("/claims", {"code": feed.code(partner, seeker), "client_number": "R-4"}).problem == TAKEN_BY_NOBODY
     )
+
+
+def test_a_code_is_told_once_and_kept_nowhere(feed: Feed) -> None:
+    partner, seeker = feed.partner(), feed.seeker()
+    asked, key = {"partner": partner.name, "seeker_id": str(seeker)}, f"code-{seeker}"
+    given, again = (feed.calling.post("feed", "/codes", asked, key=key) for _ in range(2))
+    assert given.status == again.status == 201
+    code = given.json["code"]
+    assert again.json == {"code": None, "until": given.json["until"]}
+    kept = feed.calling.query(
+        "feed", "SELECT convert_from(answer, 'UTF8') AS said FROM idempotency WHERE key = $1", key
+    )
+    assert code
+    assert [code in row["said"] for row in kept] == [False]
+    assert partner.post("/claims", {"code": code, "client_number": "R-6"}).status == 201

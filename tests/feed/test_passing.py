@@ -1,11 +1,14 @@
 """What becomes of events within one batch: whose they are by then, by which grant, and in which order."""
 
+import json
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import orjson
+from jsonschema import Draft202012Validator
 
 from chassis.batch.clock import Instant
 from chassis.stream.cloudevents import Attributes
@@ -22,6 +25,7 @@ from tests.kit.events import care_ended, care_granted, consented, erased, merged
 
 DAY = date(2011, 3, 2)
 AT = datetime(2011, 3, 2, tzinfo=UTC)
+CONTRACTS = Path(__file__).parents[2] / "contracts"
 WELFARE = "welfare"
 
 
@@ -171,3 +175,18 @@ def test_a_position_names_all_that_was_entered_up_to_it() -> None:
     assert partner.after(one).after(two).end != partner.after(two).after(one).after(two).end
     assert partner.after(one).after(two).end.mark != partner.after(two).after(two).end.mark
     assert Partner.new("other", b"another secret").after(one).end.mark != partner.after(one).end.mark
+
+
+def test_that_passing_on_has_ended_is_told_as_its_schema_says() -> None:
+    seeker = somebody()
+    silent = consented(seeker, DAY, given=False, purpose="care_partners")
+    heard = [
+        hear([silent], [grant(Placed=[])], [linked(seeker)], Person(seeker, True)),
+        hear([silent], [grant(Placed=[]), grant("law", SosCareEnded=[])], [linked(seeker)], Person(seeker, True)),
+        hear([erased(seeker, DAY)], [grant(Placed=[])], [linked(seeker)], Person(seeker, True)),
+    ]
+    schema = json.loads((CONTRACTS / "schemas/jobplus.PassingOnEnded.json").read_text())
+    ends = [data for one in heard for kind, _, data in told(one) if kind == "PassingOnEnded"]
+    assert [end["reason"] for end in ends] == ["consent_withdrawn", "consent_withdrawn", "erased"]
+    for end in ends:
+        Draft202012Validator({**schema, "additionalProperties": False}).validate(end)

@@ -15,7 +15,6 @@ import psycopg
 from jobplus.settling import settled
 from jobplus.stack.keys import Bearer, Role
 from jobplus.stack.local import Stack
-from jobplus.stack.ports import SERVICES
 from tests.kit import forms
 from tests.kit.connections import Kept
 from tests.kit.waiting import PATIENCE, until
@@ -210,15 +209,15 @@ class StackClient:
         """The day on a service's clock."""
         return date.fromisoformat(self.get(service, "/status", role="operator").json["clock"]["day"])
 
-    def move_to(self, day: date, services: Iterable[str] = SERVICES) -> None:
-        """Move the day on in services whose clock is simulated; it never goes back."""
-        for service in services:
+    def move_to(self, day: date, services: Iterable[str] | None = None) -> None:
+        """Move the day on in services whose clock is simulated, all if none is named; it never goes back."""
+        for service in self.stack.services if services is None else services:
             moved = self.post(service, "/clock", {"day": str(day)}, role="operator")
             assert moved.status == 200, moved
 
-    def settle(self, services: Sequence[str] = SERVICES) -> None:
+    def settle(self, services: Sequence[str] | None = None) -> None:
         """Wait until all that was asked has arrived everywhere, and nothing follows from it any more."""
-        asyncio.run(settled(self.stack, services))
+        asyncio.run(settled(self.stack, self.stack.services if services is None else services))
 
     def query(self, service: str, sql: str, *arguments: Any) -> list[Row]:
         """Run a statement ($1, $2 for its arguments) in a service's database."""

@@ -14,6 +14,8 @@ from tests.stacks import Stacks
 
 CONTACT = "statistics@centre.example"
 LICENCE = "공공누리 제1유형"
+KEEP = """INSERT INTO release (day, published_on, position, hash, previous, document, published_by)
+          VALUES ($1, $2, $3, $4, $5, $6, 'test')"""
 SETTINGS = {"CONTACT": CONTACT, "LICENCE": LICENCE}
 
 
@@ -37,13 +39,8 @@ def calling(stack: Stack) -> StackClient:
 
 def keep(calling: StackClient, releases: list[Made]) -> None:
     """Store releases as reporting does."""
-    calling.query(
-        "reporting",
-        "CREATE TABLE IF NOT EXISTS release (day date PRIMARY KEY, published_on date NOT NULL, "
-        "position bigint NOT NULL, hash text NOT NULL, previous text, document bytea NOT NULL)",
-    )
     for one in releases:
-        calling.query("reporting", "INSERT INTO release VALUES ($1, $2, $3, $4, $5, $6)", *one)
+        calling.query("reporting", KEEP, *one)
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from contracts.codes import AGE_BANDS, DISTRICTS, OCCUPATIONS
+from contracts.codes import OCCUPATIONS
+from services.reporting.releases.contents import TABLES, VALUES
 from services.reporting.releases.document import ReleaseDocument
 
 OPENED = date(2009, 1, 28)
@@ -62,7 +63,16 @@ def document(day: date, position: int, previous: str | None) -> ReleaseDocument:
             lines.append({"value": value, "counts": {k: None if 0 < n < 30 else n for k, n in line.items()}})
         return {"measure": measure, "by": by, "totals": counts(total), "lines": lines}
 
-    districts = [3 + (7 * number) % 23 for number in range(len(DISTRICTS))]
+    totals = {
+        "registered": registered,
+        "placed": placed,
+        "self_found": round(3_100 * share),
+        "sessions": round(261_843 * share),
+        "referrals": round(91_585 * share),
+        "launches": round(170 * share),
+    }
+    weights = {by: [3 + (7 * number) % 23 for number in range(len(values))] for by, values in VALUES.items()}
+    weights |= {"occupation": [*SHARES], "age_band": [299, 206, 251, 244], "gender": [52, 48]}
     months = [f"{y}-{m:02}" for y in (2009, 2010) for m in range(1, 13) if (y, m) <= (day.year, day.month)]
     percents = {name: round(100 * part, 1) for name, part in {"since_opening": 0.493}.items()}
     if "year" in names:
@@ -110,12 +120,8 @@ def document(day: date, position: int, previous: str | None) -> ReleaseDocument:
             ],
             "figures": figures,
             "tables": [
-                table("placed", "occupation", placed, OCCUPATIONS, SHARES),
-                table("placed", "age_band", placed, AGE_BANDS, (299, 206, 251, 244)),
-                table("placed", "gender", placed, ("female", "male"), (52, 48)),
-                table("placed", "sector", placed, ("private", "public"), (80, 20)),
-                table("registered", "district", registered, DISTRICTS, districts),
-                table("sessions", "channel", round(261_843 * share), ("visit", "call", "online"), (50, 35, 15)),
+                table(one.since_opening, one.by, totals[one.since_opening], VALUES[one.by], weights[one.by])
+                for one in TABLES
             ],
             "months": [
                 {"month": month, "counts": {"registered": 1200 + 61 * n % 700, "placed": 500 + 37 * n % 400}}

@@ -138,7 +138,7 @@ def test_no_formula_starts_in_a_cell(text: str) -> None:
 
 
 def test_each_district_has_a_tile_of_its_own() -> None:
-    (sheet,) = [one for one in sheets.sheets(document(LAST, 1, None), "ko") if one.by == "district"]
+    sheet = next(one for one in sheets.sheets(document(LAST, 1, None), "ko") if one.by == "district")
     drawn = tiles(sheet)
     assert len(drawn) == len({(tile.x, tile.y) for tile in drawn}) == 25
     assert "서울 밖" not in {tile.name for tile in drawn}

@@ -10,12 +10,12 @@ import pytest
 from chassis.database import db
 from jobplus.stack.local import Stack
 from services.reporting.figures import asked, rules
-from services.reporting.figures.api import answered
 from services.reporting.figures.period import Period
+from services.reporting.figures.published import published
 from tests.kit.client import StackClient
 from tests.kit.databases import Databases
 from tests.reporting.histories import shuffled
-from tests.reporting.ledgers import TODAY, Ledger, a_database
+from tests.reporting.ledgers import TODAY, Ledger, Sums, a_database
 from tests.reporting.test_facts import everything
 
 PERIODS = [
@@ -28,12 +28,16 @@ PARTS = ("placed", "placed.by_age.-29", "sessions.job", "retention.6.percent", "
 
 @pytest.fixture(scope="module")
 async def wholes(stack: Stack, databases_alone: Databases) -> AsyncIterator[tuple[Ledger, dict[Period, Any]]]:
-    """A reporting that has counted everything there is, and all its figures."""
+    """A reporting that has counted everything there is, half of which is summed up behind the facts, and all its
+    figures."""
     async with a_database(stack, databases_alone) as pool:
         ledger, rnd = Ledger(pool), random.Random(9)
-        await ledger.receive(shuffled(ledger.sources.records(everything(rnd)), rnd), rnd)
+        records = shuffled(ledger.sources.records(everything(rnd)), rnd)
+        await ledger.receive(records[: len(records) // 2], rnd)
+        await Sums(pool).all()
+        await ledger.receive(records[len(records) // 2 :], rnd)
         async with db.reading(pool) as conn:
-            yield ledger, {period: await answered(conn, asked.ALL, period, TODAY) for period in PERIODS}
+            yield ledger, {period: await published(conn, asked.ALL, period, TODAY) for period in PERIODS}
 
 
 @pytest.mark.parametrize("name", [*(one.published.path for one in asked.ALL), *PARTS])
@@ -41,7 +45,7 @@ async def test_a_figure_by_its_name_is_the_same_as_among_all(wholes: tuple[Ledge
     ledger, whole = wholes
     async with db.reading(ledger.pool) as conn:
         for period in PERIODS:
-            alone = asked.only(await answered(conn, asked.named([name]), period, TODAY), [name])
+            alone = asked.only(await published(conn, asked.named([name]), period, TODAY), [name])
             assert alone == asked.only(whole[period], [name])
             if name in PARTS:
                 assert isinstance(alone, dict)
@@ -63,9 +67,11 @@ def test_figures_are_told_in_the_order_of_all_with_their_period() -> None:
 
 
 def test_for_a_figure_only_what_it_is_made_of_is_summed() -> None:
-    assert asked.measures(asked.named(["placed.total"])) == {"placed"}
-    assert asked.measures(asked.named(["placed.rate_percent"])) == {"placed", "registered"}
-    assert asked.measures(asked.named(["targets"])) == set()
+    assert asked.measures(asked.named(["placed.total"])) == {"placed": set()}
+    assert asked.measures(asked.named(["placed.rate_percent"])) == {"placed": set(), "registered": set()}
+    assert asked.measures(asked.named(["placed.wanted_percent", "placed.by_age"])) == {"placed": {"wanted", "age_band"}}
+    assert asked.measures(asked.named(["visits"]))["visits"] == {"year", "plan_secured"}
+    assert asked.measures(asked.named(["targets"])) == {}
 
 
 @pytest.mark.parametrize("name", ["", "place", "placed_total", "by_age"])
@@ -76,13 +82,15 @@ def test_a_name_that_no_figure_has_is_refused(name: str) -> None:
 
 
 def test_figures_are_asked_for_by_name_over_http(calling: StackClient) -> None:
-    given = calling.get("reporting", "/figures?as_of=2009-03-02&figure=placed.by_age&figure=registered", role="partner")
-    whole = calling.get("reporting", "/figures?as_of=2009-03-02", role="partner").json
+    given = calling.get(
+        "reporting", "/figures?as_of=2009-03-02&figure=placed.by_age&figure=registered", role="counsellor"
+    )
+    whole = calling.get("reporting", "/figures?as_of=2009-03-02", role="counsellor").json
     assert given.json == {
         **{name: whole[name] for name in ("as_of", "from", "known_at", "registered")},
         "placed": {"by_age": whole["placed"]["by_age"]},
     }
     for name in ("plaecd", "placed.by_age.-30"):
-        refused = calling.get("reporting", f"/figures?figure={name}", role="partner")
+        refused = calling.get("reporting", f"/figures?figure={name}", role="counsellor")
         assert refused.problem == (422, "unknown-figure", ["figure"])
         assert name in refused.json["detail"]

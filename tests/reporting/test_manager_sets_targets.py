@@ -37,7 +37,7 @@ def test_a_manager_sets_the_years_target_and_raises_it_and_everyone_sees_how_far
         "all that was told and its own event are in the ledger",
         lambda count: count > len(told),
     )
-    (target,) = calling.get("reporting", "/targets", role="partner").json
+    (target,) = calling.get("reporting", "/targets", role="counsellor").json
     assert (target["value"], target["reached"], target["on_track"]) == (100, 61, True)
     assert target["pace"] == {"so_far": 10.3, "needed": 6.4}
     assert target["forecast"]["expected"] == 61 + 184

@@ -71,8 +71,8 @@ def test_what_is_on_kafka_is_in_the_figures_once_however_often_it_is_there(
     before = applied(calling)
     topics.write([*records, *records])
     until(lambda: applied(calling) - before, "all is read", lambda count: count == 2 * len(records))
-    figures = calling.get("reporting", f"/figures?as_of={DAY}", role="partner").json
-    series = calling.get("reporting", f"/figures/monthly?measure=sessions&by=kind&as_of={DAY}", role="partner").json
+    figures = calling.get("reporting", f"/figures?as_of={DAY}", role="counsellor").json
+    series = calling.get("reporting", f"/figures/monthly?measure=sessions&by=kind&as_of={DAY}", role="counsellor").json
     assert series == {
         "measure": "sessions",
         "by": "kind",
@@ -82,11 +82,11 @@ def test_what_is_on_kafka_is_in_the_figures_once_however_often_it_is_there(
     assert unsplit == {"measure": "registered", "months": [{"month": "2009-03", "total": 2}]}
     assert calling.get("reporting", "/figures/monthly?measure=sessions&by=shoe_size").fields == ["by"]
     path = f"/figures/unplaced?as_of={DAY}"
-    assert calling.get("reporting", path, role="partner").json == {
+    assert calling.get("reporting", path, role="counsellor").json == {
         "by": "wanted_occupation",
         "days": [{"day": "2009-03-02", "total": 1, "parts": {"02": 1}}],
     }
-    by_gender = calling.get("reporting", f"{path}&from=2009-02-01&each=month&by=gender", role="partner").json
+    by_gender = calling.get("reporting", f"{path}&from=2009-02-01&each=month&by=gender", role="counsellor").json
     assert by_gender == {"by": "gender", "days": [{"day": "2009-03-02", "total": 1, "parts": {"female": 1}}]}
     placed_figures = figures.pop("placed")
     assert figures == {
@@ -203,7 +203,7 @@ def test_a_man_is_placed_leaves_within_the_quarter_and_his_placement_turns_out_t
     assert (retained("1"), retained("3"), retained("6")) == ((1, 1, 1), (1, 1, 0), (0, 0, 0))
 
     asked = f"/figures/split?measure=placed&by=gender&by=wanted&{period}"
-    assert calling.get("reporting", asked, role="partner").json == {
+    assert calling.get("reporting", asked, role="counsellor").json == {
         "measure": "placed",
         "by": ["gender", "wanted"],
         "total": 1,
@@ -214,7 +214,7 @@ def test_a_man_is_placed_leaves_within_the_quarter_and_his_placement_turns_out_t
 
     share = {"numerator": 0, "denominator": 1, "value": 0.0}
     assert calling.get(
-        "reporting", f"/figures/split?share=wanted_percent&by=age_band&{period}", role="partner"
+        "reporting", f"/figures/split?share=wanted_percent&by=age_band&{period}", role="counsellor"
     ).json == {
         "share": "wanted_percent",
         "by": ["age_band"],
@@ -364,7 +364,7 @@ def test_what_was_answered_to_a_survey_is_for_who_asked_alone(calling: StackClie
         assert {calling.get("reporting", path, role=role).status for role in ("evaluator", "analyst")} == {200}, path
     # What is published of a survey is for all, and of nothing else the evaluation office sees events.
     by_survey = f"/figures/split?measure=survey_answers&by=survey_id&{period}"
-    assert calling.get("reporting", by_survey, role="partner").json["total"] == 1
+    assert calling.get("reporting", by_survey, role="counsellor").json["total"] == 1
     (other,) = calling.get("reporting", "/figures/facts?measure=employers&limit=1", role="manager").json["facts"]
     for path in ("/figures/facts?measure=employers", f"/ledger/{other['position']}"):
         assert calling.get("reporting", path, role="evaluator").status == 403, path

@@ -1,7 +1,8 @@
 """How far targets are, from events in the ledger."""
 
+import random
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
 import uuid_utils.compat as uuids
 
@@ -22,7 +23,9 @@ from tests.kit.events import (
     internship_started,
     placed,
 )
-from tests.reporting.ledgers import Ledger
+from tests.reporting.histories import shuffled
+from tests.reporting.ledgers import Ledger, Sums
+from tests.reporting.test_facts import everything
 
 SET_ON = date(2009, 1, 28)
 SET_AT = datetime(2009, 1, 28, 1, tzinfo=UTC)
@@ -139,3 +142,21 @@ async def test_nothing_is_forecast_before_anything_has_happened(ledger: Ledger) 
         (0, None, None),
         (None, None, None),
     }
+
+
+async def test_targets_are_told_the_same_without_sums_and_with_some(ledger: Ledger) -> None:
+    rnd = random.Random(5)
+    await keep(ledger, *((TargetKey(year, measure), 1) for year in (2009, 2010) for measure in get_args(TargetMeasure)))
+    records = shuffled(ledger.sources.records(everything(rnd)), rnd)
+    periods = [(date(2010, 12, 31), None), (date(2009, 11, 20), None), (date(2010, 12, 31), date(2010, 1, 15))]
+
+    async def told() -> list[dict[TargetKey, Progress]]:
+        return [await progress(ledger, *period) for period in periods]
+
+    await ledger.receive(records[: len(records) // 2], rnd)
+    await Sums(ledger.pool).all()
+    await ledger.receive(records[len(records) // 2 :], rnd)
+    with_some = await told()
+    assert all(with_some[0][TargetKey(2010, count)].reached for count in ("placed", "sessions"))
+    await ledger.pool.execute("UPDATE summed SET made_of = 'others'")
+    assert await told() == with_some

@@ -1,5 +1,6 @@
 """A real Kafka and PostgreSQL: started, killed, brought back, and gone without a trace."""
 
+import asyncio
 import os
 import signal
 import socket
@@ -11,6 +12,7 @@ from pathlib import Path
 import psutil
 import psycopg
 import pytest
+from aiokafka import AIOKafkaProducer
 
 from jobplus.stack import starting
 from jobplus.stack.errors import StackFailed
@@ -88,6 +90,28 @@ def test_what_was_killed_is_brought_back_and_the_other_is_left_alone(stack: Stac
     stack.up(services=False)
     after = {process: stack.pid(process) for process in ("kafka", "postgres")}
     assert {process for process in before if before[process] != after[process]} == {name}
+
+
+def test_what_kafka_unpacks_is_in_its_home_and_that_of_a_killed_one_is_removed(stack: Stack) -> None:
+    async def send() -> None:
+        async with AIOKafkaProducer(bootstrap_servers=stack.kafka_servers, compression_type="lz4") as producer:
+            await producer.send_and_wait("unpacked", b"x" * 1000)
+
+    def unpacked() -> set[Path]:
+        pid = stack.pid("kafka")
+        assert pid is not None
+        return {Path(each.path) for each in psutil.Process(pid).memory_maps() if "liblz4" in each.path}
+
+    stack.make_topics([_Topic("unpacked", 1)])
+    asyncio.run(send())
+    first = unpacked()
+    assert first
+    assert all(path.is_relative_to(stack.home.data) for path in first)
+    stack.kill("kafka")
+    stack.up(services=False)
+    asyncio.run(send())
+    assert unpacked().isdisjoint(first)
+    assert not any(path.exists() for path in first)
 
 
 def test_a_kafka_that_runs_and_answers_nobody_is_started_anew_and_that_is_said(

@@ -12,7 +12,6 @@ import pytest
 from chassis.http.access import Door
 from docs.generate import doors_of
 from jobplus.stack.keys import Bearer, Role
-from jobplus.stack.ports import SERVICES
 from tests.kit import forms
 from tests.kit.client import Reply, StackClient
 from tests.kit.waiting import until
@@ -54,7 +53,7 @@ class Route(NamedTuple):
 
 @pytest.fixture(scope="module")
 def calling(stacks: Stacks) -> Iterator[StackClient]:
-    with stacks.running("doors", settings=SOON) as running:
+    with stacks.running("doors", settings=SOON, feed=True) as running:
         yield StackClient(running)
 
 
@@ -62,7 +61,7 @@ def calling(stacks: Stacks) -> Iterator[StackClient]:
 def routes(calling: StackClient) -> list[Route]:
     """Every operation that the running services publish, with its door; one without a door is found here."""
     found: list[Route] = []
-    for service in SERVICES:
+    for service in calling.stack.services:
         interface, doors = calling.get(service, "/openapi.json").json, dict(doors_of(service))
         schemas = interface["components"]["schemas"]
         for path, methods in interface["paths"].items():
@@ -252,5 +251,5 @@ def _held(routes: list[Route]) -> Iterator[tuple[Route, Role]]:
 
 
 def _names_a_record(route: Route) -> bool:
-    by_form = route.method == "POST" and route.path in {"/referrals", "/vacancies", "/employers"}
+    by_form = route.method == "POST" and route.path in {"/referrals", "/vacancies", "/employers", "/links", "/codes"}
     return "{" in route.path or by_form or route.path in {"/sessions", "/launches"}

@@ -8,11 +8,10 @@ import uuid_utils.compat as uuids
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
-from chassis.batch.owners import EVERYBODY
 from chassis.http.access import Door
 from chassis.http.calls import Call, asks
-from contracts.owners import MANAGER
-from services.feed.access import OWN_CLIENTS, PARTNER
+from contracts.owners import STAFF
+from services.feed.access import OWN_CLIENTS, OWN_SEEKERS, PARTNER
 from services.feed.links.commands import (
     ClaimClient,
     ClaimForm,
@@ -41,9 +40,10 @@ class LinkAnswer(BaseModel):
 
 
 class CodeAnswer(BaseModel):
-    """The code, which is told once, and until when it holds."""
+    """The code, and until when it holds. It is told once: who asks again under the same Idempotency-Key is told that
+    one was given, and gets another one by another key."""
 
-    code: str
+    code: str | None
     until: datetime
 
 
@@ -54,20 +54,20 @@ class ClaimAnswer(BaseModel):
 
 
 @router.post("/links", response_model=LinkAnswer, status_code=201)
-async def link(form: LinkForm, call: Call = asks(Door(MANAGER, EVERYBODY))) -> Response:
+async def link(form: LinkForm, call: Call = asks(Door(STAFF, OWN_SEEKERS))) -> Response:
     """Have a partner's client number stand for a seeker. Events are passed on from now on; what was before, the
     partner's snapshot tells."""
     return await call.run(MakeLink(uuids.uuid7(), form), 201)
 
 
 @router.post("/links/end", response_model=LinkAnswer)
-async def end(form: EndForm, call: Call = asks(Door(MANAGER, EVERYBODY))) -> Response:
+async def end(form: EndForm, call: Call = asks(Door(STAFF, OWN_SEEKERS))) -> Response:
     """End a link at once; the partner is told."""
     return await call.run(EndLink(form))
 
 
 @router.post("/codes", response_model=CodeAnswer, status_code=201)
-async def give_code(form: CodeForm, request: Request, call: Call = asks(Door(MANAGER, EVERYBODY))) -> Response:
+async def give_code(form: CodeForm, request: Request, call: Call = asks(Door(STAFF, OWN_SEEKERS))) -> Response:
     """Give a code, for a seeker to take to a partner, which may use it once."""
     settings: FeedSettings = request.app.state.settings
     return await call.run(GiveCode(new_code(), timedelta(minutes=settings.code_minutes), form), 201)

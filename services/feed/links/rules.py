@@ -72,7 +72,7 @@ def give_code(person: Person | None, grants: GrantsOf | None, command: GiveCode,
     if refused := _not_open(person, grants, form.seeker_id, form.partner, now):
         return refused
     code = Code(command.digest, form.partner, form.seeker_id, now.at + command.holds)
-    return Accepted((code,), answer={"code": command.code, "until": code.until})
+    return Accepted((code,), answer={"code": None, "until": code.until}, once={"code": command.code})
 
 
 def claim(

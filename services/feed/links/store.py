@@ -102,7 +102,8 @@ class ForgetPersons(Doer[ForgottenPerson]):
 
     async def do(self, conn: Connection, effects: Sequence[ForgottenPerson]) -> None:
         erased = [one.seeker_id for one in effects]
-        await conn.execute("DELETE FROM code WHERE seeker_id = ANY($1)", erased)
+        for table in ("code", "record_opening"):
+            await conn.execute(f"DELETE FROM {table} WHERE seeker_id = ANY($1)", erased)
         rows = await conn.fetch("UPDATE link SET seeker_id = NULL WHERE seeker_id = ANY($1) RETURNING link_id", erased)
         links = [row["link_id"] for row in rows]
         if links:

@@ -19,6 +19,7 @@ from chassis.http.calls import reads
 from chassis.http.problem_responses import Problem
 from chassis.problems import INVALID_REQUEST, ProblemType
 from chassis.texts import Identifier
+from contracts.passing import PassingOnEnded
 from services.feed.access import OWN_CLIENTS, PARTNER
 from services.feed.entries import Position
 from services.feed.grants.commands import FieldName
@@ -121,11 +122,37 @@ def id_of(one: Read) -> bytes:
     return one.body.split(b'"', 8)[7]
 
 
+_EVENT: dict[str, Any] = {
+    "type": "object",
+    "description": "A CloudEvent 1.0. Its data are those fields of its type's schema (contracts/schemas) that were "
+    "granted; ids of other things than persons are the partner's own pseudonyms.",
+    "required": ["specversion", "id", "source", "type", "time", "datacontenttype", "data"],
+    "properties": {
+        "specversion": {"const": "1.0"},
+        "id": {"type": "string", "description": "the position in the partner's log, for lastEventId"},
+        "source": {"type": "string"},
+        "type": {"type": "string"},
+        "time": {"type": "string", "format": "date-time"},
+        "subject": {"type": "string", "description": "the partner's number of the client"},
+        "datacontenttype": {"const": "application/json"},
+        "data": {"type": "object"},
+    },
+}
+_ENDED: dict[str, Any] = {
+    **_EVENT,
+    "description": PassingOnEnded.__doc__,
+    "properties": {
+        **_EVENT["properties"],
+        "type": {"const": PassingOnEnded.type},
+        "data": PassingOnEnded.model_json_schema(),
+    },
+}
+
 _RESPONSES: Mapping[int | str, dict[str, Any]] = {
     200: {
         "description": "CloudEvents (JSON), in order; none where the time was over",
         "content": {
-            BATCH: {"schema": {"type": "array", "items": {"type": "object"}}},
+            BATCH: {"schema": {"type": "array", "items": {"anyOf": [_ENDED, _EVENT]}}},
             STREAM: {"schema": {"type": "string"}},
         },
     }

@@ -14,16 +14,19 @@ import orjson
 from chassis.batch.clock import Instant
 from chassis.batch.effects import Effect
 from chassis.stream.record_batch import Received
+from contracts.counselling import CounsellorAssigned, RecordOpened
+from contracts.counsellors import CounsellorLeft
 from contracts.ids import SeekerId
+from contracts.passing import EndReason
 from contracts.persons import person_of
 from contracts.seekers import ConsentRecorded, SeekerErased, SeekersMerged
-from services.feed.entering import EndReason, Told, enter, enter_end
+from services.feed.entering import Told, enter, enter_end
 from services.feed.entries import EmptiedByConsent, EmptiedLinks, Origin, Partner
 from services.feed.grants.events import GRANTABLE, fields_of
 from services.feed.grants.model import Grant, GrantsOf
 from services.feed.links.model import ForgottenPerson, Link
 from services.feed.persons import rules as persons
-from services.feed.persons.model import Person
+from services.feed.persons.model import FormerCounsellor, Opening, Person
 
 
 class Heard:
@@ -61,6 +64,11 @@ class Heard:
         event = one.event
         if isinstance(event, persons.TOLD_OF):
             self._note(one)
+        elif isinstance(event, RecordOpened):
+            whose = SeekerId(event.client_id)
+            self.effects.append(Opening(self._leads.get(whose, whose), event.occurred_on, event.counsellor_id))
+        elif isinstance(event, CounsellorLeft):
+            self.effects.append(FormerCounsellor(event.counsellor_id))
         if event.type in GRANTABLE and (whose := person_of(event)) is not None:
             self._pass_on(one, self._leads.get(whose, whose))
 
@@ -89,7 +97,7 @@ class Heard:
 
     def _note(self, one: Received) -> None:
         event, cause = one.event, one.attributes.id
-        named: SeekerId = event.seeker_id
+        named = SeekerId(UUID(event.key))
         whose = self._leads.get(named, named)
         person = self._person(whose)
         match event:
@@ -102,6 +110,8 @@ class Heard:
                 self.effects.append(ForgottenPerson(named))
             case ConsentRecorded() if whose != named and person.consents is not None:
                 pass  # what was said under the record that stays counts
+            case CounsellorAssigned() if whose != named and person.counsellor_id is not None:
+                pass
             case _:
                 self._keep(persons.heard(person, event))
                 if person.consents and not self._person(whose).consents:

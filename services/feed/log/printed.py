@@ -8,14 +8,15 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
 from chassis.batch.decisions import Actor
-from chassis.batch.owners import EVERYBODY
 from chassis.database.db import Pool, reading
 from chassis.http.access import Door
 from chassis.http.calls import reads, refuse_unknown
 from chassis.http.cursors import AfterNumber, Limit, next_number
-from contracts.owners import MANAGER
+from contracts.owners import STAFF
+from services.feed.access import OWN_SEEKERS
 from services.feed.grants.model import Ground
 from services.feed.log import queries
+from services.feed.owners import check_seeker
 
 router = APIRouter(prefix="/seekers", tags=["seekers"])
 
@@ -49,12 +50,13 @@ async def passed_on(
     request: Request,
     limit: Limit = 100,
     after: AfterNumber = 0,
-    _: Actor = reads(Door(MANAGER, EVERYBODY)),
+    _: Actor = reads(Door(STAFF, OWN_SEEKERS)),
 ) -> Any:
     """List what was passed on of a seeker, in the order in which it was: to be printed for them."""
     pool: Pool = request.app.state.pool
     async with reading(pool) as conn:
         if not await queries.is_known(conn, seeker_id):
             raise refuse_unknown("seeker_id", seeker_id)
+        await check_seeker(request, conn, seeker_id)
         found = await queries.passed_on(conn, seeker_id, limit, after)
     return {"passed_on": found, "next": next_number(found, limit, lambda last: last["id"])}

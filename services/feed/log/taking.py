@@ -40,7 +40,7 @@ class Taking:
         """Take events in, inside the caller's transaction."""
         revoked = revocations.told_by((one.event for one in received), SubjectRevoked, RevocationLifted)
         await revocations.keep(conn, revoked)
-        told_of = {one.event.seeker_id for one in received if isinstance(one.event, TOLD_OF)}
+        told_of = {SeekerId(UUID(one.event.key)) for one in received if isinstance(one.event, TOLD_OF)}
         given_up = {one.event.merged_id for one in received if isinstance(one.event, SeekersMerged)}
         if given_up:
             told_of |= {*given_up, *await given_up_for(conn, sorted(given_up))}

@@ -1,5 +1,5 @@
 """Persons as far as the feed needs to know them: what they agree to, whether they were erased, when they were in
-SOS-Care; all from events."""
+SOS-Care, who counsels them; all from events."""
 
 from services.feed.persons import model, rules, store
 

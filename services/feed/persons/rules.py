@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from contracts.counselling import CounsellorAssigned
 from contracts.seekers import (
     ConsentRecorded,
     SeekerErased,
@@ -14,7 +15,15 @@ from contracts.seekers import (
 )
 from services.feed.persons.model import Care, Person
 
-TOLD_OF = (SeekerRegistered, ConsentRecorded, SosCareGranted, SosCareEnded, SeekersMerged, SeekerErased)
+TOLD_OF = (
+    SeekerRegistered,
+    ConsentRecorded,
+    SosCareGranted,
+    SosCareEnded,
+    SeekersMerged,
+    SeekerErased,
+    CounsellorAssigned,
+)
 """The events that say something of a person that is kept."""
 
 
@@ -31,6 +40,8 @@ def heard(person: Person, event: Any) -> Person:
             return replace(person, cares=(*ended(person.cares, event.occurred_on), Care(event.occurred_on)))
         case SosCareEnded():
             return replace(person, cares=ended(person.cares, event.occurred_on))
+        case CounsellorAssigned():
+            return replace(person, counsellor_id=event.counsellor_id)
         case SeekerErased():
             return Person(person.seeker_id, erased=True)
         case _:
@@ -47,12 +58,19 @@ def ended(cares: tuple[Care, ...], on: date) -> tuple[Care, ...]:
 
 def united(stays: Person, given_up: Person) -> tuple[Person, Person]:
     """Give a person and the record that was given up for theirs: what was said under both counts, and where both said
-    something of their consent the one that stays; the care that lasts is the one that stays'."""
+    something of their consent the one that stays; the care that lasts is the one that stays', and so is the counsellor,
+    where it has one."""
     said = given_up if stays.consents is None else stays
     cares = tuple(sorted({*stays.cares, *given_up.cares}, key=lambda care: (care.ended_on is None, care.since)))
     lasting = [care for care in cares if care.ended_on is None]
     cares = (*(care for care in cares if care.ended_on is not None), *lasting[:1])
     return (
-        replace(stays, consents=said.consents, said_at=said.said_at, cares=cares),
+        replace(
+            stays,
+            consents=said.consents,
+            said_at=said.said_at,
+            cares=cares,
+            counsellor_id=stays.counsellor_id or given_up.counsellor_id,
+        ),
         Person(given_up.seeker_id, stays=stays.seeker_id, erased=given_up.erased),
     )

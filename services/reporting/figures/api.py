@@ -1,15 +1,14 @@
 """Figures over HTTP: the whole answer, what was corrected in it, and the facts behind it."""
 
-from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from chassis.batch.clock import SEOUL, Clock
 from chassis.batch.decisions import Actor
 from chassis.batch.owners import EVERYBODY, NOBODY
-from chassis.database.db import Connection, Pool, lent_for_reading, reading
+from chassis.database.db import Pool, lent_for_reading, reading
 from chassis.days import Day, DayOrMoment
 from chassis.http.access import Door
 from chassis.http.answers import json_answer
@@ -22,14 +21,10 @@ from chassis.texts import Line
 from services.reporting.access import SURVEYS
 from services.reporting.figures import asked, queries, rules
 from services.reporting.figures.facts import behind
-from services.reporting.figures.made import BEGUN, visit_years
 from services.reporting.figures.measures import Measure
 from services.reporting.figures.period import Period
-from services.reporting.figures.publish import publish
-from services.reporting.figures.surveys import surveys_until
-from services.reporting.readers import EVALUATOR, PROVERS, READERS
-from services.reporting.targets import progress
-from services.reporting.targets.queries import progresses
+from services.reporting.figures.published import published
+from services.reporting.readers import EVALUATOR, PROVERS, STAFF
 
 MOST_POSITIONS = 100
 MOST_NAMED = 50
@@ -73,7 +68,7 @@ async def figures(
         list[Line],
         Query(max_length=MOST_NAMED, description="The path of a figure, or of a part, or a branch; all if not given"),
     ] = [],  # noqa: B006
-    _: Actor = reads(Door(READERS, NOBODY)),
+    _: Actor = reads(Door(STAFF, NOBODY)),
 ) -> Response:
     """Give the published figures of a period, or those that are named alone, each at its place: `placed`,
     `placed.by_age`, `placed.by_age.-29`."""
@@ -83,31 +78,10 @@ async def figures(
     pool: Pool = request.app.state.pool
     clock: Clock = request.app.state.clock
     async with reading(pool) as conn:
-        published = await answered(conn, asked.named(figure), period, (await clock.now(conn)).day)
-    if figure and isinstance(published := asked.only(published, figure), str):
-        raise Problem(rules.UNKNOWN_FIGURE, f"in this period there is no {published}", "figure")
-    return json_answer(published)
-
-
-async def answered(conn: Connection, named: Sequence[asked.Figure], period: Period, today: date) -> dict[str, Any]:
-    """Give figures as they are published, and look at nothing else."""
-    paths = {one.published.path for one in named}
-    sums = await queries.sums(conn, period, asked.measures(named))
-    unplaced: Mapping[int, Sequence[str]] = {}
-    mismatches: Mapping[int, queries.Mismatch] = {}
-    if paths & {"unplaced_top_occupations", "visits"}:
-        unplaced, mismatches = await queries.unplaced_and_mismatches(conn, period, today, visit_years(sums))
-    targets = [progress.published(each) for each in await progresses(conn, period)] if "targets" in paths else ()
-    return publish(
-        sums,
-        period,
-        unplaced=unplaced,
-        mismatches=mismatches,
-        targets=targets,
-        surveys=await surveys_until(conn, period) if "surveys" in paths else (),
-        by_year=await queries.by_year(conn, BEGUN, period) if "internships" in paths else {},
-        figures=named,
-    )
+        told = await published(conn, asked.named(figure), period, (await clock.now(conn)).day)
+    if figure and isinstance(told := asked.only(told, figure), str):
+        raise Problem(rules.UNKNOWN_FIGURE, f"in this period there is no {told}", "figure")
+    return json_answer(told)
 
 
 @router.get("/corrections", dependencies=[COSTLY])

@@ -8,9 +8,10 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from services.reporting.figures.made import MADE_OF
-from services.reporting.figures.measures import Measure
-from services.reporting.figures.row import OfTwo, Published, Row
-from services.reporting.figures.rows import ROWS
+from services.reporting.figures.measures import Dimension, Measure
+from services.reporting.figures.queries import Apart
+from services.reporting.figures.row import OfTwo, OneOf, Published, Row, Split
+from services.reporting.figures.rows import MEASURES, ROWS
 from services.reporting.figures.shares import SHARES
 
 
@@ -21,19 +22,28 @@ class Figure(NamedTuple):
     published: Published
 
     @property
-    def measures(self) -> set[Measure]:
-        """What has to be summed for it."""
+    def measures(self) -> Apart:
+        """What has to be summed for it, told apart by what."""
         if isinstance(self.published, OfTwo):
-            return {count.measure for count in SHARES[self.published.share][:2]}
+            counts = SHARES[self.published.share][:2]
+            return _together((count.measure, (count.dimension,) if count.dimension else ()) for count in counts)
         if type(self.published) is Published:
-            return {*MADE_OF[self.published.path]}
+            return {measure: {*MEASURES[measure].rolled} for measure in MADE_OF[self.published.path]}
         assert self.row
-        return {self.row.measure}
+        return {self.row.measure: {self.published.by} if isinstance(self.published, OneOf | Split) else set()}
 
     def is_of(self, name: str) -> bool:
         """Tell whether it is what is named, or in it, or has it."""
         path = self.published.path
         return path == name or path.startswith(f"{name}.") or name.startswith(f"{path}.")
+
+
+def _together(each: Iterable[tuple[Measure, Collection[Dimension]]]) -> Apart:
+    """Give measures, each told apart by all that any of them is."""
+    together: dict[Measure, set[Dimension]] = {}
+    for measure, by in each:
+        together.setdefault(measure, set()).update(by)
+    return together
 
 
 ALL: tuple[Figure, ...] = tuple(
@@ -54,9 +64,9 @@ def named(names: Collection[str]) -> tuple[Figure, ...]:
     return tuple(one for one in ALL if one.published.path in PERIOD or any(map(one.is_of, names)))
 
 
-def measures(figures: Iterable[Figure]) -> set[Measure]:
-    """Give what has to be summed for figures."""
-    return {measure for one in figures for measure in one.measures}
+def measures(figures: Iterable[Figure]) -> Apart:
+    """Give what has to be summed for figures, told apart by what."""
+    return _together(told for one in figures for told in one.measures.items())
 
 
 def only(tree: dict[str, Any], names: Sequence[str]) -> dict[str, Any] | str:

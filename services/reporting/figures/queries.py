@@ -18,7 +18,15 @@ from services.reporting.figures.sources import RETENTION, UNKNOWN, counted_as
 
 Sums = Mapping[Measure, Mapping[tuple[str, ...], int]]
 """By measure, the sums by the dimensions that its rollup is kept by, in order, `unknown` where an
-event doesn't tell; retention by its step."""
+event doesn't tell, `ALL_OF_THEM` where it isn't told apart; retention by its step."""
+
+Apart = Mapping[Measure, Collection[Dimension]]
+"""Measures, each with the dimensions of its rollup that it has to be told apart by."""
+
+ALL_OF_THEM = ""
+"""In place of a value: whatever it is."""
+
+WHOLE: Apart = {measure: row.rolled for measure, row in MEASURES.items()}
 
 ByYear = Mapping[Measure, Mapping[str, int]]
 """By measure, the sums by the calendar year of the facts."""
@@ -39,9 +47,26 @@ class Mismatch(NamedTuple):
     after: Sides
 
 
-async def sums(conn: Connection, period: Period, measures: Collection[Measure] = MEASURES) -> Sums:
+async def sums(conn: Connection, period: Period, measures: Apart = WHOLE) -> Sums:
     """Sum measures over a period; of others nothing is told. Persons are those of the period, by their first time in
-    it."""
+    it.
+
+    What is told apart by one thing at most is read as its parts are: a rollup of several has nearly as many rows as
+    there are facts.
+    """
+    few: Apart = {measure: by for measure, by in measures.items() if len(by) <= 1 < len(MEASURES[measure].rolled)}
+    found: dict[Measure, Mapping[tuple[str, ...], int]] = {}
+    found.update(await _sums_of_rollups(conn, period, [measure for measure in measures if measure not in few]))
+    for measure, by in few.items():
+        rolled, told = MEASURES[measure].rolled, await parts(conn, measure, (*by,), period)
+        found[measure] = {
+            tuple(values[0] if name in by else ALL_OF_THEM for name in rolled): amount
+            for (_, values), amount in told.items()
+        }
+    return found
+
+
+async def _sums_of_rollups(conn: Connection, period: Period, measures: Collection[Measure]) -> Sums:
     found: dict[Measure, Counter[tuple[str, ...]]] = {measure: Counter() for measure in MEASURES}
     apart: set[Measure] = {*RETENTION, *(FIRST_IN_YEAR if period.first else FIRST_IN_YEAR.values())}
     if period.first and not period.is_of_one_year:
@@ -169,19 +194,28 @@ async def _ends_of_years(conn: Connection, period: Period, today: date) -> list[
 
 
 async def openings_on(conn: Connection, period: Period, days: Sequence[date]) -> dict[date, Counter[Occupation]]:
-    """Count the openings of the postings that were open at the end of each of some days, by occupation."""
+    """Count the openings of the postings that were open at the end of each of some days, by occupation: each change is
+    summed once, however many days there are."""
     table, recorded, kind, until = (
         ("daily", "recorded_on", "date", period.known_through)
         if period.known_from is None
         else ("fact", "recorded_at", "timestamptz", period.known_until)
     )
+    ordered = sorted({*days})
     rows = await conn.fetch(
-        f"""SELECT last, dimensions ->> 'occupation' AS code, sum(amount)::int AS openings
-            FROM unnest($1::date[]) AS last JOIN {table} ON occurred_on <= last
-            WHERE measure = 'openings' AND ($2::{kind} IS NULL OR {recorded} <= $2)
-            GROUP BY last, code""",
-        list(days),
+        f"""WITH moved AS (
+             SELECT width_bucket(occurred_on - 1, $1::date[]) AS since, dimensions ->> 'occupation' AS code,
+                    sum(amount) AS openings
+             FROM {table}
+             WHERE measure = 'openings' AND occurred_on <= $3 AND ($2::{kind} IS NULL OR {recorded} <= $2)
+             GROUP BY since, code
+           )
+           SELECT last, code, sum(openings)::int AS openings
+           FROM unnest($1::date[]) WITH ORDINALITY AS given (last, number) JOIN moved ON since < number
+           GROUP BY last, code""",
+        ordered,
         until,
+        max(ordered, default=date.min),
     )
     found: dict[date, Counter[Occupation]] = {day: Counter() for day in days}
     for row in rows:

@@ -62,6 +62,16 @@ def counted_since(measure: Measure) -> str:
     return SINCE if measure in RETENTION else "occurred_on"
 
 
+_OF_MANY_VALUES: frozenset[Dimension] = frozenset({"occupation", "wanted_occupation", "district", "age_band"})
+
+
+def of_few_values(measure: Measure) -> Dimension:
+    """Give what a measure is summed by in the fewest rows, of what it can be split by: for what isn't told apart."""
+    by = MEASURES[measure].by
+    few: list[Dimension] = [name for name in by if name not in _OF_MANY_VALUES]
+    return (*few, *by)[0]
+
+
 class Source(NamedTuple):
     """Days with what they tell and an amount, to be added up. Its SQL takes the measure, the period's last and first
     day, and what is known `until` as $1 to $4, and what else it needs, `more`, from $6 on."""
@@ -114,7 +124,7 @@ def _of_split(measure: Measure, by: Sequence[Dimension], last: int, period: Peri
         WHERE measure = $1 AND dimension = $6 AND occurred_on <= $2 AND ($3::date IS NULL OR since_on >= $3)
           AND ($8::date IS NULL OR recorded_on <= $8)
         {since} AND fact_id > $7 AND ($4::timestamptz IS NULL OR recorded_at <= $4)"""
-    more = ((*by, *MEASURES[measure].by)[0], last, period.known_through)
+    more = ((*by, of_few_values(measure))[0], last, period.known_through)
     if period.known_from is None:
         return Source(sql, period.known_until, more)
     of_last_day = f"{since} AND fact_id <= $7 AND recorded_at BETWEEN $9 AND $4"

@@ -20,7 +20,7 @@ from services.reporting.figures.measures import Dimension, Measure, ShareName
 from services.reporting.figures.parts import Part, parts
 from services.reporting.figures.period import Period
 from services.reporting.figures.shares import Divided, divide, share_parts
-from services.reporting.readers import EVALUATOR, READERS
+from services.reporting.readers import EVALUATOR, STAFF
 
 MOST_DIMENSIONS = 3
 
@@ -135,7 +135,7 @@ async def monthly(
     measure: MeasureAsked = None,
     share: ShareAsked = None,
     by: Annotated[Dimension | None, Query(description="What each month is split by")] = None,
-    actor: Actor = reads(Door(READERS, NOBODY)),
+    actor: Actor = reads(Door(STAFF, NOBODY)),
 ) -> Any:
     """Give a measure or a share as a monthly series. The months of a measure add up to its figure of the same period.
 
@@ -181,7 +181,7 @@ async def split(
     ],
     measure: MeasureAsked = None,
     share: ShareAsked = None,
-    actor: Actor = reads(Door(READERS, NOBODY)),
+    actor: Actor = reads(Door(STAFF, NOBODY)),
 ) -> Any:
     """Split a measure or a share by up to three dimensions, over any period: a share by those that both of its counts
     have. Persons are those of the period, by their first time in it."""

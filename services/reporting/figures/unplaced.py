@@ -20,7 +20,7 @@ from services.reporting.figures import queries, rules
 from services.reporting.figures.api import asked_period
 from services.reporting.figures.measures import Dimension
 from services.reporting.figures.period import Period
-from services.reporting.readers import READERS
+from services.reporting.readers import STAFF
 
 _EXAMPLE: Mapping[str, Any] = {
     "by": "age_band",
@@ -57,7 +57,7 @@ async def unplaced(
     each: Annotated[
         Literal["month"] | None, Query(description="The end of each month up to as_of, instead of as_of alone")
     ] = None,
-    _: Actor = reads(Door(READERS, NOBODY)),
+    _: Actor = reads(Door(STAFF, NOBODY)),
 ) -> Any:
     """Tell who had registered and was not placed by the end of a day, or of each month: by the first wanted occupation
     if nothing else is asked for.

@@ -20,7 +20,7 @@ def moved(headline: Headline, document: ReleaseDocument, language: Language) -> 
     columns = {column.name: column for column in document.columns}
     now, before = headline.values.get("year"), headline.values.get("year_before")
     if "year" not in columns or "year_before" not in columns:
-        return words.told("The centre opened in this year: there is no year before it to compare with.", language)
+        return words.told("There are no same days of a year before to compare with.", language)
     year, then = (column_name(columns[name], language) for name in ("year", "year_before"))
     if now is None or before is None or headline.change is None:
         return words.told("There is nothing to compare with in %(then)s.", language, then=then)

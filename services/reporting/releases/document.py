@@ -14,6 +14,9 @@ from services.reporting.figures.measures import Dimension, Measure
 
 ColumnName = Literal["since_opening", "year", "year_before"]
 
+Number = int | float
+"""A count as a whole number, a percentage or a ratio with one decimal."""
+
 
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True)
@@ -35,8 +38,8 @@ class Headline(_Part):
     """
 
     figure: str
-    values: dict[ColumnName, float | None]
-    change: float | None = None
+    values: dict[ColumnName, Number | None]
+    change: Number | None = None
     change_percent: float | None = None
 
 
@@ -57,7 +60,7 @@ class Table(_Part):
     lines: list[Line]
 
 
-class Month(_Part):
+class ReleaseMonth(_Part):
     """What was counted in a month: persons by their first time ever."""
 
     month: str
@@ -100,12 +103,12 @@ class Target(_Part):
 
     year: int
     measure: str
-    value: float
-    reached: float | None
+    value: Number
+    reached: Number | None
     so_far: float | None
     needed: float | None
-    forecast: float | None
-    interval: tuple[float, float] | None
+    forecast: Number | None
+    interval: tuple[Number, Number] | None
     on_track: bool | None
 
 
@@ -124,7 +127,7 @@ class ReleaseDocument(_Part):
     columns: list[Column]
     figures: list[Headline]
     tables: list[Table]
-    months: list[Month]
+    months: list[ReleaseMonth]
     internships: dict[str, Internships]
     """By year."""
     retention: dict[str, Retention]

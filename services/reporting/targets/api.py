@@ -18,7 +18,7 @@ from contracts.codes import Programme
 from contracts.owners import MANAGER
 from contracts.targets import TargetGroup, TargetMeasure
 from services.reporting.figures.period import Period
-from services.reporting.readers import READERS
+from services.reporting.readers import STAFF
 from services.reporting.targets import queries
 from services.reporting.targets.commands import SetTarget, TargetForm
 from services.reporting.targets.forecast import Forecast
@@ -114,7 +114,7 @@ async def targets(
     year: Annotated[int | None, Query(ge=1900, le=2200, description="This year if not given")] = None,
     as_of: Annotated[DayOfFigures | None, Query(description="The last day counted; today if not given")] = None,
     known_at: Annotated[DayOfFigures | None, Query(description="Only what was recorded by the end of this day")] = None,
-    _: Actor = reads(Door(READERS, NOBODY)),
+    _: Actor = reads(Door(STAFF, NOBODY)),
 ) -> Any:
     """List a year's targets and how far they are, by measure, programme and group."""
     pool: Pool = request.app.state.pool
@@ -132,7 +132,7 @@ async def backtest(
     measure: TargetMeasure,
     programme: Programme | None = None,
     group: TargetGroup | None = None,
-    _: Actor = reads(Door(READERS, NOBODY)),
+    _: Actor = reads(Door(STAFF, NOBODY)),
 ) -> Any:
     """Tell what the forecast would have said at each month's end of a year, from what was recorded by then."""
     pool: Pool = request.app.state.pool

@@ -3,7 +3,11 @@
 from collections.abc import Sequence
 
 from chassis.database.db import Connection
+from services.reporting.figures.measures import Dimension, Measure
 from services.reporting.figures.period import Period
+from services.reporting.figures.rows import MEASURES
+from services.reporting.figures.sources import of_few_values
+from services.reporting.figures.summed import through
 from services.reporting.targets.model import COUNTS, Target, TargetKey, counts_of
 from services.reporting.targets.progress import MonthCount, Progress, progress
 from services.reporting.targets.store import targets_of
@@ -52,32 +56,62 @@ _PERSONS = """dimensions ->> 'programme' AS programme,
 _NO_PERSONS = "NULL::text AS programme, false AS resident, false AS low_income, false AS breadwinner"
 """A rollup doesn't tell of persons."""
 
+_COUNTED_BY: frozenset[Dimension] = frozenset({"completed_in", "step"})
+"""What a target's count is told apart by, where its rollup is."""
+
+_ROLLUPS = """SELECT measure, occurred_on, recorded_on, dimensions, amount FROM daily
+              WHERE measure = ANY($1) AND occurred_on <= $2 AND ($3::date IS NULL OR recorded_on <= $3)"""
+
+_RECORDED_ON = "(recorded_at AT TIME ZONE 'Asia/Seoul')::date"
+
+_FACTS = f"""SELECT measure, occurred_on, {_RECORDED_ON} AS recorded_on, dimensions, amount FROM fact
+             WHERE measure = ANY($1) AND occurred_on <= $2 AND ($3::timestamptz IS NULL OR recorded_at <= $3)"""
+
+_ROLLUPS_AND_SUMS = f"""{_ROLLUPS}
+             UNION ALL
+             SELECT measure, occurred_on, recorded_on, NULL, amount
+             FROM split_daily JOIN unnest($4::text[], $5::text[]) AS given (measure, dimension)
+                              USING (measure, dimension)
+             WHERE occurred_on <= $2 AND ($3::date IS NULL OR recorded_on <= $3)
+             UNION ALL
+             SELECT measure, occurred_on, {_RECORDED_ON}, NULL, amount FROM fact
+             WHERE measure = ANY($4) AND fact_id > $6 AND occurred_on <= $2
+               AND ($3::date IS NULL OR {_RECORDED_ON} <= $3)"""
+"""Of those whose rollup is kept by several things, what is summed behind the facts by one of them, and the facts
+since: a hundredth of the rows."""
+
+
+async def _of_all(conn: Connection, measures: Sequence[Measure], period: Period) -> tuple[str, Sequence[object]]:
+    """Give the SQL of what measures count by day, whoever was counted, with what it takes."""
+    wide: list[Measure] = [
+        m for m in measures if len(MEASURES[m].rolled) > 1 and not _COUNTED_BY & {*MEASURES[m].rolled}
+    ]
+    if not wide or not (last := await through(conn, "splits")):
+        return _ROLLUPS, (measures, period.as_of, period.known_through)
+    others = [measure for measure in measures if measure not in wide]
+    by = [of_few_values(measure) for measure in wide]
+    return _ROLLUPS_AND_SUMS, (others, period.as_of, period.known_through, wide, by, last)
+
 
 async def _month_counts(
-    conn: Connection, measures: Sequence[str], period: Period, *, rolled: bool
+    conn: Connection, measures: Sequence[Measure], period: Period, *, rolled: bool
 ) -> Sequence[MonthCount]:
-    table, recorded, known_in, kind, until, persons = (
-        ("daily", "recorded_on", "recorded_on", "date", period.known_through, _NO_PERSONS)
-        if rolled
-        else (
-            "fact",
-            "recorded_at",
-            "recorded_at AT TIME ZONE 'Asia/Seoul'",
-            "timestamptz",
-            period.known_until,
-            _PERSONS,
-        )
-    )
+    if rolled:
+        source, taken = await _of_all(conn, measures, period)
+    else:
+        source, taken = _FACTS, (measures, period.as_of, period.known_until)
+    persons = _NO_PERSONS if rolled else _PERSONS
     rows = await conn.fetch(
-        f"""SELECT measure, date_trunc('month', occurred_on)::date AS month,
-                   date_trunc('month', {known_in})::date AS known_in, min(occurred_on) AS first_on,
-                   dimensions ->> 'completed_in' AS completed_in, dimensions ->> 'step' AS step,
-                   {persons}, sum(amount)::bigint AS amount
-            FROM {table}
-            WHERE measure = ANY($1) AND occurred_on <= $2 AND ($3::{kind} IS NULL OR {recorded} <= $3)
-            GROUP BY 1, 2, 3, 5, 6, 7, 8, 9, 10""",
-        measures,
-        period.as_of,
-        until,
+        f"""WITH told AS (
+             SELECT measure, occurred_on, recorded_on, dimensions ->> 'completed_in' AS completed_in,
+                    dimensions ->> 'step' AS step, {persons}, sum(amount) AS amount
+             FROM ({source}) AS counted
+             GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9 HAVING sum(amount) <> 0
+           )
+           SELECT measure, date_trunc('month', occurred_on)::date AS month,
+                  date_trunc('month', recorded_on)::date AS known_in, min(occurred_on) AS first_on,
+                  completed_in, step, programme, resident, low_income, breadwinner, sum(amount)::bigint AS amount
+           FROM told GROUP BY 1, 2, 3, 5, 6, 7, 8, 9, 10""",
+        *taken,
     )
     return [MonthCount(**row) for row in rows]

@@ -3,8 +3,8 @@
 from datetime import date
 
 from chassis.database.db import Connection
+from services.reporting.behind import is_behind
 from services.reporting.unplaced.commands import PublishUnplaced
-from services.reporting.unplaced.queries import is_behind
 
 
 async def ended_year(conn: Connection, day: date, limit: int) -> list[PublishUnplaced]:

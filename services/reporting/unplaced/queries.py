@@ -1,15 +1,9 @@
 """Reads of what was published of the unplaced, out of the ledger."""
 
-from datetime import timedelta
-
 from chassis.batch.decisions import Actor
 from chassis.database.db import Connection
 from contracts.reports import UnplacedOccupationsPublished
-from services.reporting.subscriptions import READ
 from services.reporting.unplaced.model import MEASURE, Publication
-
-LOOK_HOLDS = timedelta(seconds=30)
-"""So long what was seen of a partition holds: a worker that runs has looked since."""
 
 
 async def publications(conn: Connection, year: int | None = None) -> list[Publication]:
@@ -35,17 +29,3 @@ async def publications(conn: Connection, year: int | None = None) -> list[Public
         for row, event in read
         if year in {None, event.year}
     ]
-
-
-async def is_behind(conn: Connection) -> bool:
-    """Tell whether events have arrived that are still to be counted, or may have: a worker notes twice a second where
-    each of its partitions ends, so one that nobody has looked at for long says nothing."""
-    found = await conn.fetchval(
-        """SELECT EXISTS (
-             SELECT FROM consumer_offset
-             WHERE topic = ANY($1) AND (
-               next_offset < end_offset OR checked_at IS NULL OR checked_at < clock_timestamp() - $2::interval))""",
-        READ,
-        LOOK_HOLDS,
-    )
-    return bool(found)

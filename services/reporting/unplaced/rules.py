@@ -6,6 +6,7 @@ from chassis.batch.command_batch import Deciders
 from chassis.batch.decisions import Accepted, Decision, Now, Refused
 from chassis.problems import ProblemType
 from contracts.reports import UnplacedOccupationsPublished
+from services.reporting.behind import STILL_COUNTING
 from services.reporting.figures.model import VISITED_FIRST
 from services.reporting.unplaced.commands import PublishAnew, PublishUnplaced
 from services.reporting.unplaced.model import MEASURE, EndedYear
@@ -13,7 +14,6 @@ from services.reporting.unplaced.model import MEASURE, EndedYear
 YEAR_NOT_OVER = ProblemType("year-not-over", 409, "This year isn't over yet")
 VISITS_OVER = ProblemType("visits-over", 409, "The visits that went by this year's unplaced are over")
 NOT_PUBLISHED = ProblemType("unplaced-not-published", 409, "This year's unplaced were not published yet")
-STILL_COUNTING = ProblemType("still-counting", 409, "Events that have arrived are still to be counted")
 UNCHANGED = ProblemType("unplaced-unchanged", 409, "This year's unplaced are known as they were published")
 
 

@@ -6,10 +6,11 @@ from datetime import date
 from chassis.batch.aggregates import Aggregate
 from chassis.database.db import Connection, columns
 from contracts.codes import OCCUPATIONS
+from services.reporting.behind import is_behind
 from services.reporting.figures.period import Period
 from services.reporting.figures.queries import unplaced_on
 from services.reporting.unplaced.model import EndedYear
-from services.reporting.unplaced.queries import is_behind, publications
+from services.reporting.unplaced.queries import publications
 
 
 class EndedYearStore(Aggregate[EndedYear]):

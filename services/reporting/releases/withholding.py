@@ -1,0 +1,69 @@
+"""Which counts of a table aren't told: the small ones, and those by which they could be found out by subtraction.
+
+Everything that releases tell of a table is made of counts *up to a day*: a year is such a count less the one up to the
+year before's end, and so is what somebody gets who lays two releases beside each other. So it is decided for counts up
+to a day, a point, whether each is told; a period is told where both of its ends are. Counts of different days are
+bound by no sum, so a point can be looked at by itself, and a count that isn't told in it is found out by nobody, as
+long as the line's total and the others leave two unknown. And of those that are told no two may lie a small number
+apart, since that number could be subtracted (decision 31).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+Counts = Mapping[str, int]
+"""How many there are of each value of what a table is split by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A table's counts up to and including a day, from the opening on, and which of them aren't told."""
+
+    day: date
+    counts: Counts
+    withheld: frozenset[str]
+
+    @property
+    def total(self) -> int:
+        """How many there are of all values together."""
+        return sum(self.counts.values())
+
+    def tells(self, value: str) -> bool:
+        """Whether the count of a value is told."""
+        return value not in self.withheld
+
+
+def point(day: date, counts: Counts, before: Sequence[Point], limit: int) -> Point:
+    """Decide what is told of counts up to a day, beside all points that were told of the same table before.
+
+    A point that was told before, and is known as it was then, stays what it was.
+    """
+    for known in before:
+        if known.day == day and known.counts == counts:
+            return known
+    small = {value for value in counts if _is_small_beside(value, counts, before, limit)}
+    return Point(day, counts, frozenset(_with_others(small, counts, limit)))
+
+
+def told(value: str, last: Point, first: Point | None) -> int | None:
+    """Give what is told of a value between two points, the first left out; None where it is withheld."""
+    if not last.tells(value) or (first is not None and not first.tells(value)):
+        return None
+    return last.counts.get(value, 0) - (first.counts.get(value, 0) if first is not None else 0)
+
+
+def _is_small_beside(value: str, counts: Counts, before: Sequence[Point], limit: int) -> bool:
+    count = counts[value]
+    told = [known.counts.get(value, 0) for known in before if known.tells(value)]
+    return any(0 < abs(count - known) < limit for known in (0, *told))
+
+
+def _with_others(small: set[str], counts: Counts, limit: int) -> set[str]:
+    """Add the smallest of the others until at least two are withheld, and not so few in all that their sum is small:
+    it is the total less what is told."""
+    withheld = set(small)
+    others = sorted(counts.keys() - small, key=lambda value: (counts[value] == 0, counts[value], value))
+    while withheld and others and (len(withheld) < 2 or sum(counts[value] for value in withheld) < limit):
+        withheld.add(others.pop(0))
+    return withheld

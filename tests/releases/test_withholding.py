@@ -1,0 +1,179 @@
+"""What a release withholds can't be found out from it, nor from all releases together."""
+
+import random
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+import orjson
+import pytest
+
+from chassis.batch.decisions import Accepted, Actor, Now, Refused
+from services.reporting.releases import rules
+from services.reporting.releases.commands import PublishRelease, ReleaseForm
+from services.reporting.releases.contents import SPLITS, VALUES, columns, month_end
+from services.reporting.releases.model import Counted, Release, Split
+from services.reporting.releases.withholding import Point, point, told
+from tests.releases.subtraction import found_out
+
+LIMIT = 5
+OPENED = date(2009, 1, 28)
+MONTHS = [date(2009 + number // 12, number % 12 + 1, 1) for number in range(24)]
+DAYS = [month_end(month) for month in MONTHS]
+Splits = Mapping[Split, Mapping[date, Mapping[str, int]]]
+
+
+def some(rnd: random.Random) -> dict[Split, dict[date, dict[str, int]]]:
+    """Count at chance, mostly little; who counts once a year is in the first year who counts once ever."""
+    drawn = {
+        split: {
+            month: {value: rnd.choice((0, 0, 0, 1, 1, 2, 3, 4, 5, 9, 40)) for value in VALUES[split.by]}
+            for month in MONTHS
+        }
+        for split in SPLITS
+    }
+    for split in SPLITS:
+        if split.measure.endswith("_in_year"):
+            ever = drawn[Split(split.measure.removesuffix("_in_year"), split.by)]  # pyright: ignore[reportArgumentType]
+            drawn[split] |= {month: ever[month] for month in MONTHS if month.year == OPENED.year}
+    return drawn
+
+
+def counted(splits: Splits, opened_on: date = OPENED) -> Counted:
+    return Counted(opened_on, 7, [], splits, [], {}, {}, [], [])
+
+
+def now(day: date) -> Now:
+    return Now(datetime(day.year, day.month, day.day, 3, tzinfo=UTC), day, Actor("manager", "m-1"))
+
+
+def decided(release: Release, day: date = date(2011, 1, 5)) -> Accepted | Refused:
+    return rules.publish_release(release, PublishRelease(ReleaseForm(day=release.day)), now(day))  # pyright: ignore[reportReturnType]
+
+
+def all_released(splits: Splits, days: list[date]) -> list[Any]:
+    """Release one day after the other; gives the documents."""
+    points: dict[Split, list[Point]] = {}
+    documents: list[Any] = []
+    for day in days:
+        known = {
+            split: {month: counts for month, counts in months.items() if month <= day}
+            for split, months in splits.items()
+        }
+        outcome = decided(Release(day, "main", LIMIT, counted=counted(known), points=points))
+        assert isinstance(outcome, Accepted)
+        written = outcome.states[0].written
+        documents.append(orjson.loads(written.document))
+        for split, new in written.points.items():
+            points.setdefault(split, []).extend(new)
+    return documents
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_no_small_count_follows_from_all_releases_of_two_years(seed: int) -> None:
+    documents = all_released(some(random.Random(seed)), DAYS)
+    assert found_out(documents, LIMIT) == []
+    lines = [line for one in documents for table in one["tables"] for line in table["lines"]]
+    counts = [count for line in lines for count in line["counts"].values()]
+    assert counts.count(None) > 100
+    assert len([count for count in counts if count]) > 100
+
+
+def test_where_a_release_is_left_out_none_follows_either() -> None:
+    rnd = random.Random(3)
+    documents = all_released(some(rnd), sorted(rnd.sample(DAYS, 8)))
+    assert found_out(documents, LIMIT) == []
+
+
+def test_the_attack_finds_what_is_told_carelessly() -> None:
+    (whole,) = all_released(some(random.Random(4)), [DAYS[11]])
+    table = next(one for one in whole["tables"] if (one["measure"], one["by"]) == ("placed", "gender"))
+    table["totals"] = {"since_opening": 13}
+    table["lines"] = [
+        {"value": "female", "counts": {"since_opening": None}},
+        {"value": "male", "counts": {"since_opening": 10}},
+    ]
+    found = [(one.value, one.count) for one in found_out([whole], LIMIT) if one.by == "gender"]
+    assert found == [("female", 3)]
+
+
+@pytest.mark.parametrize(
+    ("counts", "withheld"),
+    [
+        ({"a": 40, "b": 50, "c": 0}, set[str]()),
+        ({"a": 3, "b": 50, "c": 70}, {"a", "b"}),
+        ({"a": 1, "b": 1, "c": 70, "d": 9}, {"a", "b", "d"}),
+        ({"a": 4, "b": 4, "c": 70}, {"a", "b"}),
+        ({"a": 3, "b": 0, "c": 0}, {"a", "b", "c"}),
+    ],
+)
+def test_small_counts_are_withheld_with_others_by_which_they_could_be_told(
+    counts: dict[str, int], withheld: set[str]
+) -> None:
+    assert point(DAYS[0], counts, [], LIMIT).withheld == withheld
+
+
+def test_what_was_told_a_month_ago_is_told_again_only_where_it_grew_by_none_or_enough() -> None:
+    first = point(DAYS[0], {"a": 40, "b": 50, "c": 60, "d": 70}, [], LIMIT)
+    second = point(DAYS[1], {"a": 40, "b": 53, "c": 65, "d": 80}, [first], LIMIT)
+    assert second.withheld == {"a", "b"}
+    third = point(DAYS[2], {"a": 41, "b": 60, "c": 65, "d": 80}, [first, second], LIMIT)
+    assert third.withheld == {"a", "b"}, "a grew by one since the first, and a second is withheld beside it"
+    assert told("c", third, first) == 5
+    assert told("b", third, first) is None
+
+
+def test_a_day_that_was_told_and_is_known_as_then_stays_as_it_was() -> None:
+    one = point(DAYS[0], {"a": 40, "b": 50}, [], LIMIT)
+    between = point(DAYS[1], {"a": 42, "b": 60}, [one], LIMIT)
+    assert point(DAYS[0], {"a": 40, "b": 50}, [one, between], LIMIT) == one
+
+
+def test_columns_are_those_that_tell_something_else() -> None:
+    assert [one.name for one in columns(date(2009, 12, 31), OPENED)] == ["since_opening"]
+    assert [(one.name, one.first, one.last) for one in columns(date(2010, 2, 28), OPENED)] == [
+        ("since_opening", OPENED, date(2010, 2, 28)),
+        ("year", date(2010, 1, 1), date(2010, 2, 28)),
+        ("year_before", OPENED, date(2009, 2, 28)),
+    ]
+    assert [one.name for one in columns(date(2010, 2, 28), date(2009, 3, 1))] == ["since_opening", "year"]
+    assert columns(date(2013, 2, 28), OPENED)[2].last == date(2012, 2, 29)
+
+
+HASH = "ab" * 32
+
+
+@pytest.mark.parametrize(
+    ("release", "day", "problem"),
+    [
+        ({}, date(2010, 12, 31), "month-not-over"),
+        ({"last": date(2011, 1, 31)}, date(2011, 2, 2), "released-later"),
+        ({"is_behind": True}, date(2011, 1, 5), "still-counting"),
+        ({"counted": None}, date(2011, 1, 5), "nothing-counted"),
+    ],
+)
+def test_a_release_is_refused_with_the_reason(release: dict[str, Any], day: date, problem: str) -> None:
+    given = {"counted": counted(some(random.Random(5))), **release}
+    outcome = decided(Release(date(2010, 12, 31), "main", LIMIT, **given), day)
+    assert isinstance(outcome, Refused)
+    assert (outcome.problem.code, outcome.field) == (problem, "day")
+
+
+def test_a_day_is_released_once_and_names_the_release_before() -> None:
+    first = decided(Release(DAYS[10], "main", LIMIT, counted=counted(some(random.Random(6)))))
+    assert isinstance(first, Accepted)
+    written = first.states[0].written
+    again = decided(Release(DAYS[10], "main", LIMIT, written=written))
+    assert isinstance(again, Refused)
+    assert (again.problem.code, again.facts["hash"]) == ("already-released", written.hash)
+    second = decided(
+        Release(DAYS[11], "main", LIMIT, counted=counted(some(random.Random(6))), last=DAYS[10], previous=HASH)
+    )
+    assert isinstance(second, Accepted)
+    assert second.events[0].previous == HASH  # pyright: ignore[reportAttributeAccessIssue]
+    assert orjson.loads(second.states[0].written.document)["previous"] == HASH
+
+
+def test_a_day_that_ends_no_month_is_refused_with_the_next_that_does() -> None:
+    with pytest.raises(ValueError, match="2010-12-31 is the next"):
+        ReleaseForm(day=date(2010, 12, 30))
