@@ -1,5 +1,6 @@
 """The HTTP side of a service: one FastAPI app from its slices' routers, the same manners everywhere."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -30,6 +31,7 @@ def app(
     bulk_slots: Slots | None = None,
     trusted: Sequence[Network] = (),
     docs: bool = True,
+    open_paths: str = "",
     **state: Any,
 ) -> FastAPI:
     """Make a service's app, each of whose routes declares its door (raises LookupError where one doesn't). `state` is
@@ -37,7 +39,8 @@ def app(
 
     Without `limits`, `admission` and slots anybody may ask as often, for as long and for as much at once as they like;
     `slots` are for costly reads, `bulk_slots` for bulk requests. `trusted` are the proxies' networks; without `docs`
-    there is neither /docs nor /openapi.json.
+    there is neither /docs nor /openapi.json. Nobody needs a token for the paths that `open_paths`, a regular
+    expression, matches whole: what is served there is for everybody, and says itself how long it may be kept.
     """
     described = "/openapi.json" if docs else None
     made = FastAPI(
@@ -54,7 +57,14 @@ def app(
         made.router.routes.extend(router.routes)
     put_doors(made.router.routes)
     made.router.middleware_stack = ways = Ways(made.router)
-    kept = {"limits": limits, "admission": admission, "slots": slots, "bulk_slots": bulk_slots, "trusted": trusted}
+    kept = {
+        "limits": limits,
+        "admission": admission,
+        "slots": slots,
+        "bulk_slots": bulk_slots,
+        "trusted": trusted,
+        "open_paths": re.compile(open_paths) if open_paths else None,
+    }
     for name, value in {**kept, "ways": ways, **state}.items():
         setattr(made.state, name, value)
     install(made)

@@ -1,6 +1,7 @@
 """What every request passes before FastAPI: who asks, whether it is taken now, and its time."""
 
 import asyncio
+import re
 
 import structlog
 from fastapi import Response
@@ -20,7 +21,8 @@ from chassis.running import telemetry
 log = structlog.get_logger()
 
 OPEN = ("/health/", "/metrics", "/docs", "/openapi.json")
-"""Where the paths begin that nobody needs a token for; of the first two there is nothing on this port."""
+"""Where the paths begin that nobody needs a token for, in any service; of the first two there is nothing on this
+port."""
 
 
 LOOKS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -77,7 +79,7 @@ class RequestGuard:
             if message["type"] == "http.response.start":
                 begun = True
                 telemetry.REQUESTS.labels(_route(scope) or "none", method, message["status"]).inc()
-                if not scope["path"].startswith(OPEN):
+                if not _is_open(scope):
                     message["headers"] = [*message["headers"], (b"cache-control", b"no-store")]
             await send(message)
 
@@ -105,6 +107,13 @@ class RequestGuard:
             await _cut_off(respond(_too_slow(scope, body.awaited, seconds)))(scope, receive, counted)
 
 
+def _is_open(scope: Scope) -> bool:
+    """Tell whether nobody needs a token for a path: one of every service, or one that the service's bootstrap names."""
+    opened: re.Pattern[str] | None = scope["app"].state.open_paths
+    path: str = scope["path"]
+    return path.startswith(OPEN) or (opened is not None and opened.fullmatch(path) is not None)
+
+
 def _route(scope: Scope) -> str | None:
     return getattr(scope.get("route"), "path", None)
 
@@ -112,7 +121,7 @@ def _route(scope: Scope) -> str | None:
 async def _stranger(scope: Scope) -> Response | None:
     """Take down who asks, for the endpoints; give the answer to whoever has no valid token, or sends from an address
     that showed too many that are not known: nothing of what they send is read."""
-    if scope["path"].startswith(OPEN):
+    if _is_open(scope):
         return None
     asker = await who_asks(scope, Headers(scope=scope).get("authorization"))
     if isinstance(asker, Response):

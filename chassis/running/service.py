@@ -64,6 +64,7 @@ class Blueprint:
     that grow for ever otherwise, with the days that a row lives after its `kept_at`. `present` has the present state of
     a compacted topic published anew. `leading` makes, by the name of its pulse, what else one process a database runs.
     `status` has what `/status` tells beside, by its name.
+    `open_paths` matches the paths that nobody needs a token for (`http/app.py`).
     """
 
     name: str
@@ -91,6 +92,7 @@ class Blueprint:
     leading: Mapping[str, Leading] = field(default_factory=dict[str, Leading])
     status: Mapping[str, StatusOf] = field(default_factory=dict[str, StatusOf])
     state: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    open_paths: str = ""
 
     @property
     def source(self) -> str:
@@ -116,6 +118,7 @@ def interface(blueprint: Blueprint, **state: Any) -> FastAPI:
         f"jobplus {blueprint.name}",
         blueprint.purpose,
         routers_of(blueprint),
+        open_paths=blueprint.open_paths,
         **blueprint.state,
         **state,
     )

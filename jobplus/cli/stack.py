@@ -27,6 +27,12 @@ def up(home: Path, base_port: int | None, brief: bool, feed: bool) -> None:
     stack.up()
     for service in stack.services:
         print(f"{service:<10} {stack.url(service)}/openapi.json")
+    print(_pages(stack.url("reporting")))
+
+
+def _pages(reporting: str) -> str:
+    """Say where the centre's figures are to be looked at."""
+    return f"The centre's figures as pages, for everybody: {reporting}/"
 
 
 @click.command()
@@ -44,7 +50,8 @@ def down(home: Path, base_port: int | None, wipe: bool) -> None:
 @json_option
 def status(home: Path, base_port: int | None, as_json: bool) -> None:
     """Tell each process's health, and each service's outbox, lag and dead letters; exits 3 if not well."""
-    found = stack_at(home, base_port).status()
+    stack = stack_at(home, base_port)
+    found = stack.status()
     if as_json:
         print(json.dumps(found.as_json(), indent=2))
     else:
@@ -53,6 +60,7 @@ def status(home: Path, base_port: int | None, as_json: bool) -> None:
         from jobplus.stack.status_table import status_tables
 
         Console().print(status_tables(found))
+        print(_pages(stack.url("reporting")))
     if not found.healthy:
         sys.exit(3)
 

@@ -8,9 +8,10 @@ import sys
 import tempfile
 from pathlib import Path
 
+from chassis.words import LANGUAGES, Language
 from jobplus.site import viewer
 from jobplus.site.events import CONTRACTS, PUBLISHED, index, page
-from jobplus.site.words import LANGUAGES, Language, told
+from jobplus.site.words import told
 from jobplus.stack.errors import StackFailed
 
 HERE = Path(__file__).parent

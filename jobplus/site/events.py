@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import contracts
+from chassis.words import Language
 from contracts.event import Event
 from contracts.topics import GRANTED_TOPICS
-from jobplus.site.words import Language, told
+from jobplus.site.words import told
 
 CONTRACTS = Path(contracts.__file__).parent
 FEW = 12

@@ -22,3 +22,17 @@ class ReportingSettings(ServiceSettings):
         description="Days after a month's end at which its figures are released by themselves; if not given, a manager "
         "releases them",
     )
+    pages_public: bool = Field(
+        True, description="Show the pages of the releases to anybody; if not, to whoever has a token, as all else"
+    )
+    contact: str = Field(
+        "",
+        max_length=200,
+        description="Whom readers of the releases ask, on each page: an e-mail address, an https "
+        "address or a text; none if not given",
+    )
+    licence: str = Field(
+        "",
+        max_length=200,
+        description="The licence that the releases are published under, on each page; none if not given",
+    )

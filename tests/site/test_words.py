@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from jobplus.site import words
+from chassis.words import Language, Untranslated, paragraphs
 from jobplus.site.build import GUIDE, HERE
 from jobplus.site.events import PUBLISHED, index, page
-from jobplus.site.words import CATALOGUE, Untranslated, paragraphs, told
+from jobplus.site.words import CATALOGUE, told
 
 LISTENING = json.loads((HERE / "listening.json").read_text())
 
@@ -19,7 +19,7 @@ def test_each_page_of_an_event_is_there_in_korean_and_nothing_is_translated_that
 ) -> None:
     said = set[str]()
 
-    def noted(text: str, language: words.Language) -> str:
+    def noted(text: str, language: Language) -> str:
         said.update(paragraphs(text))
         return told(text, language)
 

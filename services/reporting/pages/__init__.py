@@ -1,0 +1,5 @@
+"""Pages: the centre's releases as HTML, for whoever looks, in Korean and English; nothing is computed here."""
+
+from services.reporting.pages import api, rendered
+
+__all__ = ["api", "rendered"]

@@ -1,0 +1,276 @@
+"""Tables as pages show them and downloads have them: what a release's document says, with names, and nothing more."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from chassis.words import Language
+from contracts.targets import is_percentage
+from services.reporting.figures.asked import ALL
+from services.reporting.figures.measures import Measure
+from services.reporting.figures.row import Row, Split, SplitPercent
+from services.reporting.pages import names
+from services.reporting.pages.sentences import column_name
+from services.reporting.pages.words import COUNTS, amount, day, month_of, words
+from services.reporting.releases.document import Line, ReleaseDocument, Table, Target
+
+BIGGEST_FIRST = ("occupation", "wanted_occupation", "district")
+"""What has many values: the rows with most come first, and those of whom it isn't known last."""
+UNKNOWN = "unknown"
+WITHHELD = "withheld"
+
+
+class Cell(NamedTuple):
+    """A cell: what a page shows, and what a download has; `None` is what isn't told."""
+
+    shown: str
+    plain: str | float | None
+    is_withheld: bool = False
+
+
+class SheetRow(NamedTuple):
+    """A row: its name, its cells, the code that it is of, and how long its bar is, from 0 to 100."""
+
+    name: str
+    cells: tuple[Cell, ...]
+    code: str = ""
+    bar: float | None = None
+
+
+class Sheet(NamedTuple):
+    """A table: `name` in addresses, `figure` whose meaning it has; the first of `heads` is above the rows' names. `by`
+    is what it is split by, "" where it is no split."""
+
+    name: str
+    title: str
+    figure: str
+    heads: tuple[str, ...]
+    rows: tuple[SheetRow, ...]
+    total: SheetRow | None = None
+    by: str = ""
+
+    @property
+    def has_withheld(self) -> bool:
+        """Whether a cell is withheld."""
+        return any(cell.is_withheld for row in self.rows for cell in row.cells)
+
+
+def sheets(document: ReleaseDocument, language: Language) -> tuple[Sheet, ...]:
+    """Give all tables of a release that have rows, in the order in which they are shown."""
+    made = (
+        *(_split(document, table, language) for table in document.tables),
+        _months(document, language),
+        _internships(document, language),
+        _retention(document, language),
+        _surveys(document, language),
+        _targets(document, language),
+    )
+    return tuple(sheet for sheet in made if sheet.rows)
+
+
+def figure_of(table: Table) -> str:
+    """Give the address of the figure that says what a split counts: its own, if it is published, or its measure's."""
+    published = [one.published for one in ALL if isinstance(one.row, Row) and one.row.measure == table.measure]
+    own = [one.path for one in published if type(one) is Split and one.by == table.by]
+    return next(iter([*own, *(one.path for one in published)]), "")
+
+
+def _split(document: ReleaseDocument, table: Table, language: Language) -> Sheet:
+    columns = [column for column in document.columns if column.name in table.totals]
+    unit = names.MEASURES[table.measure].unit
+    percents = _percents(document, table)
+    first = columns[0].name
+
+    def row(name: str, counts: Mapping[str, int | None], percent: float | None, line: Line | None = None) -> SheetRow:
+        cells = [_count(counts.get(column.name), column.name in counts, unit, language) for column in columns]
+        if percents:  # of what is withheld the share would tell as much
+            cells.insert(1, cells[0] if cells[0].is_withheld else _cell(percent, "percent", language))
+        if line is None:
+            return SheetRow(name, tuple(cells))
+        return SheetRow(name, tuple(cells), line.value, _bar(line, first, most))
+
+    most = max((line.counts.get(first) or 0 for line in table.lines), default=0)
+    heads = [_capital(words.told(names.DIMENSIONS[table.by], language)), *(column_name(c, language) for c in columns)]
+    if percents:
+        heads.insert(2, words.told("Share", language))
+    return Sheet(
+        f"{table.measure}-by-{table.by}".replace("_", "-"),
+        _title(table, language),
+        figure_of(table),
+        tuple(heads),
+        tuple(
+            row(names.value_name(table.by, line.value, language), {**line.counts}, percents.get(line.value), line)
+            for line in _ordered(table, first)
+        ),
+        row(words.told("Total", language), {**table.totals}, None),
+        table.by,
+    )
+
+
+def _title(table: Table, language: Language) -> str:
+    return words.told(
+        "%(measure)s, by %(split)s",
+        language,
+        measure=words.told(names.MEASURES[table.measure].name, language),
+        split=words.told(names.DIMENSIONS[table.by], language),
+    )
+
+
+def _percents(document: ReleaseDocument, table: Table) -> dict[str, float | None]:
+    """Give the percentages that are told of a split's values since the opening, if they are."""
+    for one in ALL:
+        published, row = one.published, one.row
+        if isinstance(published, SplitPercent) and row and (row.measure, published.by) == (table.measure, table.by):
+            start = f"{published.path}."
+            told = [headline for headline in document.figures if headline.figure.startswith(start)]
+            return {each.figure.removeprefix(start): each.values.get("since_opening") for each in told}
+    return {}
+
+
+def _ordered(table: Table, first: str) -> Sequence[Line]:
+    if table.by not in BIGGEST_FIRST:
+        return table.lines
+
+    def place(line: Line) -> tuple[bool, int, str]:
+        return line.value == UNKNOWN, -(line.counts.get(first) or 0), line.value  # pyright: ignore[reportArgumentType, reportCallIssue]
+
+    return sorted(table.lines, key=place)
+
+
+def _bar(line: Line, first: str, most: int) -> float:
+    return round(100 * (line.counts.get(first) or 0) / most, 1) if most else 0.0  # pyright: ignore[reportArgumentType, reportCallIssue]
+
+
+def _months(document: ReleaseDocument, language: Language) -> Sheet:
+    measures: list[Measure] = [*document.months[0].counts] if document.months else []
+    return Sheet(
+        "by-month",
+        words.told("Month by month", language),
+        "",
+        (words.told("Month", language), *(words.told(names.MEASURES[one].name, language) for one in measures)),
+        tuple(
+            SheetRow(
+                month_of(each.month, language),
+                tuple(_cell(each.counts.get(one), names.MEASURES[one].unit, language) for one in measures),
+                each.month,
+            )
+            for each in document.months
+        ),
+    )
+
+
+def _internships(document: ReleaseDocument, language: Language) -> Sheet:
+    return Sheet(
+        "internships",
+        words.told("Youth internships", language),
+        "internships",
+        _heads(language, "Year", "Started", "Broken off", "Completed", "Made permanent", "Share made permanent"),
+        tuple(
+            SheetRow(
+                year,
+                (
+                    *(_cell(count, "persons", language) for count in (of.started, of.broken_off)),
+                    *(_cell(count, "persons", language) for count in (of.completed, of.converted)),
+                    _cell(of.percent, "percent", language),
+                ),
+                year,
+            )
+            for year, of in document.internships.items()
+        ),
+    )
+
+
+def _retention(document: ReleaseDocument, language: Language) -> Sheet:
+    return Sheet(
+        "retention",
+        words.told("Still in the job", language),
+        "retention",
+        _heads(language, "Months after the placement", "Due", "Reached", "Still in the job", "Share of the reached"),
+        tuple(
+            SheetRow(
+                words.told("%(months)s months", language, months=months),
+                (
+                    *(_cell(count, "times", language) for count in (of.due, of.reached, of.still_employed)),
+                    _cell(of.percent, "percent", language),
+                ),
+                months,
+            )
+            for months, of in document.retention.items()
+        ),
+    )
+
+
+def _surveys(document: ReleaseDocument, language: Language) -> Sheet:
+    return Sheet(
+        "surveys",
+        words.told("Satisfaction surveys", language),
+        "surveys",
+        _heads(language, "Day", "Asked", "Answered", "Score", "Satisfied", "Change since the one before"),
+        tuple(
+            SheetRow(
+                day(of.on, language),
+                (
+                    *(_cell(count, "persons", language) for count in (of.asked, of.answered)),
+                    _cell(of.score, "points", language),
+                    _cell(of.percent_satisfied, "percent", language),
+                    _cell(of.change, "points", language),
+                ),
+                of.on.isoformat(),
+            )
+            for of in document.surveys
+        ),
+    )
+
+
+def _targets(document: ReleaseDocument, language: Language) -> Sheet:
+    pace = ("A month so far", "A month needed")
+    return Sheet(
+        "targets",
+        words.told("Targets and forecast", language),
+        "targets",
+        _heads(language, "Target", "Wanted", "Result so far", *pace, "Forecast", "Interval", "On track"),
+        tuple(SheetRow(target_name(of, language), _told(of, language), of.measure) for of in document.targets),
+    )
+
+
+def target_name(target: Target, language: Language) -> str:
+    """Name a target: `Persons placed, 2011`."""
+    named = words.told(names.target_name(target.measure).name, language)
+    return words.told("%(target)s, %(year)s", language, target=named, year=target.year)
+
+
+def _told(of: Target, language: Language) -> tuple[Cell, ...]:
+    unit = names.target_name(of.measure).unit
+    between = "~" if language == "ko" else " to "
+    interval = between.join(amount(end, unit, language) for end in of.interval) if of.interval else None
+    on_track = None if of.on_track is None else words.told("yes" if of.on_track else "no", language)
+    pace = "percent" if is_percentage(of.measure) else unit
+    return (
+        *(_cell(value, unit, language) for value in (of.value, of.reached)),
+        *(_cell(value, pace, language) for value in (of.so_far, of.needed)),
+        _cell(of.forecast, unit, language),
+        Cell(interval or "–", interval),
+        Cell(on_track or "–", on_track),
+    )
+
+
+def _heads(language: Language, *heads: str) -> tuple[str, ...]:
+    return tuple(words.told(head, language) for head in heads)
+
+
+def _cell(value: float | None, unit: str, language: Language) -> Cell:
+    if value is None:
+        return Cell("–", None)
+    is_whole = unit in COUNTS and value == int(value)
+    return Cell(amount(value, unit, language), int(value) if is_whole else value)
+
+
+def _count(value: int | None, is_told: bool, unit: str, language: Language) -> Cell:
+    """Give a count of a split: where it is told, and is none, it is withheld."""
+    if value is None and is_told:
+        withheld = words.told(WITHHELD, language)
+        return Cell(withheld, withheld, is_withheld=True)
+    return _cell(value, unit, language)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,58 @@
+"""A real reporting with a sample of releases, and a browser, for the tests of this folder."""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from jobplus.stack.local import Stack
+from tests.kit.client import StackClient
+from tests.pages.sample import Made, made
+from tests.stacks import Stacks
+
+CONTACT = "statistics@centre.example"
+LICENCE = "공공누리 제1유형"
+KEEP = """INSERT INTO release (day, published_on, position, hash, previous, document, published_by)
+          VALUES ($1, $2, $3, $4, $5, $6, 'test')"""
+SETTINGS = {"CONTACT": CONTACT, "LICENCE": LICENCE}
+
+
+@pytest.fixture(scope="package")
+def releases() -> list[Made]:
+    """Three releases, the oldest first."""
+    return made()
+
+
+@pytest.fixture(scope="package")
+def stack(stacks: Stacks, releases: list[Made]) -> Iterator[Stack]:
+    with stacks.running("pages", ["reporting"], durable=False, settings=SETTINGS) as running:
+        keep(StackClient(running), releases)
+        yield running
+
+
+@pytest.fixture(scope="package")
+def calling(stack: Stack) -> StackClient:
+    return StackClient(stack)
+
+
+def keep(calling: StackClient, releases: list[Made]) -> None:
+    """Store releases as reporting does."""
+    for one in releases:
+        calling.query("reporting", KEEP, *one)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium. Where it isn't, tests are skipped, but not where everything has to pass.
+
+    Of a module: while it is there no test of this process can be async."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        assert not os.environ.get("CI"), "no chromium: apt-get install chromium fonts-noto-cjk"
+        pytest.skip("no chromium: apt-get install chromium fonts-noto-cjk")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield launched
+        launched.close()
