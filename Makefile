@@ -47,6 +47,8 @@ demo: setup ## two years of the centre at 1/20, on a clean stack that is left ru
 	$(BIN)/jobplus down --wipe
 	$(BIN)/jobplus up --brief
 	@$(BIN)/jobplus replay plans/two-years.json --scale 1/20; code=$$?; \
+	echo; echo "What is published of it for everyone, small counts withheld:"; \
+	$(BIN)/jobplus release 2009-12-31 && $(BIN)/jobplus release 2010-12-31 || code=1; \
 	echo; echo "The stack is left running (make down stops it). Its interfaces:"; \
 	$(BIN)/jobplus status; exit $$code
 

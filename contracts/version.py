@@ -5,4 +5,4 @@ optional field or a code joins, or a draft changes, the third when nothing but t
 `python -m contracts.compatible` holds it against what changed, and a release against CHANGELOG.md.
 """
 
-VERSION = "1.0.0"
+VERSION = "1.1.0"

@@ -165,13 +165,17 @@ async def lent_for_reading(pool: Pool) -> AsyncGenerator[Connection]:
 
 
 @asynccontextmanager
-async def reading(pool: Pool) -> AsyncGenerator[Connection]:
+async def reading(pool: Pool, *, planned_once: bool = False) -> AsyncGenerator[Connection]:
     """Lend a connection for looking only, all at one moment, each statement for a limited time, with the planner free
-    to choose (see chassis-0002-by-index.sql); raises ReadTooLong."""
+    to choose (see chassis-0002-by-index.sql); raises ReadTooLong.
+
+    `planned_once`: by index, by a plan that a connection keeps whatever is asked. It is for what PostgreSQL plans as
+    long as it looks, and would plan anew each time.
+    """
     async with (
         lent_for_reading(pool) as conn,
         conn.transaction(isolation="repeatable_read", readonly=True),
-        reading_briefly(conn, _FREELY),
+        reading_briefly(conn, _PLANNED_ONCE if planned_once else _FREELY),
     ):
         yield conn
 
@@ -188,6 +192,7 @@ async def reading_briefly(conn: Connection, also: str = "") -> AsyncGenerator[No
 
 
 _FREELY = "SET LOCAL enable_seqscan = on; SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on"
+_PLANNED_ONCE = "SET LOCAL plan_cache_mode = force_generic_plan"
 
 
 async def take_long(conn: Connection) -> None:

@@ -1,7 +1,8 @@
 """The operator's interface of every service: its status, its clock when simulated, its dead letters, and the events
 that Kafka refuses."""
 
-from typing import Annotated
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, ConfigDict
@@ -10,7 +11,7 @@ from chassis.batch.clock import SimulatedClock
 from chassis.batch.decisions import Actor
 from chassis.batch.owners import EVERYBODY, NOBODY
 from chassis.batch.unknown_ids import age
-from chassis.database.db import CONNECT_SECONDS, Pool, lent_for_reading, reading, reading_briefly
+from chassis.database.db import CONNECT_SECONDS, Connection, Pool, lent_for_reading, reading, reading_briefly
 from chassis.database.wake import Committed
 from chassis.days import Day
 from chassis.http.access import Door
@@ -25,6 +26,9 @@ from chassis.stream.record_batch import RecordBatches
 OPERATOR = ("operator",)
 NumberedId = Annotated[int, Path(ge=1, le=2**63 - 1)]
 """Of a column that is a bigint: PostgreSQL's client can't write a larger one."""
+
+StatusOf = Callable[[Connection], Awaitable[Mapping[str, Any]]]
+"""Reads what a service's status tells of something of its own."""
 
 router = APIRouter(tags=["operations"])
 
@@ -51,7 +55,7 @@ def _committed(request: Request) -> None:
 @router.get("/status")
 async def status(request: Request, _: Actor = reads(Door(OPERATOR, NOBODY))) -> Response:
     """Tell the clock, the outbox's depth, of how much it may hold, and how long its oldest event has waited, what was
-    published and what Kafka refuses, where consumption stands, and dead letters."""
+    published and what Kafka refuses, where consumption stands, dead letters, and what a service has of its own."""
     state = request.app.state
     async with (
         lent_for_reading(pool_of(request)) as conn,
@@ -77,6 +81,7 @@ async def status(request: Request, _: Actor = reads(Door(OPERATOR, NOBODY))) -> 
                       count(*) FILTER (WHERE state = 'parked') AS parked FROM dead_letter"""
         )
         due = await conn.fetch("SELECT work, day FROM due_through")
+        own = {name: await read(conn) for name, read in state.status.items()}
         moment = await conn.fetchval("SELECT clock_timestamp()")
     done = {row["work"]: row["day"] for row in due}
     limit: int = state.settings.outbox_limit
@@ -96,6 +101,7 @@ async def status(request: Request, _: Actor = reads(Door(OPERATOR, NOBODY))) -> 
             "consumers": [dict(row) for row in consumers],
             "dead_letters": dict(letters or {}),
             "due_through": due_through if state.due_kinds else clock.day,
+            **own,
         }
     )
 

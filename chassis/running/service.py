@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 
 from chassis.batch.aggregates import Stores
-from chassis.batch.clock import clock
+from chassis.batch.clock import Clock, clock
 from chassis.batch.command_batch import CommandHandler, Deciders, Judge, Judges
 from chassis.batch.due import DueWork, FindDue, Gathered
 from chassis.batch.effects import Doer, Doers
@@ -21,7 +21,7 @@ from chassis.batch.unknown_ids import FormerIds, no_former_ids
 from chassis.batch.wiring import wired
 from chassis.database import db
 from chassis.database.db import Pool, lent_for_commands, lent_for_reading
-from chassis.database.leadership import lead
+from chassis.database.leadership import Work, lead
 from chassis.database.retention import Retention
 from chassis.database.wake import Connect, Notifier, nobody
 from chassis.http import access, commands, healing, operations
@@ -31,6 +31,7 @@ from chassis.http.addresses import networks_of
 from chassis.http.admission import Admission
 from chassis.http.auth import Verifier
 from chassis.http.limits import Limits
+from chassis.http.operations import StatusOf
 from chassis.http.revocations import Revoked
 from chassis.http.slots import BULK_REQUESTS, Slots
 from chassis.running.health import DatabaseLook
@@ -43,6 +44,9 @@ from chassis.stream.record_batch import Apply, Decode, RecordBatches
 from chassis.stream.relay import Relay
 from chassis.stream.republishing import Present, Republisher, ends_of
 from chassis.stream.subscriptions import Subscription, commands_from, topics_of, types_of
+
+Leading = Callable[[Pool, Clock, Pulse], Work]
+"""Makes what one process a database runs, by its pool, its clock and the pulse that is to beat with each round."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,9 @@ class Blueprint:
     where they tell of persons. `compacted` names the compacted topics among those it reads, each with how long its
     tombstones are kept. `former_ids` answers for ids whose records are gone. `retention` names the service's tables
     that grow for ever otherwise, with the days that a row lives after its `kept_at`. `present` has the present state of
-    a compacted topic published anew. `open_paths` matches the paths that nobody needs a token for (`http/app.py`).
+    a compacted topic published anew. `leading` makes, by the name of its pulse, what else one process a database runs.
+    `status` has what `/status` tells beside, by its name. `open_paths` matches the paths that nobody needs a token
+    for (`http/app.py`).
     """
 
     name: str
@@ -82,6 +88,8 @@ class Blueprint:
     retention: Mapping[str, int] = field(default_factory=dict[str, int])
     present: Mapping[str, Present] = field(default_factory=dict[str, Present])
     due: Mapping[str, FindDue | Gathered] = field(default_factory=dict[str, FindDue | Gathered])
+    leading: Mapping[str, Leading] = field(default_factory=dict[str, Leading])
+    status: Mapping[str, StatusOf] = field(default_factory=dict[str, StatusOf])
     state: Mapping[str, Any] = field(default_factory=dict[str, Any])
     open_paths: str = ""
 
@@ -191,6 +199,7 @@ class Service:
             docs=self.settings.has_docs,
             trusted=networks_of(self.settings.trusted_proxies),
             due_kinds=set(self.blueprint.due),
+            status=self.blueprint.status,
             listens=bool(self.topics),
         )
 
@@ -207,15 +216,19 @@ class Service:
         )
 
     async def lead(self, pulse: Callable[[str], Pulse], stopping: asyncio.Event) -> None:
-        """Run what one process a database runs, whenever it is this one: the relay, due work, retention.
+        """Run what one process a database runs, whenever it is this one: the relay, due work, retention, and what the
+        service has of its own.
 
         `pulse` makes the pulse of a loop by its name.
         """
-        pulses = [pulse("relay"), pulse("due")]
+        pulses = [pulse("relay"), pulse("due"), *map(pulse, self.blueprint.leading)]
         relay, due, retention = self._relay(pulses[0]), self._due_work(pulses[1]), self._retention()
+        made = zip(self.blueprint.leading.values(), pulses[2:], strict=True)
+        own = [make(self.pool, self.clock, its_pulse) for make, its_pulse in made]
 
         async def work(ending: asyncio.Event, term: int) -> None:
-            await asyncio.gather(relay.run(ending, term), due.run(ending, term), retention.run(ending))
+            others = [each(ending, term) for each in own]
+            await asyncio.gather(relay.run(ending, term), due.run(ending, term), retention.run(ending), *others)
 
         def wake() -> None:
             relay.wake()

@@ -72,6 +72,8 @@ NOT_COPIED = {
         "consumer_offset",
         "due_through",
         "leadership",
+        "release",
+        "release_point",
         "revocation",
         "simulated_clock",
         "target",

@@ -27,13 +27,15 @@ NAMES = {
     "rank": "rank",
     "figures": "figures",
     "growth": "growth",
+    "webhooks": "webhooks",
     "idle": "idle",
     "memory": "memory",
     "disk": "disk",
     "scale": "scale",
 }
 """Each benchmark's name and its module. A module says by CLOCK where its stack's domain time comes from, by SETTINGS
-what its services are set to, and by the parameters of its `run` how it can be told to measure."""
+what its services are set to, by FEED whether the partners' feed is among them, and by the parameters of its `run` how
+it can be told to measure."""
 
 LONG = {"project": 770_000, "rebuild": 770_000, "growth": 23_100_000, "memory": 1_000_000, "disk": 1_000_000}
 """How many events those have in the long form that have a history published: two years of it, or a million; and that
@@ -57,7 +59,10 @@ def run(name: str, say: Callable[[str], None], *, walled: bool = False, **option
     with tempfile.TemporaryDirectory(prefix="jobplus-bench-") as folder, ExitStack() as around:
         launcher = around.enter_context(walls(base_port)) if walled else None
         given = {**settings, **(launcher.settings if launcher else {})}
-        stack = Stack(Path(folder) / "home", base_port, clock=module.CLOCK, settings=given, launcher=launcher)
+        feed: bool = getattr(module, "FEED", False)
+        stack = Stack(
+            Path(folder) / "home", base_port, clock=module.CLOCK, settings=given, launcher=launcher, feed=feed
+        )
         try:
             if launcher:
                 launcher.let_in(stack)

@@ -8,7 +8,7 @@ from chassis.running.service import Blueprint
 from contracts.seekers import ConsentRecorded, SeekerErased
 from contracts.topics import SOURCES
 from services.feed import __doc__ as purpose
-from services.feed import entries, grants, links, log, persons
+from services.feed import entries, grants, links, log, persons, webhooks
 from services.feed.judges import JUDGES
 from services.feed.owners import OPENINGS_DAYS
 from services.feed.settings import FeedSettings
@@ -27,13 +27,24 @@ def blueprint(settings: FeedSettings) -> Blueprint:
         links.model.ForgottenPerson: links.store.ForgetPersons(),
         persons.model.Opening: persons.store.AddOpenings(),
         persons.model.FormerCounsellor: persons.store.NoteDepartures(),
+        webhooks.model.Redriven: webhooks.store.RedriveLetters(),
+        webhooks.model.BegunAgain: webhooks.store.BeginAgain(),
+        webhooks.model.Discarded: webhooks.store.DiscardLetters(),
+        webhooks.model.EndedWebhook: webhooks.store.EndWebhooks(),
     }
     return Blueprint(
         name="feed",
         purpose=purpose or "",
         migrations=Path(__file__).parent / "migrations",
         decode=contracts.decode,
-        routers=(grants.api.router, links.api.router, log.api.router, log.snapshots.router, log.printed.router),
+        routers=(
+            grants.api.router,
+            links.api.router,
+            log.api.router,
+            log.snapshots.router,
+            log.printed.router,
+            webhooks.api.router,
+        ),
         judges=JUDGES,
         stores={
             persons.model.Person: persons.store.PersonStore(),
@@ -42,13 +53,17 @@ def blueprint(settings: FeedSettings) -> Blueprint:
             grants.model.Grant: grants.store.GrantStore(),
             entries.Partner: log.store.PartnerStore(),
             grants.model.GrantsOf: grants.store.GrantsOfStore(),
+            webhooks.model.Webhook: webhooks.store.WebhookStore(),
+            webhooks.model.DeadLetters: webhooks.store.DeadLettersStore(),
         },
         doers=doers,
-        deciders=(grants.rules.DECIDERS, links.rules.DECIDERS),
+        deciders=(grants.rules.DECIDERS, links.rules.DECIDERS, webhooks.rules.DECIDERS),
         apply=log.taking.Taking(clock(settings.clock), doers).apply,
         overtaking=(SeekerErased, ConsentRecorded),
         topics=READ,
         sources=SOURCES,
         retention={"entry": settings.feed_days, "code": CODE_DAYS, "record_opening": OPENINGS_DAYS},
         due={"ended grants": grants.due.grants},
+        leading={"webhooks": webhooks.sending.leading(settings)},
+        status={"webhooks": webhooks.queries.told},
     )

@@ -1,8 +1,29 @@
 """The feed's settings."""
 
-from pydantic import Field
+import ssl
+from pathlib import Path
+from typing import Annotated, Self
 
+from pydantic import AfterValidator, Field, model_validator
+
+from chassis.http.addresses import networks_of
 from chassis.running.settings import ServiceSettings
+
+
+def _networks(text: str) -> str:
+    networks_of(text)
+    return text
+
+
+def _authority(path: Path | None) -> Path | None:
+    """Refuse a file that can be read and holds no certificate authority."""
+    try:
+        ssl.create_default_context(cafile=path)
+    except ssl.SSLError:
+        raise ValueError("holds no certificate authority (PEM)") from None
+    except OSError:
+        pass  # that it can't be read is said of every file
+    return path
 
 
 class FeedSettings(ServiceSettings):
@@ -30,3 +51,23 @@ class FeedSettings(ServiceSettings):
     code_minutes: int = Field(
         60, ge=1, le=1440, description="Minutes that a one-time code holds by which a resident is linked"
     )
+    webhook_networks: Annotated[str, AfterValidator(_networks)] = Field(
+        "",
+        description="Networks inside that webhooks may lead to nonetheless, separated by commas, as a city's own: "
+        "10.20.0.0/16. Nothing else is sent to that isn't reached from everywhere",
+    )
+    webhook_ca_file: Annotated[Path | None, AfterValidator(_authority)] = Field(
+        None, description="Certificate authority of webhooks' receivers beside the system's (PEM), as a city's own"
+    )
+    webhook_http: bool = Field(
+        False, description="Take webhooks without TLS, to try a receiver out; refused in production"
+    )
+    webhook_failures: int = Field(
+        10, ge=1, le=1000, description="Failures in a row after which a webhook is paused until a handshake succeeds"
+    )
+
+    @model_validator(mode="after")
+    def _webhooks_by_tls(self) -> Self:
+        if self.environment == "production" and self.webhook_http:
+            raise ValueError("JOBPLUS_WEBHOOK_HTTP=true is refused where JOBPLUS_ENVIRONMENT=production")
+        return self

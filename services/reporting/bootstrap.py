@@ -33,6 +33,7 @@ async def apply(conn: Connection, received: Sequence[Received]) -> None:
 def blueprint(settings: ReportingSettings) -> Blueprint:
     """Say what makes up reporting. Its tables are locked in the order ledger, person_event, daily; targets apart,
     and the sums behind with how far they go, which are changed by due work alone."""
+    days = settings.release_after_days
     return Blueprint(
         name="reporting",
         purpose=purpose or "",
@@ -64,7 +65,11 @@ def blueprint(settings: ReportingSettings) -> Blueprint:
         apply=apply,
         inbox=False,
         topics=READ,
-        due={"unplaced of the ended year": unplaced.due.ended_year, "sums behind": summing.due.behind},
+        due={
+            "unplaced of the ended year": unplaced.due.ended_year,
+            "sums behind": summing.due.behind,
+            **({"release of the ended month": releases.due.ended_month(days)} if days else {}),
+        },
         state={"pages": pages.rendered.Pages(settings)},
         open_paths=pages.api.OPEN_PATHS if settings.pages_public else "",
     )

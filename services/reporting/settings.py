@@ -15,6 +15,13 @@ class ReportingSettings(ServiceSettings):
         description="Counts of persons below it are withheld in the tables of a release, with others by which they "
         "could be told by subtraction",
     )
+    release_after_days: int | None = Field(
+        None,
+        ge=1,
+        le=90,
+        description="Days after a month's end at which its figures are released by themselves; if not given, a manager "
+        "releases them",
+    )
     pages_public: bool = Field(
         True, description="Show the pages of the releases to anybody; if not, to whoever has a token, as all else"
     )

@@ -9,11 +9,14 @@ from tests.feed.partners import DAY, Feed
 from tests.kit.topics import Topics
 from tests.stacks import SOON, Stacks
 
+TO_THIS_MACHINE = {"WEBHOOK_HTTP": "true", "WEBHOOK_NETWORKS": "127.0.0.1/32", "WEBHOOK_FAILURES": "3"}
+"""Settings by which webhooks may lead to the receivers of tests, and are paused soon."""
+
 
 @pytest.fixture(scope="package")
 def stack(stacks: Stacks) -> Iterator[Stack]:
     with stacks.running(
-        "feed", ["feed"], feed=True, durable=False, settings={**SOON, "FEED_STREAM_SECONDS": "2"}
+        "feed", ["feed"], feed=True, durable=False, settings={**SOON, **TO_THIS_MACHINE, "FEED_STREAM_SECONDS": "2"}
     ) as running:
         yield running
 

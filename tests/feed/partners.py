@@ -34,9 +34,15 @@ class Partner:
         return self._feed.calling.send("feed", "GET", path, None, headers)
 
     def post(self, path: str, body: Any, key: str | None = None) -> Reply:
+        return self._change("POST", path, body, key)
+
+    def put(self, path: str, body: Any, key: str | None = None) -> Reply:
+        return self._change("PUT", path, body, key)
+
+    def _change(self, method: str, path: str, body: Any, key: str | None) -> Reply:
         headers = self._feed.calling.bearing("partner", subject=self.name)
         headers |= {"Content-Type": "application/json", "Idempotency-Key": key or str(uuid4())}
-        return self._feed.calling.send("feed", "POST", path, orjson.dumps(body), headers)
+        return self._feed.calling.send("feed", method, path, orjson.dumps(body), headers)
 
     def read(self, query: str = "") -> list[dict[str, Any]]:
         """The events after those that were read, all that there are."""

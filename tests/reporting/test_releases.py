@@ -22,6 +22,7 @@ from services.reporting.figures.published import published
 from services.reporting.releases import rules
 from services.reporting.releases.commands import PublishRelease, ReleaseForm
 from services.reporting.releases.contents import FIGURES, SPLITS, month_end
+from services.reporting.releases.due import ended_month
 from services.reporting.releases.model import Release
 from services.reporting.releases.store import ReleaseStore
 from tests.kit.client import StackClient
@@ -142,6 +143,27 @@ async def test_a_release_is_kept_for_ever(ledger: Ledger, releasing: Releasing) 
     for statement in ("UPDATE release SET hash = ''", "DELETE FROM release_point", "TRUNCATE release CASCADE"):
         with pytest.raises(asyncpg.RaiseError, match="append-only"):
             await ledger.pool.execute(statement)
+
+
+async def test_a_month_is_released_by_itself_some_days_after_it_ended(ledger: Ledger, releasing: Releasing) -> None:
+    find = ended_month(5)
+
+    async def found(day: date) -> list[date]:
+        async with ledger.pool.acquire() as conn:
+            return [command.form.day for command in await find(conn, day, 10)]
+
+    assert await found(date(2010, 4, 5)) == []
+    await ledger.publish(registered(uuids.uuid7(), date(2010, 3, 2)))
+    assert await found(date(2010, 3, 31)) == []
+    assert await found(date(2010, 4, 4)) == []
+    assert await found(date(2010, 4, 5)) == [date(2010, 3, 31)]
+    assert await found(date(2010, 5, 4)) == [date(2010, 3, 31)]
+    assert isinstance(await releasing.publish(date(2010, 3, 31)), Accepted)
+    await ledger.look()
+    assert await found(date(2010, 5, 4)) == []
+    assert await found(date(2010, 5, 5)) == [date(2010, 4, 30)]
+    await ledger.pool.execute("UPDATE consumer_offset SET end_offset = next_offset + 1")
+    assert await found(date(2010, 5, 5)) == []
 
 
 async def test_a_release_waits_for_what_has_arrived(ledger: Ledger, releasing: Releasing) -> None:

@@ -15,6 +15,7 @@ UNKNOWN_TYPE = ProblemType("type-not-grantable", 422, "No event of this type can
 UNKNOWN_FIELD = ProblemType("field-not-grantable", 422, "The event has no such field that can be granted")
 GROUND_WITHOUT_LAW = ProblemType("ground-without-law", 422, "A grant on the ground of law names the law, no other does")
 GRANT_IN_PAST = ProblemType("grant-in-past", 422, "A grant holds for today at the least")
+NOTHING_GRANTED = ProblemType("nothing-granted", 403, "Nothing was ever granted to this partner")
 GRANT_ENDED = ProblemType("grant-ended", 409, "This grant has ended")
 
 

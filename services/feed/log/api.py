@@ -24,6 +24,7 @@ from services.feed.access import OWN_CLIENTS, PARTNER
 from services.feed.entries import Position
 from services.feed.grants.commands import FieldName
 from services.feed.grants.model import GrantsOf
+from services.feed.grants.rules import NOTHING_GRANTED
 from services.feed.grants.store import GrantsOfStore
 from services.feed.links.commands import ClientNumber
 from services.feed.links.rules import UNKNOWN_CLIENT
@@ -31,7 +32,6 @@ from services.feed.log import queries
 from services.feed.log.queries import Asked, Read
 from services.feed.settings import FeedSettings
 
-NOTHING_GRANTED = ProblemType("nothing-granted", 403, "Nothing was ever granted to this partner")
 TYPE_NOT_GRANTED = ProblemType("type-not-granted", 403, "Events of this type are not granted to this partner")
 POSITION_LOST = ProblemType("position-lost", 410, "The log does not reach back to this position any more")
 
@@ -185,7 +185,7 @@ async def feed(
     clock: Clock = request.app.state.clock
     streams = STREAM in accept
     settings: FeedSettings = request.app.state.settings
-    after = await _after(pool, actor.id, last_event_id or (last if streams else None), settings.feed_days)
+    after = await number_after(pool, actor.id, last_event_id or (last if streams else None), settings.feed_days)
     reader = Reader(
         pool, clock, Asked(actor.id, after, (), type, None, limit), client_number, settings.feed_look_seconds
     )
@@ -196,18 +196,18 @@ async def feed(
     return Response(b"[" + b",".join([one.body for one in found]) + b"]", media_type=BATCH)
 
 
-async def _after(pool: Pool, partner: str, given: str | None, days: int) -> int:
-    """Give the number after which to read (raises Problem)."""
+async def number_after(pool: Pool, partner: str, given: str | None, days: int, field: str = "lastEventId") -> int:
+    """Give the number after which to read, by the id of an event that a field gave (raises Problem)."""
     async with lent_for_reading(pool) as conn:
         await known_end(conn, partner)
         if given is None:
             return 0
         parts = _POSITION.fullmatch(given)
         if parts is None:
-            raise Problem(INVALID_REQUEST, "it is no id that this feed gave: send one as it was given", "lastEventId")
+            raise Problem(INVALID_REQUEST, "it is no id that this feed gave: send one as it was given", field)
         position = Position(int(parts[1]), bytes.fromhex(parts[2]))
         if not await queries.holds(conn, partner, position, days):
-            raise Problem(POSITION_LOST, _AGAIN, "lastEventId")
+            raise Problem(POSITION_LOST, _AGAIN, field)
         return position.number
 
 

@@ -86,7 +86,7 @@ async def candidates(
     internship, after which interns are made permanent, is for those who are 29 at most."""
     pool: Pool = request.app.state.pool
     clock: Clock = request.app.state.clock
-    async with reading(pool) as conn:
+    async with reading(pool, planned_once=True) as conn:
         vacancy = await queries.vacancy(conn, vacancy_id)
         if vacancy is None:
             (outcome,) = await unknown_ids(conn, [Unknown("vacancy_id", vacancy_id)])

@@ -63,13 +63,13 @@ async def candidates(conn: Connection, vacancy: Vacancy, on: date, limit: int) -
         earliest_birth_year(on) if vacancy.converts else None,
         limit,
     )
-    ranked: list[Ranked] = []
+    offer, ranked = Offer.of(vacancy), list[Ranked]()
     for row in rows:
         one = seeker_of(row)
         if one.profile is not None:
             since = one.in_pool_since or one.profile.registered_on
             refused = Refusal(row["refused_answer"], row["refused_reason"]) if row["refused_answer"] else None
-            ranked += _ranked(one.seeker_id, since, one.profile, since, vacancy, on, refused)
+            ranked += _ranked(one.seeker_id, since, one.profile, since, offer, on, refused)
     return _best(ranked, limit)
 
 
@@ -107,7 +107,8 @@ async def vacancies(
     ranked: list[Ranked] = []
     for one in found:
         refused = refusals.get((seeker.seeker_id, one.vacancy_id))
-        ranked += _ranked(one.vacancy_id, one.opened_on, profile, seeker.in_pool_since, one, on, refused)
+        offer = Offer.of(one)
+        ranked += _ranked(one.vacancy_id, one.opened_on, profile, seeker.in_pool_since, offer, on, refused)
     return _best(ranked, limit)
 
 
@@ -130,12 +131,11 @@ def _ranked(
     since: date,
     profile: Profile,
     in_pool_since: date | None,
-    vacancy: Vacancy,
+    offer: Offer,
     on: date,
     refused: Refusal | None,
 ) -> list[Ranked]:
     """Give the rank, or nothing where a programme's law keeps the two apart."""
-    offer = Offer.of(vacancy)
     programmes = by_programmes(profile, offer, on)
     if programmes is None:
         return []
