@@ -43,7 +43,7 @@ def decode(
     try:
         event = kind.model_validate_json(data or b"", context=seen)
     except ValidationError as error:
-        raise Undecodable(f"{type_name}: {_reasons(error)}") from error
+        raise Undecodable(f"{type_name}: {reasons(error)}") from error
     if event.key != key:
         raise Undecodable(f"{type_name}: {kind.key_field} {event.key!r} differs from the record's key {key!r}")
     return event
@@ -72,6 +72,7 @@ def _tombstone(kind: type[Event], key: str) -> Event:
         raise Undecodable(f"{kind.type}: the record's key {key!r} is no UUID") from error
 
 
-def _reasons(error: ValidationError) -> str:
+def reasons(error: ValidationError) -> str:
+    """Say each field that is wrong, and why."""
     faults = (f"{'.'.join(map(str, fault['loc'])) or 'data'}: {fault['msg']}" for fault in error.errors())
     return "; ".join(faults).replace("\0", "\\0")  # PostgreSQL keeps no NUL, and dead letters keep this text

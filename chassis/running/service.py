@@ -56,15 +56,15 @@ class Blueprint:
     `stores` are in the service's lock order, `doers` in the order in which effects are done. `deciders` are those of
     its slices. A service that applies events by commands gives `subscriptions`; one that keeps them as they are gives
     `apply` and the topics it reads, turns `inbox` off where it knows the events that it has by itself, and names those
-    events in `overtaking` that aren't parked behind dead letters of their key, as `Subscription.overtakes`. `sources`
-    names whose events each topic has, by its topic: no others are applied. `judges`
+    events in `overtaking` that aren't parked behind dead letters of their key, as `Subscription.overtakes`; nothing is
+    on the topics `unparked`. `sources` names whose events each topic has, by its topic: no others are applied. `judges`
     tell whose a record is, for each owner rule that somebody is held to at a door. `taken_rows` are those of imports,
     where they tell of persons. `compacted` names the compacted topics among those it reads, each with how long its
     tombstones are kept. `former_ids` answers for ids whose records are gone. `retention` names the service's tables
     that grow for ever otherwise, with the days that a row lives after its `kept_at`. `present` has the present state of
     a compacted topic published anew. `leading` makes, by the name of its pulse, what else one process a database runs.
-    `status` has what `/status` tells beside, by its name. `open_paths` matches the paths that nobody needs a token
-    for (`http/app.py`).
+    `status` has what `/status` tells beside, by its name.
+    `open_paths` matches the paths that nobody needs a token for (`http/app.py`).
     """
 
     name: str
@@ -80,6 +80,7 @@ class Blueprint:
     subscriptions: Sequence[Subscription] = ()
     apply: Apply | None = None
     overtaking: Sequence[Any] = ()
+    unparked: Sequence[str] = ()
     inbox: bool = True
     topics: Sequence[str] = ()
     sources: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -165,6 +166,7 @@ class Service:
             compacted=blueprint.compacted,
             overtaking=types_of([one for one in blueprint.subscriptions if one.overtakes])
             | {event.type for event in blueprint.overtaking},
+            unparked=frozenset(blueprint.unparked),
             # events that are kept as they are publish nothing, and what they leave due isn't urgent
             committed=nobody if blueprint.apply else self.notifier.committed,
         )

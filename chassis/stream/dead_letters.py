@@ -76,16 +76,21 @@ def _kept(text: str) -> str:
     return masked(text.replace("\0", "\ufffd"))
 
 
-async def listed(conn: Connection, limit: int, after: int = 0) -> list[asyncpg.Record]:
-    """Give dead letters, oldest first, from an id on, each with the number of records parked behind it."""
+async def listed(
+    conn: Connection, limit: int, after: int = 0, topics: Sequence[str] | None = None
+) -> list[asyncpg.Record]:
+    """Give dead letters (None: of all topics), oldest first, from an id on, each with the number of records parked
+    behind it."""
     return await conn.fetch(
         """SELECT d.id, d.type, d.topic, d.partition, d."offset", encode(d.key, 'escape') AS key, d.error,
                   d.attempts, d.kept_at,
                   (SELECT count(*) FROM dead_letter p
                    WHERE p.topic = d.topic AND p.key = d.key AND p.state = 'parked') AS parked
-           FROM dead_letter d WHERE d.state = 'dead' AND d.id > $2 ORDER BY d.id LIMIT $1""",
+           FROM dead_letter d WHERE d.state = 'dead' AND d.id > $2 AND ($3::text[] IS NULL OR d.topic = ANY($3))
+           ORDER BY d.id LIMIT $1""",
         limit,
         after,
+        topics,
     )
 
 

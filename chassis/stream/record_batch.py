@@ -67,8 +67,8 @@ class RecordBatches:
 
     `sources` are the topics' owners, as CloudEvents sources: what comes from another is a dead letter.
     `compacted` are the topics that have gaps. With `inbox` off, `apply` itself drops event ids that it knows, by a
-    unique key of its own. Events of the types `overtaking` aren't parked behind dead letters of their key. `committed`
-    is called once events were applied.
+    unique key of its own. Events of the types `overtaking`, and whatever is on the topics `unparked`, aren't parked
+    behind dead letters of their key. `committed` is called once events were applied.
     """
 
     def __init__(
@@ -83,11 +83,13 @@ class RecordBatches:
         inbox: bool = True,
         compacted: Container[str] = frozenset[str](),
         overtaking: frozenset[str] = frozenset(),
+        unparked: Container[str] = frozenset[str](),
         committed: Committed = nobody,
     ) -> None:
         self._name = name
         self._committed = committed
         self._overtaking = overtaking
+        self._unparked = unparked
         self._compacted = compacted
         self._inbox = inbox
         self._pool = pool
@@ -161,7 +163,9 @@ class RecordBatches:
                 continue
             record, trouble = one.record, one.trouble or broken
             address = (record.topic, record.key or b"")
-            overtakes = one.attributes is not None and one.attributes.type in self._overtaking
+            overtakes = record.topic in self._unparked or (
+                one.attributes is not None and one.attributes.type in self._overtaking
+            )
             if address in blocked and not overtakes:
                 letters.append(dead_letters.Letter.of(record, "parked", blocked[address], one.attributes))
             elif trouble is None and one.received is not None:

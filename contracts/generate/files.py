@@ -11,8 +11,9 @@ from contracts.generate.asyncapi import document
 from contracts.generate.drafts import draft_of
 from contracts.generate.readme import with_topics
 from contracts.generate.revisions import module, revisions
-from contracts.generate.schemas import schema_of
+from contracts.generate.schemas import notice_schema, schema_of
 from contracts.generate.texts import as_json
+from contracts.notices import NOTICES
 from contracts.passing import PassingOnEnded
 
 
@@ -39,6 +40,8 @@ def generated(home: Path) -> dict[Path, str]:
             continue
         files[home / "schemas" / f"{name}.json"] = as_json(schema_of(kind, revised[name]))
     files[home / "schemas" / f"{PassingOnEnded.type}.json"] = as_json(schema_of(PassingOnEnded))
+    for name, notice in NOTICES.items():
+        files[home / "notices" / "schemas" / f"{name}.json"] = as_json(notice_schema(notice))
     return files
 
 
@@ -48,7 +51,8 @@ def out_of_date(home: Path) -> list[Path]:
         return missing
     wanted = generated(home)
     differing = [path for path, text in wanted.items() if not path.exists() or path.read_text("utf-8") != text]
-    return differing + [path for path in sorted((home / "schemas").glob("*.json")) if path not in wanted]
+    present = sorted([*(home / "schemas").glob("*.json"), *(home / "notices" / "schemas").glob("*.json")])
+    return differing + [path for path in present if path not in wanted]
 
 
 class _Readable(yaml.SafeDumper):

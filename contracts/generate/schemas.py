@@ -9,6 +9,7 @@ from pydantic_core import core_schema
 
 from contracts.codes import CODE_LISTS, EDITIONS
 from contracts.event import Event, dataschema
+from contracts.notices import Notice
 from contracts.passing import PassingOnEnded
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -42,6 +43,12 @@ def schema_of(kind: type[Event] | type[PassingOnEnded], revision: int = 1) -> Sc
         "x-stability": kind.stability,
         "$defs": definitions | {name: schema for name, schema in _code_lists().items() if name in used},
     }
+
+
+def notice_schema(kind: type[Notice]) -> Schema:
+    """Give the schema of a notice of partners; all are drafts."""
+    schema = kind.model_json_schema(schema_generator=_OnTheWire)
+    return {"$schema": DIALECT, "$id": f"urn:partners:schema:{kind.__name__}:1", **schema, "x-stability": "draft"}
 
 
 def shared_schemas(kinds: list[type[Event]]) -> dict[str, Schema]:

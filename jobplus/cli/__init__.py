@@ -11,7 +11,7 @@ import sys
 
 import click
 
-from jobplus.cli import letters, partner, release, site, stack, work
+from jobplus.cli import letters, partner, release, sandbox, site, stack, work
 from jobplus.cli.options import tell
 from jobplus.stack.errors import OptionRefused, StackFailed, file_errors_in_one_line
 
@@ -73,6 +73,7 @@ jobplus = _Group(
         dlq,
         partners,
         site.site,
+        sandbox.sandbox,
     ],
 )
 

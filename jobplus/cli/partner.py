@@ -26,26 +26,36 @@ _servers = click.option(
 
 @click.command("add")
 @click.argument("name")
-@click.option("--topics", metavar="TOPIC,...", required=True, help="What it may read: seekers,cases")
+@click.option("--topics", metavar="TOPIC,...", default="", help="What it may read: seekers,cases")
+@click.option("--writes", metavar="KIND,...", default="", help="What it tells the centre: deaths,insurance,trainings")
 @click.option("--ground", metavar="TEXT", required=True, help="The law or agreement that allows it, and the purpose.")
 @click.option("--until", type=_DAY, required=True, help="The last day.")
 @_out
 @_servers
 @partners_option
 def add(
-    name: str, topics: str, ground: str, until: datetime, out: Path | None, servers: str | None, partners: Path | None
+    name: str,
+    topics: str,
+    writes: str,
+    ground: str,
+    until: datetime,
+    out: Path | None,
+    servers: str | None,
+    partners: Path | None,
 ) -> None:
     """Let another system of the city read whole topics until a day, and write the credentials that it connects with.
 
     It may use any group of consumers whose id begins with its own user's name and a dot. Topics keyed by a person are
-    pseudonymous personal data: the ground stands in the partner's record.
+    pseudonymous personal data: the ground stands in the partner's record. What it writes stands on topics of its own,
+    partners.NAME.KIND, which the feed is told to read by JOBPLUS_FEED_NOTICE_TOPICS.
     """
     from jobplus.partners.records import asked, today
 
     records, now = _records(partners), today()
     if any(one.name == name for one in records.all()):
         raise OptionRefused(f"NAME: there is a partner {name} already: rotate it, or take another name")
-    partner = asked(name, [one for one in topics.split(",") if one], ground, until.date(), now)
+    read, written = ([one for one in given.split(",") if one] for given in (topics, writes))
+    partner = asked(name, read, ground, until.date(), now, written)
     _grant(records, partner, out, servers, now)
 
 
@@ -79,7 +89,7 @@ def end(name: str, partners: Path | None) -> None:
     records, now = _records(partners), today()
     partner = ended(records.named(name), now)
     granting.end(records, partner, kafka.connection(_connecting()), now)
-    tell(f"{name} may read nothing any more")
+    tell(f"{name} may read and write nothing any more")
 
 
 @click.command("list")
@@ -97,7 +107,9 @@ def list_(partners: Path | None, as_json: bool) -> None:
         return
     for one in all_:
         print(f"{one.name}: {one.state(now)}")
-        print(f"  reads {', '.join(one.topics)}")
+        print(f"  reads {', '.join(one.topics) or 'nothing'}")
+        if one.writes:
+            print(f"  writes {', '.join(topic.name for topic in one.own_topics)}")
         print(f"  by    {one.ground}")
     if not all_:
         tell("there is no partner")
@@ -127,5 +139,7 @@ def _grant(records: Any, partner: Any, out: Path | None, servers: str | None, no
     connecting = _connecting()
     password = granting.grant(records, partner, kafka.connection(connecting), now)
     granting.hand_over(file, partner, password, servers or connecting.kafka_servers, connecting.kafka_ca_file)
-    tell(f"{partner.name} may read {', '.join(partner.topics)} until {partner.until}")
+    tell(f"{partner.name} may read {', '.join(partner.topics) or 'nothing'} until {partner.until}")
+    for topic in partner.own_topics:
+        tell(f"{partner.name} may write {topic.name}: name it to the feed in JOBPLUS_FEED_NOTICE_TOPICS")
     tell(f"hand over {file} by a way that nobody else reads, and delete it: its password is kept nowhere")

@@ -142,7 +142,8 @@ def topics(
         servers, security = stack_at(home, base_port).kafka_servers, {}
     try:
         made = make_topics(servers, TOPICS, replication=replication, security=security)
-        given = _give_rights(users, partners, {**security, "bootstrap_servers": servers.split(",")}) if users else None
+        known = {**security, "bootstrap_servers": servers.split(",")}
+        given = _give_rights(users, partners, known, replication) if users else None
     except StackFailed as failure:
         if not as_json:
             raise
@@ -156,7 +157,7 @@ def topics(
         print(name)
 
 
-def _give_rights(users: Path, partners: Path | None, security: dict[str, Any]) -> "Given":
+def _give_rights(users: Path, partners: Path | None, security: dict[str, Any], replication: int) -> "Given":
     from contracts.topics import LISTENS, TOPICS
     from jobplus.partners.granting import apply
     from jobplus.partners.records import Records, today
@@ -164,4 +165,4 @@ def _give_rights(users: Path, partners: Path | None, security: dict[str, Any]) -
     from jobplus.stack.users import passwords_in
 
     passwords = passwords_in(users, rights_of(TOPICS, LISTENS))
-    return apply(Records(partners) if partners else None, security, today(), passwords)
+    return apply(Records(partners) if partners else None, security, today(), passwords, replication)

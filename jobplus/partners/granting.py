@@ -7,7 +7,7 @@ table say. Where that fails, the same command, or the topics job, does it again.
 import json
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from contracts.topics import LISTENS, TOPICS
 from jobplus.partners.records import Partner, Records, rights_now
 from jobplus.stack.errors import OptionRefused, StackFailed
 from jobplus.stack.rights import rights_of
+from jobplus.stack.topics import make_topics
 from jobplus.stack.users import Given, give_rights, remove_users
 
 PASSWORD_BYTES = 32
@@ -35,10 +36,25 @@ def end(records: Records, partner: Partner, security: Mapping[str, Any], today: 
     apply(records, security, today, {})
 
 
-def apply(records: Records | None, security: Mapping[str, Any], today: date, passwords: Mapping[str, str]) -> Given:
+def make_own_topics(partners: Iterable[Partner], security: Mapping[str, Any], replication: int) -> list[str]:
+    """Make the topics that partners write, where they aren't there yet; gives their names (raises StackFailed)."""
+    topics = [topic for partner in partners for topic in partner.own_topics]
+    others = {name: given for name, given in security.items() if name != "bootstrap_servers"}
+    servers = ",".join(security["bootstrap_servers"])
+    return make_topics(servers, topics, replication=replication, security=others) if topics else []
+
+
+def apply(
+    records: Records | None,
+    security: Mapping[str, Any],
+    today: date,
+    passwords: Mapping[str, str],
+    replication: int = 1,
+) -> Given:
     """Make Kafka be as the topics' table and all records say today; without records nobody outside may anything (raises
     StackFailed)."""
     partners = records.all() if records else []
+    make_own_topics(partners, security, replication)
     given = give_rights(security, rights_of(TOPICS, LISTENS) | rights_now(partners, today), passwords)
     remove_users(security, [partner.user for partner in partners if not partner.holds(today)])
     return given
@@ -54,6 +70,7 @@ def hand_over(file: Path, partner: Partner, password: str, servers: str, authori
         "password": password,
         "group_id_prefix": partner.group_prefix,
         "topics": list(partner.topics),
+        "writes": [topic.name for topic in partner.own_topics],
         "until": str(partner.until),
         "ca_pem": authority.read_text() if authority else None,
     }

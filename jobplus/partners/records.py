@@ -9,18 +9,23 @@ from datetime import date, datetime
 from pathlib import Path
 
 from chassis.batch.clock import SEOUL
+from contracts.notices import KINDS, NoticeTopic
 from contracts.topics import GRANTED_TOPICS, TOPICS
 from jobplus.stack.errors import OptionRefused, StackFailed
 from jobplus.stack.rights import Right
 
 NAME = re.compile(r"[a-z][a-z0-9-]{1,30}[a-z0-9]")
 SHORTEST_GROUND = 20
+NOTICES_READER = "feed"
+"""The service that takes in what partners write."""
 
 
 @dataclass(frozen=True)
 class Partner:
-    """Who may read which topics, by which ground, and through which day.
+    """Who may read which topics and write which of its own, by which ground, and through which day.
 
+    `writes` are the kinds of its own topics (contracts/notices). The feed may read those also after the last day, since
+    it could read nothing else any more where one of its topics was refused.
     `ground` is what allows it: the law or the agreement, and the purpose. Topics keyed by a person are pseudonymous
     personal data, so there is none without. `ended_on` is the day on which it was taken back before that.
     """
@@ -32,6 +37,12 @@ class Partner:
     until: date
     rotated_on: date | None = None
     ended_on: date | None = None
+    writes: tuple[str, ...] = ()
+
+    @property
+    def own_topics(self) -> tuple[NoticeTopic, ...]:
+        """The topics that it alone writes."""
+        return tuple(NoticeTopic(self.name, kind) for kind in self.writes)
 
     @property
     def user(self) -> str:
@@ -44,7 +55,7 @@ class Partner:
         return f"{self.user}."
 
     def holds(self, today: date) -> bool:
-        """Whether it may read."""
+        """Whether it may read and write."""
         return self.ended_on is None and today <= self.until
 
     def state(self, today: date) -> str:
@@ -56,10 +67,18 @@ class Partner:
     def rights(self) -> set[Right]:
         """Give what it may do in Kafka while it holds."""
         reading = {Right(self.user, "READ", "TOPIC", topic) for topic in self.topics}
-        return {*reading, Right(self.user, "READ", "GROUP", self.group_prefix, begins=True)}
+        writing = {Right(self.user, "WRITE", "TOPIC", topic.name) for topic in self.own_topics}
+        grouping = {Right(self.user, "READ", "GROUP", self.group_prefix, begins=True)} if reading else set[Right]()
+        return reading | writing | grouping
+
+    def rights_of_feed(self) -> set[Right]:
+        """Give what the feed may do with its topics, from when they were made on."""
+        return {Right(NOTICES_READER, "READ", "TOPIC", topic.name) for topic in self.own_topics}
 
 
-def asked(name: str, topics: Sequence[str], ground: str, until: date, today: date) -> Partner:
+def asked(
+    name: str, topics: Sequence[str], ground: str, until: date, today: date, writes: Sequence[str] = ()
+) -> Partner:
     """Make the record of one who is asked for (raises OptionRefused)."""
     known = {topic.name: topic for topic in TOPICS}
     full = [topic if topic in known else f"jobplus.{topic}" for topic in topics]
@@ -69,11 +88,16 @@ def asked(name: str, topics: Sequence[str], ground: str, until: date, today: dat
         raise OptionRefused(f"--topics: there is no topic {unknown[0]!r}; there are {_named(GRANTED_TOPICS)}")
     if inner := [topic for topic in full if known[topic] not in GRANTED_TOPICS]:
         raise OptionRefused(f"--topics: nobody outside may have {inner[0]}; {_named(GRANTED_TOPICS)} can be granted")
+    if unwritten := [kind for kind in writes if kind not in KINDS]:
+        raise OptionRefused(f"--writes: a partner has no topic {unwritten[0]!r}; there are {', '.join(KINDS)}")
+    if not topics and not writes:
+        raise OptionRefused("--topics: name what it may read, or by --writes what it may write")
     if len(ground.strip()) < SHORTEST_GROUND:
         raise OptionRefused(f"--ground: the law or agreement, and the purpose, in at least {SHORTEST_GROUND} letters")
     if until < today:
         raise OptionRefused(f"--until: {until} is past")
-    return Partner(name, tuple(dict.fromkeys(full)), ground.strip(), today, until)
+    distinct, kinds = tuple(dict.fromkeys(full)), tuple(dict.fromkeys(writes))
+    return Partner(name, distinct, ground.strip(), today, until, writes=kinds)
 
 
 def _named(topics: Iterable[object]) -> str:
@@ -127,6 +151,7 @@ def _read(path: Path) -> Partner:
             date.fromisoformat(told["until"]),
             _day(told.get("rotated_on")),
             _day(told.get("ended_on")),
+            tuple(map(str, told.get("writes", ()))),
         )
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise StackFailed(f"{path} is no partner's record: {type(error).__name__}: {error}") from error
@@ -145,5 +170,7 @@ def ended(partner: Partner, today: date) -> Partner:
 
 
 def rights_now(partners: Iterable[Partner], today: date) -> set[Right]:
-    """Give what all who hold may do."""
-    return {right for partner in partners if partner.holds(today) for right in partner.rights()}
+    """Give what all who hold may do, and what the feed may do with what was written."""
+    known = [*partners]
+    of_feed = {right for partner in known for right in partner.rights_of_feed()}
+    return of_feed | {right for partner in known if partner.holds(today) for right in partner.rights()}

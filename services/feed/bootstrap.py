@@ -2,13 +2,12 @@
 
 from pathlib import Path
 
-import contracts
 from chassis.batch.clock import clock
 from chassis.running.service import Blueprint
 from contracts.seekers import ConsentRecorded, SeekerErased
 from contracts.topics import SOURCES
 from services.feed import __doc__ as purpose
-from services.feed import entries, grants, links, log, persons, webhooks
+from services.feed import entries, grants, links, log, notices, persons, webhooks
 from services.feed.judges import JUDGES
 from services.feed.owners import OPENINGS_DAYS
 from services.feed.settings import FeedSettings
@@ -32,11 +31,12 @@ def blueprint(settings: FeedSettings) -> Blueprint:
         webhooks.model.Discarded: webhooks.store.DiscardLetters(),
         webhooks.model.EndedWebhook: webhooks.store.EndWebhooks(),
     }
+    own = [topic.name for topic in settings.notice_topics]
     return Blueprint(
         name="feed",
         purpose=purpose or "",
         migrations=Path(__file__).parent / "migrations",
-        decode=contracts.decode,
+        decode=notices.reading.decode,
         routers=(
             grants.api.router,
             links.api.router,
@@ -44,6 +44,7 @@ def blueprint(settings: FeedSettings) -> Blueprint:
             log.snapshots.router,
             log.printed.router,
             webhooks.api.router,
+            notices.api.router,
         ),
         judges=JUDGES,
         stores={
@@ -58,10 +59,11 @@ def blueprint(settings: FeedSettings) -> Blueprint:
         },
         doers=doers,
         deciders=(grants.rules.DECIDERS, links.rules.DECIDERS, webhooks.rules.DECIDERS),
-        apply=log.taking.Taking(clock(settings.clock), doers).apply,
+        apply=notices.reading.past_notices(log.taking.Taking(clock(settings.clock), doers).apply),
         overtaking=(SeekerErased, ConsentRecorded),
-        topics=READ,
-        sources=SOURCES,
+        topics=(*READ, *own),
+        unparked=own,
+        sources={**SOURCES, **{topic.name: topic.source for topic in settings.notice_topics}},
         retention={"entry": settings.feed_days, "code": CODE_DAYS, "record_opening": OPENINGS_DAYS},
         due={"ended grants": grants.due.grants},
         leading={"webhooks": webhooks.sending.leading(settings)},

@@ -4,10 +4,11 @@ import ssl
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from chassis.http.addresses import networks_of
 from chassis.running.settings import ServiceSettings
+from contracts.notices import NoticeTopic, topic_named
 
 
 def _networks(text: str) -> str:
@@ -48,6 +49,11 @@ class FeedSettings(ServiceSettings):
         description="Seconds after which a stream of events ends, and its reader comes again with the last id: less "
         "than a request may take, so that nothing stands in the way of a process that is to end",
     )
+    feed_notice_topics: str = Field(
+        "",
+        description="The topics of partners' own that the feed takes in, separated by commas: "
+        "partners.school.trainings,partners.registry.deaths",
+    )
     code_minutes: int = Field(
         60, ge=1, le=1440, description="Minutes that a one-time code holds by which a resident is linked"
     )
@@ -71,3 +77,19 @@ class FeedSettings(ServiceSettings):
         if self.environment == "production" and self.webhook_http:
             raise ValueError("JOBPLUS_WEBHOOK_HTTP=true is refused where JOBPLUS_ENVIRONMENT=production")
         return self
+
+    @field_validator("feed_notice_topics")
+    @classmethod
+    def _are_partners(cls, given: str) -> str:
+        for name in _split(given):
+            topic_named(name)
+        return given
+
+    @property
+    def notice_topics(self) -> tuple[NoticeTopic, ...]:
+        """The topics of partners' own."""
+        return tuple(topic_named(name) for name in _split(self.feed_notice_topics))
+
+
+def _split(given: str) -> list[str]:
+    return [name.strip() for name in given.split(",") if name.strip()]

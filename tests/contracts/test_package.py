@@ -83,7 +83,7 @@ def test_its_sources_make_the_same_wheel_and_hold_nothing_of_the_centre_alone(tm
         held = {name.split("/")[1] for name in whole.namelist() if name.startswith("jobplus_contracts/")}
     assert top == {"jobplus_contracts", f"jobplus_contracts-{VERSION}.dist-info"}
     modules = {path.name for path in HOME.glob("*.py")} - {"owners.py", "refusals.py"}
-    assert held == modules | {"py.typed", "samples", "schemas", "asyncapi.yaml", "CHANGELOG.md"}
+    assert held == modules | {"notices", "py.typed", "samples", "schemas", "asyncapi.yaml", "CHANGELOG.md"}
 
 
 def test_its_modules_name_each_other_relatively() -> None:

@@ -41,9 +41,11 @@ def jobplus(secured: Secured, *arguments: str) -> "subprocess.CompletedProcess[s
     return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=180, check=False)
 
 
-def granted(secured: Secured, name: str, out: Path, *more: str, topics: str = "cases") -> dict[str, Any]:
+def granted(
+    secured: Secured, name: str, out: Path, *more: str, topics: str = "cases", writes: str = ""
+) -> dict[str, Any]:
     """Add a partner, or do what else is given; gives what stands in the credentials that it is handed."""
-    asked = more or ("add", name, "--topics", topics, "--ground", GROUND, "--until", UNTIL)
+    asked = more or ("add", name, "--topics", topics, "--writes", writes, "--ground", GROUND, "--until", UNTIL)
     done = partner(secured, *asked, "--out", str(out), "--for-partners", secured.partners)
     assert done.returncode == 0, done.stderr
     assert out.stat().st_mode & 0o077 == 0

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ import yaml
 
 from jobplus.stack.jars import kafka_jars
 from jobplus.stack.wheels import java
+from tests.kit.waiting import until
 
 ROOT = Path(__file__).parents[2]
 CLUSTER = "5L6g3nShT-eMCtK--X86sw"
@@ -21,6 +23,8 @@ FEWER = {
     "share.coordinator.state.topic.num.partitions": "1",
 }
 """Of what a test needs few, for it to start sooner."""
+STARTED_SECONDS = 240
+"""Java compiles all of it anew: on a machine that is busy otherwise it takes minutes."""
 
 
 @dataclass(frozen=True)
@@ -139,6 +143,11 @@ def _property(variable: str) -> str:
     return re.sub("_+", lambda found: signs[found[0]], variable.removeprefix("KAFKA_").lower())
 
 
+def _listens(port: int) -> bool:
+    with socket.socket() as asking:
+        return asking.connect_ex(("127.0.0.1", port)) == 0
+
+
 @contextmanager
 def secured_kafka(folder: Path, port: int) -> Iterator[Secured]:
     """Run it on 127.0.0.1, on four ports from `port`, with its admin and no other user."""
@@ -146,4 +155,5 @@ def secured_kafka(folder: Path, port: int) -> Iterator[Secured]:
     node.make_secrets()
     node.format_with_admin()
     with node.running(node.properties()):
+        until(lambda: _listens(port), f"Kafka listens, as {folder}/kafka.log should say", seconds=STARTED_SECONDS)
         yield Secured(node.servers, node.partners, node.secrets)

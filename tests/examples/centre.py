@@ -23,11 +23,15 @@ class Centre:
     def __init__(self, secured: Secured) -> None:
         self._secured = secured
 
-    def let_in(self, name: str, topics: str, folder: Path) -> Path:
+    def let_in(self, name: str, topics: str, folder: Path, writes: str = "") -> Path:
         """Add a partner; gives the file that it is handed, which is all that it gets."""
         file = folder / f"{name}.credentials"
-        partners.granted(self._secured, name, file, topics=topics)
+        partners.granted(self._secured, name, file, topics=topics, writes=writes)
         return file
+
+    def settings(self, user: str) -> dict[str, str]:
+        """What a service of the centre is told to come as a user."""
+        return self._secured.settings(user)
 
     def publish(self, *pieces: Sequence[Record]) -> None:
         """Write records in order, each as the owner of its topic, as relays write; a piece when Kafka has the one
@@ -46,5 +50,5 @@ class Centre:
                 await asyncio.gather(*sent)
 
     def _producer(self, owner: str) -> AIOKafkaProducer:
-        told = {name.removeprefix("JOBPLUS_").lower(): it for name, it in self._secured.settings(owner).items()}
+        told = {name.removeprefix("JOBPLUS_").lower(): it for name, it in self.settings(owner).items()}
         return kafka.producer(KafkaSettings(**told))  # pyright: ignore[reportArgumentType]

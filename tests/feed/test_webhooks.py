@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 from contracts.revocations import RevocationLifted, SubjectRevoked
 from services.feed.webhooks.sender import AT_ONCE, READ_AHEAD
@@ -271,6 +272,23 @@ def test_a_secret_is_replaced_while_both_sign(feed: Feed) -> None:
         receiver.hears((GRANTED, number), (ENDED, number))
         message = receiver.messages[-1]
         assert [message.signed_by(secret) for secret in (first, second, third)] == [False, False, True]
+
+
+def test_a_secret_is_told_once_and_kept_in_no_answer(feed: Feed) -> None:
+    partner = feed.partner()
+    with receiving() as receiver:
+        for ask in (
+            lambda key: partner.put("/webhook", {"url": receiver.url}, key),
+            lambda key: partner.post("/webhook/secret", {"overlap_hours": 0}, key),
+        ):
+            key = str(uuid4())
+            given, again = ask(key).json, ask(key).json
+            assert given["secret"]
+            assert again == {**given, "secret": None}
+            kept = feed.calling.query(
+                "feed", "SELECT convert_from(answer, 'UTF8') AS said FROM idempotency WHERE key = $1", key
+            )
+            assert [given["secret"] in row["said"] for row in kept] == [False]
 
 
 def test_another_address_has_to_prove_itself_and_gets_what_is_left(feed: Feed) -> None:

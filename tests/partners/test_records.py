@@ -29,6 +29,17 @@ def test_a_partner_may_read_its_topics_and_has_groups_of_its_own() -> None:
     }
 
 
+def test_a_partner_may_write_its_own_topics_which_the_feed_reads_also_after_the_last_day() -> None:
+    school = asked("school", [], GROUND, UNTIL, TODAY, ["trainings", "insurance"])
+    feed = {
+        Right("feed", "READ", "TOPIC", "partners.school.trainings"),
+        Right("feed", "READ", "TOPIC", "partners.school.insurance"),
+    }
+    writing = {right._replace(user="partner-school", operation="WRITE") for right in feed}
+    assert rights_now([school], TODAY) == feed | writing
+    assert rights_now([school], UNTIL + timedelta(days=1)) == rights_now([ended(school, TODAY)], TODAY) == feed
+
+
 def test_nothing_may_be_read_after_the_last_day_or_once_it_was_ended() -> None:
     assert rights_now([welfare()], UNTIL)
     assert not rights_now([welfare()], UNTIL + timedelta(days=1))
@@ -48,6 +59,8 @@ def test_nothing_may_be_read_after_the_last_day_or_once_it_was_ended() -> None:
         ({"topics": ["cases", "revocations"]}, "--topics: nobody outside may have jobplus.revocations"),
         ({"ground": " too short        . "}, "--ground: the law or agreement, and the purpose, in at least 20 letters"),
         ({"until": TODAY - timedelta(1)}, "--until: 2026-11-28 is past"),
+        ({"writes": ["births"]}, "--writes: a partner has no topic 'births'; there are deaths, insurance, trainings"),
+        ({"topics": []}, "--topics: name what it may read, or by --writes what it may write"),
     ],
 )
 def test_what_cannot_be_granted_is_refused_by_its_option(changed: dict[str, object], refusal: str) -> None:
@@ -63,7 +76,7 @@ def test_who_somebody_is_and_whose_tokens_are_refused_is_granted_to_nobody() -> 
 
 def test_a_record_is_read_as_it_was_kept(tmp_path: Path) -> None:
     records = Records(tmp_path)
-    kept = [ended(welfare(name="a-library"), TODAY), welfare(rotated_on=TODAY)]
+    kept = [ended(welfare(name="a-library"), TODAY), welfare(rotated_on=TODAY, writes=("deaths",))]
     for partner in kept:
         records.keep(partner)
     assert records.all() == kept

@@ -48,16 +48,18 @@ NAME_SECONDS = 3.0
 
 
 class RegisteredAnswer(BaseModel):
-    """How the webhook is. `secret`, by which messages are signed, is told once, and None where it has one already."""
+    """How the webhook is. `secret`, by which messages are signed, is told once: null where the webhook has one already,
+    or who asks again under the same Idempotency-Key was told it. Who has lost it asks for another one."""
 
     state: State
     secret: str | None
 
 
 class SecretAnswer(BaseModel):
-    """The new secret, which is told once, and until when the one before it signs as well."""
+    """The new secret, and until when the one before it signs as well. It is told once: who asks again under the same
+    Idempotency-Key is told that one was given, and gets another one by another key."""
 
-    secret: str
+    secret: str | None
     former_until: datetime | None
 
 

@@ -56,7 +56,7 @@ def register(partner: Partner | None, webhook: Webhook | None, command: Register
             delivered_at=None,
             registered_at=command.at,
         )
-        return Accepted((made,), answer={"state": made.state, "secret": told(made.secret)})
+        return Accepted((made,), answer={"state": made.state, "secret": None}, once={"secret": told(made.secret)})
     effects = ()
     if command.url != webhook.url:
         webhook = replace(webhook, url=command.url, state="unverified").unproven(command.at)
@@ -81,7 +81,8 @@ def rotate(webhook: Webhook | None, command: RotateSecret, now: Now) -> Decision
     rotated = replace(
         webhook, secret=command.secret, former_secret=webhook.secret if hours else None, former_until=until
     )
-    return Accepted((rotated,), answer={"secret": told(command.secret), "former_until": until})
+    answer = {"secret": None, "former_until": until}
+    return Accepted((rotated,), answer=answer, once={"secret": told(command.secret)})
 
 
 def ask_handshake(webhook: Webhook | None, command: AskHandshake, now: Now) -> Decision:
