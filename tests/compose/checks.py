@@ -263,6 +263,13 @@ def _check_proxy(project: Project) -> None:
             status = error.code
         expect(status == wanted, f"{path} through the proxy gives {status}")
     say("metrics and health are for the inside only")
+    for path, wanted in (("/", 200), ("/en/", 200), ("/fr/", 404), ("/assets/pages.css", 200), ("/figures", 404)):
+        try:
+            status = urlopen(project.address + path, timeout=30).status
+        except HTTPError as error:
+            status = error.code
+        expect(status == wanted, f"{path} through the proxy gives {status}")
+    say("the pages of the releases are the proxy's own, without a token")
 
 
 def _check_keys(project: Project) -> None:

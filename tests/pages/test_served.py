@@ -94,10 +94,10 @@ def test_every_link_of_every_page_leads_to_a_page(calling: StackClient) -> None:
         for target in targets:
             page, _, place = target.partition("#")
             assert not place or page != path or f'id="{place}"' in body
-            if page not in seen:
+            if page not in seen and ("/tables/" not in page or page.startswith(f"/ko/{NEWEST}/")):
                 seen.add(page)
                 ahead.append(page)
-    assert {f"/en/{NEWEST}", "/ko/releases/2009-12-31", f"/en/{NEWEST}/tables/targets.csv"} <= seen
+    assert {f"/en/{NEWEST}", "/ko/releases/2009-12-31", f"/ko/{NEWEST}/tables/targets.csv"} <= seen
     assert len([path for path in seen if "/figures/" in path]) > 100
 
 
