@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from contracts.event import Stability, dataschema
+from .event import Stability, dataschema
 
 EndReason = Literal["unlinked", "consent_withdrawn", "merged", "erased", "grant_ended"]
 

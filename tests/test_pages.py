@@ -17,6 +17,8 @@ BOUNDED = {
     "reporting /figures/monthly": "months; refused over MOST_PARTS",
     "reporting /figures/split": "refused over MOST_PARTS",
     "reporting /figures/unplaced": "months and codes",
+    "reporting /releases": "a release a month",
+    "reporting /releases/{day}": "tables of codes, months and years",
     "reporting /targets": "targets of a year: measures, programmes and groups",
     "reporting /targets/backtest": "months of a year",
 }

@@ -8,7 +8,11 @@ from contracts.event import Event, dataschema
 from contracts.generate.schemas import Schema, schema_of
 
 TIME = "2010-06-01T02:11:07.250000Z"
-_TEXTS = {"role": "counsellor", "id": "c-0017", "root": 64 * "0"}
+_TEXTS = {
+    "role": "counsellor",
+    "id": "c-0017",
+    **dict.fromkeys(("root", "hash", "previous"), 64 * "0"),
+}
 """What stands in a text of this name; in any other its own name does, which is a code as well."""
 _FORMATS = {"date": "2010-06-01", "date-time": TIME}
 _NUMBERS = {"integer": 1, "number": 1.5}
