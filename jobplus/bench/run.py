@@ -27,6 +27,7 @@ NAMES = {
     "rank": "rank",
     "figures": "figures",
     "growth": "growth",
+    "pages": "pages",
     "webhooks": "webhooks",
     "idle": "idle",
     "memory": "memory",

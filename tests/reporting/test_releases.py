@@ -177,22 +177,22 @@ async def test_a_release_waits_for_what_has_arrived(ledger: Ledger, releasing: R
 
 
 def test_releases_over_http_are_for_everyone_and_to_the_byte(calling: StackClient, topics: Topics) -> None:
-    topics.publish([registered(uuids.uuid7(), date(2009, 3, 2))])
+    topics.publish([registered(uuids.uuid7(), date(2019, 6, 5))])
     calling.settle(["reporting"])
-    assert calling.refused("reporting", "/releases", {"day": "2009-03-30"}) == (422, "invalid-request", ["day"])
-    assert calling.refused("reporting", "/releases", {"day": "2009-03-31"}, role="counsellor")[0] == 403
-    made = release(calling.stack, date(2009, 3, 31))
+    assert calling.refused("reporting", "/releases", {"day": "2019-06-29"}) == (422, "invalid-request", ["day"])
+    assert calling.refused("reporting", "/releases", {"day": "2019-06-30"}, role="counsellor")[0] == 403
+    made = release(calling.stack, date(2019, 6, 30))
     assert released(calling.stack)[0] == made
-    reply = calling.get("reporting", "/releases/2009-03-31", role="partner")
+    reply = calling.get("reporting", "/releases/2019-06-30", role="partner")
     assert hashlib.sha256(reply.body).hexdigest() == made["hash"]
     assert reply.headers["ETag"] == f'"{made["hash"]}"'
-    assert reply.json["release"] == "2009-03-31"
+    assert reply.json["release"] == "2019-06-30"
     with pytest.raises(OptionRefused, match="stay as they are"):
-        release(calling.stack, date(2009, 3, 31))
+        release(calling.stack, date(2019, 6, 30))
     calling.settle(["reporting"])
     (event,) = calling.query("reporting", "SELECT data FROM ledger WHERE type = 'jobplus.ReleasePublished'")
     assert orjson.loads(event["data"])["hash"] == made["hash"]
-    missing = calling.get("reporting", "/releases/2009-04-30", role="employer")
+    missing = calling.get("reporting", "/releases/2019-07-31", role="employer")
     assert missing.problem == (404, "not-released", ["day"])
 
 
