@@ -20,7 +20,7 @@ from chassis.database.db import AWAY, CONFLICTS
 from chassis.running import telemetry
 from chassis.running.telemetry import Pulse
 from chassis.stream.history import History, HistoryLost, Log
-from chassis.stream.kafka import NO_POSITION, gather, logs_of, without_position
+from chassis.stream.kafka import NO_POSITION, gather, logs_beyond, logs_of, without_position
 from chassis.stream.record import Partition, Record
 from chassis.stream.record_batch import LONGEST_PAUSE, RecordBatches
 from chassis.stream.standstill import Standstill
@@ -167,7 +167,7 @@ class Consumer:
         now = time.monotonic()
         if self._asked is None and now >= self._asked_at + self._look_seconds:
             self._asked_at = now
-            self._asked = asyncio.ensure_future(logs_of(kafka, self._history.unread()))
+            self._asked = asyncio.ensure_future(logs_beyond(kafka, self._history.unread()))
         if self._asked is not None and (self._asked.done() or not busy or now >= self._asked_at + LONGEST_LOOK):
             await asyncio.wait({self._asked})
             await self._looked()

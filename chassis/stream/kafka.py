@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
@@ -111,6 +111,18 @@ async def logs_of(consumer: AIOKafkaConsumer, partitions: Iterable[Partition]) -
     # at once: each waits for the fetch that is under way on the connection
     starts, ends = await asyncio.gather(consumer.beginning_offsets(asked), consumer.end_offsets(asked))
     return {Partition(tp.topic, tp.partition): Log(starts[tp], ends[tp]) for tp in asked}
+
+
+async def logs_beyond(consumer: AIOKafkaConsumer, unread: Mapping[Partition, int]) -> dict[Partition, Log]:
+    """Ask the broker where partitions' logs end, and where those begin that go on beyond the first offset that was not
+    read. Of one that doesn't nothing is left to read that could be gone: it is told as if it began at its end. That is
+    all there is with nothing to do, and half of what looking costs."""
+    ends = await consumer.end_offsets([TopicPartition(*partition) for partition in unread])
+    beyond = [
+        TopicPartition(*partition) for partition, offset in unread.items() if ends[TopicPartition(*partition)] > offset
+    ]
+    starts = await consumer.beginning_offsets(beyond) if beyond else {}
+    return {Partition(tp.topic, tp.partition): Log(starts.get(tp, end), end) for tp, end in ends.items()}
 
 
 def without_position(error: Exception) -> Partition:

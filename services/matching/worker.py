@@ -37,7 +37,7 @@ from chassis.running.telemetry import Pulse
 from chassis.stream import kafka
 from chassis.stream.consumer import COMMIT_SECONDS
 from chassis.stream.history import History, HistoryLost, Log, Position
-from chassis.stream.kafka import MOST_RECORDS, NO_POSITION, logs_of, without_position
+from chassis.stream.kafka import MOST_RECORDS, NO_POSITION, logs_beyond, logs_of, without_position
 from chassis.stream.record import Partition, Record
 from chassis.stream.record_batch import LONGEST_PAUSE
 from chassis.stream.standstill import Standstill
@@ -200,7 +200,7 @@ class _Thread(AIOKafkaConsumerThread):
     async def ends(self) -> dict[Partition, int]:
         """Tell where the assigned partitions end; ends the session where what comes next is gone."""
         async with asyncio.timeout(KAFKA_SECONDS):
-            logs = await self.logs(list(self._history.unread()))
+            logs = await logs_beyond(self._ensure_consumer(), self._history.unread())
         self._verified(lambda: self._history.looked(logs))
         return {partition: log.end for partition, log in logs.items()}
 
