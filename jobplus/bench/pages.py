@@ -24,7 +24,7 @@ PART = Fraction(1, 20)
 RELEASED = (date(2009, 12, 31), date(2010, 12, 31))
 READERS = 50
 """A second."""
-ROUNDS = {False: 5, True: 2}
+ROUNDS = {False: 3, True: 2}
 SECONDS = {False: 15.0, True: 5.0}
 PEER = "GET /health/live"
 TIMES_P50, TIMES_P99 = 10.0, 30.0
