@@ -93,7 +93,7 @@ def test_what_kafka_lost_is_published_again_once_with_its_ids_and_numbers(callin
         lambda: _lost(calling),
         "who reads them stops",
         lambda lost: lost.get("reporting") == {SEEKERS.name, FIRMS.name} and FIRMS.name in lost.get("matching", set()),
-        seconds=40,
+        seconds=90,
     )
     assert not calling.stack.status().healthy
     sent = {row["event_id"] for row in calling.query("intake", "SELECT event_id::text FROM published_event")}
@@ -142,7 +142,7 @@ def test_what_its_owner_keeps_no_more_is_told_and_comes_from_the_ledger(
     for name in WORKERS:
         if name != "reporting-worker":
             calling.stack.kill(name, signal.SIGCONT)
-    until(lambda: _lost(calling), "matching stops", lambda lost: "matching" in lost, seconds=40)
+    until(lambda: _lost(calling), "matching stops", lambda lost: "matching" in lost, seconds=90)
 
     told = _heal(calling)
     assert told.lost == ()
@@ -176,7 +176,7 @@ def test_profiles_are_told_anew_as_they_are_and_nothing_of_who_was_erased(callin
         conn.execute("UPDATE consumer_offset SET checked_at = now() - interval '40 days'")
     starting = Thread(target=calling.stack.start, args=["matching-worker"])  # which waits until it is ready
     starting.start()
-    until(lambda: _lost(calling), "matching stops", lambda lost: lost.get("matching") == {PROFILES.name}, seconds=40)
+    until(lambda: _lost(calling), "matching stops", lambda lost: lost.get("matching") == {PROFILES.name}, seconds=90)
     before = len(topics.read(PROFILES))
 
     healed = _heal(calling)

@@ -20,7 +20,7 @@ from tests.kit.waiting import until
 Kind = Literal["faust", "plain"]
 
 MODULES: dict[Kind, str] = {"faust": "services.matching", "plain": "tests.matching.workers.plain_worker"}
-SECONDS = 90.0
+SECONDS = 180.0
 
 
 async def topic_ends(stack: Stack) -> dict[TopicPartition, int]:
