@@ -9,9 +9,10 @@ import orjson
 import pytest
 
 from chassis.batch.decisions import Accepted, Actor, Now, Refused
+from services.reporting.figures.period import month_end
 from services.reporting.releases import rules
 from services.reporting.releases.commands import PublishRelease, ReleaseForm
-from services.reporting.releases.contents import SPLITS, VALUES, columns, month_end
+from services.reporting.releases.contents import SPLITS, VALUES, columns
 from services.reporting.releases.model import Counted, Release, Split
 from services.reporting.releases.withholding import Point, point, told
 from tests.releases.subtraction import found_out
@@ -177,3 +178,5 @@ def test_a_day_is_released_once_and_names_the_release_before() -> None:
 def test_a_day_that_ends_no_month_is_refused_with_the_next_that_does() -> None:
     with pytest.raises(ValueError, match="2010-12-31 is the next"):
         ReleaseForm(day=date(2010, 12, 30))
+    with pytest.raises(ValueError, match="9999-12-31 is the next"):
+        ReleaseForm(day=date(9999, 12, 30))

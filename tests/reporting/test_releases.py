@@ -17,11 +17,11 @@ from chassis.batch.decisions import Accepted, Actor, Asked, Outcome, Refused
 from chassis.database import db
 from jobplus.releasing import OptionRefused, release, released
 from services.reporting.figures import asked
-from services.reporting.figures.period import Period
+from services.reporting.figures.period import Period, month_end
 from services.reporting.figures.published import published
 from services.reporting.releases import rules
 from services.reporting.releases.commands import PublishRelease, ReleaseForm
-from services.reporting.releases.contents import FIGURES, SPLITS, month_end
+from services.reporting.releases.contents import FIGURES, SPLITS
 from services.reporting.releases.due import ended_month
 from services.reporting.releases.model import Release
 from services.reporting.releases.store import ReleaseStore

@@ -9,7 +9,7 @@ from jobplus.releasing import release
 from jobplus.replay import run
 from jobplus.replay.comparing import compare
 from services.reporting.bootstrap import blueprint
-from services.reporting.releases.contents import month_end
+from services.reporting.figures.period import month_end
 from services.reporting.settings import ReportingSettings
 from tests.kit.client import StackClient
 from tests.releases.subtraction import found_out

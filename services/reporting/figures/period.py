@@ -1,9 +1,15 @@
 """Which facts a figure sums: a period of days on which things occurred, as known at a moment."""
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from chassis.batch.clock import SEOUL
+
+
+def month_end(day: date) -> date:
+    """Give the last day of a day's month."""
+    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 @dataclass(frozen=True, slots=True)

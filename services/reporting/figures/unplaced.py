@@ -1,6 +1,5 @@
 """Whom days left unplaced, over HTTP: on any day, or at the end of each month, by what their registration told."""
 
-from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal
@@ -19,7 +18,7 @@ from chassis.http.slots import COSTLY
 from services.reporting.figures import queries, rules
 from services.reporting.figures.api import asked_period
 from services.reporting.figures.measures import Dimension
-from services.reporting.figures.period import Period
+from services.reporting.figures.period import Period, month_end
 from services.reporting.readers import STAFF
 
 _EXAMPLE: Mapping[str, Any] = {
@@ -83,7 +82,7 @@ def month_ends(first: date, last: date) -> list[date]:
     """Give the last days of the months from a day to another; of the last month that day itself."""
     ends: list[date] = []
     while first <= last:
-        end = first.replace(day=monthrange(first.year, first.month)[1])
+        end = month_end(first)
         ends.append(min(end, last))
         first = end + timedelta(days=1)
     return ends

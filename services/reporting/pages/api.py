@@ -1,6 +1,5 @@
 """The pages over HTTP: each address in Korean and in English, and every refusal as a page in words."""
 
-from calendar import monthrange
 from collections.abc import Awaitable, Callable
 from datetime import date
 from functools import partial
@@ -14,6 +13,7 @@ from chassis.batch.clock import Clock
 from chassis.database.db import AWAY, Connection, Pool, ReadTooLong, Unavailable, may_pass, reading
 from chassis.days import day as read_day
 from chassis.words import LANGUAGES, Language
+from services.reporting.figures.period import month_end
 from services.reporting.pages import downloads
 from services.reporting.pages.explained import ADDRESSES, explained
 from services.reporting.pages.names import figure_name
@@ -143,7 +143,7 @@ async def _release_of(asked: Asked, name: str) -> Released:
     found = next((release for release in asked.released if release.day == day), None)
     if found:
         return found
-    if day.day != monthrange(day.year, day.month)[1]:
+    if day != month_end(day):
         raise NoPage(404, "no month's end", day)
     clock: Clock = asked.request.app.state.clock
     if day > (await clock.now(asked.conn)).day:

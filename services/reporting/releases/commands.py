@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from chassis.batch.aggregates import Ref
 from chassis.days import Day
-from services.reporting.releases.contents import month_end
+from services.reporting.figures.period import month_end
 from services.reporting.releases.model import Release
 
 _EXAMPLE: dict[str, Any] = {"day": "2010-12-31"}

@@ -14,11 +14,12 @@ from contracts.codes import (
     OCCUPATIONS,
     Employment,
     Gender,
-    PlacementSource,
     Programme,
     Sector,
 )
 from services.reporting.figures.measures import Dimension, Measure
+from services.reporting.figures.period import month_end
+from services.reporting.figures.rows.seekers import THROUGH_THE_CENTRE
 from services.reporting.releases.document import Column, ColumnName, Line, ReleaseDocument, Table
 from services.reporting.releases.model import ByMonth, Counted, Release, Split, TableOf, Written
 from services.reporting.releases.withholding import Counts, Point, point, told
@@ -81,15 +82,10 @@ VALUES: Mapping[Dimension, tuple[str, ...]] = {
     "programme": get_args(Programme),
     "sector": get_args(Sector),
     "employment": get_args(Employment),
-    "source": tuple(source for source in get_args(PlacementSource) if source != "self_found"),
+    "source": THROUGH_THE_CENTRE,
     "channel": CHANNELS,
 }
 """The values that a table always has, zeros too."""
-
-
-def month_end(day: date) -> date:
-    """Give the last day of a day's month."""
-    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
 def columns(day: date, opened_on: date) -> list[Column]:

@@ -10,12 +10,13 @@ whose scatter is that of the window's months around their level (at least that o
 taken from so few months may be wrong, with Student's t.
 """
 
-from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import inf, sqrt
 from typing import NamedTuple
+
+from services.reporting.figures.period import month_end
 
 WINDOW_MONTHS = 6
 """Whole months that the level is taken from, beside the running one. Of 3, 6 and 12 it errs least on 2010's placed."""
@@ -166,7 +167,7 @@ def _months_left(as_of: date, year: int) -> float:
 
 
 def _end(year: int, month: int) -> date:
-    return date(year, month, monthrange(year, month)[1])
+    return month_end(date(year, month, 1))
 
 
 def _last_year(months: Months) -> int:
