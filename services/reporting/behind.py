@@ -1,6 +1,7 @@
-"""Whether reporting is behind: nothing is published while events that have arrived are still to be counted."""
+"""Whether reporting is behind: nothing is published while events that have arrived are still to be counted, nor, by
+itself, of days that are only being brought in."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from chassis.database.db import Connection
 from chassis.problems import ProblemType
@@ -24,3 +25,16 @@ async def is_behind(conn: Connection) -> bool:
         LOOK_HOLDS,
     )
     return bool(found)
+
+
+async def is_known(conn: Connection, through: date, today: date) -> bool:
+    """Tell whether what happened up to a day is known: somebody who registered by then was recorded before today, so
+    that a history counts as known on the day after it was brought in, and nothing that has arrived is still to be
+    counted."""
+    found = await conn.fetchval(
+        """SELECT EXISTS (SELECT FROM daily
+                          WHERE measure = 'registered' AND occurred_on <= $1 AND recorded_on < $2)""",
+        through,
+        today,
+    )
+    return bool(found) and not await is_behind(conn)

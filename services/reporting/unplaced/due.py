@@ -3,22 +3,13 @@
 from datetime import date
 
 from chassis.database.db import Connection
-from services.reporting.behind import is_behind
+from services.reporting.behind import is_known
 from services.reporting.unplaced.commands import PublishUnplaced
 
 
 async def ended_year(conn: Connection, day: date, limit: int) -> list[PublishUnplaced]:
-    """Give the last year that ended, if it has not been published and is known.
-
-    Known means that somebody who registered by its end was recorded before today, so that a history is published on
-    the day after it was brought in, and that no event which has arrived is still to be counted.
-    """
+    """Give the last year that ended, if it has not been published and is known."""
     ended = day.year - 1
-    is_due = await conn.fetchval(
-        """SELECT NOT EXISTS (SELECT FROM unplaced_published WHERE year = $1)
-             AND EXISTS (SELECT FROM daily
-                         WHERE measure = 'registered' AND occurred_on <= make_date($1, 12, 31) AND recorded_on < $2)""",
-        ended,
-        day,
-    )
-    return [PublishUnplaced(ended)] if is_due and not await is_behind(conn) else []
+    published = await conn.fetchval("SELECT EXISTS (SELECT FROM unplaced_published WHERE year = $1)", ended)
+    is_due = not published and await is_known(conn, date(ended, 12, 31), day)
+    return [PublishUnplaced(ended)] if is_due else []
