@@ -116,6 +116,7 @@ def test_a_partner_finds_its_own_that_could_not_be_read_and_the_rest_is_taken_in
         assert client.send("feed", "GET", "/notices/unread", None, client.bearing(role)).status == 403
 
 
+@pytest.mark.usefixtures("stack")  # which keeps both tests in one process: each of the schools is let in once
 def test_nobody_writes_a_topic_of_another_partner_or_of_the_centre(handed: dict[str, dict[str, Any]]) -> None:
     for topic in (f"partners.{OTHER}.trainings", "jobplus.cases"):
         with pytest.raises(TopicAuthorizationFailedError):

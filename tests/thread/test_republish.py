@@ -1,10 +1,8 @@
 """Kafka loses what consumers hadn't read: their services stop, the owners publish it again, and all is as if nothing
 had been."""
 
-import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
@@ -63,32 +61,33 @@ def _heal(calling: StackClient, *, incomplete: bool = False) -> Healed:
     return republish(calling.stack, lambda _: None, incomplete=incomplete)
 
 
-def _cut_under_frozen_workers(calling: StackClient, topics: Topics) -> tuple[list[str], list[str]]:
-    """Register seekers and firms whose events nobody reads before Kafka has lost them; gives their ids."""
+def _starting(calling: StackClient, *names: str) -> list[Thread]:
+    """Start processes that aren't ready before what was lost is healed: each has a thread that waits until it is."""
+    threads = [Thread(target=calling.stack.start, args=[name]) for name in names]
+    for thread in threads:
+        thread.start()
+    return threads
+
+
+def _cut_while_nobody_reads(calling: StackClient, topics: Topics) -> tuple[list[str], list[str]]:
+    """Register seekers and firms whose events Kafka loses while no worker runs; gives their ids."""
     for name in WORKERS:
-        calling.stack.kill(name, signal.SIGSTOP)
-    # Kafka answers the fetch that a frozen worker had sent with what comes first, and on a busy machine with all that
-    # came until it does: so these come before the others.
-    seekers = [calling.made("intake", "/seekers", forms.seeker())["seeker_id"]]
-    firms = [calling.made("intake", "/employers", forms.employer())["employer_id"]]
-    until(lambda: _status(calling, "intake")["outbox"], "the first are sent", lambda left: left == 0)
-    time.sleep(2)
-    seekers += [calling.made("intake", "/seekers", forms.seeker())["seeker_id"] for _ in range(20)]
-    firms += [calling.made("intake", "/employers", forms.employer())["employer_id"] for _ in range(10)]
+        calling.stack.stop(name)
+    seekers = [calling.made("intake", "/seekers", forms.seeker())["seeker_id"] for _ in range(20)]
+    firms = [calling.made("intake", "/employers", forms.employer())["employer_id"] for _ in range(10)]
     changed = {"name": "한빛물산", "size": "large", "district": "11680"}
     assert calling.put("intake", f"/employers/{firms[0]}", changed, version='"1"').status == 200
     until(lambda: _status(calling, "intake")["outbox"], "all is sent", lambda left: left == 0)
     topics.cut(SEEKERS)
     topics.cut(FIRMS)
-    for name in WORKERS:
-        calling.stack.kill(name, signal.SIGCONT)
     return seekers, firms
 
 
 def test_what_kafka_lost_is_published_again_once_with_its_ids_and_numbers(calling: StackClient, topics: Topics) -> None:
     first = calling.made("intake", "/seekers", forms.seeker())["seeker_id"]
     calling.settle()
-    seekers, firms = _cut_under_frozen_workers(calling, topics)
+    seekers, firms = _cut_while_nobody_reads(calling, topics)
+    starting = _starting(calling, *WORKERS)
     until(
         lambda: _lost(calling),
         "who reads them stops",
@@ -102,6 +101,8 @@ def test_what_kafka_lost_is_published_again_once_with_its_ids_and_numbers(callin
     assert healed.missing == ()
     assert healed.not_kept == ()
     assert _lost(calling) == {}
+    for thread in starting:
+        thread.join(60)
     calling.settle()
     until(lambda: calling.stack.status().healthy, "all is well", bool, seconds=30)
     entered = _ledger(calling, SEEKERS)
@@ -127,21 +128,13 @@ def test_what_its_owner_keeps_no_more_is_told_and_comes_from_the_ledger(
     calling: StackClient, topics: Topics, tmp_path: Path
 ) -> None:
     calling.settle()
-    for name in WORKERS:
-        calling.stack.kill(name, signal.SIGSTOP)
-    # Kafka answers the fetch that a frozen worker had sent with the first of them
+    calling.stack.stop("matching-worker")  # reporting reads them, matching doesn't
     firms = [calling.made("intake", "/employers", forms.employer())["employer_id"] for _ in range(12)]
-    time.sleep(1)
-    firms += [calling.made("intake", "/employers", forms.employer())["employer_id"] for _ in range(12)]
-    until(lambda: _status(calling, "intake")["outbox"], "all is sent", lambda left: left == 0)
-    calling.stack.kill("reporting-worker", signal.SIGCONT)  # it reads them, matching doesn't
     until(lambda: _ledger(calling, FIRMS), "they are in the ledger", lambda rows: {*firms} <= {key for key, *_ in rows})
     topics.cut(FIRMS)
     with psycopg.connect(calling.stack.database_url(), dbname="intake", autocommit=True) as conn:
         conn.execute("DELETE FROM published_event WHERE topic = %s", [FIRMS.name])
-    for name in WORKERS:
-        if name != "reporting-worker":
-            calling.stack.kill(name, signal.SIGCONT)
+    (starting,) = _starting(calling, "matching-worker")
     until(lambda: _lost(calling), "matching stops", lambda lost: "matching" in lost, seconds=90)
 
     told = _heal(calling)
@@ -161,6 +154,7 @@ def test_what_its_owner_keeps_no_more_is_told_and_comes_from_the_ledger(
     healed = _heal(calling)
     assert {one.topic for one in healed.lost} == {FIRMS.name}
     assert (healed.not_kept, healed.missing) == ((), ())
+    starting.join(60)
     calling.settle()
     known = calling.query("matching", "SELECT count(*) AS n FROM employer WHERE employer_id = ANY($1::uuid[])", firms)
     assert known[0]["n"] == len(firms)
@@ -174,8 +168,7 @@ def test_profiles_are_told_anew_as_they_are_and_nothing_of_who_was_erased(callin
     calling.made("intake", f"/seekers/{goes}/erasure", {})
     with psycopg.connect(calling.stack.database_url(), dbname="matching", autocommit=True) as conn:
         conn.execute("UPDATE consumer_offset SET checked_at = now() - interval '40 days'")
-    starting = Thread(target=calling.stack.start, args=["matching-worker"])  # which waits until it is ready
-    starting.start()
+    (starting,) = _starting(calling, "matching-worker")
     until(lambda: _lost(calling), "matching stops", lambda lost: lost.get("matching") == {PROFILES.name}, seconds=90)
     before = len(topics.read(PROFILES))
 
