@@ -48,13 +48,27 @@ class ReportSealed(_OfMeasure):
     """The hash over all before it (SHA-256, in hexadecimal)."""
 
 
+CorrectionReason = Literal["recorded_late", "record_corrected", "counted_anew"]
+"""Why a figure is known better: facts came in late, an office corrected a record, or the figure was counted wrong."""
+
+
 class FigureCorrected(_OfMeasure):
-    """A figure that was published is known better now."""
+    """A figure that was published is known better now. The release that told it stays as it is."""
 
     korean: ClassVar[str] = "통계 정정"
 
-    published: float
-    known: float
+    published: float | None
+    """As it was told last, by its release or a correction; none where it divides by nothing."""
+    known: float | None
+    """As it is known now, the same way."""
+    release: date | None = None
+    """The release that told it, by its day."""
+    column: Literal["since_opening", "year", "year_before"] | None = None
+    """The period of the release that it is of: since the centre opened, the release's calendar year, or the same days
+    of the year before."""
+    reason: CorrectionReason | None = None
+    """Why, where whoever corrected it said so: facts came in late, an office corrected a record, or the figure was
+    counted wrong."""
 
 
 class ReleasePublished(_OfMeasure):

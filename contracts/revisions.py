@@ -2,4 +2,6 @@
 
 from collections.abc import Mapping
 
-REVISIONS: Mapping[str, int] = {}
+REVISIONS: Mapping[str, int] = {
+    "jobplus.FigureCorrected": 2,
+}

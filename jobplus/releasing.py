@@ -1,4 +1,4 @@
-"""`jobplus release`: has the centre's figures up to a month's end published, or tells what was."""
+"""`jobplus release`: has the centre's figures up to a month's end published or corrected, or tells what was."""
 
 import asyncio
 import uuid
@@ -22,7 +22,13 @@ PAUSE = 0.5
 def release(addresses: Addresses, day: date) -> dict[str, Any]:
     """Publish a release; gives its day, its position in the ledger, its hash and the one before (raises OptionRefused
     where reporting refuses it, StackFailed). While events are still to be counted it waits."""
-    return asyncio.run(_with_client(addresses, lambda client: _publish(client, day)))
+    return asyncio.run(_with_client(addresses, lambda client: _counted(client, "/releases", {"day": day})))
+
+
+def correct(addresses: Addresses, day: date, reason: str | None) -> dict[str, Any]:
+    """Publish what became known of a release since; gives the correction (raises as `release`)."""
+    path, form = f"/releases/{day}/corrections", {"reason": reason}
+    return asyncio.run(_with_client(addresses, lambda client: _counted(client, path, form)))
 
 
 def released(addresses: Addresses) -> list[dict[str, Any]]:
@@ -45,11 +51,12 @@ async def _with_client(addresses: Addresses, work: Callable[[Client], Coroutine[
         await client.close()
 
 
-async def _publish(client: Client, day: date) -> dict[str, Any]:
+async def _counted(client: Client, path: str, form: dict[str, Any]) -> dict[str, Any]:
+    """Post a form once all that has arrived is counted."""
     until = asyncio.get_running_loop().time() + PATIENCE
     while True:
         try:
-            return await client.post("/releases", orjson.dumps({"day": day}), str(uuid.uuid4()))
+            return await client.post(path, orjson.dumps(form), str(uuid.uuid4()))
         except Refusal as error:
             if not error.answer.body.count(b":still-counting") or asyncio.get_running_loop().time() > until:
                 raise

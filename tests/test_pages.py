@@ -19,6 +19,7 @@ BOUNDED = {
     "reporting /figures/unplaced": "months and codes",
     "reporting /releases": "a release a month",
     "reporting /releases/{day}": "tables of codes, months and years",
+    "reporting /releases/{day}/corrections": "at most one for each later release, and a manager's",
     "reporting /targets": "targets of a year: measures, programmes and groups",
     "reporting /targets/backtest": "months of a year",
 }

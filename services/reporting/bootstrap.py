@@ -12,7 +12,7 @@ from contracts.revocations import RevocationLifted, SubjectRevoked
 from contracts.seekers import SeekersMerged
 from contracts.topics import SOURCES
 from services.reporting import __doc__ as purpose
-from services.reporting import figures, ledger, pages, releases, summing, targets, unplaced
+from services.reporting import corrections, figures, ledger, pages, releases, summing, targets, unplaced
 from services.reporting.settings import ReportingSettings
 from services.reporting.subscriptions import READ
 
@@ -48,12 +48,14 @@ def blueprint(settings: ReportingSettings) -> Blueprint:
             targets.api.router,
             unplaced.api.router,
             releases.api.router,
+            corrections.api.router,
             pages.api.router,  # last: it takes every address below a language
         ),
         stores={
             targets.model.Target: targets.store.TargetStore(),
             unplaced.model.EndedYear: unplaced.store.EndedYearStore(),
             releases.model.Release: releases.store.ReleaseStore(settings.centre, settings.release_limit),
+            corrections.model.Comparison: corrections.store.ComparisonStore(),
             summing.model.Summed: summing.store.SummedStore(),
         },
         doers={
@@ -61,13 +63,20 @@ def blueprint(settings: ReportingSettings) -> Blueprint:
             summing.model.EmptySums: summing.store.Emptying(),
             summing.model.SeeWhatIsComplete: summing.store.Seeing(),  # last: it holds up whoever enters
         },
-        deciders=(targets.rules.DECIDERS, unplaced.rules.DECIDERS, releases.rules.DECIDERS, summing.rules.DECIDERS),
+        deciders=(
+            targets.rules.DECIDERS,
+            unplaced.rules.DECIDERS,
+            releases.rules.DECIDERS,
+            corrections.rules.DECIDERS,
+            summing.rules.DECIDERS,
+        ),
         apply=apply,
         inbox=False,
         topics=READ,
         due={
             "unplaced of the ended year": unplaced.due.ended_year,
             "sums behind": summing.due.behind,
+            "corrections of earlier releases": corrections.due.earlier_releases,
             **({"release of the ended month": releases.due.ended_month(days)} if days else {}),
         },
         state={"pages": pages.rendered.Pages(settings)},

@@ -12,11 +12,12 @@ from chassis.http.auth import NotAuthenticated
 from chassis.running.service import interface
 from chassis.words import Catalogue, Language
 from services.reporting.bootstrap import blueprint
+from services.reporting.corrections.model import Corrected, Correction
 from services.reporting.figures.asked import ALL
 from services.reporting.figures.measures import Dimension, Measure
 from services.reporting.figures.row import Row, Split
 from services.reporting.figures.rows import MEASURES
-from services.reporting.pages import downloads, names, rendered, sections, sentences, sheets, words
+from services.reporting.pages import corrected, downloads, names, rendered, sections, sentences, sheets, words
 from services.reporting.pages.drawn import tiles
 from services.reporting.pages.explained import ADDRESSES, explained
 from services.reporting.pages.sheets import Cell, Sheet, SheetRow
@@ -41,7 +42,7 @@ def _in_templates() -> set[str]:
 def _said_by_code() -> set[str]:
     """Give each text that stands in the code as one: an f-string, a name or a key is none."""
     found: set[str] = set()
-    for module in (sections, sentences, sheets, words):
+    for module in (corrected, sections, sentences, sheets, words):
         source = (rendered.HERE / f"{module.__name__.rpartition('.')[2]}.py").read_text()
         joined = re.sub(r'"\s*\n\s*"', "", source)
         found.update(re.findall(r'"([^"\n]+)"', joined))
@@ -62,6 +63,10 @@ def _all_said(monkeypatch: pytest.MonkeyPatch) -> set[str]:
         assert explained(address, None, "ko")
     for day in (date(2009, 12, 31), date(2010, 11, 30), LAST):
         sections.sections(document(day, 1, None), "ko")
+    reasons = [*corrected.REASONS]
+    known = Corrected("registered", "since_opening", 1, 2)
+    corrections = [Correction(1, LAST, "test", 1, reason, [known]) for reason in reasons]
+    corrected.corrected(corrections, document(LAST, 1, None), "ko")
     for name in [*names.FIGURES.values(), *names.MEASURES.values(), *names.SHARES.values()]:
         words.words.told(name.name, "ko")
     for text in [*names.DIMENSIONS.values(), *names.VALUES.values()]:

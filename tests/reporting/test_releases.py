@@ -15,7 +15,7 @@ from chassis.batch.clock import SimulatedClock
 from chassis.batch.command_batch import CommandHandler
 from chassis.batch.decisions import Accepted, Actor, Asked, Outcome, Refused
 from chassis.database import db
-from jobplus.releasing import OptionRefused, release, released
+from jobplus.releasing import OptionRefused, correct, release, released
 from services.reporting.figures import asked
 from services.reporting.figures.period import Period, month_end
 from services.reporting.figures.published import published
@@ -195,6 +195,24 @@ def test_releases_over_http_are_for_everyone_and_to_the_byte(calling: StackClien
     assert orjson.loads(event["data"])["hash"] == made["hash"]
     missing = calling.get("reporting", "/releases/2010-04-30", role="employer")
     assert missing.problem == (404, "not-released", ["day"])
+
+    topics.publish([registered(uuids.uuid7(), date(2010, 5, 6))])
+    calling.settle(["reporting"])
+    path, form = "/releases/2010-05-31/corrections", {"reason": "recorded_late"}
+    assert calling.refused("reporting", path, form, role="counsellor")[0] == 403
+    assert calling.refused("reporting", path, {"reason": "late"}) == (422, "invalid-request", ["reason"])
+    corrected = correct(calling.stack, date(2010, 5, 31), form["reason"])
+    (one,) = calling.get("reporting", path, role="partner").json
+    assert one == corrected
+    assert {"figure": "registered", "column": "since_opening"}.items() <= one["figures"][0].items()
+    assert one["figures"][0]["known"] == one["figures"][0]["published"] + 1
+    page = calling.send("reporting", "GET", "/ko/releases/2010-05-31", None, {}).body.decode()
+    assert "공표한 뒤에 기록된 사실이 있습니다." in page
+    assert f"{one['figures'][0]['known']:,}명" in page
+    front = calling.send("reporting", "GET", "/en/", None, {}).body.decode()
+    assert "#corrections" in front
+    assert hashlib.sha256(calling.get("reporting", "/releases/2010-05-31").body).hexdigest() == made["hash"]
+    assert calling.refused("reporting", path, form) == (409, "nothing-to-correct", ["day"])
 
 
 @pytest.mark.parametrize("role", ["partner", "employer"])

@@ -18,8 +18,9 @@ from tests.stacks import Stacks
 PLAN = Path(__file__).parents[2] / "plans" / "two-years.json"
 MONTHS = [month_end(date(year, month, 1)) for year in (2009, 2010) for month in range(1, 13)]
 OTHERS = {"partner", "employer"}
-READ = {"GET /releases", "GET /releases/{day}", "GET /unplaced-occupations"}
-"""What others read of reporting: beside releases, once a year, the five occupations with the most unplaced persons."""
+READ = {"GET /releases", "GET /releases/{day}", "GET /releases/{day}/corrections", "GET /unplaced-occupations"}
+"""What others read of reporting: releases, corrections of their figures of all persons, and once a year the five
+occupations with the most unplaced persons."""
 
 
 def test_who_is_not_of_the_centre_reads_releases_and_the_most_unplaced_occupations() -> None:

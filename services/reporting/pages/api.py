@@ -1,6 +1,6 @@
 """The pages over HTTP: each address in Korean and in English, and every refusal as a page in words."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
 from functools import partial
 from typing import NamedTuple
@@ -13,8 +13,10 @@ from chassis.batch.clock import Clock
 from chassis.database.db import AWAY, Connection, Pool, ReadTooLong, Unavailable, may_pass, reading
 from chassis.days import day as read_day
 from chassis.words import LANGUAGES, Language
+from services.reporting.corrections.queries import corrections, counts
 from services.reporting.figures.period import month_end
 from services.reporting.pages import downloads
+from services.reporting.pages.corrected import coming, corrected
 from services.reporting.pages.explained import ADDRESSES, explained
 from services.reporting.pages.names import figure_name
 from services.reporting.pages.rendered import ASSETS, Answer, Pages
@@ -70,6 +72,8 @@ class Asked(NamedTuple):
     pages: Pages
     conn: Connection
     released: list[Released]
+    corrected: Mapping[date, int]
+    """How many corrections stand beside releases."""
 
     async def document(self, release: Released) -> tuple[ReleaseDocument, bytes]:
         """Give what a release says, and its bytes."""
@@ -98,7 +102,7 @@ async def _shown(request: Request, language: str, make: Make) -> Response:
         if language not in LANGUAGES:
             raise NoPage(404, "no language")
         async with reading(pool) as conn:
-            asked = Asked(request, spoken, rest, pages, conn, await queries.released(conn))
+            asked = Asked(request, spoken, rest, pages, conn, await queries.released(conn), await counts(conn))
             return await _answered(asked, make)
     except NoPage as missing:
         return _refused(pages, spoken, missing)
@@ -110,7 +114,8 @@ async def _shown(request: Request, language: str, make: Make) -> Response:
 
 async def _answered(asked: Asked, make: Make) -> Response:
     newest = asked.newest()
-    tag = asked.pages.tag(asked.request.scope["path"], newest.hash if newest else "")
+    state = f"{newest.hash if newest else ''} {sum(asked.corrected.values())}"
+    tag = asked.pages.tag(asked.request.scope["path"], state)
     headers = {**_HEADERS, "ETag": tag, "Content-Language": asked.language}
     if asked.pages.is_public:
         headers["Cache-Control"] = f"public, max-age={KEPT_SECONDS}"
@@ -156,7 +161,15 @@ async def _front(asked: Asked) -> Answer:
     document = (await asked.document(newest))[0] if newest else None
     figures = first_figures(document, asked.language) if document else []
     return asked.pages.write(
-        "front", asked.language, "", release=newest, document=document, figures=figures, released=asked.released
+        "front",
+        asked.language,
+        "",
+        release=newest,
+        document=document,
+        figures=figures,
+        released=asked.released,
+        corrected=asked.corrected,
+        coming=coming(newest.day, asked.pages.after_days) if newest else [],
     )
 
 
@@ -171,6 +184,7 @@ async def _release(asked: Asked, name: str) -> Answer:
         newest=asked.newest(),
         document=document,
         sections=sections(document, asked.language),
+        corrections=corrected(await corrections(asked.conn, release.day), document, asked.language),
     )
 
 

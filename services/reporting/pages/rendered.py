@@ -49,13 +49,15 @@ class Pages:
 
     def __init__(self, settings: ReportingSettings) -> None:
         self.is_public = settings.pages_public
+        self.after_days = settings.release_after_days
         self._shared = {"contact": settings.contact, "licence": settings.licence, "edition": _edition()}
         self._environment = environment()
         self._kept: OrderedDict[str, Answer] = OrderedDict()
 
-    def tag(self, path: str, newest: str) -> str:
-        """Name what is shown at a path while a release, by its hash, is the newest: an ETag."""
-        made_of = "\n".join([*self._shared.values(), path, newest])
+    def tag(self, path: str, state: str) -> str:
+        """Name what is shown at a path while releases and corrections are as they are, by the newest one's hash and the
+        number of corrections: an ETag."""
+        made_of = "\n".join([*self._shared.values(), str(self.after_days), path, state])
         return f'"{hashlib.sha256(made_of.encode()).hexdigest()[:32]}"'
 
     def kept(self, tag: str) -> Answer | None:

@@ -129,7 +129,7 @@ def shown(headline: Headline, document: ReleaseDocument, language: Language) -> 
     named = names.name_of(headline.figure)
     unit = named.unit if named else "times"
     columns = tuple(
-        (sentences.column_name(column, language), _written(headline.values[column.name], unit, language))
+        (sentences.column_name(column, language), written(headline.values[column.name], unit, language))
         for column in document.columns
         if column.name in headline.values
     )
@@ -142,7 +142,8 @@ def shown(headline: Headline, document: ReleaseDocument, language: Language) -> 
     )
 
 
-def _written(value: float | None, unit: str, language: Language) -> str:
+def written(value: float | None, unit: names.Unit, language: Language) -> str:
+    """Write a number with its unit, or a dash where there is none."""
     return "–" if value is None else amount(value, unit, language)
 
 

@@ -1,5 +1,6 @@
 """What is counted for a release, in one transaction in which nothing enters the ledger."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from services.reporting.figures.queries import first_registered_on
 from services.reporting.figures.shares import percent
 from services.reporting.releases.contents import BY_YEAR, FIGURES, MONTHLY, SPLITS, columns
 from services.reporting.releases.document import (
+    Column,
     ColumnName,
     Headline,
     Internships,
@@ -40,7 +42,7 @@ async def counted(conn: Connection, day: date) -> Counted | None:
     return Counted(
         opened_on=opened_on,
         position=await conn.fetchval("SELECT max(position) FROM ledger") or 0,
-        figures=await _headlines(conn, day, opened_on),
+        figures=await headlines(conn, day, columns(day, opened_on)),
         splits={split: await _by_month(conn, split, period) for split in SPLITS},
         months=await _months(conn, period),
         internships={year: Internships.model_validate(one) for year, one in told["internships"].items()},
@@ -50,9 +52,10 @@ async def counted(conn: Connection, day: date) -> Counted | None:
     )
 
 
-async def _headlines(conn: Connection, day: date, opened_on: date) -> list[Headline]:
+async def headlines(conn: Connection, day: date, periods: Sequence[Column]) -> list[Headline]:
+    """Count the figures that a release of a day tells in its columns, as they are known now."""
     trees: dict[ColumnName, dict[str, Any]] = {}
-    for column in columns(day, opened_on):
+    for column in periods:
         first = None if column.name == "since_opening" else date(column.last.year, 1, 1)
         trees[column.name] = await published(conn, asked.named(FIGURES), Period(column.last, first), day)
     return [_headline(path, {name: _at(tree, path) for name, tree in trees.items()}) for path in FIGURES]

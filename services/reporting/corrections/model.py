@@ -1,0 +1,70 @@
+"""A release beside what is known of its figures now."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from contracts.reports import CorrectionReason
+from services.reporting.releases.document import ColumnName, Number
+
+
+class Place(NamedTuple):
+    """Where a release tells a figure: its address, and the column."""
+
+    figure: str
+    column: ColumnName
+
+
+Values = Mapping[Place, Number | None]
+"""Figures by their places; None where one divides by nothing."""
+
+
+class Corrected(NamedTuple):
+    """A figure of a release as it was told last, and as it is known."""
+
+    figure: str
+    column: ColumnName
+    published: Number | None
+    known: Number | None
+
+
+class Correction(NamedTuple):
+    """Figures of a release that became known better, as they were told at once; `number` counts a release's from 1.
+    `position` is that of the ledger's last event that is known in it."""
+
+    number: int
+    corrected_on: date
+    corrected_by: str
+    position: int
+    reason: CorrectionReason | None
+    figures: Sequence[Corrected]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A release's figures as they were `told` last, by itself or by its last correction, and as they are `known` up to
+    `position` in the ledger.
+
+    `number` is that of its last correction, 0 where there is none; `newest` the last release's day. `made` is a
+    correction that is still to be kept. `is_behind`: events have arrived that are still to be counted, or nobody looks
+    whether they have.
+    """
+
+    day: date
+    newest: date
+    told: Values
+    known: Values
+    position: int
+    number: int
+    is_behind: bool
+    made: Correction | None = None
+
+    @property
+    def differences(self) -> list[Corrected]:
+        """The figures that are known otherwise than they were told, in the release's order."""
+        return [
+            Corrected(*place, value, self.known[place])
+            for place, value in self.told.items()
+            if place in self.known and value != self.known[place]
+        ]

@@ -1,0 +1,159 @@
+"""What stands beside a release: told once, as the figures are known now, while the release stays as it is."""
+
+from datetime import date
+from typing import Any
+
+import asyncpg
+import orjson
+import pytest
+import uuid_utils.compat as uuids
+
+from chassis.batch.clock import SimulatedClock
+from chassis.batch.command_batch import CommandHandler
+from chassis.batch.decisions import Accepted, Actor, Asked, Outcome, Refused
+from chassis.database import db
+from services.reporting.corrections import rules as correcting
+from services.reporting.corrections.commands import CompareRelease, CorrectionForm, CorrectRelease
+from services.reporting.corrections.due import earlier_releases
+from services.reporting.corrections.model import Comparison
+from services.reporting.corrections.queries import corrections, counts
+from services.reporting.corrections.store import ComparisonStore
+from services.reporting.releases import rules
+from services.reporting.releases.commands import PublishRelease, ReleaseForm
+from services.reporting.releases.model import Release
+from services.reporting.releases.store import ReleaseStore
+from tests.kit.events import placed, registered
+from tests.reporting.ledgers import Ledger
+
+TODAY = date(2011, 1, 27)
+MARCH, APRIL, MAY = date(2010, 3, 31), date(2010, 4, 30), date(2010, 5, 31)
+
+
+class Releasing:
+    """Publishes and corrects releases of a reporting without its processes."""
+
+    def __init__(self, pool: db.Pool) -> None:
+        stores = {Release: ReleaseStore("main", 5), Comparison: ComparisonStore()}
+        deciders = {**rules.DECIDERS, **correcting.DECIDERS}
+        self.pool = pool
+        self._handler = CommandHandler(stores, deciders, SimulatedClock(), pool)
+
+    async def run(self, command: Any) -> Outcome:
+        async with self.pool.acquire() as conn:
+            await SimulatedClock().move(conn, TODAY)
+        (outcome,) = await self._handler.run([Asked(command, Actor("manager", "m-1"), "test", "test")])
+        return outcome
+
+    async def publish(self, day: date) -> None:
+        assert isinstance(await self.run(PublishRelease(ReleaseForm(day=day))), Accepted)
+
+    async def correct(self, day: date, reason: Any = None) -> Outcome:
+        return await self.run(CorrectRelease(day, CorrectionForm(reason=reason)))
+
+    async def due(self) -> list[date]:
+        async with self.pool.acquire() as conn:
+            return [command.day for command in await earlier_releases(conn, TODAY, 10)]
+
+    async def told(self, day: date) -> list[dict[tuple[str, str], tuple[Any, Any]]]:
+        """Give a release's corrections: what was told and is known, by figure and column."""
+        async with db.reading(self.pool) as conn:
+            found = await corrections(conn, day)
+        assert [one.number for one in found] == [*range(1, len(found) + 1)]
+        return [{(it.figure, it.column): (it.published, it.known) for it in one.figures} for one in found]
+
+
+@pytest.fixture
+def releasing(pool: db.Pool) -> Releasing:
+    return Releasing(pool)
+
+
+async def _year(ledger: Ledger) -> Any:
+    """Have four registered and two placed early in 2010, one of each in 2009; give one who isn't placed yet."""
+    people = [uuids.uuid7() for _ in range(5)]
+    await ledger.publish(registered(people[0], date(2009, 2, 2)), placed(people[0], date(2009, 3, 2)))
+    await ledger.publish(*(registered(one, date(2010, 3, 1)) for one in people[1:]))
+    await ledger.publish(*(placed(one, date(2010, 3, 20)) for one in people[1:3]))
+    return people[3]
+
+
+async def test_an_earlier_release_is_compared_once_when_a_later_one_is_published(
+    ledger: Ledger, releasing: Releasing
+) -> None:
+    late = await _year(ledger)
+    await releasing.publish(MARCH)
+    before = await ledger.query("SELECT document, hash FROM release WHERE day = $1", MARCH)
+    await ledger.publish(placed(late, date(2010, 3, 25)))
+    assert await releasing.due() == []
+    await releasing.publish(APRIL)
+    assert await releasing.due() == [MARCH]
+    await ledger.pool.execute("UPDATE consumer_offset SET end_offset = next_offset + 1")
+    assert await releasing.due() == []
+    await ledger.look()
+    assert isinstance(await releasing.run(CompareRelease(MARCH)), Accepted)
+    assert await releasing.due() == []
+    (told,) = await releasing.told(MARCH)
+    assert told == {
+        ("placed.total", "since_opening"): (3, 4),
+        ("placed.total", "year"): (2, 3),
+        ("placed.rate_percent", "since_opening"): (60.0, 80.0),
+        ("placed.rate_percent", "year"): (50.0, 75.0),
+        ("placements", "since_opening"): (3, 4),
+        ("placements", "year"): (2, 3),
+    }
+    assert await ledger.query("SELECT document, hash FROM release WHERE day = $1", MARCH) == before
+    events = await ledger.query("SELECT value FROM outbox WHERE type = 'jobplus.FigureCorrected'")
+    said = [orjson.loads(data) for (data,) in events]
+    assert {(one["measure"], one["column"]): (one["published"], one["known"]) for one in said} == told
+    assert {(one["release"], one.get("reason")) for one in said} == {("2010-03-31", None)}
+
+    # April knew of it from the start, and when May comes both are as they were told
+    await releasing.publish(MAY)
+    for day in (MARCH, APRIL):
+        assert await releasing.due() == [day]
+        assert isinstance(await releasing.run(CompareRelease(day)), Accepted)
+    assert await releasing.due() == []
+    assert (len(await releasing.told(MARCH)), await releasing.told(APRIL)) == (1, [])
+    async with db.reading(releasing.pool) as conn:
+        assert await counts(conn) == {MARCH: 1}
+
+
+async def test_a_manager_corrects_a_release_without_waiting_and_it_is_told_from_the_last_correction(
+    ledger: Ledger, releasing: Releasing
+) -> None:
+    late = await _year(ledger)
+    await releasing.publish(MARCH)
+    refused = await releasing.correct(MARCH)
+    assert isinstance(refused, Refused)
+    assert refused.problem.code == "nothing-to-correct"
+    await ledger.publish(registered(uuids.uuid7(), date(2010, 3, 30)))
+    made = await releasing.correct(MARCH, "recorded_late")
+    assert isinstance(made, Accepted)
+    assert isinstance(await releasing.correct(MARCH), Refused)
+    await ledger.publish(placed(late, date(2010, 3, 25)))
+    assert isinstance(await releasing.correct(MARCH), Accepted)
+    first, second = await releasing.told(MARCH)
+    assert first["registered", "since_opening"] == (5, 6)
+    assert first["placed.rate_percent", "year"] == (50.0, 40.0)
+    assert second["placed.rate_percent", "year"] == (40.0, 60.0)
+    assert ("registered", "since_opening") not in second
+    missing = await releasing.correct(APRIL)
+    assert isinstance(missing, Refused)
+    assert (missing.problem.status, missing.field) == (404, "day")
+    await ledger.pool.execute("UPDATE consumer_offset SET end_offset = next_offset + 1")
+    waiting = await releasing.correct(MARCH)
+    assert isinstance(waiting, Refused)
+    assert waiting.problem.code == "still-counting"
+    for statement in ("UPDATE release_correction SET reason = ''", "DELETE FROM release_correction"):
+        with pytest.raises(asyncpg.RaiseError, match="append-only"):
+            await ledger.pool.execute(statement)
+
+
+async def test_a_figure_that_divided_by_nothing_is_corrected_to_one_that_does_not(
+    ledger: Ledger, releasing: Releasing
+) -> None:
+    await ledger.publish(registered(uuids.uuid7(), date(2009, 3, 2)))
+    await releasing.publish(MARCH)
+    await ledger.publish(registered(uuids.uuid7(), date(2010, 3, 2)))
+    assert isinstance(await releasing.correct(MARCH), Accepted)
+    (told,) = await releasing.told(MARCH)
+    assert told["placed.rate_percent", "year"] == (None, 0.0)
