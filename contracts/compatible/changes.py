@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from contracts.compatible.breaks import Node
-from contracts.compatible.events import document_of, present_schemas
+from contracts.compatible.events import document_of
 from contracts.generate.revisions import told_apart
+from contracts.generate.schemas import schemas_of_all
 
 _TEXTS = frozenset({"description", "summary", "title", "example", "examples"})
 
@@ -15,7 +16,7 @@ _TEXTS = frozenset({"description", "summary", "title", "example", "examples"})
 def changed(release: Path, home: Path, openapi: Path) -> Iterator[str]:
     """Name each type, topic and interface that a reader could tell from the released one."""
     schemas = {path.stem: json.loads(path.read_text("utf-8")) for path in (release / "schemas").glob("*.json")}
-    present = present_schemas()
+    present = schemas_of_all()
     for name in sorted({*schemas, *present}):
         released, now = schemas.get(name), present.get(name)
         if released is None or now is None or told_apart(released, now) or _stability(released) != _stability(now):

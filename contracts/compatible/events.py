@@ -11,8 +11,9 @@ import yaml
 from contracts.compatible.breaks import Break, Node, schema_breaks
 from contracts.compatible.changelog import ended_types
 from contracts.decoding import Undecodable, decode
-from contracts.event import EVENTS
-from contracts.generate.schemas import schema_of
+from contracts.event import EVENTS, Event
+from contracts.generate.schemas import schemas_of_all
+from contracts.notices import KINDS, NOTICES, Notice, NoticeTopic, decode_notice
 from contracts.upcasters import UPCASTERS
 
 
@@ -37,7 +38,7 @@ def stable_schemas(release: Path) -> Mapping[str, Node]:
 
 
 def _types(release: Path, home: Path, ended: frozenset[str]) -> Iterator[Break]:
-    present = present_schemas()
+    present = schemas_of_all()
     for name, schema in stable_schemas(release).items():
         file = _named(release / "schemas" / f"{name}.json", home)
         if name in UPCASTERS and name in ended:
@@ -51,11 +52,6 @@ def _types(release: Path, home: Path, ended: frozenset[str]) -> Iterator[Break]:
             yield from schema_breaks(file, schema, present[name])
 
 
-def present_schemas() -> Mapping[str, Node]:
-    """Give the schema of each present type."""
-    return {name: schema_of(kind) for name, kind in EVENTS.items()}
-
-
 def _samples(release: Path, home: Path) -> Iterator[Break]:
     """Read each sample of a stable type as a consumer does."""
     stable = stable_schemas(release)
@@ -66,18 +62,26 @@ def _samples(release: Path, home: Path) -> Iterator[Break]:
         file, newest = _named(path, home), sample["type"]
         while newest in UPCASTERS:
             newest = UPCASTERS[newest][0]
-        topic = EVENTS[newest].topic.name if newest in EVENTS else ""
         data = json.dumps(sample["data"]).encode() if "data" in sample else None
         try:
-            event = decode(sample["type"], topic, sample["subject"], data)
+            event = _read(newest, sample, data)
         except Undecodable as error:
             yield Break(file, sample["type"], f"it can't be read any more: {error}", "read what was published for ever")
             continue
         if data is None or newest != sample["type"]:
             continue
-        again: dict[str, Any] = json.loads(event.encode() or b"{}")
+        again: dict[str, Any] = json.loads(event.model_dump_json(exclude_none=True))
         for field in sample["data"].keys() - again.keys():
             yield Break(file, field, "it is lost in reading", "keep the field")
+
+
+def _read(newest: str, sample: Node, data: bytes | None) -> Event | Notice:
+    """Read a sample of an event, or of a notice (raises Undecodable); `newest` is the type as which it is read."""
+    name, subject = sample["type"], sample["subject"]
+    if name.startswith("partners."):
+        kind = NOTICES[newest].kind if newest in NOTICES else KINDS[0]
+        return decode_notice(name, NoticeTopic(sample["source"].rpartition("/")[2], kind).name, subject, data)
+    return decode(name, EVENTS[newest].topic.name if newest in EVENTS else "", subject, data)
 
 
 def _channels(file: str, released: Node, present: Node, ended: frozenset[str]) -> Iterator[Break]:

@@ -7,8 +7,9 @@ from contracts.compatible.changelog import CHANGELOG, COMING, sections
 from contracts.compatible.versions import version_in
 from contracts.event import EVENTS
 from contracts.generate.revisions import releases, revisions
-from contracts.generate.schemas import schema_of
+from contracts.generate.schemas import notice_schema, schema_of
 from contracts.generate.texts import as_json
+from contracts.notices import NOTICES
 
 
 class NotReleased(Exception):
@@ -28,7 +29,10 @@ def take_down(home: Path, openapi: Path, version: str) -> Path:
     (folder / "schemas").mkdir(parents=True)
     for name, kind in EVENTS.items():
         (folder / "schemas" / f"{name}.json").write_text(as_json(schema_of(kind, revised[name])), "utf-8")
-    shutil.copytree(home / "samples", folder / "samples")
+    for name, notice in NOTICES.items():
+        (folder / "schemas" / f"{name}.json").write_text(as_json(notice_schema(notice, revised[name])), "utf-8")
+    for samples in (home / "samples", home / "notices" / "samples"):
+        shutil.copytree(samples, folder / "samples", dirs_exist_ok=True)
     shutil.copy(home / "asyncapi.yaml", folder)
     shutil.copytree(openapi, folder / "openapi")
     return folder

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from contracts.compatible.breaks import Break
 from contracts.compatible.changelog import CHANGELOG, sections
-from contracts.compatible.events import present_schemas, stable_schemas
+from contracts.compatible.events import stable_schemas
+from contracts.generate.schemas import schemas_of_all
 
 _VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)")
 _NONE, _SECOND, _FIRST = 0, 2, 3
@@ -61,6 +62,6 @@ def wrong_version(release: Path, home: Path, version: str, changed: Iterable[str
 
 
 def _asked(release: Path, changed: Iterable[str]) -> int:
-    if stable_schemas(release).keys() - present_schemas().keys():
+    if stable_schemas(release).keys() - schemas_of_all().keys():
         return _FIRST
     return _SECOND if any(not name.startswith("openapi/") for name in changed) else _NONE

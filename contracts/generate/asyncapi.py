@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from contracts.event import EVENTS, Event, dataschema
-from contracts.generate import prose
-from contracts.generate.headers import HEADERS, headers_of_example
+from contracts.generate import notices, prose
+from contracts.generate.headers import HEADERS, KAFKA_BINDING, NOTICE_HEADERS, headers_of_example
 from contracts.generate.schemas import shared_schemas
+from contracts.notices import NOTICES
 from contracts.topics import PARTNER_TOPICS, Topic
 from contracts.version import VERSION
 
 Node = dict[str, Any]
 
-KAFKA_BINDING = "0.5.0"
 DAY_MILLISECONDS = 86_400_000
 
 _SERVER: Node = {
@@ -29,8 +29,8 @@ _SCRAM: Node = {
 
 
 def document(examples: Mapping[str, Node], revisions: Mapping[str, int]) -> Node:
-    """Make the document. `examples` holds a CloudEvent in structured mode for each event type, `revisions` those of its
-    schema."""
+    """Make the document. `examples` holds a CloudEvent in structured mode for each event and notice by its type,
+    `revisions` those of its schema."""
     kinds = [kind for kind in EVENTS.values() if kind.topic.partners]
     return {
         "asyncapi": "3.0.0",
@@ -43,11 +43,17 @@ def document(examples: Mapping[str, Node], revisions: Mapping[str, int]) -> Node
         },
         "defaultContentType": "application/json",
         "servers": {"centre": _SERVER},
-        "channels": {_name(topic): _channel(topic) for topic in PARTNER_TOPICS},
-        "operations": {f"publish{_name(topic).capitalize()}": _operation(topic) for topic in PARTNER_TOPICS},
+        "channels": {_name(topic): _channel(topic) for topic in PARTNER_TOPICS} | notices.channels(),
+        "operations": {f"publish{_name(topic).capitalize()}": _operation(topic) for topic in PARTNER_TOPICS}
+        | notices.operations(),
         "components": {
-            "messages": {kind.__name__: _message(kind, examples[kind.type], revisions[kind.type]) for kind in kinds},
-            "schemas": {"CloudEventHeaders": HEADERS, **shared_schemas(kinds)},
+            "messages": {kind.__name__: _message(kind, examples[kind.type], revisions[kind.type]) for kind in kinds}
+            | notices.messages(examples, revisions),
+            "schemas": {
+                "CloudEventHeaders": HEADERS,
+                "NoticeHeaders": NOTICE_HEADERS,
+                **shared_schemas([*kinds, *NOTICES.values()]),
+            },
             "securitySchemes": {"scram": _SCRAM},
         },
     }

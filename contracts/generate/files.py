@@ -26,7 +26,9 @@ def drafts(home: Path) -> dict[Path, str]:
 def generated(home: Path) -> dict[Path, str]:
     """Give each generated file's path under `home` and what it must hold; every event has its sample."""
     examples: dict[str, Any] = {
-        kind: json.loads((home / "samples" / f"{kind}.json").read_text("utf-8")) for kind in EVENTS
+        kind: json.loads((folder / "samples" / f"{kind}.json").read_text("utf-8"))
+        for folder, kinds in ((home, EVENTS), (home / "notices", NOTICES))
+        for kind in kinds
     }
     revised = revisions(home)
     files = {
@@ -41,7 +43,7 @@ def generated(home: Path) -> dict[Path, str]:
         files[home / "schemas" / f"{name}.json"] = as_json(schema_of(kind, revised[name]))
     files[home / "schemas" / f"{PassingOnEnded.type}.json"] = as_json(schema_of(PassingOnEnded))
     for name, notice in NOTICES.items():
-        files[home / "notices" / "schemas" / f"{name}.json"] = as_json(notice_schema(notice))
+        files[home / "notices" / "schemas" / f"{name}.json"] = as_json(notice_schema(notice, revised[name]))
     return files
 
 

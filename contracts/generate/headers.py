@@ -4,6 +4,9 @@ from typing import Any
 
 Node = dict[str, Any]
 
+KAFKA_BINDING = "0.5.0"
+"""The version of AsyncAPI's bindings for Kafka."""
+
 HEADERS: Node = {
     "type": "object",
     "description": "CloudEvents 1.0, Kafka protocol binding, binary mode. Each value is UTF-8 text.",
@@ -74,6 +77,39 @@ HEADERS: Node = {
         },
     },
 }  # fmt: skip
+
+
+NOTICE_HEADERS: Node = {
+    "type": "object",
+    "description": (
+        "CloudEvents 1.0, Kafka protocol binding, in binary mode: each value is UTF-8 text. Structured mode is read as "
+        "well. Further headers are ignored."
+    ),
+    "required": ["ce_specversion", "ce_id", "ce_source", "ce_type", "ce_time", "ce_subject", "ce_sequence"],
+    "properties": {
+        "content-type": {"type": "string", "const": "application/json"},
+        "ce_specversion": {"type": "string", "const": "1.0"},
+        "ce_id": {
+            "type": "string",
+            "format": "uuid",
+            "description": "Of your making, one for each notice: what is sent again has the id that it had.",
+        },
+        "ce_source": {
+            "type": "string",
+            "format": "uri-reference",
+            "pattern": "^/partners/[a-z][a-z0-9-]{1,30}[a-z0-9]$",
+            "description": "/partners/NAME, with the name in the topic's.",
+        },
+        "ce_type": {"type": "string", "description": "Which notice it is."},
+        "ce_time": {"type": "string", "format": "date-time", "description": "When you recorded it, with an offset."},
+        "ce_subject": {"type": "string", "description": "The same as the record's key: your number of the client."},
+        "ce_sequence": {
+            "type": "string",
+            "pattern": "^[0-9]{1,19}$",
+            "description": "Counts your notices of that client on that topic: 1, 2, 3 ... without a gap.",
+        },
+    },
+}
 
 
 def headers_of_example(envelope: Node) -> tuple[Node, Any]:

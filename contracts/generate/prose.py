@@ -47,7 +47,18 @@ whatever else you hold about that id; the events of the other topics may stay.
 **Feeds.** A partner that was granted single fields of single types, of the clients whom it shares with the centre,
 reads them over HTTP instead (openapi/feed.json), as CloudEvents of the same types. `jobplus.PassingOnEnded` is read
 there alone: its schema is `schemas/jobplus.PassingOnEnded.json`.
+
+**Notices.** A partner that was let tells the centre something on topics of its own, `partners.NAME.KIND`: what the
+centre is said to *receive* here, the partner sends. All of it is a draft: the centre takes notices in, and acts on none
+yet.
 """
+
+NOTICES = """\
+Written by one partner alone, by a user that the centre's operators have let write it: the file of credentials names
+the topic under `writes`. Keyed by the partner's own number of the client. Every record is kept for ever. What can't be
+read holds nothing up: `GET /notices/unread` of the feed lists it with the reason."""
+
+PARTNER = "The partner's name, as its file of credentials has it: lower-case letters, digits and dashes."
 
 
 def channel(topic: Topic) -> str:

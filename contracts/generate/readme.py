@@ -1,6 +1,7 @@
 """The table of topics in contracts/README.md, between two marks; the rest of that page is written by hand."""
 
 from contracts.event import EVENTS
+from contracts.notices import KINDS, NOTICES, NoticeTopic
 from contracts.topics import GRANTED_TOPICS, PARTNER_TOPICS
 
 BEGIN = "<!-- topics, written by python -m contracts.generate -->\n"
@@ -27,4 +28,8 @@ def _table() -> str:
         name = f"`{topic.name}`" + (" (compacted)" if topic.compacted else "")
         name += "" if topic in GRANTED_TOPICS else ", for the centre's own services alone"
         rows.append(f"| {name} | {topic.key} | {topic.partitions} | {topic.owner} | {', '.join(names)} |")
+    for kind in KINDS:
+        topic = NoticeTopic("NAME", kind)
+        names = ", ".join(notice.__name__ for notice in NOTICES.values() if notice.kind == kind)
+        rows.append(f"| `{topic.name}` | client number | {topic.partitions} | the partner NAME | {names} |")
     return "\n".join(rows) + "\n"

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from contracts.event import EVENTS
-from contracts.generate.schemas import Schema, schema_of
+from contracts.generate.schemas import Schema, schemas_of_all
 
 TEXTS = ("$id", "description", "x-names", "x-stability")
 """What a schema says beside what it takes."""
@@ -27,7 +26,7 @@ def releases(home: Path) -> list[Path]:
 def revisions(home: Path) -> Mapping[str, int]:
     """Give each type's revision, by what was released."""
     last = {path.stem: json.loads(path.read_text("utf-8")) for path in _schemas(home)}
-    return {name: _revision(last.get(name), schema_of(kind)) for name, kind in EVENTS.items()}
+    return {name: _revision(last.get(name), schema) for name, schema in schemas_of_all().items()}
 
 
 def module(home: Path) -> str:

@@ -1,6 +1,6 @@
 """JSON Schemas of the events, as they are on the wire: what is absent is left out, never null."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pydantic import BaseModel
@@ -8,8 +8,8 @@ from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 from pydantic_core import core_schema
 
 from contracts.codes import CODE_LISTS, EDITIONS
-from contracts.event import Event, dataschema
-from contracts.notices import Notice
+from contracts.event import EVENTS, Event, dataschema
+from contracts.notices import NOTICES, Notice, noticeschema
 from contracts.passing import PassingOnEnded
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -45,14 +45,25 @@ def schema_of(kind: type[Event] | type[PassingOnEnded], revision: int = 1) -> Sc
     }
 
 
-def notice_schema(kind: type[Notice]) -> Schema:
-    """Give the schema of a notice of partners; all are drafts."""
+def notice_schema(kind: type[Notice], revision: int = 1) -> Schema:
+    """Give the schema of a notice of partners, complete in itself, as a revision."""
     schema = kind.model_json_schema(schema_generator=_OnTheWire)
-    return {"$schema": DIALECT, "$id": f"urn:partners:schema:{kind.__name__}:1", **schema, "x-stability": "draft"}
+    return {
+        "$schema": DIALECT,
+        "$id": noticeschema(kind.type, revision),
+        **schema,
+        "x-stability": kind.stability,
+    }
 
 
-def shared_schemas(kinds: list[type[Event]]) -> dict[str, Schema]:
-    """Give the schemas of all events and of what they share, by class name, for one document's components."""
+def schemas_of_all() -> dict[str, Schema]:
+    """Give the schema of each event and notice, by its type."""
+    events = {name: schema_of(kind) for name, kind in EVENTS.items()}
+    return events | {name: notice_schema(kind) for name, kind in NOTICES.items()}
+
+
+def shared_schemas(kinds: Sequence[type[BaseModel]]) -> dict[str, Schema]:
+    """Give the schemas of events and notices and of what they share, by class name, for one document's components."""
     models: list[tuple[type[BaseModel], Any]] = [(kind, "validation") for kind in kinds]
     place = "#/components/schemas/"
     _, whole = models_json_schema(models, ref_template=place + "{model}", schema_generator=_OnTheWire)

@@ -13,6 +13,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from ..decoding import Undecodable, UnknownType, reasons
+from ..event import Stability
 from ..values import AtLeastOne, Code
 
 KINDS = ("deaths", "insurance", "trainings")
@@ -61,6 +62,7 @@ class Notice(BaseModel):
 
     kind: ClassVar[str]
     korean: ClassVar[str]
+    stability: ClassVar[Stability] = "draft"
     type: ClassVar[str]
 
     client_number: ClientNumber
@@ -110,6 +112,11 @@ class TrainingCompleted(Notice):
     course: Code
     hours: AtLeastOne
     """The course's length."""
+
+
+def noticeschema(type_name: str, revision: int) -> str:
+    """Name the schema of a notice by its revision, as the `$id` of its JSON Schema does."""
+    return f"urn:partners:schema:{type_name.removeprefix('partners.')}:{revision}"
 
 
 def decode_notice(type_name: str, topic: str, key: str, data: bytes | None) -> Notice:

@@ -9,7 +9,8 @@ import tempfile
 from pathlib import Path
 
 from chassis.words import LANGUAGES, Language
-from jobplus.site import viewer
+from contracts.notices import NOTICES
+from jobplus.site import notices, viewer
 from jobplus.site.events import CONTRACTS, PUBLISHED, index, page
 from jobplus.site.words import told
 from jobplus.stack.errors import StackFailed
@@ -43,7 +44,8 @@ def build(folder: Path) -> None:
             _make(source, folder / language, Path(temporary, f"{language}-work"), language)
     viewer.write(folder)
     for name in ("schemas", "samples"):
-        shutil.copytree(CONTRACTS / name, folder / name, dirs_exist_ok=True)
+        for of in (CONTRACTS, CONTRACTS / "notices"):
+            shutil.copytree(of / name, folder / name, dirs_exist_ok=True)
     shutil.copy(GUIDE / "index.html", folder / "index.html")
 
 
@@ -55,6 +57,12 @@ def _write(source: Path, language: Language, listening: dict[str, list[str]]) ->
     (events / "index.md").write_text(index(language))
     for event in PUBLISHED:
         (events / f"{event.__name__}.md").write_text(page(event, listening[event.__name__], language))
+    told_by_partners = source / "notices"
+    told_by_partners.mkdir()
+    for notice in NOTICES.values():
+        (told_by_partners / f"{notice.__name__}.md").write_text(notices.page(notice, language))
+    with (source / "notices.md").open("a") as guide:
+        guide.write(notices.listed())
     for path in source.rglob("*.md"):
         title, _, rest = path.read_text().partition("\n")
         path.write_text(f"{title}\n\n{_other_language(path.relative_to(source), language)}\n{rest}")

@@ -58,30 +58,41 @@ def page(event: type[Event], listening: Iterable[str], language: Language) -> st
         "",
         "| | |",
         "|---|---|",
-        *(_row((told(name, language), value)) for name, value in rows if value),
+        *(row((told(name, language), value)) for name, value in rows if value),
         "",
         _order(language),
         "",
+        *fields(schema, language),
+        *sample(CONTRACTS / "samples" / f"{event.type}.json", language),
+    ]
+    return "\n".join(lines)
+
+
+def fields(schema: Mapping[str, Any], language: Language) -> list[str]:
+    """Write the part of a page that tells the fields of a schema."""
+    return [
         f"## {told('Fields', language)}",
         "",
-        _row(told(head, language) for head in ("Field", "Meaning", "Kind", "Always there")),
+        row(told(head, language) for head in ("Field", "Meaning", "Kind", "Always there")),
         "|---|---|---|---|",
         *_fields(schema, language),
         "",
     ]
-    for sample in sorted((CONTRACTS / "samples").glob(f"{event.type}*.json")):
-        if sample.name.removeprefix(event.type) == ".json":
-            lines += [f"## {told('A sample', language)}", "", "```json", sample.read_text().strip(), "```", ""]
-    return "\n".join(lines)
+
+
+def sample(path: Path, language: Language) -> list[str]:
+    """Write the part of a page that shows a sample."""
+    return [f"## {told('A sample', language)}", "", "```json", path.read_text().strip(), "```", ""]
+
+
+def row(cells: Iterable[str]) -> str:
+    """Write a row of a table."""
+    return "| " + " | ".join(cells) + " |"
 
 
 def _order(language: Language) -> str:
     order = told("Events of one key are in order. Between keys and between topics there is no order.", language)
     return f"{order} {told('Every record is kept for ever.', language)}"
-
-
-def _row(cells: Iterable[str]) -> str:
-    return "| " + " | ".join(cells) + " |"
 
 
 def _fields(schema: Mapping[str, Any], language: Language) -> Iterator[str]:
@@ -90,7 +101,7 @@ def _fields(schema: Mapping[str, Any], language: Language) -> Iterator[str]:
         meaning = told_of.get("description", "")
         always = told("yes", language) if name in required else told("no", language)
         kind = _kind(told_of, schema, language)
-        yield _row((f"`{name}`", told(meaning, language) if meaning else "", kind, always))
+        yield row((f"`{name}`", told(meaning, language) if meaning else "", kind, always))
 
 
 def _kind(field: Mapping[str, Any], schema: Mapping[str, Any], language: Language) -> str:

@@ -20,7 +20,8 @@ from contracts.compatible.interfaces import OASDIFF, NoOasdiff, interface_breaks
 from contracts.compatible.versions import wrong_version
 from contracts.event import EVENTS
 from contracts.generate.revisions import releases, revisions
-from contracts.generate.schemas import schema_of
+from contracts.generate.schemas import schema_of, schemas_of_all
+from contracts.notices import NOTICES, TrainingCompleted
 from tests.contracts.samples import HOME
 
 PLACED = schema_of(EVENTS["jobplus.Placed"])
@@ -102,13 +103,14 @@ def home(tmp_path: Path) -> Path:
     (made / "CHANGELOG.md").write_text(
         "# What changed\n\n## Coming\n\nNothing.\n\n## 1 of 2026-11-29, version 1.0.0\n\nThe first.\n"
     )
-    shutil.copytree(HOME / "samples", release / "samples")
+    for samples in (HOME / "samples", HOME / "notices" / "samples"):
+        shutil.copytree(samples, release / "samples", dirs_exist_ok=True)
     shutil.copytree(OPENAPI, release / "openapi")
     shutil.copytree(OPENAPI, tmp_path / "openapi")
     shutil.copy(HOME / "asyncapi.yaml", release)
     (release / "schemas").mkdir()
-    for name, kind in EVENTS.items():
-        (release / "schemas" / f"{name}.json").write_text(json.dumps(schema_of(kind)))
+    for name, schema in schemas_of_all().items():
+        (release / "schemas" / f"{name}.json").write_text(json.dumps(schema))
     return made
 
 
@@ -137,6 +139,23 @@ def test_every_release_is_held_against_not_only_the_last(home: Path) -> None:
         "Instead: keep it, or publish a new type beside it (contracts/upcasters.py says how the old one is read)."
     ]
     assert [folder.name for folder in releases(home)] == ["1", "9", "10"]
+
+
+def test_a_notice_that_is_stable_is_held_against_what_was_released(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    schema = home / "released" / "1" / "schemas" / "partners.TrainingCompleted.json"
+    _edit(schema, lambda released: released["required"].remove("hours"))
+    assert _breaks(home) == []
+    assert [*changed(home / "released" / "1", home, OPENAPI)] == ["partners.TrainingCompleted"]
+    assert revisions(home)["partners.TrainingCompleted"] == 2
+    _edit(schema, lambda released: released.update({"x-stability": "stable"}))
+    assert [one.reason for one in _breaks(home)] == ["it is a draft again"]
+    monkeypatch.setattr(TrainingCompleted, "stability", "stable")
+    assert [(one.place, one.reason) for one in _breaks(home)] == [
+        ("hours", "it has to be there now, and events that were published lack it")
+    ]
+    sample = home / "released" / "1" / "samples" / "partners.TrainingCompleted.json"
+    _edit(sample, lambda told: told["data"].pop("hours"))
+    assert any("can't be read any more: partners.TrainingCompleted: hours" in one.reason for one in _breaks(home))
 
 
 def _hired(home: Path, stability: str) -> None:
@@ -380,7 +399,8 @@ def test_a_release_is_taken_down_under_its_section_and_the_next_is_held_against_
     assert main(["--release"], home, in_ci=False, version="1.0.1") == 0
     taken = home / "released" / "2"
     assert sorted(path.name for path in taken.iterdir()) == ["asyncapi.yaml", "openapi", "samples", "schemas"]
-    assert {path.stem for path in (taken / "schemas").iterdir()} == {*EVENTS}
+    assert {path.stem for path in (taken / "schemas").iterdir()} == {*EVENTS, *NOTICES}
+    assert {path.stem for path in (taken / "samples").iterdir()} >= {*EVENTS, *NOTICES}
     assert main([], home, in_ci=True, version="1.0.1") == 0
 
 

@@ -15,8 +15,11 @@ from contracts.generate.__main__ import main
 from contracts.generate.drafts import draft_of
 from contracts.generate.files import drafts, out_of_date
 from contracts.generate.schemas import schema_of
+from contracts.notices import KINDS, NOTICES, NoticeTopic, decode_notice
 from contracts.topics import PARTNER_TOPICS, TOPICS
 from tests.contracts.samples import HOME, SAMPLES, envelope
+
+OF_SCHOOL = [NoticeTopic("school", kind) for kind in KINDS]
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +94,8 @@ def test_a_schema_has_room_for_fields_to_come_and_none_for_null() -> None:
 
 def test_the_document_has_every_topic_with_its_settings(document: dict[str, Any]) -> None:
     channels = {channel["address"]: channel for channel in document["channels"].values()}
-    assert list(channels) == [topic.name for topic in PARTNER_TOPICS]
+    told = [NoticeTopic("{partner}", kind).name for kind in KINDS]
+    assert list(channels) == [*(topic.name for topic in PARTNER_TOPICS), *told]
     for topic in PARTNER_TOPICS:
         kafka = channels[topic.name]["bindings"]["kafka"]
         assert kafka["partitions"] == topic.partitions
@@ -102,9 +106,12 @@ def test_the_document_has_every_topic_with_its_settings(document: dict[str, Any]
 def test_the_document_has_every_event_on_its_own_topic_with_an_example(document: dict[str, Any]) -> None:
     messages = document["components"]["messages"]
     assert {message["name"] for message in messages.values()} == {
-        name for name, kind in EVENTS.items() if kind.topic.partners
+        *(name for name, kind in EVENTS.items() if kind.topic.partners),
+        *NOTICES,
     }
     for channel in document["channels"].values():
+        if "parameters" in channel:
+            continue
         for name in channel["messages"]:
             (example,) = messages[name]["examples"]
             _valid(example["headers"], document["components"]["schemas"]["CloudEventHeaders"])
@@ -116,6 +123,26 @@ def test_the_document_has_every_event_on_its_own_topic_with_an_example(document:
             if data is None:
                 assert kind.tombstone
                 assert decode(kind.type, channel["address"], headers["ce_subject"], None).key == headers["ce_subject"]
+
+
+def test_the_document_has_what_partners_write_as_what_the_centre_receives(document: dict[str, Any]) -> None:
+    schemas, messages = document["components"]["schemas"], document["components"]["messages"]
+    received = [one for one in document["operations"].values() if one["action"] == "receive"]
+    assert len(received) == len(KINDS)
+    for operation in received:
+        channel = document["channels"][operation["channel"]["$ref"].rpartition("/")[2]]
+        assert channel["address"].replace("{partner}", "school") in (topic.name for topic in OF_SCHOOL)
+        assert [*channel["parameters"]] == ["partner"]
+        assert channel["bindings"]["kafka"]["partitions"] == OF_SCHOOL[0].partitions
+        assert [one["$ref"].rpartition("/")[2] for one in operation["messages"]] == [*channel["messages"]]
+        for name in channel["messages"]:
+            (example,) = messages[name]["examples"]
+            for headers in messages[name]["headers"]["allOf"]:
+                _valid(example["headers"], schemas["NoticeHeaders"] if "$ref" in headers else headers)
+            _valid(example["payload"], {**document, **schemas[name]})
+            topic, key = channel["address"].replace("{partner}", "school"), example["headers"]["ce_subject"]
+            notice = decode_notice(messages[name]["name"], topic, key, json.dumps(example["payload"]).encode())
+            assert messages[name]["x-stability"] == notice.stability == "draft"
 
 
 def test_what_is_for_the_services_alone_is_told_to_no_partner() -> None:

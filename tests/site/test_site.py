@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from contracts import EVENTS
+from contracts.notices import NOTICES
 from contracts.topics import GRANTED_TOPICS
 from jobplus.site.events import PUBLISHED
 
@@ -78,16 +79,20 @@ def test_nothing_is_loaded_from_another_machine(written_site: Path) -> None:
     assert "url(http" not in styles.replace('"', "").replace("'", "")
 
 
-def test_all_events_that_others_may_read_have_a_page_in_both_languages(written_site: Path) -> None:
+def test_all_that_others_may_read_or_write_has_a_page_in_both_languages(written_site: Path) -> None:
     expected = {kind.__name__ for kind in EVENTS.values() if kind.topic in GRANTED_TOPICS}
     for language in ("ko", "en"):
         found = {path.stem for path in (written_site / language / "events").glob("*.html")} - {"index"}
         assert found == expected
+        notices = {path.stem for path in (written_site / language / "notices").glob("*.html")}
+        assert notices == {notice.__name__ for notice in NOTICES.values()}
         assert f'lang="{language}"' in (written_site / language / "index.html").read_text()
 
 
 def test_the_asyncapi_document_and_what_shows_it_are_in_the_folder(written_site: Path) -> None:
     document = json.loads((written_site / "asyncapi" / "asyncapi.json").read_text())
+    assert {*NOTICES} <= {message["name"] for message in document["components"]["messages"].values()}
+    assert {*NOTICES} <= {path.stem for path in (written_site / "schemas").glob("*.json")}
     assert document["asyncapi"].startswith("3.")
     assert (written_site / "asyncapi" / "asyncapi.js").stat().st_size > 1_000_000
     assert '"asyncapi": "3.' in (written_site / "asyncapi" / "show.js").read_text()

@@ -7,6 +7,8 @@ import pytest
 from babel.messages.pofile import read_po
 
 from chassis.words import Language, Untranslated, paragraphs
+from contracts.notices import NOTICES
+from jobplus.site import notices
 from jobplus.site.build import GUIDE, HERE
 from jobplus.site.events import PUBLISHED, index, page
 from jobplus.site.words import CATALOGUE, told
@@ -14,7 +16,7 @@ from jobplus.site.words import CATALOGUE, told
 LISTENING = json.loads((HERE / "listening.json").read_text())
 
 
-def test_each_page_of_an_event_is_there_in_korean_and_nothing_is_translated_that_nobody_says(
+def test_each_page_of_an_event_or_a_notice_is_there_in_korean_and_nothing_is_translated_that_nobody_says(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     said = set[str]()
@@ -24,9 +26,12 @@ def test_each_page_of_an_event_is_there_in_korean_and_nothing_is_translated_that
         return told(text, language)
 
     monkeypatch.setattr("jobplus.site.events.told", noted)
+    monkeypatch.setattr("jobplus.site.notices.told", noted)
     for event in PUBLISHED:
         written = page(event, LISTENING[event.__name__], "ko")
         assert event.korean in written
+    for notice in NOTICES.values():
+        assert notice.korean in notices.page(notice, "ko")
     index("ko")
     noted("Events of the employment centre", "ko")
     with CATALOGUE.open("rb") as file:
