@@ -12,7 +12,7 @@ from contracts.revocations import RevocationLifted, SubjectRevoked
 from contracts.seekers import SeekersMerged
 from contracts.topics import SOURCES
 from services.reporting import __doc__ as purpose
-from services.reporting import figures, ledger, pages, releases, summing, targets, unplaced
+from services.reporting import figures, ledger, pages, releases, signin, staff, summing, targets, unplaced
 from services.reporting.settings import ReportingSettings
 from services.reporting.subscriptions import READ
 
@@ -48,6 +48,8 @@ def blueprint(settings: ReportingSettings) -> Blueprint:
             targets.api.router,
             unplaced.api.router,
             releases.api.router,
+            signin.api.router,
+            staff.api.router,
             pages.api.router,  # last: it takes every address below a language
         ),
         stores={
@@ -70,6 +72,10 @@ def blueprint(settings: ReportingSettings) -> Blueprint:
             "sums behind": summing.due.behind,
             **({"release of the ended month": releases.due.ended_month(days)} if days else {}),
         },
-        state={"pages": pages.rendered.Pages(settings)},
-        open_paths=pages.api.OPEN_PATHS if settings.pages_public else "",
+        state={
+            "pages": pages.rendered.Pages(settings),
+            "sign_in": signin.SignIn(settings) if settings.has_sign_in else None,
+        },
+        # where somebody may sign in, pages ask themselves who reads them
+        open_paths=pages.api.OPEN_PATHS if settings.pages_public or settings.has_sign_in else "",
     )

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from chassis.words import Language
-from services.reporting.pages import drawn, explained, sentences, words
+from services.reporting.pages import drawn, explained, names, sentences, words
 from services.reporting.settings import ReportingSettings
 
 HERE = Path(__file__).parent
@@ -50,12 +50,13 @@ class Pages:
     def __init__(self, settings: ReportingSettings) -> None:
         self.is_public = settings.pages_public
         self._shared = {"contact": settings.contact, "licence": settings.licence, "edition": _edition()}
+        self._has_sign_in = settings.has_sign_in
         self._environment = environment()
         self._kept: OrderedDict[str, Answer] = OrderedDict()
 
     def tag(self, path: str, newest: str) -> str:
         """Name what is shown at a path while a release, by its hash, is the newest: an ETag."""
-        made_of = "\n".join([*self._shared.values(), path, newest])
+        made_of = "\n".join([*self._shared.values(), str(self._has_sign_in), path, newest])
         return f'"{hashlib.sha256(made_of.encode()).hexdigest()[:32]}"'
 
     def kept(self, tag: str) -> Answer | None:
@@ -75,6 +76,7 @@ class Pages:
         written = self._environment.get_template(f"{template}.html").render(
             {
                 **self._shared,
+                "has_sign_in": self._has_sign_in,
                 "_": partial(_said, language),
                 "language": language,
                 "rest": rest,
@@ -83,6 +85,8 @@ class Pages:
                 "linked": partial(explained.linked, language=language),
                 "number": words.number,
                 "column_name": partial(sentences.column_name, language=language),
+                "role_name": partial(names.role_name, language=language),
+                "role_names": partial(names.role_names, language=language),
                 "tiles": drawn.tiles,
                 "series": drawn.series,
                 **values,
