@@ -173,6 +173,11 @@ def _sign_in(setting: Setting) -> dict[str, str]:
         "OIDC_CLIENT_ID": "jobplus-pages",
         "OIDC_CLIENT_SECRET_FILE": str(setting.home.provider_secret_file),
         "SESSION_KEY_FILE": str(setting.home.session_key_file),
+        "STATE_OF": ",".join(
+            f"{name}=http://{HOST}:{service_port(setting.base_port, name, 'api')}"
+            for name in setting.services
+            if name != "reporting"
+        ),
     }
 
 

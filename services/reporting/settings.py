@@ -80,6 +80,13 @@ class ReportingSettings(ServiceSettings):
         "by the first; those sealed by others are taken still",
     )
 
+    state_of: str = Field(
+        "",
+        pattern=r"^([a-z]+=https?://[^,/?#\s@]+(,[a-z]+=https?://[^,/?#\s@]+)*)?$",
+        description="The other services whose state operators are shown, each by its name and the address of its "
+        "interface, as intake=http://intake-api:8000, separated by commas; they are asked with the reader's own token",
+    )
+
     @property
     def has_sign_in(self) -> bool:
         """Whether staff can sign in to their pages."""

@@ -81,6 +81,7 @@ class Pages:
                 "language": language,
                 "rest": rest,
                 "day": partial(words.day, language=language),
+                "moment": partial(words.moment, language=language),
                 "period": partial(words.period, language=language),
                 "linked": partial(explained.linked, language=language),
                 "number": words.number,
