@@ -28,6 +28,7 @@ def up(home: Path, base_port: int | None, brief: bool, feed: bool) -> None:
     for service in stack.services:
         print(f"{service:<10} {stack.url(service)}/openapi.json")
     print(_pages(stack.url("reporting")))
+    print(f"Pages of staff, where one signs in as a person of any role: {stack.url('reporting')}/ko/staff/")
 
 
 def _pages(reporting: str) -> str:

@@ -117,6 +117,23 @@ class Home:
         """Where the secret of a service is kept by which it marks rows of imports."""
         return self.path / "secrets" / f"{service}.marks"
 
+    def make_sign_in_secrets(self) -> None:
+        """Make the secrets at random, unless they are there, by which the pages seal sessions, and by which the
+        identity provider for trying knows the pages."""
+        for path in (self.session_key_file, self.provider_secret_file):
+            if not path.exists():
+                write_private(path, secrets.token_urlsafe(36).encode())
+
+    @property
+    def session_key_file(self) -> Path:
+        """Where the secret is kept by which the pages seal sessions."""
+        return self.path / "secrets" / "session.key"
+
+    @property
+    def provider_secret_file(self) -> Path:
+        """Where the secret is kept by which the identity provider for trying knows the pages."""
+        return self.path / "secrets" / "provider.secret"
+
     def password_file(self, name: str) -> Path:
         """Where the password of a database role is kept."""
         return self.path / "secrets" / f"{name}.password"

@@ -7,7 +7,7 @@ import base64
 import hashlib
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -69,9 +69,7 @@ def sign_token(
 ) -> str:
     """A token for the local stack; the subject is an opaque id, that of the bearer's own record or `local-ROLE` unless
     given. `own` is the id of the counsellor or the firm who bears it (raises OptionRefused for another role)."""
-    key = _load(keys)
     now = int(time.time())
-    header = {"alg": "EdDSA", "typ": "JWT", "kid": _public_jwk(key)["kid"]}
     claims = {
         "iss": ISSUER,
         "aud": AUDIENCE,
@@ -81,6 +79,13 @@ def sign_token(
         "iat": now,
         "exp": now + ttl_seconds,
     }
+    return sign_claims(keys, claims)
+
+
+def sign_claims(keys: Path, claims: Mapping[str, object]) -> str:
+    """A JWT of claims, signed by the local stack's key."""
+    key = _load(keys)
+    header = {"alg": "EdDSA", "typ": "JWT", "kid": _public_jwk(key)["kid"]}
     # RFC 7515, 3.1. PyJWT would import certificates and all other kinds of keys first, before every command.
     signed = ".".join(_base64url(json.dumps(part).encode()) for part in (header, claims))
     return f"{signed}.{_base64url(key.sign(signed.encode()))}"

@@ -30,6 +30,7 @@ from jobplus.stack.postgres import SUPERUSER
 from jobplus.stack.processes import (
     KAFKA,
     POSTGRES,
+    PROVIDER,
     Setting,
     StackProcess,
     process_table,
@@ -136,7 +137,7 @@ class Stack:
     def up(self, only: Collection[str] | None = None, *, services: bool = True, kafka: bool = True) -> None:
         """Start what isn't running, and return when all is healthy.
 
-        `only` names services (`intake`) or processes (`intake-api`); `services=False` starts Kafka and
+        `only` names services (`intake`) or processes (`intake-api`, `provider`); `services=False` starts Kafka and
         PostgreSQL alone, with `kafka=False` PostgreSQL alone. What runs already is left alone.
         """
         from jobplus.stack.starting import Start
@@ -156,6 +157,7 @@ class Stack:
             for name in self._setting.services:
                 self.home.password(name)
                 self.home.make_marks_key(name)
+            self.home.make_sign_in_secrets()
             Start(self._setting, wanted, self._topics, kafka=kafka, ready_seconds=_READY_SECONDS, say=self._say).run()
 
     def down(self, *, wipe: bool = False) -> None:
@@ -230,11 +232,11 @@ class Stack:
         return process
 
     def _chosen(self, only: Collection[str] | None) -> list[StackProcess]:
-        processes = [process for process in self._table.values() if process.service is not None]
+        processes = [process for name, process in self._table.items() if name not in (KAFKA, POSTGRES)]
         if only is None:
             return processes
         services = self._setting.services
-        known = {*services, *(f"{service}-{role}" for service in services for role in ROLES)}
+        known = {*services, *(f"{service}-{role}" for service in services for role in ROLES), PROVIDER}
         unknown = sorted(set(only) - known)
         if unknown:
             raise StackFailed(f"there is no service {', '.join(unknown)}: choose from {', '.join(services)}")

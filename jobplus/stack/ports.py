@@ -39,6 +39,11 @@ def postgres_port(base_port: int) -> int:
     return base_port + 2
 
 
+def provider_port(base_port: int) -> int:
+    """The port of the identity provider for trying."""
+    return base_port + 3
+
+
 def service_port(base_port: int, service: str, role: str) -> int:
     """The HTTP port of one process of a service: of its interface, of the others their health and metrics."""
     return base_port + _PLACES[service] + ROLES.index(role)
@@ -58,7 +63,7 @@ def check_base_port(base_port: int) -> None:
 
 def all_ports(base_port: int) -> list[int]:
     """Every port of a stack."""
-    servers = [kafka_port(base_port), controller_port(base_port), postgres_port(base_port)]
+    servers = [kafka_port(base_port), controller_port(base_port), postgres_port(base_port), provider_port(base_port)]
     processes = [(service, role) for service in _PLACES for role in ROLES]
     services = {port(base_port, *process) for process in processes for port in (service_port, health_port)}
     return [*servers, *sorted(services)]

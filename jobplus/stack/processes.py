@@ -10,12 +10,26 @@ from typing import Literal, cast
 from jobplus.stack.home import Home
 from jobplus.stack.kafka import kafka_command, kafka_environment
 from jobplus.stack.keys import jwks_file
-from jobplus.stack.ports import FEED, HOST, ROLES, SERVICES, health_port, kafka_port, postgres_port, service_port
+from jobplus.stack.ports import (
+    FEED,
+    HOST,
+    ROLES,
+    SERVICES,
+    health_port,
+    kafka_port,
+    postgres_port,
+    provider_port,
+    service_port,
+)
 from jobplus.stack.postgres import postgres_command
 from jobplus.stack.spawning import Detached, Launcher
 
 KAFKA = "kafka"
 POSTGRES = "postgres"
+PROVIDER = "provider"
+"""The identity provider for trying."""
+BACK = "/ko/signed-in"
+"""Where in the pages it sends people back to."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +69,7 @@ than anybody does."""
 
 @dataclass(frozen=True)
 class StackProcess:
-    """One process; `service` and `health_port` are None for Kafka and PostgreSQL."""
+    """One process; `service` is None for Kafka, PostgreSQL and the identity provider, `health_port` for the servers."""
 
     name: str
     port: int
@@ -83,7 +97,29 @@ def process_table(setting: Setting) -> dict[str, StackProcess]:
         ),
     )
     services = (_service_process(setting, service, role) for service in setting.services for role in ROLES)
-    return {process.name: process for process in (*servers, *services)}
+    return {process.name: process for process in (*servers, *services, _provider_process(setting))}
+
+
+def _provider_process(setting: Setting) -> StackProcess:
+    port = provider_port(setting.base_port)
+    settings = {
+        "ENVIRONMENT": setting.environment,
+        "PROVIDER_PORT": str(port),
+        "PROVIDER_KEYS": str(setting.home.keys),
+        "PROVIDER_SECRET_FILE": str(setting.home.provider_secret_file),
+        "PROVIDER_BACK": _pages_address(setting) + BACK,
+    }
+    return StackProcess(
+        name=PROVIDER,
+        port=port,
+        command=(sys.executable, "-m", "jobplus.stack.provider"),
+        environment={**_inherited(), **{f"JOBPLUS_{name}": value for name, value in settings.items()}},
+        health_port=port,
+    )
+
+
+def _pages_address(setting: Setting) -> str:
+    return f"http://{HOST}:{service_port(setting.base_port, 'reporting', 'api')}"
 
 
 def _service_process(setting: Setting, service: str, role: str) -> StackProcess:
@@ -123,9 +159,26 @@ def service_environment(setting: Setting, service: str, role: str) -> dict[str, 
         "REQUEST_LIMITS": "none",  # a replay, a benchmark or a test asks as fast as it can
         "ADDRESS_LIMIT": "none",
         **(LOCAL_QUOTA if service == "intake" else {}),
+        **(_sign_in(setting) if service == "reporting" else {}),
         **setting.extra,
     }
     return {**_inherited(), **{f"JOBPLUS_{name}": value for name, value in settings.items()}}
+
+
+def _sign_in(setting: Setting) -> dict[str, str]:
+    """How staff sign in to the pages: by the provider for trying."""
+    return {
+        "PAGES_ADDRESS": _pages_address(setting),
+        "OIDC_ISSUER": f"http://{HOST}:{provider_port(setting.base_port)}",
+        "OIDC_CLIENT_ID": "jobplus-pages",
+        "OIDC_CLIENT_SECRET_FILE": str(setting.home.provider_secret_file),
+        "SESSION_KEY_FILE": str(setting.home.session_key_file),
+        "STATE_OF": ",".join(
+            f"{name}=http://{HOST}:{service_port(setting.base_port, name, 'api')}"
+            for name in setting.services
+            if name != "reporting"
+        ),
+    }
 
 
 def _inherited() -> dict[str, str]:

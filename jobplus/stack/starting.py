@@ -95,6 +95,8 @@ class Start:
         for process in self._wanted:
             needs = [postgres, *(migrated[s] for s in migrated if s == process.service)]
             needs += [] if process.role == "api" else [kafka, *made]
+            if process.service is None:  # the identity provider needs nothing
+                needs = []
             steps.append(threads.submit(self._after, self._start_service, needs, process))
         return [*steps, *migrated.values(), *made]
 

@@ -12,7 +12,18 @@ from contracts.revocations import RevocationLifted, SubjectRevoked
 from contracts.seekers import SeekersMerged
 from contracts.topics import SOURCES
 from services.reporting import __doc__ as purpose
-from services.reporting import corrections, figures, ledger, pages, releases, summing, targets, unplaced
+from services.reporting import (
+    corrections,
+    figures,
+    ledger,
+    pages,
+    releases,
+    signin,
+    staff,
+    summing,
+    targets,
+    unplaced,
+)
 from services.reporting.settings import ReportingSettings
 from services.reporting.subscriptions import READ
 
@@ -49,6 +60,8 @@ def blueprint(settings: ReportingSettings) -> Blueprint:
             unplaced.api.router,
             releases.api.router,
             corrections.api.router,
+            signin.api.router,
+            staff.api.router,
             pages.api.router,  # last: it takes every address below a language
         ),
         stores={
@@ -79,6 +92,11 @@ def blueprint(settings: ReportingSettings) -> Blueprint:
             "corrections of earlier releases": corrections.due.earlier_releases,
             **({"release of the ended month": releases.due.ended_month(days)} if days else {}),
         },
-        state={"pages": pages.rendered.Pages(settings)},
-        open_paths=pages.api.OPEN_PATHS if settings.pages_public else "",
+        state={
+            "pages": pages.rendered.Pages(settings),
+            "sign_in": signin.SignIn(settings) if settings.has_sign_in else None,
+            "others": staff.state.Others(settings.state_of),
+        },
+        # where somebody may sign in, pages ask themselves who reads them
+        open_paths=pages.api.OPEN_PATHS if settings.pages_public or settings.has_sign_in else "",
     )

@@ -30,7 +30,7 @@ def releases() -> list[Made]:
 
 @pytest.fixture(scope="package")
 def stack(stacks: Stacks, releases: list[Made]) -> Iterator[Stack]:
-    with stacks.running("pages", ["reporting"], durable=False, settings=SETTINGS) as running:
+    with stacks.running("pages", ["reporting", "provider"], durable=False, settings=SETTINGS) as running:
         keep(StackClient(running), releases)
         yield running
 

@@ -94,6 +94,8 @@ def test_every_link_of_every_page_leads_to_a_page(calling: StackClient) -> None:
         for target in targets:
             page, _, place = target.partition("#")
             assert not place or page != path or f'id="{place}"' in body
+            if page.endswith("/staff/"):  # where one signs in: test_sign_in.py
+                continue
             if page not in seen and ("/tables/" not in page or page.startswith(f"/ko/{NEWEST}/")):
                 seen.add(page)
                 ahead.append(page)

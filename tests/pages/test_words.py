@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from chassis.batch.decisions import Actor
 from chassis.http.auth import NotAuthenticated
 from chassis.running.service import interface
 from chassis.words import Catalogue, Language
+from services.reporting import staff
 from services.reporting.bootstrap import blueprint
 from services.reporting.corrections.model import Corrected, Correction
 from services.reporting.figures.asked import ALL
@@ -42,8 +44,8 @@ def _in_templates() -> set[str]:
 def _said_by_code() -> set[str]:
     """Give each text that stands in the code as one: an f-string, a name or a key is none."""
     found: set[str] = set()
-    for module in (corrected, sections, sentences, sheets, words):
-        source = (rendered.HERE / f"{module.__name__.rpartition('.')[2]}.py").read_text()
+    for module in (corrected, sections, sentences, sheets, words, staff.api):
+        source = Path(str(module.__file__)).read_text()
         joined = re.sub(r'"\s*\n\s*"', "", source)
         found.update(re.findall(r'"([^"\n]+)"', joined))
     return found
@@ -69,7 +71,7 @@ def _all_said(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     corrected.corrected(corrections, document(LAST, 1, None), "ko")
     for name in [*names.FIGURES.values(), *names.MEASURES.values(), *names.SHARES.values()]:
         words.words.told(name.name, "ko")
-    for text in [*names.DIMENSIONS.values(), *names.VALUES.values()]:
+    for text in [*names.DIMENSIONS.values(), *names.VALUES.values(), *names.ROLES.values()]:
         words.words.told(text, "ko")
     return said
 

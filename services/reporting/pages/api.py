@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse, RedirectResponse
-from starlette.convertors import StringConvertor, register_url_convertor
 
 from chassis.batch.clock import Clock
 from chassis.database.db import AWAY, Connection, Pool, ReadTooLong, Unavailable, may_pass, reading
@@ -18,6 +17,7 @@ from services.reporting.figures.period import month_end
 from services.reporting.pages import downloads
 from services.reporting.pages.corrected import coming, corrected
 from services.reporting.pages.explained import ADDRESSES, explained
+from services.reporting.pages.languages import LANGUAGE
 from services.reporting.pages.names import figure_name
 from services.reporting.pages.rendered import ASSETS, Answer, Pages
 from services.reporting.pages.sections import first_figures, sections, shown
@@ -26,8 +26,8 @@ from services.reporting.pages.words import accepted
 from services.reporting.releases import queries
 from services.reporting.releases.document import ReleaseDocument
 from services.reporting.releases.queries import Released
+from services.reporting.signin.readers import Refused, reader_of, said
 
-LANGUAGE = "[a-z]{2}"
 OPEN_PATHS = rf"/(?:{LANGUAGE}(?:/.*)?|assets/.*)?"
 """All that is served here. Any two letters are a language, so that one that isn't there is said in words."""
 
@@ -44,13 +44,6 @@ _HEADERS = {
 }
 
 router = APIRouter(include_in_schema=False)
-
-
-class _TwoLetters(StringConvertor):
-    regex = LANGUAGE
-
-
-register_url_convertor("two", _TwoLetters())
 
 
 class NoPage(Exception):
@@ -101,11 +94,15 @@ async def _shown(request: Request, language: str, make: Make) -> Response:
             raise NoPage(414, "long address")
         if language not in LANGUAGES:
             raise NoPage(404, "no language")
+        if not pages.is_public:
+            await reader_of(request)
         async with reading(pool) as conn:
             asked = Asked(request, spoken, rest, pages, conn, await queries.released(conn), await counts(conn))
             return await _answered(asked, make)
     except NoPage as missing:
         return _refused(pages, spoken, missing)
+    except Refused as refused:
+        return said(request, language, refused)
     except (Unavailable, ReadTooLong, *AWAY) as error:
         if isinstance(error, AWAY) and not may_pass(error):
             raise
@@ -119,6 +116,8 @@ async def _answered(asked: Asked, make: Make) -> Response:
     headers = {**_HEADERS, "ETag": tag, "Content-Language": asked.language}
     if asked.pages.is_public:
         headers["Cache-Control"] = f"public, max-age={KEPT_SECONDS}"
+    else:
+        headers["Cache-Control"] = "no-store"
     if tag in asked.request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     answer = asked.pages.kept(tag)

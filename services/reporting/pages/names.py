@@ -1,6 +1,6 @@
 """What figures, measures, codes and columns are called on a page, in English; Korean stands in the catalogue."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
 from chassis.words import Language
@@ -243,11 +243,32 @@ VALUES: Mapping[str, str] = {
 }
 """What a code is called where it isn't of a list that has names of its own."""
 
+ROLES: Mapping[str, str] = {
+    "counsellor": "counsellor",
+    "manager": "manager",
+    "operator": "operator",
+    "analyst": "analyst",
+    "evaluator": "evaluation office",
+    "partner": "partner",
+    "employer": "employer",
+}
+"""What the role of a token is called."""
+
 _IN_PLACE: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "occupation": OCCUPATION_NAMES,
     "wanted_occupation": OCCUPATION_NAMES,
     "district": DISTRICT_NAMES,
 }  # pyright: ignore[reportAssignmentType]
+
+
+def role_name(role: str, language: Language) -> str:
+    """Name a role; one that no list has is told as it is."""
+    return words.told(ROLES[role], language) if role in ROLES else role
+
+
+def role_names(roles: Iterable[str], language: Language) -> str:
+    """Name several roles, with commas between them."""
+    return ", ".join(role_name(role, language) for role in roles)
 
 
 def value_name(by: str, value: str, language: Language) -> str:

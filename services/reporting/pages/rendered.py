@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from chassis.words import Language
-from services.reporting.pages import drawn, explained, sentences, words
+from services.reporting.pages import drawn, explained, names, sentences, words
 from services.reporting.settings import ReportingSettings
 
 HERE = Path(__file__).parent
@@ -51,13 +51,14 @@ class Pages:
         self.is_public = settings.pages_public
         self.after_days = settings.release_after_days
         self._shared = {"contact": settings.contact, "licence": settings.licence, "edition": _edition()}
+        self._has_sign_in = settings.has_sign_in
         self._environment = environment()
         self._kept: OrderedDict[str, Answer] = OrderedDict()
 
     def tag(self, path: str, state: str) -> str:
         """Name what is shown at a path while releases and corrections are as they are, by the newest one's hash and the
         number of corrections: an ETag."""
-        made_of = "\n".join([*self._shared.values(), str(self.after_days), path, state])
+        made_of = "\n".join([*self._shared.values(), str(self.after_days), str(self._has_sign_in), path, state])
         return f'"{hashlib.sha256(made_of.encode()).hexdigest()[:32]}"'
 
     def kept(self, tag: str) -> Answer | None:
@@ -77,14 +78,18 @@ class Pages:
         written = self._environment.get_template(f"{template}.html").render(
             {
                 **self._shared,
+                "has_sign_in": self._has_sign_in,
                 "_": partial(_said, language),
                 "language": language,
                 "rest": rest,
                 "day": partial(words.day, language=language),
+                "moment": partial(words.moment, language=language),
                 "period": partial(words.period, language=language),
                 "linked": partial(explained.linked, language=language),
                 "number": words.number,
                 "column_name": partial(sentences.column_name, language=language),
+                "role_name": partial(names.role_name, language=language),
+                "role_names": partial(names.role_names, language=language),
                 "tiles": drawn.tiles,
                 "series": drawn.series,
                 **values,

@@ -1,11 +1,12 @@
 """The words of the pages, and how numbers and days are written in them."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from chassis.batch.clock import SEOUL
 from chassis.words import Catalogue, Language
 
 words = Catalogue(Path(__file__).with_name("ko.po"))
@@ -42,6 +43,12 @@ def amount(value: float, unit: str, language: Language) -> str:
 def day(of: date, language: Language) -> str:
     """Write a day: `2010. 12. 31.`, `31 December 2010`."""
     return format_date(of, "y. M. d." if language == "ko" else "d MMMM y", locale=language)
+
+
+def moment(of: datetime, language: Language) -> str:
+    """Write a moment by Seoul's clock: `2010. 12. 31. 14:05:09`."""
+    local = of.astimezone(SEOUL)
+    return f"{day(local.date(), language)} {local:%H:%M:%S}"
 
 
 def month_of(month: str, language: Language) -> str:

@@ -1,0 +1,5 @@
+"""Pages of staff, who sign in: what a role may look at, beside what everybody sees."""
+
+from services.reporting.staff import api, state
+
+__all__ = ["api", "state"]
