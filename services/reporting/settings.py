@@ -4,6 +4,8 @@ from pydantic import Field
 
 from chassis.running.settings import ServiceSettings
 
+_ORIGIN = r"^(https?://[^/?#\s@]+)?$"
+
 
 class ReportingSettings(ServiceSettings):
     """What reporting needs to know beside."""
@@ -35,4 +37,16 @@ class ReportingSettings(ServiceSettings):
         "",
         max_length=200,
         description="The licence that the releases are published under, on each page; none if not given",
+    )
+    centre_name: str = Field(
+        "",
+        max_length=60,
+        description="The centre's name in Korean, on each page and in each file; if not given, the usual one",
+    )
+    centre_name_english: str = Field("", max_length=60, description="The centre's name in English, in the same places")
+    pages_address: str = Field(
+        "",
+        pattern=_ORIGIN,
+        description="Where browsers find the pages, as https://statistics.centre.example, without a path; for what "
+        "leaves them, as files that name where they are from",
     )
