@@ -54,10 +54,17 @@ class ReportingSettings(ServiceSettings):
         max_length=200,
         description="The licence that the releases are published under, on each page; none if not given",
     )
+    centre_name: str = Field(
+        "",
+        max_length=60,
+        description="The centre's name in Korean, on each page and in each file; if not given, the usual one",
+    )
+    centre_name_english: str = Field("", max_length=60, description="The centre's name in English, in the same places")
     pages_address: str = Field(
         "",
         pattern=_ORIGIN,
-        description="Where browsers find the pages, as https://statistics.centre.example, without a path; for sign-in",
+        description="Where browsers find the pages, as https://statistics.centre.example, without a path; for "
+        "sign-in, and for files that name where they are from",
     )
     oidc_issuer: str = Field(
         "",

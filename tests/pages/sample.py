@@ -128,18 +128,18 @@ def document(day: date, position: int, previous: str | None) -> ReleaseDocument:
                 for n, month in enumerate(months)
             ],
             "internships": {
-                "2010": {"started": 702, "broken_off": 31, "completed": 644, "converted": 435, "percent": 67.5}
+                str(day.year): {"started": 702, "broken_off": 31, "completed": 644, "converted": 435, "percent": 67.5}
             },
             "retention": {
                 "1": {"due": 15_000, "reached": 12_000, "still_employed": 11_000, "percent": 91.7},
                 "12": {"due": 6_000, "reached": 0, "still_employed": 0, "percent": None},
             },
-            "surveys": [
+            "surveys": [one for one in [
                 {"on": "2009-12-10", "asked": 400, "answered": 290, "score": 65.4, "percent_satisfied": 58.1,
                  "change": None},
                 {"on": "2010-07-12", "asked": 400, "answered": 301, "score": 70.2, "percent_satisfied": 66.4,
                  "change": 4.8},
-            ],
+            ] if one["on"] <= str(day)],
             "targets": [
                 {"year": 2010, "measure": "placed", "value": 12_000, "reached": 9_743, "so_far": 811.9,
                  "needed": None, "forecast": 9_743, "interval": [9_743, 9_743], "on_track": False},

@@ -96,7 +96,7 @@ def test_every_link_of_every_page_leads_to_a_page(calling: StackClient) -> None:
             assert not place or page != path or f'id="{place}"' in body
             if page.endswith("/staff/"):  # where one signs in: test_sign_in.py
                 continue
-            if page not in seen and ("/tables/" not in page or page.startswith(f"/ko/{NEWEST}/")):
+            if page not in seen and (page.count("/") < 4 or page.startswith(f"/ko/{NEWEST}/")):
                 seen.add(page)
                 ahead.append(page)
     assert {f"/en/{NEWEST}", "/ko/releases/2009-12-31", f"/ko/{NEWEST}/tables/targets.csv"} <= seen
@@ -143,6 +143,38 @@ def test_a_table_is_downloaded_as_offices_open_it(calling: StackClient) -> None:
     assert {*told} == {*(korean for korean, _ in OCCUPATION_NAMES.values()), "합계"}
 
 
+@pytest.mark.parametrize(
+    ("file", "media_type", "saved", "begins"),
+    [
+        ("tables/by-month.xlsx", "spreadsheetml.sheet", "by-month-2010-12-31-ko.xlsx", b"PK"),
+        ("tables/figures.json", "application/json", "figures-2010-12-31-ko.json", b'{"version": "2.0"'),
+        ("release.xlsx", "spreadsheetml.sheet", "release-2010-12-31-ko.xlsx", b"PK"),
+        ("open-data.zip", "application/zip", "open-data-2010-12-31.zip", b"PK"),
+        ("press.pdf", "application/pdf", "press-2010-12-31-ko.pdf", b"%PDF-1.7"),
+    ],
+)
+def test_a_file_is_saved_under_its_name(
+    calling: StackClient, file: str, media_type: str, saved: str, begins: bytes
+) -> None:
+    reply = get(calling, f"/ko/{NEWEST}/{file}")
+    assert reply.status == 200
+    assert reply.headers["Content-Type"].endswith(media_type)
+    assert reply.headers["Content-Disposition"] == f'attachment; filename="{saved}"'
+    assert reply.body.startswith(begins)
+    assert len(reply.body) < FIRST_VIEW_BYTES
+
+
+def test_pages_have_their_files_by_names_that_say_of_what_they_are(calling: StackClient) -> None:
+    for path in (NEWEST, f"{NEWEST}/tables/placed-by-gender"):
+        body = get(calling, f"/en/{path}").body.decode()
+        for kind, name in (("csv", "CSV"), ("xlsx", "XLSX"), ("json", "JSON-stat")):
+            link = (
+                f'<a href="/en/{NEWEST}/tables/placed-by-gender.{kind}" aria-label="{name}: Persons placed, by gender">'
+            )
+            assert f"{link}{name}</a>" in body
+    assert "전체 통계 항목" in text_of(get(calling, f"/ko/{NEWEST}/tables/figures"))
+
+
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_the_document_is_given_as_it_was_published(calling: StackClient, releases: list[Made], language: str) -> None:
     newest, before = releases[-1], releases[-2]
@@ -186,6 +218,9 @@ def test_a_page_is_asked_for_again_by_its_tag_and_kept_for_a_minute(calling: Sta
         ("/ko/releases/2010-10-31/release.json", 404, "이 날짜를 기준으로 공표한 통계가 없습니다"),
         (f"/ko/{NEWEST}/tables/placed-by-shoe-size", 404, "이 통계에는 그런 표가 없습니다"),
         (f"/en/{NEWEST}/tables/placed-by-shoe-size.csv", 404, "This release has no such table"),
+        (f"/ko/{NEWEST}/tables/placed-by-gender.ods", 404, "그런 파일이 없습니다"),
+        (f"/en/{NEWEST}/shoe.pdf", 404, "There is no such file"),
+        ("/ko/releases/2010-10-31/press.pdf", 404, "이 날짜를 기준으로 공표한 통계가 없습니다"),
         ("/ko/figures/placed.by_shoe_size", 404, "그런 통계 항목이 없습니다"),
         ("/ko/anything/else", 404, "이 주소에는 아무것도 없습니다"),
         ("/fr/", 404, "There are no pages in this language"),
@@ -214,8 +249,12 @@ def test_what_is_away_is_a_page_too(calling: StackClient) -> None:
     assert "지금은 통계를 불러올 수 없습니다" in text_of(reply)
 
 
-def test_a_new_release_is_on_the_front_page_at_once(calling: StackClient, releases: list[Made]) -> None:
+def test_a_new_release_is_on_the_front_page_at_once_and_changes_no_file(
+    calling: StackClient, releases: list[Made]
+) -> None:
     before = get(calling, "/en/")
+    files = [f"/en/releases/2010-11-30/{name}" for name in ("release.json", "tables/by-month.csv")]
+    tags = [get(calling, file).headers["ETag"] for file in files]
     calling.query("reporting", "ALTER TABLE release RENAME TO kept")
     try:
         calling.query(
@@ -223,11 +262,13 @@ def test_a_new_release_is_on_the_front_page_at_once(calling: StackClient, releas
         )
         without = get(calling, "/en/", **{"If-None-Match": before.headers["ETag"]})
         gone = get(calling, f"/en/{NEWEST}")
+        kept = [get(calling, file).headers["ETag"] for file in files]
     finally:
         calling.query("reporting", "DROP TABLE IF EXISTS release")
         calling.query("reporting", "ALTER TABLE kept RENAME TO release")
     assert "Newest release Figures up to 30 November 2010" in text_of(without)
     assert gone.status == 404
+    assert kept == tags
     assert get(calling, "/en/").headers["ETag"] == before.headers["ETag"]
 
 

@@ -19,11 +19,27 @@ from services.reporting.figures.asked import ALL
 from services.reporting.figures.measures import Dimension, Measure
 from services.reporting.figures.row import Row, Split
 from services.reporting.figures.rows import MEASURES
-from services.reporting.pages import corrected, downloads, names, rendered, sections, sentences, sheets, words
+from services.reporting.pages import (
+    about,
+    corrected,
+    downloads,
+    jsonstat,
+    names,
+    publisher,
+    rendered,
+    sections,
+    sentences,
+    sheets,
+    whole,
+    words,
+    workbook,
+)
 from services.reporting.pages.drawn import tiles
 from services.reporting.pages.explained import ADDRESSES, explained
+from services.reporting.pages.press import report
 from services.reporting.pages.sheets import Cell, Sheet, SheetRow
-from services.reporting.releases.document import Headline
+from services.reporting.releases.document import Headline, ReleaseDocument
+from services.reporting.releases.queries import Released
 from services.reporting.settings import ReportingSettings
 from tests.chassis.asking import ask
 from tests.pages.sample import document
@@ -44,11 +60,23 @@ def _in_templates() -> set[str]:
 def _said_by_code() -> set[str]:
     """Give each text that stands in the code as one: an f-string, a name or a key is none."""
     found: set[str] = set()
-    for module in (corrected, sections, sentences, sheets, words, staff.api):
+    modules = (about, corrected, jsonstat, publisher, report, sections, sentences, sheets, whole, words, workbook)
+    for module in (*modules, staff.api):
         source = Path(str(module.__file__)).read_text()
         joined = re.sub(r'"\s*\n\s*"', "", source)
         found.update(re.findall(r'"([^"\n]+)"', joined))
     return found
+
+
+def _written(of: ReleaseDocument) -> None:
+    """Write what can be downloaded of a release."""
+    named = Released(of.release, of.published_on, of.position, "hash", None)
+    source = about.Source(named, of, publisher.Publisher(contact="somebody", licence="some licence"))
+    tables = whole.whole(of, "ko")
+    workbook.as_workbook(source, tables, "ko")
+    report.contents(source, "ko")
+    for sheet in tables:
+        jsonstat.as_jsonstat(source, sheet, "ko")
 
 
 def _all_said(monkeypatch: pytest.MonkeyPatch) -> set[str]:
@@ -65,6 +93,7 @@ def _all_said(monkeypatch: pytest.MonkeyPatch) -> set[str]:
         assert explained(address, None, "ko")
     for day in (date(2009, 12, 31), date(2010, 11, 30), LAST):
         sections.sections(document(day, 1, None), "ko")
+        _written(document(day, 1, None))
     reasons = [*corrected.REASONS]
     known = Corrected("registered", "since_opening", 1, 2)
     corrections = [Correction(1, LAST, "test", 1, reason, [known]) for reason in reasons]

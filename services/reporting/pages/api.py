@@ -14,14 +14,17 @@ from chassis.days import day as read_day
 from chassis.words import LANGUAGES, Language
 from services.reporting.corrections.queries import corrections, counts
 from services.reporting.figures.period import month_end
-from services.reporting.pages import downloads
+from services.reporting.pages import files
+from services.reporting.pages.about import Source
 from services.reporting.pages.corrected import coming, corrected
 from services.reporting.pages.explained import ADDRESSES, explained
 from services.reporting.pages.languages import LANGUAGE
 from services.reporting.pages.names import figure_name
-from services.reporting.pages.rendered import ASSETS, Answer, Pages
+from services.reporting.pages.press import NotTypeset
+from services.reporting.pages.rendered import ASSETS, Answer, Later, Pages
 from services.reporting.pages.sections import first_figures, sections, shown
-from services.reporting.pages.sheets import Sheet, sheets
+from services.reporting.pages.sheets import sheets
+from services.reporting.pages.whole import whole
 from services.reporting.pages.words import accepted
 from services.reporting.releases import queries
 from services.reporting.releases.document import ReleaseDocument
@@ -80,11 +83,13 @@ class Asked(NamedTuple):
         return self.released[0] if self.released else None
 
 
-Make = Callable[[Asked], Awaitable[Answer]]
+Make = Callable[[Asked], Awaitable[Answer | Later]]
+"""Makes what is answered, or what makes it once the connection is given back."""
 
 
-async def _shown(request: Request, language: str, make: Make) -> Response:
-    """Answer with what is made of the releases as they stand, or was before; every refusal is a page."""
+async def _shown(request: Request, language: str, make: Make, of: str | None = None) -> Response:
+    """Answer with what is made of the releases as they stand, or of the one that is named, or was before; every refusal
+    is a page."""
     pages: Pages = request.app.state.pages
     pool: Pool = request.app.state.pool
     rest = request.scope["path"].partition(f"/{language}/")[2]
@@ -98,7 +103,16 @@ async def _shown(request: Request, language: str, make: Make) -> Response:
             await reader_of(request)
         async with reading(pool) as conn:
             asked = Asked(request, spoken, rest, pages, conn, await queries.released(conn), await counts(conn))
-            return await _answered(asked, make)
+            tag, headers = _tagged(asked, of)
+            if tag in request.headers.get("if-none-match", ""):
+                return Response(status_code=304, headers=headers)
+            answer = pages.kept(tag) or await make(asked)
+        if not isinstance(answer, Answer):
+            answer = await _made(pages, tag, answer)
+        pages.keep(tag, answer)
+        if answer.filename:
+            headers["Content-Disposition"] = f'attachment; filename="{answer.filename}"'
+        return Response(answer.body, 200, headers, answer.media_type)
     except NoPage as missing:
         return _refused(pages, spoken, missing)
     except Refused as refused:
@@ -109,24 +123,28 @@ async def _shown(request: Request, language: str, make: Make) -> Response:
         return _refused(pages, spoken, NoPage(503, "away"))
 
 
-async def _answered(asked: Asked, make: Make) -> Response:
+def _tagged(asked: Asked, of: str | None) -> tuple[str, dict[str, str]]:
+    """Name what is shown, and give the headers that it has. A file changes with nothing but its own release, that `of`
+    names; a page with the newest, and with the corrections."""
     newest = asked.newest()
     state = f"{newest.hash if newest else ''} {sum(asked.corrected.values())}"
-    tag = asked.pages.tag(asked.request.scope["path"], state)
+    named = next((release.hash for release in asked.released if str(release.day) == of), state)
+    tag = asked.pages.tag(asked.request.scope["path"], named)
     headers = {**_HEADERS, "ETag": tag, "Content-Language": asked.language}
     if asked.pages.is_public:
         headers["Cache-Control"] = f"public, max-age={KEPT_SECONDS}"
     else:
         headers["Cache-Control"] = "no-store"
-    if tag in asked.request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=headers)
-    answer = asked.pages.kept(tag)
-    if answer is None:
-        answer = await make(asked)
-        asked.pages.keep(tag, answer)
-    if answer.filename:
-        headers["Content-Disposition"] = f'attachment; filename="{answer.filename}"'
-    return Response(answer.body, 200, headers, answer.media_type)
+    return tag, headers
+
+
+async def _made(pages: Pages, tag: str, make: Later) -> Answer:
+    try:
+        return await pages.apart(tag, make)
+    except TimeoutError:
+        raise NoPage(503, "busy") from None
+    except NotTypeset:
+        raise NoPage(503, "not made") from None
 
 
 def _refused(pages: Pages, language: Language, missing: NoPage) -> Response:
@@ -187,32 +205,31 @@ async def _release(asked: Asked, name: str) -> Answer:
     )
 
 
-async def _document(asked: Asked, name: str) -> Answer:
+async def _file(asked: Asked, name: str, file: str) -> Later:
     release = await _release_of(asked, name)
-    _, body = await asked.document(release)
-    return Answer(body, "application/json", f"release-{release.day}.json")
+    if file not in files.OF_RELEASES:
+        raise NoPage(404, "no file", release.day)
+    document, body = await asked.document(release)
+    source = Source(release, document, asked.pages.publisher)
+    return partial(files.OF_RELEASES[file], source, body, asked.language)
 
 
-async def _sheet_of(asked: Asked, name: str, table: str) -> tuple[Released, ReleaseDocument, Sheet]:
+async def _table(asked: Asked, name: str, table: str) -> Answer | Later:
     release = await _release_of(asked, name)
     document, _ = await asked.document(release)
-    found = next((sheet for sheet in sheets(document, asked.language) if sheet.name == table), None)
-    if found is None:
+    named, dot, kind = table.partition(".")
+    sheet = next((one for one in whole(document, asked.language) if one.name == named), None)
+    if sheet is None:
         raise NoPage(404, "no table", release.day)
-    return release, document, found
-
-
-async def _table(asked: Asked, name: str, table: str) -> Answer:
-    release, document, sheet = await _sheet_of(asked, name, table)
+    if dot and kind not in files.OF_TABLES:
+        raise NoPage(404, "no file", release.day)
+    if dot:
+        source = Source(release, document, asked.pages.publisher)
+        return partial(files.OF_TABLES[kind], source, sheet, asked.language)
     meaning = explained(sheet.figure, None, asked.language)
     return asked.pages.write(
         "table", asked.language, asked.rest, release=release, document=document, sheet=sheet, explained=meaning
     )
-
-
-async def _csv(asked: Asked, name: str, table: str) -> Answer:
-    release, _, sheet = await _sheet_of(asked, name, table)
-    return Answer(downloads.as_csv(sheet), "text/csv; charset=utf-8", f"{table}-{release.day}-{asked.language}.csv")
 
 
 async def _figures(asked: Asked) -> Answer:
@@ -278,22 +295,16 @@ async def release(request: Request, language: str, name: str) -> Response:
     return await _shown(request, language, partial(_release, name=name))
 
 
-@router.get("/{language:two}/releases/{name}/release.json")
-async def document(request: Request, language: str, name: str) -> Response:
-    """A release's document as it is kept, whose SHA-256 is its hash."""
-    return await _shown(request, language, partial(_document, name=name))
-
-
-@router.get("/{language:two}/releases/{name}/tables/{table}.csv")
-async def csv(request: Request, language: str, name: str, table: str) -> Response:
-    """A table for an office program."""
-    return await _shown(request, language, partial(_csv, name=name, table=table))
+@router.get("/{language:two}/releases/{name}/{file}")
+async def file(request: Request, language: str, name: str, file: str) -> Response:
+    """A release as a file: its document as it is kept, whose SHA-256 is its hash, a workbook, open data, a report."""
+    return await _shown(request, language, partial(_file, name=name, file=file), name)
 
 
 @router.get("/{language:two}/releases/{name}/tables/{table}")
 async def table(request: Request, language: str, name: str, table: str) -> Response:
-    """A table's permanent page."""
-    return await _shown(request, language, partial(_table, name=name, table=table))
+    """A table's permanent page, or the table as a file, by how the address ends."""
+    return await _shown(request, language, partial(_table, name=name, table=table), name if "." in table else None)
 
 
 @router.get("/{language:two}/figures/")

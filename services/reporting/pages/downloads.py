@@ -15,8 +15,8 @@ def as_csv(sheet: Sheet) -> bytes:
     written = io.StringIO()
     writer = csv.writer(written)
     writer.writerow(map(harmless, sheet.heads))
-    for row in [*sheet.rows, *([sheet.total] if sheet.total else [])]:
-        writer.writerow([harmless(row.name), *(_plain(cell) for cell in row.cells)])
+    for row in sheet.lines:
+        writer.writerow([harmless(row.name), *("" if (told := plain(cell)) is None else told for cell in row.cells)])
     return codecs.BOM_UTF8 + written.getvalue().encode()
 
 
@@ -25,7 +25,6 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def _plain(cell: Cell) -> str | float:
-    if isinstance(cell.plain, str):
-        return harmless(cell.plain)
-    return "" if cell.plain is None else cell.plain
+def plain(cell: Cell) -> str | float | None:
+    """Give what a file has of a cell: a number as it is, a text that starts no formula, `None` of what isn't told."""
+    return harmless(cell.plain) if isinstance(cell.plain, str) else cell.plain

@@ -112,8 +112,20 @@ def linked(text: str, language: Language) -> Markup:
             return f'<a href="/{language}/figures/{match[1]}">{escape(names.figure_name(match[1], language))}</a>'
         return f"<code>{match[1]}</code>"
 
-    sentence = text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
-    return Markup(_NAMED.sub(named, str(escape(sentence))))
+    return Markup(_NAMED.sub(named, str(escape(_sentence(text)))))
+
+
+def plain(text: str, language: Language) -> str:
+    """Give a meaning as a sentence of text alone: a figure that it names is said by its name."""
+
+    def named(match: re.Match[str]) -> str:
+        return names.figure_name(match[1], language) if match[1] in _ADDRESSES else match[1]
+
+    return _sentence(_NAMED.sub(named, text))
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
 
 
 def _by_address() -> Iterator[tuple[str, tuple[Figure, str]]]:

@@ -1,7 +1,9 @@
 """Pages written as HTML, and the last ones kept, each by what it was made of: none is older than its release."""
 
+import asyncio
 import hashlib
 from collections import OrderedDict
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -10,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from chassis.words import Language
 from services.reporting.pages import drawn, explained, names, sentences, words
+from services.reporting.pages.publisher import publisher
 from services.reporting.settings import ReportingSettings
 
 HERE = Path(__file__).parent
@@ -17,6 +20,8 @@ TEMPLATES = HERE / "templates"
 ASSETS = HERE / "assets"
 MOST_KEPT = 200
 """Pages and files, none larger than a few hundred kB."""
+WAIT_SECONDS = 5.0
+"""How long a file waits for those that are made before it."""
 
 
 class Answer(NamedTuple):
@@ -40,8 +45,12 @@ def environment() -> Environment:
 
 def _edition() -> str:
     """Give a hash of all that pages are written by beside what they show: code, templates, words, styles."""
-    files = sorted(path for path in HERE.rglob("*") if path.suffix in {".py", ".html", ".po", ".css", ".svg"})
+    files = sorted(path for path in HERE.rglob("*") if path.suffix in {".py", ".html", ".po", ".css", ".svg", ".typ"})
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
+
+
+Later = Callable[[], Answer]
+"""Makes a file, which takes a while."""
 
 
 class Pages:
@@ -50,15 +59,18 @@ class Pages:
     def __init__(self, settings: ReportingSettings) -> None:
         self.is_public = settings.pages_public
         self.after_days = settings.release_after_days
+        self.publisher = publisher(settings)
         self._shared = {"contact": settings.contact, "licence": settings.licence, "edition": _edition()}
         self._has_sign_in = settings.has_sign_in
         self._environment = environment()
         self._kept: OrderedDict[str, Answer] = OrderedDict()
+        self._one = asyncio.Lock()
 
     def tag(self, path: str, state: str) -> str:
-        """Name what is shown at a path while releases and corrections are as they are, by the newest one's hash and the
-        number of corrections: an ETag."""
-        made_of = "\n".join([*self._shared.values(), str(self.after_days), str(self._has_sign_in), path, state])
+        """Name what is shown at a path while it is as it is, by a release's hash and what else it changes with: an
+        ETag."""
+        settings = [*self.publisher, str(self.after_days), str(self._has_sign_in)]
+        made_of = "\n".join([*settings, self._shared["edition"], path, state])
         return f'"{hashlib.sha256(made_of.encode()).hexdigest()[:32]}"'
 
     def kept(self, tag: str) -> Answer | None:
@@ -73,6 +85,16 @@ class Pages:
         while len(self._kept) > MOST_KEPT:
             self._kept.popitem(last=False)
 
+    async def apart(self, tag: str, make: Later) -> Answer:
+        """Have a file made beside all else, one at a time, or give what was kept of it meanwhile (raises TimeoutError
+        where too many wait)."""
+        async with asyncio.timeout(WAIT_SECONDS):
+            await self._one.acquire()
+        try:
+            return self.kept(tag) or await asyncio.to_thread(make)
+        finally:
+            self._one.release()
+
     def write(self, template: str, language: Language, rest: str, **values: Any) -> Answer:
         """Write a page; `rest` is its path below its language, the same in the other one."""
         written = self._environment.get_template(f"{template}.html").render(
@@ -82,6 +104,7 @@ class Pages:
                 "_": partial(_said, language),
                 "language": language,
                 "rest": rest,
+                "centre": self.publisher.centre(language),
                 "day": partial(words.day, language=language),
                 "moment": partial(words.moment, language=language),
                 "period": partial(words.period, language=language),

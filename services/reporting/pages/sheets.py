@@ -17,14 +17,19 @@ BIGGEST_FIRST = ("occupation", "wanted_occupation", "district")
 """What has many values: the rows with most come first, and those of whom it isn't known last."""
 UNKNOWN = "unknown"
 WITHHELD = "withheld"
+TOTAL = "total"
+"""The code of a total's row."""
+PERCENT = "percent"
+"""The code of a column of shares."""
 
 
 class Cell(NamedTuple):
-    """A cell: what a page shows, and what a download has; `None` is what isn't told."""
+    """A cell: what a page shows, what a download has, where `None` is what isn't told, and the unit of a number."""
 
     shown: str
     plain: str | float | None
     is_withheld: bool = False
+    unit: str = ""
 
 
 class SheetRow(NamedTuple):
@@ -38,7 +43,8 @@ class SheetRow(NamedTuple):
 
 class Sheet(NamedTuple):
     """A table: `name` in addresses, `figure` whose meaning it has; the first of `heads` is above the rows' names. `by`
-    is what it is split by, "" where it is no split."""
+    is what it is split by, "" where it is no split. `key` says what the rows' codes are, and `columns` has a code for
+    each head but the first: these are the same in both languages."""
 
     name: str
     title: str
@@ -47,6 +53,13 @@ class Sheet(NamedTuple):
     rows: tuple[SheetRow, ...]
     total: SheetRow | None = None
     by: str = ""
+    key: str = ""
+    columns: tuple[str, ...] = ()
+
+    @property
+    def lines(self) -> tuple[SheetRow, ...]:
+        """Give the rows with the total after them, as a download has them."""
+        return (*self.rows, *([self.total] if self.total else []))
 
     @property
     def has_withheld(self) -> bool:
@@ -83,15 +96,18 @@ def _split(document: ReleaseDocument, table: Table, language: Language) -> Sheet
     def row(name: str, counts: Mapping[str, int | None], percent: float | None, line: Line | None = None) -> SheetRow:
         cells = [_count(counts.get(column.name), column.name in counts, unit, language) for column in columns]
         if percents:  # of what is withheld the share would tell as much
-            cells.insert(1, cells[0] if cells[0].is_withheld else _cell(percent, "percent", language))
+            share = cell(percent, "percent", language)
+            cells.insert(1, cells[0]._replace(unit=share.unit) if cells[0].is_withheld else share)
         if line is None:
-            return SheetRow(name, tuple(cells))
+            return SheetRow(name, tuple(cells), TOTAL)
         return SheetRow(name, tuple(cells), line.value, _bar(line, first, most))
 
     most = max((line.counts.get(first) or 0 for line in table.lines), default=0)
     heads = [_capital(words.told(names.DIMENSIONS[table.by], language)), *(column_name(c, language) for c in columns)]
+    codes: list[str] = [column.name for column in columns]
     if percents:
         heads.insert(2, words.told("Share", language))
+        codes.insert(1, PERCENT)
     return Sheet(
         f"{table.measure}-by-{table.by}".replace("_", "-"),
         _title(table, language),
@@ -103,6 +119,8 @@ def _split(document: ReleaseDocument, table: Table, language: Language) -> Sheet
         ),
         row(words.told("Total", language), {**table.totals}, None),
         table.by,
+        table.by,
+        tuple(codes),
     )
 
 
@@ -150,11 +168,13 @@ def _months(document: ReleaseDocument, language: Language) -> Sheet:
         tuple(
             SheetRow(
                 month_of(each.month, language),
-                tuple(_cell(each.counts.get(one), names.MEASURES[one].unit, language) for one in measures),
+                tuple(cell(each.counts.get(one), names.MEASURES[one].unit, language) for one in measures),
                 each.month,
             )
             for each in document.months
         ),
+        key="month",
+        columns=tuple(measures),
     )
 
 
@@ -168,14 +188,16 @@ def _internships(document: ReleaseDocument, language: Language) -> Sheet:
             SheetRow(
                 year,
                 (
-                    *(_cell(count, "persons", language) for count in (of.started, of.broken_off)),
-                    *(_cell(count, "persons", language) for count in (of.completed, of.converted)),
-                    _cell(of.percent, "percent", language),
+                    *(cell(count, "persons", language) for count in (of.started, of.broken_off)),
+                    *(cell(count, "persons", language) for count in (of.completed, of.converted)),
+                    cell(of.percent, "percent", language),
                 ),
                 year,
             )
             for year, of in document.internships.items()
         ),
+        key="year",
+        columns=("started", "broken_off", "completed", "converted", PERCENT),
     )
 
 
@@ -189,13 +211,15 @@ def _retention(document: ReleaseDocument, language: Language) -> Sheet:
             SheetRow(
                 words.told("%(months)s months", language, months=months),
                 (
-                    *(_cell(count, "times", language) for count in (of.due, of.reached, of.still_employed)),
-                    _cell(of.percent, "percent", language),
+                    *(cell(count, "times", language) for count in (of.due, of.reached, of.still_employed)),
+                    cell(of.percent, "percent", language),
                 ),
                 months,
             )
             for months, of in document.retention.items()
         ),
+        key="months_after",
+        columns=("due", "reached", "still_employed", PERCENT),
     )
 
 
@@ -209,26 +233,31 @@ def _surveys(document: ReleaseDocument, language: Language) -> Sheet:
             SheetRow(
                 day(of.on, language),
                 (
-                    *(_cell(count, "persons", language) for count in (of.asked, of.answered)),
-                    _cell(of.score, "points", language),
-                    _cell(of.percent_satisfied, "percent", language),
-                    _cell(of.change, "points", language),
+                    *(cell(count, "persons", language) for count in (of.asked, of.answered)),
+                    cell(of.score, "points", language),
+                    cell(of.percent_satisfied, "percent", language),
+                    cell(of.change, "points", language),
                 ),
                 of.on.isoformat(),
             )
             for of in document.surveys
         ),
+        key="day",
+        columns=("asked", "answered", "score", "percent_satisfied", "change"),
     )
 
 
 def _targets(document: ReleaseDocument, language: Language) -> Sheet:
     pace = ("A month so far", "A month needed")
+    interval = ("Forecast at least", "Forecast at most")
     return Sheet(
         "targets",
         words.told("Targets and forecast", language),
         "targets",
-        _heads(language, "Target", "Wanted", "Result so far", *pace, "Forecast", "Interval", "On track"),
+        _heads(language, "Target", "Wanted", "Result so far", *pace, "Forecast", *interval, "On track"),
         tuple(SheetRow(target_name(of, language), _told(of, language), of.measure) for of in document.targets),
+        key="target",
+        columns=("value", "reached", "so_far", "needed", "forecast", "low", "high", "on_track"),
     )
 
 
@@ -240,15 +269,13 @@ def target_name(target: Target, language: Language) -> str:
 
 def _told(of: Target, language: Language) -> tuple[Cell, ...]:
     unit = names.target_name(of.measure).unit
-    between = "~" if language == "ko" else " to "
-    interval = between.join(amount(end, unit, language) for end in of.interval) if of.interval else None
+    low, high = of.interval or (None, None)
     on_track = None if of.on_track is None else words.told("yes" if of.on_track else "no", language)
     pace = "percent" if is_percentage(of.measure) else unit
     return (
-        *(_cell(value, unit, language) for value in (of.value, of.reached)),
-        *(_cell(value, pace, language) for value in (of.so_far, of.needed)),
-        _cell(of.forecast, unit, language),
-        Cell(interval or "–", interval),
+        *(cell(value, unit, language) for value in (of.value, of.reached)),
+        *(cell(value, pace, language) for value in (of.so_far, of.needed)),
+        *(cell(value, unit, language) for value in (of.forecast, low, high)),
         Cell(on_track or "–", on_track),
     )
 
@@ -257,19 +284,20 @@ def _heads(language: Language, *heads: str) -> tuple[str, ...]:
     return tuple(words.told(head, language) for head in heads)
 
 
-def _cell(value: float | None, unit: str, language: Language) -> Cell:
+def cell(value: float | None, unit: str, language: Language) -> Cell:
+    """Give the cell of a number of a unit; null is what isn't told."""
     if value is None:
-        return Cell("–", None)
+        return Cell("–", None, unit=unit)
     is_whole = unit in COUNTS and value == int(value)
-    return Cell(amount(value, unit, language), int(value) if is_whole else value)
+    return Cell(amount(value, unit, language), int(value) if is_whole else value, unit=unit)
 
 
 def _count(value: int | None, is_told: bool, unit: str, language: Language) -> Cell:
     """Give a count of a split: where it is told, and is none, it is withheld."""
     if value is None and is_told:
         withheld = words.told(WITHHELD, language)
-        return Cell(withheld, withheld, is_withheld=True)
-    return _cell(value, unit, language)
+        return Cell(withheld, withheld, is_withheld=True, unit=unit)
+    return cell(value, unit, language)
 
 
 def _capital(text: str) -> str:

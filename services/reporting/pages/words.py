@@ -40,6 +40,24 @@ def amount(value: float, unit: str, language: Language) -> str:
     return words.told(_COUNTED[unit], language, number=written)
 
 
+def unit_name(unit: str, language: Language) -> str:
+    """Name a unit as it stands with a number: `명`, `persons`, `%`."""
+    return words.told(_COUNTED[unit], language, number="").strip()
+
+
+def number_format(unit: str, *, is_whole: bool, language: Language) -> str:
+    """Give how a sheet program writes a number as `amount` does: `#,##0"명"`."""
+    digits = "#,##0" if is_whole else "#,##0.0"
+    if unit not in _COUNTED or (language == "en" and (unit in COUNTS or unit == "ratio")):
+        return digits
+    before, _, after = words.told(_COUNTED[unit], language, number="\0").partition("\0")
+    return f"{_quoted(before)}{digits}{_quoted(after)}"
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"' if text else ""
+
+
 def day(of: date, language: Language) -> str:
     """Write a day: `2010. 12. 31.`, `31 December 2010`."""
     return format_date(of, "y. M. d." if language == "ko" else "d MMMM y", locale=language)
