@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes what docker-compose.yml hands to the containers, where it isn't there yet: the passwords of PostgreSQL's roles and
-# of Kafka's users, the secrets by which services mark rows of imports and by which the pages seal sessions, an authority with the certificates of Kafka and
+# of Kafka's users, the secrets by which services mark rows of imports and by which the pages seal sessions, the key of
+# webhooks' secrets, an authority with the certificates of Kafka and
 # PostgreSQL, and an empty key set: put the keys of your identity provider into deploy/keys/jwks.json.
 # What is there stays as it is; to have something made anew, remove it first (docs/runbook.md, Certificates and passwords).
 # The files are readable by every user of a container, since each runs as its own; the folder of the secrets keeps
@@ -14,7 +15,7 @@ mkdir -p "$folder"
 chmod 700 "$folder"
 for name in postgres.password intake.password matching.password followup.password reporting.password \
     feed.password admin.kafka intake.kafka matching.kafka followup.kafka reporting.kafka feed.kafka \
-    intake.marks matching.marks followup.marks reporting.session reporting.oidc; do
+    intake.marks matching.marks followup.marks reporting.session reporting.oidc feed.webhooks; do
     file=$folder/$name
     if [ ! -s "$file" ]; then
         od -An -N24 -tx1 /dev/urandom | tr -d ' \n' > "$file"

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from contracts.notices import NoticeTopic, topic_named
 from contracts.topics import TOPICS, Topic
 from jobplus.client import Client, Refusal
 from jobplus.settling import Addresses
@@ -41,9 +42,10 @@ class Lost(NamedTuple):
 
 
 class NotKept(NamedTuple):
-    """Events of a topic between two moments that their owner keeps no more (None: from the beginning, or at all)."""
+    """Events of a topic between two moments that their owner keeps no more (None: from the beginning, or at all); of a
+    partner's own topic, which no service can publish again, always."""
 
-    topic: Topic
+    topic: Topic | NoticeTopic
     services: tuple[str, ...]
     since: datetime | None
     kept_since: datetime | None
@@ -88,6 +90,7 @@ async def _republish(addresses: Addresses, say: Say, incomplete: bool) -> Healed
             if not anew:
                 break
             await _arrived(clients, anew, say)  # who goes on may find that more is lost than was seen: asked again
+        not_kept += _of_partners(await _losses(clients))
         names = {one.topic for one in healed}
         topics = [topic for topic in TOPICS if topic.name in names and not topic.compacted]
         missing = [one for topic in topics for one in await _missing(clients, topic)]
@@ -105,6 +108,17 @@ async def _losses(clients: Mapping[str, Client]) -> list[Lost]:
                 through = datetime.fromisoformat(at["read_through"]) if at["read_through"] else None
                 found.append(Lost(service, at["topic"], at["partition"], at["lost"], through))
     return found
+
+
+def _of_partners(lost: Sequence[Lost]) -> list[NotKept]:
+    """Tell what partners alone can write again."""
+    known = {topic.name for topic in TOPICS}
+    names = sorted({one.topic for one in lost} - known)
+    services = {name: tuple(sorted({one.service for one in lost if one.topic == name})) for name in names}
+    return [
+        NotKept(topic_named(name), services[name], _since([one for one in lost if one.topic == name]), None)
+        for name in names
+    ]
 
 
 def _since(lost: Sequence[Lost]) -> datetime | None:

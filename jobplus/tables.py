@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 
 from contracts.codes import OCCUPATION_NAMES
+from contracts.notices import NoticeTopic
 
 if TYPE_CHECKING:
     from jobplus.republishing import NotKept
@@ -91,6 +92,10 @@ def unsent_table(by_service: dict[str, list[dict[str, Any]]]) -> Table:
 def not_kept_lines(not_kept: Sequence["NotKept"]) -> Iterator[str]:
     """Say what an owner keeps too little of, and where it can be had."""
     for one in not_kept:
+        if isinstance(one.topic, NoticeTopic):
+            yield f"{one.topic.name}: {', '.join(one.services)} has lost what the partner {one.topic.partner} wrote."
+            yield "  Nobody else can write it again; say where its reader goes on: POST /positions (docs/runbook.md)"
+            continue
         owner, topic = one.topic.owner, one.topic.name
         since = f"{one.since:%Y-%m-%d}" if one.since else ""
         kept = f"since {one.kept_since:%Y-%m-%d %H:%M} UTC" if one.kept_since else "none of them"

@@ -16,7 +16,7 @@ from chassis.running.settings import ServiceSettings
 LEAST_CHARACTERS = 32
 
 
-def _long_enough(file: Path) -> Path:
+def long_enough(file: Path) -> Path:
     """Refuse a file with a short secret; one that can't be read is told with all that can't."""
     if file.is_file() and len(file.read_bytes().strip()) < LEAST_CHARACTERS:
         raise ValueError(f"the file holds fewer than {LEAST_CHARACTERS} characters: deploy/make-secrets.sh makes one")
@@ -26,7 +26,7 @@ def _long_enough(file: Path) -> Path:
 class MarkingSettings(ServiceSettings):
     """What a service is told beside what every one is that takes rows of imports about persons."""
 
-    marks_key_file: Annotated[Path, AfterValidator(_long_enough)] = Field(
+    marks_key_file: Annotated[Path, AfterValidator(long_enough)] = Field(
         description=f"File that holds the secret, of {LEAST_CHARACTERS} characters or more, by which a row of an "
         "import is known whose person was erased; with another one it isn't"
     )

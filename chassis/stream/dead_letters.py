@@ -139,6 +139,10 @@ async def discard(conn: Connection, letter_id: int, apply: Callable[[SetAside], 
     return True
 
 
+class Unread(ValueError):
+    """A record still can't be read: says why, in the words of its dead letter."""
+
+
 async def redrive(conn: Connection, letter_id: int, apply: Callable[[SetAside], Awaitable[None]]) -> bool:
     """Apply a dead letter again, then what is parked behind it; False when there is no such dead letter.
 
@@ -175,6 +179,6 @@ async def _drive(conn: Connection, topic: str, key: bytes, apply: Callable[[SetA
             await conn.execute(
                 "UPDATE dead_letter SET state = 'dead', error = $2, attempts = attempts + 1 WHERE id = $1",
                 row["id"],
-                _kept(f"{type(error).__name__}: {error}"),
+                _kept(str(error) if isinstance(error, Unread) else f"{type(error).__name__}: {error}"),
             )
             return

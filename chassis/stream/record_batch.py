@@ -137,7 +137,7 @@ class RecordBatches:
         """Apply a record that had been set aside, inside the caller's transaction; raises what it fails with."""
         read = self._read(record)
         if read.received is None:
-            raise ValueError(read.trouble or f"{record.topic} offset {record.offset} is not listened to")
+            raise dead_letters.Unread(read.trouble or f"{record.topic} offset {record.offset} is not listened to")
         received = await _new(conn, [read.received]) if self._inbox else [read.received]
         if received:
             await self._apply(conn, received)

@@ -6,7 +6,7 @@ from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 
 from jobplus.stack.local import Stack
-from jobplus.stack.ports import SERVICES
+from jobplus.stack.ports import FEED, SERVICES
 
 END_SECONDS = 30.0
 
@@ -33,5 +33,5 @@ def started(
 def stop_services(stack: Stack) -> None:
     """Leave Kafka and PostgreSQL alone on the machine."""
     for name in stack.names():
-        if name.partition("-")[0] in SERVICES:
+        if name.partition("-")[0] in (*SERVICES, FEED):
             stack.stop(name)

@@ -7,7 +7,7 @@ compared with: relay, Kafka, the feed's worker and the webhook are all in it.
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, Literal
@@ -17,7 +17,7 @@ import uvloop
 from aiohttp import web
 
 from jobplus.bench.latency import Waits
-from jobplus.bench.load import registration
+from jobplus.bench.partner import linked_sessions
 from jobplus.bench.result import Result
 from jobplus.client import Client
 from jobplus.settling import settled
@@ -94,7 +94,7 @@ async def _receiving() -> AsyncGenerator[_Receiver]:
 async def _measured(stack: Stack, say: Say) -> tuple[Waits, float]:
     intake, feed = (Client(stack.url(name), stack.token("manager")) for name in SERVICES)
     partner = Client(stack.url("feed"), stack.token("partner", subject=PARTNER), 1)
-    sessions = await _linked(intake, feed)
+    sessions = await linked_sessions(intake, feed, PARTNER, CLIENTS)
     await settled(stack, SERVICES)
     async with _receiving() as receiver:
         await _register(partner, receiver.url)
@@ -122,22 +122,6 @@ async def _measured(stack: Stack, say: Say) -> tuple[Waits, float]:
     for client in (intake, feed, partner):
         await client.close()
     return waits, rate
-
-
-async def _linked(intake: Client, feed: Client) -> Sequence[bytes]:
-    """Register clients, have their sessions granted to the partner, and link them; gives a session of each."""
-    counsellor = await intake.post("/counsellors", orjson.dumps({"name": "이", "groups": ["youth"]}), "counsellor")
-    grant = {"partner": PARTNER, "ground": "law", "law": "bench", "types": {"jobplus.SessionHeld": ["occurred_on"]}}
-    await feed.post("/grants", orjson.dumps(grant), "grant")
-
-    async def made(number: int) -> bytes:
-        seeker = (await intake.post("/seekers", registration(number), f"seeker-{number}"))["seeker_id"]
-        link = {"partner": PARTNER, "client_number": f"W-{number}", "seeker_id": seeker}
-        await feed.post("/links", orjson.dumps(link), f"link-{number}")
-        session = {"client_id": seeker, "counsellor_id": counsellor["counsellor_id"], "kind": "job"}
-        return orjson.dumps({**session, "channel": "call", "minutes": 10})
-
-    return await asyncio.gather(*(made(number) for number in range(CLIENTS)))
 
 
 async def _register(partner: Client, url: str, **given: Any) -> None:

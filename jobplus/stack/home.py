@@ -113,6 +113,16 @@ class Home:
         if not self.marks_key_file(service).exists():
             write_private(self.marks_key_file(service), secrets.token_urlsafe(36).encode())
 
+    def make_webhook_key(self) -> None:
+        """Make the key at random, unless there is one, by which the feed makes the secrets of webhooks."""
+        if not self.webhook_key_file.exists():
+            write_private(self.webhook_key_file, secrets.token_urlsafe(36).encode())
+
+    @property
+    def webhook_key_file(self) -> Path:
+        """Where the key is kept by which the feed makes the secrets of webhooks."""
+        return self.path / "secrets" / "feed.webhooks"
+
     def marks_key_file(self, service: str) -> Path:
         """Where the secret of a service is kept by which it marks rows of imports."""
         return self.path / "secrets" / f"{service}.marks"

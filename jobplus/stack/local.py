@@ -158,6 +158,7 @@ class Stack:
                 self.home.password(name)
                 self.home.make_marks_key(name)
             self.home.make_sign_in_secrets()
+            self.home.make_webhook_key()
             Start(self._setting, wanted, self._topics, kafka=kafka, ready_seconds=_READY_SECONDS, say=self._say).run()
 
     def down(self, *, wipe: bool = False) -> None:

@@ -6,6 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
+from chassis.batch.marks import LEAST_CHARACTERS, long_enough
 from chassis.http.addresses import networks_of
 from chassis.running.settings import ServiceSettings
 from contracts.notices import NoticeTopic, topic_named
@@ -57,6 +58,10 @@ class FeedSettings(ServiceSettings):
     code_minutes: int = Field(
         60, ge=1, le=1440, description="Minutes that a one-time code holds by which a resident is linked"
     )
+    webhook_key_file: Annotated[Path, AfterValidator(long_enough)] = Field(
+        description=f"File that holds the key, of {LEAST_CHARACTERS} characters or more, by which the secrets of "
+        "webhooks are made; with another one each partner needs a new secret"
+    )
     webhook_networks: Annotated[str, AfterValidator(_networks)] = Field(
         "",
         description="Networks inside that webhooks may lead to nonetheless, separated by commas, as a city's own: "
@@ -84,6 +89,10 @@ class FeedSettings(ServiceSettings):
         for name in _split(given):
             topic_named(name)
         return given
+
+    def webhook_key(self) -> bytes:
+        """Read the key of webhooks' secrets (raises OSError when its file can't be read)."""
+        return self.webhook_key_file.read_bytes().strip()
 
     @property
     def notice_topics(self) -> tuple[NoticeTopic, ...]:

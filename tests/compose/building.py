@@ -86,7 +86,9 @@ def _check_layers(project: Project, names: Sequence[str]) -> None:
     """Look into every layer, once where several images have it: no secret, no cache, nothing of the checkout that isn't
     meant to be there."""
     folder = project.folder / "deploy/secrets"
-    files = [path for kind in ("*.password", "*.kafka", "*.marks", "*/*.key") for path in folder.glob(kind)]
+    files = [
+        path for kind in ("*.password", "*.kafka", "*.marks", "*.webhooks", "*/*.key") for path in folder.glob(kind)
+    ]
     secrets = [path.read_bytes().strip() for path in files]
     secrets.append((project.keys / "signing-key.pem").read_bytes().strip().splitlines()[1])
     layers = 0

@@ -3,9 +3,12 @@
 import time
 from datetime import timedelta
 
+import psycopg
+
 from tests.feed.partners import DAY, Feed, Partner
 from tests.kit.events import care_ended, care_granted
 from tests.kit.threads import begin
+from tests.kit.waiting import until
 
 NEXT_DAY = DAY + timedelta(days=1)
 
@@ -38,6 +41,37 @@ def test_types_and_clients_can_be_chosen_among_what_is_granted(feed: Feed) -> No
     assert refused(partner, "/feed?type=nothing") == (403, "type-not-granted", ["type"]), (
         "it tells no more of what isn't"
     )
+
+
+def test_what_one_reading_passed_over_is_noted_by_the_next(feed: Feed) -> None:
+    partner, seekers = feed.partner(), [feed.seeker() for _ in range(2)]
+    numbers = [feed.link(partner, seeker) for seeker in seekers]
+    feed.hears(care_granted(seekers[0], DAY))
+    feed.hears(care_granted(seekers[1], DAY))
+    assert len(partner.get(f"/feed?client_number={numbers[1]}").json) == 1
+    assert [len(feed.printed(seeker)) for seeker in seekers] == [0, 1]
+    assert len(partner.read()) == 2
+    assert [len(feed.printed(seeker)) for seeker in seekers] == [1, 1]
+
+
+def test_two_readings_at_the_same_moment_are_noted_once(feed: Feed) -> None:
+    partner, seeker = feed.partner(), feed.seeker()
+    feed.link(partner, seeker)
+    feed.hears(care_granted(seeker, DAY), care_ended(seeker, NEXT_DAY))
+    with psycopg.connect(feed.calling.stack.database_url("feed")) as other:
+        other.execute(
+            """INSERT INTO passed_on (partner, number, link_id, grant_id, type, occurred_on)
+               SELECT partner, number, link_id, grant_id, type, occurred_on FROM entry
+               WHERE partner = %s ORDER BY number LIMIT 1""",
+            [partner.name],
+        )
+        reading = begin(partner.read)
+        waiting = (
+            "SELECT count(*) AS n FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%passed_on%'"
+        )
+        until(lambda: feed.calling.query("feed", waiting)[0]["n"], "the reading waits for the other", holds=bool)
+    assert len(reading.result()) == 2
+    assert len(feed.printed(seeker)) == 2
 
 
 def test_who_waits_hears_as_soon_as_it_is_there(feed: Feed) -> None:

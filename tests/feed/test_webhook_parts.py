@@ -22,7 +22,7 @@ from services.feed.webhooks import posting
 from services.feed.webhooks.addresses import is_inside, leads_inside, wrong_url
 from services.feed.webhooks.model import DELAYS, TRIED_FOR, Webhook, next_attempt
 from services.feed.webhooks.posting import INSIDE, Answer, Poster
-from services.feed.webhooks.signing import signed, told
+from services.feed.webhooks.signing import secret_of, signed, told
 from tests.certificates import write_certificates
 
 HERE = networks_of("127.0.0.1/32")
@@ -206,8 +206,8 @@ def webhook(**given: Any) -> Webhook:
     fields: dict[str, Any] = {
         "partner": "welfare",
         "url": "https://hooks.example.org/",
-        "secret": b"1",
-        "former_secret": None,
+        "seed": b"1",
+        "former_seed": None,
         "former_until": None,
         "state": "active",
         "position": 0,
@@ -221,6 +221,17 @@ def webhook(**given: Any) -> Webhook:
         "registered_at": AT,
     }
     return Webhook(**{**fields, **given})
+
+
+def test_a_secret_is_made_of_the_key_the_partner_and_the_seed_and_of_all_three() -> None:
+    key, later = 32 * b"k", AT + timedelta(hours=1)
+    (one,) = webhook().secrets(key, AT)
+    assert (len(one), one) == (32, secret_of(key, "welfare", b"1"))
+    others = [secret_of(32 * b"x", "welfare", b"1"), secret_of(key, "pension", b"1"), secret_of(key, "welfare", b"2")]
+    assert len({one, *others}) == 4
+    rotated = webhook(seed=b"2", former_seed=b"1", former_until=later)
+    assert rotated.secrets(key, AT) == (others[2], one)
+    assert rotated.secrets(key, later) == (others[2],)
 
 
 def test_a_webhook_is_paused_after_failures_in_a_row_and_by_longer_each_time() -> None:
@@ -258,12 +269,16 @@ def test_what_webhooks_are_set_to_is_checked_as_the_feed_starts(tmp_path: Path) 
         "kafka_security": "SSL",
         "database_tls": True,
         "environment": "production",
+        "webhook_key_file": tmp_path / "key",
     }
-    assert FeedSettings(**given)
+    (tmp_path / "key").write_text(32 * "k" + "\n")
+    assert FeedSettings(**given).webhook_key() == 32 * b"k"
     (tmp_path / "ca.pem").write_text("none")
+    (tmp_path / "short").write_text(31 * "k")
     for wrong, said in {
         "webhook_http": (True, "JOBPLUS_WEBHOOK_HTTP=true is refused where JOBPLUS_ENVIRONMENT=production"),
         "webhook_networks": ("10.1.2.3/8", "has host bits set"),
+        "webhook_key_file": (tmp_path / "short", "fewer than 32 characters"),
         "webhook_ca_file": (tmp_path / "ca.pem", "holds no certificate authority"),
     }.items():
         with pytest.raises(ValidationError, match=said[1]):

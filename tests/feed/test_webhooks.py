@@ -4,6 +4,7 @@ import json
 import socket
 import subprocess
 import sys
+from base64 import b64decode
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -289,6 +290,11 @@ def test_a_secret_is_told_once_and_kept_in_no_answer(feed: Feed) -> None:
                 "feed", "SELECT convert_from(answer, 'UTF8') AS said FROM idempotency WHERE key = $1", key
             )
             assert [given["secret"] in row["said"] for row in kept] == [False]
+            whole = "SELECT w::text AS row, seed FROM webhook w WHERE partner = $1"
+            (row,) = feed.calling.query("feed", whole, partner.name)
+            secret = b64decode(given["secret"].removeprefix("whsec_"))
+            assert secret != row["seed"]
+            assert secret.hex() not in row["row"], "it is kept nowhere"
 
 
 def test_another_address_has_to_prove_itself_and_gets_what_is_left(feed: Feed) -> None:

@@ -1,32 +1,48 @@
 """Kafka loses what consumers hadn't read: their services stop, the owners publish it again, and all is as if nothing
 had been."""
 
+import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Thread
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
 
+from contracts.notices import NoticeTopic
 from contracts.topics import FIRMS, PROFILES, SEEKERS, Topic
 from jobplus.republishing import Healed, republish
-from jobplus.stack.ports import SERVICES
+from jobplus.stack.ports import FEED, SERVICES
+from tests.contracts.samples import HOME
+from tests.importing.front import Front, a_front
 from tests.kit import forms
 from tests.kit.client import StackClient
+from tests.kit.records import UNWRITTEN, Record
 from tests.kit.topics import Topics
 from tests.kit.waiting import until
 from tests.stacks import MISSED_SOON, Stacks
 
-WORKERS = [f"{service}-worker" for service in SERVICES]
+WORKERS = [f"{service}-worker" for service in (*SERVICES, FEED)]
+OF_SCHOOL = NoticeTopic("school", "trainings")
+
+Command = Callable[..., tuple[int, str]]
 
 
 @pytest.fixture(scope="module")
 def calling(stacks: Stacks) -> Iterator[StackClient]:
-    with stacks.running("republish", durable=False, settings=MISSED_SOON) as own:
+    given = {**MISSED_SOON, "FEED_NOTICE_TOPICS": OF_SCHOOL.name}
+    own = stacks.new("republish", durable=False, settings=given, feed=True)
+    try:
+        own.up(services=False)
+        own.make_topics([OF_SCHOOL])  # a worker reads nothing before each of its topics is there
+        own.up()
         yield StackClient(own)
+    finally:
+        own.down(wipe=True)
 
 
 @pytest.fixture
@@ -41,7 +57,7 @@ def _status(calling: StackClient, service: str) -> Any:
 
 def _lost(calling: StackClient) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
-    for service in SERVICES:
+    for service in calling.stack.services:
         for at in _status(calling, service)["consumers"]:
             if at["lost"]:
                 found.setdefault(service, set()).add(at["topic"])
@@ -182,6 +198,99 @@ def test_profiles_are_told_anew_as_they_are_and_nothing_of_who_was_erased(callin
     of_both = "FROM seeker WHERE seeker_id = ANY($1::uuid[]) AND birth_year IS NOT NULL"
     pool = calling.query("matching", f"SELECT seeker_id::text {of_both}", [stays, goes])
     assert [row["seeker_id"] for row in pool] == [stays]
+
+
+@pytest.fixture
+def front(calling: StackClient, tmp_path: Path) -> Iterator[Front]:
+    with a_front(calling, tmp_path / "tls") as front:
+        yield front
+
+
+@pytest.fixture
+def jobplus(front: Front, calling: StackClient, tmp_path: Path) -> Command:
+    """Runs the command as an operator does who has a deployment's address and a token; gives its exit code and what it
+    prints."""
+    token = tmp_path / "operator.jwt"
+    token.write_text(calling.stack.token("operator"))
+    at = ["--at", front.address, "--ca", str(front.authority), "--token", f"operator={token}"]
+
+    def run(*arguments: str) -> tuple[int, str]:
+        command = [sys.executable, "-m", "jobplus.cli", *arguments, *at]
+        done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=120)
+        return done.returncode, done.stdout
+
+    return run
+
+
+def _notice(**changed: Any) -> Record:
+    """A notice of the school's, as it stands on its topic."""
+    told = json.loads((HOME / "notices" / "samples" / "partners.TrainingCompleted.json").read_text())
+    names = ("specversion", "source", "type", "time", "subject", "sequence")
+    headers = [("content-type", b"application/json"), ("ce_id", str(uuid4()).encode())]
+    headers += [(f"ce_{name}", told[name].encode()) for name in names]
+    value = json.dumps(told["data"] | changed).encode()
+    return Record(OF_SCHOOL.name, 0, UNWRITTEN, told["subject"].encode(), value, headers)
+
+
+def test_the_feeds_dead_letters_are_seen_to_in_a_deployment(
+    calling: StackClient, topics: Topics, jobplus: Command
+) -> None:
+    topics.write([_notice(hours=0)])
+
+    def listed() -> Any:
+        code, printed = jobplus("dlq", "list", "--feed", "--json")
+        assert code == 0
+        return json.loads(printed)
+
+    (letter,) = until(listed, "it is listed", lambda found: found["feed"])["feed"]
+    assert letter["topic"] == OF_SCHOOL.name
+    assert {*listed()} == {*SERVICES, FEED}
+    local = [sys.executable, "-m", "jobplus.cli", "dlq", "list", "--json", "--home", str(calling.stack.home.path)]
+    assert json.loads(subprocess.run(local, check=True, capture_output=True, text=True).stdout) == listed()
+    assert "feed" not in json.loads(jobplus("dlq", "list", "--json")[1])
+
+    number = str(letter["id"])
+    code, printed = jobplus("dlq", "show", FEED, number)
+    assert (code, json.loads(printed)["id"]) == (0, letter["id"])
+    code, printed = jobplus("dlq", "redrive", FEED, number)
+    assert (code, printed) == (1, f"failed again: {letter['error']}\n")
+    assert jobplus("dlq", "discard", FEED, number) == (0, "discarded\n")
+    assert listed()["feed"] == []
+
+
+def test_what_the_feed_lost_is_healed_in_a_deployment_but_for_what_a_partner_wrote(
+    calling: StackClient, topics: Topics, jobplus: Command
+) -> None:
+    calling.settle()
+    calling.stack.stop("feed-worker")
+    for _ in range(12):
+        calling.made("intake", "/seekers", forms.seeker())
+    calling.settle(SERVICES)
+    (written,) = topics.write([_notice()])
+    topics.cut(SEEKERS)
+    topics.cut(OF_SCHOOL)
+    (starting,) = _starting(calling, "feed-worker")
+    both = {SEEKERS.name, OF_SCHOOL.name}
+    until(lambda: _lost(calling), "the feed stops", lambda lost: lost.get(FEED) == both, seconds=90)
+
+    code, printed = jobplus("republish", "--feed", "--json")
+    told = json.loads(printed)
+    assert code == 1
+    assert {(one["service"], one["topic"]) for one in told["healed"]} == {(FEED, SEEKERS.name)}
+    assert [(one["topic"], one["services"]) for one in told["not_kept"]] == [(OF_SCHOOL.name, [FEED])]
+    code, printed = jobplus("republish", "--feed")
+    assert code == 1
+    assert f"{OF_SCHOOL.name}: feed has lost what the partner school wrote." in printed
+
+    where = {"topic": OF_SCHOOL.name, "partition": written.partition, "offset": written.offset + 1}
+    assert calling.post(FEED, "/positions", where, role="operator").status == 200
+    starting.join(60)
+    calling.settle()
+    assert jobplus("republish", "--feed") == (0, "no service could be healed of anything\n")
+    assert _lost(calling) == {}
+    sent = calling.query("intake", "SELECT event_id::text FROM published_event WHERE topic = $1", SEEKERS.name)
+    known = {row["event_id"] for row in calling.query(FEED, "SELECT event_id::text FROM inbox")}
+    assert {row["event_id"] for row in sent} <= known
 
 
 def _module(calling: StackClient, service: str, module: str, *arguments: str) -> "subprocess.CompletedProcess[bytes]":

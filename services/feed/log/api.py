@@ -6,8 +6,9 @@ import re
 import time
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol, TypeVar
 
+import asyncpg
 from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
@@ -37,7 +38,8 @@ POSITION_LOST = ProblemType("position-lost", 410, "The log does not reach back t
 
 LONGEST_WAIT_MS = 15_000
 """Shorter than a request may take, and than a process may need to end."""
-MOST_EVENTS = 1_000
+MOST_EVENTS = 5_000
+"""Of an event's some 300 bytes: few requests for who catches up, and an answer that the process can hold."""
 BATCH = "application/cloudevents-batch+json"
 STREAM = "text/event-stream"
 
@@ -58,6 +60,14 @@ LastEventId = Annotated[
 
 router = APIRouter(tags=["feed"])
 
+Given = TypeVar("Given", covariant=True)
+
+
+class Look(Protocol[Given]):
+    """Reads what is asked for and notes it, alone or `beside` another who may note the same; nothing is falsy."""
+
+    async def __call__(self, conn: Connection, asked: Asked, *, beside: bool) -> Given: ...
+
 
 @dataclass(frozen=True)
 class Reader:
@@ -69,10 +79,16 @@ class Reader:
     client_number: str | None
     look_seconds: float
 
-    async def read(self) -> list[Read]:
+    async def read(self, read: Look[Given]) -> Given:
         """Read what there is (raises Problem where what is asked for isn't the partner's, or isn't any more)."""
+        try:
+            return await self._read(read, beside=False)
+        except asyncpg.UniqueViolationError:
+            return await self._read(read, beside=True)
+
+    async def _read(self, read: Look[Given], *, beside: bool) -> Given:
         async with lent_for_reading(self.pool) as conn, conn.transaction(), reading_briefly(conn, queries.BY_NUMBER):
-            return await queries.entries(conn, await self._open(conn))
+            return await read(conn, await self._open(conn), beside=beside)
 
     async def check(self) -> None:
         """Refuse what `read` would (raises Problem)."""
@@ -95,10 +111,10 @@ class Reader:
             raise Problem(UNKNOWN_CLIENT, told, "client_number")
         return asked._replace(link_id=link_id)
 
-    async def wait(self, until: float) -> list[Read]:
+    async def wait(self, until: float, read: Look[Given]) -> Given:
         """Read as soon as there is something, and at a moment in any case."""
         while True:
-            found = await self.read()
+            found = await self.read(read)
             left = until - time.monotonic()
             if found or left <= 0:
                 return found
@@ -108,7 +124,7 @@ class Reader:
         """Give events as they come until a moment, each in the form of server-sent events."""
         reader = self
         while True:
-            found = await reader.wait(until)
+            found = await reader.wait(until, queries.entries)
             if not found:
                 yield b": end of this stream, come again\n\n"
                 return
@@ -192,8 +208,8 @@ async def feed(
     if streams:
         await reader.check()  # what is refused is refused before the stream begins
         return StreamingResponse(reader.stream(time.monotonic() + settings.feed_stream_seconds), media_type=STREAM)
-    found = await reader.wait(time.monotonic() + timeout / 1000)
-    return Response(b"[" + b",".join([one.body for one in found]) + b"]", media_type=BATCH)
+    found = await reader.wait(time.monotonic() + timeout / 1000, queries.batch)
+    return Response(b"[%s]" % found, media_type=BATCH)
 
 
 async def number_after(pool: Pool, partner: str, given: str | None, days: int, field: str = "lastEventId") -> int:

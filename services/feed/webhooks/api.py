@@ -30,6 +30,7 @@ from services.feed.webhooks.commands import (
     Discard,
     DiscardForm,
     EndWebhook,
+    Made,
     Redrive,
     RedriveForm,
     RegisterWebhook,
@@ -39,7 +40,7 @@ from services.feed.webhooks.commands import (
 )
 from services.feed.webhooks.model import State
 from services.feed.webhooks.rules import INSIDE_URL, NO_WEBHOOK, WRONG_URL
-from services.feed.webhooks.signing import SECRET_BYTES
+from services.feed.webhooks.signing import SEED_BYTES, secret_of, told
 
 router = APIRouter(tags=["webhooks"])
 
@@ -155,7 +156,7 @@ async def register(form: WebhookForm, request: Request, call: Call = asks(Door(P
     command = RegisterWebhook(
         call.actor.id,
         form.url,
-        secrets.token_bytes(SECRET_BYTES),
+        _made(settings, call.actor.id),
         after,
         datetime.now(UTC),
         settings.webhook_http,
@@ -187,9 +188,15 @@ async def show(request: Request, actor: Actor = reads(Door(PARTNER, OWN_CLIENTS)
 
 
 @router.post("/webhook/secret", response_model=SecretAnswer)
-async def rotate(form: SecretForm, call: Call = asks(Door(PARTNER, OWN_CLIENTS))) -> Response:
+async def rotate(form: SecretForm, request: Request, call: Call = asks(Door(PARTNER, OWN_CLIENTS))) -> Response:
     """Replace the secret. For some hours messages are signed by both, so that the receiver can change over."""
-    return await call.run(RotateSecret(call.actor.id, secrets.token_bytes(SECRET_BYTES), datetime.now(UTC), form))
+    made = _made(request.app.state.settings, call.actor.id)
+    return await call.run(RotateSecret(call.actor.id, made, datetime.now(UTC), form))
+
+
+def _made(settings: FeedSettings, partner: str) -> Made:
+    seed = secrets.token_bytes(SEED_BYTES)
+    return Made(seed, told(secret_of(settings.webhook_key(), partner, seed)))
 
 
 @router.post("/webhook/handshake", response_model=StateAnswer)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -52,14 +52,21 @@ class DiscardForm(BaseModel):
     numbers: Annotated[list[EntryNumber], Field(min_length=1, max_length=MOST_LETTERS)]
 
 
+class Made(NamedTuple):
+    """A seed that nobody can guess, and the secret that it makes, as the partner is told it."""
+
+    seed: bytes
+    secret: str
+
+
 @dataclass(frozen=True, slots=True)
 class RegisterWebhook:
-    """`secret` is what a webhook that has none yet is given, `after` the number to begin after, `at` the system's
+    """`made` is what a webhook that has none yet is given, `after` the number to begin after, `at` the system's
     time; `http` whether an address may be without TLS."""
 
     partner: str
     url: str
-    secret: bytes
+    made: Made
     after: int | None
     at: datetime
     http: bool
@@ -70,10 +77,10 @@ class RegisterWebhook:
 
 @dataclass(frozen=True, slots=True)
 class RotateSecret:
-    """`secret` is the new one, `at` the system's time."""
+    """`made` is the new one, `at` the system's time."""
 
     partner: str
-    secret: bytes
+    made: Made
     at: datetime
     form: SecretForm
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from chassis.batch.effects import AtOnce, Effect
+from services.feed.webhooks.signing import secret_of
 
 State = Literal["unverified", "active", "paused"]
 """Waits for its first handshake; is sent to; isn't sent to until a handshake succeeds again."""
@@ -33,12 +34,13 @@ def next_attempt(attempts: int, first_at: datetime, at: datetime) -> datetime | 
 @dataclass(frozen=True, slots=True)
 class Webhook:
     """Where a partner's log is sent to. `failures` are those in a row, `tries` the pauses and handshakes in vain since
-    anything was taken; `lost` the entries that outlived their days before they could be sent."""
+    anything was taken; `lost` the entries that outlived their days before they could be sent. `seed` is what the feed's
+    key makes the secret of."""
 
     partner: str
     url: str
-    secret: bytes
-    former_secret: bytes | None
+    seed: bytes
+    former_seed: bytes | None
     former_until: datetime | None
     state: State
     position: int
@@ -51,11 +53,13 @@ class Webhook:
     delivered_at: datetime | None
     registered_at: datetime
 
-    def secrets(self, at: datetime) -> Sequence[bytes]:
-        """Give what signs at a moment: the secret, and the one before it while both do."""
-        if self.former_secret is not None and self.former_until is not None and at < self.former_until:
-            return self.secret, self.former_secret
-        return (self.secret,)
+    def secrets(self, key: bytes, at: datetime) -> Sequence[bytes]:
+        """Give what signs at a moment: the secret that the feed's key makes of the seed, and the one before it while
+        both do."""
+        made = secret_of(key, self.partner, self.seed)
+        if self.former_seed is not None and self.former_until is not None and at < self.former_until:
+            return made, secret_of(key, self.partner, self.former_seed)
+        return (made,)
 
     def moved(self, position: int, lost: int) -> "Webhook":
         """Give it with the position up to which all is seen to, and so many more entries that are gone."""

@@ -19,7 +19,6 @@ from services.feed.webhooks.commands import (
     RotateSecret,
 )
 from services.feed.webhooks.model import BegunAgain, DeadLetters, Discarded, EndedWebhook, Redriven, Webhook
-from services.feed.webhooks.signing import told
 
 WRONG_URL = ProblemType("webhook-url", 422, "Nothing can be sent to this address")
 INSIDE_URL = ProblemType("webhook-url-inside", 422, "This address leads inside, where nothing is sent to")
@@ -42,8 +41,8 @@ def register(partner: Partner | None, webhook: Webhook | None, command: Register
         made = Webhook(
             partner=command.partner,
             url=command.url,
-            secret=command.secret,
-            former_secret=None,
+            seed=command.made.seed,
+            former_seed=None,
             former_until=None,
             state="unverified",
             position=after,
@@ -56,7 +55,7 @@ def register(partner: Partner | None, webhook: Webhook | None, command: Register
             delivered_at=None,
             registered_at=command.at,
         )
-        return Accepted((made,), answer={"state": made.state, "secret": None}, once={"secret": told(made.secret)})
+        return Accepted((made,), answer={"state": made.state, "secret": None}, once={"secret": command.made.secret})
     effects = ()
     if command.url != webhook.url:
         webhook = replace(webhook, url=command.url, state="unverified").unproven(command.at)
@@ -70,7 +69,7 @@ def rotate(webhook: Webhook | None, command: RotateSecret, now: Now) -> Decision
     if webhook is None:
         return _NO_WEBHOOK
     hours = command.form.overlap_hours
-    if hours and len(webhook.secrets(command.at)) > 1:
+    if hours and webhook.former_until is not None and command.at < webhook.former_until:
         return Refused(
             SECRET_ROTATING,
             f"until {webhook.former_until:%Y-%m-%dT%H:%M:%SZ}: rotate again after that, or with overlap_hours 0, by "
@@ -78,11 +77,9 @@ def rotate(webhook: Webhook | None, command: RotateSecret, now: Now) -> Decision
             "overlap_hours",
         )
     until = command.at + timedelta(hours=hours) if hours else None
-    rotated = replace(
-        webhook, secret=command.secret, former_secret=webhook.secret if hours else None, former_until=until
-    )
+    rotated = replace(webhook, seed=command.made.seed, former_seed=webhook.seed if hours else None, former_until=until)
     answer = {"secret": None, "former_until": until}
-    return Accepted((rotated,), answer=answer, once={"secret": told(command.secret)})
+    return Accepted((rotated,), answer=answer, once={"secret": command.made.secret})
 
 
 def ask_handshake(webhook: Webhook | None, command: AskHandshake, now: Now) -> Decision:

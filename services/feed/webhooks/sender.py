@@ -55,12 +55,21 @@ class Sender:
     """Sends to one webhook, in one term of leadership, until there is nothing to send by now."""
 
     def __init__(
-        self, partner: str, pool: Pool, clock: Clock, poster: Poster, term: int, most_failures: int, look_seconds: float
+        self,
+        partner: str,
+        pool: Pool,
+        clock: Clock,
+        poster: Poster,
+        key: bytes,
+        term: int,
+        most_failures: int,
+        look_seconds: float,
     ) -> None:
         self._partner = partner
         self._pool = pool
         self._clock = clock
         self._poster = poster
+        self._key = key
         self._term = term
         self._most_failures = most_failures
         self._look_seconds = look_seconds
@@ -230,13 +239,13 @@ class Sender:
 
     async def _post(self, webhook: Webhook, item: Item, body: bytes) -> Answer:
         at = datetime.now(UTC)
-        headers = signed(orjson.loads(body)["id"], int(at.timestamp()), body, webhook.secrets(at))
+        headers = signed(orjson.loads(body)["id"], int(at.timestamp()), body, webhook.secrets(self._key, at))
         return await self._poster.post(webhook.url, headers, body)
 
     async def _shake(self, webhook: Webhook) -> Answer:
         at = datetime.now(UTC)
         asked = handshake(secrets.token_urlsafe(24), at)
-        headers = signed(asked.message_id, int(at.timestamp()), asked.body, webhook.secrets(at))
+        headers = signed(asked.message_id, int(at.timestamp()), asked.body, webhook.secrets(self._key, at))
         return judged(await self._poster.post(webhook.url, headers, asked.body), asked.challenge)
 
     def _tell(self, before: Webhook, webhook: Webhook, failed: Sequence[Failed], lost: int) -> None:

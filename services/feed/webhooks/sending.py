@@ -46,6 +46,7 @@ class Webhooks:
         self._pool = pool
         self._clock = clock
         self._pulse = pulse
+        self._key = settings.webhook_key()
         self._senders: dict[str, asyncio.Task[None]] = {}
         self._resting: dict[str, float] = {}
         self._tidied = 0.0
@@ -91,6 +92,7 @@ class Webhooks:
                     self._pool,
                     self._clock,
                     poster,
+                    self._key,
                     term,
                     settings.webhook_failures,
                     settings.feed_look_seconds,

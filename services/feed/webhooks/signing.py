@@ -1,11 +1,19 @@
-"""Signatures as Standard Webhooks has them: HMAC-SHA256 of `ID.TIMESTAMP.BODY`, of a secret that is told in base64."""
+"""Signatures as Standard Webhooks has them: HMAC-SHA256 of `ID.TIMESTAMP.BODY`, of a secret that is told in base64.
+
+No secret is kept: each is made of the feed's key, which isn't in the database, the partner, and a seed, which is.
+"""
 
 import hmac
 from base64 import b64encode
 from collections.abc import Sequence
 
-SECRET_BYTES = 32
+SEED_BYTES = 32
 PREFIX = "whsec_"
+
+
+def secret_of(key: bytes, partner: str, seed: bytes) -> bytes:
+    """Make a partner's secret of a seed."""
+    return hmac.digest(key, b"webhook\0%s\0%s" % (partner.encode(), seed), "sha256")
 
 
 def told(secret: bytes) -> str:

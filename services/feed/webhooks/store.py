@@ -15,8 +15,8 @@ WEBHOOK = Rows[Webhook](
     {
         "partner": "text",
         "url": "text",
-        "secret": "bytea",
-        "former_secret": "bytea",
+        "seed": "bytea",
+        "former_seed": "bytea",
         "former_until": "timestamptz",
         "state": "text",
         "position": "bigint",
