@@ -3,10 +3,13 @@
 from fastapi import APIRouter, Request, Response
 
 from services.reporting.pages.words import words
-from services.reporting.staff import state
+from services.reporting.staff import live, state
 from services.reporting.staff.answers import Asked, shown
 
-PAGES: tuple[tuple[str, str, tuple[str, ...]], ...] = (("staff/state", "State of the services", state.ROLES),)
+PAGES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("live", "Live totals", live.ROLES),
+    ("staff/state", "State of the services", state.ROLES),
+)
 """The pages that one begins at: path, name, and the roles that they are for."""
 
 router = APIRouter(include_in_schema=False)
@@ -31,3 +34,15 @@ async def start(request: Request, language: str) -> Response:
 async def state_page(request: Request, language: str) -> Response:
     """How the services are."""
     return await shown(request, language, state.page, state.ROLES)
+
+
+@router.get("/{language:two}/live")
+async def live_page(request: Request, language: str) -> Response:
+    """The totals as they stand, which move where there is a script."""
+    return await shown(request, language, live.page, live.ROLES)
+
+
+@router.get("/{language:two}/live/stream")
+async def live_stream(request: Request, language: str) -> Response:
+    """The totals as they move."""
+    return await shown(request, language, live.stream, live.ROLES)
