@@ -66,6 +66,8 @@ def _all_said(monkeypatch: pytest.MonkeyPatch) -> set[str]:
         sections.sections(document(day, 1, None), "ko")
     for name in [*names.FIGURES.values(), *names.MEASURES.values(), *names.SHARES.values()]:
         words.words.told(name.name, "ko")
+    for row in MEASURES.values():
+        words.words.told(row.meaning, "ko")
     for text in [*names.DIMENSIONS.values(), *names.VALUES.values(), *names.ROLES.values()]:
         words.words.told(text, "ko")
     return said
