@@ -69,7 +69,8 @@ class RequestGuard:
             await _refuse(respond(full), scope, receive, send)
 
     async def _handle(self, scope: Scope, receive: Receive, send: Send, method: str) -> None:
-        """Have a request answered in its time."""
+        """Have a request answered in its time; an answer that goes on once it has begun puts off its end itself, by
+        what is in the scope as `time`."""
         begun = False
         bulk = scope["path"].endswith(BULK)
         body = Body(receive, bulk)
@@ -85,7 +86,7 @@ class RequestGuard:
 
         limits: Limits | None = scope["app"].state.limits
         seconds = limits and limits.seconds(bulk)
-        time = asyncio.timeout(seconds)
+        time = scope["time"] = asyncio.timeout(seconds)
         try:
             async with time:
                 try:

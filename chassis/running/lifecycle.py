@@ -170,7 +170,9 @@ class _Roles:
         health = _server(health_app(self._pulses, self._troubles), settings, settings.health_port)
         servers = [health]
         if "api" in roles:
-            self._interface = _server(self._service.app(), settings, settings.http_port)
+            app = self._service.app()
+            app.state.stopping = self._stopping  # for answers that go on until they are told to end
+            self._interface = _server(app, settings, settings.http_port)
             servers.append(self._interface)
         serving = [asyncio.create_task(server.serve(listening(server.config))) for server in servers]
         watching = asyncio.create_task(self._watch())

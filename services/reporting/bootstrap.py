@@ -95,6 +95,7 @@ def blueprint(settings: ReportingSettings) -> Blueprint:
         state={
             "pages": pages.rendered.Pages(settings),
             "sign_in": signin.SignIn(settings) if settings.has_sign_in else None,
+            "live": staff.live.Live(settings.live_readers),
             "others": staff.state.Others(settings.state_of),
         },
         # where somebody may sign in, pages ask themselves who reads them

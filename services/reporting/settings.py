@@ -87,6 +87,9 @@ class ReportingSettings(ServiceSettings):
         "by the first; those sealed by others are taken still",
     )
 
+    live_readers: int = Field(
+        1_000, ge=0, le=100_000, description="Staff who may be sent live totals at once, by each api process"
+    )
     state_of: str = Field(
         "",
         pattern=r"^([a-z]+=https?://[^,/?#\s@]+(,[a-z]+=https?://[^,/?#\s@]+)*)?$",

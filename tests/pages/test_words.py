@@ -100,6 +100,8 @@ def _all_said(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     corrected.corrected(corrections, document(LAST, 1, None), "ko")
     for name in [*names.FIGURES.values(), *names.MEASURES.values(), *names.SHARES.values()]:
         words.words.told(name.name, "ko")
+    for row in MEASURES.values():
+        words.words.told(row.meaning, "ko")
     for text in [*names.DIMENSIONS.values(), *names.VALUES.values(), *names.ROLES.values()]:
         words.words.told(text, "ko")
     return said

@@ -37,7 +37,7 @@ OPEN_PATHS = rf"/(?:{LANGUAGE}(?:/.*)?|assets/.*)?"
 KEPT_SECONDS = 60
 """How old a page may be that somebody sees: after that it is asked for again, by its ETag."""
 LONGEST_ADDRESS = 2_000
-_ASSETS = ("pages.css", "icon.svg")
+_ASSETS = ("pages.css", "icon.svg", "live.js")
 
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; "

@@ -45,7 +45,8 @@ def environment() -> Environment:
 
 def _edition() -> str:
     """Give a hash of all that pages are written by beside what they show: code, templates, words, styles."""
-    files = sorted(path for path in HERE.rglob("*") if path.suffix in {".py", ".html", ".po", ".css", ".svg", ".typ"})
+    kinds = {".py", ".html", ".po", ".css", ".svg", ".js", ".typ"}
+    files = sorted(path for path in HERE.rglob("*") if path.suffix in kinds)
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
 
 

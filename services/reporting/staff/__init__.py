@@ -1,5 +1,5 @@
 """Pages of staff, who sign in: what a role may look at, beside what everybody sees."""
 
-from services.reporting.staff import api, state
+from services.reporting.staff import api, live, state
 
-__all__ = ["api", "state"]
+__all__ = ["api", "live", "state"]

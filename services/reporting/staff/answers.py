@@ -20,12 +20,12 @@ class Asked(NamedTuple):
     rest: str
     reader: Reader
 
-    def page(self, template: str, **values: Any) -> Response:
+    def page(self, template: str, *, status: int = 200, **values: Any) -> Response:
         """Write the page; `headers` are more of them, or others."""
         pages: Pages = self.request.app.state.pages
         headers = {**HEADERS, "Content-Language": self.language, **values.pop("headers", {})}
         written = pages.write(template, self.language, self.rest, reader=self.reader, **values)
-        return Response(written.body, 200, headers, written.media_type)
+        return Response(written.body, status, headers, written.media_type)
 
 
 Make = Callable[[Asked], Awaitable[Response]]

@@ -1,12 +1,19 @@
 """The pages of staff over HTTP."""
 
+from functools import partial
+
 from fastapi import APIRouter, Request, Response
 
 from services.reporting.pages.words import words
-from services.reporting.staff import state
+from services.reporting.staff import live, opened, state
 from services.reporting.staff.answers import Asked, shown
 
-PAGES: tuple[tuple[str, str, tuple[str, ...]], ...] = (("staff/state", "State of the services", state.ROLES),)
+PAGES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("staff/figures", "Figures up to any day", opened.ROLES),
+    ("staff/facts", "Facts behind a figure", opened.PROVING),
+    ("live", "Live totals", live.ROLES),
+    ("staff/state", "State of the services", state.ROLES),
+)
 """The pages that one begins at: path, name, and the roles that they are for."""
 
 router = APIRouter(include_in_schema=False)
@@ -31,3 +38,33 @@ async def start(request: Request, language: str) -> Response:
 async def state_page(request: Request, language: str) -> Response:
     """How the services are."""
     return await shown(request, language, state.page, state.ROLES)
+
+
+@router.get("/{language:two}/live")
+async def live_page(request: Request, language: str) -> Response:
+    """The totals as they stand, which move where there is a script."""
+    return await shown(request, language, live.page, live.ROLES)
+
+
+@router.get("/{language:two}/live/stream")
+async def live_stream(request: Request, language: str) -> Response:
+    """The totals as they move."""
+    return await shown(request, language, live.stream, live.ROLES)
+
+
+@router.get("/{language:two}/staff/figures")
+async def figures_page(request: Request, language: str) -> Response:
+    """Every figure up to a day, each leading to what it counts and to its facts."""
+    return await shown(request, language, opened.figures_page, opened.ROLES)
+
+
+@router.get("/{language:two}/staff/facts")
+async def facts_page(request: Request, language: str) -> Response:
+    """The facts of a measure, a page of them at a time."""
+    return await shown(request, language, opened.facts_page, opened.PROVING)
+
+
+@router.get("/{language:two}/staff/ledger/{position}")
+async def event_page(request: Request, language: str, position: str) -> Response:
+    """An event as it stands in the ledger."""
+    return await shown(request, language, partial(opened.event_page, position=position), opened.PROVING)

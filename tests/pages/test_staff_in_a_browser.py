@@ -1,0 +1,132 @@
+"""Sign-in and the pages of staff in Debian's Chromium: by the keyboard alone, open to everybody, and moving by a script
+of our own alone."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import get_args
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from jobplus.stack.keys import Role
+from jobplus.stack.local import Stack
+from tests.kit.client import StackClient
+from tests.pages.signing import SESSION, provider_url
+from tests.pages.test_in_a_browser import WIDTHS
+
+PAGES = ("staff/", "staff/state", "live", "staff/figures?as_of=x", "staff/facts?measure=registered", "staff/ledger/x")
+MOVE = """INSERT INTO daily (measure, occurred_on, recorded_on, dimensions, amount)
+          VALUES ('launches', '2009-02-02', '2009-02-02', '{}', 7)"""
+
+
+class Opened:
+    """A page that is looked at, what it asked for elsewhere and complained of."""
+
+    def __init__(self, page: Page, stack: Stack) -> None:
+        self.page = page
+        self.base = stack.url("reporting").rstrip("/")
+        self.complaints: list[str] = []
+        self.outside: list[str] = []
+        own = (self.base, provider_url(stack))
+        page.on("console", lambda said: self.complaints.append(said.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", lambda asked: None if asked.url.startswith(own) else self.outside.append(asked.url))
+
+    def complained(self) -> list[str]:
+        """Give what was complained of, but for pages that are refused in words."""
+        return [said for said in self.complaints if "the server responded with a status of 4" not in said]
+
+    def sign_in(self, role: str, path: str = "/ko/staff/") -> None:
+        """Sign in by the keyboard alone, and come back to a page."""
+        self.page.goto(f"{self.base}{path}")
+        self.press_on("a.button")
+        self.press_on(f"a[href$='person={role}']")
+        expect(self.page).to_have_url(f"{self.base}{path}")
+
+    def press_on(self, selector: str) -> None:
+        """Tab to something and press it."""
+        for _ in range(60):
+            self.page.keyboard.press("Tab")
+            if self.page.evaluate("selector => document.activeElement.matches(selector)", selector):
+                with self.page.expect_navigation():
+                    self.page.keyboard.press("Enter")
+                return
+        raise AssertionError(f"no key leads to {selector}")
+
+
+@contextmanager
+def opened(browser: Browser, stack: Stack) -> Iterator[Opened]:
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="ko-KR")
+    try:
+        yield Opened(context.new_page(), stack)
+    finally:
+        context.close()
+
+
+def test_each_person_signs_in_and_out_by_the_keyboard_alone(browser: Browser, stack: Stack) -> None:
+    for role in get_args(Role):
+        with opened(browser, stack) as seen:
+            seen.sign_in(role, "/en/staff/?kept=1")
+            (kept,) = [one for one in seen.page.context.cookies() if one.get("name") == SESSION]
+            assert (kept.get("httpOnly"), kept.get("sameSite")) == (True, "Lax")
+            assert seen.page.evaluate("document.cookie") == ""
+            seen.press_on("button")
+            assert seen.page.get_by_role("heading", name="You are signed out").is_visible()
+            seen.page.goto(f"{seen.base}/en/staff/")
+            assert seen.page.get_by_role("heading", name="Please sign in").is_visible()
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_axe_finds_nothing_on_pages_of_staff_and_none_is_wider_than_the_window(
+    browser: Browser, stack: Stack, language: str
+) -> None:
+    with opened(browser, stack) as seen:
+        seen.page.goto(f"{seen.base}/{language}/staff/state")
+        found = Axe().run(seen.page)
+        assert found.violations_count == 0, found.generate_report()
+        seen.sign_in("operator", f"/{language}/staff/")
+        for path in PAGES:
+            seen.page.goto(f"{seen.base}/{language}/{path}")
+            found = Axe().run(seen.page)
+            assert found.violations_count == 0, (path, found.generate_report())
+            for width in WIDTHS:
+                seen.page.set_viewport_size({"width": width, "height": 800})
+                wide = seen.page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+                assert not wide, (path, width)
+        assert seen.outside == []
+        assert seen.complained() == []
+
+
+def test_totals_move_with_a_quiet_sign_and_without_a_word_from_elsewhere(
+    browser: Browser, stack: Stack, calling: StackClient
+) -> None:
+    with opened(browser, stack) as seen:
+        seen.sign_in("counsellor", "/en/live")
+        total = seen.page.locator("#total-launches")
+        expect(seen.page.locator(".sign")).to_have_text("moving as the centre works")
+        before = int(total.inner_text())
+        calling.query("reporting", MOVE)
+        try:
+            expect(total).to_have_text(str(before + 7), timeout=10_000)
+        finally:
+            calling.query("reporting", "DELETE FROM daily WHERE measure = 'launches' AND recorded_on = '2009-02-02'")
+        expect(total).to_have_text(str(before), timeout=10_000)
+        assert seen.outside == []
+        assert seen.complained() == []
+
+
+def test_no_page_of_staff_is_shown_in_a_frame(browser: Browser, stack: Stack) -> None:
+    """Clickjacking: another page that shows ours in itself gets an empty frame, also on this machine."""
+    with opened(browser, stack) as seen:
+        seen.sign_in("operator")
+        seen.page.route(
+            "http://elsewhere.test/",
+            lambda route: route.fulfill(
+                content_type="text/html", body=f"<title>x</title><iframe src='{seen.base}/ko/staff/'></iframe>"
+            ),
+        )
+        seen.page.goto("http://elsewhere.test/")
+        seen.page.wait_for_timeout(500)
+        assert len(seen.page.frames) == 2
+        assert not any("일자리플러스센터" in frame.content() for frame in seen.page.frames)
