@@ -72,4 +72,5 @@ def blueprint(settings: ReportingSettings) -> Blueprint:
         },
         state={"pages": pages.rendered.Pages(settings)},
         open_paths=pages.api.OPEN_PATHS if settings.pages_public else "",
+        open_refusal=pages.api.too_many,
     )
