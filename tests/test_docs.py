@@ -118,7 +118,12 @@ def test_the_base_compose_file_is_for_production_and_the_tests_change_nothing_bu
     override = yaml.safe_load((ROOT / "tests/compose/override.yml").read_text())
     environments = [service["environment"] for name, service in base.items() if "JOBPLUS_CLOCK" in str(service)]
     assert {(e["JOBPLUS_ENVIRONMENT"], e["JOBPLUS_CLOCK"]) for e in environments} == {("production", "system")}
-    no_limits = {"JOBPLUS_REQUEST_LIMITS": "none", "JOBPLUS_ADDRESS_LIMIT": "none", "JOBPLUS_REGISTRATIONS": "0"}
+    no_limits = {
+        "JOBPLUS_REQUEST_LIMITS": "none",
+        "JOBPLUS_ADDRESS_LIMIT": "none",
+        "JOBPLUS_OPEN_LIMIT": "none",
+        "JOBPLUS_REGISTRATIONS": "0",
+    }
     changed = {"environment": {"JOBPLUS_ENVIRONMENT": "test", "JOBPLUS_CLOCK": "simulated", **no_limits}}
     assert all(service == changed for service in override["services"].values())
     assert set(override["services"]) <= set(base)

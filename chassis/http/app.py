@@ -12,7 +12,7 @@ from chassis.http.addresses import Network
 from chassis.http.admission import Admission
 from chassis.http.calls import changes
 from chassis.http.docs import docs_router
-from chassis.http.guard import RequestGuard
+from chassis.http.guard import OpenRefusal, RequestGuard
 from chassis.http.limits import Limits
 from chassis.http.problem_responses import install
 from chassis.http.rows import Rows
@@ -32,6 +32,7 @@ def app(
     trusted: Sequence[Network] = (),
     docs: bool = True,
     open_paths: str = "",
+    open_refusal: OpenRefusal | None = None,
     **state: Any,
 ) -> FastAPI:
     """Make a service's app, each of whose routes declares its door (raises LookupError where one doesn't). `state` is
@@ -40,7 +41,8 @@ def app(
     Without `limits`, `admission` and slots anybody may ask as often, for as long and for as much at once as they like;
     `slots` are for costly reads, `bulk_slots` for bulk requests. `trusted` are the proxies' networks; without `docs`
     there is neither /docs nor /openapi.json. Nobody needs a token for the paths that `open_paths`, a regular
-    expression, matches whole: what is served there is for everybody, and says itself how long it may be kept.
+    expression, matches whole: what is served there is for everybody, and says itself how long it may be kept. Who asks
+    too often there is answered by `open_refusal`, or as everywhere.
     """
     described = "/openapi.json" if docs else None
     made = FastAPI(
@@ -64,6 +66,7 @@ def app(
         "bulk_slots": bulk_slots,
         "trusted": trusted,
         "open_paths": re.compile(open_paths) if open_paths else None,
+        "open_refusal": open_refusal,
     }
     for name, value in {**kept, "ways": ways, **state}.items():
         setattr(made.state, name, value)

@@ -2,13 +2,15 @@
 
 import asyncio
 import re
+from collections.abc import Callable
 
 import structlog
-from fastapi import Response
+from fastapi import Request, Response
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis.database.db import CONFLICTS
+from chassis.http.addresses import address_of
 from chassis.http.admission import Admission
 from chassis.http.askers import who_asks
 from chassis.http.bodies import BULK, Body, refuse, refused_body
@@ -24,6 +26,9 @@ OPEN = ("/health/", "/metrics", "/docs", "/openapi.json")
 """Where the paths begin that nobody needs a token for, in any service; of the first two there is nothing on this
 port."""
 
+
+OpenRefusal = Callable[[Request, Problem], Response]
+"""Says to whoever reads what is open to everybody why they are refused, in a page instead of a problem document."""
 
 LOOKS = frozenset({"GET", "HEAD", "OPTIONS"})
 """The methods that never change anything."""
@@ -110,9 +115,12 @@ class RequestGuard:
 
 def _is_open(scope: Scope) -> bool:
     """Tell whether nobody needs a token for a path: one of every service, or one that the service's bootstrap names."""
+    return scope["path"].startswith(OPEN) or _is_opened(scope)
+
+
+def _is_opened(scope: Scope) -> bool:
     opened: re.Pattern[str] | None = scope["app"].state.open_paths
-    path: str = scope["path"]
-    return path.startswith(OPEN) or (opened is not None and opened.fullmatch(path) is not None)
+    return opened is not None and opened.fullmatch(scope["path"]) is not None
 
 
 def _route(scope: Scope) -> str | None:
@@ -123,12 +131,25 @@ async def _stranger(scope: Scope) -> Response | None:
     """Take down who asks, for the endpoints; give the answer to whoever has no valid token, or sends from an address
     that showed too many that are not known: nothing of what they send is read."""
     if _is_open(scope):
-        return None
+        return _reads_too_often(scope)
     asker = await who_asks(scope, Headers(scope=scope).get("authorization"))
     if isinstance(asker, Response):
         return _cut_off(asker)
     scope["actor"] = asker
     return None
+
+
+def _reads_too_often(scope: Scope) -> Response | None:
+    """Give the answer to whoever asks too often for what this service has for everybody, as readers understand it."""
+    state = scope["app"].state
+    limits: Limits | None = state.limits
+    if limits is None or not _is_opened(scope):
+        return None
+    too_many = limits.reader(address_of(scope, state.trusted))
+    if too_many is None:
+        return None
+    said: OpenRefusal | None = state.open_refusal
+    return said(Request(scope), too_many) if said else respond(too_many)
 
 
 def _too_slow(scope: Scope, awaiting_body: bool, seconds: float | None) -> Problem:

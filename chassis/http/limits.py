@@ -1,4 +1,5 @@
-"""How often one may ask: by address until a valid token was seen, by the token's subject from then on.
+"""How often one may ask: by address until a valid token was seen, by the token's subject from then on; what is open to
+everybody is counted by address alone.
 
 Each process counts for itself what it is asked; where an api runs in several, each allows its part. Nobody is kept
 waiting: who asks more often is told when to come again.
@@ -31,6 +32,7 @@ class Limits:
     def __init__(self, settings: ServiceSettings) -> None:
         replicas = settings.replicas
         self._address = _limiter(rate_of(settings.address_limit), replicas)
+        self._readers = _limiter(rate_of(settings.open_limit), replicas)
         rates = rates_of(settings.request_limits)
         self._subjects = {name: _limiter(rate, replicas) for name, rate in rates.items()}
         self._told = _counting(per_min(1))
@@ -39,6 +41,11 @@ class Limits:
     def address(self, address: str) -> Problem | None:
         """Count a request from where no token was shown that is known here; gives the refusal of one too many."""
         return None if self._address is None else self._count(self._address, "address", group_of(address))
+
+    def reader(self, address: str) -> Problem | None:
+        """Count a request for what is open to everybody, by itself, so that readers keep nobody of their address from
+        showing a token; gives the refusal of one too many."""
+        return None if self._readers is None else self._count(self._readers, "reader", group_of(address))
 
     def subject(self, actor: Actor, bulk: bool) -> Problem | None:
         """Count a request of somebody whose token is valid; gives the refusal of one too many."""

@@ -30,6 +30,7 @@ from chassis.http.access import Doors
 from chassis.http.addresses import networks_of
 from chassis.http.admission import Admission
 from chassis.http.auth import Verifier
+from chassis.http.guard import OpenRefusal
 from chassis.http.limits import Limits
 from chassis.http.operations import StatusOf
 from chassis.http.revocations import Revoked
@@ -64,7 +65,8 @@ class Blueprint:
     that grow for ever otherwise, with the days that a row lives after its `kept_at`. `present` has the present state of
     a compacted topic published anew. `leading` makes, by the name of its pulse, what else one process a database runs.
     `status` has what `/status` tells beside, by its name.
-    `open_paths` matches the paths that nobody needs a token for (`http/app.py`).
+    `open_paths` matches the paths that nobody needs a token for, `open_refusal` answers who asks for them too often
+    (`http/app.py`).
     """
 
     name: str
@@ -93,6 +95,7 @@ class Blueprint:
     status: Mapping[str, StatusOf] = field(default_factory=dict[str, StatusOf])
     state: Mapping[str, Any] = field(default_factory=dict[str, Any])
     open_paths: str = ""
+    open_refusal: OpenRefusal | None = None
 
     @property
     def source(self) -> str:
@@ -119,6 +122,7 @@ def interface(blueprint: Blueprint, **state: Any) -> FastAPI:
         blueprint.purpose,
         routers_of(blueprint),
         open_paths=blueprint.open_paths,
+        open_refusal=blueprint.open_refusal,
         **blueprint.state,
         **state,
     )

@@ -131,6 +131,11 @@ class ServiceSettings(KafkaSettings):
         description="Requests that may come from one address without a token that is valid and known by now: "
         "PER_SECOND/BURST, or none",
     )
+    open_limit: Annotated[str, _read_by(rate_of)] = Field(
+        "50/1000",
+        description="Requests that may come from one address for what everybody may see without a token: "
+        "PER_SECOND/BURST, or none. A whole office may have one address",
+    )
     costly_reads: int = Field(
         4,
         ge=1,

@@ -159,6 +159,7 @@ def service_environment(setting: Setting, service: str, role: str) -> dict[str, 
         "HEALTH_PORT": str(health),
         "REQUEST_LIMITS": "none",  # a replay, a benchmark or a test asks as fast as it can
         "ADDRESS_LIMIT": "none",
+        "OPEN_LIMIT": "none",
         **(LOCAL_QUOTA if service == "intake" else {}),
         **(_sign_in(setting) if service == "reporting" else {}),
         **setting.extra,

@@ -11,6 +11,7 @@ from fastapi.responses import FileResponse, RedirectResponse
 from chassis.batch.clock import Clock
 from chassis.database.db import AWAY, Connection, Pool, ReadTooLong, Unavailable, may_pass, reading
 from chassis.days import day as read_day
+from chassis.http.problem_responses import Problem
 from chassis.words import LANGUAGES, Language
 from services.reporting.corrections.queries import corrections, counts
 from services.reporting.figures.period import month_end
@@ -154,6 +155,15 @@ def _refused(pages: Pages, language: Language, missing: NoPage) -> Response:
     if missing.status == 503:
         headers["Retry-After"] = str(Unavailable.RETRY_AFTER_SECONDS)
     return Response(page.body, missing.status, headers, page.media_type)
+
+
+def too_many(request: Request, problem: Problem) -> Response:
+    """Say to whoever asks for pages too often when to come again."""
+    language = request.scope["path"][1:3]
+    spoken: Language = language if language in LANGUAGES else "ko"
+    answer = _refused(request.app.state.pages, spoken, NoPage(429, "too many"))
+    answer.headers["Retry-After"] = str(problem.retry_after)
+    return answer
 
 
 async def _release_of(asked: Asked, name: str) -> Released:
