@@ -13,6 +13,7 @@ from contracts.seekers import SeekersMerged
 from contracts.topics import SOURCES
 from services.reporting import __doc__ as purpose
 from services.reporting import figures, ledger, pages, releases, summing, targets, unplaced
+from services.reporting.pages.charts import api as charts
 from services.reporting.settings import ReportingSettings
 from services.reporting.subscriptions import READ
 
@@ -48,6 +49,7 @@ def blueprint(settings: ReportingSettings) -> Blueprint:
             targets.api.router,
             unplaced.api.router,
             releases.api.router,
+            charts.router,
             pages.api.router,  # last: it takes every address below a language
         ),
         stores={

@@ -15,9 +15,10 @@ from chassis.days import day as read_day
 from chassis.words import LANGUAGES, Language
 from services.reporting.figures.period import month_end
 from services.reporting.pages import downloads
+from services.reporting.pages.charts.chosen import ON_THE_RELEASE, chart_of, charts
 from services.reporting.pages.explained import ADDRESSES, explained
 from services.reporting.pages.names import figure_name
-from services.reporting.pages.rendered import ASSETS, Answer, Pages
+from services.reporting.pages.rendered import ASSETS, KEPT_SECONDS, Answer, Pages
 from services.reporting.pages.sections import first_figures, sections, shown
 from services.reporting.pages.sheets import Sheet, sheets
 from services.reporting.pages.words import accepted
@@ -29,8 +30,6 @@ LANGUAGE = "[a-z]{2}"
 OPEN_PATHS = rf"/(?:{LANGUAGE}(?:/.*)?|assets/.*)?"
 """All that is served here. Any two letters are a language, so that one that isn't there is said in words."""
 
-KEPT_SECONDS = 60
-"""How old a page may be that somebody sees: after that it is asked for again, by its ETag."""
 LONGEST_ADDRESS = 2_000
 _ASSETS = ("pages.css", "icon.svg")
 
@@ -83,10 +82,12 @@ class Asked(NamedTuple):
         return self.released[0] if self.released else None
 
 
-Make = Callable[[Asked], Awaitable[Answer]]
+Later = Callable[[], Awaitable[Answer]]
+"""Makes an answer that takes long: when the connection, by which what it is made of was read, has been given back."""
+Make = Callable[[Asked], Awaitable[Answer | Later]]
 
 
-async def _shown(request: Request, language: str, make: Make) -> Response:
+async def answered(request: Request, language: str, make: Make) -> Response:
     """Answer with what is made of the releases as they stand, or was before; every refusal is a page."""
     pages: Pages = request.app.state.pages
     pool: Pool = request.app.state.pool
@@ -99,7 +100,13 @@ async def _shown(request: Request, language: str, make: Make) -> Response:
             raise NoPage(404, "no language")
         async with reading(pool) as conn:
             asked = Asked(request, spoken, rest, pages, conn, await queries.released(conn))
-            return await _answered(asked, make)
+            newest = asked.newest()
+            tag = pages.tag(request.scope["path"], newest.hash if newest else "")
+            is_known = tag in request.headers.get("if-none-match", "")
+            answer = None if is_known else pages.kept(tag) or await make(asked)
+        if callable(answer):
+            answer = await answer()
+        return _response(pages, spoken, tag, answer)
     except NoPage as missing:
         return _refused(pages, spoken, missing)
     except (Unavailable, ReadTooLong, *AWAY) as error:
@@ -108,18 +115,18 @@ async def _shown(request: Request, language: str, make: Make) -> Response:
         return _refused(pages, spoken, NoPage(503, "away"))
 
 
-async def _answered(asked: Asked, make: Make) -> Response:
-    newest = asked.newest()
-    tag = asked.pages.tag(asked.request.scope["path"], newest.hash if newest else "")
-    headers = {**_HEADERS, "ETag": tag, "Content-Language": asked.language}
-    if asked.pages.is_public:
-        headers["Cache-Control"] = f"public, max-age={KEPT_SECONDS}"
-    if tag in asked.request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=headers)
-    answer = asked.pages.kept(tag)
+def _response(pages: Pages, language: Language, tag: str, answer: Answer | None) -> Response:
+    """Answer, and keep the answer; None where who asks has it. What stands for something else isn't kept."""
+    headers = {**_HEADERS, "Content-Language": language}
+    if answer and answer.status != 200:
+        headers |= {"Cache-Control": "no-store", "Retry-After": str(Unavailable.RETRY_AFTER_SECONDS)}
+        return Response(answer.body, answer.status, headers, answer.media_type)
+    headers["ETag"] = tag
+    if pages.is_public:
+        headers["Cache-Control"] = f"public, max-age={answer.seconds if answer else KEPT_SECONDS}"
     if answer is None:
-        answer = await make(asked)
-        asked.pages.keep(tag, answer)
+        return Response(status_code=304, headers=headers)
+    pages.keep(tag, answer)
     if answer.filename:
         headers["Content-Disposition"] = f'attachment; filename="{answer.filename}"'
     return Response(answer.body, 200, headers, answer.media_type)
@@ -134,7 +141,7 @@ def _refused(pages: Pages, language: Language, missing: NoPage) -> Response:
     return Response(page.body, missing.status, headers, page.media_type)
 
 
-async def _release_of(asked: Asked, name: str) -> Released:
+async def release_of(asked: Asked, name: str) -> Released:
     """Find a release by the day in an address (raises NoPage, which says what is wrong with the day)."""
     try:
         day = read_day(name)
@@ -161,8 +168,10 @@ async def _front(asked: Asked) -> Answer:
 
 
 async def _release(asked: Asked, name: str) -> Answer:
-    release = await _release_of(asked, name)
+    release = await release_of(asked, name)
     document, _ = await asked.document(release)
+    asked.pages.charts.begin(release.hash, document, asked.language)
+    drawn = charts(document, asked.language)
     return asked.pages.write(
         "release",
         asked.language,
@@ -171,17 +180,19 @@ async def _release(asked: Asked, name: str) -> Answer:
         newest=asked.newest(),
         document=document,
         sections=sections(document, asked.language),
+        charts=drawn,
+        shown_charts=ON_THE_RELEASE,
     )
 
 
 async def _document(asked: Asked, name: str) -> Answer:
-    release = await _release_of(asked, name)
+    release = await release_of(asked, name)
     _, body = await asked.document(release)
     return Answer(body, "application/json", f"release-{release.day}.json")
 
 
 async def _sheet_of(asked: Asked, name: str, table: str) -> tuple[Released, ReleaseDocument, Sheet]:
-    release = await _release_of(asked, name)
+    release = await release_of(asked, name)
     document, _ = await asked.document(release)
     found = next((sheet for sheet in sheets(document, asked.language) if sheet.name == table), None)
     if found is None:
@@ -193,7 +204,14 @@ async def _table(asked: Asked, name: str, table: str) -> Answer:
     release, document, sheet = await _sheet_of(asked, name, table)
     meaning = explained(sheet.figure, None, asked.language)
     return asked.pages.write(
-        "table", asked.language, asked.rest, release=release, document=document, sheet=sheet, explained=meaning
+        "table",
+        asked.language,
+        asked.rest,
+        release=release,
+        document=document,
+        sheet=sheet,
+        chart=chart_of(sheet, document, asked.language),
+        explained=meaning,
     )
 
 
@@ -256,46 +274,46 @@ async def bare(language: str) -> Response:
 @router.get("/{language:two}/")
 async def front(request: Request, language: str) -> Response:
     """The newest release in short, and the list of all."""
-    return await _shown(request, language, _front)
+    return await answered(request, language, _front)
 
 
 @router.get("/{language:two}/releases/{name}")
 async def release(request: Request, language: str, name: str) -> Response:
     """A release."""
-    return await _shown(request, language, partial(_release, name=name))
+    return await answered(request, language, partial(_release, name=name))
 
 
 @router.get("/{language:two}/releases/{name}/release.json")
 async def document(request: Request, language: str, name: str) -> Response:
     """A release's document as it is kept, whose SHA-256 is its hash."""
-    return await _shown(request, language, partial(_document, name=name))
+    return await answered(request, language, partial(_document, name=name))
 
 
 @router.get("/{language:two}/releases/{name}/tables/{table}.csv")
 async def csv(request: Request, language: str, name: str, table: str) -> Response:
     """A table for an office program."""
-    return await _shown(request, language, partial(_csv, name=name, table=table))
+    return await answered(request, language, partial(_csv, name=name, table=table))
 
 
 @router.get("/{language:two}/releases/{name}/tables/{table}")
 async def table(request: Request, language: str, name: str, table: str) -> Response:
     """A table's permanent page."""
-    return await _shown(request, language, partial(_table, name=name, table=table))
+    return await answered(request, language, partial(_table, name=name, table=table))
 
 
 @router.get("/{language:two}/figures/")
 async def figures(request: Request, language: str) -> Response:
     """All figures by their names."""
-    return await _shown(request, language, _figures)
+    return await answered(request, language, _figures)
 
 
 @router.get("/{language:two}/figures/{address}")
 async def figure(request: Request, language: str, address: str) -> Response:
     """What a figure counts and how."""
-    return await _shown(request, language, partial(_figure, address=address))
+    return await answered(request, language, partial(_figure, address=address))
 
 
 @router.get("/{language:two}/{rest:path}")
 async def nothing(request: Request, language: str, rest: str) -> Response:
     """Any other address."""
-    return await _shown(request, language, _nothing)
+    return await answered(request, language, _nothing)

@@ -3,13 +3,16 @@
 import hashlib
 from collections import OrderedDict
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from chassis.words import Language
-from services.reporting.pages import drawn, explained, sentences, words
+from services.reporting.drawing.looks import WIDTH
+from services.reporting.pages import explained, sentences, words
+from services.reporting.pages.charts.rendered import Charts
 from services.reporting.settings import ReportingSettings
 
 HERE = Path(__file__).parent
@@ -19,12 +22,18 @@ MOST_KEPT = 200
 """Pages and files, none larger than a few hundred kB."""
 
 
+KEPT_SECONDS = 60
+"""How old a page may be that somebody sees: after that it is asked for again, by its ETag."""
+
+
 class Answer(NamedTuple):
-    """What is answered to whoever asks for an address."""
+    """What is answered to whoever asks for an address, and how long they may keep it."""
 
     body: bytes
     media_type: str = "text/html; charset=utf-8"
     filename: str | None = None
+    seconds: int = KEPT_SECONDS
+    status: int = 200
 
 
 def environment() -> Environment:
@@ -39,9 +48,12 @@ def environment() -> Environment:
 
 
 def _edition() -> str:
-    """Give a hash of all that pages are written by beside what they show: code, templates, words, styles."""
-    files = sorted(path for path in HERE.rglob("*") if path.suffix in {".py", ".html", ".po", ".css", ".svg"})
-    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
+    """Give a hash of all that pages are written by beside what they show: code, templates, words, styles, what draws
+    charts."""
+    written = [*HERE.rglob("*"), *(HERE.parent / "drawing").rglob("*")]
+    files = sorted(path for path in written if path.suffix in {".py", ".html", ".po", ".css", ".svg"})
+    drawers = "".join(version(name) for name in ("altair", "vl-convert-python")).encode()
+    return hashlib.sha256(drawers + b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
 
 
 class Pages:
@@ -51,6 +63,7 @@ class Pages:
         self.is_public = settings.pages_public
         self._shared = {"contact": settings.contact, "licence": settings.licence, "edition": _edition()}
         self._environment = environment()
+        self.charts = Charts()
         self._kept: OrderedDict[str, Answer] = OrderedDict()
 
     def tag(self, path: str, newest: str) -> str:
@@ -83,8 +96,7 @@ class Pages:
                 "linked": partial(explained.linked, language=language),
                 "number": words.number,
                 "column_name": partial(sentences.column_name, language=language),
-                "tiles": drawn.tiles,
-                "series": drawn.series,
+                "chart_width": WIDTH,
                 **values,
             }
         )
