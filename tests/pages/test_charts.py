@@ -10,6 +10,7 @@ import pytest
 
 from chassis.words import LANGUAGES, Language
 from services.reporting.drawing import looks
+from services.reporting.drawing.charts import whole_marks
 from services.reporting.drawing.model import Bars, Chart, Columns, Tiles
 from services.reporting.pages.api import Asked, NoPage
 from services.reporting.pages.charts import api, rendered
@@ -111,6 +112,15 @@ def test_few_months_are_named_under_the_columns(months: int, ticks: int) -> None
     assert isinstance(drawing, Columns)
     assert len(drawing.ticks) == ticks
     assert drawing.ticks[0].endswith(". 1.")
+
+
+@pytest.mark.parametrize(
+    ("most", "marks"),
+    [(0, [0, 1]), (1, [0, 1]), (3, [0, 1, 2, 3]), (7, [0, 2, 4, 6, 8]), (105, [0, 50, 100, 150]),
+     (799, [0, 200, 400, 600, 800]), (4_001, [0, 2_000, 4_000, 6_000])],
+)  # fmt: skip
+def test_an_axis_has_few_round_whole_numbers(most: int, marks: list[int]) -> None:
+    assert whole_marks(most) == marks
 
 
 def _luminance(colour: str) -> float:

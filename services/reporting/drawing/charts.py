@@ -3,6 +3,7 @@
 Only the process that draws imports this: both libraries take a second and 100 MB.
 """
 
+import math
 import re
 from html import escape
 from typing import Any
@@ -180,18 +181,23 @@ def _panel_of_bars(panel: Panel, of: Bars, room: float) -> _AnyChart:
 def _columns(of: Columns) -> _AnyChart:
     width = (looks.WIDTH - 2 * _PADDING - looks.PANEL_GAP) / 2 - 52
     months = alt.Axis(title=None, values=[*of.ticks], labelAngle=0, labelOverlap=False, labelAlign="left", ticks=True)
-    amounts = alt.Axis(title=None, format=",d", tickCount=3, tickMinStep=1, domain=False, ticks=False, minExtent=44)
-    panels = [
-        alt.Chart(_rows(panel.bars))
-        .mark_bar(color=looks.NOW)
-        .encode(
-            x=alt.X("label:O", sort=None, axis=months, scale=alt.Scale(paddingInner=0.25, paddingOuter=0.1)),
-            y=alt.Y("amount:Q", axis=amounts, scale=alt.Scale(domainMin=0, nice=True)),
-        )
-        .properties(title=panel.title, width=width, height=looks.COLUMNS_HEIGHT)
-        for panel in of.panels
-    ]
+    x = alt.X("label:O", sort=None, axis=months, scale=alt.Scale(paddingInner=0.25, paddingOuter=0.1))
+    panels: list[alt.Chart] = []
+    for panel in of.panels:
+        marks = whole_marks(max((bar.amount or 0 for bar in panel.bars), default=0))
+        amounts = alt.Axis(title=None, format=",d", values=marks, domain=False, ticks=False, minExtent=44)
+        y = alt.Y("amount:Q", axis=amounts, scale=alt.Scale(domain=[0, marks[-1]], nice=False))
+        drawn = alt.Chart(_rows(panel.bars)).mark_bar(color=looks.NOW).encode(x=x, y=y)
+        panels.append(drawn.properties(title=panel.title, width=width, height=looks.COLUMNS_HEIGHT))
     return alt.concat(*panels, columns=2)
+
+
+def whole_marks(most: float) -> list[int]:
+    """Give up to five round whole numbers from 0 on, the last of them no less than an amount."""
+    step = 1
+    while step * 4 < most:
+        step = step * 5 // 2 if str(step).startswith("2") else step * 2
+    return [*range(0, max(step * math.ceil(most / step), 1) + 1, step)]
 
 
 def _tiles(of: Tiles) -> _AnyChart:
@@ -217,9 +223,14 @@ def _tiles(of: Tiles) -> _AnyChart:
     )  # fmt: skip
     letters = alt.condition("datum.is_light", alt.value("#fff"), alt.value(looks.INK))
     names = base.mark_text(dy=-8, fontSize=looks.TINY).encode(text="name:N", color=letters)
-    amounts = base.mark_text(dy=9, fontSize=looks.SMALL, fontWeight="bold").encode(text="shown:N", color=letters)
+    amounts = base.transform_filter("datum.amount !== null").mark_text(
+        dy=9, fontSize=looks.SMALL, fontWeight="bold"
+    ).encode(text="shown:N", color=letters)  # fmt: skip
+    reasons = base.transform_filter("datum.amount === null").mark_text(
+        dy=9, fontSize=looks.SMALL, color=looks.QUIET
+    ).encode(text="shown:N")  # fmt: skip
     size: dict[str, Any] = {"width": columns * looks.TILE_WIDTH, "height": lines * looks.TILE_HEIGHT}
-    return alt.layer(told, untold, names, amounts).properties(**size)
+    return alt.layer(told, untold, names, amounts, reasons).properties(**size)
 
 
 def _goals(of: Goals) -> _AnyChart:

@@ -198,7 +198,7 @@ def _way(document: ReleaseDocument, language: Language) -> Sheet:
         steps = (("Due", of.due), ("Reached", of.reached), ("Still in the job", of.still_employed))
         for step, count in steps:
             name = words.told(
-                "%(months)s months after the placement: %(step)s",
+                "%(months)s months on: %(step)s",
                 language,
                 months=months,
                 step=words.told(step, language).lower(),

@@ -167,7 +167,7 @@ def _ticks(months: Sequence[SheetRow]) -> set[str]:
 
 
 def _rows_in_panels(sheet: Sheet, document: ReleaseDocument, language: Language) -> Chart:
-    """Draw the counts of each row in a panel of its own; its share stands in the table."""
+    """Draw the counts of each row in a panel of its own, all on one scale; its share stands in the table."""
     panels = tuple(
         Panel(
             title=row.name,
@@ -179,7 +179,8 @@ def _rows_in_panels(sheet: Sheet, document: ReleaseDocument, language: Language)
         for row in sheet.rows
     )
     said = " ".join(f"{panel.title}: {_said(panel.bars, '', language)}" for panel in panels)
-    return _chart(sheet, document, language, words.told(_UNITS["persons"], language), said, Bars(panels=panels))
+    drawing = Bars(panels=panels, most=max(bar.amount or 0 for panel in panels for bar in panel.bars))
+    return _chart(sheet, document, language, words.told(_UNITS["persons"], language), said, drawing)
 
 
 def _way(sheet: Sheet, document: ReleaseDocument, language: Language) -> Chart:
@@ -189,7 +190,8 @@ def _way(sheet: Sheet, document: ReleaseDocument, language: Language) -> Chart:
     persons, placements = bars[:first], bars[first:]
     told = ((words.told("Persons", language), persons), (words.told("Placements", language), placements))
     panels = tuple(Panel(title=title, bars=bars) for title, bars in told if bars)
-    subtitle = _subtitle([one for one in document.columns if one.name == "since_opening"], None, language)
+    since = _subtitle([one for one in document.columns if one.name == "since_opening"], None, language)
+    subtitle = f"{since} · {words.told('Each on a scale of its own', language)}"
     return _chart(sheet, document, language, subtitle, _said(bars, "", language), Bars(panels=panels))
 
 
