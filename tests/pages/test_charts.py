@@ -12,7 +12,7 @@ from chassis.words import LANGUAGES, Language
 from services.reporting.drawing import looks
 from services.reporting.drawing.charts import whole_marks
 from services.reporting.drawing.model import Bars, Chart, Columns, Tiles
-from services.reporting.pages.api import Asked, NoPage
+from services.reporting.pages.api import Asked, NoPage, _response
 from services.reporting.pages.charts import api, rendered
 from services.reporting.pages.charts.chosen import ON_THE_RELEASE, charts
 from services.reporting.pages.charts.rendered import Charts, NotDrawn
@@ -268,6 +268,12 @@ async def test_where_a_chart_is_not_drawn_its_place_says_that_the_table_has_the_
     assert said.startswith("<svg")
     assert "지금은 그래프를 그릴 수 없습니다." in said
     assert "표에 같은 수치가 있습니다." in said
+    pages = Pages(ReportingSettings.model_construct())
+    given = _response(pages, "ko", '"tag"', answer)
+    assert given.status_code == 503
+    assert (given.headers["cache-control"], given.headers["retry-after"]) == ("no-store", "2")
+    assert "etag" not in given.headers
+    assert pages.kept('"tag"') is None
     picture = await api._png(_asked(FAILS, "en"), str(DAY), "way")
     with pytest.raises(NoPage) as missing:
         await picture()
