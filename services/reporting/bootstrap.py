@@ -24,6 +24,7 @@ from services.reporting import (
     targets,
     unplaced,
 )
+from services.reporting.pages.charts import api as charts
 from services.reporting.settings import ReportingSettings
 from services.reporting.subscriptions import READ
 
@@ -62,6 +63,7 @@ def blueprint(settings: ReportingSettings) -> Blueprint:
             corrections.api.router,
             signin.api.router,
             staff.api.router,
+            charts.router,
             pages.api.router,  # last: it takes every address below a language
         ),
         stores={

@@ -91,6 +91,7 @@ def document(day: date, position: int, previous: str | None) -> ReleaseDocument:
         headline("sessions.job", counts(254_240 * share)),
         headline("per_seeker.sessions", {name: 7.1 for name in names}, is_count=False),
         headline("referrals", counts(91_585 * share)),
+        headline("referred", counts(24_310 * share)),
         headline("launches", counts(170 * share)),
         headline("employers", counts(24_000 * share)),
         {"figure": "after_placement.satisfaction.average", "values": dict.fromkeys(names)},

@@ -13,11 +13,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from jobplus.stack.local import Stack
+from services.reporting.drawing.looks import WIDTH
+from services.reporting.pages.charts.chosen import ON_THE_RELEASE
 from tests.pages.sample import Made
 
 NEWEST = "releases/2010-12-31"
 PAGES = (
-    "", NEWEST, f"{NEWEST}/tables/registered-by-district", f"{NEWEST}/tables/by-month", f"{NEWEST}/tables/targets",
+    "", NEWEST, f"{NEWEST}/charts/registered-by-district", f"{NEWEST}/charts/by-month", f"{NEWEST}/tables/targets",
     "figures/", "figures/placed.rate_percent", "releases/2010-12-30",
 )  # fmt: skip
 _FOCUSED = """(() => {
@@ -83,8 +85,8 @@ def test_no_page_is_wider_than_the_window_nor_asks_anybody_else_nor_complains(
     [
         ("/ko/", 320),
         (f"/en/{NEWEST}", 1280),
-        (f"/ko/{NEWEST}/tables/registered-by-district", 1280),
-        (f"/en/{NEWEST}/tables/by-month", 320),
+        (f"/ko/{NEWEST}/charts/registered-by-district", 1280),
+        (f"/en/{NEWEST}/charts/by-month", 320),
         ("/en/figures/placed.rate_percent", 390),
         ("/ko/releases/2010-12-30", 1280),
     ],
@@ -99,11 +101,41 @@ def test_axe_finds_nothing_that_keeps_anybody_out(browser: Browser, base: str, p
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_nothing_breaks_at_twice_the_size_of_type(browser: Browser, base: str, language: str) -> None:
     with opened(browser, base, 320) as seen:
-        for path in ("", NEWEST, f"{NEWEST}/tables/targets"):
+        for path in ("", NEWEST, f"{NEWEST}/tables/targets", f"{NEWEST}/charts/targets"):
             seen.go(f"/{language}/{path}")
             seen.page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
             assert seen.page.evaluate("getComputedStyle(document.body).fontSize") == "34px"
             assert not seen.is_wider_than_the_window, path
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_each_chart_of_a_release_is_drawn_in_the_place_that_was_kept_for_it(
+    browser: Browser, base: str, language: str
+) -> None:
+    with opened(browser, base, scripts=False) as seen:
+        seen.go(f"/{language}/{NEWEST}")
+        charts = seen.page.locator(".chart img")
+        assert charts.count() == len(ON_THE_RELEASE)
+        for chart in charts.all():
+            kept = chart.bounding_box()
+            chart.scroll_into_view_if_needed()
+            chart.evaluate("async image => { image.loading = 'eager'; await image.decode() }")
+            there = chart.bounding_box()
+            assert kept
+            assert there
+            assert (round(kept["width"]), round(kept["height"])) == (round(there["width"]), round(there["height"]))
+            assert chart.evaluate("image => image.naturalWidth") == WIDTH
+            assert chart.get_attribute("alt")
+        assert [said for said in seen.complaints] == []
+        assert seen.outside == []
+
+
+def test_a_chart_that_is_not_drawn_leaves_its_words_and_its_table(browser: Browser, base: str) -> None:
+    with opened(browser, base) as seen:
+        seen.page.route("**/*.svg?*", lambda route: route.abort())
+        seen.go(f"/ko/{NEWEST}/charts/placed-by-gender")
+        assert seen.page.get_by_role("img", name="성별 취업자").count() == 1
+        assert seen.page.get_by_role("cell", name="9,211명").is_visible()
 
 
 def test_printed_it_is_the_figures_and_nothing_to_press(browser: Browser, base: str) -> None:

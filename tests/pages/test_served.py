@@ -14,7 +14,14 @@ from tests.pages.conftest import CONTACT, LICENCE
 from tests.pages.sample import Made
 
 NEWEST = "releases/2010-12-31"
-PAGES = ("", NEWEST, f"{NEWEST}/tables/placed-by-occupation", "figures/", "figures/placed.rate_percent")
+PAGES = (
+    "",
+    NEWEST,
+    f"{NEWEST}/tables/placed-by-occupation",
+    f"{NEWEST}/charts/placed-by-occupation",
+    "figures/",
+    "figures/placed.rate_percent",
+)
 FIRST_VIEW_BYTES = 100_000
 
 
@@ -96,10 +103,13 @@ def test_every_link_of_every_page_leads_to_a_page(calling: StackClient) -> None:
             assert not place or page != path or f'id="{place}"' in body
             if page.endswith("/staff/"):  # where one signs in: test_sign_in.py
                 continue
+            if page.endswith(".png") and page != f"/ko/{NEWEST}/charts/way.png":
+                continue  # each is drawn by a process of its own
             if page not in seen and (page.count("/") < 4 or page.startswith(f"/ko/{NEWEST}/")):
                 seen.add(page)
                 ahead.append(page)
     assert {f"/en/{NEWEST}", "/ko/releases/2009-12-31", f"/ko/{NEWEST}/tables/targets.csv"} <= seen
+    assert {f"/ko/{NEWEST}/charts/{name}" for name in ("way", "way.svg", "way.png", "by-month")} <= seen
     assert len([path for path in seen if "/figures/" in path]) > 100
 
 
@@ -176,6 +186,39 @@ def test_pages_have_their_files_by_names_that_say_of_what_they_are(calling: Stac
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
+def test_a_chart_has_its_table_its_source_its_meaning_and_its_files_beside_it(
+    calling: StackClient, language: str
+) -> None:
+    reply = get(calling, f"/{language}/{NEWEST}/charts/placed-by-gender")
+    page = text_of(reply)
+    said = {
+        "ko": ("성별 취업자", "여성 9,211명", "이 표의 고정 주소", "뜻과 출처", "SVG 내려받기", "원장의"),
+        "en": ("Persons placed, by gender", "Women 9,211", "Permanent page of this table", "Meaning and source",
+               "Download as SVG", "made of the ledger"),
+    }  # fmt: skip
+    for text in said[language]:
+        assert text in page, text
+    alt = re.search(r'<img [^>]*alt="([^"]+)"', reply.body.decode())
+    assert alt
+    assert "5,066" in alt[1], "it says what it shows"
+
+
+def test_a_chart_is_given_as_svg_and_png_and_may_be_kept_for_a_day(calling: StackClient) -> None:
+    address = f"/ko/{NEWEST}/charts/placed-by-gender"
+    svg, png = (get(calling, f"{address}.{kind}") for kind in ("svg", "png"))
+    assert (svg.status, svg.headers["Content-Type"]) == (200, "image/svg+xml")
+    assert svg.headers["Cache-Control"] == "public, max-age=86400"
+    assert "default-src 'none'" in svg.headers["Content-Security-Policy"]
+    assert "unsafe" not in svg.headers["Content-Security-Policy"]
+    assert "성별 취업자" in svg.body.decode()
+    assert (png.status, png.headers["Content-Type"]) == (200, "image/png")
+    assert png.headers["Content-Disposition"] == 'attachment; filename="placed-by-gender-2010-12-31-ko.png"'
+    assert png.body.startswith(b"\x89PNG")
+    again = get(calling, f"{address}.svg", **{"If-None-Match": svg.headers["ETag"]})
+    assert (again.status, again.body) == (304, b"")
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
 def test_the_document_is_given_as_it_was_published(calling: StackClient, releases: list[Made], language: str) -> None:
     newest, before = releases[-1], releases[-2]
     reply = get(calling, f"/{language}/{NEWEST}/release.json")
@@ -221,6 +264,9 @@ def test_a_page_is_asked_for_again_by_its_tag_and_kept_for_a_minute(calling: Sta
         (f"/ko/{NEWEST}/tables/placed-by-gender.ods", 404, "그런 파일이 없습니다"),
         (f"/en/{NEWEST}/shoe.pdf", 404, "There is no such file"),
         ("/ko/releases/2010-10-31/press.pdf", 404, "이 날짜를 기준으로 공표한 통계가 없습니다"),
+        (f"/ko/{NEWEST}/charts/placed-by-shoe-size", 404, "이 통계에는 그런 그래프가 없습니다"),
+        (f"/en/{NEWEST}/charts/placed-by-shoe-size.svg", 404, "This release has no such chart"),
+        ("/en/releases/2010-10-31/charts/way.png", 404, "There is no release of this day"),
         ("/ko/figures/placed.by_shoe_size", 404, "그런 통계 항목이 없습니다"),
         ("/ko/anything/else", 404, "이 주소에는 아무것도 없습니다"),
         ("/fr/", 404, "There are no pages in this language"),

@@ -34,7 +34,7 @@ from services.reporting.pages import (
     words,
     workbook,
 )
-from services.reporting.pages.drawn import tiles
+from services.reporting.pages.charts import chosen
 from services.reporting.pages.explained import ADDRESSES, explained
 from services.reporting.pages.press import report
 from services.reporting.pages.sheets import Cell, Sheet, SheetRow
@@ -60,7 +60,20 @@ def _in_templates() -> set[str]:
 def _said_by_code() -> set[str]:
     """Give each text that stands in the code as one: an f-string, a name or a key is none."""
     found: set[str] = set()
-    modules = (about, corrected, jsonstat, publisher, report, sections, sentences, sheets, whole, words, workbook)
+    modules = (
+        about,
+        chosen,
+        corrected,
+        jsonstat,
+        publisher,
+        report,
+        sections,
+        sentences,
+        sheets,
+        whole,
+        words,
+        workbook,
+    )
     for module in (*modules, staff.api):
         source = Path(str(module.__file__)).read_text()
         joined = re.sub(r'"\s*\n\s*"', "", source)
@@ -94,6 +107,7 @@ def _all_said(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     for day in (date(2009, 12, 31), date(2010, 11, 30), LAST):
         sections.sections(document(day, 1, None), "ko")
         _written(document(day, 1, None))
+        chosen.charts(document(day, 1, None), "ko")
     reasons = [*corrected.REASONS]
     known = Corrected("registered", "since_opening", 1, 2)
     corrections = [Correction(1, LAST, "test", 1, reason, [known]) for reason in reasons]
@@ -142,7 +156,7 @@ def test_nothing_of_a_release_is_left_out() -> None:
     tables = [sheet.name for section in made for sheet in section.sheets]
     assert sorted(tables) == sorted({*tables})
     assert {*tables} == {sheet.name for sheet in sheets.sheets(of, "ko")}
-    assert len(tables) == len(of.tables) + 5
+    assert len(tables) == len(of.tables) + 6
     odd = of.model_copy(update={"figures": [Headline(figure="after.all", values={"since_opening": 3.0})]})
     assert [figure.address for figure in sections.sections(odd, "en")[-1].figures] == ["after.all"]
 
@@ -173,14 +187,6 @@ def test_no_formula_starts_in_a_cell(text: str) -> None:
     assert f"'{text.strip()}" in written or f"'{text}" in written
     assert not re.search(r'(^|,|\n)"?[=+@\t]', written)
     assert written.rstrip().endswith("3,-4.8")
-
-
-def test_each_district_has_a_tile_of_its_own() -> None:
-    sheet = next(one for one in sheets.sheets(document(LAST, 1, None), "ko") if one.by == "district")
-    drawn = tiles(sheet)
-    assert len(drawn) == len({(tile.x, tile.y) for tile in drawn}) == 25
-    assert "서울 밖" not in {tile.name for tile in drawn}
-    assert {tile.shade for tile in drawn} <= {0, 1, 2, 3, 4}
 
 
 class _Strict(_Named):

@@ -1,6 +1,6 @@
 """The pages over HTTP: each address in Korean and in English, and every refusal as a page in words."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import NamedTuple
@@ -17,12 +17,13 @@ from services.reporting.corrections.queries import corrections, counts
 from services.reporting.figures.period import month_end
 from services.reporting.pages import files
 from services.reporting.pages.about import Source
+from services.reporting.pages.charts.chosen import ON_THE_RELEASE, chart_of, charts
 from services.reporting.pages.corrected import coming, corrected
 from services.reporting.pages.explained import ADDRESSES, explained
 from services.reporting.pages.languages import LANGUAGE
 from services.reporting.pages.names import figure_name
 from services.reporting.pages.press import NotTypeset
-from services.reporting.pages.rendered import ASSETS, Answer, Later, Pages
+from services.reporting.pages.rendered import ASSETS, KEPT_SECONDS, Answer, Later, Pages
 from services.reporting.pages.sections import first_figures, sections, shown
 from services.reporting.pages.sheets import sheets
 from services.reporting.pages.whole import whole
@@ -35,8 +36,6 @@ from services.reporting.signin.readers import Refused, reader_of, said
 OPEN_PATHS = rf"/(?:{LANGUAGE}(?:/.*)?|assets/.*)?"
 """All that is served here. Any two letters are a language, so that one that isn't there is said in words."""
 
-KEPT_SECONDS = 60
-"""How old a page may be that somebody sees: after that it is asked for again, by its ETag."""
 LONGEST_ADDRESS = 2_000
 _ASSETS = ("pages.css", "icon.svg", "live.js")
 
@@ -71,6 +70,7 @@ class Asked(NamedTuple):
     released: list[Released]
     corrected: Mapping[date, int]
     """How many corrections stand beside releases."""
+    tag: str
 
     async def document(self, release: Released) -> tuple[ReleaseDocument, bytes]:
         """Give what a release says, and its bytes."""
@@ -85,10 +85,9 @@ class Asked(NamedTuple):
 
 
 Make = Callable[[Asked], Awaitable[Answer | Later]]
-"""Makes what is answered, or what makes it once the connection is given back."""
 
 
-async def _shown(request: Request, language: str, make: Make, of: str | None = None) -> Response:
+async def answered(request: Request, language: str, make: Make, of: str | None = None) -> Response:
     """Answer with what is made of the releases as they stand, or of the one that is named, or was before; every refusal
     is a page."""
     pages: Pages = request.app.state.pages
@@ -103,17 +102,14 @@ async def _shown(request: Request, language: str, make: Make, of: str | None = N
         if not pages.is_public:
             await reader_of(request)
         async with reading(pool) as conn:
-            asked = Asked(request, spoken, rest, pages, conn, await queries.released(conn), await counts(conn))
-            tag, headers = _tagged(asked, of)
-            if tag in request.headers.get("if-none-match", ""):
-                return Response(status_code=304, headers=headers)
-            answer = pages.kept(tag) or await make(asked)
-        if not isinstance(answer, Answer):
-            answer = await _made(pages, tag, answer)
-        pages.keep(tag, answer)
-        if answer.filename:
-            headers["Content-Disposition"] = f'attachment; filename="{answer.filename}"'
-        return Response(answer.body, 200, headers, answer.media_type)
+            released, corrected = await queries.released(conn), await counts(conn)
+            tag = pages.tag(request.scope["path"], _state(released, corrected, of))
+            asked = Asked(request, spoken, rest, pages, conn, released, corrected, tag)
+            is_known = tag in request.headers.get("if-none-match", "")
+            answer = None if is_known else pages.kept(tag) or await make(asked)
+        if callable(answer):
+            answer = await answer()
+        return _response(pages, spoken, tag, answer)
     except NoPage as missing:
         return _refused(pages, spoken, missing)
     except Refused as refused:
@@ -124,28 +120,28 @@ async def _shown(request: Request, language: str, make: Make, of: str | None = N
         return _refused(pages, spoken, NoPage(503, "away"))
 
 
-def _tagged(asked: Asked, of: str | None) -> tuple[str, dict[str, str]]:
-    """Name what is shown, and give the headers that it has. A file changes with nothing but its own release, that `of`
-    names; a page with the newest, and with the corrections."""
-    newest = asked.newest()
-    state = f"{newest.hash if newest else ''} {sum(asked.corrected.values())}"
-    named = next((release.hash for release in asked.released if str(release.day) == of), state)
-    tag = asked.pages.tag(asked.request.scope["path"], named)
-    headers = {**_HEADERS, "ETag": tag, "Content-Language": asked.language}
-    if asked.pages.is_public:
-        headers["Cache-Control"] = f"public, max-age={KEPT_SECONDS}"
-    else:
-        headers["Cache-Control"] = "no-store"
-    return tag, headers
+def _state(released: Sequence[Released], corrected: Mapping[date, int], of: str | None) -> str:
+    """Name what an answer changes with: a file with nothing but its own release, that `of` names; a page with the
+    newest, and with the corrections."""
+    newest = released[0].hash if released else ""
+    return next((release.hash for release in released if str(release.day) == of), f"{newest} {sum(corrected.values())}")
 
 
-async def _made(pages: Pages, tag: str, make: Later) -> Answer:
-    try:
-        return await pages.apart(tag, make)
-    except TimeoutError:
-        raise NoPage(503, "busy") from None
-    except NotTypeset:
-        raise NoPage(503, "not made") from None
+def _response(pages: Pages, language: Language, tag: str, answer: Answer | None) -> Response:
+    """Answer, and keep the answer; None where who asks has it. What stands for something else isn't kept."""
+    headers = {**_HEADERS, "Content-Language": language}
+    if answer and answer.status != 200:
+        headers |= {"Cache-Control": "no-store", "Retry-After": str(Unavailable.RETRY_AFTER_SECONDS)}
+        return Response(answer.body, answer.status, headers, answer.media_type)
+    headers["ETag"] = tag
+    kept = f"public, max-age={answer.seconds if answer else KEPT_SECONDS}"
+    headers["Cache-Control"] = kept if pages.is_public else "no-store"
+    if answer is None:
+        return Response(status_code=304, headers=headers)
+    pages.keep(tag, answer)
+    if answer.filename:
+        headers["Content-Disposition"] = f'attachment; filename="{answer.filename}"'
+    return Response(answer.body, 200, headers, answer.media_type)
 
 
 def _refused(pages: Pages, language: Language, missing: NoPage) -> Response:
@@ -166,7 +162,7 @@ def too_many(request: Request, problem: Problem) -> Response:
     return answer
 
 
-async def _release_of(asked: Asked, name: str) -> Released:
+async def release_of(asked: Asked, name: str) -> Released:
     """Find a release by the day in an address (raises NoPage, which says what is wrong with the day)."""
     try:
         day = read_day(name)
@@ -201,8 +197,10 @@ async def _front(asked: Asked) -> Answer:
 
 
 async def _release(asked: Asked, name: str) -> Answer:
-    release = await _release_of(asked, name)
+    release = await release_of(asked, name)
     document, _ = await asked.document(release)
+    asked.pages.charts.begin(release.hash, document, asked.language)
+    drawn = charts(document, asked.language)
     return asked.pages.write(
         "release",
         asked.language,
@@ -212,20 +210,36 @@ async def _release(asked: Asked, name: str) -> Answer:
         document=document,
         sections=sections(document, asked.language),
         corrections=corrected(await corrections(asked.conn, release.day), document, asked.language),
+        charts=drawn,
+        shown_charts=ON_THE_RELEASE,
     )
 
 
+def _apart(asked: Asked, make: Callable[[], Answer]) -> Later:
+    """Have a file made beside all else."""
+
+    async def later() -> Answer:
+        try:
+            return await asked.pages.apart(asked.tag, make)
+        except TimeoutError:
+            raise NoPage(503, "busy") from None
+        except NotTypeset:
+            raise NoPage(503, "not made") from None
+
+    return later
+
+
 async def _file(asked: Asked, name: str, file: str) -> Later:
-    release = await _release_of(asked, name)
+    release = await release_of(asked, name)
     if file not in files.OF_RELEASES:
         raise NoPage(404, "no file", release.day)
     document, body = await asked.document(release)
     source = Source(release, document, asked.pages.publisher)
-    return partial(files.OF_RELEASES[file], source, body, asked.language)
+    return _apart(asked, partial(files.OF_RELEASES[file], source, body, asked.language))
 
 
 async def _table(asked: Asked, name: str, table: str) -> Answer | Later:
-    release = await _release_of(asked, name)
+    release = await release_of(asked, name)
     document, _ = await asked.document(release)
     named, dot, kind = table.partition(".")
     sheet = next((one for one in whole(document, asked.language) if one.name == named), None)
@@ -235,10 +249,17 @@ async def _table(asked: Asked, name: str, table: str) -> Answer | Later:
         raise NoPage(404, "no file", release.day)
     if dot:
         source = Source(release, document, asked.pages.publisher)
-        return partial(files.OF_TABLES[kind], source, sheet, asked.language)
+        return _apart(asked, partial(files.OF_TABLES[kind], source, sheet, asked.language))
     meaning = explained(sheet.figure, None, asked.language)
     return asked.pages.write(
-        "table", asked.language, asked.rest, release=release, document=document, sheet=sheet, explained=meaning
+        "table",
+        asked.language,
+        asked.rest,
+        release=release,
+        document=document,
+        sheet=sheet,
+        chart=chart_of(sheet, document, asked.language),
+        explained=meaning,
     )
 
 
@@ -296,40 +317,40 @@ async def bare(language: str) -> Response:
 @router.get("/{language:two}/")
 async def front(request: Request, language: str) -> Response:
     """The newest release in short, and the list of all."""
-    return await _shown(request, language, _front)
+    return await answered(request, language, _front)
 
 
 @router.get("/{language:two}/releases/{name}")
 async def release(request: Request, language: str, name: str) -> Response:
     """A release."""
-    return await _shown(request, language, partial(_release, name=name))
+    return await answered(request, language, partial(_release, name=name))
 
 
 @router.get("/{language:two}/releases/{name}/{file}")
 async def file(request: Request, language: str, name: str, file: str) -> Response:
     """A release as a file: its document as it is kept, whose SHA-256 is its hash, a workbook, open data, a report."""
-    return await _shown(request, language, partial(_file, name=name, file=file), name)
+    return await answered(request, language, partial(_file, name=name, file=file), name)
 
 
 @router.get("/{language:two}/releases/{name}/tables/{table}")
 async def table(request: Request, language: str, name: str, table: str) -> Response:
     """A table's permanent page, or the table as a file, by how the address ends."""
-    return await _shown(request, language, partial(_table, name=name, table=table), name if "." in table else None)
+    return await answered(request, language, partial(_table, name=name, table=table), name if "." in table else None)
 
 
 @router.get("/{language:two}/figures/")
 async def figures(request: Request, language: str) -> Response:
     """All figures by their names."""
-    return await _shown(request, language, _figures)
+    return await answered(request, language, _figures)
 
 
 @router.get("/{language:two}/figures/{address}")
 async def figure(request: Request, language: str, address: str) -> Response:
     """What a figure counts and how."""
-    return await _shown(request, language, partial(_figure, address=address))
+    return await answered(request, language, partial(_figure, address=address))
 
 
 @router.get("/{language:two}/{rest:path}")
 async def nothing(request: Request, language: str, rest: str) -> Response:
     """Any other address."""
-    return await _shown(request, language, _nothing)
+    return await answered(request, language, _nothing)

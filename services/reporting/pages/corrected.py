@@ -9,11 +9,10 @@ from contracts.reports import CorrectionReason
 from services.reporting.corrections.model import Correction
 from services.reporting.figures.period import month_end
 from services.reporting.pages import names
-from services.reporting.pages.sections import written
 from services.reporting.pages.sentences import column_name
-from services.reporting.pages.sheets import Cell, Sheet, SheetRow
+from services.reporting.pages.sheets import Cell, Sheet, SheetRow, cell
 from services.reporting.pages.words import day, words
-from services.reporting.releases.document import Number, ReleaseDocument
+from services.reporting.releases.document import ReleaseDocument
 
 COMING = 3
 
@@ -63,7 +62,7 @@ def _shown(made: Correction, document: ReleaseDocument, language: Language) -> S
             names.figure_name(one.figure, language),
             (
                 Cell(columns[one.column], one.column),
-                *(_cell(value, one.figure, language) for value in (one.published, one.known)),
+                *(cell(value, _unit(one.figure), language) for value in (one.published, one.known)),
             ),
             one.figure,
         )
@@ -74,6 +73,6 @@ def _shown(made: Correction, document: ReleaseDocument, language: Language) -> S
     return ShownCorrection(made.corrected_on, reason, sheet)
 
 
-def _cell(value: Number | None, figure: str, language: Language) -> Cell:
+def _unit(figure: str) -> names.Unit:
     named = names.name_of(figure)
-    return Cell(written(value, named.unit if named else "times", language), value)
+    return named.unit if named else "times"

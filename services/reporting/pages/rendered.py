@@ -3,15 +3,18 @@
 import asyncio
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from chassis.words import Language
-from services.reporting.pages import drawn, explained, names, sentences, words
+from services.reporting.drawing.looks import WIDTH
+from services.reporting.pages import explained, names, sentences, words
+from services.reporting.pages.charts.rendered import Charts
 from services.reporting.pages.publisher import publisher
 from services.reporting.settings import ReportingSettings
 
@@ -24,12 +27,18 @@ WAIT_SECONDS = 5.0
 """How long a file waits for those that are made before it."""
 
 
+KEPT_SECONDS = 60
+"""How old a page may be that somebody sees: after that it is asked for again, by its ETag."""
+
+
 class Answer(NamedTuple):
-    """What is answered to whoever asks for an address."""
+    """What is answered to whoever asks for an address, and how long they may keep it."""
 
     body: bytes
     media_type: str = "text/html; charset=utf-8"
     filename: str | None = None
+    seconds: int = KEPT_SECONDS
+    status: int = 200
 
 
 def environment() -> Environment:
@@ -44,14 +53,17 @@ def environment() -> Environment:
 
 
 def _edition() -> str:
-    """Give a hash of all that pages are written by beside what they show: code, templates, words, styles."""
+    """Give a hash of all that pages are written by beside what they show: code, templates, words, styles, what draws
+    charts."""
     kinds = {".py", ".html", ".po", ".css", ".svg", ".js", ".typ"}
-    files = sorted(path for path in HERE.rglob("*") if path.suffix in kinds)
-    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
+    written = [*HERE.rglob("*"), *(HERE.parent / "drawing").rglob("*")]
+    files = sorted(path for path in written if path.suffix in kinds)
+    drawers = "".join(version(name) for name in ("altair", "vl-convert-python")).encode()
+    return hashlib.sha256(drawers + b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
 
 
-Later = Callable[[], Answer]
-"""Makes a file, which takes a while."""
+Later = Callable[[], Awaitable[Answer]]
+"""Makes an answer that takes long: when the connection, by which what it is made of was read, has been given back."""
 
 
 class Pages:
@@ -64,6 +76,7 @@ class Pages:
         self._shared = {"contact": settings.contact, "licence": settings.licence, "edition": _edition()}
         self._has_sign_in = settings.has_sign_in
         self._environment = environment()
+        self.charts = Charts()
         self._kept: OrderedDict[str, Answer] = OrderedDict()
         self._one = asyncio.Lock()
 
@@ -86,7 +99,7 @@ class Pages:
         while len(self._kept) > MOST_KEPT:
             self._kept.popitem(last=False)
 
-    async def apart(self, tag: str, make: Later) -> Answer:
+    async def apart(self, tag: str, make: Callable[[], Answer]) -> Answer:
         """Have a file made beside all else, one at a time, or give what was kept of it meanwhile (raises TimeoutError
         where too many wait)."""
         async with asyncio.timeout(WAIT_SECONDS):
@@ -114,8 +127,7 @@ class Pages:
                 "column_name": partial(sentences.column_name, language=language),
                 "role_name": partial(names.role_name, language=language),
                 "role_names": partial(names.role_names, language=language),
-                "tiles": drawn.tiles,
-                "series": drawn.series,
+                "chart_width": WIDTH,
                 **values,
             }
         )

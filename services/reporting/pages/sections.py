@@ -57,7 +57,7 @@ _SUBJECTS: Mapping[str, _Subject] = {
             "jobs_changed",
             "employments_ended",
         ),
-        ("retention",),
+        ("way", "retention"),
     ),
     "surveys": _Subject("Satisfaction", ("surveys",), (), ("surveys",)),
     "firms": _Subject(

@@ -73,6 +73,7 @@ def sheets(document: ReleaseDocument, language: Language) -> tuple[Sheet, ...]:
         *(_split(document, table, language) for table in document.tables),
         _months(document, language),
         _internships(document, language),
+        _way(document, language),
         _retention(document, language),
         _surveys(document, language),
         _targets(document, language),
@@ -85,6 +86,11 @@ def figure_of(table: Table) -> str:
     published = [one.published for one in ALL if isinstance(one.row, Row) and one.row.measure == table.measure]
     own = [one.path for one in published if type(one) is Split and one.by == table.by]
     return next(iter([*own, *(one.path for one in published)]), "")
+
+
+def split_name(table: Table) -> str:
+    """Name a split in addresses: `placed-by-age-band`."""
+    return f"{table.measure}-by-{table.by}".replace("_", "-")
 
 
 def _split(document: ReleaseDocument, table: Table, language: Language) -> Sheet:
@@ -109,7 +115,7 @@ def _split(document: ReleaseDocument, table: Table, language: Language) -> Sheet
         heads.insert(2, words.told("Share", language))
         codes.insert(1, PERCENT)
     return Sheet(
-        f"{table.measure}-by-{table.by}".replace("_", "-"),
+        split_name(table),
         _title(table, language),
         figure_of(table),
         tuple(heads),
@@ -198,6 +204,40 @@ def _internships(document: ReleaseDocument, language: Language) -> Sheet:
         ),
         key="year",
         columns=("started", "broken_off", "completed", "converted", PERCENT),
+    )
+
+
+def _way(document: ReleaseDocument, language: Language) -> Sheet:
+    """Give how far persons came from their registration, and their placements until the last follow-up that somebody
+    was reached in."""
+    told = {headline.figure: headline.values.get("since_opening") for headline in document.figures}
+    rows = [
+        SheetRow(names.figure_name(figure, language), (cell(count, "persons", language),), figure)
+        for figure in ("registered", "referred", "placed.total")
+        if (count := told.get(figure)) is not None
+    ]
+    for months, of in [(months, of) for months, of in document.retention.items() if of.reached][-1:]:
+        steps = (
+            ("due", "Due", of.due),
+            ("reached", "Reached", of.reached),
+            ("still_employed", "Still in the job", of.still_employed),
+        )
+        for code, step, count in steps:
+            name = words.told(
+                "%(months)s months on: %(step)s",
+                language,
+                months=months,
+                step=words.told(step, language).lower(),
+            )
+            rows.append(SheetRow(name, (cell(count, "times", language),), f"retention.{months}.{code}"))
+    return Sheet(
+        "way",
+        words.told("From registration to a lasting job", language),
+        "retention",
+        _heads(language, "Step", "Since opening"),
+        tuple(rows),
+        key="step",
+        columns=("since_opening",),
     )
 
 

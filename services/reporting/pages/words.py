@@ -74,6 +74,11 @@ def month_of(month: str, language: Language) -> str:
     return format_date(date.fromisoformat(f"{month}-01"), "y. M." if language == "ko" else "MMMM y", locale=language)
 
 
+def short_month(month: str, language: Language) -> str:
+    """Write a month that is given as `2010-12` where there is little room: `2010. 12.`, `Dec 2010`."""
+    return format_date(date.fromisoformat(f"{month}-01"), "y. M." if language == "ko" else "MMM y", locale=language)
+
+
 def period(first: date, last: date, language: Language) -> str:
     """Write a period, both days in it: `2009. 1. 28.~2010. 12. 31.`"""
     between = "~" if language == "ko" else " to "

@@ -4,7 +4,7 @@ from typing import Any
 
 from chassis.words import Language
 from services.reporting.pages.about import Source, withheld
-from services.reporting.pages.drawn import series
+from services.reporting.pages.press.months import columns
 from services.reporting.pages.press.typeset import typeset
 from services.reporting.pages.sections import first_figures, sections
 from services.reporting.pages.sheets import Sheet, SheetRow, sheets
@@ -60,10 +60,10 @@ def contents(source: Source, language: Language) -> dict[str, Any]:
                 "name": one.name,
                 "largest": said("largest month: %(largest)s", largest=one.largest),
                 "alternative": said("Columns by month: %(title)s. The table has the same figures.", title=one.name),
-                "heights": [height for *_, height in one.columns],
+                "heights": [*one.heights],
                 "ends": [one.first, one.last],
             }
-            for one in series(tables["by-month"])[:_DRAWN]
+            for one in columns(tables["by-month"])[:_DRAWN]
         ]
         if "by-month" in tables
         else [],
