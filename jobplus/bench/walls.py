@@ -23,7 +23,7 @@ from jobplus.stack.wheels import postgres_programs
 DEPLOY = Path(__file__).parents[2] / "deploy"
 USER = "intake"
 """As whom every service comes: one whose password deploy/make-secrets.sh makes."""
-PORT = 90
+PORT = 94
 """Of Kafka's listener by TLS, behind the stack's first port."""
 _LOGIN = "org.apache.kafka.common.security.scram.ScramLoginModule required;"
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from jobplus.cli.options import PATH, base_port_option, stack_at, tell
+from jobplus.cli.options import PATH, base_port_option, tell
 
 
 @click.command("sandbox")
@@ -24,6 +24,6 @@ def sandbox(minutes: float, persons: int, home: Path, base_port: int | None) -> 
     It says where its Kafka and its feed are, with the files that a partner needs for each, and ends by Ctrl-C.
     `jobplus down --wipe --home FOLDER` takes it away.
     """
-    from jobplus.sandbox.run import run
+    from jobplus.sandbox.run import run, stack_of
 
-    run(stack_at(home, base_port, brief=True, feed=True), minutes, persons, tell)
+    run(stack_of(home, base_port=base_port, say=tell), minutes, persons, tell)

@@ -1,23 +1,37 @@
 """Runs the sandbox: starts the stack, hands a partner what it needs, and has days go by until it is told to end."""
 
 import asyncio
-import json
 import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+from contracts.notices import NoticeTopic
 from jobplus.client import Refusal, Unanswered
+from jobplus.sandbox import walls
 from jobplus.sandbox.centre import PARTNER, Centre
 from jobplus.stack.errors import StackFailed
 from jobplus.stack.home import write_private
 from jobplus.stack.keys import AN_HOUR_SECONDS
 from jobplus.stack.local import Stack
+from jobplus.stack.processes import Launcher
+from jobplus.stack.spawning import Detached
 
 ENDING = (signal.SIGINT, signal.SIGTERM)
 FOLDER = "sandbox"
 """Below the stack's home."""
+CREDENTIALS = "welfare.credentials"
+WRITES = ("trainings",)
+OWN = tuple(NoticeTopic(PARTNER, kind).name for kind in WRITES)
 TOPICS = ("jobplus.seekers", "jobplus.counselling", "jobplus.cases", "jobplus.followups")
+
+
+def stack_of(home: Path, launcher: Launcher | None = None, base_port: int | None = None, **given: Any) -> Stack:
+    """Give the stack that a sandbox in a home runs on, whose processes a launcher starts."""
+    walled = walls.Walled(launcher or Detached(), home.absolute() / FOLDER)
+    settings = {"FEED_NOTICE_TOPICS": ",".join(OWN), "WEBHOOK_HTTP": "true", "WEBHOOK_NETWORKS": "127.0.0.1/32"}
+    return Stack(home, base_port, brief=True, feed=True, launcher=walled, settings=settings, **given)
 
 
 def run(stack: Stack, minutes: float, persons: int, say: Callable[[str], None]) -> None:
@@ -26,6 +40,10 @@ def run(stack: Stack, minutes: float, persons: int, say: Callable[[str], None]) 
     for number in ENDING:
         signal.signal(number, signal.default_int_handler)  # also while the stack starts
     try:
+        folder = stack.home.path / FOLDER
+        stack.up(services=False)
+        stack.make_topics()
+        walls.let_in(stack, folder, PARTNER, TOPICS, WRITES, folder / CREDENTIALS)
         stack.up()
         asyncio.run(_live(stack, minutes, persons, say))
     except KeyboardInterrupt:
@@ -44,7 +62,6 @@ async def _live(stack: Stack, minutes: float, persons: int, say: Callable[[str],
     for number in ENDING:
         asyncio.get_running_loop().add_signal_handler(number, ending.set)
     folder = stack.home.path / FOLDER
-    folder.mkdir(mode=0o700, exist_ok=True)
     token = _Token(stack, folder / "feed.token")
 
     async def pause() -> bool:
@@ -56,11 +73,11 @@ async def _live(stack: Stack, minutes: float, persons: int, say: Callable[[str],
         return False
 
     token.renew()
-    write_private(folder / "welfare.credentials", _credentials(stack))
     centre = Centre(stack, folder / "centre.json", pause)
     try:
         day: object = await centre.open()
-        say(f"Kafka       {folder / 'welfare.credentials'}: topics {', '.join(TOPICS)}")
+        say(f"Kafka       {folder / CREDENTIALS}: topics {', '.join(TOPICS)}")
+        say(f"to tell it  {', '.join(OWN)}, by the same file")
         say(f"the feed    {stack.url('feed')}, token in {token.file}, renewed by itself")
         say(f"the centre  {stack.url('intake')}; jobplus token gives its tokens")
         while day is not None:
@@ -83,19 +100,3 @@ class _Token:
         if time.monotonic() > self._until:
             self._until = time.monotonic() + AN_HOUR_SECONDS / 2
             write_private(self.file, self._stack.token("partner", subject=PARTNER).encode())
-
-
-def _credentials(stack: Stack) -> bytes:
-    """Write what `jobplus partner` hands over, for a Kafka that asks for no password."""
-    told = {
-        "bootstrap_servers": stack.kafka_servers,
-        "security_protocol": "PLAINTEXT",
-        "sasl_mechanism": "SCRAM-SHA-512",
-        "username": f"partner-{PARTNER}",
-        "password": "none-is-asked-here",
-        "group_id_prefix": f"partner-{PARTNER}.",
-        "topics": TOPICS,
-        "until": None,
-        "ca_pem": None,
-    }
-    return json.dumps(told, indent=1).encode()

@@ -1,8 +1,10 @@
 """A sandbox lives on by itself, gives a partner what it needs, ends when it is told to, and goes on where it ended."""
 
+import asyncio
 import json
 import os
 import signal
+import ssl
 from collections.abc import Callable, Iterator
 from http.client import HTTPConnection
 from pathlib import Path
@@ -10,9 +12,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from aiokafka import AIOKafkaConsumer
+from aiokafka.errors import KafkaConnectionError, TopicAuthorizationFailedError
 
-from jobplus.sandbox.run import FOLDER, run
+from jobplus.sandbox.run import FOLDER, OWN, TOPICS, run, stack_of
 from jobplus.stack.local import Stack
+from jobplus.stack.ports import free_base_port
 from tests.kit.threads import begin
 from tests.kit.waiting import until
 from tests.stacks import Stacks
@@ -23,8 +28,9 @@ SECONDS = 120
 
 
 @pytest.fixture
-def stack(stacks: Stacks) -> Iterator[Stack]:
-    made = stacks.new("sandbox", feed=True)
+def stack(stacks: Stacks, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    home = tmp_path_factory.mktemp("sandbox") / "home"
+    made = stack_of(home, stacks.forks, free_base_port(), environment="test")
     handled = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield made
@@ -70,10 +76,37 @@ def read(stack: Stack, folder: Path, after: str = "") -> list[dict[str, Any]]:
         connection.close()
 
 
+async def first_of(told: dict[str, Any], topic: str) -> Any:
+    """What stands first on a topic, read by what stands in the credentials alone."""
+    consumer = AIOKafkaConsumer(
+        topic,
+        bootstrap_servers=told["bootstrap_servers"],
+        security_protocol=told["security_protocol"],
+        sasl_mechanism=told["sasl_mechanism"],
+        sasl_plain_username=told["username"],
+        sasl_plain_password=told["password"],
+        ssl_context=ssl.create_default_context(cadata=told["ca_pem"]),
+        group_id=told["group_id_prefix"] + "first",
+        auto_offset_reset="earliest",
+        enable_auto_commit=False,
+    )
+    try:
+        await consumer.start()
+        return await consumer.getone()
+    finally:
+        await consumer.stop()
+
+
 def test_a_sandbox_lives_on_and_goes_on_where_it_ended(stack: Stack) -> None:
     def begun(folder: Path) -> list[dict[str, Any]]:
         told = json.loads((folder / "welfare.credentials").read_text())
-        assert told["bootstrap_servers"] == stack.kafka_servers
+        assert (told["security_protocol"], told["writes"]) == ("SASL_SSL", [*OWN])
+        assert told["bootstrap_servers"] != stack.kafka_servers
+        assert asyncio.run(first_of(told, TOPICS[0]))
+        with pytest.raises(TopicAuthorizationFailedError):
+            asyncio.run(first_of(told, "jobplus.firms"))
+        with pytest.raises(KafkaConnectionError):
+            asyncio.run(first_of({**told, "password": "another"}, TOPICS[0]))
         return until(lambda: read(stack, folder), "two days have gone by", lambda found: len(found) > 4)
 
     def gone_on(folder: Path) -> list[dict[str, Any]]:
