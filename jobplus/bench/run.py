@@ -28,6 +28,7 @@ NAMES = {
     "figures": "figures",
     "growth": "growth",
     "pages": "pages",
+    "live": "live",
     "webhooks": "webhooks",
     "idle": "idle",
     "memory": "memory",
