@@ -29,6 +29,7 @@ NAMES = {
     "growth": "growth",
     "pages": "pages",
     "feed": "feed",
+    "live": "live",
     "webhooks": "webhooks",
     "idle": "idle",
     "memory": "memory",

@@ -24,7 +24,7 @@ _POSTGRESQL = (
     "max_connections",
     "jit",
 )
-_PLACES = ("_FILE", "_JWKS", "_HOST", "_PORT", "_SERVERS", "_USER", "_NAME")
+_PLACES = ("_FILE", "_JWKS", "_HOST", "_PORT", "_SERVERS", "_USER", "_NAME", "_ADDRESS", "_ISSUER", "_CLIENT_ID", "_OF")
 """How variables end that name a place of this machine, or a service."""
 
 

@@ -30,6 +30,10 @@ TOLD = {
     ("chassis/stream/republishing.py", "go_on"): "why a republication ended, for operators",
     ("chassis/stream/restoring.py", "_row"): "told at the command line, of a file",
     ("chassis/stream/restoring.py", "main"): "told at the command line, of a file",
+    **{
+        ("services/reporting/signin/provider.py", name): "the log alone: whoever signs in sees a page in our own words"
+        for name in ("finish", "_claims", "_told")
+    },
     ("services/reporting/export.py", "main"): "told at the command line, of a day",
     ("chassis/running/healthcheck.py", "main"): "the container's own log",
     ("chassis/stream/record_batch.py", "_read"): "a dead letter, for operators",
