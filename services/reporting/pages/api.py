@@ -109,9 +109,10 @@ async def _shown(request: Request, language: str, make: Make, of: str | None = N
             if tag in request.headers.get("if-none-match", ""):
                 return Response(status_code=304, headers=headers)
             answer = pages.kept(tag) or await make(asked)
-        if not isinstance(answer, Answer):
+        if isinstance(answer, Answer):
+            pages.keep(tag, answer)
+        else:
             answer = await _made(pages, tag, answer)
-        pages.keep(tag, answer)
         if answer.filename:
             headers["Content-Disposition"] = f'attachment; filename="{answer.filename}"'
         return Response(answer.body, 200, headers, answer.media_type)
