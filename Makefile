@@ -1,6 +1,6 @@
 # What a person does with this repository. On a fresh machine only Python 3.11+ and make are needed.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo replay ledgers bench bench-long check compatible contracts-package test attack faults faults-short compose-test lint down lock
+.PHONY: help setup demo pictures replay ledgers bench bench-long check compatible contracts-package test attack faults faults-short compose-test lint down lock
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -51,6 +51,9 @@ demo: setup ## two years of the centre at 1/20, on a clean stack that is left ru
 	$(BIN)/jobplus release 2009-12-31 && $(BIN)/jobplus release 2010-12-31 || code=1; \
 	echo; echo "The stack is left running (make down stops it). Its interfaces:"; \
 	$(BIN)/jobplus status; exit $$code
+
+pictures: setup ## the pictures of the pages in docs/pictures, of two years at 1/20, by Debian's Chromium
+	$(BIN)/python -m tests.pages.screenshots
 
 replay: setup ## two years of the centre whole, on a clean stack: exact or not is the exit code
 	$(BIN)/jobplus down --wipe

@@ -256,7 +256,7 @@ def _asked(drawer: tuple[str, ...], language: Language) -> Asked:
     pages = Pages(ReportingSettings.model_construct())
     pages.charts = Charts(drawer)
     released = Released(*made()[-1][:5])
-    return Asked(cast(Any, None), language, "", pages, cast(Any, _Kept()), [released])
+    return Asked(cast(Any, None), language, "", pages, cast(Any, _Kept()), [released], {}, '"tag"')
 
 
 async def test_where_a_chart_is_not_drawn_its_place_says_that_the_table_has_the_same() -> None:

@@ -1,5 +1,6 @@
 """What is downloaded of a release, opened by other programs than those that wrote it: it says what the pages say."""
 
+import asyncio
 import csv
 import hashlib
 import io
@@ -8,6 +9,8 @@ import os
 import re
 import shutil
 import subprocess
+import threading
+import time
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -24,12 +27,14 @@ from services.reporting.pages.jsonstat import as_jsonstat
 from services.reporting.pages.press.report import contents
 from services.reporting.pages.press.typeset import NotTypeset, typeset
 from services.reporting.pages.publisher import Publisher
+from services.reporting.pages.rendered import Answer, Pages
 from services.reporting.pages.sheets import Cell, Sheet, SheetRow
 from services.reporting.pages.whole import whole
 from services.reporting.pages.words import amount
 from services.reporting.pages.workbook import as_workbook
 from services.reporting.releases.document import ReleaseDocument
 from services.reporting.releases.queries import Released
+from services.reporting.settings import ReportingSettings
 from tests.pages.sample import Made, made
 
 PUBLISHER = Publisher(
@@ -190,13 +195,28 @@ def test_open_data_says_of_which_days_a_number_is() -> None:
     assert days["internships", "2010", "percent"] == ("2010-01-01", "2010-12-31")
 
 
-def test_the_same_release_gives_the_same_bytes(release: Made) -> None:
-    for name, make in files.OF_RELEASES.items():
-        first, again = (make(source(release), release.body, "ko").body for _ in range(2))
-        assert first == again, name
-    table = whole(source(release).document, "en")[1]
-    for name, make in files.OF_TABLES.items():
-        assert make(source(release), table, "en").body == make(source(release), table, "en").body, name
+def test_the_same_release_gives_the_same_bytes_whenever_it_is_asked_for() -> None:
+    december = made()[-1]
+    of = source(december)
+    table = whole(of.document, "en")[1]
+
+    def all_files() -> dict[str, bytes]:
+        releases = {name: make(of, december.body, "ko").body for name, make in files.OF_RELEASES.items()}
+        return releases | {name: make(of, table, "en").body for name, make in files.OF_TABLES.items()}
+
+    first = all_files()
+    time.sleep(2.1)  # a zip file's clock goes by two seconds
+    assert [name for name, body in all_files().items() if body != first[name]] == []
+
+
+def test_a_code_that_no_list_has_starts_no_formula_either() -> None:
+    of = source(made()[-1])
+    table = of.document.tables[0]
+    odd = table.model_copy(update={"lines": [table.lines[0].model_copy(update={"value": "=1+1"})]})
+    changed = of._replace(document=of.document.model_copy(update={"tables": [odd]}))
+    _, lines, _ = _open_data(changed, b"")
+    found = next(line for line in lines if line["table"] == "registered-by-age-band")
+    assert [found[name] for name in ("row", "row_ko", "row_en")] == ["'=1+1"] * 3
 
 
 def _run(tool: str, *arguments: str) -> str:
@@ -272,3 +292,27 @@ def test_typesetting_ends_in_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("services.reporting.pages.press.typeset.SECONDS", 0.01)
     with pytest.raises(NotTypeset, match="too long"):
         typeset(contents(source(made()[0]), "en"), date(2010, 1, 1))
+
+
+async def test_one_file_is_made_at_a_time_and_once_and_who_waits_too_long_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pages = Pages(ReportingSettings.model_construct())
+    made_of: list[str] = []
+    going_on = threading.Event()
+
+    def slow() -> Answer:
+        made_of.append("slow")
+        assert going_on.wait(20)
+        return Answer(b"slow")
+
+    first = asyncio.create_task(pages.apart("slow", slow))
+    again = asyncio.create_task(pages.apart("slow", slow))
+    await asyncio.sleep(0)
+    monkeypatch.setattr("services.reporting.pages.rendered.WAIT_SECONDS", 0.01)
+    with pytest.raises(TimeoutError):
+        await pages.apart("another", lambda: Answer(b"another"))
+    going_on.set()
+    assert [(await one).body for one in (first, again)] == [b"slow", b"slow"]
+    assert made_of == ["slow"]
+    assert (await pages.apart("another", lambda: Answer(b"another"))).body == b"another"

@@ -206,3 +206,8 @@ async def test_where_the_setting_says_so_pages_need_a_token() -> None:
     assert (await ask(opened, "GET", "/")).status == 307
     style = await ask(closed, "GET", "/assets/pages.css", "counsellor")
     assert style.status == 200
+
+
+def test_one_month_is_no_months() -> None:
+    assert [sentences.span(months, "en") for months in ("1", "3")] == ["1 month", "3 months"]
+    assert [sentences.span(months, "ko") for months in ("1", "3")] == ["1개월", "3개월"]

@@ -100,12 +100,14 @@ class Pages:
             self._kept.popitem(last=False)
 
     async def apart(self, tag: str, make: Callable[[], Answer]) -> Answer:
-        """Have a file made beside all else, one at a time, or give what was kept of it meanwhile (raises TimeoutError
-        where too many wait)."""
+        """Have a file made beside all else, one at a time, and keep it, or give what was kept of it meanwhile (raises
+        TimeoutError where too many wait)."""
         async with asyncio.timeout(WAIT_SECONDS):
             await self._one.acquire()
         try:
-            return self.kept(tag) or await asyncio.to_thread(make)
+            answer = self.kept(tag) or await asyncio.to_thread(make)
+            self.keep(tag, answer)
+            return answer
         finally:
             self._one.release()
 

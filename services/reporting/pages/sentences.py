@@ -71,13 +71,18 @@ def of_internships(document: ReleaseDocument, language: Language) -> list[str]:
     ]
 
 
+def span(months: str, language: Language) -> str:
+    """Name a time in months."""
+    return words.told("1 month" if months == "1" else "%(months)s months", language, months=months)
+
+
 def of_retention(document: ReleaseDocument, language: Language) -> list[str]:
     """Say how many of the reached were still in the job, months after the placement."""
     return [
         words.told(
-            "%(months)s months after the placement, %(still)s of %(reached)s reached (%(percent)s) still had the job.",
+            "%(span)s after the placement, %(still)s of %(reached)s reached (%(percent)s) still had the job.",
             language,
-            months=months,
+            span=span(months, language),
             still=amount(of.still_employed, "times", language),
             reached=amount(of.reached, "times", language),
             percent=amount(of.percent, "percent", language),

@@ -9,7 +9,7 @@ from services.reporting.figures.asked import ALL
 from services.reporting.figures.measures import Measure
 from services.reporting.figures.row import Row, Split, SplitPercent
 from services.reporting.pages import names
-from services.reporting.pages.sentences import column_name
+from services.reporting.pages.sentences import column_name, span
 from services.reporting.pages.words import COUNTS, amount, day, month_of, words
 from services.reporting.releases.document import Line, ReleaseDocument, Table, Target
 
@@ -249,7 +249,7 @@ def _retention(document: ReleaseDocument, language: Language) -> Sheet:
         _heads(language, "Months after the placement", "Due", "Reached", "Still in the job", "Share of the reached"),
         tuple(
             SheetRow(
-                words.told("%(months)s months", language, months=months),
+                span(months, language),
                 (
                     *(cell(count, "times", language) for count in (of.due, of.reached, of.still_employed)),
                     cell(of.percent, "percent", language),

@@ -20,13 +20,12 @@ _LONGEST_NAME = 31
 _UNFIT = re.compile(r"[\[\]:*?/\\']")
 _WIDEST = 42
 """Characters that a column is wide at most; what is longer is broken into lines."""
-_AS_TEXT = {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
 
 
 def as_workbook(source: Source, tables: Sequence[Sheet], language: Language) -> bytes:
     """Write tables of a release as a workbook; the same tables give the same bytes."""
     written = io.BytesIO()
-    with Workbook(written, _AS_TEXT) as book:
+    with Workbook(written, {"in_memory": True}) as book:
         book.set_properties(
             {
                 "title": source.title(language),

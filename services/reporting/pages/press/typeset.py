@@ -25,7 +25,7 @@ import typst
 asked = json.load(sys.stdin)
 sys.stdout.buffer.write(typst.compile(
     asked["template"], root=asked["root"], font_paths=[str(files("pylopdf_fonts_ko"))], ignore_system_fonts=True,
-    sys_inputs={"contents": asked["contents"]}, pdf_standards="ua-1", timestamp=asked["at"],
+    sys_inputs={"contents": asked["contents"]}, pdf_standards="ua-1",
 ))
 """
 
@@ -42,7 +42,6 @@ def typeset(contents: dict[str, Any], published_on: date) -> bytes:
         "template": str(template),
         "root": str(_HERE),
         "contents": json.dumps({**contents, "date": [published_on.year, published_on.month, published_on.day]}),
-        "at": (published_on - date(1970, 1, 1)).days * 86_400,
     }
     try:
         done = subprocess.run(
