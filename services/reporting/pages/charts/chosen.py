@@ -60,8 +60,10 @@ def chart_of(sheet: Sheet, document: ReleaseDocument, language: Language) -> Cha
             return _last_share(sheet, document, language)
         case _ if sheet.by == "district":
             return _map(sheet, document, language)
-        case _:
+        case _ if sheet.by:
             return _split(sheet, document, language)
+        case _:
+            return None
 
 
 def _chart(
