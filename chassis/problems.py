@@ -32,7 +32,7 @@ NOT_YET_KNOWN = ProblemType(
 )
 DATE_IN_FUTURE = ProblemType("date-in-future", 422, "Only what has happened is recorded")
 DATE_BEFORE_OPENED = ProblemType("date-before-opened", 422, "Nothing is recorded of days before the opening day")
-KEY_MISSING = ProblemType("idempotency-key-missing", 400, "Every POST names itself with an Idempotency-Key")
+KEY_MISSING = ProblemType("idempotency-key-missing", 400, "What changes something names itself with an Idempotency-Key")
 KEY_REUSED = ProblemType("idempotency-key-reused", 422, "This Idempotency-Key belongs to another request")
 ROW_CHANGED = ProblemType("row-changed", 409, "This row of the import was taken and said something else then")
 ROW_ERASED = ProblemType("row-erased", 410, "The person of this row of the import was erased")

@@ -20,6 +20,8 @@ from jobplus.stack.errors import StackFailed
 from jobplus.stack.home import write_private
 from jobplus.stack.keys import Bearer
 
+CODE = "client.code"
+"""The file, beside the one of what is kept, of a one-time code that a client brings to the partner."""
 PARTNER = "sandbox-partner"
 """The partner, by the subject of its tokens."""
 GRANTED = {
@@ -115,7 +117,8 @@ class Centre:
             await client.close()
 
     async def _person(self, number: int, placed: list[tuple[str, str]], in_care: list[tuple[str, str]]) -> None:
-        """Register somebody, share them with the partner, counsel them; take them into SOS-Care, or find them a job."""
+        """Register somebody, share them with the partner or give them a code to bring there, counsel them; take them
+        into SOS-Care, or find them a job."""
         day, chance = str(self._day), random.Random(f"{self._day} {number}")
         mark, hardship = f"{self._day}-{number}", number % 3 == 0
         form: dict[str, Any] = {
@@ -139,6 +142,10 @@ class Centre:
         if number % 2 == 0:
             link = {"partner": PARTNER, "client_number": f"S-{mark}", "seeker_id": seeker_id}
             await self._ask("feed", "/links", link, f"link-{mark}")
+        else:
+            given = await self._ask("feed", "/codes", {"partner": PARTNER, "seeker_id": seeker_id}, f"code-{mark}")
+            if given["code"]:  # it is told once: not when a day that was broken off is gone through again
+                write_private(self._file.with_name(CODE), given["code"].encode())
         if hardship:
             care = await self._ask("intake", f"{path}/sos-care", {"hardship": "illness"}, f"sos-{mark}")
             if care["granted"]:

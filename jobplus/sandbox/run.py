@@ -10,7 +10,7 @@ from typing import Any
 from contracts.notices import NoticeTopic
 from jobplus.client import Refusal, Unanswered
 from jobplus.sandbox import walls
-from jobplus.sandbox.centre import PARTNER, Centre
+from jobplus.sandbox.centre import CODE, PARTNER, Centre
 from jobplus.stack.errors import StackFailed
 from jobplus.stack.home import write_private
 from jobplus.stack.keys import AN_HOUR_SECONDS
@@ -79,6 +79,8 @@ async def _live(stack: Stack, minutes: float, persons: int, say: Callable[[str],
         say(f"Kafka       {folder / CREDENTIALS}: topics {', '.join(TOPICS)}")
         say(f"to tell it  {', '.join(OWN)}, by the same file")
         say(f"the feed    {stack.url('feed')}, token in {token.file}, renewed by itself")
+        say(f"            its addresses at {stack.url('feed')}/docs; webhooks may lead to http://127.0.0.1")
+        say(f"a client    brings the one-time code in {folder / CODE} when the second has come, and a newer one later")
         say(f"the centre  {stack.url('intake')}; jobplus token gives its tokens")
         while day is not None:
             say(f"the day is {day}")

@@ -7,9 +7,11 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from chassis.words import LANGUAGES, Language
 from contracts.notices import NOTICES
+from contracts.version import VERSION
 from jobplus.site import notices, viewer
 from jobplus.site.events import CONTRACTS, PUBLISHED, index, page
 from jobplus.site.words import told
@@ -17,6 +19,8 @@ from jobplus.stack.errors import StackFailed
 
 HERE = Path(__file__).parent
 GUIDE = HERE / "guide"
+EXAMPLES = CONTRACTS.parent / "examples"
+WHEEL = f"jobplus_contracts-{VERSION}-py3-none-any.whl"
 
 _SETTINGS = (
     "extensions=myst_parser",
@@ -46,7 +50,25 @@ def build(folder: Path) -> None:
     for name in ("schemas", "samples"):
         for of in (CONTRACTS, CONTRACTS / "notices"):
             shutil.copytree(of / name, folder / name, dirs_exist_ok=True)
+    _hand_out(folder)
     shutil.copy(GUIDE / "index.html", folder / "index.html")
+
+
+def _hand_out(folder: Path) -> None:
+    """Put beside the pages what a partner copies or installs: an archive an example, and the Python package (raises
+    StackFailed)."""
+    (folder / "examples").mkdir(exist_ok=True)
+    for example in sorted(path for path in EXAMPLES.iterdir() if path.is_dir()):
+        with ZipFile(folder / "examples" / f"{example.name}.zip", "w", ZIP_DEFLATED) as archive:
+            for path in sorted(path for path in example.iterdir() if path.is_file()):
+                archive.write(path, f"{example.name}/{path.name}")
+    package = folder.absolute() / "package"
+    for older in package.glob("*.whl"):
+        older.unlink()
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "--directory", str(package)]
+    done = subprocess.run(command, cwd=CONTRACTS, check=False, capture_output=True, text=True)
+    if done.returncode:
+        raise StackFailed(f"the Python package can't be made: {(done.stderr or done.stdout).strip()[-1500:]}")
 
 
 def _write(source: Path, language: Language, listening: dict[str, list[str]]) -> None:
@@ -63,6 +85,8 @@ def _write(source: Path, language: Language, listening: dict[str, list[str]]) ->
         (told_by_partners / f"{notice.__name__}.md").write_text(notices.page(notice, language))
     with (source / "notices.md").open("a") as guide:
         guide.write(notices.listed())
+    examples = source / "examples.md"
+    examples.write_text(examples.read_text().replace("WHEEL", WHEEL))
     for path in source.rglob("*.md"):
         title, _, rest = path.read_text().partition("\n")
         path.write_text(f"{title}\n\n{_other_language(path.relative_to(source), language)}\n{rest}")

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import ssl
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -16,11 +17,13 @@ from aiokafka.errors import GroupAuthorizationFailedError, KafkaError, TopicAuth
 from chassis.running.settings import KafkaSettings
 from chassis.stream import kafka
 from jobplus.partners.records import today
+from jobplus.site.build import EXAMPLES
+from jobplus.site.events import CONTRACTS
 from jobplus.stack.ports import free_base_port
 from tests.deploy.partners import GROUND, UNTIL, folder, granted, partner, topics_job
 from tests.deploy.secured_kafka import Secured, secured_kafka
-from tests.kit.events import employment_ended, placed, somebody
-from tests.kit.guide import commands_of, run
+from tests.kit.events import registered, somebody
+from tests.kit.guide import GUIDE, commands_of, run
 from tests.kit.records import UNWRITTEN, Record, Sources
 from tests.stacks import Stacks
 
@@ -166,19 +169,39 @@ async def test_every_command_of_the_guide_leads_to_the_first_event_by_the_file_a
     secured: Secured, tmp_path: Path
 ) -> None:
     write, read = (block for block in commands_of("first-event.md") if "$FEED" not in block)
-    asked = ("add", "guided", "--topics", "followups", "--ground", GROUND, "--until", UNTIL)
+    asked = ("add", "guided", "--topics", "seekers", "--ground", GROUND, "--until", UNTIL)
     granted(secured, "guided", tmp_path / "welfare.credentials", *asked)
-    record = Sources().record(employment_ended(placed(somebody(), DAY), DAY))
-    await _written(secured, "followup", record)
+    record = Sources().record(registered(somebody(), DAY))
+    await _written(secured, "intake", record)
     run(write, tmp_path)
     kind, _, rest = run(read, tmp_path).partition(" ")
     event_id, _, data = rest.partition(" ")
-    assert kind == "jobplus.EmploymentEnded"
+    assert kind == "jobplus.SeekerRegistered"
     assert dict(record.headers)["ce_id"] == event_id.encode()
     assert json.loads(data) == json.loads(record.value or b"")
     assert run(read, tmp_path) == f"{kind} {rest}", "nothing was committed"
 
 
 def test_the_guide_has_the_same_commands_in_both_languages() -> None:
-    assert commands_of("first-event.md", "ko") == commands_of("first-event.md", "en")
+    for page in GUIDE.glob("en/*.md"):
+        assert commands_of(page.name, "ko") == commands_of(page.name, "en")
     assert len(commands_of("first-event.md")) == 5
+
+
+def test_the_guide_has_installed_what_the_example_needs() -> None:
+    needed = (EXAMPLES / "welfare_office/requirements.txt").read_text().split()
+    for language in ("ko", "en"):
+        (installed,) = re.findall(r"^    pip install '(.*)'$", (GUIDE / language / "first-event.md").read_text(), re.M)
+        assert installed in needed
+
+
+async def test_a_notice_is_written_by_what_the_guide_says(secured: Secured, tmp_path: Path) -> None:
+    (write,) = commands_of("notices.md")
+    asked = ("add", "telling", "--topics", "seekers", "--writes", "trainings", "--ground", GROUND, "--until", UNTIL)
+    granted(secured, "telling", tmp_path / "welfare.credentials", *asked)
+    topics_job(secured)
+    notice = json.loads((CONTRACTS / "notices/samples/partners.TrainingCompleted.json").read_text())
+    (tmp_path / "notice.json").write_text(json.dumps(notice | {"source": "/partners/telling"}))
+    run(write, tmp_path)
+    said = run("python3 write_notice.py welfare.credentials notice.json", tmp_path).split()
+    assert said[:2] == [notice["id"], "partners.telling.trainings"]

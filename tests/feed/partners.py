@@ -29,8 +29,9 @@ class Partner:
         self._feed = feed
         self.position: str | None = None
 
-    def get(self, path: str = "/feed", *, accept: str = "*/*") -> Reply:
+    def get(self, path: str = "/feed", *, accept: str = "*/*", last: str | None = None) -> Reply:
         headers = {**self._feed.calling.bearing("partner", subject=self.name), "Accept": accept}
+        headers |= {"Last-Event-ID": last} if last else {}
         return self._feed.calling.send("feed", "GET", path, None, headers)
 
     def post(self, path: str, body: Any, key: str | None = None) -> Reply:

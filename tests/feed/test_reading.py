@@ -153,6 +153,17 @@ def test_a_stream_gives_events_as_they_come_and_begins_after_the_last(feed: Feed
     assert (end, rest) == (": end of this stream, come again", "")
 
 
+def test_who_lost_a_stream_goes_on_at_the_same_address_by_the_id_in_the_header(feed: Feed) -> None:
+    partner, seeker = feed.partner(), feed.seeker()
+    feed.link(partner, seeker)
+    feed.hears(care_granted(seeker, DAY), care_ended(seeker, DAY))
+    begun, heard = partner.read()
+    again = partner.get(f"/feed?lastEventId={begun['id']}", accept="text/event-stream", last=heard["id"])
+    assert again.body == b": end of this stream, come again\n\n"
+    batch = partner.get(f"/feed?lastEventId={begun['id']}", last=heard["id"]).json
+    assert batch == [heard], "only a stream is gone on with by the header"
+
+
 def test_nobody_learns_who_is_known_here(feed: Feed) -> None:
     partner, stranger, seeker = feed.partner(), feed.stranger(), feed.seeker()
     number = feed.link(feed.partner(), seeker)

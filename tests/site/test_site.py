@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+from zipfile import ZipFile
 
 import pytest
 
 from contracts import EVENTS
 from contracts.notices import NOTICES
 from contracts.topics import GRANTED_TOPICS
+from jobplus.site.build import WHEEL
 from jobplus.site.events import PUBLISHED
 
 RESOURCES = {"script": "src", "link": "href", "img": "src", "iframe": "src", "source": "src"}
@@ -68,6 +70,15 @@ def test_every_link_leads_somewhere(written_site: Path) -> None:
                 broken.append(f"{path.relative_to(written_site)}: {link}")
     assert broken == []
     assert len(pages) > 2 * len(PUBLISHED)
+
+
+def test_the_examples_and_the_package_that_the_pages_lead_to_are_handed_out(written_site: Path) -> None:
+    for example, file in (("welfare_office", "subscriber.py"), ("open_vacancies", "main.go")):
+        assert f"{example}/{file}" in ZipFile(written_site / "examples" / f"{example}.zip").namelist()
+    assert ZipFile(written_site / "examples/webhook_receiver.zip").namelist() == ["webhook_receiver/receiver.py"]
+    assert "jobplus_contracts/notices/__init__.py" in ZipFile(written_site / "package" / WHEEL).namelist()
+    for language in ("ko", "en"):
+        assert f"pip install {WHEEL}" in (written_site / language / "examples.html").read_text()
 
 
 def test_nothing_is_loaded_from_another_machine(written_site: Path) -> None:

@@ -201,7 +201,9 @@ async def feed(
     clock: Clock = request.app.state.clock
     streams = STREAM in accept
     settings: FeedSettings = request.app.state.settings
-    after = await number_after(pool, actor.id, last_event_id or (last if streams else None), settings.feed_days)
+    # Who lost a stream begins it again at the same address, with the id that came last in the header: it is younger.
+    begun = (last or last_event_id) if streams else last_event_id
+    after = await number_after(pool, actor.id, begun, settings.feed_days)
     reader = Reader(
         pool, clock, Asked(actor.id, after, (), type, None, limit), client_number, settings.feed_look_seconds
     )
