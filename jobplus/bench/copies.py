@@ -73,6 +73,8 @@ NOT_COPIED = {
         "due_through",
         "leadership",
         "release",
+        "release_compared",
+        "release_correction",
         "release_point",
         "revocation",
         "simulated_clock",

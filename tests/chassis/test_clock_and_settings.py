@@ -57,7 +57,7 @@ def _started(tmp_path: Path, **changes: str | None) -> subprocess.CompletedProce
     }
     environment = {"PATH": os.environ["PATH"], **{name: value for name, value in given.items() if value is not None}}
     command = [sys.executable, "-m", "services.intake", "api"]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=30)
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
 
 
 def test_a_wrong_or_missing_setting_stops_a_service_with_a_line_that_names_it(tmp_path: Path) -> None:

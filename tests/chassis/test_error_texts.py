@@ -34,6 +34,7 @@ TOLD = {
         ("services/reporting/signin/provider.py", name): "the log alone: whoever signs in sees a page in our own words"
         for name in ("finish", "_claims", "_told")
     },
+    ("services/reporting/drawing/__main__.py", "_write"): "the log, by way of the process that had a chart drawn",
     ("services/reporting/export.py", "main"): "told at the command line, of a day",
     ("chassis/running/healthcheck.py", "main"): "the container's own log",
     ("chassis/stream/record_batch.py", "_read"): "a dead letter, for operators",

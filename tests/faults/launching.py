@@ -32,7 +32,7 @@ class Faulty:
 
     def start(self, command: Sequence[str], environment: Mapping[str, str], log: Path, second: str = "") -> int:
         """Start a process; `second` tells it from the first of its kind."""
-        if tuple(command[:2]) != (sys.executable, "-m"):
+        if tuple(command[:2]) != (sys.executable, "-m") or not command[2].startswith("services."):
             return self._launcher.start(command, environment, log)
         service, role = command[2].removeprefix("services."), command[3]
         name = f"{service}-{role}{second}"

@@ -16,7 +16,7 @@ from tests.stacks import Stacks
 EVENTS = 6_000
 """More than one batch takes, so that a rate can be told."""
 DAY = date(2009, 3, 2)
-SECONDS = 60.0
+SECONDS = 240.0
 
 
 @pytest.fixture(scope="module")
