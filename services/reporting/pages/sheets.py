@@ -224,9 +224,9 @@ def _way(document: ReleaseDocument, language: Language) -> Sheet:
         )
         for code, step, count in steps:
             name = words.told(
-                "%(months)s months on: %(step)s",
+                "%(span)s on: %(step)s",
                 language,
-                months=months,
+                span=span(months, language),
                 step=words.told(step, language).lower(),
             )
             rows.append(SheetRow(name, (cell(count, "times", language),), f"retention.{months}.{code}"))
