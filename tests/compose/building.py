@@ -89,7 +89,9 @@ def _check_layers(project: Project, names: Sequence[str]) -> None:
     meant to be there."""
     folder = project.folder / "deploy/secrets"
     files = [
-        path for kind in ("*.password", "*.kafka", "*.marks", "*.webhooks", "*/*.key") for path in folder.glob(kind)
+        path
+        for kind in ("*.password", "*.kafka", "*.marks", "*.webhooks", "*.session", "*.oidc", "*/*.key")
+        for path in folder.glob(kind)
     ]
     secrets = [path.read_bytes().strip() for path in files]
     secrets.append((project.keys / "signing-key.pem").read_bytes().strip().splitlines()[1])

@@ -190,14 +190,14 @@ def _check_secrets(project: Project) -> None:
     say("each service holds its own passwords and its own secret, and no other, and inspecting tells none")
 
 
-_KEYS = {"marks_key": "marks", "webhook_key": "webhooks"}
+_KEYS = {"marks_key": "marks", "oidc_secret": "oidc", "session_key": "session", "webhook_key": "webhooks"}
 """By which name a container finds a key, and how the file ends in which the operators keep it."""
 
 
 def _check_own(project: Project, container: dict[str, Any], secrets: Mapping[str, str]) -> None:
     service = service_of(container).partition("-")[0]
     names = project.execute(container, "ls", "/run/secrets").stdout.split()
-    keys = [target for target in ("marks_key", "webhook_key") if f"{service}.{_KEYS[target]}" in secrets]
+    keys = [target for target in _KEYS if f"{service}.{_KEYS[target]}" in secrets]
     own = ["database_password", "kafka_password", *keys]
     expect(names == own, f"{service} has other secrets: {names}")
     listed = project.execute(container, "sh", "-c", "cat /run/secrets/*").stdout
