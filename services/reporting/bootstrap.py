@@ -102,5 +102,5 @@ def blueprint(settings: ReportingSettings) -> Blueprint:
         },
         # where somebody may sign in, pages ask themselves who reads them
         open_paths=pages.api.OPEN_PATHS if settings.pages_public or settings.has_sign_in else "",
-        open_refusal=pages.api.too_many,
+        open_refusal=pages.answers.too_many,
     )

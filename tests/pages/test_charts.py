@@ -12,7 +12,7 @@ from chassis.words import LANGUAGES, Language
 from services.reporting.drawing import looks
 from services.reporting.drawing.charts import whole_marks
 from services.reporting.drawing.model import Bars, Chart, Columns, Tiles
-from services.reporting.pages.api import Asked, NoPage, _response
+from services.reporting.pages.answers import Asked, NoPage, _response
 from services.reporting.pages.charts import api, rendered
 from services.reporting.pages.charts.chosen import ON_THE_RELEASE, charts
 from services.reporting.pages.charts.rendered import Charts, NotDrawn

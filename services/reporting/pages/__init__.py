@@ -1,5 +1,5 @@
 """Pages: the centre's releases as HTML, for whoever looks, in Korean and English; nothing is computed here."""
 
-from services.reporting.pages import api, rendered
+from services.reporting.pages import answers, api, rendered
 
-__all__ = ["api", "rendered"]
+__all__ = ["answers", "api", "rendered"]

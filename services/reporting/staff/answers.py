@@ -7,7 +7,7 @@ from fastapi import Request, Response
 
 from chassis.database.db import AWAY, ReadTooLong, Unavailable, may_pass
 from chassis.words import LANGUAGES, Language
-from services.reporting.pages.api import LONGEST_ADDRESS
+from services.reporting.pages.answers import LONGEST_ADDRESS
 from services.reporting.pages.rendered import Pages
 from services.reporting.signin.readers import HEADERS, Reader, Refused, reader_of, said
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from fastapi import APIRouter, Request, Response
 
 from services.reporting.drawing.model import Chart
-from services.reporting.pages.api import Asked, NoPage, answered, release_of
+from services.reporting.pages.answers import Asked, NoPage, answered, release_of
 from services.reporting.pages.charts.chosen import chart_of
 from services.reporting.pages.charts.rendered import NotDrawn
 from services.reporting.pages.explained import explained
