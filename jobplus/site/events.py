@@ -8,6 +8,7 @@ from typing import Any
 import contracts
 from chassis.words import Language
 from contracts.event import Event
+from contracts.notices import Notice
 from contracts.topics import GRANTED_TOPICS
 from jobplus.site.words import told
 
@@ -52,20 +53,27 @@ def page(event: type[Event], listening: Iterable[str], language: Language) -> st
         ("Schema", f"`{schema['$id']}`"),
     ]
     lines = [
-        f"# {event.korean} · {event.__name__}" if language == "ko" else f"# {event.__name__}",
-        "",
-        told(event.__doc__ or "", language),
-        "",
-        "| | |",
-        "|---|---|",
-        *(row((told(name, language), value)) for name, value in rows if value),
-        "",
+        *head(event, rows, language),
         _order(language),
         "",
         *fields(schema, language),
         *sample(CONTRACTS / "samples" / f"{event.type}.json", language),
     ]
     return "\n".join(lines)
+
+
+def head(of: type[Event] | type[Notice], rows: Iterable[tuple[str, str]], language: Language) -> list[str]:
+    """Write the beginning of a page: its title, what it means, and the rows that have a value."""
+    return [
+        f"# {of.korean} · {of.__name__}" if language == "ko" else f"# {of.__name__}",
+        "",
+        told(of.__doc__ or "", language),
+        "",
+        "| | |",
+        "|---|---|",
+        *(row((told(name, language), value)) for name, value in rows if value),
+        "",
+    ]
 
 
 def fields(schema: Mapping[str, Any], language: Language) -> list[str]:

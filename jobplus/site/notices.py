@@ -4,7 +4,7 @@ import json
 
 from chassis.words import Language
 from contracts.notices import NOTICES, Notice, NoticeTopic
-from jobplus.site.events import CONTRACTS, fields, row, sample
+from jobplus.site.events import CONTRACTS, fields, head, sample
 from jobplus.site.words import told
 
 
@@ -21,14 +21,7 @@ def page(notice: type[Notice], language: Language) -> str:
         ("Schema", f"`{schema['$id']}`"),
     ]
     lines = [
-        f"# {notice.korean} · {notice.__name__}" if language == "ko" else f"# {notice.__name__}",
-        "",
-        told(notice.__doc__ or "", language),
-        "",
-        "| | |",
-        "|---|---|",
-        *(row((told(name, language), value)) for name, value in rows if value),
-        "",
+        *head(notice, rows, language),
         *fields(schema, language),
         *sample(CONTRACTS / "notices" / "samples" / f"{notice.type}.json", language),
     ]

@@ -56,4 +56,4 @@ async def corrections(request: Request, day: Day, _: Actor = reads(Door(READERS,
     pool: Pool = request.app.state.pool
     async with reading(pool) as conn:
         found = await queries.corrections(conn, day)
-    return [{**one._asdict(), "figures": [each._asdict() for each in one.figures]} for one in found]
+    return [one.view() for one in found]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from contracts.reports import CorrectionReason
 from services.reporting.releases.document import ColumnName, Number
@@ -39,6 +39,11 @@ class Correction(NamedTuple):
     position: int
     reason: CorrectionReason | None
     figures: Sequence[Corrected]
+
+    def view(self) -> dict[str, Any]:
+        """Give it as everybody reads it: without who made it."""
+        figures = [one._asdict() for one in self.figures]
+        return {name: value for name, value in self._asdict().items() if name != "corrected_by"} | {"figures": figures}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from contracts.reports import CorrectionReason, FigureCorrected
 from services.reporting.behind import STILL_COUNTING
 from services.reporting.corrections.commands import CompareRelease, CorrectRelease
 from services.reporting.corrections.model import Comparison, Correction
+from services.reporting.releases.rules import NOT_RELEASED
 
-NOT_RELEASED_YET = ProblemType("release-not-there", 404, "Nothing was released of this day")
 NOTHING_TO_CORRECT = ProblemType("nothing-to-correct", 409, "This release's figures are known as they were told")
 
 
@@ -24,7 +24,7 @@ def compare_release(release: Comparison | None, command: CompareRelease, now: No
 def correct_release(release: Comparison | None, command: CorrectRelease, now: Now) -> Decision:
     """Tell what became known of a release since, without waiting for the next."""
     if release is None:
-        return Refused(NOT_RELEASED_YET, f"nothing was released of {command.day}: /releases lists what was", "day")
+        return Refused(NOT_RELEASED, f"nothing was released of {command.day}: /releases lists what was", "day")
     if release.is_behind:
         return Refused(STILL_COUNTING, "ask again in a moment; an operator sees the lag", "day")
     if not release.differences:
@@ -55,12 +55,7 @@ def _corrected(release: Comparison, rule: str, reason: CorrectionReason | None, 
         for one in made.figures
     )
     told = {**release.told, **{(one.figure, one.column): one.known for one in made.figures}}
-    answer = {
-        **made._asdict(),
-        "figures": [one._asdict() for one in made.figures],
-    }
-    answer.pop("corrected_by")
-    return Accepted((replace(release, told=told, number=made.number, made=made),), events, answer)
+    return Accepted((replace(release, told=told, number=made.number, made=made),), events, made.view())
 
 
 DECIDERS: Deciders = {CompareRelease: compare_release, CorrectRelease: correct_release}

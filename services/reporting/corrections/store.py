@@ -11,9 +11,11 @@ from services.reporting import ledger
 from services.reporting.behind import is_behind
 from services.reporting.corrections import queries
 from services.reporting.corrections.model import Comparison, Correction, Place, Values
+from services.reporting.ledger.queries import last_position
 from services.reporting.releases.counting import headlines
 from services.reporting.releases.document import ReleaseDocument
 from services.reporting.releases.queries import document, released
+from services.reporting.releases.store import hold
 
 
 class ComparisonStore(Aggregate[Comparison]):
@@ -24,11 +26,11 @@ class ComparisonStore(Aggregate[Comparison]):
         return state.day
 
     async def load(self, conn: Connection, keys: Sequence[date]) -> Mapping[date, Comparison]:
-        await conn.execute("SELECT pg_advisory_xact_lock(hashtextextended('release', 0))")
+        await hold(conn)
         all_days = [one.day for one in await released(conn)]
         behind = await is_behind(conn)
         await ledger.store.stand_still(conn)
-        position = await conn.fetchval("SELECT max(position) FROM ledger") or 0
+        position = await last_position(conn)
         found: dict[date, Comparison] = {}
         for day in {*keys}.intersection(all_days):
             kept = await document(conn, day)

@@ -14,6 +14,11 @@ async def entry(conn: Connection, position: int) -> dict[str, Any] | None:
     return {**row, "data": orjson.loads(row["data"])} if row else None
 
 
+async def last_position(conn: Connection) -> int:
+    """Give the position of the last event, 0 of an empty ledger."""
+    return await conn.fetchval("SELECT max(position) FROM ledger") or 0
+
+
 async def gaps(conn: Connection, limit: int) -> list[dict[str, Any]]:
     """List the ranges of numbers that are missing (`first` to `last`), those that were found first on top."""
     rows = await conn.fetch(

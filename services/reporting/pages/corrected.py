@@ -62,7 +62,7 @@ def _shown(made: Correction, document: ReleaseDocument, language: Language) -> S
             names.figure_name(one.figure, language),
             (
                 Cell(columns[one.column], one.column),
-                *(cell(value, _unit(one.figure), language) for value in (one.published, one.known)),
+                *(cell(value, names.unit_of(one.figure), language) for value in (one.published, one.known)),
             ),
             one.figure,
         )
@@ -71,8 +71,3 @@ def _shown(made: Correction, document: ReleaseDocument, language: Language) -> S
     sheet = Sheet(f"correction-{made.number}", title, "", tuple(words.told(head, language) for head in heads), rows)
     reason = words.told(REASONS[made.reason], language) if made.reason else None
     return ShownCorrection(made.corrected_on, reason, sheet)
-
-
-def _unit(figure: str) -> names.Unit:
-    named = names.name_of(figure)
-    return named.unit if named else "times"

@@ -294,6 +294,12 @@ def name_of(address: str) -> Name | None:
     return next((FIGURES[path] for path in paths if path in FIGURES), None)
 
 
+def unit_of(address: str) -> Unit:
+    """Give the unit of the figure that an address is of."""
+    named = name_of(address)
+    return named.unit if named else "times"
+
+
 def figure_name(address: str, language: Language) -> str:
     """Name a figure, or the value of a split that an address is of: `Placed, by age: 29 and under`."""
     steps = address.split(".")

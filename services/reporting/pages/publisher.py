@@ -33,5 +33,5 @@ def publisher(settings: ReportingSettings) -> Publisher:
         settings.centre_name_english,
         settings.contact,
         settings.licence,
-        settings.pages_address.rstrip("/"),
+        settings.pages_address,
     )

@@ -9,7 +9,7 @@ from services.reporting.figures.measures import Measure
 from services.reporting.figures.row import SplitPercent
 from services.reporting.pages import names, sentences
 from services.reporting.pages.sheets import Sheet, sheets
-from services.reporting.pages.words import amount, words
+from services.reporting.pages.words import amount_or_dash, words
 from services.reporting.releases.document import Headline, ReleaseDocument
 
 FIRST_FIGURES = ("registered", "placed.total", "placed.rate_percent", "sessions.total", "referrals", "launches")
@@ -126,10 +126,9 @@ def sections(document: ReleaseDocument, language: Language) -> list[Section]:
 
 def shown(headline: Headline, document: ReleaseDocument, language: Language) -> Shown:
     """Give a figure as a page shows it."""
-    named = names.name_of(headline.figure)
-    unit = named.unit if named else "times"
+    unit = names.unit_of(headline.figure)
     columns = tuple(
-        (sentences.column_name(column, language), written(headline.values[column.name], unit, language))
+        (sentences.column_name(column, language), amount_or_dash(headline.values[column.name], unit, language))
         for column in document.columns
         if column.name in headline.values
     )
@@ -140,11 +139,6 @@ def shown(headline: Headline, document: ReleaseDocument, language: Language) -> 
         columns,
         sentences.moved(headline, document, language),
     )
-
-
-def written(value: float | None, unit: names.Unit, language: Language) -> str:
-    """Write a number with its unit, or a dash where there is none."""
-    return "–" if value is None else amount(value, unit, language)
 
 
 def _stands_in_a_table(headline: Headline, document: ReleaseDocument) -> bool:

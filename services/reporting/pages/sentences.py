@@ -4,7 +4,7 @@ from datetime import date
 
 from chassis.words import Language
 from services.reporting.pages import names
-from services.reporting.pages.words import COUNTS, amount, calendar_name, day, words
+from services.reporting.pages.words import COUNTS, amount, amount_or_dash, calendar_name, day, words
 from services.reporting.releases.document import Column, Headline, ReleaseDocument, Survey, Target
 
 
@@ -24,7 +24,7 @@ def moved(headline: Headline, document: ReleaseDocument, language: Language) -> 
     year, then = (column_name(columns[name], language) for name in ("year", "year_before"))
     if now is None or before is None or headline.change is None:
         return words.told("There is nothing to compare with in %(then)s.", language, then=then)
-    unit = _unit(headline)
+    unit = names.unit_of(headline.figure)
     values = {"year": year, "then": then, "now": amount(now, unit, language), "before": amount(before, unit, language)}
     if not headline.change:
         return words.told("%(year)s: %(now)s, the same as in %(then)s.", language, **values)
@@ -48,11 +48,6 @@ _HIGHER_OR_LOWER = (
     "%(year)s: %(now)s, higher by %(by)s than %(before)s in %(then)s.",
     "%(year)s: %(now)s, lower by %(by)s than %(before)s in %(then)s.",
 )
-
-
-def _unit(headline: Headline) -> names.Unit:
-    named = names.name_of(headline.figure)
-    return named.unit if named else "times"
 
 
 def of_internships(document: ReleaseDocument, language: Language) -> list[str]:
@@ -114,7 +109,7 @@ def of_target(target: Target, until: date, language: Language) -> str:
         "target": words.told(named.name, language),
         "year": target.year,
         "wanted": amount(target.value, named.unit, language),
-        "reached": "–" if target.reached is None else amount(target.reached, named.unit, language),
+        "reached": amount_or_dash(target.reached, named.unit, language),
     }
     if target.forecast is None or target.interval is None:
         return words.told("%(target)s, %(year)s: %(reached)s of %(wanted)s wanted. No forecast yet.", language, **said)

@@ -24,8 +24,7 @@ def _figures(document: ReleaseDocument, language: Language) -> Sheet:
         heads += [words.told("Change", language), words.told("Change in percent", language)]
 
     def row(headline: Headline) -> SheetRow:
-        named = names.name_of(headline.figure)
-        unit = named.unit if named else "times"
+        unit = names.unit_of(headline.figure)
         cells = [cell(headline.values.get(column), unit, language) for column in columns]
         if has_change:
             cells += _change(headline, unit, language)

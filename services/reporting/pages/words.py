@@ -40,6 +40,11 @@ def amount(value: float, unit: str, language: Language) -> str:
     return words.told(_COUNTED[unit], language, number=written)
 
 
+def amount_or_dash(value: float | None, unit: str, language: Language) -> str:
+    """Write an amount of a unit, or a dash where nothing is told."""
+    return "–" if value is None else amount(value, unit, language)
+
+
 def unit_name(unit: str, language: Language) -> str:
     """Name a unit as it stands with a number: `명`, `persons`, `%`."""
     return words.told(_COUNTED[unit], language, number="").strip()

@@ -13,14 +13,12 @@ from chassis.days import Day
 from chassis.http.access import Door
 from chassis.http.calls import Call, asks, reads
 from chassis.http.problem_responses import Problem
-from chassis.problems import ProblemType
 from contracts.owners import MANAGER
 from services.reporting.readers import READERS
 from services.reporting.releases import queries
 from services.reporting.releases.commands import PublishRelease, ReleaseForm
 from services.reporting.releases.document import ReleaseDocument
-
-NOT_RELEASED = ProblemType("not-released", 404, "Nothing was released of this day")
+from services.reporting.releases.rules import NOT_RELEASED
 
 router = APIRouter(prefix="/releases", tags=["releases"])
 

@@ -12,6 +12,7 @@ from services.reporting.figures.period import Period
 from services.reporting.figures.published import published
 from services.reporting.figures.queries import first_registered_on
 from services.reporting.figures.shares import percent
+from services.reporting.ledger.queries import last_position
 from services.reporting.releases.contents import BY_YEAR, FIGURES, MONTHLY, SPLITS, columns
 from services.reporting.releases.document import (
     Column,
@@ -41,7 +42,7 @@ async def counted(conn: Connection, day: date) -> Counted | None:
     told = await published(conn, asked.named(BY_YEAR), period, day)
     return Counted(
         opened_on=opened_on,
-        position=await conn.fetchval("SELECT max(position) FROM ledger") or 0,
+        position=await last_position(conn),
         figures=await headlines(conn, day, columns(day, opened_on)),
         splits={split: await _by_month(conn, split, period) for split in SPLITS},
         months=await _months(conn, period),

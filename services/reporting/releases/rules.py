@@ -11,6 +11,7 @@ from services.reporting.releases import contents
 from services.reporting.releases.commands import PublishRelease
 from services.reporting.releases.model import MEASURE, Release
 
+NOT_RELEASED = ProblemType("not-released", 404, "Nothing was released of this day")
 MONTH_NOT_OVER = ProblemType("month-not-over", 409, "This month isn't over yet")
 ALREADY_RELEASED = ProblemType("already-released", 409, "This day's figures were released, and stay as they are")
 RELEASED_LATER = ProblemType("released-later", 409, "Releases follow each other by their days")

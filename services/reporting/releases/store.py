@@ -13,6 +13,11 @@ from services.reporting.releases.model import Release, Split, Written
 from services.reporting.releases.withholding import Point
 
 
+async def hold(conn: Connection) -> None:
+    """Keep everybody else from publishing or correcting a release until the transaction ends."""
+    await conn.execute("SELECT pg_advisory_xact_lock(hashtextextended('release', 0))")
+
+
 class ReleaseStore(Aggregate[Release]):
     """Keeps what was released, and counts what is to be: only who publishes a release asks for one."""
 
@@ -24,7 +29,7 @@ class ReleaseStore(Aggregate[Release]):
         return state.day
 
     async def load(self, conn: Connection, keys: Sequence[date]) -> Mapping[date, Release]:
-        await conn.execute("SELECT pg_advisory_xact_lock(hashtextextended('release', 0))")
+        await hold(conn)
         kept = {row["day"]: _written(row) for row in await conn.fetch("SELECT * FROM release ORDER BY day")}
         points = await _points(conn)
         last = max(kept, default=None)

@@ -24,7 +24,7 @@ from services.reporting.figures import asked as figures
 from services.reporting.figures.period import Period
 from services.reporting.figures.published import published
 from services.reporting.pages import names
-from services.reporting.pages.words import amount, moment
+from services.reporting.pages.words import amount_or_dash, moment
 from services.reporting.readers import STAFF
 from services.reporting.signin.readers import HEADERS, Refused
 from services.reporting.staff.answers import Asked
@@ -170,12 +170,7 @@ def value_at(tree: Any, address: str) -> float | None:
 
 def shown_totals(totals: Mapping[str, float | None], language: Language) -> dict[str, str]:
     """Write totals as a page shows them."""
-    return {address: _written(address, value, language) for address, value in totals.items()}
-
-
-def _written(address: str, value: float | None, language: Language) -> str:
-    named = names.name_of(address)
-    return "–" if value is None else amount(value, named.unit if named else "times", language)
+    return {address: amount_or_dash(value, names.unit_of(address), language) for address, value in totals.items()}
 
 
 def _message(totals: Mapping[str, float | None], at: Any, language: Language) -> bytes:

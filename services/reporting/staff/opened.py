@@ -118,7 +118,10 @@ async def _figures(asked: Asked, pool: Pool, typed: Typed) -> Response:
     proves = asked.reader.actor.role in PROVING
     numbers = [
         Number(
-            address, names.figure_name(address, asked.language), _written(address, value, asked), _of(asked, address)
+            address,
+            names.figure_name(address, asked.language),
+            amount(value, names.unit_of(address), asked.language),
+            _of(asked, address),
         )
         for address in ADDRESSES
         if (value := value_at(tree, address)) is not None
@@ -132,11 +135,6 @@ async def _figures(asked: Asked, pool: Pool, typed: Typed) -> Response:
         typed=typed,
         today=today,
     )
-
-
-def _written(address: str, value: float, asked: Asked) -> str:
-    named = names.name_of(address)
-    return amount(value, named.unit if named else "times", asked.language)
 
 
 def _of(asked: Asked, address: str) -> tuple[tuple[str, str], ...]:

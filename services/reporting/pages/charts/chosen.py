@@ -8,7 +8,7 @@ from services.reporting.drawing.model import Bar, Bars, Chart, Columns, Goal, Go
 from services.reporting.pages import names
 from services.reporting.pages.sentences import column_name
 from services.reporting.pages.sheets import BIGGEST_FIRST, Cell, Sheet, SheetRow, sheets, split_name, target_name
-from services.reporting.pages.words import amount, day, period, short_month, words
+from services.reporting.pages.words import amount_or_dash, day, period, short_month, words
 from services.reporting.releases.document import Column, ReleaseDocument, Target
 
 ON_THE_RELEASE = frozenset(
@@ -231,7 +231,7 @@ def _goal_said(of: Target, language: Language) -> str:
     said = [(words.told("Result so far", language), of.reached), (words.told("Wanted", language), of.value)]
     if of.forecast is not None:
         said.append((words.told("Forecast", language), of.forecast))
-    return ", ".join(f"{name} {'–' if value is None else amount(value, unit, language)}" for name, value in said)
+    return ", ".join(f"{name} {amount_or_dash(value, unit, language)}" for name, value in said)
 
 
 def _subtitle(columns: Sequence[Column], unit: str | None, language: Language) -> str:
