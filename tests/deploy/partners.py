@@ -12,7 +12,11 @@ from jobplus.partners.records import today
 from tests.deploy.secured_kafka import Secured
 
 GROUND = "복지서비스 연계 협약 2026-11, 위기가구 지원"
-UNTIL = str(today() + timedelta(days=90))
+
+
+def in_90_days() -> str:
+    """Give the last day of a grant that holds when a test runs."""
+    return str(today() + timedelta(days=90))
 
 
 def folder(secured: Secured) -> Path:
@@ -45,7 +49,7 @@ def granted(
     secured: Secured, name: str, out: Path, *more: str, topics: str = "cases", writes: str = ""
 ) -> dict[str, Any]:
     """Add a partner, or do what else is given; gives what stands in the credentials that it is handed."""
-    asked = more or ("add", name, "--topics", topics, "--writes", writes, "--ground", GROUND, "--until", UNTIL)
+    asked = more or ("add", name, "--topics", topics, "--writes", writes, "--ground", GROUND, "--until", in_90_days())
     done = partner(secured, *asked, "--out", str(out), "--for-partners", secured.partners)
     assert done.returncode == 0, done.stderr
     assert out.stat().st_mode & 0o077 == 0

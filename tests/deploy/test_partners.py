@@ -20,7 +20,7 @@ from jobplus.partners.records import today
 from jobplus.site.build import EXAMPLES
 from jobplus.site.events import CONTRACTS
 from jobplus.stack.ports import free_base_port
-from tests.deploy.partners import GROUND, UNTIL, folder, granted, partner, topics_job
+from tests.deploy.partners import GROUND, folder, granted, in_90_days, partner, topics_job
 from tests.deploy.secured_kafka import Secured, secured_kafka
 from tests.kit.events import registered, somebody
 from tests.kit.guide import GUIDE, commands_of, run
@@ -139,7 +139,8 @@ async def test_what_is_ended_is_cut_off_at_once_also_while_it_reads(secured: Sec
 async def test_after_its_last_day_the_topics_job_takes_it_away(secured: Secured, tmp_path: Path) -> None:
     told = granted(secured, "housing", tmp_path / "housing")
     record = folder(secured) / "housing.json"
-    record.write_text(record.read_text().replace(UNTIL, str(today() - timedelta(days=2))))
+    kept = json.loads(record.read_text())
+    record.write_text(json.dumps(kept | {"until": str(today() - timedelta(days=2))}))
     removed = topics_job(secured)["removed"]
     assert sorted(right for right in removed if "partner-housing" in right) == [
         "ALLOW User:partner-housing READ LITERAL TOPIC jobplus.cases",
@@ -155,7 +156,7 @@ def test_a_name_is_given_once_and_a_file_is_never_written_over(secured: Secured,
     granted(secured, "police", out)
     for arguments, refusal in (
         (
-            ("add", "police", "--topics", "cases", "--ground", GROUND, "--until", UNTIL),
+            ("add", "police", "--topics", "cases", "--ground", GROUND, "--until", in_90_days()),
             "NAME: there is a partner police already",
         ),
         (("rotate", "police"), f"--out: {out} is there already"),
@@ -169,7 +170,7 @@ async def test_every_command_of_the_guide_leads_to_the_first_event_by_the_file_a
     secured: Secured, tmp_path: Path
 ) -> None:
     write, read = (block for block in commands_of("first-event.md") if "$FEED" not in block)
-    asked = ("add", "guided", "--topics", "seekers", "--ground", GROUND, "--until", UNTIL)
+    asked = ("add", "guided", "--topics", "seekers", "--ground", GROUND, "--until", in_90_days())
     granted(secured, "guided", tmp_path / "welfare.credentials", *asked)
     record = Sources().record(registered(somebody(), DAY))
     await _written(secured, "intake", record)
@@ -197,7 +198,18 @@ def test_the_guide_has_installed_what_the_example_needs() -> None:
 
 async def test_a_notice_is_written_by_what_the_guide_says(secured: Secured, tmp_path: Path) -> None:
     (write,) = commands_of("notices.md")
-    asked = ("add", "telling", "--topics", "seekers", "--writes", "trainings", "--ground", GROUND, "--until", UNTIL)
+    asked = (
+        "add",
+        "telling",
+        "--topics",
+        "seekers",
+        "--writes",
+        "trainings",
+        "--ground",
+        GROUND,
+        "--until",
+        in_90_days(),
+    )
     granted(secured, "telling", tmp_path / "welfare.credentials", *asked)
     topics_job(secured)
     notice = json.loads((CONTRACTS / "notices/samples/partners.TrainingCompleted.json").read_text())
