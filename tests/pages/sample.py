@@ -3,10 +3,12 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import product
 from typing import Any, NamedTuple
 
 from contracts.codes import OCCUPATIONS
-from services.reporting.releases.contents import TABLES, VALUES
+from services.reporting.figures.measures import Dimension
+from services.reporting.releases.contents import CROSS_TABLES, TABLES, VALUES
 from services.reporting.releases.document import ReleaseDocument
 
 OPENED = date(2009, 1, 28)
@@ -62,6 +64,16 @@ def document(day: date, position: int, previous: str | None) -> ReleaseDocument:
             line = counts(total * weight / whole)
             lines.append({"value": value, "counts": {k: None if 0 < n < 30 else n for k, n in line.items()}})
         return {"measure": measure, "by": by, "totals": counts(total), "lines": lines}
+
+    def cross_table(measure: str, by: tuple[Dimension, ...], total: int) -> dict[str, Any]:
+        rows, columns = (dict(zip(VALUES[one], weights[one], strict=True)) for one in by)
+        whole = sum(rows.values()) * sum(columns.values())
+        lines = []
+        for row, column in product(rows, columns):
+            line = counts(total * rows[row] * columns[column] / whole)
+            told = {name: None if 0 < count < 30 else count for name, count in line.items()}
+            lines.append({"values": (row, column), "counts": told})
+        return {"measure": measure, "by": by, "lines": lines}
 
     totals = {
         "registered": registered,
@@ -121,8 +133,11 @@ def document(day: date, position: int, previous: str | None) -> ReleaseDocument:
             ],
             "figures": figures,
             "tables": [
-                table(one.since_opening, one.by, totals[one.since_opening], VALUES[one.by], weights[one.by])
+                table(one.since_opening, one.by[0], totals[one.since_opening], VALUES[one.by[0]], weights[one.by[0]])
                 for one in TABLES
+            ],
+            "cross_tables": [
+                cross_table(one.since_opening, one.by, totals[one.since_opening]) for one in CROSS_TABLES
             ],
             "months": [
                 {"month": month, "counts": {"registered": 1200 + 61 * n % 700, "placed": 500 + 37 * n % 400}}

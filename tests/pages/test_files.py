@@ -128,7 +128,7 @@ def test_a_reader_of_json_stat_reads_what_the_page_has(release: Made, language: 
         assert [columns["label"][code] for code in columns["index"]] == [*sheet.heads[1:]]
         for line in sheet.lines:
             for column, cell in zip(sheet.columns, line.cells, strict=True):
-                read = dataset.get_value([{sheet.key: line.code}, {"column": column}])
+                read = dataset.get_value([{sheet.key: line.code}, {sheet.across or "column": column}])
                 assert read == (None if isinstance(cell.plain, str) else cell.plain)
 
 
@@ -141,6 +141,31 @@ def test_a_dataset_says_what_is_a_place_what_a_time_and_in_what_it_is_counted() 
     assert units["since_opening"] == {"label": "명", "decimals": 0}
     assert units["percent"] == {"label": "%", "decimals": 1}
     assert "unit" not in tables["figures"]["dimension"]["column"]["category"]["unit"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_table_by_two_things_has_its_period_and_its_margins_in_each_file(language: Language) -> None:
+    of = source(made()[-1])
+    tables = {one.name: one for one in whole(of.document, language)}
+    assert {"placed-by-occupation-and-age-band", "placed-by-age-band-and-gender-in-year-before"} <= {*tables}
+    then = tables["placed-by-age-band-and-gender-in-year-before"]
+    by_age, by_gender = tables["placed-by-age-band"], tables["placed-by-gender"]
+    column = by_age.columns.index("year_before")
+    assert [row.cells[0].plain for row in then.rows] == [row.cells[column].plain for row in by_age.rows]
+    assert then.total is not None
+    assert by_gender.total is not None
+    place = by_gender.columns.index("year_before")
+    assert [cell.plain for cell in then.total.cells] == [
+        by_gender.total.cells[place].plain,
+        *(row.cells[place].plain for row in by_gender.rows),
+    ]
+    dataset = as_jsonstat(of, then, language)
+    assert dataset["id"] == ["age_band", "gender"]
+    assert dataset["dimension"]["gender"]["category"]["index"] == ["total", "female", "male"]
+    lines = [line for line in _open_data(of, b"")[1] if line["table"] == then.name]
+    assert {(line["first_day"], line["last_day"]) for line in lines} == {("2009-01-28", "2009-12-31")}
+    book = openpyxl.load_workbook(io.BytesIO(as_workbook(of, [*tables.values()], language)))
+    assert len({sheet.title for sheet in book.worksheets}) == len(tables) + 1
 
 
 def _open_data(of: Source, body: bytes) -> tuple[dict[str, object], list[dict[str, str]], bytes]:
@@ -213,7 +238,7 @@ def test_a_code_that_no_list_has_starts_no_formula_either() -> None:
     of = source(made()[-1])
     table = of.document.tables[0]
     odd = table.model_copy(update={"lines": [table.lines[0].model_copy(update={"value": "=1+1"})]})
-    changed = of._replace(document=of.document.model_copy(update={"tables": [odd]}))
+    changed = of._replace(document=of.document.model_copy(update={"tables": [odd], "cross_tables": []}))
     _, lines, _ = _open_data(changed, b"")
     found = next(line for line in lines if line["table"] == "registered-by-age-band")
     assert [found[name] for name in ("row", "row_ko", "row_en")] == ["'=1+1"] * 3
@@ -271,7 +296,15 @@ def test_two_pages_hold_the_most_that_a_report_says(tmp_path: Path) -> None:
 def test_two_pages_hold_the_least(tmp_path: Path) -> None:
     of = source(made()[0], Publisher())
     least = of.document.model_copy(
-        update={"months": [], "targets": [], "retention": {}, "internships": {}, "surveys": [], "tables": []}
+        update={
+            "months": [],
+            "targets": [],
+            "retention": {},
+            "internships": {},
+            "surveys": [],
+            "tables": [],
+            "cross_tables": [],
+        }
     )
     file = _report(of._replace(document=least), "ko", tmp_path)
     assert re.search(r"Pages:\s+2\n", _run("pdfinfo", str(file)))

@@ -18,6 +18,7 @@ PAGES = (
     "",
     NEWEST,
     f"{NEWEST}/tables/placed-by-occupation",
+    f"{NEWEST}/tables/placed-by-occupation-and-age-band-in-year",
     f"{NEWEST}/charts/placed-by-occupation",
     "figures/",
     "figures/placed.rate_percent",

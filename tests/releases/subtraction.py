@@ -1,16 +1,20 @@
 """What somebody finds out of releases by adding and subtracting all that they tell: by linear algebra, not by the
 reasoning of those who withheld it."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any, NamedTuple
 
 PRIME = 2**61 - 1
 """Sums are worked out modulo a prime far over any of them."""
 
-Unknown = tuple[str, str, date]
-"""How many there are of a value, of a measure, up to a day."""
+Values = tuple[str, ...]
+"""A value of what a table is split by, or two of what it is split by twice."""
+
+Unknown = tuple[str, Values, Values, date]
+"""How many there are of a measure, split by something, with such values, up to a day."""
 
 IN_YEAR = {"placed": "placed_in_year", "self_found": "self_found_in_year"}
 """Persons who count once in each year: a year's are no difference of those since the opening."""
@@ -24,11 +28,11 @@ class _End(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A count of a value between two days, which nobody told."""
+    """A count of values between two days, which nobody told."""
 
     measure: str
-    by: str
-    value: str
+    by: Values
+    values: Values
     after: date | None
     last: date
     count: int
@@ -39,6 +43,7 @@ class _Knowledge:
 
     def __init__(self) -> None:
         self._rows: dict[Unknown, tuple[dict[Unknown, int], int]] = {}
+        self._holders: defaultdict[Unknown, set[Unknown]] = defaultdict(set)
 
     def learn(self, terms: dict[Unknown, int], comes_to: int) -> None:
         left, rest = self._reduced(terms, comes_to)
@@ -48,9 +53,16 @@ class _Knowledge:
         pivot = min(left)
         inverse = pow(left[pivot], -1, PRIME)
         row = {name: factor * inverse % PRIME for name, factor in left.items()}, rest * inverse % PRIME
-        for other, (terms_, comes) in list(self._rows.items()):
-            if factor := terms_.get(pivot):
-                self._rows[other] = _less((terms_, comes), row, factor)
+        for other in [*self._holders[pivot]]:
+            terms_, comes = self._rows[other]
+            self._keep(other, _less((terms_, comes), row, terms_[pivot]))
+        self._keep(pivot, row)
+
+    def _keep(self, pivot: Unknown, row: tuple[dict[Unknown, int], int]) -> None:
+        for name in self._rows.get(pivot, ({}, 0))[0]:
+            self._holders[name].discard(pivot)
+        for name in row[0]:
+            self._holders[name].add(pivot)
         self._rows[pivot] = row
 
     def value_of(self, terms: dict[Unknown, int]) -> int | None:
@@ -83,25 +95,51 @@ def _less(
 
 
 def found_out(releases: Sequence[dict[str, Any]], limit: int) -> list[Found]:
-    """Give the small counts of persons that follow from all that some releases tell: of each value between any two
-    days up to which something was told, or since the opening."""
+    """Give the small counts of persons that follow from all that some releases tell: of each value, or pair of values,
+    between any two days up to which something was told, or since the opening. Tables that add up to the same are
+    looked at together."""
     found: list[Found] = []
-    for measure, by in sorted({(table["measure"], table["by"]) for one in releases for table in one["tables"]}):
-        knowledge = _Knowledge()
-        values, ends = set[str](), set[_End]()
-        for release in releases:
-            table = _table(release, measure, by)
-            values |= {line["value"] for line in table["lines"]}
-            for column, before, last in _periods(release, measure):
-                ends |= {last} if before is None else {before, last}
-                _learn(knowledge, table, column, before, last)
-        found += [one for one in _looked_for(knowledge, by, values, ends) if 0 < abs(one.count) < limit]
+    for measure in sorted({table["measure"] for one in releases for table in one["tables"]}):
+        crossed = sorted({tuple(table["by"]) for one in releases for table in _crossed(one, measure)})
+        joined = {(by,) for pair in crossed for by in pair}
+        splits = {(table["by"],) for one in releases for table in one["tables"] if table["measure"] == measure}
+        for group in [*([one] for one in sorted(splits - joined)), [*sorted(joined), *crossed]]:
+            found += [one for one in _found_of(releases, measure, group) if 0 < abs(one.count) < limit]
     return found
+
+
+def _found_of(releases: Sequence[dict[str, Any]], measure: str, splits: Sequence[Values]) -> Iterator[Found]:
+    knowledge = _Knowledge()
+    ends = set[_End]()
+    values = {by: {one for release in releases for one in _values(release, measure, by)} for by in splits}
+    for release in releases:
+        for column, before, last in _periods(release, measure):
+            ends |= {last} if before is None else {before, last}
+            for by in splits:
+                if len(by) == 1:
+                    _learn(knowledge, _table(release, measure, by[0]), column, before, last)
+                else:
+                    _learn_crossed(knowledge, release, measure, by, column, before, last)
+    for by in splits:
+        if len(by) == 2:
+            values[by] = {*product(*({one for (one,) in values[(each,)]} for each in by))}
+            for end in ends:
+                _add_up(knowledge, by, values, end)
+    for by in splits:
+        yield from _looked_for(knowledge, by, values[by], ends)
+
+
+def _values(release: dict[str, Any], measure: str, by: Values) -> set[Values]:
+    return {(line["value"],) for line in _table(release, measure, by[0])["lines"]} if len(by) == 1 else set()
 
 
 def _table(release: dict[str, Any], measure: str, by: str) -> dict[str, Any]:
     (table,) = [one for one in release["tables"] if (one["measure"], one["by"]) == (measure, by)]
     return table
+
+
+def _crossed(release: dict[str, Any], measure: str) -> list[dict[str, Any]]:
+    return [one for one in release.get("cross_tables", ()) if one["measure"] == measure]
 
 
 def _periods(release: dict[str, Any], measure: str) -> Iterator[tuple[str, _End | None, _End]]:
@@ -118,25 +156,51 @@ def _periods(release: dict[str, Any], measure: str) -> Iterator[tuple[str, _End 
         yield name, None if first <= opened else end(first - timedelta(days=1), name), end(last, name)
 
 
-def _up_to(value: str, end: _End) -> Unknown:
-    return end.measure, value, end.day
+def _up_to(by: Values, values: Values, end: _End) -> Unknown:
+    return end.measure, by, values, end.day
 
 
-def _between(value: str, before: _End | None, last: _End) -> dict[Unknown, int]:
-    return {_up_to(value, last): 1, **({_up_to(value, before): -1} if before else {})}
+def _between(by: Values, values: Values, before: _End | None, last: _End) -> dict[Unknown, int]:
+    return {_up_to(by, values, last): 1, **({_up_to(by, values, before): -1} if before else {})}
 
 
 def _learn(knowledge: _Knowledge, table: dict[str, Any], column: str, before: _End | None, last: _End) -> None:
     total: dict[Unknown, int] = {}
     for line in table["lines"]:
-        terms = _between(line["value"], before, last)
+        terms = _between((table["by"],), (line["value"],), before, last)
         if (count := line["counts"].get(column)) is not None:
             knowledge.learn(terms, count)
         total |= terms
     knowledge.learn(total, table["totals"][column])
 
 
-def _looked_for(knowledge: _Knowledge, by: str, values: set[str], ends: set[_End]) -> Iterator[Found]:
+def _learn_crossed(
+    knowledge: _Knowledge,
+    release: dict[str, Any],
+    measure: str,
+    by: Values,
+    column: str,
+    before: _End | None,
+    last: _End,
+) -> None:
+    """Learn what a table by two things tells; a pair that isn't there is one of which there is nobody."""
+    (table,) = [one for one in _crossed(release, measure) if tuple(one["by"]) == by]
+    told = {tuple(line["values"]): line["counts"][column] for line in table["lines"]}
+    margins = [[value for (value,) in _values(release, measure, (one,))] for one in by]
+    for pair in product(*margins):
+        if (count := told.get(pair, 0)) is not None:
+            knowledge.learn(_between(by, pair, before, last), count)
+
+
+def _add_up(knowledge: _Knowledge, by: Values, values: dict[Values, set[Values]], end: _End) -> None:
+    """Rows and columns add up to what the tables by one thing count."""
+    for place, one in enumerate(by):
+        for (value,) in values[(one,)]:
+            line = {_up_to(by, pair, end): 1 for pair in values[by] if pair[place] == value}
+            knowledge.learn({**line, _up_to((one,), (value,), end): -1}, 0)
+
+
+def _looked_for(knowledge: _Knowledge, by: Values, values: set[Values], ends: set[_End]) -> Iterator[Found]:
     """Tell each count between two ends of one measure; in the first year what counts once ever counts once a year."""
     first_year = min(end.day.year for end in ends)
     pairs = [
@@ -144,7 +208,7 @@ def _looked_for(knowledge: _Knowledge, by: str, values: set[str], ends: set[_End
         for one, other in combinations([None, *sorted(ends, key=lambda end: (end.day, end.measure))], 2)
         if other and (one is None or one.measure == other.measure or one.day.year == first_year)
     ]
-    for value in sorted(values):
+    for each in sorted(values):
         for one, other in pairs:
-            if (count := knowledge.value_of(_between(value, one, other))) is not None:
-                yield Found(other.measure, by, value, one and one.day, other.day, count)
+            if (count := knowledge.value_of(_between(by, each, one, other))) is not None:
+                yield Found(other.measure, by, each, one and one.day, other.day, count)

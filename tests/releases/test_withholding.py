@@ -1,18 +1,22 @@
 """What a release withholds can't be found out from it, nor from all releases together."""
 
 import random
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime
+from itertools import product
 from typing import Any
 
 import orjson
 import pytest
 
 from chassis.batch.decisions import Accepted, Actor, Now, Refused
+from services.reporting.figures.measures import Dimension, Measure
 from services.reporting.figures.period import month_end
 from services.reporting.releases import rules
 from services.reporting.releases.commands import PublishRelease, ReleaseForm
 from services.reporting.releases.contents import SPLITS, VALUES, columns
+from services.reporting.releases.crossing import cell_of, crossing, pair_of
 from services.reporting.releases.model import Counted, Release, Split
 from services.reporting.releases.withholding import Point, point, told
 from tests.releases.subtraction import found_out
@@ -24,20 +28,31 @@ DAYS = [month_end(month) for month in MONTHS]
 Splits = Mapping[Split, Mapping[date, Mapping[str, int]]]
 
 
+AMOUNTS = (1, 1, 2, 3, 4, 5, 9, 40)
+
+
 def some(rnd: random.Random) -> dict[Split, dict[date, dict[str, int]]]:
-    """Count at chance, mostly little; who counts once a year is in the first year who counts once ever."""
-    drawn = {
-        split: {
-            month: {value: rnd.choice((0, 0, 0, 1, 1, 2, 3, 4, 5, 9, 40)) for value in VALUES[split.by]}
-            for month in MONTHS
-        }
+    """Count at chance, mostly little: groups of one to forty that are alike in all, a few of them a month. Who counts
+    once a year is in the first year who counts once ever."""
+    groups: dict[tuple[Measure, date], list[tuple[dict[Dimension, str], int]]] = {
+        (split.measure, month): [
+            ({by: rnd.choice(values[: 1 + rnd.randrange(len(values))]) for by, values in VALUES.items()}, amount)
+            for amount in rnd.choices(AMOUNTS, k=40)
+        ]
         for split in SPLITS
+        for month in MONTHS
     }
-    for split in SPLITS:
-        if split.measure.endswith("_in_year"):
-            ever = drawn[Split(split.measure.removesuffix("_in_year"), split.by)]  # pyright: ignore[reportArgumentType]
-            drawn[split] |= {month: ever[month] for month in MONTHS if month.year == OPENED.year}
-    return drawn
+    for measure, month in [*groups]:
+        if measure.endswith("_in_year") and month.year == OPENED.year:
+            groups[measure, month] = groups[measure.removesuffix("_in_year"), month]  # pyright: ignore[reportArgumentType]
+    return {split: {month: _split(groups[split.measure, month], split) for month in MONTHS} for split in SPLITS}
+
+
+def _split(groups: list[tuple[dict[Dimension, str], int]], split: Split) -> dict[str, int]:
+    counts = Counter[str]()
+    for values, amount in groups:
+        counts[cell_of([values[by] for by in split.by])] += amount
+    return dict(counts)
 
 
 def counted(splits: Splits, opened_on: date = OPENED) -> Counted:
@@ -74,10 +89,11 @@ def all_released(splits: Splits, days: list[date]) -> list[Any]:
 def test_no_small_count_follows_from_all_releases_of_two_years(seed: int) -> None:
     documents = all_released(some(random.Random(seed)), DAYS)
     assert found_out(documents, LIMIT) == []
-    lines = [line for one in documents for table in one["tables"] for line in table["lines"]]
-    counts = [count for line in lines for count in line["counts"].values()]
-    assert counts.count(None) > 100
-    assert len([count for count in counts if count]) > 100
+    for tables in ("tables", "cross_tables"):
+        lines = [line for one in documents for table in one[tables] for line in table["lines"]]
+        counts = [count for line in lines for count in line["counts"].values()]
+        assert counts.count(None) > 100
+        assert len([count for count in counts if count]) > 100
 
 
 def test_where_a_release_is_left_out_none_follows_either() -> None:
@@ -94,8 +110,55 @@ def test_the_attack_finds_what_is_told_carelessly() -> None:
         {"value": "female", "counts": {"since_opening": None}},
         {"value": "male", "counts": {"since_opening": 10}},
     ]
-    found = [(one.value, one.count) for one in found_out([whole], LIMIT) if one.by == "gender"]
-    assert found == [("female", 3)]
+    whole["cross_tables"] = []
+    found = [(one.values, one.count) for one in found_out([whole], LIMIT) if one.by == ("gender",)]
+    assert found == [(("female",), 3)]
+
+
+def test_the_attack_finds_what_a_table_by_two_things_tells_carelessly() -> None:
+    (whole,) = all_released(some(random.Random(4)), [DAYS[11]])
+    told = {"40-49 female": 3, "40-49 male": 90, "50-59 female": 60, "50-59 male": 70}
+    whole["tables"] = [
+        _table("age_band", {"40-49": 93, "50-59": 130}),
+        _table("gender", {"female": 63, "male": 160}),
+    ]
+    lines = [{"values": pair.split(), "counts": {"since_opening": count}} for pair, count in told.items()]
+    whole["cross_tables"] = [{"measure": "registered", "by": ["age_band", "gender"], "lines": lines}]
+    lines[0]["counts"] = lines[1]["counts"] = {"since_opening": None}
+    found = [(one.values, one.count) for one in found_out([whole], LIMIT)]
+    assert found == [(("40-49", "female"), 3)], "a withheld pair in one row follows from the columns"
+    lines[2]["counts"] = lines[3]["counts"] = {"since_opening": None}
+    assert found_out([whole], LIMIT) == []
+
+
+def test_a_count_between_two_circles_follows_and_gets_a_circle_of_its_own() -> None:
+    told = {pair: 50 + 10 * place for place, pair in enumerate(product("abcd", "pqrs"))}
+    small = {pair: 3 for pair in (*product("ab", "pq"), *product("cd", "rs"), ("a", "r"))}
+    told |= small
+    sums = [Counter[str](), Counter[str]()]
+    for pair, count in told.items():
+        for margin, value in zip(sums, pair, strict=True):
+            margin[value] += count
+    (whole,) = all_released(some(random.Random(4)), [DAYS[11]])
+    whole["tables"] = [_table("age_band", dict(sums[0])), _table("gender", dict(sums[1]))]
+
+    def follows(withheld: Collection[tuple[str, str]]) -> list[tuple[str, ...]]:
+        lines = [
+            {"values": pair, "counts": {"since_opening": None if pair in withheld else count}}
+            for pair, count in told.items()
+        ]
+        whole["cross_tables"] = [{"measure": "registered", "by": ["age_band", "gender"], "lines": lines}]
+        return [one.values for one in found_out([whole], LIMIT)]
+
+    assert follows(small) == [("a", "r")], "each line has two of which nothing is told, and yet it is their difference"
+    withheld = {pair_of(cell) for cell in crossed(told).withheld}
+    assert follows(withheld) == []
+    assert withheld - {*small} == {("a", "s")}, "the cheapest circle"
+
+
+def _table(by: str, counts: dict[str, int]) -> dict[str, Any]:
+    lines = [{"value": value, "counts": {"since_opening": count}} for value, count in counts.items()]
+    return {"measure": "registered", "by": by, "totals": {"since_opening": sum(counts.values())}, "lines": lines}
 
 
 @pytest.mark.parametrize(
@@ -180,3 +243,47 @@ def test_a_day_that_ends_no_month_is_refused_with_the_next_that_does() -> None:
         ReleaseForm(day=date(2010, 12, 30))
     with pytest.raises(ValueError, match="9999-12-31 is the next"):
         ReleaseForm(day=date(9999, 12, 30))
+
+
+def crossed(counts: Mapping[tuple[str, str], int]) -> Point:
+    """Decide what is told of counts by two things, and of their margins before."""
+    margins = [Counter[str](), Counter[str]()]
+    for pair, count in counts.items():
+        for margin, value in zip(margins, pair, strict=True):
+            margin[value] += count
+    rows, columns = (point(DAYS[0], dict(margin), [], LIMIT) for margin in margins)
+    told = {cell_of(pair): count for pair, count in counts.items() if count}
+    return crossing(DAYS[0], told, (rows, columns), [], LIMIT)
+
+
+@pytest.mark.parametrize(
+    ("counts", "withheld"),
+    [
+        ([40, 50, 60, 70, 80, 90], []),
+        ([3, 50, 60, 70, 80, 90], ["af", "am", "bf", "bm"]),
+        ([3, 50, 0, 70, 80, 90], ["af", "am", "cf", "cm"]),
+        ([3, 1, 60, 70, 80, 90], ["af", "am", "bf", "bm"]),
+        ([3, 50, 0, 0, 80, 90], ["af", "am", "cf", "cm"]),
+        ([40, 0, 0, 50, 60, 70], []),
+        ([1, 1, 1, 1, 1, 1], ["af", "am", "bf", "bm", "cf", "cm"]),
+        ([1, 1, 90, 0, 50, 60, 70, 0], ["af", "am", "ax", "bf", "bm", "bx"]),
+    ],
+)
+def test_a_small_count_by_two_things_is_withheld_with_a_circle_of_others(
+    counts: list[int], withheld: list[str]
+) -> None:
+    rows, columns = ("abc", "fm") if len(counts) == 6 else ("ab", "fmxy")
+    decided_ = crossed(dict(zip(product(rows, columns), counts, strict=True)))
+    assert sorted("".join(pair_of(cell)) for cell in decided_.withheld) == withheld
+
+
+def test_what_was_told_by_two_things_is_told_again_only_where_it_grew_by_none_or_enough() -> None:
+    margins = [point(DAYS[0], counts, [], LIMIT) for counts in ({"a": 90, "b": 130}, {"f": 100, "m": 120})]
+    told = {cell_of(pair): count for pair, count in zip(product("ab", "fm"), (40, 50, 60, 70), strict=True)}
+    first = crossing(DAYS[0], told, (margins[0], margins[1]), [], LIMIT)
+    assert first.withheld == frozenset()
+    grown = told | {cell_of(("a", "f")): 42}
+    margins = [point(DAYS[1], counts, [], LIMIT) for counts in ({"a": 92, "b": 130}, {"f": 102, "m": 120})]
+    second = crossing(DAYS[1], grown, (margins[0], margins[1]), [first], LIMIT)
+    assert second.withheld == {cell_of(pair) for pair in product("ab", "fm")}
+    assert crossing(DAYS[1], grown, (margins[0], margins[1]), [first, second], LIMIT) == second

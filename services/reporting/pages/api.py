@@ -12,6 +12,7 @@ from services.reporting.pages.about import Source
 from services.reporting.pages.answers import HEADERS, Asked, NoPage, answered, refused, release_of
 from services.reporting.pages.charts.chosen import ON_THE_RELEASE, chart_of, charts
 from services.reporting.pages.corrected import coming, corrected
+from services.reporting.pages.crossed import cross_sheets
 from services.reporting.pages.explained import ADDRESSES, explained
 from services.reporting.pages.languages import LANGUAGE
 from services.reporting.pages.names import figure_name
@@ -61,6 +62,7 @@ async def _release(asked: Asked, name: str) -> Answer:
         document=document,
         sections=sections(document, asked.language),
         corrections=corrected(await corrections(asked.conn, release.day), document, asked.language),
+        cross_tables=[(sheet.name, sheet.title) for sheet in cross_sheets(document, asked.language)],
         charts=drawn,
         shown_charts=ON_THE_RELEASE,
     )

@@ -4,7 +4,8 @@ from typing import Any
 
 from chassis.words import Language
 from services.reporting.pages.about import Source, meanings, withheld
-from services.reporting.pages.sheets import Sheet
+from services.reporting.pages.names import DIMENSIONS
+from services.reporting.pages.sheets import Sheet, capital
 from services.reporting.pages.words import COUNTS, unit_name, words
 
 _COLUMN = "column"
@@ -17,9 +18,12 @@ def as_jsonstat(source: Source, sheet: Sheet, language: Language) -> dict[str, A
     stands there instead, as that it is withheld."""
     lines = sheet.lines
     cells = [cell for line in lines for cell in line.cells]
-    role = {"metric": [_COLUMN]}
-    if stands_for := _STANDS_FOR.get(sheet.key):
-        role[stands_for] = [sheet.key]
+    across = sheet.across or _COLUMN
+    role: dict[str, list[str]] = {} if sheet.across else {"metric": [_COLUMN]}
+    for dimension in (sheet.key, across):
+        if stands_for := _STANDS_FOR.get(dimension):
+            role.setdefault(stands_for, []).append(dimension)
+    named = words.told(DIMENSIONS[sheet.across] if sheet.across else "Column", language)
     return {
         "version": "2.0",
         "class": "dataset",
@@ -28,16 +32,16 @@ def as_jsonstat(source: Source, sheet: Sheet, language: Language) -> dict[str, A
         "source": source.publisher.centre(language),
         "updated": source.release.published_on.isoformat(),
         "note": [*([withheld(source.document, language)] if sheet.has_withheld else []), *_meant(sheet, language)],
-        "id": [sheet.key, _COLUMN],
+        "id": [sheet.key, across],
         "size": [len(lines), len(sheet.columns)],
         "role": role,
         "dimension": {
             sheet.key: {"label": sheet.heads[0], "category": _category({line.code: line.name for line in lines})},
-            _COLUMN: {
-                "label": words.told("Column", language),
+            across: {
+                "label": capital(named),
                 "category": {
                     **_category(dict(zip(sheet.columns, sheet.heads[1:], strict=True))),
-                    "unit": _units(sheet, language),
+                    **({} if sheet.across else {"unit": _units(sheet, language)}),
                 },
             },
         },

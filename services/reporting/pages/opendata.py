@@ -93,7 +93,9 @@ def _days(document: ReleaseDocument, sheet: Sheet, row: str, column: str) -> tup
     """Give the first and the last day that a cell is of."""
     periods = {str(one.name): (one.first, one.last) for one in document.columns}
     opened, until = periods["since_opening"][0], document.release
-    if column in periods:
+    if sheet.period:
+        first, last = periods[sheet.period]
+    elif column in periods:
         first, last = periods[column]
     elif sheet.key == "day":
         first = last = date.fromisoformat(row)

@@ -1,17 +1,17 @@
 """Tables as pages show them and downloads have them: what a release's document says, with names, and nothing more."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from chassis.words import Language
 from contracts.targets import is_percentage
 from services.reporting.figures.asked import ALL
-from services.reporting.figures.measures import Measure
+from services.reporting.figures.measures import Dimension, Measure
 from services.reporting.figures.row import Row, Split, SplitPercent
 from services.reporting.pages import names
 from services.reporting.pages.sentences import column_name, span
 from services.reporting.pages.words import COUNTS, amount, day, month_of, words
-from services.reporting.releases.document import Line, ReleaseDocument, Table, Target
+from services.reporting.releases.document import ColumnName, Line, ReleaseDocument, Table, Target
 
 BIGGEST_FIRST = ("occupation", "wanted_occupation", "district")
 """What has many values: the rows with most come first, and those of whom it isn't known last."""
@@ -44,7 +44,8 @@ class SheetRow(NamedTuple):
 class Sheet(NamedTuple):
     """A table: `name` in addresses, `figure` whose meaning it has; the first of `heads` is above the rows' names. `by`
     is what it is split by, "" where it is no split. `key` says what the rows' codes are, and `columns` has a code for
-    each head but the first: these are the same in both languages."""
+    each head but the first: these are the same in both languages. A table by two things is `across` its columns by the
+    other, and of one `period` of the release."""
 
     name: str
     title: str
@@ -55,6 +56,8 @@ class Sheet(NamedTuple):
     by: str = ""
     key: str = ""
     columns: tuple[str, ...] = ()
+    across: Dimension | Literal[""] = ""
+    period: ColumnName | Literal[""] = ""
 
     @property
     def lines(self) -> tuple[SheetRow, ...]:
@@ -100,7 +103,7 @@ def _split(document: ReleaseDocument, table: Table, language: Language) -> Sheet
     first = columns[0].name
 
     def row(name: str, counts: Mapping[str, int | None], percent: float | None, line: Line | None = None) -> SheetRow:
-        cells = [_count(counts.get(column.name), column.name in counts, unit, language) for column in columns]
+        cells = [count_cell(counts.get(column.name), column.name in counts, unit, language) for column in columns]
         if percents:  # of what is withheld the share would tell as much
             share = cell(percent, "percent", language)
             cells.insert(1, cells[0]._replace(unit=share.unit) if cells[0].is_withheld else share)
@@ -109,7 +112,7 @@ def _split(document: ReleaseDocument, table: Table, language: Language) -> Sheet
         return SheetRow(name, tuple(cells), line.value, _bar(line, first, most))
 
     most = max((line.counts.get(first) or 0 for line in table.lines), default=0)
-    heads = [_capital(words.told(names.DIMENSIONS[table.by], language)), *(column_name(c, language) for c in columns)]
+    heads = [capital(words.told(names.DIMENSIONS[table.by], language)), *(column_name(c, language) for c in columns)]
     codes: list[str] = [column.name for column in columns]
     if percents:
         heads.insert(2, words.told("Share", language))
@@ -332,7 +335,7 @@ def cell(value: float | None, unit: str, language: Language) -> Cell:
     return Cell(amount(value, unit, language), int(value) if is_whole else value, unit=unit)
 
 
-def _count(value: int | None, is_told: bool, unit: str, language: Language) -> Cell:
+def count_cell(value: int | None, is_told: bool, unit: str, language: Language) -> Cell:
     """Give a count of a split: where it is told, and is none, it is withheld."""
     if value is None and is_told:
         withheld = words.told(WITHHELD, language)
@@ -340,5 +343,6 @@ def _count(value: int | None, is_told: bool, unit: str, language: Language) -> C
     return cell(value, unit, language)
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
+    """Begin a text with a capital."""
     return text[:1].upper() + text[1:]

@@ -2,6 +2,7 @@
 
 from chassis.words import Language
 from services.reporting.pages import names
+from services.reporting.pages.crossed import cross_sheets
 from services.reporting.pages.sentences import column_name
 from services.reporting.pages.sheets import Cell, Sheet, SheetRow, cell, sheets
 from services.reporting.pages.words import COUNTS, words
@@ -13,7 +14,7 @@ FIGURES = "figures"
 
 def whole(document: ReleaseDocument, language: Language) -> tuple[Sheet, ...]:
     """Give everything that a release says: the table of its figures, and after it all others."""
-    return (_figures(document, language), *sheets(document, language))
+    return (_figures(document, language), *sheets(document, language), *cross_sheets(document, language))
 
 
 def _figures(document: ReleaseDocument, language: Language) -> Sheet:

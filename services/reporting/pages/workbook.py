@@ -36,8 +36,8 @@ def as_workbook(source: Source, tables: Sequence[Sheet], language: Language) -> 
         )
         looks = _Looks(book, language)
         _about(book.add_worksheet(words.told("About", language)), source, tables, language, looks)
-        for sheet in tables:
-            _table(book.add_worksheet(_name(sheet)), sheet, looks)
+        for name, sheet in zip(_names(tables), tables, strict=True):
+            _table(book.add_worksheet(name), sheet, looks)
     return written.getvalue()
 
 
@@ -94,7 +94,13 @@ def _width(text: str) -> int:
     return sum(1 if letter.isascii() else 2 for letter in text)
 
 
-def _name(sheet: Sheet) -> str:
-    """Name a table's sheet by its title, or by what it is called in addresses where the title is too long for it."""
-    title = _UNFIT.sub("", sheet.title)
-    return title if len(title) <= _LONGEST_NAME else sheet.name[:_LONGEST_NAME]
+def _names(tables: Sequence[Sheet]) -> list[str]:
+    """Name the tables' sheets by their titles, or by what they are called in addresses where a title is too long for
+    it; those that would be called alike by a number too."""
+    names: list[str] = []
+    for sheet in tables:
+        title = _UNFIT.sub("", sheet.title)
+        name = title if len(title) <= _LONGEST_NAME else sheet.name[:_LONGEST_NAME]
+        alike = sum(one.startswith(name[: _LONGEST_NAME - 3]) for one in names)
+        names.append(f"{name[: _LONGEST_NAME - 3]} {alike + 1}" if alike and len(name) == _LONGEST_NAME else name)
+    return names

@@ -20,7 +20,16 @@ from contracts.codes import (
 from services.reporting.figures.measures import Dimension, Measure
 from services.reporting.figures.period import month_end
 from services.reporting.figures.rows.seekers import THROUGH_THE_CENTRE
-from services.reporting.releases.document import Column, ColumnName, Line, ReleaseDocument, Table
+from services.reporting.releases.crossing import Pair, crossing, pair_of
+from services.reporting.releases.document import (
+    Column,
+    ColumnName,
+    CrossLine,
+    CrossTable,
+    Line,
+    ReleaseDocument,
+    Table,
+)
 from services.reporting.releases.model import ByMonth, Counted, Release, Split, TableOf, Written
 from services.reporting.releases.withholding import Counts, Point, point, told
 
@@ -51,7 +60,7 @@ MONTHLY: tuple[Measure, ...] = ("registered", "placed", "sessions", "referrals",
 
 
 def _tables(since_opening: Measure, in_year: Measure, *by: Dimension) -> tuple[TableOf, ...]:
-    return tuple(TableOf(since_opening, in_year, one) for one in by)
+    return tuple(TableOf(since_opening, in_year, (one,)) for one in by)
 
 
 TABLES: tuple[TableOf, ...] = (
@@ -66,10 +75,21 @@ TABLES: tuple[TableOf, ...] = (
 )
 """Whoever registers counts once, ever: the facts of all years add up. Who is placed counts once in each year."""
 
-SPLITS: tuple[Split, ...] = tuple(dict.fromkeys(split for table in TABLES for split in table.splits))
+CROSS_TABLES: tuple[TableOf, ...] = (
+    TableOf("registered", "registered", ("age_band", "gender")),
+    TableOf("placed", "placed_in_year", ("occupation", "age_band")),
+    TableOf("placed", "placed_in_year", ("occupation", "gender")),
+    TableOf("placed", "placed_in_year", ("age_band", "gender")),
+)
+"""Each has its margins among the tables."""
+
+SPLITS: tuple[Split, ...] = tuple(dict.fromkeys(split for table in (*TABLES, *CROSS_TABLES) for split in table.splits))
 
 TWINS: Mapping[Split, Split] = {
-    one: other for table in TABLES for one, other in (table.splits, table.splits[::-1]) if one != other
+    one: other
+    for table in (*TABLES, *CROSS_TABLES)
+    for one, other in (table.splits, table.splits[::-1])
+    if one != other
 }
 """What counts persons once ever, and what counts them once a year: in the first year of all they are the same."""
 
@@ -112,7 +132,7 @@ class _Ends(NamedTuple):
 def written(release: Release, counted: Counted, now: Now) -> Written:
     """Write a release's document, with what is small in its tables withheld."""
     periods = columns(release.day, counted.opened_on)
-    ends = {table: _ends(table, periods, counted) for table in TABLES}
+    ends = {table: _ends(table, periods, counted) for table in (*TABLES, *CROSS_TABLES)}
     points = _points(release, counted, [one for columns in ends.values() for one in columns.values()])
     document = ReleaseDocument(
         centre=release.centre,
@@ -124,6 +144,7 @@ def written(release: Release, counted: Counted, now: Now) -> Written:
         columns=periods,
         figures=[*counted.figures],
         tables=[_table(table, ends[table], points) for table in TABLES],
+        cross_tables=[_cross_table(table, ends[table], points) for table in CROSS_TABLES],
         months=[*counted.months],
         internships={**counted.internships},
         retention={**counted.retention},
@@ -154,8 +175,10 @@ def _ends(table: TableOf, periods: Sequence[Column], counted: Counted) -> dict[C
 
 
 def _points(release: Release, counted: Counted, ends: Sequence[_Ends]) -> dict[Split, dict[date, Point]]:
-    """Decide what is told of each split up to each day that a column begins or ends with, the earlier days first."""
-    days = sorted({(day, one.split) for one in ends for day in (one.before, one.last) if day is not None})
+    """Decide what is told of each split up to each day that a column begins or ends with, the earlier days first, and
+    of a day what is split by one thing before what is by two."""
+    found = {(day, one.split) for one in ends for day in (one.before, one.last) if day is not None}
+    days = sorted(found, key=lambda one: (one[0], len(one[1].by), one[1]))
     points: dict[Split, dict[date, Point]] = {split: {} for _, split in days}
     first_year = counted.opened_on.year
 
@@ -165,13 +188,19 @@ def _points(release: Release, counted: Counted, ends: Sequence[_Ends]) -> dict[S
     for day, split in days:
         beside = [] if split not in TWINS else known(TWINS[split])
         those = [one for one in beside if first_year in {day.year, one.day.year}]
-        counts = _up_to(day, split, counted.splits[split])
-        points[split][day] = point(day, counts, [*known(split), *those], release.limit)
+        before = [*known(split), *those]
+        if len(split.by) == 1:
+            counts = _up_to(day, counted.splits[split], VALUES[split.by[0]])
+            points[split][day] = point(day, counts, before, release.limit)
+        else:
+            rows, columns = (points[margin][day] for margin in split.margins)
+            counts = _up_to(day, counted.splits[split])
+            points[split][day] = crossing(day, counts, (rows, columns), before, release.limit)
     return points
 
 
-def _up_to(day: date, split: Split, months: ByMonth) -> Counts:
-    counts = Counter(dict.fromkeys(VALUES[split.by], 0))
+def _up_to(day: date, months: ByMonth, values: Sequence[str] = ()) -> Counts:
+    counts = Counter(dict.fromkeys(values, 0))
     for month, of_month in months.items():
         if month <= day:
             counts.update(of_month)
@@ -181,7 +210,8 @@ def _up_to(day: date, split: Split, months: ByMonth) -> Counts:
 def _table(table: TableOf, ends: Mapping[ColumnName, _Ends], points: Mapping[Split, Mapping[date, Point]]) -> Table:
     totals: dict[ColumnName, int] = {}
     counts: dict[ColumnName, dict[str, int | None]] = {}
-    values = [*VALUES[table.by]]
+    (by,) = table.by
+    values = [*VALUES[by]]
     for name, one in ends.items():
         last, before = points[one.split][one.last], points[one.split][one.before] if one.before else None
         values += sorted(last.counts.keys() - {*values})
@@ -189,10 +219,36 @@ def _table(table: TableOf, ends: Mapping[ColumnName, _Ends], points: Mapping[Spl
         counts[name] = {value: told(value, last, before) for value in values}
     return Table(
         measure=table.since_opening,
-        by=table.by,
+        by=by,
         totals=totals,
         lines=[_line(value, counts) for value in values],
     )
+
+
+def _cross_table(
+    table: TableOf, ends: Mapping[ColumnName, _Ends], points: Mapping[Split, Mapping[date, Point]]
+) -> CrossTable:
+    values: dict[ColumnName, dict[Pair, int | None]] = {}
+    for name, one in ends.items():
+        last, before = points[one.split][one.last], points[one.split][one.before] if one.before else None
+        cells = {*last.counts, *last.withheld, *(before.withheld if before else ())}
+        values[name] = {pair_of(cell): told(cell, last, before) for cell in cells}
+    row, column = table.by
+    pairs = {pair for counts in values.values() for pair, count in counts.items() if count != 0}
+    return CrossTable(
+        measure=table.since_opening,
+        by=(row, column),
+        lines=[
+            CrossLine(values=pair, counts={name: counts.get(pair, 0) for name, counts in values.items()})
+            for pair in sorted(pairs, key=lambda pair: (_place(row, pair[0]), _place(column, pair[1])))
+        ],
+    )
+
+
+def _place(by: Dimension, value: str) -> tuple[int, str]:
+    """Order values as tables have them, and after them those that no list has."""
+    listed = VALUES[by]
+    return listed.index(value) if value in listed else len(listed), value
 
 
 def _line(value: str, counts: Mapping[ColumnName, Mapping[str, int | None]]) -> Line:

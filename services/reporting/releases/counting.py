@@ -14,6 +14,7 @@ from services.reporting.figures.queries import first_registered_on
 from services.reporting.figures.shares import percent
 from services.reporting.ledger.queries import last_position
 from services.reporting.releases.contents import BY_YEAR, FIGURES, MONTHLY, SPLITS, columns
+from services.reporting.releases.crossing import cell_of
 from services.reporting.releases.document import (
     Column,
     ColumnName,
@@ -80,9 +81,9 @@ def _headline(path: str, values: dict[ColumnName, Number | None]) -> Headline:
 
 async def _by_month(conn: Connection, split: Split, period: Period) -> dict[date, dict[str, int]]:
     months: dict[date, dict[str, int]] = {}
-    for (month, (value,)), amount in (await parts(conn, split.measure, (split.by,), period, monthly=True)).items():
+    for (month, values), amount in (await parts(conn, split.measure, split.by, period, monthly=True)).items():
         assert month is not None
-        months.setdefault(month, {})[value] = amount
+        months.setdefault(month, {})[cell_of(values)] = amount
     return months
 
 

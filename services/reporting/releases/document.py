@@ -60,6 +60,22 @@ class Table(_Part):
     lines: list[Line]
 
 
+class CrossLine(_Part):
+    """What is counted of a row's value and a column's together; null where it is withheld."""
+
+    values: tuple[str, str]
+    counts: dict[ColumnName, int | None]
+
+
+class CrossTable(_Part):
+    """A measure split by two things. What its rows and columns add up to stands in the tables by one of them; values of
+    which there is nobody in any period aren't there."""
+
+    measure: Measure
+    by: tuple[Dimension, Dimension]
+    lines: list[CrossLine]
+
+
 class ReleaseMonth(_Part):
     """What was counted in a month: persons by their first time ever."""
 
@@ -127,6 +143,8 @@ class ReleaseDocument(_Part):
     columns: list[Column]
     figures: list[Headline]
     tables: list[Table]
+    cross_tables: list[CrossTable] = []
+    """Releases of before there were any have none."""
     months: list[ReleaseMonth]
     internships: dict[str, Internships]
     """By year."""

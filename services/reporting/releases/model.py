@@ -14,10 +14,15 @@ MEASURE = "release"
 
 
 class Split(NamedTuple):
-    """What a table is of: a measure whose facts add up, and the one thing that it is split by."""
+    """What a table is of: a measure whose facts add up, and the one or two things that it is split by."""
 
     measure: Measure
-    by: Dimension
+    by: tuple[Dimension, ...]
+
+    @property
+    def margins(self) -> "tuple[Split, ...]":
+        """The tables by one thing that its rows and columns add up to."""
+        return tuple(Split(self.measure, (one,)) for one in self.by)
 
 
 class TableOf(NamedTuple):
@@ -26,7 +31,7 @@ class TableOf(NamedTuple):
 
     since_opening: Measure
     in_year: Measure
-    by: Dimension
+    by: tuple[Dimension, ...]
 
     @property
     def splits(self) -> tuple[Split, Split]:

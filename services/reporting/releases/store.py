@@ -64,7 +64,14 @@ class ReleaseStore(Aggregate[Release]):
             ),
         )
         points = [
-            (day, split.measure, split.by, point.day, orjson.dumps({**point.counts}).decode(), sorted(point.withheld))
+            (
+                day,
+                split.measure,
+                " ".join(split.by),
+                point.day,
+                orjson.dumps({**point.counts}).decode(),
+                sorted(point.withheld),
+            )
             for day, one in new
             for split, of_split in one.points.items()
             for point in of_split
@@ -86,5 +93,5 @@ async def _points(conn: Connection) -> dict[Split, list[Point]]:
     points: dict[Split, list[Point]] = {}
     for row in rows:
         point = Point(row["day"], orjson.loads(row["counts"]), frozenset(row["withheld"]))
-        points.setdefault(Split(row["measure"], row["dimension"]), []).append(point)
+        points.setdefault(Split(row["measure"], tuple(row["dimension"].split())), []).append(point)
     return points

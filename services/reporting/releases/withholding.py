@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 Counts = Mapping[str, int]
-"""How many there are of each value of what a table is split by."""
+"""How many there are of each value of what a table is split by; of two values as `crossing.cell_of` writes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def point(day: date, counts: Counts, before: Sequence[Point], limit: int) -> Poi
     for known in before:
         if known.day == day and known.counts == counts:
             return known
-    small = {value for value in counts if _is_small_beside(value, counts, before, limit)}
+    small = {value for value in counts if is_small_beside(value, counts, before, limit)}
     return Point(day, counts, frozenset(_with_others(small, counts, limit)))
 
 
@@ -53,8 +53,9 @@ def told(value: str, last: Point, first: Point | None) -> int | None:
     return last.counts.get(value, 0) - (first.counts.get(value, 0) if first is not None else 0)
 
 
-def _is_small_beside(value: str, counts: Counts, before: Sequence[Point], limit: int) -> bool:
-    count = counts[value]
+def is_small_beside(value: str, counts: Counts, before: Sequence[Point], limit: int) -> bool:
+    """Whether a count is small, or would be told a small number apart from one that was told before."""
+    count = counts.get(value, 0)
     told = [known.counts.get(value, 0) for known in before if known.tells(value)]
     return any(0 < abs(count - known) < limit for known in (0, *told))
 

@@ -1,0 +1,95 @@
+"""A release's tables by two things, a period a table: a row a value of the one, a column a value of the other."""
+
+from collections.abc import Mapping
+
+from chassis.words import Language
+from services.reporting.pages import names
+from services.reporting.pages.sentences import column_name
+from services.reporting.pages.sheets import (
+    BIGGEST_FIRST,
+    TOTAL,
+    Cell,
+    Sheet,
+    SheetRow,
+    capital,
+    count_cell,
+    figure_of,
+    split_name,
+)
+from services.reporting.pages.words import words
+from services.reporting.releases.document import Column, CrossTable, ReleaseDocument, Table
+
+_Counts = Mapping[tuple[str, str], int | None]
+
+
+def cross_sheets(document: ReleaseDocument, language: Language) -> tuple[Sheet, ...]:
+    """Give a release's tables by two things, in each of its periods."""
+    return tuple(
+        _sheet(document, table, column, language)
+        for table in document.cross_tables
+        for column in document.columns
+        if any(column.name in line.counts for line in table.lines)
+    )
+
+
+def _sheet(document: ReleaseDocument, table: CrossTable, column: Column, language: Language) -> Sheet:
+    by_row, by_column = (_margin(document, table, one) for one in table.by)
+    unit = names.MEASURES[table.measure].unit
+    counts: _Counts = {line.values: line.counts.get(column.name) for line in table.lines}
+
+    def cell(count: int | None) -> Cell:
+        return count_cell(count, True, unit, language)
+
+    def of_margin(margin: Table, value: str) -> Cell:
+        return cell(next(line.counts.get(column.name) for line in margin.lines if line.value == value))
+
+    across = [line.value for line in by_column.lines]
+    down = sorted(by_row.lines, key=lambda line: -(line.counts.get("since_opening") or 0))
+    rows, columns = (names.DIMENSIONS[one] for one in table.by)
+    of_period = words.told("Total", language), TOTAL
+    return Sheet(
+        f"{split_name(by_row)}-and-{table.by[1]}{_SUFFIX[column.name]}".replace("_", "-"),
+        words.told(
+            "%(measure)s, by %(split)s and %(other)s: %(period)s",
+            language,
+            measure=words.told(names.MEASURES[table.measure].name, language),
+            split=words.told(rows, language),
+            other=words.told(columns, language),
+            period=column_name(column, language),
+        ),
+        figure_of(by_row),
+        (
+            capital(words.told(rows, language)),
+            of_period[0],
+            *(names.value_name(table.by[1], value, language) for value in across),
+        ),
+        tuple(
+            SheetRow(
+                names.value_name(table.by[0], line.value, language),
+                (
+                    of_margin(by_row, line.value),
+                    *(cell(counts.get((line.value, value), 0)) for value in across),
+                ),
+                line.value,
+            )
+            for line in (down if table.by[0] in BIGGEST_FIRST else by_row.lines)
+        ),
+        SheetRow(
+            of_period[0],
+            (cell(by_row.totals[column.name]), *(of_margin(by_column, value) for value in across)),
+            TOTAL,
+        ),
+        key=table.by[0],
+        columns=(TOTAL, *across),
+        across=table.by[1],
+        period=column.name,
+    )
+
+
+_SUFFIX = {"since_opening": "", "year": "-in-year", "year_before": "-in-year-before"}
+"""What a table's name in addresses ends with, by its period."""
+
+
+def _margin(document: ReleaseDocument, table: CrossTable, by: str) -> Table:
+    """Give the table by one thing that a table's rows, or its columns, add up to."""
+    return next(one for one in document.tables if (one.measure, one.by) == (table.measure, by))
