@@ -63,7 +63,7 @@ replay: setup ## two years of the centre whole, on a clean stack: exact or not i
 ledgers: setup ## the two years at 1/20 in bulk and singly, on stacks of their own: the same events in both ledgers
 	$(BIN)/python -m tests.replay.ledgers
 
-bench: setup ## all benchmarks on stacks of their own, into docs/performance.md: at most an hour (BENCH="idle disk": these)
+bench: setup ## all benchmarks on stacks of their own, into docs/performance.md: an hour or two (BENCH="idle disk": these)
 	$(BIN)/python -m jobplus.bench $(BENCH)
 
 bench-long: setup ## the same with the events of two years and a million, then the replays: in bulk, singly, at 30 x

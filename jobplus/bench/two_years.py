@@ -133,8 +133,8 @@ async def summed_up(conn: asyncpg.Connection) -> None:
 
 async def copy(conn: asyncpg.Connection, statements: Sequence[str], copies: range, *, of: str = "public") -> None:
     """Make copies of what a database holds in a schema, each by its number: none twice."""
+    await conn.execute("SET transaction_timeout = 0")  # of all that the connection does: VACUUM stands in no transaction
     async with conn.transaction():
-        await conn.execute("SET LOCAL transaction_timeout = 0")
         await conn.execute(f"SET LOCAL search_path = {of}, public")
         for statement in statements:
             await conn.execute(statement, copies.start, copies.stop, timeout=COPYING_SECONDS)
