@@ -133,7 +133,7 @@ async def summed_up(conn: asyncpg.Connection) -> None:
 
 async def copy(conn: asyncpg.Connection, statements: Sequence[str], copies: range, *, of: str = "public") -> None:
     """Make copies of what a database holds in a schema, each by its number: none twice."""
-    await conn.execute("SET transaction_timeout = 0")  # of all that the connection does: VACUUM stands in no transaction
+    await conn.execute("SET transaction_timeout = 0")  # of the connection: VACUUM stands in no transaction
     async with conn.transaction():
         await conn.execute(f"SET LOCAL search_path = {of}, public")
         for statement in statements:
