@@ -56,6 +56,11 @@ def test_a_number_leads_to_its_facts_and_each_to_its_event(browser: Browser) -> 
     assert 'href="/ko/figures/registered"' in page.text
     link = re.search(r'href="(/ko/staff/facts\?measure=registered&amp;as_of=2009-12-31)"', page.text)
     assert link
+    public = browser.get("/ko/figures/placed.rate_percent").text
+    for measure in ("placed", "registered"):
+        of_public = re.search(rf'href="(/ko/staff/facts\?measure={measure}[^"]*)"', public)
+        assert of_public
+        assert browser.get(of_public[1].replace("&amp;", "&")).status_code == 200
     facts = "".join(all_pages(browser, link[1]))
     amounts = [int(one) for one in re.findall(r"<td>([+-]\d+)</td>", facts)]
     positions = re.findall(r"/ko/staff/ledger/(\d+)", facts)

@@ -20,7 +20,8 @@ _NAMED = re.compile("`([^`]+)`")
 
 class Explained(NamedTuple):
     """What a figure's page says. `counted` names each measure with what it counts, `splits` what it can be split by,
-    `events` their types with Korean words, `addresses` where it is asked for over HTTP, each with what it gives."""
+    `events` their types with Korean words, `addresses` where it is asked for over HTTP, each with what it gives,
+    `facts` what staff's page of facts is asked for (parameters, the measure's name)."""
 
     address: str
     name: str
@@ -30,6 +31,7 @@ class Explained(NamedTuple):
     splits: tuple[str, ...]
     events: tuple[tuple[str, str], ...]
     addresses: tuple[tuple[str, str], ...]
+    facts: tuple[tuple[str, str], ...]
 
 
 def explained(address: str, day: str | None, language: Language) -> Explained | None:
@@ -54,6 +56,7 @@ def explained(address: str, day: str | None, language: Language) -> Explained | 
         tuple(told(names.DIMENSIONS[by], language) for by in splits),
         tuple((event.__name__, event.korean) for event in events),
         tuple(_asked(address, rows, day, language)),
+        tuple((f"measure={row.measure}{_until(day)}", of(row)[0]) for row in rows),
     )
 
 
@@ -89,7 +92,7 @@ def _count(count: Count, language: Language) -> str:
 
 
 def _asked(address: str, rows: list[Row], day: str | None, language: Language) -> Iterator[tuple[str, str]]:
-    until = f"&as_of={day}" if day else ""
+    until = _until(day)
     yield f"GET /figures?figure={address}{until}", words.told("the figure, up to a day", language)
     for row in rows:
         if row.by:
@@ -102,6 +105,10 @@ def _asked(address: str, rows: list[Row], day: str | None, language: Language) -
             words.told("each fact behind it, with its event's position in the ledger", language),
         )
     yield "GET /ledger/POSITION", words.told("the event itself, as it was received", language)
+
+
+def _until(day: str | None) -> str:
+    return f"&as_of={day}" if day else ""
 
 
 def linked(text: str, language: Language) -> Markup:
