@@ -281,11 +281,20 @@ def test_what_the_feed_lost_is_healed_in_a_deployment_but_for_what_a_partner_wro
     code, printed = jobplus("republish", "--feed")
     assert code == 1
     assert f"{OF_SCHOOL.name}: feed has lost what the partner school wrote." in printed
+    assert "jobplus republish --incomplete" in printed
 
-    where = {"topic": OF_SCHOOL.name, "partition": written.partition, "offset": written.offset + 1}
-    assert calling.post(FEED, "/positions", where, role="operator").status == 200
+    code, printed = jobplus("republish", "--feed", "--incomplete", "--json")
+    told = json.loads(printed)
+    assert code == 1
+    assert {(one["service"], one["topic"]) for one in told["healed"]} == {(FEED, OF_SCHOOL.name)}
+    assert [(one["topic"], one["gone_on"]) for one in told["not_kept"]] == [(OF_SCHOOL.name, True)]
     starting.join(60)
+    anew = _notice()
+    (again,) = topics.write([anew])
+    assert again.offset == written.offset + 1
     calling.settle()
+    taken = {row["event_id"] for row in calling.query(FEED, "SELECT event_id::text FROM inbox")}
+    assert dict(anew.headers)["ce_id"].decode() in taken
     assert jobplus("republish", "--feed") == (0, "no service could be healed of anything\n")
     assert _lost(calling) == {}
     sent = calling.query("intake", "SELECT event_id::text FROM published_event WHERE topic = $1", SEEKERS.name)
