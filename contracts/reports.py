@@ -66,6 +66,9 @@ class FigureCorrected(_OfMeasure):
     column: Literal["since_opening", "year", "year_before"] | None = None
     """The period of the release that it is of: since the centre opened, the release's calendar year, or the same days
     of the year before."""
+    month: Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")] | None = None
+    """The month of the release that it is of, where the release counts it by month. What a release tells once has
+    neither column nor month."""
     reason: CorrectionReason | None = None
     """Why, where whoever corrected it said so: facts came in late, an office corrected a record, or the figure was
     counted wrong."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
 from jobplus.client import Client, Refusal
@@ -56,6 +56,30 @@ def settle(addresses: Addresses, service: str, letter_id: int, what: str) -> dic
     """Redrive or discard one (raises StackFailed)."""
     path, key = f"/dead-letters/{letter_id}/{what}", str(uuid.uuid4())
     return _with(addresses, service, lambda client: client.post(path, b"", key, patience=10.0))
+
+
+def redriven(service: str, letter_id: int, answer: Mapping[str, Any]) -> str:
+    """Say what came of a redrive, and what to do where it didn't get as far as the letter, or no further."""
+    stopped_at, error = answer["stopped_at"], answer["error"]
+    if stopped_at is None:
+        return "applied"
+    if stopped_at == letter_id:
+        return f"failed again: {error}"
+    if answer["applied"]:
+        return f"applied; {_then_stopped(answer)}"
+    return (
+        f"not tried: letter {stopped_at} is older, of the same key, and failed again: {error}\n"
+        f"  see to that one first: jobplus dlq show {service} {stopped_at}; redrive it, or give it up by discard"
+    )
+
+
+def discarded(answer: Mapping[str, Any]) -> str:
+    """Say what came of a discarding."""
+    return "discarded" if answer["stopped_at"] is None else f"discarded; {_then_stopped(answer)}"
+
+
+def _then_stopped(answer: Mapping[str, Any]) -> str:
+    return f"then its key stopped at letter {answer['stopped_at']}: {answer['error']}"
 
 
 def send_again(addresses: Addresses, service: str, unsent_id: int) -> int:

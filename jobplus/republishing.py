@@ -30,6 +30,9 @@ SECONDS = 600.0
 
 Say = Callable[[str], None]
 
+_OWNED = {topic.name for topic in TOPICS}
+"""The topics of which a service is the owner: any other is a partner's."""
+
 
 class Lost(NamedTuple):
     """What a service has lost of a partition: why it stopped, and how far it had read (None: nothing)."""
@@ -43,12 +46,13 @@ class Lost(NamedTuple):
 
 class NotKept(NamedTuple):
     """Events of a topic between two moments that their owner keeps no more (None: from the beginning, or at all); of a
-    partner's own topic, which no service can publish again, always."""
+    partner's own topic, which no service can publish again, always. `gone_on`: the services go on without them."""
 
     topic: Topic | NoticeTopic
     services: tuple[str, ...]
     since: datetime | None
     kept_since: datetime | None
+    gone_on: bool = False
 
 
 class Healed(NamedTuple):
@@ -60,8 +64,8 @@ class Healed(NamedTuple):
 
 
 def republish(addresses: Addresses, say: Say, *, incomplete: bool) -> Healed:
-    """Heal what is lost. A topic whose owner keeps too little is left alone, unless what is `incomplete` will do
-    (raises StackFailed)."""
+    """Heal what is lost. A topic whose owner keeps too little, or is a partner, is left alone, unless what is
+    `incomplete` will do (raises StackFailed)."""
     try:
         return asyncio.run(_republish(addresses, say, incomplete))
     except (OSError, Refusal) as error:
@@ -71,7 +75,7 @@ def republish(addresses: Addresses, say: Say, *, incomplete: bool) -> Healed:
 async def _republish(addresses: Addresses, say: Say, incomplete: bool) -> Healed:
     clients = {service: addresses.client(service, Bearer("operator"), 1) for service in addresses.services}
     try:
-        healed, not_kept = list[Lost](), list[NotKept]()
+        healed, not_kept, gone = list[Lost](), list[NotKept](), list[NotKept]()
         for _ in range(MOST_ROUNDS):
             not_kept, anew = [], list[Lost]()
             lost = await _losses(clients)
@@ -81,20 +85,27 @@ async def _republish(addresses: Addresses, say: Say, incomplete: bool) -> Healed
                     continue
                 short = await _not_kept(clients[topic.owner], topic, of_topic)
                 if short is not None:
-                    not_kept.append(short)
                     if not incomplete:
+                        not_kept.append(short)
                         continue
+                    gone.append(short._replace(gone_on=True))
                 await _heal(clients, topic, of_topic, say)
                 anew += of_topic
+            of_partners = [one for one in lost if one.topic not in _OWNED]
+            if incomplete:
+                await _go_on(clients, of_partners, say)
+                anew += of_partners
+                gone += [one._replace(gone_on=True) for one in _of_partners(of_partners)]
+            else:
+                not_kept += _of_partners(of_partners)
             healed += anew
             if not anew:
                 break
             await _arrived(clients, anew, say)  # who goes on may find that more is lost than was seen: asked again
-        not_kept += _of_partners(await _losses(clients))
         names = {one.topic for one in healed}
         topics = [topic for topic in TOPICS if topic.name in names and not topic.compacted]
         missing = [one for topic in topics for one in await _missing(clients, topic)]
-        return Healed(tuple(healed), tuple(not_kept), tuple(missing))
+        return Healed(tuple(healed), (*gone, *not_kept), tuple(missing))
     finally:
         for client in clients.values():
             await client.close()
@@ -111,9 +122,8 @@ async def _losses(clients: Mapping[str, Client]) -> list[Lost]:
 
 
 def _of_partners(lost: Sequence[Lost]) -> list[NotKept]:
-    """Tell what partners alone can write again."""
-    known = {topic.name for topic in TOPICS}
-    names = sorted({one.topic for one in lost} - known)
+    """Tell what partners alone can write again, of what was lost of their topics."""
+    names = sorted({one.topic for one in lost})
     services = {name: tuple(sorted({one.service for one in lost if one.topic == name})) for name in names}
     return [
         NotKept(topic_named(name), services[name], _since([one for one in lost if one.topic == name]), None)
@@ -157,6 +167,14 @@ async def _heal(clients: Mapping[str, Client], topic: Topic, lost: Sequence[Lost
         say(f"{one.service} goes on with {topic.name}/{one.partition} at {offset}")
 
 
+async def _go_on(clients: Mapping[str, Client], lost: Sequence[Lost], say: Say) -> None:
+    """Have services go on with what a topic holds that none of them can publish again."""
+    for one in lost:
+        to = {"topic": one.topic, "partition": one.partition, "offset": "begin"}
+        await clients[one.service].post("/positions", orjson.dumps(to), str(uuid.uuid4()), patience=PATIENCE)
+        say(f"{one.service} goes on with {one.topic}/{one.partition} where its log begins")
+
+
 async def _done(owner: Client, topic: Topic, republication: int, say: Say) -> Mapping[str, Any]:
     sent, waited = -1, 0.0
     while True:
@@ -182,7 +200,9 @@ async def _arrived(clients: Mapping[str, Client], healed: Sequence[Lost], say: S
         left = 0
         for service in {one.service for one in healed}:
             mine = {(one.topic, one.partition) for one in healed if one.service == service}
-            for at in (await clients[service].get("/status"))["consumers"]:
+            consumers = (await clients[service].get("/status"))["consumers"]
+            left += len(mine - {(at["topic"], at["partition"]) for at in consumers})  # not taken up where a log begins
+            for at in consumers:
                 if at["lost"]:
                     return
                 if (at["topic"], at["partition"]) not in mine:

@@ -94,12 +94,19 @@ def not_kept_lines(not_kept: Sequence["NotKept"]) -> Iterator[str]:
     for one in not_kept:
         if isinstance(one.topic, NoticeTopic):
             yield f"{one.topic.name}: {', '.join(one.services)} has lost what the partner {one.topic.partner} wrote."
-            yield "  Nobody else can write it again; say where its reader goes on: POST /positions (docs/runbook.md)"
+            yield "  Nobody else can write it again: have the partner do so."
+            if one.gone_on:
+                yield "  The reader goes on with what the topic holds."
+            else:
+                yield "  Have the reader go on with what the topic holds, at any time: jobplus republish --incomplete"
             continue
         owner, topic = one.topic.owner, one.topic.name
         since = f"{one.since:%Y-%m-%d}" if one.since else ""
         kept = f"since {one.kept_since:%Y-%m-%d %H:%M} UTC" if one.kept_since else "none of them"
         wanted = f"what was published since {since}" if since else "all that was ever published"
+        if one.gone_on:
+            yield f"{topic}: {', '.join(one.services)} went on without a part of {wanted}: {owner} keeps {kept}."
+            continue
         yield f"{topic}: {', '.join(one.services)} needs {wanted}, and {owner} keeps {kept}."
         yield f"  Export it where reporting runs: python -m services.reporting.export {topic} {since} > FILE"
         yield f"  Take it in where {owner} runs: python -m services.{owner} restore FILE, and run this again;"

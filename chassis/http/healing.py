@@ -2,7 +2,7 @@
 consumers that stopped from where to go on."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -54,7 +54,8 @@ class Wanted(BaseModel):
 
 
 class Position(BaseModel):
-    """From where a consumer that has lost history is to go on."""
+    """From where a consumer that has lost history is to go on: an offset, or `begin`, where the partition's log begins
+    by then."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -63,7 +64,7 @@ class Position(BaseModel):
 
     topic: Line
     partition: Number
-    offset: Annotated[int, Field(ge=0, le=2**53)]
+    offset: Annotated[int, Field(ge=0, le=2**53)] | Literal["begin"]
 
 
 @router.get("/published-events/{topic}")
@@ -134,9 +135,11 @@ async def republication(
 @router.post("/positions")
 async def position(body: Position, request: Request, _: Call = asks(Door(OPERATOR, EVERYBODY))) -> Response:
     """Have the consumer of a partition that has lost history go on at an offset: where the first event stands that was
-    published again for it. It does so by itself within a second or two."""
+    published again for it; or with what the log holds by then, of which nothing is applied twice. It does so by itself
+    within a second or two."""
     batches: RecordBatches = request.app.state.record_batches
-    moved = await batches.positions.go_on_at(Partition(body.topic, body.partition), body.offset)
+    offset = None if body.offset == "begin" else body.offset
+    moved = await batches.positions.go_on_at(Partition(body.topic, body.partition), offset)
     if not moved:
         raise Problem(NOT_LOST, f"of {body.topic}/{body.partition} nothing is lost here", "partition")
     return json_answer({"topic": body.topic, "partition": body.partition, "offset": body.offset})

@@ -147,27 +147,38 @@ async def show_dead_letter(
 
 @router.post("/dead-letters/{letter_id}/redrive")
 async def redrive(letter_id: NumberedId, request: Request, _: Call = asks(Door(OPERATOR, EVERYBODY))) -> Response:
-    """Apply a dead letter again, and then what is parked behind it."""
+    """Apply a dead letter again, after what is older of its key, and then what is parked behind it. `stopped_at` is the
+    letter that failed, with its `error`: this one, an older one, or one that was parked; null where all were
+    applied. Where a topic's records don't wait for each other, the letter is applied alone."""
     batches: RecordBatches = request.app.state.record_batches
     async with pool_of(request).acquire(timeout=CONNECT_SECONDS) as conn, conn.transaction():
-        found = await dead_letters.redrive(conn, letter_id, lambda record: batches.apply_again(conn, record))
-        left = await dead_letters.shown(conn, letter_id)
+        found = await dead_letters.redrive(
+            conn, letter_id, lambda record: batches.apply_again(conn, record), batches.unparked
+        )
     _committed(request)
-    if not found:
+    if found is None:
         raise _no_letter(letter_id)
-    return json_answer({"applied": left is None, "error": left["error"] if left else None})
+    return json_answer({"applied": letter_id in found.applied, **_stop(found)})
 
 
 @router.post("/dead-letters/{letter_id}/discard")
 async def discard(letter_id: NumberedId, request: Request, _: Call = asks(Door(OPERATOR, EVERYBODY))) -> Response:
-    """Give up a dead letter, and apply what is parked behind it."""
+    """Give up a dead letter, and apply what is parked behind it. `stopped_at` is the next of its key that failed, with
+    its `error`; null where none did."""
     batches: RecordBatches = request.app.state.record_batches
     async with pool_of(request).acquire(timeout=CONNECT_SECONDS) as conn, conn.transaction():
-        found = await dead_letters.discard(conn, letter_id, lambda record: batches.apply_again(conn, record))
+        found = await dead_letters.discard(
+            conn, letter_id, lambda record: batches.apply_again(conn, record), batches.unparked
+        )
     _committed(request)
-    if not found:
+    if found is None:
         raise _no_letter(letter_id)
-    return json_answer({"discarded": True})
+    return json_answer({"discarded": True, **_stop(found)})
+
+
+def _stop(driven: dead_letters.Driven) -> Mapping[str, Any]:
+    stop = driven.stop
+    return {"error": stop and stop.error, "stopped_at": stop and stop.letter_id}
 
 
 @router.get("/unsent-events")

@@ -1,10 +1,11 @@
 """Dead letters: records that can't be applied, with their origin and error, and what is parked behind them.
 
 A key with a dead letter stands still: later records of that key are parked, in order, until someone redrives or
-discards the letter. Everything else goes on.
+discards the letter. Everything else goes on. A key has several dead letters where one was of a type that overtakes, or
+on a topic whose records wait for nothing: there each is driven by itself, elsewhere the older before the younger.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Container, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import asyncpg
@@ -129,46 +130,74 @@ class SetAside(NamedTuple):
     headers: Sequence[tuple[str, bytes]]
 
 
-async def discard(conn: Connection, letter_id: int, apply: Callable[[SetAside], Awaitable[None]]) -> bool:
-    """Give up a dead letter and apply what is parked behind it; False when there is no such dead letter."""
+class Stop(NamedTuple):
+    """The letter of a key that failed as the key was driven, and why: what comes after it wasn't tried."""
+
+    letter_id: int
+    error: str
+
+
+class Driven(NamedTuple):
+    """What came of driving a key: the ids of the letters that were applied, and where it stopped, None where all
+    were."""
+
+    applied: Collection[int]
+    stop: Stop | None
+
+
+Apply = Callable[[SetAside], Awaitable[None]]
+
+
+async def discard(
+    conn: Connection, letter_id: int, apply: Apply, unparked: Container[str] = frozenset[str]()
+) -> Driven | None:
+    """Give up a dead letter and apply what is parked behind it; None when there is no such dead letter. On the topics
+    `unparked` nothing waits for it."""
     letter = await _dead(conn, letter_id)
     if letter is None:
-        return False
+        return None
     await conn.execute("DELETE FROM dead_letter WHERE id = $1", letter_id)
-    await _drive(conn, letter["topic"], letter["key"], apply)
-    return True
+    if letter["topic"] in unparked:
+        return Driven((), None)
+    return await _drive(conn, await _of_key(conn, letter), apply)
 
 
 class Unread(ValueError):
     """A record still can't be read: says why, in the words of its dead letter."""
 
 
-async def redrive(conn: Connection, letter_id: int, apply: Callable[[SetAside], Awaitable[None]]) -> bool:
-    """Apply a dead letter again, then what is parked behind it; False when there is no such dead letter.
+async def redrive(
+    conn: Connection, letter_id: int, apply: Apply, unparked: Container[str] = frozenset[str]()
+) -> Driven | None:
+    """Apply a dead letter again, after what is older of its key, and then what is parked behind it; on the topics
+    `unparked` the letter alone. None when there is no such dead letter.
 
     Each is applied in a savepoint. The first that fails again is the key's dead letter from now on, and the rest
-    stays parked.
+    stays as it is.
     """
     letter = await _dead(conn, letter_id)
     if letter is None:
-        return False
-    await _drive(conn, letter["topic"], letter["key"], apply)
-    return True
+        return None
+    return await _drive(conn, [letter] if letter["topic"] in unparked else await _of_key(conn, letter), apply)
 
 
 async def _dead(conn: Connection, letter_id: int) -> asyncpg.Record | None:
-    return await conn.fetchrow(
-        "SELECT topic, key FROM dead_letter WHERE id = $1 AND state = 'dead' FOR UPDATE", letter_id
+    return await conn.fetchrow("SELECT * FROM dead_letter WHERE id = $1 AND state = 'dead' FOR UPDATE", letter_id)
+
+
+async def _of_key(conn: Connection, letter: asyncpg.Record) -> Sequence[asyncpg.Record]:
+    return await conn.fetch(
+        'SELECT * FROM dead_letter WHERE topic = $1 AND key = $2 ORDER BY "offset" FOR UPDATE',
+        letter["topic"],
+        letter["key"],
     )
 
 
-async def _drive(conn: Connection, topic: str, key: bytes, apply: Callable[[SetAside], Awaitable[None]]) -> None:
-    rows = await conn.fetch(
-        'SELECT * FROM dead_letter WHERE topic = $1 AND key = $2 ORDER BY "offset" FOR UPDATE', topic, key
-    )
+async def _drive(conn: Connection, rows: Sequence[asyncpg.Record], apply: Apply) -> Driven:
+    applied: list[int] = []
     for row in rows:
         headers = [(name, value.encode()) for name, value in row["headers"]]
-        record = SetAside(topic, row["partition"], row["offset"], key, row["value"], headers)
+        record = SetAside(row["topic"], row["partition"], row["offset"], row["key"], row["value"], headers)
         try:
             async with conn.transaction():
                 await apply(record)
@@ -176,9 +205,12 @@ async def _drive(conn: Connection, topic: str, key: bytes, apply: Callable[[SetA
         except CONFLICTS:
             raise  # its own fault it isn't: all is done again from the beginning
         except Exception as error:
+            said = _kept(str(error) if isinstance(error, Unread) else f"{type(error).__name__}: {error}")
             await conn.execute(
                 "UPDATE dead_letter SET state = 'dead', error = $2, attempts = attempts + 1 WHERE id = $1",
                 row["id"],
-                _kept(str(error) if isinstance(error, Unread) else f"{type(error).__name__}: {error}"),
+                said,
             )
-            return
+            return Driven(applied, Stop(row["id"], said))
+        applied.append(row["id"])
+    return Driven(applied, None)

@@ -79,10 +79,19 @@ class Positions:
             )
         return sum(row["left"] for row in rows)
 
-    async def go_on_at(self, partition: Partition, offset: int) -> bool:
-        """Have the consumer of a partition that has lost history go on at an offset, where nothing is compared; False
-        where nothing is lost."""
+    async def go_on_at(self, partition: Partition, offset: int | None) -> bool:
+        """Have the consumer of a partition that has lost history go on at an offset, where nothing is compared, or
+        where its log begins, as with one that was never read (None); False where nothing is lost."""
         async with self._pool.acquire(timeout=CONNECT_SECONDS) as conn:
+            if offset is None:
+                return await conn.fetchval(
+                    """WITH forgotten AS (
+                           DELETE FROM consumer_offset WHERE topic = $1 AND partition = $2 AND lost IS NOT NULL
+                           RETURNING 1
+                       )
+                       SELECT EXISTS (SELECT FROM forgotten)""",
+                    *partition,
+                )
             moved = await conn.fetchval(
                 """UPDATE consumer_offset
                    SET next_offset = $3, last_offset = NULL, last_event_id = NULL, lost = NULL, lost_at = NULL

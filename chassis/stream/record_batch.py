@@ -89,7 +89,7 @@ class RecordBatches:
         self._name = name
         self._committed = committed
         self._overtaking = overtaking
-        self._unparked = unparked
+        self.unparked = unparked
         self._compacted = compacted
         self._inbox = inbox
         self._pool = pool
@@ -163,7 +163,7 @@ class RecordBatches:
                 continue
             record, trouble = one.record, one.trouble or broken
             address = (record.topic, record.key or b"")
-            overtakes = record.topic in self._unparked or (
+            overtakes = record.topic in self.unparked or (
                 one.attributes is not None and one.attributes.type in self._overtaking
             )
             if address in blocked and not overtakes:

@@ -12,6 +12,7 @@ _TEXTS = {
     "role": "counsellor",
     "id": "c-0017",
     **dict.fromkeys(("root", "hash", "previous"), 64 * "0"),
+    "month": "2010-06",
 }
 """What stands in a text of this name; in any other its own name does, which is a code as well."""
 _FORMATS = {"date": "2010-06-01", "date-time": TIME}

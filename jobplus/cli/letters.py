@@ -49,11 +49,14 @@ def show_letter(service: str, letter: int, **where: Unpack[Where]) -> None:
 @click.argument("letter", type=int)
 @where_options
 def redrive_letter(service: str, letter: int, **where: Unpack[Where]) -> None:
-    """Apply a dead letter again, then what is parked behind it; exits 1 when it fails again."""
-    from jobplus.dead_letters import settle
+    """Apply a dead letter again, then what is parked behind it; exits 1 when it isn't applied.
+
+    What is older of its key comes first: where that fails again, this one isn't tried, and the command says which to
+    see to."""
+    from jobplus.dead_letters import redriven, settle
 
     answer = settle(addresses(needed=("operator",), **where), service, letter, "redrive")
-    print("applied" if answer["applied"] else f"failed again: {answer['error']}")
+    print(redriven(service, letter, answer))
     if not answer["applied"]:
         sys.exit(1)
 
@@ -64,10 +67,9 @@ def redrive_letter(service: str, letter: int, **where: Unpack[Where]) -> None:
 @where_options
 def discard_letter(service: str, letter: int, **where: Unpack[Where]) -> None:
     """Give up a dead letter, and apply what is parked behind it."""
-    from jobplus.dead_letters import settle
+    from jobplus.dead_letters import discarded, settle
 
-    settle(addresses(needed=("operator",), **where), service, letter, "discard")
-    print("discarded")
+    print(discarded(settle(addresses(needed=("operator",), **where), service, letter, "discard")))
 
 
 @click.command("unsent")

@@ -46,4 +46,5 @@ def _tell(day: date, made: dict[str, Any], as_json: bool) -> None:
         return
     print(f"{day}  correction {made['number']} of {made['corrected_on']}  ledger {made['position']}")
     for one in made["figures"]:
-        print(f"  {one['figure']} {one['column']}: {one['published']} was told, {one['known']} is known")
+        place = " ".join(filter(None, (one["figure"], one["column"], one["month"])))
+        print(f"  {place}: {one['published']} was told, {one['known']} is known")

@@ -242,15 +242,20 @@ def bench(name: str, events: int | None, seconds: float | None, short: bool | No
 
 
 @click.command()
-@click.option("--incomplete", is_flag=True, help="Go on also where the owner keeps too little: what is gone is listed.")
+@click.option(
+    "--incomplete",
+    is_flag=True,
+    help="Go on also where the owner keeps too little, or is a partner, who alone could write it again: what is gone "
+    "is listed.",
+)
 @where_options
 @feed_option
 @json_option
 def republish(incomplete: bool, feed: bool, as_json: bool, **where: Unpack[Where]) -> None:
     """Heal consumers from which Kafka has lost history: who published it publishes again what they lack.
 
-    Each event has the id and the number that it had. Exits 0 when nothing is lost any more, 1 when something is missing
-    or kept no more."""
+    Each event has the id and the number that it had. What a partner wrote on a topic of its own no service can publish
+    again: that is listed. Exits 0 when nothing is lost any more, 1 when something is missing or kept no more."""
     from jobplus.republishing import republish as heal
     from jobplus.tables import not_kept_lines
 

@@ -117,3 +117,93 @@ async def test_poison_is_set_aside_whatever_its_bytes_are(pool: Pool, together: 
                 await dead_letters.redrive(conn, row["id"], lambda record: batches.apply_again(conn, record))
         assert len(await dead_letters.listed(conn, 100)) == 4
     assert (await batches.positions.of([partition]))[partition] == Position(4, 3)
+
+
+class _Reading:
+    """Two of a key that can't be read, by their values: the younger is of a type that overtakes. What comes after them
+    is parked."""
+
+    def __init__(self, pool: Pool, *, unparked: bool = False) -> None:
+        self.unreadable = {b"older", b"younger"}
+        self.applied: list[bytes | None] = []
+        self._pool = pool
+        self._batches = RecordBatches(
+            pool,
+            "counting",
+            self._decode,
+            self._apply,
+            None,
+            SOURCES,
+            overtaking=frozenset({"test.Overtakes"}),
+            unparked=frozenset({"test.counters"}) if unparked else frozenset(),
+        )
+
+    def _decode(self, kind: str, topic: str, key: str, data: bytes | None) -> str:
+        if data in self.unreadable:
+            raise ValueError(f"{data.decode()} is unreadable")
+        return kind
+
+    async def _apply(self, conn: Connection, received: Sequence[Received]) -> None:
+        self.applied += [one.data for one in received]
+
+    async def come(self) -> tuple[int, int]:
+        """Have them come; gives the ids of the older and the younger."""
+        await self._batches.positions.begin({Partition("test.counters", 0): Log(0, 0)})
+        come = [("test.Told", b"older"), ("test.Overtakes", b"younger"), ("test.Told", b"next")]
+        for offset, (kind, value) in enumerate(come):
+            at = datetime(2026, 3, 2, tzinfo=UTC)
+            headers = list(to_headers(Attributes(uuids.uuid7(), "/test", kind, at, "a", offset + 1, "", "")))
+            await self._batches.apply([Poison(offset, b"a", value, headers)])  # pyright: ignore[reportArgumentType]
+        async with self._pool.acquire() as conn:
+            older, younger = (row["id"] for row in await dead_letters.listed(conn, 100))
+        return older, younger
+
+    async def drive(self, what: str, letter_id: int) -> dead_letters.Driven:
+        """Redrive or discard one."""
+        drive = dead_letters.redrive if what == "redrive" else dead_letters.discard
+        async with self._pool.acquire() as conn, conn.transaction():
+            driven = await drive(
+                conn, letter_id, lambda record: self._batches.apply_again(conn, record), self._batches.unparked
+            )
+        assert driven is not None
+        return driven
+
+    async def attempts(self) -> dict[str, int]:
+        """Tell how often each that is dead was tried, by why it is."""
+        async with self._pool.acquire() as conn:
+            return {row["error"]: row["attempts"] for row in await dead_letters.listed(conn, 100)}
+
+
+async def test_the_younger_of_two_dead_letters_of_a_key_waits_for_the_older(pool: Pool) -> None:
+    reading = _Reading(pool)
+    older, younger = await reading.come()
+    reading.unreadable.remove(b"younger")
+    stop = dead_letters.Stop(older, "older is unreadable")
+    assert await reading.drive("redrive", younger) == dead_letters.Driven([], stop)
+    assert reading.applied == []
+    reading.unreadable = {b"next"}
+    driven = await reading.drive("redrive", younger)
+    assert (driven.applied, driven.stop and driven.stop.error) == ([older, younger], "next is unreadable")
+    assert reading.applied == [b"older", b"younger"]
+
+
+async def test_what_is_parked_behind_a_discarded_letter_stops_at_the_next_that_fails(pool: Pool) -> None:
+    reading = _Reading(pool)
+    older, younger = await reading.come()
+    assert await reading.drive("discard", older) == dead_letters.Driven(
+        [], dead_letters.Stop(younger, "younger is unreadable")
+    )
+    driven = await reading.drive("discard", younger)
+    assert (len(driven.applied), driven.stop, reading.applied) == (1, None, [b"next"])
+
+
+async def test_where_nothing_waits_for_anything_each_dead_letter_is_driven_by_itself(pool: Pool) -> None:
+    reading = _Reading(pool, unparked=True)
+    older, younger = await reading.come()
+    assert reading.applied == [b"next"]
+    reading.unreadable.remove(b"younger")
+    assert await reading.drive("redrive", younger) == dead_letters.Driven([younger], None)
+    assert reading.applied == [b"next", b"younger"]
+    assert await reading.attempts() == {"older is unreadable": 1}
+    assert await reading.drive("discard", older) == dead_letters.Driven((), None)
+    assert await reading.attempts() == {}

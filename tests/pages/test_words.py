@@ -14,6 +14,7 @@ from chassis.running.service import interface
 from chassis.words import Catalogue, Language
 from services.reporting import staff
 from services.reporting.bootstrap import blueprint
+from services.reporting.corrections import places
 from services.reporting.corrections.model import Corrected, Correction
 from services.reporting.figures.asked import ALL
 from services.reporting.figures.measures import Dimension, Measure
@@ -92,6 +93,12 @@ def _written(of: ReleaseDocument) -> None:
         jsonstat.as_jsonstat(source, sheet, "ko")
 
 
+def _of_all() -> list[Corrected]:
+    """Give each number of a release that may be corrected."""
+    told = places.told(document(LAST, 1, None))
+    return [Corrected(one.figure, one.column, value, value, one.month) for one, value in told.items()]
+
+
 def _all_said(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """Give what is said where every name, figure and table is shown."""
     said = set[str]()
@@ -109,8 +116,7 @@ def _all_said(monkeypatch: pytest.MonkeyPatch) -> set[str]:
         _written(document(day, 1, None))
         chosen.charts(document(day, 1, None), "ko")
     reasons = [*corrected.REASONS]
-    known = Corrected("registered", "since_opening", 1, 2)
-    corrections = [Correction(1, LAST, "test", 1, reason, [known]) for reason in reasons]
+    corrections = [Correction(1, LAST, "test", 1, reason, _of_all()) for reason in reasons]
     corrected.corrected(corrections, document(LAST, 1, None), "ko")
     for name in [*names.FIGURES.values(), *names.MEASURES.values(), *names.SHARES.values()]:
         words.words.told(name.name, "ko")
@@ -141,6 +147,18 @@ def test_every_figure_measure_split_and_value_has_a_name() -> None:
     assert [pair for pair in values if names.value_name(*pair, "en") == pair[1]] == []
     unnamed = {one.published.path for one in ALL} - set(names.FIGURES) - {"as_of", "from", "known_at", "sessions"}
     assert unnamed == {"visits"} - set(names.FIGURES)
+
+
+def test_each_number_that_may_be_corrected_is_called_as_its_table_calls_it() -> None:
+    (shown,) = corrected.corrected([Correction(1, LAST, "test", 1, None, _of_all())], document(LAST, 1, None), "en")
+    said = {(row.name, row.cells[0].shown): row.cells[1].shown for row in shown.sheet.rows}
+    assert len(said) == len(shown.sheet.rows)
+    assert said["Persons placed", "2010"] != said["Persons placed", "December 2010"]
+    assert said["Youth internships: Share made permanent", "2010"] == "67.5%"
+    assert said["After the placement, 12 months: Share of the reached", "Since opening"] == "–"
+    assert said["Satisfaction surveys: Score", "12 July 2010"] == "70.2 points"
+    assert said["Persons placed: Result so far", "2010"] == "9,743"
+    assert [name for name, _ in said if "." in name] == []
 
 
 def test_each_row_that_is_published_has_a_page() -> None:

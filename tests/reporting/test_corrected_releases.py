@@ -15,14 +15,25 @@ from chassis.database import db
 from services.reporting.corrections import rules as correcting
 from services.reporting.corrections.commands import CompareRelease, CorrectionForm, CorrectRelease
 from services.reporting.corrections.due import earlier_releases
-from services.reporting.corrections.model import Comparison
+from services.reporting.corrections.model import Comparison, Place
+from services.reporting.corrections.places import completed, told_once
 from services.reporting.corrections.queries import corrections, counts
 from services.reporting.corrections.store import ComparisonStore
 from services.reporting.releases import rules
 from services.reporting.releases.commands import PublishRelease, ReleaseForm
 from services.reporting.releases.model import Release
 from services.reporting.releases.store import ReleaseStore
-from tests.kit.events import placed, registered
+from tests.kit.events import (
+    follow_up_due,
+    follow_up_made,
+    internship_completed,
+    internship_converted,
+    internship_started,
+    placed,
+    registered,
+    survey_answered,
+    survey_drawn,
+)
 from tests.reporting.ledgers import Ledger
 
 TODAY = date(2011, 1, 27)
@@ -54,12 +65,12 @@ class Releasing:
         async with self.pool.acquire() as conn:
             return [command.day for command in await earlier_releases(conn, TODAY, 10)]
 
-    async def told(self, day: date) -> list[dict[tuple[str, str], tuple[Any, Any]]]:
-        """Give a release's corrections: what was told and is known, by figure and column."""
+    async def told(self, day: date) -> list[dict[tuple[str, str | None], tuple[Any, Any]]]:
+        """Give a release's corrections: what was told and is known, by figure and its column or month."""
         async with db.reading(self.pool) as conn:
             found = await corrections(conn, day)
         assert [one.number for one in found] == [*range(1, len(found) + 1)]
-        return [{(it.figure, it.column): (it.published, it.known) for it in one.figures} for one in found]
+        return [{(it.figure, it.column or it.month): (it.published, it.known) for it in one.figures} for one in found]
 
 
 @pytest.fixture
@@ -99,11 +110,13 @@ async def test_an_earlier_release_is_compared_once_when_a_later_one_is_published
         ("placed.rate_percent", "year"): (50.0, 75.0),
         ("placements", "since_opening"): (3, 4),
         ("placements", "year"): (2, 3),
+        ("placed", "2010-03"): (2, 3),
     }
     assert await ledger.query("SELECT document, hash FROM release WHERE day = $1", MARCH) == before
     events = await ledger.query("SELECT value FROM outbox WHERE type = 'jobplus.FigureCorrected'")
     said = [orjson.loads(data) for (data,) in events]
-    assert {(one["measure"], one["column"]): (one["published"], one["known"]) for one in said} == told
+    places = [(one["measure"], one.get("column") or one.get("month")) for one in said]
+    assert dict(zip(places, [(one["published"], one["known"]) for one in said], strict=True)) == told
     assert {(one["release"], one.get("reason")) for one in said} == {("2010-03-31", None)}
 
     # April knew of it from the start, and when May comes both are as they were told
@@ -157,3 +170,79 @@ async def test_a_figure_that_divided_by_nothing_is_corrected_to_one_that_does_no
     assert isinstance(await releasing.correct(MARCH), Accepted)
     (told,) = await releasing.told(MARCH)
     assert told["placed.rate_percent", "year"] == (None, 0.0)
+
+
+async def test_months_and_what_is_told_once_are_corrected_as_well(ledger: Ledger, releasing: Releasing) -> None:
+    first, later, intern, survey = (uuids.uuid7() for _ in range(4))
+    job = placed(first, date(2009, 3, 2))
+    due = follow_up_due(job, date(2009, 6, 2), step="3m")
+    asked = survey_drawn(survey, date(2009, 12, 10), 3)
+    await ledger.publish(registered(first, date(2009, 2, 2)), job, due, asked)
+    await ledger.publish(survey_answered(survey, date(2009, 12, 11), 5))
+    await ledger.pool.execute("INSERT INTO target VALUES (2010, 'placed', '', '')")
+    await ledger.pool.execute(
+        "INSERT INTO target_value VALUES (2010, 'placed', '', '', 1, 10, '2010-01-04', '2010-01-04 09:00+09', 'test')"
+    )
+    await releasing.publish(MARCH)
+
+    await ledger.publish(registered(later, date(2010, 2, 1)), placed(later, date(2010, 2, 5)))
+    await ledger.publish(follow_up_made(due, date(2009, 6, 3), outcome="still_employed"))
+    await ledger.publish(survey_answered(survey, date(2009, 12, 12), 3))
+    started = internship_started(intern, date(2010, 1, 11))
+    await ledger.publish(started, internship_completed(started, date(2010, 3, 5)))
+    assert isinstance(await releasing.correct(MARCH, "recorded_late"), Accepted)
+    (told,) = await releasing.told(MARCH)
+    assert {place: values for place, values in told.items() if place[1] not in {"since_opening", "year"}} == {
+        ("registered", "2010-02"): (0, 1),
+        ("placed", "2010-02"): (0, 1),
+        ("internships.2010.started", None): (0, 1),
+        ("internships.2010.completed", None): (0, 1),
+        ("internships.2010.percent", None): (None, 0.0),
+        ("retention.3.reached", None): (0, 1),
+        ("retention.3.still_employed", None): (0, 1),
+        ("retention.3.percent", None): (None, 100.0),
+        ("surveys.2009-12-10.answered", None): (1, 2),
+        ("surveys.2009-12-10.score", None): (100.0, 75.0),
+        ("surveys.2009-12-10.percent_satisfied", None): (100.0, 50.0),
+        ("targets.2010.placed.reached", None): (0, 1),
+    }
+
+    await ledger.publish(internship_converted(started, date(2010, 3, 12), date(2010, 3, 5)))
+    assert isinstance(await releasing.correct(MARCH), Accepted)
+    assert (await releasing.told(MARCH))[1] == {
+        ("internships.2010.converted", None): (0, 1),
+        ("internships.2010.percent", None): (0.0, 100.0),
+    }
+    assert isinstance(await releasing.correct(MARCH), Refused)
+
+
+def test_a_row_that_a_release_did_not_have_was_told_as_none() -> None:
+    told = {Place("placed.total", "year"): 3, Place("placed", month="2010-03"): 3}
+    survey = {Place("surveys.2010-07-12.asked"): 400, Place("surveys.2010-07-12.score"): 70.2}
+    known = {Place("placed.total", "year"): 3, Place("placed", month="2010-04"): 3, **survey}
+    assert _differences(told, known) == {
+        Place("placed", month="2010-03"): (3, 0),
+        Place("placed", month="2010-04"): (0, 3),
+        Place("surveys.2010-07-12.asked"): (0, 400),
+        Place("surveys.2010-07-12.score"): (None, 70.2),
+    }
+
+
+def test_what_a_later_version_tells_in_addition_was_not_told() -> None:
+    told = {Place("placed.total", "year"): 3, Place("placed", month="2010-03"): 3, Place("gone", "year"): 1}
+    known = {Place("placed.total", "year"): 3, Place("placed", month="2010-03"): 3, Place("visits", "year"): 8}
+    known |= {Place("visits", month="2010-03"): 8, Place("retention.24.due"): 2}
+    assert _differences(told, known) == {}
+
+
+def test_each_survey_of_a_day_has_a_place() -> None:
+    survey = {"on": "2010-07-12", "asked": 400, "answered": 301, "score": 70.2, "percent_satisfied": 66.4}
+    found = told_once({"internships": {}, "retention": {}, "surveys": [survey, {**survey, "asked": 90}]})
+    assert found[Place("surveys.2010-07-12.asked")] == 400
+    assert found[Place("surveys.2010-07-12.2.asked")] == 90
+
+
+def _differences(told: Any, known: Any) -> dict[Place, tuple[Any, Any]]:
+    told = completed(told, known)
+    found = Comparison(MARCH, MARCH, told, completed(known, told), 1, 0, is_behind=False).differences
+    return {one.place: (one.published, one.known) for one in found}

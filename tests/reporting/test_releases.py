@@ -206,6 +206,8 @@ def test_releases_over_http_are_for_everyone_and_to_the_byte(calling: StackClien
     assert one == corrected
     assert {"figure": "registered", "column": "since_opening"}.items() <= one["figures"][0].items()
     assert one["figures"][0]["known"] == one["figures"][0]["published"] + 1
+    months = [(told["figure"], told["known"] - told["published"]) for told in one["figures"] if told["month"]]
+    assert months == [("registered", 1)]
     page = calling.send("reporting", "GET", "/ko/releases/2010-05-31", None, {}).body.decode()
     assert "공표한 뒤에 기록된 사실이 있습니다." in page
     assert f"{one['figures'][0]['known']:,}명" in page

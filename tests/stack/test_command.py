@@ -12,6 +12,7 @@ import pytest
 
 from jobplus.cli import dlq, jobplus
 from jobplus.cli.options import Where
+from jobplus.dead_letters import discarded, redriven
 from jobplus.stack.ports import HOST, free_base_port, service_port
 
 
@@ -79,6 +80,24 @@ def test_the_status_of_a_stack_that_does_not_run_is_told_with_exit_code_3(tmp_pa
     assert done.returncode == 3
     assert '"healthy": false' in done.stdout
     assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize(
+    ("stopped_at", "applied", "said"),
+    [
+        (None, True, "applied"),
+        (9, False, "failed again: why"),
+        (7, False, "not tried: letter 7 is older, of the same key, and failed again: why\n"),
+        (12, True, "applied; then its key stopped at letter 12: why"),
+    ],
+)
+def test_a_redrive_says_at_which_letter_the_key_stopped(stopped_at: int | None, applied: bool, said: str) -> None:
+    answer = {"applied": applied, "stopped_at": stopped_at, "error": stopped_at and "why"}
+    told = redriven("feed", 9, answer)
+    assert told.startswith(said)
+    assert ("jobplus dlq show feed 7" in told) == (stopped_at == 7)
+    assert discarded({"stopped_at": None, "error": None}) == "discarded"
+    assert discarded(answer).startswith("discarded; then its key stopped at letter ") == (stopped_at is not None)
 
 
 _COMMANDS = [

@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 from contracts.notices import NoticeTopic
-from contracts.topics import FIRMS, PROFILES, SEEKERS, Topic
+from contracts.topics import COUNSELLORS, FIRMS, PROFILES, SEEKERS, Topic
 from jobplus.republishing import Healed, republish
 from jobplus.stack.ports import FEED, SERVICES
 from tests.contracts.samples import HOME
@@ -265,27 +265,43 @@ def test_what_the_feed_lost_is_healed_in_a_deployment_but_for_what_a_partner_wro
     calling.stack.stop("feed-worker")
     for _ in range(12):
         calling.made("intake", "/seekers", forms.seeker())
+    calling.made("intake", "/counsellors", forms.counsellor())
     calling.settle(SERVICES)
     (written,) = topics.write([_notice()])
-    topics.cut(SEEKERS)
-    topics.cut(OF_SCHOOL)
+    lost_topics = (SEEKERS, COUNSELLORS, OF_SCHOOL)
+    for topic in lost_topics:
+        topics.cut(topic)
+    with psycopg.connect(calling.stack.database_url(), dbname="intake", autocommit=True) as conn:
+        conn.execute("DELETE FROM published_event WHERE topic = %s", [COUNSELLORS.name])
     (starting,) = _starting(calling, "feed-worker")
-    both = {SEEKERS.name, OF_SCHOOL.name}
-    until(lambda: _lost(calling), "the feed stops", lambda lost: lost.get(FEED) == both, seconds=90)
+    names = {topic.name for topic in lost_topics}
+    until(lambda: _lost(calling), "the feed stops", lambda lost: lost.get(FEED) == names, seconds=90)
 
     code, printed = jobplus("republish", "--feed", "--json")
     told = json.loads(printed)
     assert code == 1
     assert {(one["service"], one["topic"]) for one in told["healed"]} == {(FEED, SEEKERS.name)}
-    assert [(one["topic"], one["services"]) for one in told["not_kept"]] == [(OF_SCHOOL.name, [FEED])]
+    left = [COUNSELLORS.name, OF_SCHOOL.name]
+    assert [(one["topic"], one["services"], one["gone_on"]) for one in told["not_kept"]] == [
+        (name, [FEED], False) for name in left
+    ]
     code, printed = jobplus("republish", "--feed")
     assert code == 1
     assert f"{OF_SCHOOL.name}: feed has lost what the partner school wrote." in printed
+    assert "jobplus republish --incomplete" in printed
 
-    where = {"topic": OF_SCHOOL.name, "partition": written.partition, "offset": written.offset + 1}
-    assert calling.post(FEED, "/positions", where, role="operator").status == 200
+    code, printed = jobplus("republish", "--feed", "--incomplete", "--json")
+    told = json.loads(printed)
+    assert code == 1
+    assert {(one["service"], one["topic"]) for one in told["healed"]} == {(FEED, name) for name in left}
+    assert [(one["topic"], one["gone_on"]) for one in told["not_kept"]] == [(name, True) for name in left]
     starting.join(60)
+    anew = _notice()
+    (again,) = topics.write([anew])
+    assert again.offset == written.offset + 1
     calling.settle()
+    taken = {row["event_id"] for row in calling.query(FEED, "SELECT event_id::text FROM inbox")}
+    assert dict(anew.headers)["ce_id"].decode() in taken
     assert jobplus("republish", "--feed") == (0, "no service could be healed of anything\n")
     assert _lost(calling) == {}
     sent = calling.query("intake", "SELECT event_id::text FROM published_event WHERE topic = $1", SEEKERS.name)

@@ -23,11 +23,16 @@ router = APIRouter(prefix="/releases/{day}/corrections", tags=["releases"])
 
 
 class CorrectedView(BaseModel):
-    """A figure of a release, by its address and column: as it was told last, and as it is known. Null where it divides
-    by nothing."""
+    """A figure of a release as it was told last, and as it is known: null where it divides by nothing.
+
+    `figure` is its address as `/figures` has it (`placed.total`, `retention.3.percent`), with its `column`; of what is
+    counted by month the measure (`placed`), with its `month`. What a release tells once has neither: of a survey
+    `surveys.DAY.score`, of a target `targets.YEAR.MEASURE.reached`.
+    """
 
     figure: str
-    column: ColumnName
+    column: ColumnName | None
+    month: str | None
     published: Number | None
     known: Number | None
 

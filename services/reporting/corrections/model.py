@@ -10,10 +10,12 @@ from services.reporting.releases.document import ColumnName, Number
 
 
 class Place(NamedTuple):
-    """Where a release tells a figure: its address, and the column."""
+    """Where a release tells a figure: its address, with the column of one that is told in columns, or the month
+    (`2010-12`) of a measure that is told by month. What is told once has neither."""
 
     figure: str
-    column: ColumnName
+    column: ColumnName | None = None
+    month: str | None = None
 
 
 Values = Mapping[Place, Number | None]
@@ -21,12 +23,18 @@ Values = Mapping[Place, Number | None]
 
 
 class Corrected(NamedTuple):
-    """A figure of a release as it was told last, and as it is known."""
+    """A figure of a release, by its place, as it was told last, and as it is known."""
 
     figure: str
-    column: ColumnName
+    column: ColumnName | None
     published: Number | None
     known: Number | None
+    month: str | None = None
+
+    @property
+    def place(self) -> Place:
+        """Where the release tells it."""
+        return Place(self.figure, self.column, self.month)
 
 
 class Correction(NamedTuple):
@@ -69,7 +77,7 @@ class Comparison:
     def differences(self) -> list[Corrected]:
         """The figures that are known otherwise than they were told, in the release's order."""
         return [
-            Corrected(*place, value, self.known[place])
+            Corrected(place.figure, place.column, value, self.known[place], place.month)
             for place, value in self.told.items()
             if place in self.known and value != self.known[place]
         ]

@@ -1,4 +1,4 @@
-"""Reads of what stands beside releases."""
+"""Reads of what stands beside releases, and of what is known of their figures."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -6,7 +6,15 @@ from datetime import date
 import orjson
 
 from chassis.database.db import Connection
-from services.reporting.corrections.model import Corrected, Correction
+from services.reporting.corrections.model import Corrected, Correction, Place
+from services.reporting.corrections.places import by_month, in_columns, reached, told_once
+from services.reporting.figures import asked
+from services.reporting.figures.period import Period
+from services.reporting.figures.published import published
+from services.reporting.releases.contents import BY_YEAR
+from services.reporting.releases.counting import headlines, months
+from services.reporting.releases.document import Number, ReleaseDocument
+from services.reporting.targets.queries import progresses
 
 
 async def corrections(conn: Connection, day: date) -> list[Correction]:
@@ -33,3 +41,15 @@ async def counts(conn: Connection) -> Mapping[date, int]:
     """Tell how many corrections each release has that has any."""
     rows = await conn.fetch("SELECT release, count(*) AS n FROM release_correction GROUP BY release")
     return {row["release"]: row["n"] for row in rows}
+
+
+async def known(conn: Connection, release: ReleaseDocument) -> dict[Place, Number | None]:
+    """Count anew the figures that a release tells of all, in its own columns."""
+    day, period = release.release, Period(release.release)
+    targets = [one for one in await progresses(conn, period, day.year) if one.target.key.is_for_all]
+    return {
+        **in_columns(await headlines(conn, day, release.columns)),
+        **by_month(await months(conn, period)),
+        **told_once(await published(conn, asked.named(BY_YEAR), period, day)),
+        **{reached(one.target.key.year, one.target.key.measure): one.reached for one in targets},
+    }

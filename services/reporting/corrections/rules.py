@@ -48,13 +48,14 @@ def _corrected(release: Comparison, rule: str, reason: CorrectionReason | None, 
             measure=one.figure,
             release=release.day,
             column=one.column,
+            month=one.month,
             published=one.published,
             known=one.known,
             reason=reason,
         )
         for one in made.figures
     )
-    told = {**release.told, **{(one.figure, one.column): one.known for one in made.figures}}
+    told = {**release.told, **{one.place: one.known for one in made.figures}}
     return Accepted((replace(release, told=told, number=made.number, made=made),), events, made.view())
 
 

@@ -10,9 +10,9 @@ from chassis.database.db import Connection, columns
 from services.reporting import ledger
 from services.reporting.behind import is_behind
 from services.reporting.corrections import queries
-from services.reporting.corrections.model import Comparison, Correction, Place, Values
+from services.reporting.corrections.model import Comparison, Correction
+from services.reporting.corrections.places import completed, told
 from services.reporting.ledger.queries import last_position
-from services.reporting.releases.counting import headlines
 from services.reporting.releases.document import ReleaseDocument
 from services.reporting.releases.queries import document, released
 from services.reporting.releases.store import hold
@@ -37,12 +37,15 @@ class ComparisonStore(Aggregate[Comparison]):
             assert kept is not None
             release = ReleaseDocument.model_validate_json(kept[0])
             corrections = await queries.corrections(conn, day)
-            known = await headlines(conn, day, release.columns)
+            known = await queries.known(conn, release)
+            last = completed(told(release), known)
+            for correction in corrections:
+                last |= {one.place: one.known for one in correction.figures}
             found[day] = Comparison(
                 day,
                 newest=all_days[0],
-                told=_told(release, corrections),
-                known={Place(one.figure, column): value for one in known for column, value in one.values.items()},
+                told=last,
+                known=completed(known, last),
                 position=position,
                 number=len(corrections),
                 is_behind=behind,
@@ -61,13 +64,6 @@ class ComparisonStore(Aggregate[Comparison]):
                                     $7::jsonb[])""",
             *columns([_row(state.day, state.made) for state in states if state.made is not None], 7),
         )
-
-
-def _told(release: ReleaseDocument, corrections: Sequence[Correction]) -> Values:
-    told = {Place(one.figure, column): value for one in release.figures for column, value in one.values.items()}
-    for correction in corrections:
-        told |= {Place(one.figure, one.column): one.known for one in correction.figures}
-    return told
 
 
 def _row(day: date, made: Correction) -> tuple[object, ...]:

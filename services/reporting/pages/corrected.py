@@ -6,12 +6,13 @@ from typing import NamedTuple
 
 from chassis.words import Language
 from contracts.reports import CorrectionReason
-from services.reporting.corrections.model import Correction
+from services.reporting.corrections.model import Corrected, Correction
 from services.reporting.figures.period import month_end
 from services.reporting.pages import names
-from services.reporting.pages.sentences import column_name
+from services.reporting.pages.names import Name
+from services.reporting.pages.sentences import column_name, span
 from services.reporting.pages.sheets import Cell, Sheet, SheetRow, cell
-from services.reporting.pages.words import day, words
+from services.reporting.pages.words import calendar_name, day, month_of, words
 from services.reporting.releases.document import ReleaseDocument
 
 COMING = 3
@@ -21,6 +22,38 @@ REASONS: Mapping[CorrectionReason, str] = {
     "record_corrected": "Records were corrected after the release.",
     "counted_anew": "The figures had been counted wrong.",
 }
+
+
+TOLD_ONCE: Mapping[str, Mapping[str, Name]] = {
+    "internships": {
+        "started": Name("Started", "persons"),
+        "broken_off": Name("Broken off", "persons"),
+        "completed": Name("Completed", "persons"),
+        "converted": Name("Made permanent", "persons"),
+        "percent": Name("Share made permanent", "percent"),
+    },
+    "retention": {
+        "due": Name("Due", "times"),
+        "reached": Name("Reached", "times"),
+        "still_employed": Name("Still in the job", "times"),
+        "percent": Name("Share of the reached", "percent"),
+    },
+    "surveys": {
+        "asked": Name("Asked", "persons"),
+        "answered": Name("Answered", "persons"),
+        "score": Name("Score", "points"),
+        "percent_satisfied": Name("Satisfied", "percent"),
+    },
+}
+"""What the numbers are called that a release tells once, by the first and the last step of their addresses."""
+
+
+class _Named(NamedTuple):
+    """What a corrected number is called, of which period it is, and its unit."""
+
+    name: str
+    period: str
+    unit: str
 
 
 class ShownCorrection(NamedTuple):
@@ -54,20 +87,41 @@ def coming(newest: date, after_days: int | None) -> list[Coming]:
 
 
 def _shown(made: Correction, document: ReleaseDocument, language: Language) -> ShownCorrection:
-    columns = {column.name: column_name(column, language) for column in document.columns}
     heads = ("Figure", "Period", "As it was told", "As it is known")
     title = words.told("Correction of %(day)s", language, day=day(made.corrected_on, language))
-    rows = tuple(
-        SheetRow(
-            names.figure_name(one.figure, language),
-            (
-                Cell(columns[one.column], one.column),
-                *(cell(value, names.unit_of(one.figure), language) for value in (one.published, one.known)),
-            ),
-            one.figure,
-        )
-        for one in made.figures
-    )
+    rows = tuple(_row(one, document, language) for one in made.figures)
     sheet = Sheet(f"correction-{made.number}", title, "", tuple(words.told(head, language) for head in heads), rows)
     reason = words.told(REASONS[made.reason], language) if made.reason else None
     return ShownCorrection(made.corrected_on, reason, sheet)
+
+
+def _row(one: Corrected, document: ReleaseDocument, language: Language) -> SheetRow:
+    named = _named(one, document, language)
+    period = Cell(named.period, one.column or one.month or named.period)
+    values = (cell(value, named.unit, language) for value in (one.published, one.known))
+    return SheetRow(named.name, (period, *values), one.figure)
+
+
+def _named(one: Corrected, document: ReleaseDocument, language: Language) -> _Named:
+    if one.month is not None:
+        of = names.MEASURES[one.figure]  # pyright: ignore[reportArgumentType]
+        return _Named(words.told(of.name, language), month_of(one.month, language), of.unit)
+    if one.column is not None:
+        (column,) = (column for column in document.columns if column.name == one.column)
+        name = names.figure_name(one.figure, language)
+        return _Named(name, column_name(column, language), names.unit_of(one.figure))
+    figure, of_which, *_, last = one.figure.split(".")
+    if figure == "targets":
+        target = names.target_name(one.figure.split(".")[2])
+        said = f"{words.told(target.name, language)}: {words.told('Result so far', language)}"
+        return _Named(said, calendar_name(document.release, language), target.unit)
+    part = TOLD_ONCE[figure][last]
+    said = words.told(part.name, language)
+    if figure == "retention":
+        after = f"{words.told('After the placement', language)}, {span(of_which, language)}"
+        return _Named(f"{after}: {said}", words.told("Since opening", language), part.unit)
+    if figure == "internships":
+        period = calendar_name(min(date(int(of_which), 12, 31), document.release), language)
+    else:
+        period = day(date.fromisoformat(of_which), language)
+    return _Named(f"{names.figure_name(figure, language)}: {said}", period, part.unit)

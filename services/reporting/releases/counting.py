@@ -46,7 +46,7 @@ async def counted(conn: Connection, day: date) -> Counted | None:
         position=await last_position(conn),
         figures=await headlines(conn, day, columns(day, opened_on)),
         splits={split: await _by_month(conn, split, period) for split in SPLITS},
-        months=await _months(conn, period),
+        months=await months(conn, period),
         internships={year: Internships.model_validate(one) for year, one in told["internships"].items()},
         retention={months: Retention.model_validate(one) for months, one in told["retention"].items()},
         surveys=[Survey.model_validate(one) for one in told["surveys"]],
@@ -87,7 +87,8 @@ async def _by_month(conn: Connection, split: Split, period: Period) -> dict[date
     return months
 
 
-async def _months(conn: Connection, period: Period) -> list[ReleaseMonth]:
+async def months(conn: Connection, period: Period) -> list[ReleaseMonth]:
+    """Count what a release tells by month, as it is known now: the months in which something was counted."""
     found: dict[str, ReleaseMonth] = {}
     for measure in MONTHLY:
         for (month, _), amount in (await parts(conn, measure, (), period, monthly=True)).items():
