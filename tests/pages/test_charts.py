@@ -214,6 +214,14 @@ async def test_a_chart_is_drawn_once_and_all_of_a_page_by_one_process(monkeypatc
     picture = await apart.png(HASH, DOCUMENT, "ko", "way")
     assert picture.startswith(b"\x89PNG")
     assert begun == ["svg", "png"]
+    alone = charts(DOCUMENT, "en")["way"]
+    again = alone.model_copy()
+    assert await apart.alone(alone) is await apart.alone(again)
+    assert begun == ["svg", "png", "svg"]
+    assert await apart.alone(alone.model_copy(update={"subtitle": "other"})) != await apart.alone(alone)
+    one, other = await asyncio.gather(apart.script(), apart.script())
+    assert one is other
+    assert begun == ["svg", "png", "svg", "svg", "script"]
 
 
 @pytest.mark.parametrize("drawer", [FAILS, REFUSES, ("/no/such/program",)])
@@ -233,6 +241,21 @@ async def test_what_fails_is_not_drawn_and_tried_again_later(
     assert await apart.svg(HASH, DOCUMENT, "ko", "by-month") == b"<svg/>"
     with pytest.raises(KeyError):
         await apart.svg(HASH, DOCUMENT, "ko", "no-such-chart")
+
+
+@pytest.mark.parametrize("drawer", [FAILS, HANGS, ("/no/such/program",)])
+async def test_where_nothing_is_made_for_a_browser_the_script_is_not_given_and_made_later(
+    drawer: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rendered, "MOST_WAIT_SECONDS", 0.5)
+    apart = Charts(drawer)
+    with pytest.raises(NotDrawn):
+        await apart.script()
+    with pytest.raises(NotDrawn):
+        await apart.vega(charts(DOCUMENT, "ko")["way"])
+    monkeypatch.setattr(rendered, "MOST_WAIT_SECONDS", 60)
+    apart._drawer = (sys.executable, "-c", "print('made')")
+    assert await apart.script() == b"made\n"
 
 
 async def test_what_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,10 @@ from tests.kit.client import StackClient
 from tests.pages.signing import SESSION, provider_url
 from tests.pages.test_in_a_browser import WIDTHS
 
-PAGES = ("staff/", "staff/state", "live", "staff/figures?as_of=x", "staff/facts?measure=registered", "staff/ledger/x")
+PAGES = (
+    "staff/", "staff/state", "live", "staff/figures?as_of=x", "staff/facts?measure=registered", "staff/ledger/x",
+    "staff/waiting", "staff/waiting?by=x&as_of=x", "staff/waiting?by=district", "staff/waiting/registrations",
+)  # fmt: skip
 MOVE = """INSERT INTO daily (measure, occurred_on, recorded_on, dimensions, amount)
           VALUES ('launches', '2009-02-02', '2009-02-02', '{}', 7)"""
 

@@ -75,7 +75,7 @@ def _said_by_code() -> set[str]:
         words,
         workbook,
     )
-    for module in (*modules, staff.api):
+    for module in (*modules, staff.api, staff.waiting):
         source = Path(str(module.__file__)).read_text()
         joined = re.sub(r'"\s*\n\s*"', "", source)
         found.update(re.findall(r'"([^"\n]+)"', joined))

@@ -3,10 +3,13 @@
     svg SECONDS    takes charts as JSON, writes for each, in their order, a line of JSON with its `name` and its `svg`,
                    or with `error` where it can't be drawn
     png SECONDS    takes an SVG, writes a PNG; ends with 3 where it is Korean and the machine has no font for that
+    vega SECONDS   takes a chart as JSON, writes it as JSON that Vega draws in a browser
+    script SECONDS takes nothing, writes the script that does so, packed by gzip
 
 It has so many seconds of CPU, and gives way to whatever else wants to run.
 """
 
+import gzip
 import os
 import resource
 import sys
@@ -15,7 +18,7 @@ import orjson
 from altair.utils.schemapi import debug_mode
 from pydantic import TypeAdapter
 
-from services.reporting.drawing.charts import has_korean_letters, png, svg
+from services.reporting.drawing.charts import has_korean_letters, png, script, svg, vega
 from services.reporting.drawing.model import NO_KOREAN_FONT, Chart
 
 _CHARTS = TypeAdapter(list[Chart])
@@ -33,7 +36,13 @@ def main() -> int:
             return NO_KOREAN_FONT
         sys.stdout.buffer.write(png(drawn))
         return 0
+    if kind == "script":
+        sys.stdout.buffer.write(gzip.compress(script().encode(), mtime=0))
+        return 0
     with debug_mode(False):  # tests hold each part to Vega-Lite's schema, which takes a third of the time
+        if kind == "vega":
+            sys.stdout.buffer.write(orjson.dumps(vega(Chart.model_validate_json(told))))
+            return 0
         for chart in _CHARTS.validate_json(told):
             _write(chart)
     return 0

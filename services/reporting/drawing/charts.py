@@ -6,6 +6,7 @@ Only the process that draws imports this: both libraries take a second and 100 M
 import math
 import re
 from html import escape
+from pathlib import Path
 from typing import Any
 
 import altair as alt
@@ -21,10 +22,31 @@ _AMOUNTS_WIDTH = 96
 _LABELS_WIDTH = 270.0
 _SIZE = re.compile(r'<svg [^>]*viewBox="0 0 ([\d.]+) ([\d.]+)"[^>]*>')
 _AnyChart = alt.LayerChart | alt.FacetChart | alt.VConcatChart | alt.ConcatChart
+_VEGA_LITE = "6.4"
+_POINTER = Path(__file__).with_name("pointer.js")
+_NOTICE = """\
+/*! Vega, Vega-Lite, Vega-Embed and Vega's interpreter: (c) University of Washington Interactive Data Lab and
+    contributors, BSD-3-Clause, https://github.com/vega. D3: (c) Mike Bostock, ISC, https://github.com/d3. */
+"""
 
 
 def svg(chart: Chart) -> str:
     """Draw a chart."""
+    return _framed(vl_convert.vegalite_to_svg(_specified(chart), vl_version=_VEGA_LITE, allowed_base_urls=[]), chart)
+
+
+def vega(chart: Chart) -> dict[str, Any]:
+    """Give a chart as Vega draws it in a browser: the same as its SVG, with each value's text where one points at."""
+    return vl_convert.vegalite_to_vega(_specified(chart), vl_version=_VEGA_LITE)
+
+
+def script() -> str:
+    """Give the script that draws and answers in a browser, `pointer.js` with Vega and its interpreter: nothing in it
+    evaluates text as code, so that it runs under a strict policy."""
+    return _NOTICE + vl_convert.javascript_bundle(_POINTER.read_text(), vl_version=_VEGA_LITE)
+
+
+def _specified(chart: Chart) -> dict[str, Any]:
     match chart.drawing:
         case Bars() as bars:
             drawn = _bars(bars)
@@ -34,8 +56,7 @@ def svg(chart: Chart) -> str:
             drawn = _tiles(tiles)
         case Goals() as goals:
             drawn = _goals(goals)
-    spec = _looking(drawn, chart).to_dict()
-    return _framed(vl_convert.vegalite_to_svg(spec, vl_version="6.4", allowed_base_urls=[]), chart)
+    return _looking(drawn, chart).to_dict()
 
 
 def png(drawn: str, scale: float = 2.0) -> bytes:
@@ -112,8 +133,9 @@ def _lines(text: str, size: int, room: float = looks.WIDTH - 4 * _PADDING) -> li
     return lines
 
 
-def _rows(bars: tuple[Bar, ...], series: tuple[str, ...] = ()) -> alt.Data:
-    """Give bars as Vega reads them: what has no amount has no length, and says so where its amount would stand."""
+def _rows(bars: tuple[Bar, ...], series: tuple[str, ...] = (), title: str = "") -> alt.Data:
+    """Give bars as Vega reads them: what has no amount has no length, and says so where its amount would stand. `tip`
+    is what is said where one points at a bar: its panel, label and series, and the text of its amount."""
     return alt.Data(
         values=[
             {
@@ -122,10 +144,15 @@ def _rows(bars: tuple[Bar, ...], series: tuple[str, ...] = ()) -> alt.Data:
                 "shown": bar.shown,
                 "is_told": bar.amount is not None,
                 "series": series[bar.series] if series else "",
+                "tip": _tip(bar.shown, title, bar.label, *series[bar.series : bar.series + 1]),
             }
             for bar in bars
         ]
     )
+
+
+def _tip(shown: str, *names: str) -> str:
+    return f"{', '.join(name for name in names if name)}: {shown}"
 
 
 def _label(text: str) -> str:
@@ -149,7 +176,7 @@ def _panel_of_bars(panel: Panel, of: Bars, room: float) -> _AnyChart:
     )  # fmt: skip
     y = alt.Y("label:N", sort=None, axis=labels)
     x = alt.X("amount:Q", axis=None, scale=alt.Scale(domain=[0, most]))
-    base = alt.Chart(_rows(panel.bars, of.series)).encode(x=x, y=y)
+    base = alt.Chart(_rows(panel.bars, of.series, panel.title)).encode(x=x, y=y, tooltip="tip:N")
     bars = base.mark_bar(height={"band": 1 if of.series else 0.72}, color=looks.NOW)
     # What isn't told is set apart by its type, too, so that it isn't taken for a bar of no length.
     said = base.mark_text(align="left", baseline="middle", dx=5, fontSize=looks.SMALL, fontStyle="normal").encode(
@@ -187,7 +214,8 @@ def _columns(of: Columns) -> _AnyChart:
         marks = whole_marks(max((bar.amount or 0 for bar in panel.bars), default=0))
         amounts = alt.Axis(title=None, format=",d", values=marks, domain=False, ticks=False, minExtent=44)
         y = alt.Y("amount:Q", axis=amounts, scale=alt.Scale(domain=[0, marks[-1]], nice=False))
-        drawn = alt.Chart(_rows(panel.bars)).mark_bar(color=looks.NOW).encode(x=x, y=y)
+        rows = _rows(panel.bars, title=panel.title)
+        drawn = alt.Chart(rows).mark_bar(color=looks.NOW).encode(x=x, y=y, tooltip="tip:N")
         panels.append(drawn.properties(title=panel.title, width=width, height=looks.COLUMNS_HEIGHT))
     return alt.concat(*panels, columns=2)
 
@@ -203,13 +231,17 @@ def whole_marks(most: float) -> list[int]:
 def _tiles(of: Tiles) -> _AnyChart:
     limit = of.most * looks.LIGHT_ON / len(looks.SHADES)
     rows = [
-        {**tile.model_dump(), "is_light": tile.amount is not None and tile.amount >= limit, "amount": tile.amount}
+        {
+            **tile.model_dump(),
+            "is_light": tile.amount is not None and tile.amount >= limit,
+            "tip": _tip(tile.shown, tile.name),
+        }
         for tile in of.tiles
     ]
     columns, lines = (max(place) + 1 for place in zip(*((t.column, t.line) for t in of.tiles), strict=True))
     x = alt.X("column:O", axis=None, scale=alt.Scale(paddingInner=0.04))
     y = alt.Y("line:O", axis=None, scale=alt.Scale(paddingInner=0.06))
-    base = alt.Chart(alt.Data(values=rows)).encode(x=x, y=y)
+    base = alt.Chart(alt.Data(values=rows)).encode(x=x, y=y, tooltip="tip:N")
     shades = alt.Color(
         "amount:Q",
         scale=alt.Scale(type="quantize", domain=[0, of.most], range=[*looks.SHADES]),
@@ -248,7 +280,8 @@ def _goal(goal: Goal, marks: tuple[str, str, str]) -> _AnyChart:
     colour = alt.Color("mark:N", scale=colours, legend=alt.Legend(title=None))
 
     def at(mark: str, **values: float) -> alt.Chart:
-        return alt.Chart(alt.Data(values=[{"mark": mark, **values}])).encode(color=colour)
+        row = {"mark": mark, "tip": _tip(goal.said, goal.name), **values}
+        return alt.Chart(alt.Data(values=[row])).encode(color=colour, tooltip="tip:N")
 
     x_of = alt.X("value:Q", scale=x, axis=axis)
     layers = [at(result, value=goal.reached or 0).mark_bar(height=14).encode(x=x_of)]

@@ -68,9 +68,12 @@ class Asked(NamedTuple):
 Make = Callable[[Asked], Awaitable[Answer | Later]]
 
 
-async def answered(request: Request, language: str, make: Make, of: str | None = None) -> Response:
+async def answered(
+    request: Request, language: str, make: Make, of: str | None = None, policy: Mapping[str, str] | None = None
+) -> Response:
     """Answer with what is made of the releases as they stand, or of the one that is named, or was before; every refusal
-    is a page."""
+    is a page. `policy` has headers that allow a page more: they stand on what is unchanged too, since a browser takes
+    them from there."""
     pages: Pages = request.app.state.pages
     pool: Pool = request.app.state.pool
     rest = request.scope["path"].partition(f"/{language}/")[2]
@@ -90,7 +93,9 @@ async def answered(request: Request, language: str, make: Make, of: str | None =
             answer = None if is_known else pages.kept(tag) or await make(asked)
         if callable(answer):
             answer = await answer()
-        return _response(pages, spoken, tag, answer)
+        found = _response(pages, spoken, tag, answer)
+        found.headers.update(policy or {})
+        return found
     except NoPage as missing:
         return refused(pages, spoken, missing)
     except Refused as unread:

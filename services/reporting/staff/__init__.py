@@ -1,5 +1,5 @@
 """Pages of staff, who sign in: what a role may look at, beside what everybody sees."""
 
-from services.reporting.staff import api, live, state
+from services.reporting.staff import api, live, state, waiting
 
-__all__ = ["api", "live", "state"]
+__all__ = ["api", "live", "state", "waiting"]

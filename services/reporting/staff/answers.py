@@ -1,11 +1,14 @@
 """How a page of staff is answered: to whoever may read it, in words whatever happens."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Generator, Sequence
+from contextlib import contextmanager, nullcontext
 from typing import Any, NamedTuple
 
 from fastapi import Request, Response
 
 from chassis.database.db import AWAY, ReadTooLong, Unavailable, may_pass
+from chassis.http.problem_responses import Problem
+from chassis.http.slots import Slots
 from chassis.words import LANGUAGES, Language
 from services.reporting.pages.answers import LONGEST_ADDRESS
 from services.reporting.pages.rendered import Pages
@@ -47,3 +50,14 @@ async def shown(request: Request, language: str, make: Make, roles: Sequence[str
         if isinstance(error, AWAY) and not may_pass(error):
             raise
         return said(request, language, Refused(503, "away", retry_after=Unavailable.RETRY_AFTER_SECONDS))
+
+
+@contextmanager
+def costly(asked: Asked) -> Generator[None]:
+    """Hold a place among the reads that cost much (raises Refused where there is none)."""
+    slots: Slots | None = asked.request.app.state.slots
+    try:
+        with slots.one(str(asked.reader.actor)) if slots else nullcontext():
+            yield
+    except Problem as problem:
+        raise Refused(429, "too many", retry_after=problem.retry_after) from None

@@ -5,12 +5,13 @@ from functools import partial
 from fastapi import APIRouter, Request, Response
 
 from services.reporting.pages.words import words
-from services.reporting.staff import live, opened, state
+from services.reporting.staff import live, opened, state, waiting
 from services.reporting.staff.answers import Asked, shown
 
 PAGES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("staff/figures", "Figures up to any day", opened.ROLES),
     ("staff/facts", "Facts behind a figure", opened.PROVING),
+    ("staff/waiting", "Who waits and how long", waiting.ROLES),
     ("live", "Live totals", live.ROLES),
     ("staff/state", "State of the services", state.ROLES),
 )
@@ -62,6 +63,24 @@ async def figures_page(request: Request, language: str) -> Response:
 async def facts_page(request: Request, language: str) -> Response:
     """The facts of a measure, a page of them at a time."""
     return await shown(request, language, opened.facts_page, opened.PROVING)
+
+
+@router.get("/{language:two}/staff/waiting")
+async def waiting_page(request: Request, language: str) -> Response:
+    """Who waits on a day and how long."""
+    return await shown(request, language, waiting.page, waiting.ROLES)
+
+
+@router.get("/{language:two}/staff/waiting.svg")
+async def waiting_svg(request: Request, language: str) -> Response:
+    """The chart of who waits."""
+    return await shown(request, language, waiting.svg, waiting.ROLES)
+
+
+@router.get("/{language:two}/staff/waiting/registrations")
+async def registrations_page(request: Request, language: str) -> Response:
+    """The registrations behind a number of those who wait, a page of them at a time."""
+    return await shown(request, language, waiting.registrations_page, waiting.PROVING)
 
 
 @router.get("/{language:two}/staff/ledger/{position}")

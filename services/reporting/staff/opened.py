@@ -9,11 +9,7 @@ from urllib.parse import urlencode
 import orjson
 from fastapi import Response
 
-from chassis.batch.clock import Clock
 from chassis.database.db import Connection, Pool, reading
-from chassis.days import day as read_day
-from chassis.http.problem_responses import Problem
-from chassis.http.slots import Slots
 from contracts import EVENTS
 from contracts.seekers import SeekerErased
 from services.reporting.figures import asked as figures
@@ -29,8 +25,9 @@ from services.reporting.pages.explained import ADDRESSES
 from services.reporting.pages.words import amount, words
 from services.reporting.readers import EVALUATOR, PROVERS, STAFF, readers_of_event
 from services.reporting.signin.readers import Refused
-from services.reporting.staff.answers import Asked
+from services.reporting.staff.answers import Asked, costly
 from services.reporting.staff.live import value_at
+from services.reporting.staff.typed import Typed, day_of, today_of, typed_of
 
 ROLES = STAFF
 PROVING = (*PROVERS, EVALUATOR)
@@ -62,58 +59,16 @@ class Fact(NamedTuple):
     erased: bool
 
 
-class Typed(NamedTuple):
-    """What was typed into a form, as it was, and what is wrong with it, by the field's name."""
-
-    values: dict[str, str]
-    wrong: dict[str, str]
-
-
-def _typed(asked: Asked, *fields: str) -> Typed:
-    given = asked.request.query_params
-    return Typed({field: given.get(field, "")[:100] for field in fields}, {})
-
-
-def _day_of(typed: Typed, field: str, today: date) -> date:
-    """Read a day that was typed, today if none was; what is wrong with it is noted."""
-    text = typed.values[field].strip()
-    if not text:
-        return today
-    try:
-        found = read_day(text)
-    except ValueError:
-        typed.wrong[field] = "no day"
-        return today
-    if found > today:
-        typed.wrong[field] = "to come"
-        return today
-    return found
-
-
-async def _today(asked: Asked, conn: Connection) -> date:
-    clock: Clock = asked.request.app.state.clock
-    return (await clock.now(conn)).day
-
-
 async def figures_page(asked: Asked) -> Response:
     """Show every figure up to a day, as it is known now."""
-    state = asked.request.app.state
-    pool: Pool = state.pool
-    slots: Slots | None = state.slots
-    typed = _typed(asked, "as_of")
-    try:
-        if slots is None:
-            return await _figures(asked, pool, typed)
-        with slots.one(str(asked.reader.actor)):
-            return await _figures(asked, pool, typed)
-    except Problem as problem:
-        raise Refused(429, "too many", retry_after=problem.retry_after) from None
+    with costly(asked):
+        return await _figures(asked, asked.request.app.state.pool, typed_of(asked, "as_of"))
 
 
 async def _figures(asked: Asked, pool: Pool, typed: Typed) -> Response:
     async with reading(pool) as conn:
-        today = await _today(asked, conn)
-        until = _day_of(typed, "as_of", today)
+        today = await today_of(asked, conn)
+        until = day_of(typed, "as_of", today)
         tree = {} if typed.wrong else await published(conn, figures.ALL, Period(until), today)
     proves = asked.reader.actor.role in PROVING
     numbers = [
@@ -162,7 +117,7 @@ def _open_measures(asked: Asked) -> list[tuple[str, str]]:
 
 async def facts_page(asked: Asked) -> Response:
     """Show the facts of a measure, a page of them at a time, each with its event."""
-    typed = _typed(asked, "measure", "from", "as_of", "after")
+    typed = typed_of(asked, "measure", "from", "as_of", "after")
     measure = typed.values["measure"]
     pool: Pool = asked.request.app.state.pool
     measures = _open_measures(asked)
@@ -171,9 +126,9 @@ async def facts_page(asked: Asked) -> Response:
     elif measure and measure not in dict(measures):
         raise Refused(403, "other role", roles=rules.readers_of_facts(cast(Measure, measure)))
     async with reading(pool) as conn:
-        today = await _today(asked, conn)
-        until = _day_of(typed, "as_of", today)
-        first = _day_of(typed, "from", today) if typed.values["from"].strip() else None
+        today = await today_of(asked, conn)
+        until = day_of(typed, "as_of", today)
+        first = day_of(typed, "from", today) if typed.values["from"].strip() else None
         if first and first > until and not typed.wrong:
             typed.wrong["from"] = "turned round"
         after = typed.values["after"] or "0"
@@ -183,7 +138,7 @@ async def facts_page(asked: Asked) -> Response:
         if measure and not typed.wrong:
             period = Period(until, first)
             page = await behind(conn, cast(Measure, measure), period, int(after), FACTS_OF_A_PAGE)
-            shown, more = await _shown(conn, page.facts, asked), page.next
+            shown, more = await facts_shown(conn, page.facts, asked), page.next
     query = {name: value for name, value in typed.values.items() if value and name != "after"}
     return asked.page(
         "opened_facts",
@@ -198,7 +153,8 @@ async def facts_page(asked: Asked) -> Response:
     )
 
 
-async def _shown(conn: Connection, facts: Iterable[dict[str, Any]], asked: Asked) -> list[Fact]:
+async def facts_shown(conn: Connection, facts: Iterable[dict[str, Any]], asked: Asked) -> list[Fact]:
+    """Show facts, or what is told as they are, each with the event in the ledger that it comes from."""
     found = list(facts)
     rows = await conn.fetch(
         "SELECT position, key, type FROM ledger WHERE position = ANY($1)", [one["position"] for one in found]

@@ -31,7 +31,7 @@ _PLACES = (
 )  # fmt: skip
 """Each district's column and line: about where it lies, the north above."""
 
-_UNITS: Mapping[names.Unit, str] = {"persons": "Unit: persons", "times": "Unit: cases", "firms": "Unit: firms"}
+UNITS: Mapping[names.Unit, str] = {"persons": "Unit: persons", "times": "Unit: cases", "firms": "Unit: firms"}
 _MOST_TICKS = 4
 _MOST_SAID = 8
 """So many bars are said one by one to who doesn't see them; of more the longest."""
@@ -84,12 +84,12 @@ def _chart(
             "Source: Job Plus Center statistics, figures up to %(day)s", language, day=day(document.release, language)
         ),
         alt=words.told("Chart: %(title)s. %(said)s", language, title=sheet.title, said=said),
-        height=_height(drawing),
+        height=height_of(drawing),
         drawing=drawing,
     )
 
 
-def _height(drawing: Bars | Columns | Tiles | Goals) -> int:
+def height_of(drawing: Bars | Columns | Tiles | Goals) -> int:
     """Give about how high a chart becomes, so that a page keeps its place free until it is there."""
     match drawing:
         case Bars(panels=panels, series=series):
@@ -118,7 +118,7 @@ def _split(sheet: Sheet, document: ReleaseDocument, language: Language) -> Chart
     series = [column_name(column, language) for _, column in told]
     subtitle = _subtitle([column for _, column in told], _unit(sheet, document, language), language)
     drawing = Bars(panels=(Panel(title="", bars=bars),), series=tuple(series) if len(series) > 1 else ())
-    return _chart(sheet, document, language, subtitle, _said(bars, series[0], language), drawing)
+    return _chart(sheet, document, language, subtitle, bars_said(bars, series[0], language), drawing)
 
 
 def _map(sheet: Sheet, document: ReleaseDocument, language: Language) -> Chart:
@@ -136,7 +136,7 @@ def _map(sheet: Sheet, document: ReleaseDocument, language: Language) -> Chart:
         unit=_unit(sheet, document, language),
     )
     subtitle = _subtitle(since_opening, None, language)
-    return _chart(sheet, document, language, subtitle, _said(bars, "", language), drawing)
+    return _chart(sheet, document, language, subtitle, bars_said(bars, "", language), drawing)
 
 
 def _by_month(sheet: Sheet, document: ReleaseDocument, language: Language) -> Chart:
@@ -152,7 +152,7 @@ def _by_month(sheet: Sheet, document: ReleaseDocument, language: Language) -> Ch
         for place, head in enumerate(sheet.heads[1:])
     )
     subtitle = words.told("Each on a scale of its own", language)
-    said = " ".join(f"{panel.title}: {_said(panel.bars, '', language)}" for panel in panels)
+    said = " ".join(f"{panel.title}: {bars_said(panel.bars, '', language)}" for panel in panels)
     ticks = tuple(label for row, label in zip(sheet.rows, labels, strict=True) if row.code in _ticks(sheet.rows))
     return _chart(sheet, document, language, subtitle, said, Columns(panels=panels, ticks=ticks))
 
@@ -180,9 +180,9 @@ def _rows_in_panels(sheet: Sheet, document: ReleaseDocument, language: Language)
         )
         for row in sheet.rows
     )
-    said = " ".join(f"{panel.title}: {_said(panel.bars, '', language)}" for panel in panels)
+    said = " ".join(f"{panel.title}: {bars_said(panel.bars, '', language)}" for panel in panels)
     drawing = Bars(panels=panels, most=max(bar.amount or 0 for panel in panels for bar in panel.bars))
-    return _chart(sheet, document, language, words.told(_UNITS["persons"], language), said, drawing)
+    return _chart(sheet, document, language, words.told(UNITS["persons"], language), said, drawing)
 
 
 def _way(sheet: Sheet, document: ReleaseDocument, language: Language) -> Chart:
@@ -194,7 +194,7 @@ def _way(sheet: Sheet, document: ReleaseDocument, language: Language) -> Chart:
     panels = tuple(Panel(title=title, bars=bars) for title, bars in told if bars)
     since = _subtitle([one for one in document.columns if one.name == "since_opening"], None, language)
     subtitle = f"{since} · {words.told('Each on a scale of its own', language)}"
-    return _chart(sheet, document, language, subtitle, _said(bars, "", language), Bars(panels=panels))
+    return _chart(sheet, document, language, subtitle, bars_said(bars, "", language), Bars(panels=panels))
 
 
 def _last_share(sheet: Sheet, document: ReleaseDocument, language: Language) -> Chart:
@@ -205,7 +205,7 @@ def _last_share(sheet: Sheet, document: ReleaseDocument, language: Language) -> 
     bars = tuple(_bar(row, row.cells[place]) for row in sheet.rows)
     subtitle = f"{sheet.heads[place + 1]}, %"
     drawing = Bars(panels=(Panel(title="", bars=bars),), most=100)
-    return _chart(sheet, document, language, subtitle, _said(bars, "", language), drawing)
+    return _chart(sheet, document, language, subtitle, bars_said(bars, "", language), drawing)
 
 
 def _targets(sheet: Sheet, document: ReleaseDocument, language: Language) -> Chart:
@@ -246,7 +246,7 @@ def _period(column: Column, language: Language) -> str:
     return column_name(column, language)
 
 
-def _said(bars: Sequence[Bar], series: str, language: Language) -> str:
+def bars_said(bars: Sequence[Bar], series: str, language: Language) -> str:
     """Say bars one by one, or of many the longest; of several series the first."""
     first = [bar for bar in bars if bar.series == 0]
     if len(first) <= _MOST_SAID:
@@ -271,4 +271,4 @@ def _number(cell: Cell) -> float | None:
 
 def _unit(sheet: Sheet, document: ReleaseDocument, language: Language) -> str:
     table = next(one for one in document.tables if split_name(one) == sheet.name)
-    return words.told(_UNITS[names.MEASURES[table.measure].unit], language)
+    return words.told(UNITS[names.MEASURES[table.measure].unit], language)
