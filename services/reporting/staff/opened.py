@@ -11,9 +11,6 @@ from fastapi import Response
 
 from chassis.batch.clock import Clock
 from chassis.database.db import Connection, Pool, reading
-from chassis.days import day as read_day
-from chassis.http.problem_responses import Problem
-from chassis.http.slots import Slots
 from contracts import EVENTS
 from contracts.seekers import SeekerErased
 from services.reporting.figures import asked as figures
@@ -31,6 +28,7 @@ from services.reporting.readers import EVALUATOR, PROVERS, STAFF, readers_of_eve
 from services.reporting.signin.readers import Refused
 from services.reporting.staff.answers import Asked
 from services.reporting.staff.live import value_at
+from services.reporting.staff.typed import Typed, day_of, typed_into
 
 ROLES = STAFF
 PROVING = (*PROVERS, EVALUATOR)
@@ -62,34 +60,6 @@ class Fact(NamedTuple):
     erased: bool
 
 
-class Typed(NamedTuple):
-    """What was typed into a form, as it was, and what is wrong with it, by the field's name."""
-
-    values: dict[str, str]
-    wrong: dict[str, str]
-
-
-def _typed(asked: Asked, *fields: str) -> Typed:
-    given = asked.request.query_params
-    return Typed({field: given.get(field, "")[:100] for field in fields}, {})
-
-
-def _day_of(typed: Typed, field: str, today: date) -> date:
-    """Read a day that was typed, today if none was; what is wrong with it is noted."""
-    text = typed.values[field].strip()
-    if not text:
-        return today
-    try:
-        found = read_day(text)
-    except ValueError:
-        typed.wrong[field] = "no day"
-        return today
-    if found > today:
-        typed.wrong[field] = "to come"
-        return today
-    return found
-
-
 async def _today(asked: Asked, conn: Connection) -> date:
     clock: Clock = asked.request.app.state.clock
     return (await clock.now(conn)).day
@@ -97,23 +67,16 @@ async def _today(asked: Asked, conn: Connection) -> date:
 
 async def figures_page(asked: Asked) -> Response:
     """Show every figure up to a day, as it is known now."""
-    state = asked.request.app.state
-    pool: Pool = state.pool
-    slots: Slots | None = state.slots
-    typed = _typed(asked, "as_of")
-    try:
-        if slots is None:
-            return await _figures(asked, pool, typed)
-        with slots.one(str(asked.reader.actor)):
-            return await _figures(asked, pool, typed)
-    except Problem as problem:
-        raise Refused(429, "too many", retry_after=problem.retry_after) from None
+    typed = typed_into(asked, "as_of")
+    with asked.costly():
+        return await _figures(asked, typed)
 
 
-async def _figures(asked: Asked, pool: Pool, typed: Typed) -> Response:
+async def _figures(asked: Asked, typed: Typed) -> Response:
+    pool: Pool = asked.request.app.state.pool
     async with reading(pool) as conn:
         today = await _today(asked, conn)
-        until = _day_of(typed, "as_of", today)
+        until = day_of(typed, "as_of", today)
         tree = {} if typed.wrong else await published(conn, figures.ALL, Period(until), today)
     proves = asked.reader.actor.role in PROVING
     numbers = [
@@ -162,7 +125,7 @@ def _open_measures(asked: Asked) -> list[tuple[str, str]]:
 
 async def facts_page(asked: Asked) -> Response:
     """Show the facts of a measure, a page of them at a time, each with its event."""
-    typed = _typed(asked, "measure", "from", "as_of", "after")
+    typed = typed_into(asked, "measure", "from", "as_of", "after")
     measure = typed.values["measure"]
     pool: Pool = asked.request.app.state.pool
     measures = _open_measures(asked)
@@ -172,8 +135,8 @@ async def facts_page(asked: Asked) -> Response:
         raise Refused(403, "other role", roles=rules.readers_of_facts(cast(Measure, measure)))
     async with reading(pool) as conn:
         today = await _today(asked, conn)
-        until = _day_of(typed, "as_of", today)
-        first = _day_of(typed, "from", today) if typed.values["from"].strip() else None
+        until = day_of(typed, "as_of", today)
+        first = day_of(typed, "from", today) if typed.values["from"].strip() else None
         if first and first > until and not typed.wrong:
             typed.wrong["from"] = "turned round"
         after = typed.values["after"] or "0"
