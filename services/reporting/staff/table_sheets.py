@@ -27,7 +27,7 @@ PERCENTS = {
 }
 """What may be shown, as a form names it."""
 
-SMALL = "Small counts may tell of single persons, so it is not to be published. What is published is in the releases."
+SMALL = "Small counts may tell of single persons, so this is not to be published. What is published is in the releases."
 """Why a table is for staff alone."""
 
 _TIME = {"month": "Month", "year": "Year"}

@@ -46,6 +46,11 @@ FIELDS = ("measure", "rows", "columns", "each", "from", "as_of", "known_at", "pe
 KEPT_OF_A_PAGE = 50
 _NOT_SPLIT = "Not split"
 
+_SPLITS: tuple[Dimension, ...] = tuple(
+    one for one in names.DIMENSIONS if any(one in MEASURES[measure].by for measure in ASKED)
+)
+"""What any of the measures is split by."""
+
 Group = tuple[str, Sequence[tuple[str, str]]]
 """Values that a form offers together, each with its name, and what they are called, "" where by nothing."""
 
@@ -273,7 +278,7 @@ def _form(asked: Asked, answered: Answered, status: int = 200) -> Response:
 def _splits(measure: str, language: Language) -> list[Group]:
     """Give what may be split by: what the measure that is asked has before what others have."""
     own = MEASURES[measure].by if measure in ASKED else ()
-    others: list[Dimension] = [one for one in names.DIMENSIONS if one not in own and any(one in MEASURES[each].by for each in ASKED)]
+    others = [one for one in _SPLITS if one not in own]
 
     def named(those: Sequence[Dimension]) -> list[tuple[str, str]]:
         said = [(one, words.told(names.DIMENSIONS[one], language)) for one in those]
