@@ -71,6 +71,7 @@ NOT_COPIED = {
         "_yoyo_version",
         "consumer_offset",
         "due_through",
+        "kept_table",
         "leadership",
         "release",
         "release_compared",

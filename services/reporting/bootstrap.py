@@ -21,6 +21,7 @@ from services.reporting import (
     signin,
     staff,
     summing,
+    tables,
     targets,
     unplaced,
 )
@@ -71,6 +72,7 @@ def blueprint(settings: ReportingSettings) -> Blueprint:
             unplaced.model.EndedYear: unplaced.store.EndedYearStore(),
             releases.model.Release: releases.store.ReleaseStore(settings.centre, settings.release_limit),
             corrections.model.Comparison: corrections.store.ComparisonStore(),
+            tables.model.KeptTable: tables.store.KeptTableStore(),
             summing.model.Summed: summing.store.SummedStore(),
         },
         doers={
@@ -83,6 +85,7 @@ def blueprint(settings: ReportingSettings) -> Blueprint:
             unplaced.rules.DECIDERS,
             releases.rules.DECIDERS,
             corrections.rules.DECIDERS,
+            tables.rules.DECIDERS,
             summing.rules.DECIDERS,
         ),
         apply=apply,

@@ -3,6 +3,7 @@ of our own alone."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import get_args
 
 import pytest
@@ -11,16 +12,32 @@ from playwright.sync_api import Browser, Page, expect
 
 from jobplus.stack.keys import Role
 from jobplus.stack.local import Stack
+from tests.kit import events
 from tests.kit.client import StackClient
+from tests.kit.topics import Topics
+from tests.kit.waiting import until
 from tests.pages.signing import SESSION, provider_url
 from tests.pages.test_in_a_browser import WIDTHS
 
+TABLE = "staff/tables?measure=registered&rows=gender&each=month&percent=column"
 PAGES = (
     "staff/", "staff/state", "live", "staff/figures?as_of=x", "staff/facts?measure=registered", "staff/ledger/x",
     "staff/waiting", "staff/waiting?by=x&as_of=x", "staff/waiting?by=district", "staff/waiting/registrations",
+    "staff/tables", TABLE, f"{TABLE}&columns=channel&known_at=x", "staff/tables/",
 )  # fmt: skip
+SESSIONS_ON = date(2010, 5, 3)
+COUNTED = "SELECT count(*) AS n FROM fact WHERE measure = 'sessions' AND occurred_on = $1"
 MOVE = """INSERT INTO daily (measure, occurred_on, recorded_on, dimensions, amount)
           VALUES ('launches', '2009-02-02', '2009-02-02', '{}', 7)"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _sessions(stack: Stack, calling: StackClient) -> None:
+    """Sessions for a table, published before a browser is there."""
+    with Topics(stack) as topics:
+        told = ({}, {"channel": "call"}, {"person": {**events.WOMAN, "gender": "male"}})
+        topics.publish([events.session(events.somebody(), SESSIONS_ON, **one) for one in told])
+    until(lambda: calling.query("reporting", COUNTED, SESSIONS_ON)[0]["n"], "they are counted", lambda n: n == 3)
 
 
 class Opened:
@@ -99,6 +116,35 @@ def test_axe_finds_nothing_on_pages_of_staff_and_none_is_wider_than_the_window(
                 assert not wide, (path, width)
         assert seen.outside == []
         assert seen.complained() == []
+
+
+def test_an_official_makes_a_table_and_mails_its_link(browser: Browser, stack: Stack) -> None:
+    with opened(browser, stack) as official:
+        official.sign_in("analyst", "/en/staff/")
+        page = official.page
+        page.get_by_role("link", name="Tables of any split, month or year").click()
+        page.get_by_label("Measure").select_option("sessions")
+        page.get_by_label("Rows", exact=True).select_option(label="Channel")
+        page.get_by_label("Columns", exact=True).select_option(label="Gender")
+        page.get_by_label("Up to").fill("2010-13-31")
+        page.get_by_role("button", name="Show").click()
+        assert page.get_by_text("A day is written as 2010-12-31.").is_visible()
+        expect(page.get_by_label("Rows", exact=True)).to_have_value("channel")
+        page.get_by_label("Up to").fill("2010-12-31")
+        page.get_by_role("button", name="Show").click()
+        assert page.get_by_role("heading", name="Counselling sessions, by channel, gender").is_visible()
+        official.press_on("form[method=post][action*=tables] button")
+        assert page.get_by_role("heading", name="What differs today").is_visible()
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+        page.set_viewport_size({"width": min(WIDTHS), "height": 800})
+        assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+        link = page.url
+        assert official.outside == []
+        assert official.complained() == []
+    with opened(browser, stack) as colleague:
+        colleague.sign_in("counsellor", link.removeprefix(colleague.base))
+        assert colleague.page.get_by_role("heading", name="Counselling sessions, by channel, gender").is_visible()
 
 
 def test_totals_move_with_a_quiet_sign_and_without_a_word_from_elsewhere(

@@ -42,6 +42,7 @@ from services.reporting.pages.sheets import Cell, Sheet, SheetRow
 from services.reporting.releases.document import Headline, ReleaseDocument
 from services.reporting.releases.queries import Released
 from services.reporting.settings import ReportingSettings
+from services.reporting.staff import table_sheets, tables
 from tests.chassis.asking import ask
 from tests.pages.sample import document
 from tests.test_parameters import _Named
@@ -75,7 +76,7 @@ def _said_by_code() -> set[str]:
         words,
         workbook,
     )
-    for module in (*modules, staff.api, staff.waiting):
+    for module in (*modules, staff.api, staff.waiting, table_sheets, tables):
         source = Path(str(module.__file__)).read_text()
         joined = re.sub(r'"\s*\n\s*"', "", source)
         found.update(re.findall(r'"([^"\n]+)"', joined))

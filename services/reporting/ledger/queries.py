@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 
 from chassis.database.db import Connection
+from services.reporting.ledger.store import stand_still
 
 
 async def entry(conn: Connection, position: int) -> dict[str, Any] | None:
@@ -17,6 +18,19 @@ async def entry(conn: Connection, position: int) -> dict[str, Any] | None:
 async def last_position(conn: Connection) -> int:
     """Give the position of the last event, 0 of an empty ledger."""
     return await conn.fetchval("SELECT max(position) FROM ledger") or 0
+
+
+async def position_as_read(conn: Connection) -> int:
+    """Give the position of the last event that a reading transaction sees, no earlier one being still on its way. It is
+    to be asked first: what the transaction sees is settled by it, while nothing enters the ledger, and entering goes on
+    at once."""
+    standing = conn.transaction()
+    await standing.start()
+    try:
+        await stand_still(conn)
+        return await last_position(conn)
+    finally:
+        await standing.rollback()
 
 
 async def gaps(conn: Connection, limit: int) -> list[dict[str, Any]]:

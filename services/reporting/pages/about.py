@@ -1,6 +1,7 @@
 """What a downloaded file says of itself: whose it is, of which day, how to check it, what is withheld and meant."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from chassis.words import Language
@@ -27,6 +28,28 @@ class Source(NamedTuple):
         """Give the permanent address of the release, or of a table of it."""
         below = f"/tables/{sheet.name}" if sheet else ""
         return self.publisher.source(language, f"releases/{self.release.day}{below}")
+
+
+class About(NamedTuple):
+    """What a file says of itself: its title, the centre, where it is from, the day that it is of, and names with
+    texts."""
+
+    title: str
+    centre: str
+    address: str
+    day: date
+    told: Sequence[tuple[str, str]]
+
+
+def about(source: Source, tables: Sequence[Sheet], language: Language) -> About:
+    """Say what a file of some tables of a release is."""
+    return About(
+        source.title(language),
+        source.publisher.centre(language),
+        source.address(language),
+        source.release.published_on,
+        tuple(told(source, tables, language)),
+    )
 
 
 def told(source: Source, tables: Iterable[Sheet], language: Language) -> Iterator[tuple[str, str]]:

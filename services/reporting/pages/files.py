@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 
 from chassis.words import Language
-from services.reporting.pages.about import Source
+from services.reporting.pages.about import About, Source
 from services.reporting.pages.downloads import as_csv
 from services.reporting.pages.jsonstat import as_jsonstat
 from services.reporting.pages.opendata import as_open_data
@@ -12,14 +12,15 @@ from services.reporting.pages.press import as_press_report
 from services.reporting.pages.rendered import Answer
 from services.reporting.pages.sheets import Sheet
 from services.reporting.pages.whole import whole
-from services.reporting.pages.workbook import as_workbook
+from services.reporting.pages.workbook import as_workbook, written
 
+_CSV = "text/csv; charset=utf-8"
 _JSON = "application/json"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _csv(source: Source, sheet: Sheet, language: Language) -> Answer:
-    return Answer(as_csv(sheet), "text/csv; charset=utf-8", _named(source, sheet.name, language, "csv"))
+    return Answer(as_csv(sheet), _CSV, _named(source, sheet.name, language, "csv"))
 
 
 def _xlsx(source: Source, sheet: Sheet, language: Language) -> Answer:
@@ -51,6 +52,17 @@ def _press_report(source: Source, body: bytes, language: Language) -> Answer:
 def _named(source: Source, name: str, language: Language, kind: str) -> str:
     return f"{name}-{source.release.day}-{language}.{kind}"
 
+
+def _staff_csv(of: About, sheet: Sheet, language: Language) -> Answer:
+    return Answer(as_csv(sheet), _CSV, f"{sheet.name}-{of.day}-{language}.csv")
+
+
+def _staff_xlsx(of: About, sheet: Sheet, language: Language) -> Answer:
+    return Answer(written(of, [sheet], language), _XLSX, f"{sheet.name}-{of.day}-{language}.xlsx")
+
+
+OF_STAFF: Mapping[str, Callable[[About, Sheet, Language], Answer]] = {"csv": _staff_csv, "xlsx": _staff_xlsx}
+"""By how the address of a table of staff ends."""
 
 OF_TABLES: Mapping[str, Callable[[Source, Sheet, Language], Answer]] = {
     "csv": _csv,

@@ -24,12 +24,14 @@ PERCENT = "percent"
 
 
 class Cell(NamedTuple):
-    """A cell: what a page shows, what a download has, where `None` is what isn't told, and the unit of a number."""
+    """A cell: what a page shows, what a download has, where `None` is what isn't told, and the unit of a number.
+    `is_name`: it names its row, beside the row's own name."""
 
     shown: str
     plain: str | float | None
     is_withheld: bool = False
     unit: str = ""
+    is_name: bool = False
 
 
 class SheetRow(NamedTuple):
@@ -63,6 +65,11 @@ class Sheet(NamedTuple):
     def lines(self) -> tuple[SheetRow, ...]:
         """Give the rows with the total after them, as a download has them."""
         return (*self.rows, *([self.total] if self.total else []))
+
+    @property
+    def names(self) -> int:
+        """How many columns name the rows, their own name's among them."""
+        return 1 + sum(cell.is_name for row in self.rows[:1] for cell in row.cells)
 
     @property
     def has_withheld(self) -> bool:

@@ -10,7 +10,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from chassis.words import Language
-from services.reporting.pages.about import Source, told
+from services.reporting.pages.about import About, Source, about
 from services.reporting.pages.downloads import harmless, plain
 from services.reporting.pages.sheets import Cell, Sheet
 from services.reporting.pages.words import number_format, words
@@ -24,21 +24,26 @@ _WIDEST = 42
 
 def as_workbook(source: Source, tables: Sequence[Sheet], language: Language) -> bytes:
     """Write tables of a release as a workbook; the same tables give the same bytes."""
-    written = io.BytesIO()
-    with Workbook(written, {"in_memory": True}) as book:
+    return written(about(source, tables, language), tables, language)
+
+
+def written(of: About, tables: Sequence[Sheet], language: Language) -> bytes:
+    """Write tables as a workbook that says what it is."""
+    file = io.BytesIO()
+    with Workbook(file, {"in_memory": True}) as book:
         book.set_properties(
             {
-                "title": source.title(language),
-                "author": source.publisher.centre(language),
-                "comments": source.address(language),
-                "created": datetime.combine(source.release.published_on, time()),
+                "title": of.title,
+                "author": of.centre,
+                "comments": of.address,
+                "created": datetime.combine(of.day, time()),
             }
         )
         looks = _Looks(book, language)
-        _about(book.add_worksheet(words.told("About", language)), source, tables, language, looks)
+        _about(book.add_worksheet(words.told("About", language)), of, looks)
         for name, sheet in zip(_names(tables), tables, strict=True):
             _table(book.add_worksheet(name), sheet, looks)
-    return written.getvalue()
+    return file.getvalue()
 
 
 class _Looks:
@@ -55,6 +60,8 @@ class _Looks:
 
     def of(self, cell: Cell) -> Format:
         """Give how a cell looks."""
+        if cell.is_name:
+            return self.text
         if isinstance(cell.plain, str) or cell.plain is None:
             return self.instead
         key = cell.unit, isinstance(cell.plain, int)
@@ -64,10 +71,10 @@ class _Looks:
         return self._numbers[key]
 
 
-def _about(on: Worksheet, source: Source, tables: Sequence[Sheet], language: Language, looks: _Looks) -> None:
+def _about(on: Worksheet, of: About, looks: _Looks) -> None:
     on.set_column(0, 0, 34)
     on.set_column(1, 1, 90)
-    for line, (name, text) in enumerate(told(source, tables, language)):
+    for line, (name, text) in enumerate(of.told):
         on.write_string(line, 0, harmless(name), looks.name)
         on.write_string(line, 1, harmless(text), looks.text)
 

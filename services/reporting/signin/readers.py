@@ -94,10 +94,14 @@ def said(request: Request, language: str, refused: Refused) -> Response:
     """Say in words why a page isn't shown, and how to come back to it."""
     spoken: Language = language if language in LANGUAGES else "en"
     pages: Pages = request.app.state.pages
+    if refused.status == 401:  # who signs in is to find all that was asked for, in either language
+        rest = below(request, language)
+    else:
+        rest = request.scope["path"].partition(f"/{language}/")[2] if request.method != "POST" else ""
     page = pages.write(
         "staff_error",
         spoken,
-        request.scope["path"].partition(f"/{language}/")[2] if request.method != "POST" else "",
+        rest,
         status=refused.status,
         why=refused.why,
         roles=refused.roles,
@@ -109,6 +113,11 @@ def said(request: Request, language: str, refused: Refused) -> Response:
     if refused.retry_after is not None:
         headers["Retry-After"] = str(refused.retry_after)
     return Response(page.body, refused.status, headers, page.media_type)
+
+
+def below(request: Request, language: str) -> str:
+    """Give what was asked for below a language, so that the other one can be asked the same."""
+    return own_address(request).partition(f"/{language}/")[2]
 
 
 def own_address(request: Request) -> str:

@@ -5,13 +5,14 @@ from functools import partial
 from fastapi import APIRouter, Request, Response
 
 from services.reporting.pages.words import words
-from services.reporting.staff import live, opened, state, waiting
+from services.reporting.staff import live, opened, state, tables, waiting
 from services.reporting.staff.answers import Asked, shown
 
 PAGES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("staff/figures", "Figures up to any day", opened.ROLES),
     ("staff/facts", "Facts behind a figure", opened.PROVING),
     ("staff/waiting", "Who waits and how long", waiting.ROLES),
+    ("staff/tables", "Tables of any split, month or year", tables.ROLES),
     ("live", "Live totals", live.ROLES),
     ("staff/state", "State of the services", state.ROLES),
 )
@@ -87,3 +88,33 @@ async def registrations_page(request: Request, language: str) -> Response:
 async def event_page(request: Request, language: str, position: str) -> Response:
     """An event as it stands in the ledger."""
     return await shown(request, language, partial(opened.event_page, position=position), opened.PROVING)
+
+
+@router.get("/{language:two}/staff/tables")
+async def tables_page(request: Request, language: str) -> Response:
+    """A table of any measure, split, month or year, and the form that asks for it."""
+    return await shown(request, language, tables.page, tables.ROLES)
+
+
+@router.get("/{language:two}/staff/tables.{kind}")
+async def table_file(request: Request, language: str, kind: str) -> Response:
+    """The same table as a file."""
+    return await shown(request, language, partial(tables.page, kind=kind), tables.ROLES)
+
+
+@router.post("/{language:two}/staff/tables")
+async def keep_table(request: Request, language: str) -> Response:
+    """Keep a table for good; only a page of ours may ask for it."""
+    return await shown(request, language, tables.keep, tables.ROLES)
+
+
+@router.get("/{language:two}/staff/tables/")
+async def kept_tables(request: Request, language: str) -> Response:
+    """The tables that the reader kept."""
+    return await shown(request, language, tables.list_page, tables.ROLES)
+
+
+@router.get("/{language:two}/staff/tables/{name}")
+async def kept_table(request: Request, language: str, name: str) -> Response:
+    """A table that was kept, or the table as a file, by how the address ends."""
+    return await shown(request, language, partial(tables.kept_page, name=name), tables.ROLES)

@@ -25,9 +25,9 @@ from services.reporting.pages.explained import ADDRESSES
 from services.reporting.pages.words import amount, words
 from services.reporting.readers import EVALUATOR, PROVERS, STAFF, readers_of_event
 from services.reporting.signin.readers import Refused
-from services.reporting.staff.answers import Asked, costly
+from services.reporting.staff.answers import Asked
 from services.reporting.staff.live import value_at
-from services.reporting.staff.typed import Typed, day_of, today_of, typed_of
+from services.reporting.staff.typed import Typed, day_of, today_of, typed_into
 
 ROLES = STAFF
 PROVING = (*PROVERS, EVALUATOR)
@@ -61,11 +61,13 @@ class Fact(NamedTuple):
 
 async def figures_page(asked: Asked) -> Response:
     """Show every figure up to a day, as it is known now."""
-    with costly(asked):
-        return await _figures(asked, asked.request.app.state.pool, typed_of(asked, "as_of"))
+    typed = typed_into(asked, "as_of")
+    with asked.costly():
+        return await _figures(asked, typed)
 
 
-async def _figures(asked: Asked, pool: Pool, typed: Typed) -> Response:
+async def _figures(asked: Asked, typed: Typed) -> Response:
+    pool: Pool = asked.request.app.state.pool
     async with reading(pool) as conn:
         today = await today_of(asked, conn)
         until = day_of(typed, "as_of", today)
@@ -117,7 +119,7 @@ def _open_measures(asked: Asked) -> list[tuple[str, str]]:
 
 async def facts_page(asked: Asked) -> Response:
     """Show the facts of a measure, a page of them at a time, each with its event."""
-    typed = typed_of(asked, "measure", "from", "as_of", "after")
+    typed = typed_into(asked, "measure", "from", "as_of", "after")
     measure = typed.values["measure"]
     pool: Pool = asked.request.app.state.pool
     measures = _open_measures(asked)

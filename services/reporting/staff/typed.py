@@ -1,12 +1,19 @@
-"""What was typed into a form of staff's pages: kept as it was, with what is wrong with it."""
+"""What is typed into the forms of staff's pages: kept as it was, with what is wrong with it by the field's name. The
+names of what is wrong are those of `typed.html`."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
-from chassis.batch.clock import Clock
+from chassis.batch.clock import Clock, Instant
 from chassis.database.db import Connection
 from chassis.days import day as read_day
+from chassis.days import day_or_moment
 from services.reporting.staff.answers import Asked
+
+LONGEST = 100
+"""Characters of what was typed that are shown again."""
+FIRST_YEAR = 1900
+"""Of a moment: before it Seoul's clock isn't known by its offset."""
 
 
 class Typed(NamedTuple):
@@ -16,10 +23,11 @@ class Typed(NamedTuple):
     wrong: dict[str, str]
 
 
-def typed_of(asked: Asked, *fields: str) -> Typed:
-    """Read what was typed into some fields."""
+def typed_into(asked: Asked, *fields: str) -> Typed:
+    """Read a form's fields; of one that is given more than once the last is shown, and none is taken."""
     given = asked.request.query_params
-    return Typed({field: given.get(field, "")[:100] for field in fields}, {})
+    several = {field: "several" for field in fields if len(given.getlist(field)) > 1}
+    return Typed({field: given.get(field, "")[:LONGEST] for field in fields}, several)
 
 
 def day_of(typed: Typed, field: str, today: date) -> date:
@@ -30,10 +38,10 @@ def day_of(typed: Typed, field: str, today: date) -> date:
     try:
         found = read_day(text)
     except ValueError:
-        typed.wrong[field] = "no day"
+        typed.wrong.setdefault(field, "no day")
         return today
     if found > today:
-        typed.wrong[field] = "to come"
+        typed.wrong.setdefault(field, "to come")
         return today
     return found
 
@@ -42,3 +50,20 @@ async def today_of(asked: Asked, conn: Connection) -> date:
     """Give the day on which is asked."""
     clock: Clock = asked.request.app.state.clock
     return (await clock.now(conn)).day
+
+
+def moment_of(typed: Typed, field: str, now: Instant) -> date | datetime | None:
+    """Read a day, or a moment with its offset, that was typed, None if none was; what is wrong with it is noted."""
+    text = typed.values[field].strip()
+    if not text:
+        return None
+    try:
+        found = day_or_moment(text)
+    except ValueError:
+        typed.wrong.setdefault(field, "no moment")
+        return None
+    if found.year < FIRST_YEAR:
+        typed.wrong.setdefault(field, "long ago")
+    elif found > (now.at if isinstance(found, datetime) else now.day):
+        typed.wrong.setdefault(field, "to come")
+    return found

@@ -20,9 +20,9 @@ from services.reporting.pages.words import amount, day, words
 from services.reporting.readers import PROVERS, STAFF
 from services.reporting.releases.contents import VALUES
 from services.reporting.signin.readers import HEADERS, Refused
-from services.reporting.staff.answers import Asked, costly
+from services.reporting.staff.answers import Asked
 from services.reporting.staff.opened import FACTS_OF_A_PAGE, LARGEST, facts_shown
-from services.reporting.staff.typed import Typed, day_of, today_of, typed_of
+from services.reporting.staff.typed import Typed, day_of, today_of, typed_into
 
 ROLES = STAFF
 PROVING = PROVERS
@@ -65,7 +65,7 @@ class _Form(NamedTuple):
 
 
 def _form(asked: Asked, *more: str) -> _Form:
-    typed = typed_of(asked, "as_of", "by", *more)
+    typed = typed_into(asked, "as_of", "by", *more)
     by = typed.values["by"] or BY[0]
     if by not in BY:
         typed.wrong["by"] = "no split"
@@ -77,7 +77,7 @@ async def page(asked: Asked) -> Response:
     """Show who waits when a day ends."""
     typed, by = _form(asked)
     pool: Pool = asked.request.app.state.pool
-    with costly(asked):
+    with asked.costly():
         async with reading(pool) as conn:
             today = await today_of(asked, conn)
             until = day_of(typed, "as_of", today)
@@ -108,7 +108,7 @@ async def svg(asked: Asked) -> Response:
     state = asked.request.app.state
     pool: Pool = state.pool
     pages: Pages = state.pages
-    with costly(asked):
+    with asked.costly():
         async with reading(pool) as conn:
             until = day_of(typed, "as_of", await today_of(asked, conn))
             if typed.wrong:
@@ -133,7 +133,7 @@ async def registrations_page(asked: Asked) -> Response:
         typed.wrong["after"] = "no place"
     pool: Pool = asked.request.app.state.pool
     shown, more = [], None
-    with costly(asked):
+    with asked.costly():
         async with reading(pool) as conn:
             today = await today_of(asked, conn)
             until = day_of(typed, "as_of", today)
