@@ -17,6 +17,12 @@ from tests.kit.waiting import until
 from tests.pages.test_in_a_browser import WIDTHS
 
 NEWEST = "releases/2010-12-31"
+MADE = (
+    ("ko", "by-month.svg"), ("en", "by-month.svg"), ("ko", "placed-by-gender.json"), ("en", "by-month.json"),
+    ("ko", "registered-by-district.json"), ("en", "registered-by-district.json"), ("en", "targets.json"),
+    ("ko", "placed-by-occupation.json"),
+)  # fmt: skip
+"""What the tests below look at; all that a page draws comes with the first of its charts."""
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'; script-src 'self'; connect-src 'self'"
@@ -30,12 +36,15 @@ def get(calling: StackClient, path: str, **headers: str) -> Reply:
 
 @pytest.fixture(scope="module", autouse=True)
 def script(stack: Stack) -> str:
-    """The script, made by the process that draws: on a busy machine not at once."""
+    """The script; it and the charts are made by the process that draws, on a busy machine not at once."""
     calling = StackClient(stack)
     made = until(lambda: get(calling, pointer.ADDRESS), "the script is made", lambda reply: reply.status == 200)
     assert made.headers["Content-Type"] == pointer.MEDIA_TYPE
     assert made.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert "Content-Encoding" not in made.headers
+    for language, asked in MADE:
+        address = f"/{language}/{NEWEST}/charts/{asked}"
+        until(lambda path=address: get(calling, path).status, f"{asked} is made", lambda status: status == 200)
     return made.body.decode()
 
 
