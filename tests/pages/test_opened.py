@@ -44,7 +44,7 @@ def all_pages(browser: Browser, path: str) -> list[str]:
         page = browser.get(ahead.replace("&amp;", "&"))
         assert page.status_code == 200, page.text
         pages.append(page.text)
-        more = re.search(r'href="(/../staff/facts\?[^"]*after=\d+)"', page.text)
+        more = re.search(r'class="button" href="(/../staff/facts\?[^"]*after=\d+)"', page.text)
         ahead = more[1] if more else None
     return pages
 
