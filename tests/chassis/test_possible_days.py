@@ -42,9 +42,10 @@ def test_nothing_is_possible_on_a_day_before_a_centre_that_is_yet_to_open() -> N
     assert (refused.problem, refused.facts) == (DATE_BEFORE_OPENED, {"opened_on": OPENED})
 
 
-def test_only_a_last_job_and_a_target_may_have_a_day_before_the_opening() -> None:
+def test_only_a_last_job_a_target_and_what_a_table_is_asked_may_have_a_day_before_the_opening() -> None:
     found = [path for path in (ROOT / "services").rglob("*.py") if "in_future(" in path.read_text("utf-8")]
     assert {str(path.relative_to(ROOT)) for path in found} == {
         "services/intake/seekers/rules.py",
+        "services/reporting/tables/rules.py",
         "services/reporting/targets/rules.py",
     }
