@@ -50,3 +50,12 @@ class Browser(httpx2.Client):
     def sign_in(self, role: Role, ahead: str = START) -> httpx2.Response:
         """Sign in as the person of a role; gives the page that one is led to."""
         return self.go(self.chosen(self.begin(ahead), role))
+
+    def is_told(self, role: Role, path: str, status: int, said: str, kept: str) -> None:
+        """Hold a page that a role asks for to its status, to what it says in words, and to what was typed, if anything
+        was."""
+        self.sign_in(role)
+        page = self.get(path)
+        assert page.status_code == status
+        assert said in text_of(page.text)
+        assert not kept or f'value="{kept}"' in page.text

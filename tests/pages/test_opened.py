@@ -128,8 +128,4 @@ def test_answers_to_surveys_are_for_the_evaluation_office_alone(browser: Browser
 def test_what_can_not_be_asked_is_said_and_nothing_typed_is_lost(
     browser: Browser, path: str, status: int, said: str, kept: str
 ) -> None:
-    browser.sign_in("manager")
-    page = browser.get(f"/ko/staff/{path}")
-    assert page.status_code == status
-    assert said in text_of(page.text)
-    assert not kept or f'value="{kept}"' in page.text
+    browser.is_told("manager", f"/ko/staff/{path}", status, said, kept)

@@ -126,11 +126,7 @@ def test_on_a_day_before_all_nobody_waits_and_there_is_nothing_to_draw(reader: B
 def test_what_can_not_be_asked_is_said_and_nothing_typed_is_lost(
     reader: Browser, path: str, status: int, said: str, kept: str
 ) -> None:
-    reader.sign_in("manager")
-    page = reader.get(f"/ko/staff/{path}")
-    assert page.status_code == status
-    assert said in text_of(page.text)
-    assert not kept or f'value="{kept}"' in page.text
+    reader.is_told("manager", f"/ko/staff/{path}", status, said, kept)
 
 
 def test_in_a_browser_the_chart_is_there_and_its_page_complains_of_nothing(browser: Chromium, stack: Stack) -> None:

@@ -5,18 +5,8 @@ from collections.abc import Mapping
 from chassis.words import Language
 from services.reporting.pages import names
 from services.reporting.pages.sentences import column_name
-from services.reporting.pages.sheets import (
-    BIGGEST_FIRST,
-    TOTAL,
-    Cell,
-    Sheet,
-    SheetRow,
-    capital,
-    count_cell,
-    figure_of,
-    split_name,
-)
-from services.reporting.pages.words import words
+from services.reporting.pages.sheets import TOTAL, Cell, Sheet, SheetRow, count_cell, figure_of, ordered, split_name
+from services.reporting.pages.words import capital, words
 from services.reporting.releases.document import Column, CrossTable, ReleaseDocument, Table
 
 _Counts = Mapping[tuple[str, str], int | None]
@@ -44,9 +34,8 @@ def _sheet(document: ReleaseDocument, table: CrossTable, column: Column, languag
         return cell(next(line.counts.get(column.name) for line in margin.lines if line.value == value))
 
     across = [line.value for line in by_column.lines]
-    down = sorted(by_row.lines, key=lambda line: -(line.counts.get("since_opening") or 0))
     rows, columns = (names.DIMENSIONS[one] for one in table.by)
-    of_period = words.told("Total", language), TOTAL
+    total = words.told("Total", language)
     return Sheet(
         f"{split_name(by_row)}-and-{table.by[1]}{_SUFFIX[column.name]}".replace("_", "-"),
         words.told(
@@ -60,7 +49,7 @@ def _sheet(document: ReleaseDocument, table: CrossTable, column: Column, languag
         figure_of(by_row),
         (
             capital(words.told(rows, language)),
-            of_period[0],
+            total,
             *(names.value_name(table.by[1], value, language) for value in across),
         ),
         tuple(
@@ -72,10 +61,10 @@ def _sheet(document: ReleaseDocument, table: CrossTable, column: Column, languag
                 ),
                 line.value,
             )
-            for line in (down if table.by[0] in BIGGEST_FIRST else by_row.lines)
+            for line in ordered(by_row, "since_opening")
         ),
         SheetRow(
-            of_period[0],
+            total,
             (cell(by_row.totals[column.name]), *(of_margin(by_column, value) for value in across)),
             TOTAL,
         ),

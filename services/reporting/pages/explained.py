@@ -13,7 +13,7 @@ from services.reporting.figures.row import OfTwo, OneOf, Published, Row, Split, 
 from services.reporting.figures.rows import MEASURES
 from services.reporting.figures.shares import SHARES, Count
 from services.reporting.pages import names
-from services.reporting.pages.words import words
+from services.reporting.pages.words import capital, words
 
 _NAMED = re.compile("`([^`]+)`")
 
@@ -132,7 +132,7 @@ def plain(text: str, language: Language) -> str:
 
 
 def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
+    return capital(text) + ("" if text.endswith(".") else ".")
 
 
 def _by_address() -> Iterator[tuple[str, tuple[Figure, str]]]:

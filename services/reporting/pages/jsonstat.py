@@ -5,8 +5,8 @@ from typing import Any
 from chassis.words import Language
 from services.reporting.pages.about import Source, meanings, withheld
 from services.reporting.pages.names import DIMENSIONS
-from services.reporting.pages.sheets import Sheet, capital
-from services.reporting.pages.words import COUNTS, unit_name, words
+from services.reporting.pages.sheets import Sheet
+from services.reporting.pages.words import COUNTS, capital, unit_name, words
 
 _COLUMN = "column"
 _STANDS_FOR = {"month": "time", "year": "time", "day": "time", "district": "geo"}

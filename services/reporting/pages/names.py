@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 from chassis.words import Language
 from contracts.codes import DISTRICT_NAMES, OCCUPATION_NAMES
 from services.reporting.figures.measures import Dimension, Measure
-from services.reporting.pages.words import words
+from services.reporting.pages.words import capital, words
 
 Unit = Literal["persons", "times", "firms", "percent", "ratio", "points"]
 
@@ -275,10 +275,10 @@ def value_name(by: str, value: str, language: Language) -> str:
     """Name a value of a split; a code that no list has is told as it is."""
     if names := _IN_PLACE.get(by, {}).get(value):
         korean, english = names
-        return korean if language == "ko" else english[:1].upper() + english[1:]
+        return korean if language == "ko" else capital(english)
     if named := VALUES.get(value):
         said = words.told(named, language)
-        return said[:1].upper() + said[1:]
+        return capital(said)
     return value
 
 

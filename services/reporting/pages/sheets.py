@@ -10,7 +10,7 @@ from services.reporting.figures.measures import Dimension, Measure
 from services.reporting.figures.row import Row, Split, SplitPercent
 from services.reporting.pages import names
 from services.reporting.pages.sentences import column_name, span
-from services.reporting.pages.words import COUNTS, amount, day, month_of, words
+from services.reporting.pages.words import COUNTS, amount, capital, day, month_of, words
 from services.reporting.releases.document import ColumnName, Line, ReleaseDocument, Table, Target
 
 BIGGEST_FIRST = ("occupation", "wanted_occupation", "district")
@@ -131,7 +131,7 @@ def _split(document: ReleaseDocument, table: Table, language: Language) -> Sheet
         tuple(heads),
         tuple(
             row(names.value_name(table.by, line.value, language), {**line.counts}, percents.get(line.value), line)
-            for line in _ordered(table, first)
+            for line in ordered(table, first)
         ),
         row(words.told("Total", language), {**table.totals}, None),
         table.by,
@@ -160,7 +160,8 @@ def _percents(document: ReleaseDocument, table: Table) -> dict[str, float | None
     return {}
 
 
-def _ordered(table: Table, first: str) -> Sequence[Line]:
+def ordered(table: Table, first: str) -> Sequence[Line]:
+    """Give a split's lines in the order in which they are shown, by the counts of its `first` column."""
     if table.by not in BIGGEST_FIRST:
         return table.lines
 
@@ -348,8 +349,3 @@ def count_cell(value: int | None, is_told: bool, unit: str, language: Language) 
         withheld = words.told(WITHHELD, language)
         return Cell(withheld, withheld, is_withheld=True, unit=unit)
     return cell(value, unit, language)
-
-
-def capital(text: str) -> str:
-    """Begin a text with a capital."""
-    return text[:1].upper() + text[1:]

@@ -26,6 +26,11 @@ COUNTS = ("persons", "times", "firms")
 """Units of what is counted one by one."""
 
 
+def capital(text: str) -> str:
+    """Begin a text with a capital."""
+    return text[:1].upper() + text[1:]
+
+
 def number(value: float, decimals: int = 0) -> str:
     """Write a number: 1,234; 49.3 with one decimal."""
     return format_decimal(value, format=f"#,##0.{'0' * decimals}" if decimals else "#,##0", locale="en")

@@ -83,13 +83,12 @@ CROSS_TABLES: tuple[TableOf, ...] = (
 )
 """Each has its margins among the tables."""
 
-SPLITS: tuple[Split, ...] = tuple(dict.fromkeys(split for table in (*TABLES, *CROSS_TABLES) for split in table.splits))
+_ALL_TABLES = (*TABLES, *CROSS_TABLES)
+
+SPLITS: tuple[Split, ...] = tuple(dict.fromkeys(split for table in _ALL_TABLES for split in table.splits))
 
 TWINS: Mapping[Split, Split] = {
-    one: other
-    for table in (*TABLES, *CROSS_TABLES)
-    for one, other in (table.splits, table.splits[::-1])
-    if one != other
+    one: other for table in _ALL_TABLES for one, other in (table.splits, table.splits[::-1]) if one != other
 }
 """What counts persons once ever, and what counts them once a year: in the first year of all they are the same."""
 
@@ -132,7 +131,7 @@ class _Ends(NamedTuple):
 def written(release: Release, counted: Counted, now: Now) -> Written:
     """Write a release's document, with what is small in its tables withheld."""
     periods = columns(release.day, counted.opened_on)
-    ends = {table: _ends(table, periods, counted) for table in (*TABLES, *CROSS_TABLES)}
+    ends = {table: _ends(table, periods, counted) for table in _ALL_TABLES}
     points = _points(release, counted, [one for columns in ends.values() for one in columns.values()])
     document = ReleaseDocument(
         centre=release.centre,

@@ -27,13 +27,12 @@ from services.reporting.readers import EVALUATOR, PROVERS, STAFF, readers_of_eve
 from services.reporting.signin.readers import Refused
 from services.reporting.staff.answers import Asked
 from services.reporting.staff.live import value_at
-from services.reporting.staff.typed import Typed, day_of, today_of, typed_into
+from services.reporting.staff.typed import LARGEST, Typed, day_of, place_of, today_of, typed_into
 
 ROLES = STAFF
 PROVING = (*PROVERS, EVALUATOR)
 """Who may look at single facts: the evaluation office at those of surveys alone."""
 FACTS_OF_A_PAGE = 50
-LARGEST = 2**63 - 1
 
 _ERASED = """SELECT key FROM ledger WHERE key = ANY($1) AND topic = $2 AND type = $3"""
 
@@ -133,13 +132,11 @@ async def facts_page(asked: Asked) -> Response:
         first = day_of(typed, "from", today) if typed.values["from"].strip() else None
         if first and first > until and not typed.wrong:
             typed.wrong["from"] = "turned round"
-        after = typed.values["after"] or "0"
-        if not (after.isascii() and after.isdigit() and int(after) <= LARGEST):
-            typed.wrong["after"] = "no place"
+        after = place_of(typed, "after")
         shown, more = [], None
         if measure and not typed.wrong:
             period = Period(until, first)
-            page = await behind(conn, cast(Measure, measure), period, int(after), FACTS_OF_A_PAGE)
+            page = await behind(conn, cast(Measure, measure), period, after, FACTS_OF_A_PAGE)
             shown, more = await facts_shown(conn, page.facts, asked), page.next
     query = {name: value for name, value in typed.values.items() if value and name != "after"}
     return asked.page(

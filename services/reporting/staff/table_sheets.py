@@ -11,7 +11,7 @@ from services.reporting.pages.about import About
 from services.reporting.pages.explained import plain
 from services.reporting.pages.publisher import Publisher
 from services.reporting.pages.sheets import PERCENT, TOTAL, Cell, Sheet, SheetRow, cell
-from services.reporting.pages.words import day, moment, month_of, number, words
+from services.reporting.pages.words import capital, day, moment, month_of, number, words
 from services.reporting.pages.words import period as period_of
 from services.reporting.staff.arranged import Arranged, Difference, Line
 from services.reporting.tables.model import STOCKS, THE_WHOLE, Place, Question
@@ -83,7 +83,7 @@ def _named_by(question: Question, language: Language) -> tuple[list[str], list[s
     heads = [words.told(one, language) for one in named]
     if question.rows:
         said = words.told(names.DIMENSIONS[question.rows], language)
-        heads.append(said[:1].upper() + said[1:])
+        heads.append(capital(said))
     if not heads:
         heads.append(words.told("Period", language))
     return heads, [str(question.rows)] if len(heads) > 1 else []
@@ -170,7 +170,7 @@ def differing(question: Question, found: Sequence[Difference], language: Languag
     heads, columns = _named_by(question, language)
     if question.columns:
         said = words.told(names.DIMENSIONS[question.columns], language)
-        heads.append(said[:1].upper() + said[1:])
+        heads.append(capital(said))
         columns.append(str(question.columns))
 
     def row(one: Difference) -> SheetRow:

@@ -14,11 +14,11 @@ import uuid_utils.compat as uuids
 from fastapi import Response
 from fastapi.responses import RedirectResponse
 
-from chassis.batch.clock import Clock, Instant
+from chassis.batch.clock import Instant
 from chassis.batch.decisions import Accepted, Failed, IdempotencyKey
 from chassis.batch.decisions import Asked as Command
 from chassis.batch.group_commit import GroupCommit
-from chassis.database.db import Connection, Pool, ReadTooLong, reading
+from chassis.database.db import Pool, ReadTooLong, reading
 from chassis.http.calls import problem_of
 from chassis.words import Language
 from services.reporting.figures.measures import Dimension, Measure
@@ -28,13 +28,13 @@ from services.reporting.ledger.queries import position_as_read
 from services.reporting.pages import names
 from services.reporting.pages.files import OF_STAFF
 from services.reporting.pages.rendered import Pages
-from services.reporting.pages.words import words
+from services.reporting.pages.words import capital, words
 from services.reporting.readers import EVALUATOR, PROVERS, STAFF
 from services.reporting.signin.readers import HEADERS, Refused, sign_in_of
 from services.reporting.staff import table_sheets
 from services.reporting.staff.answers import Asked
 from services.reporting.staff.arranged import arranged, differences
-from services.reporting.staff.typed import Typed, day_of, moment_of, typed_into
+from services.reporting.staff.typed import Typed, day_of, moment_of, now_of, typed_into
 from services.reporting.tables import queries
 from services.reporting.tables.commands import KeepTable
 from services.reporting.tables.counting import counted
@@ -124,7 +124,7 @@ async def kept_page(asked: Asked, name: str) -> Response:
     pool: Pool = asked.request.app.state.pool
     async with reading(pool) as conn:
         table = await queries.kept(conn, table_id)
-        now = await _now(asked, conn)
+        now = await now_of(asked, conn)
     if table is None:
         raise Refused(404, "no kept table")
     _check_reader(asked, table.question)
@@ -159,7 +159,7 @@ async def list_page(asked: Asked) -> Response:
     async with reading(pool) as conn:
         who = asked.reader.actor.id
         listed = [] if typed.wrong else await queries.kept_by(conn, who, before, KEPT_OF_A_PAGE)
-        now = await _now(asked, conn)
+        now = await now_of(asked, conn)
     language = asked.language
     return asked.page(
         "kept_tables",
@@ -187,7 +187,7 @@ async def _answered(asked: Asked, *, is_needed: bool = False, is_to_be_kept: boo
     with asked.costly():
         async with reading(pool) as conn:
             position = await position_as_read(conn) if is_to_be_kept else 0
-            now = await _now(asked, conn)
+            now = await now_of(asked, conn)
             question = _question(typed, now)
             if question is None:
                 if is_needed and not typed.wrong:
@@ -281,8 +281,7 @@ def _splits(measure: str, language: Language) -> list[Group]:
     others: list[Dimension] = [one for one in _SPLITS if one not in own]
 
     def named(those: Sequence[Dimension]) -> list[tuple[str, str]]:
-        said = [(one, words.told(names.DIMENSIONS[one], language)) for one in those]
-        return [(one, name[:1].upper() + name[1:]) for one, name in said]
+        return [(one, capital(words.told(names.DIMENSIONS[one], language))) for one in those]
 
     groups: list[Group] = [("", [("", words.told(_NOT_SPLIT, language))])]
     if own:
@@ -334,11 +333,6 @@ async def _file(
 
 def _pages(asked: Asked) -> Pages:
     return asked.request.app.state.pages
-
-
-async def _now(asked: Asked, conn: Connection) -> Instant:
-    clock: Clock = asked.request.app.state.clock
-    return await clock.now(conn)
 
 
 def _uuid(text: str) -> UUID | None:

@@ -12,6 +12,8 @@ from services.reporting.staff.answers import Asked
 
 LONGEST = 100
 """Characters of what was typed that are shown again."""
+LARGEST = 2**63 - 1
+"""Of a place in a list or in the ledger."""
 FIRST_YEAR = 1900
 """Of a moment: before it Seoul's clock isn't known by its offset."""
 
@@ -46,10 +48,24 @@ def day_of(typed: Typed, field: str, today: date) -> date:
     return found
 
 
+def place_of(typed: Typed, field: str) -> int:
+    """Read behind which place a list goes on, 0 if none was given; what is wrong with it is noted."""
+    text = typed.values[field] or "0"
+    if text.isascii() and text.isdigit() and int(text) <= LARGEST:
+        return int(text)
+    typed.wrong[field] = "no place"
+    return 0
+
+
+async def now_of(asked: Asked, conn: Connection) -> Instant:
+    """Give the moment at which is asked."""
+    clock: Clock = asked.request.app.state.clock
+    return await clock.now(conn)
+
+
 async def today_of(asked: Asked, conn: Connection) -> date:
     """Give the day on which is asked."""
-    clock: Clock = asked.request.app.state.clock
-    return (await clock.now(conn)).day
+    return (await now_of(asked, conn)).day
 
 
 def moment_of(typed: Typed, field: str, now: Instant) -> date | datetime | None:

@@ -2,6 +2,7 @@
 number. It is in no release: those who wait become more and fewer, so decision 31 doesn't hold for them."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -16,13 +17,13 @@ from services.reporting.pages import names
 from services.reporting.pages.charts.chosen import UNITS, bars_said, height_of
 from services.reporting.pages.charts.rendered import NotDrawn
 from services.reporting.pages.rendered import Pages
-from services.reporting.pages.words import amount, day, words
+from services.reporting.pages.words import amount, capital, day, words
 from services.reporting.readers import PROVERS, STAFF
 from services.reporting.releases.contents import VALUES
 from services.reporting.signin.readers import HEADERS, Refused
 from services.reporting.staff.answers import Asked
-from services.reporting.staff.opened import FACTS_OF_A_PAGE, LARGEST, facts_shown
-from services.reporting.staff.typed import Typed, day_of, today_of, typed_into
+from services.reporting.staff.opened import FACTS_OF_A_PAGE, facts_shown
+from services.reporting.staff.typed import Typed, day_of, place_of, today_of, typed_into
 
 ROLES = STAFF
 PROVING = PROVERS
@@ -73,15 +74,29 @@ def _form(asked: Asked, *more: str) -> _Form:
     return _Form(typed, by)
 
 
-async def page(asked: Asked) -> Response:
-    """Show who waits when a day ends."""
+class _Counted(NamedTuple):
+    """What a form asks for, and who waits then; nobody is counted where something is wrong with it."""
+
+    typed: Typed
+    by: Dimension
+    today: date
+    until: date
+    found: Mapping[tuple[str, int], int]
+
+
+async def _counted(asked: Asked) -> _Counted:
     typed, by = _form(asked)
     pool: Pool = asked.request.app.state.pool
     with asked.costly():
         async with reading(pool) as conn:
             today = await today_of(asked, conn)
             until = day_of(typed, "as_of", today)
-            found = {} if typed.wrong else await waiting_on(conn, until, by)
+            return _Counted(typed, by, today, until, {} if typed.wrong else await waiting_on(conn, until, by))
+
+
+async def page(asked: Asked) -> Response:
+    """Show who waits when a day ends."""
+    typed, by, today, until, found = await _counted(asked)
     query = {"as_of": str(until), "by": by}
     proves = asked.reader.actor.role in PROVING
     rows = _rows(found, by, asked.language, query if proves else None)
@@ -104,16 +119,10 @@ async def page(asked: Asked) -> Response:
 
 async def svg(asked: Asked) -> Response:
     """Give the chart of a page, as the same question is answered now."""
-    typed, by = _form(asked)
-    state = asked.request.app.state
-    pool: Pool = state.pool
-    pages: Pages = state.pages
-    with asked.costly():
-        async with reading(pool) as conn:
-            until = day_of(typed, "as_of", await today_of(asked, conn))
-            if typed.wrong:
-                raise Refused(404, "no page")
-            found = await waiting_on(conn, until, by)
+    pages: Pages = asked.request.app.state.pages
+    typed, by, _, until, found = await _counted(asked)
+    if typed.wrong:
+        raise Refused(404, "no page")
     chart = _chart(_rows(found, by, asked.language, None), by, day(until, asked.language), asked.language)
     headers = {**HEADERS, "Content-Language": asked.language}
     try:
@@ -126,11 +135,9 @@ async def svg(asked: Asked) -> Response:
 async def registrations_page(asked: Asked) -> Response:
     """Show the registrations behind a number, a page of them at a time, each with its event."""
     typed, by = _form(asked, "value", "band", "after")
-    value, band, after = typed.values["value"], typed.values["band"], typed.values["after"] or "0"
+    value, band, after = typed.values["value"], typed.values["band"], place_of(typed, "after")
     if band and band not in _CODES:
         typed.wrong["band"] = "no band"
-    if not (after.isascii() and after.isdigit() and int(after) <= LARGEST):
-        typed.wrong["after"] = "no place"
     pool: Pool = asked.request.app.state.pool
     shown, more = [], None
     with asked.costly():
@@ -139,7 +146,7 @@ async def registrations_page(asked: Asked) -> Response:
             until = day_of(typed, "as_of", today)
             if not typed.wrong:
                 listed = await registrations_of_waiting(
-                    conn, until, by, value or None, _CODES.get(band), int(after), FACTS_OF_A_PAGE
+                    conn, until, by, value or None, _CODES.get(band), after, FACTS_OF_A_PAGE
                 )
                 shown, more = await facts_shown(conn, listed.found, asked), listed.next
     query = {"as_of": str(until), "by": by, "value": value, "band": band}
@@ -152,14 +159,13 @@ async def registrations_page(asked: Asked) -> Response:
         of=names.value_name(by, value, asked.language) if value else words.told("Total", asked.language),
         band=band_name(BANDS[_CODES[band]], asked.language) if band in _CODES else "",
         back=urlencode({"as_of": str(until), "by": by}),
-        facts=[(one, (until - one.occurred_on).days) for one in shown],
+        facts=shown,
         next=urlencode({**query, "after": more}) if more else "",
     )
 
 
 def _split_name(by: Dimension, language: Language) -> str:
-    said = words.told(names.DIMENSIONS[by], language)
-    return said[:1].upper() + said[1:]
+    return capital(words.told(names.DIMENSIONS[by], language))
 
 
 def _rows(
