@@ -130,7 +130,9 @@ def test_a_contact_recorded_while_it_falls_due_is_announced_once_and_before(care
     placements = _placed(care, 150)
     contacts = [care.contacts_of(placement)["1w"][0] for placement in placements]
     care.move_to(due_on(care.today(), "1w"))
-    replies = at_once(*(partial(care.outcome, contact, outcome="still_employed") for contact in contacts))
+    form = {"outcome": "still_employed"}
+    paths = [f"/contacts/{contact}/outcome" for contact in contacts]
+    replies = at_once(*(partial(care.calling.insist, "followup", path, form) for path in paths))
     assert {reply.status for reply in replies} == {200}
     care.settled()
     known = {placement.placement_id for placement in placements}

@@ -21,6 +21,7 @@ from tests.kit.waiting import PATIENCE, until
 
 ANSWER_SECONDS = 30
 NOT_YET_KNOWN = "not-yet-known"
+OVERLOADED = "overloaded"
 LOCKED_OUT = """SELECT pid FROM pg_locks JOIN pg_database d ON d.oid = database
                 WHERE NOT granted AND datname = current_database()"""
 """The processes of a database's clients that wait for a lock which another one holds."""
@@ -177,6 +178,16 @@ class StackClient:
             f"{service} has heard of every id of {path}",
             lambda reply: reply.code != NOT_YET_KNOWN,
             seconds=seconds,
+        )
+
+    def insist(self, service: str, path: str, body: Any) -> Reply:
+        """Ask for a change among more at once than a service need take (`chassis.batch.queue`): again, under the same
+        Idempotency-Key, for as long as too much waits there."""
+        key = str(uuid.uuid4())
+        return until(
+            lambda: self.post(service, path, body, key=key),
+            f"{service} takes {path}",
+            lambda reply: reply.code != OVERLOADED,
         )
 
     def made(self, service: str, path: str, body: Any, *, role: Who = "manager") -> Any:

@@ -107,7 +107,7 @@ def test_an_opening_is_never_filled_twice_from_several_processes(stack: Stack, c
     both = (caller.calling, StackClient(stack, {"matching": second_api}))
     answers = at_once(
         *(
-            partial(each.post, "matching", f"/referrals/{referral_id}/placement", {})
+            partial(each.insist, "matching", f"/referrals/{referral_id}/placement", {})
             for referral_id in referrals
             for each in both
         )
