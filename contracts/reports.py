@@ -53,7 +53,11 @@ CorrectionReason = Literal["recorded_late", "record_corrected", "counted_anew"]
 
 
 class FigureCorrected(_OfMeasure):
-    """A figure that was published is known better now. The release that told it stays as it is."""
+    """A figure that was published is known better now. The release that told it stays as it is.
+
+    A count of a table is named by what it is of: `placed:occupation=24`, and in a table by two things
+    `placed:occupation=24:gender=female`.
+    """
 
     korean: ClassVar[str] = "통계 정정"
 

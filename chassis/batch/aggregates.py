@@ -7,7 +7,7 @@ them, and of which nothing is loaded, is an effect (`chassis.batch.effects`).
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from chassis.database.buckets import lock_keys
 from chassis.database.db import Connection
@@ -65,6 +65,10 @@ class Look(Store[State]):
 class Aggregate(Store[State]):
     """What is loaded under its lock, its own or that of another one which is touched with it, and kept."""
 
+    rests_on_others: ClassVar[bool] = False
+    """Whether others of the kind are part of what one is decided by, as what was published before. Where one changes,
+    what comes after it in a batch is loaded anew."""
+
     @abstractmethod
     async def save(self, conn: Connection, states: Sequence[State]) -> None:
         """Keep new and changed states."""
@@ -121,6 +125,11 @@ class Loaded:
             key = self._stores[kind].key(state)
             self._states[kind][key] = state
             self._changed[kind][key] = None
+
+    def is_outdated_by(self, states: Sequence[Any]) -> bool:
+        """Whether others were loaded as they were before one of these changed."""
+        stores = (self._stores[type(state)] for state in states)
+        return any(isinstance(store, Aggregate) and store.rests_on_others for store in stores)
 
     async def save(self, conn: Connection) -> None:
         """Keep the aggregates that changed, kind after kind in lock order."""

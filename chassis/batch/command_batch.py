@@ -4,8 +4,8 @@
     -> decide, pure, one command after the other
     -> keep the states, do the effects, then the events in the outbox
 
-A decision that takes records away, by an effect that is done at once, is kept before the next command is decided, and
-what comes after it is loaded anew.
+A decision that takes records away, by an effect that is done at once, or on which others of the kind rest, is kept
+before the next command is decided, and what comes after it is loaded anew.
 
 The same handler serves HTTP requests that arrive together (`GroupCommit`), a bulk import (`run`) and Kafka's
 records (`handle`, inside the consumer's own transaction).
@@ -210,7 +210,8 @@ class CommandHandler:
                     continue
                 loaded.put(decision.states)
                 effects.put(decision.effects)
-                if any(isinstance(effect, AtOnce) for effect in decision.effects):
+                takes_away = any(isinstance(effect, AtOnce) for effect in decision.effects)
+                if takes_away or loaded.is_outdated_by(decision.states):
                     await loaded.save(conn)
                     await effects.do(conn)
                     loaded = await self._load(conn, touched[place:])

@@ -71,7 +71,7 @@ def blueprint(settings: ReportingSettings) -> Blueprint:
             targets.model.Target: targets.store.TargetStore(),
             unplaced.model.EndedYear: unplaced.store.EndedYearStore(),
             releases.model.Release: releases.store.ReleaseStore(settings.centre, settings.release_limit),
-            corrections.model.Comparison: corrections.store.ComparisonStore(),
+            corrections.model.Comparison: corrections.store.ComparisonStore(settings.release_limit),
             tables.model.KeptTable: tables.store.KeptTableStore(),
             summing.model.Summed: summing.store.SummedStore(),
         },

@@ -3,13 +3,16 @@
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import date
 
+import orjson
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from jobplus.stack.local import Stack
+from services.reporting.releases.document import ReleaseDocument
 from tests.kit.client import StackClient
-from tests.pages.sample import Made, made
+from tests.pages.sample import Made, corrections, made
 from tests.stacks import Stacks
 
 CONTACT = "statistics@centre.example"
@@ -19,6 +22,9 @@ KEEP = """WITH kept AS (
             VALUES ($1, $2, $3, $4, $5, $6, 'test') RETURNING day)
           INSERT INTO release_compared (release, newest) SELECT day, '9999-12-31' FROM kept"""
 """They are made of no events: compared with what is known, all of them would be corrected."""
+CORRECT = """INSERT INTO release_correction (release, number, corrected_on, corrected_by, position, reason, figures)
+             VALUES ($1, 1, $2, 'test', 250000, 'recorded_late', to_jsonb($3::text))"""
+CORRECTED_ON = date(2011, 1, 27)
 SETTINGS = {"CONTACT": CONTACT, "LICENCE": LICENCE}
 
 
@@ -41,9 +47,12 @@ def calling(stack: Stack) -> StackClient:
 
 
 def keep(calling: StackClient, releases: list[Made]) -> None:
-    """Store releases as reporting does."""
+    """Store releases as reporting does, with a correction beside each but the first and the last."""
     for one in releases:
         calling.query("reporting", KEEP, *one)
+    for one in releases[1:-1]:
+        figures = orjson.dumps(corrections(ReleaseDocument.model_validate_json(one.body))).decode()
+        calling.query("reporting", CORRECT, one.day, CORRECTED_ON, figures)
 
 
 @pytest.fixture(scope="module")

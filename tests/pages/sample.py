@@ -7,12 +7,21 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from contracts.codes import OCCUPATIONS
+from services.reporting.corrections import places
+from services.reporting.corrections.model import Place
 from services.reporting.figures.measures import Dimension
 from services.reporting.releases.contents import CROSS_TABLES, TABLES, VALUES
 from services.reporting.releases.document import ReleaseDocument
 
 OPENED = date(2009, 1, 28)
 SHARES = (30, 255, 20, 12, 5, 28, 60, 71, 45, 68, 174, 22, 40, 18, 15, 8, 4, 12, 16, 34, 9, 38, 3, 1)
+
+CORRECTED = {
+    Place("placed.total", "since_opening"),
+    Place("placed", month="2010-02"),
+    Place(places.cell("placed", ["occupation"], ["02"]), "since_opening"),
+    Place(places.cell("placed", ["occupation", "gender"], ["02", "female"]), "year"),
+}
 
 
 class Made(NamedTuple):
@@ -37,6 +46,13 @@ def made(days: Sequence[date] = (date(2009, 12, 31), date(2010, 11, 30), date(20
             Made(day, published_on, 100_000 * (number + 1), hashlib.sha256(body).hexdigest(), previous, body)
         )
     return releases
+
+
+def corrections(of: ReleaseDocument) -> list[dict[str, Any]]:
+    """Say what became known of a release's figures and tables since: of each eight more."""
+    told = {**places.told(of), **places.in_tables(of, of)}
+    corrected = [one for one in told if one in CORRECTED]
+    return [{**one._asdict(), "published": told[one], "known": (told[one] or 0) + 8} for one in corrected]
 
 
 def document(day: date, position: int, previous: str | None) -> ReleaseDocument:

@@ -4,6 +4,7 @@ Long, as a browser draws each page several times and axe looks at everything on 
 """
 
 import hashlib
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,9 +19,10 @@ from services.reporting.pages.charts.chosen import ON_THE_RELEASE
 from tests.pages.sample import Made
 
 NEWEST = "releases/2010-12-31"
+CORRECTED = "releases/2010-11-30"
 PAGES = (
     "", NEWEST, f"{NEWEST}/charts/registered-by-district", f"{NEWEST}/charts/by-month", f"{NEWEST}/tables/targets",
-    "figures/", "figures/placed.rate_percent", "releases/2010-12-30",
+    "figures/", "figures/placed.rate_percent", "releases/2010-12-30", CORRECTED,
 )  # fmt: skip
 _FOCUSED = """(() => {
     const at = document.activeElement;
@@ -88,6 +90,7 @@ def test_no_page_is_wider_than_the_window_nor_asks_anybody_else_nor_complains(
         (f"/ko/{NEWEST}/charts/registered-by-district", 1280),
         (f"/en/{NEWEST}/charts/by-month", 320),
         ("/en/figures/placed.rate_percent", 390),
+        (f"/ko/{CORRECTED}/tables/placed-by-occupation", 390),
         ("/ko/releases/2010-12-30", 1280),
     ],
 )
@@ -146,6 +149,24 @@ def test_printed_it_is_the_figures_and_nothing_to_press(browser: Browser, base: 
             assert not seen.page.locator(gone).first.is_visible(), gone
         assert seen.page.get_by_text("49.3%").first.is_visible()
         assert seen.page.pdf(format="A4").startswith(b"%PDF")
+
+
+def test_who_has_read_a_release_finds_what_was_corrected_in_it(browser: Browser, base: str) -> None:
+    with opened(browser, base, 390) as seen:
+        seen.go("/en/")
+        seen.page.get_by_role("link", name="Corrected since").click()
+        beside = seen.page.get_by_role("region", name="Correction of 27 January 2011")
+        rows = [row.inner_text().split("\t") for row in beside.get_by_role("row").all()]
+        assert [row[0] for row in rows] == ["Figure", "Persons placed", "Persons placed"]
+        for table, named in (
+            ("Persons placed, by occupation", "Business, accounting and office"),
+            ("Persons placed, by occupation and gender", "Business, accounting and office / Women"),
+        ):
+            seen.go(f"/en/{CORRECTED}")
+            seen.page.locator(".notice").get_by_role("link", name=re.compile(f"^{table}(:|$)")).click()
+            (_, row) = [one.inner_text().split("\t") for one in beside.get_by_role("row").all()]
+            assert row[0] == f"{table}: {named}"
+            assert int(row[3].replace(",", "")) == int(row[2].replace(",", "")) + 8
 
 
 def test_the_keyboard_alone_reaches_everything_and_shows_where_it_is(browser: Browser, base: str) -> None:

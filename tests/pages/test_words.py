@@ -96,7 +96,8 @@ def _written(of: ReleaseDocument) -> None:
 
 def _of_all() -> list[Corrected]:
     """Give each number of a release that may be corrected."""
-    told = places.told(document(LAST, 1, None))
+    of = document(LAST, 1, None)
+    told = {**places.told(of), **places.in_tables(of, of)}
     return [Corrected(one.figure, one.column, value, value, one.month) for one, value in told.items()]
 
 
@@ -160,6 +161,20 @@ def test_each_number_that_may_be_corrected_is_called_as_its_table_calls_it() -> 
     assert said["Satisfaction surveys: Score", "12 July 2010"] == "70.2 points"
     assert said["Persons placed: Result so far", "2010"] == "9,743"
     assert [name for name, _ in said if "." in name] == []
+
+
+def test_a_corrected_count_stands_beside_its_own_table_alone() -> None:
+    of = document(LAST, 1, None)
+    made = [Correction(1, LAST, "test", 1, None, _of_all())]
+    (of_all,) = corrected.corrected(made, of, "en")
+    tables = [one for one in whole.whole(of, "en") if one.by or one.across]
+    assert {*of_all.tables} == {(one.name, one.title) for one in tables}
+    for sheet in tables:
+        (shown,) = corrected.corrected(made, of, "en", table=sheet.name)
+        title = sheet.title.rpartition(": ")[0] if sheet.across else sheet.title
+        assert {row.name.partition(": ")[0] for row in shown.sheet.rows} == {title}
+        assert shown.tables == []
+    assert corrected.corrected(made, of, "en", table="targets") == []
 
 
 def test_each_row_that_is_published_has_a_page() -> None:

@@ -13,18 +13,23 @@ PRIME = 2**61 - 1
 Values = tuple[str, ...]
 """A value of what a table is split by, or two of what it is split by twice."""
 
-Unknown = tuple[str, Values, Values, date]
-"""How many there are of a measure, split by something, with such values, up to a day."""
+Unknown = tuple[str, Values, Values, date, int]
+"""How many there are of a measure, split by something, with such values, up to a day, as that is known at a time."""
+
+Late = tuple[int, date]
+"""Facts that weren't known up to a position in the ledger, and the first of their days."""
 
 IN_YEAR = {"placed": "placed_in_year", "self_found": "self_found_in_year"}
 """Persons who count once in each year: a year's are no difference of those since the opening."""
 
 
 class _End(NamedTuple):
-    """A day up to which a measure was told."""
+    """A day up to which a measure was told. `known` tells apart what is known of the day since facts came late: how
+    often they had."""
 
     measure: str
     day: date
+    known: int
 
 
 class Found(NamedTuple):
@@ -36,6 +41,8 @@ class Found(NamedTuple):
     after: date | None
     last: date
     count: int
+    known: tuple[int, int] = (0, 0)
+    """As of which time each of the two days is known."""
 
 
 class _Knowledge:
@@ -94,26 +101,32 @@ def _less(
     return terms, (one[1] - factor * other[1]) % PRIME
 
 
-def found_out(releases: Sequence[dict[str, Any]], limit: int) -> list[Found]:
-    """Give the small counts of persons that follow from all that some releases tell: of each value, or pair of values,
-    between any two days up to which something was told, or since the opening. Tables that add up to the same are
-    looked at together."""
+def found_out(releases: Sequence[dict[str, Any]], limit: int, late: Sequence[Late] = ()) -> list[Found]:
+    """Give the small counts of persons that follow from all that some releases tell, and their corrections: of each
+    value, or pair of values, between any two days up to which something was told, or since the opening, and between
+    what is known of a day at two times. Tables that add up to the same are looked at together.
+
+    Whoever does so knows of each day whether facts came late up to it, but not of whom. A correction is told as a
+    release is, with the totals of all and those counts that are corrected.
+    """
     found: list[Found] = []
     for measure in sorted({table["measure"] for one in releases for table in one["tables"]}):
         crossed = sorted({tuple(table["by"]) for one in releases for table in _crossed(one, measure)})
         joined = {(by,) for pair in crossed for by in pair}
         splits = {(table["by"],) for one in releases for table in one["tables"] if table["measure"] == measure}
         for group in [*([one] for one in sorted(splits - joined)), [*sorted(joined), *crossed]]:
-            found += [one for one in _found_of(releases, measure, group) if 0 < abs(one.count) < limit]
+            found += [one for one in _found_of(releases, measure, group, late) if 0 < abs(one.count) < limit]
     return found
 
 
-def _found_of(releases: Sequence[dict[str, Any]], measure: str, splits: Sequence[Values]) -> Iterator[Found]:
+def _found_of(
+    releases: Sequence[dict[str, Any]], measure: str, splits: Sequence[Values], late: Sequence[Late]
+) -> Iterator[Found]:
     knowledge = _Knowledge()
     ends = set[_End]()
     values = {by: {one for release in releases for one in _values(release, measure, by)} for by in splits}
     for release in releases:
-        for column, before, last in _periods(release, measure):
+        for column, before, last in _periods(release, measure, late):
             ends |= {last} if before is None else {before, last}
             for by in splits:
                 if len(by) == 1:
@@ -142,14 +155,15 @@ def _crossed(release: dict[str, Any], measure: str) -> list[dict[str, Any]]:
     return [one for one in release.get("cross_tables", ()) if one["measure"] == measure]
 
 
-def _periods(release: dict[str, Any], measure: str) -> Iterator[tuple[str, _End | None, _End]]:
+def _periods(release: dict[str, Any], measure: str, late: Sequence[Late]) -> Iterator[tuple[str, _End | None, _End]]:
     """Give each column with the ends that it is told between; a person who counts once a year counts in the first year
     of all as once ever."""
     opened = date.fromisoformat(next(one["first"] for one in release["columns"] if one["name"] == "since_opening"))
 
     def end(day: date, column: str) -> _End:
         in_year = column != "since_opening" and day.year > opened.year
-        return _End(IN_YEAR.get(measure, measure) if in_year else measure, day)
+        known = sum(position <= release["position"] and first <= day for position, first in late)
+        return _End(IN_YEAR.get(measure, measure) if in_year else measure, day, known)
 
     for column in release["columns"]:
         name, first, last = column["name"], date.fromisoformat(column["first"]), date.fromisoformat(column["last"])
@@ -157,7 +171,7 @@ def _periods(release: dict[str, Any], measure: str) -> Iterator[tuple[str, _End 
 
 
 def _up_to(by: Values, values: Values, end: _End) -> Unknown:
-    return end.measure, by, values, end.day
+    return end.measure, by, values, end.day, end.known
 
 
 def _between(by: Values, values: Values, before: _End | None, last: _End) -> dict[Unknown, int]:
@@ -205,10 +219,11 @@ def _looked_for(knowledge: _Knowledge, by: Values, values: set[Values], ends: se
     first_year = min(end.day.year for end in ends)
     pairs = [
         (one, other)
-        for one, other in combinations([None, *sorted(ends, key=lambda end: (end.day, end.measure))], 2)
+        for one, other in combinations([None, *sorted(ends, key=lambda end: (end.day, end.measure, end.known))], 2)
         if other and (one is None or one.measure == other.measure or one.day.year == first_year)
     ]
     for each in sorted(values):
         for one, other in pairs:
             if (count := knowledge.value_of(_between(by, each, one, other))) is not None:
-                yield Found(other.measure, by, each, one and one.day, other.day, count)
+                known = one.known if one else other.known, other.known
+                yield Found(other.measure, by, each, one and one.day, other.day, count, known)

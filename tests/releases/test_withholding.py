@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
 from itertools import product
 from typing import Any
@@ -31,24 +31,42 @@ Splits = Mapping[Split, Mapping[date, Mapping[str, int]]]
 AMOUNTS = (1, 1, 2, 3, 4, 5, 9, 40)
 
 
-def some(rnd: random.Random) -> dict[Split, dict[date, dict[str, int]]]:
-    """Count at chance, mostly little: groups of one to forty that are alike in all, a few of them a month. Who counts
-    once a year is in the first year who counts once ever."""
-    groups: dict[tuple[Measure, date], list[tuple[dict[Dimension, str], int]]] = {
-        (split.measure, month): [
-            ({by: rnd.choice(values[: 1 + rnd.randrange(len(values))]) for by, values in VALUES.items()}, amount)
-            for amount in rnd.choices(AMOUNTS, k=40)
-        ]
-        for split in SPLITS
-        for month in MONTHS
+Group = tuple[dict[Dimension, str], int]
+"""Those who are alike in all, and how many they are."""
+Groups = Mapping[tuple[Measure, date], list[Group]]
+
+
+def groups(rnd: random.Random) -> Groups:
+    """Draw groups of one to forty, a few of them a month. Who counts once a year is in the first year who counts once
+    ever."""
+    found: dict[tuple[Measure, date], list[Group]] = {
+        (split.measure, month): more(rnd, 40) for split in SPLITS for month in MONTHS
     }
-    for measure, month in [*groups]:
+    for measure, month in [*found]:
         if measure.endswith("_in_year") and month.year == OPENED.year:
-            groups[measure, month] = groups[measure.removesuffix("_in_year"), month]  # pyright: ignore[reportArgumentType]
+            found[measure, month] = found[measure.removesuffix("_in_year"), month]  # pyright: ignore[reportArgumentType]
+    return found
+
+
+def more(rnd: random.Random, many: int) -> list[Group]:
+    """Draw so many groups."""
+    return [
+        ({by: rnd.choice(values[: 1 + rnd.randrange(len(values))]) for by, values in VALUES.items()}, amount)
+        for amount in rnd.choices(AMOUNTS, k=many)
+    ]
+
+
+def split(groups: Groups) -> dict[Split, dict[date, dict[str, int]]]:
+    """Count groups by what tables are split by."""
     return {split: {month: _split(groups[split.measure, month], split) for month in MONTHS} for split in SPLITS}
 
 
-def _split(groups: list[tuple[dict[Dimension, str], int]], split: Split) -> dict[str, int]:
+def some(rnd: random.Random) -> dict[Split, dict[date, dict[str, int]]]:
+    """Count at chance, mostly little."""
+    return split(groups(rnd))
+
+
+def _split(groups: list[Group], split: Split) -> dict[str, int]:
     counts = Counter[str]()
     for values, amount in groups:
         counts[cell_of([values[by] for by in split.by])] += amount
@@ -193,6 +211,24 @@ def test_a_day_that_was_told_and_is_known_as_then_stays_as_it_was() -> None:
     assert point(DAYS[0], {"a": 40, "b": 50}, [one, between], LIMIT) == one
 
 
+def test_what_was_withheld_of_a_day_stays_withheld_however_it_is_known_by_now() -> None:
+    first = point(DAYS[0], {"a": 3, "b": 50, "c": 70}, [], LIMIT)
+    assert first.withheld == {"a", "b"}
+    known = {"a": 9, "b": 50, "c": 70}
+    assert point(DAYS[0], known, [first], LIMIT).withheld == {"a", "b"}, "b told now would be nearly b as it was"
+    assert point(DAYS[1], known, [first], LIMIT).withheld == frozenset()
+    silent = Point(DAYS[0], {"a": 40, "b": 50, "c": 70}, frozenset({"a", "b"}), is_corrected=True)
+    grown = point(DAYS[0], {"a": 48, "b": 60, "c": 70}, [silent], LIMIT)
+    assert grown.withheld == frozenset(), "a correction that was silent of them withheld nothing that a release tells"
+
+
+def test_a_pair_that_was_withheld_of_a_day_stays_withheld() -> None:
+    rows = [3, 50, 60, 70, 80, 90]
+    first = crossed(dict(zip(product("abc", "fm"), rows, strict=True)))
+    later = crossed(dict(zip(product("abc", "fm"), [9, *rows[1:]], strict=True)), [first])
+    assert first.withheld == later.withheld == {cell_of(pair) for pair in product("ab", "fm")}
+
+
 def test_columns_are_those_that_tell_something_else() -> None:
     assert [one.name for one in columns(date(2009, 12, 31), OPENED)] == ["since_opening"]
     assert [(one.name, one.first, one.last) for one in columns(date(2010, 2, 28), OPENED)] == [
@@ -245,7 +281,7 @@ def test_a_day_that_ends_no_month_is_refused_with_the_next_that_does() -> None:
         ReleaseForm(day=date(9999, 12, 30))
 
 
-def crossed(counts: Mapping[tuple[str, str], int]) -> Point:
+def crossed(counts: Mapping[tuple[str, str], int], before: Sequence[Point] = ()) -> Point:
     """Decide what is told of counts by two things, and of their margins before."""
     margins = [Counter[str](), Counter[str]()]
     for pair, count in counts.items():
@@ -253,7 +289,7 @@ def crossed(counts: Mapping[tuple[str, str], int]) -> Point:
             margin[value] += count
     rows, columns = (point(DAYS[0], dict(margin), [], LIMIT) for margin in margins)
     told = {cell_of(pair): count for pair, count in counts.items() if count}
-    return crossing(DAYS[0], told, (rows, columns), [], LIMIT)
+    return crossing(DAYS[0], told, (rows, columns), before, LIMIT)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """What stands beside a release: told once, as the figures are known now, while the release stays as it is."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -44,16 +45,20 @@ class Releasing:
     """Publishes and corrects releases of a reporting without its processes."""
 
     def __init__(self, pool: db.Pool) -> None:
-        stores = {Release: ReleaseStore("main", 5), Comparison: ComparisonStore()}
+        stores = {Release: ReleaseStore("main", 5), Comparison: ComparisonStore(5)}
         deciders = {**rules.DECIDERS, **correcting.DECIDERS}
         self.pool = pool
         self._handler = CommandHandler(stores, deciders, SimulatedClock(), pool)
 
     async def run(self, command: Any) -> Outcome:
+        (outcome,) = await self.run_all([command])
+        return outcome
+
+    async def run_all(self, commands: Iterable[Any]) -> list[Outcome]:
+        """Have commands decided in one batch."""
         async with self.pool.acquire() as conn:
             await SimulatedClock().move(conn, TODAY)
-        (outcome,) = await self._handler.run([Asked(command, Actor("manager", "m-1"), "test", "test")])
-        return outcome
+        return await self._handler.run([Asked(one, Actor("manager", "m-1"), "test", "test") for one in commands])
 
     async def publish(self, day: date) -> None:
         assert isinstance(await self.run(PublishRelease(ReleaseForm(day=day))), Accepted)
@@ -214,6 +219,69 @@ async def test_months_and_what_is_told_once_are_corrected_as_well(ledger: Ledger
         ("internships.2010.percent", None): (0.0, 100.0),
     }
     assert isinstance(await releasing.correct(MARCH), Refused)
+
+
+async def test_a_count_of_a_table_is_corrected_where_it_was_told_and_may_be_told_as_it_is_known(
+    ledger: Ledger, releasing: Releasing
+) -> None:
+    first_month = date(2009, 3, 31)
+    await _placed_by(ledger, date(2009, 3, 2), {"01": 20, "02": 30, "24": 12})
+    await releasing.publish(first_month)
+    await _placed_by(ledger, date(2009, 3, 20), {"01": 2, "03": 8, "04": 3, "24": 6})
+    assert isinstance(await releasing.correct(first_month, "recorded_late"), Accepted)
+    (told,) = await releasing.told(first_month)
+    occupations = {figure: values for (figure, _), values in told.items() if figure.startswith("placed:occupation")}
+    assert occupations == {
+        "placed:occupation=03": (0, 8),
+        "placed:occupation=24": (12, 18),
+        "placed:occupation=03:age_band=30-39": (0, 8),
+        "placed:occupation=24:age_band=30-39": (12, 18),
+        "placed:occupation=03:gender=female": (0, 8),
+        "placed:occupation=24:gender=female": (12, 18),
+    }
+    assert told["placed.total", "since_opening"] == (62, 81)
+
+    # one more makes no count that may be told: only what is told of all is corrected, and no points are
+    await _placed_by(ledger, date(2009, 3, 21), {"24": 1})
+    assert isinstance(await releasing.correct(first_month), Accepted)
+    second = (await releasing.told(first_month))[1]
+    assert second["placed.total", "since_opening"] == (81, 82)
+    assert [figure for figure, _ in second if ":" in figure] == []
+    numbers = "SELECT DISTINCT correction FROM release_point WHERE release = $1 ORDER BY correction"
+    assert await ledger.query(numbers, first_month) == [(0,), (1,)]
+
+    # and what is counted by then is told from the correction on
+    await _placed_by(ledger, date(2009, 3, 21), {"24": 5})
+    assert isinstance(await releasing.correct(first_month), Accepted)
+    third = (await releasing.told(first_month))[2]
+    assert third["placed:occupation=24", "since_opening"] == (18, 24)
+
+
+async def test_what_is_published_and_corrected_in_one_batch_is_decided_one_after_the_other(
+    ledger: Ledger, releasing: Releasing
+) -> None:
+    march, april = date(2009, 3, 31), date(2009, 4, 30)
+    await _placed_by(ledger, date(2009, 3, 2), {"01": 20, "24": 40})
+    first, second = await releasing.run_all(PublishRelease(ReleaseForm(day=day)) for day in (march, april))
+    assert isinstance(first, Accepted)
+    assert isinstance(second, Accepted)
+    assert second.answer["previous"] == first.answer["hash"]
+
+    await _placed_by(ledger, date(2009, 3, 20), {"24": 6})
+    await _placed_by(ledger, date(2009, 4, 20), {"24": 2})
+    for one in await releasing.run_all(CorrectRelease(day, CorrectionForm()) for day in (march, april)):
+        assert isinstance(one, Accepted)
+    told = [(await releasing.told(day))[0] for day in (march, april)]
+    corrected = [{figure: of for (figure, _), of in one.items() if figure == "placed:occupation=24"} for one in told]
+    assert corrected == [{"placed:occupation=24": (40, 46)}, {}], "48 would say of whom the two more are"
+
+
+async def _placed_by(ledger: Ledger, on: date, many: Mapping[str, int]) -> None:
+    """Have so many placed in each occupation, who had registered the same day."""
+    for occupation, count in many.items():
+        people = [uuids.uuid7() for _ in range(count)]
+        await ledger.publish(*(registered(one, on) for one in people))
+        await ledger.publish(*(placed(one, on, occupation=occupation) for one in people))
 
 
 def test_a_row_that_a_release_did_not_have_was_told_as_none() -> None:

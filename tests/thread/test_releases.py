@@ -19,8 +19,8 @@ PLAN = Path(__file__).parents[2] / "plans" / "two-years.json"
 MONTHS = [month_end(date(year, month, 1)) for year in (2009, 2010) for month in range(1, 13)]
 OTHERS = {"partner", "employer"}
 READ = {"GET /releases", "GET /releases/{day}", "GET /releases/{day}/corrections", "GET /unplaced-occupations"}
-"""What others read of reporting: releases, corrections of their figures of all persons, and once a year the five
-occupations with the most unplaced persons."""
+"""What others read of reporting: releases, their corrections, and once a year the five occupations with the most
+unplaced persons."""
 
 
 def test_who_is_not_of_the_centre_reads_releases_and_the_most_unplaced_occupations() -> None:

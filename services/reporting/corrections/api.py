@@ -26,8 +26,9 @@ class CorrectedView(BaseModel):
     """A figure of a release as it was told last, and as it is known: null where it divides by nothing.
 
     `figure` is its address as `/figures` has it (`placed.total`, `retention.3.percent`), with its `column`; of what is
-    counted by month the measure (`placed`), with its `month`. What a release tells once has neither: of a survey
-    `surveys.DAY.score`, of a target `targets.YEAR.MEASURE.reached`.
+    counted by month the measure (`placed`), with its `month`; of a count in a table the measure with what it is of
+    (`placed:occupation=24`, `placed:occupation=24:gender=female`), with its `column`. What a release tells once has
+    neither: of a survey `surveys.DAY.score`, of a target `targets.YEAR.MEASURE.reached`.
     """
 
     figure: str

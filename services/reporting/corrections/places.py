@@ -1,21 +1,37 @@
-"""Which numbers of a release may be corrected, each by its place: those that it tells of all.
+"""Which numbers of a release may be corrected, each by its place: those that it tells of all, and the counts of its
+tables that aren't withheld.
 
 What follows from two of them (a change, a pace) is none by itself, and neither is a forecast: that said what was to
 come, and nothing that becomes known makes it another one.
 """
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple, Protocol, get_args
 
-from services.reporting.corrections.model import Place, Values
-from services.reporting.releases.contents import BY_YEAR
-from services.reporting.releases.document import Headline, Number, ReleaseDocument, ReleaseMonth
+from services.reporting.corrections.model import Comparison, Correction, Place, Values
+from services.reporting.figures.measures import Dimension, Measure
+from services.reporting.releases.contents import BY_YEAR, Tabulated
+from services.reporting.releases.document import CrossTable, Headline, Number, ReleaseDocument, ReleaseMonth, Table
 
 OF_SURVEYS = ("asked", "answered", "score", "percent_satisfied")
 
+_BETWEEN = re.compile(f":(?=(?:{'|'.join(get_args(Dimension))})=)")
+
 _RATIOS = ("percent", "score", "percent_satisfied")
 """Where nothing was counted these divide by nothing; what is counted is none."""
+
+
+class Tables(Protocol):
+    """What has tables by one thing and by two: a release's document, or what is tabulated anew."""
+
+    @property
+    def tables(self) -> Sequence[Table]: ...
+
+    @property
+    def cross_tables(self) -> Sequence[CrossTable]: ...
 
 
 def told(release: ReleaseDocument) -> dict[Place, Number | None]:
@@ -25,6 +41,73 @@ def told(release: ReleaseDocument) -> dict[Place, Number | None]:
         **by_month(release.months),
         **told_once(release.model_dump(mode="json", include={*BY_YEAR})),
         **{reached(one.year, one.measure): one.reached for one in release.targets},
+    }
+
+
+class Known(NamedTuple):
+    """What a release tells, as it is known up to a position in the ledger: what it tells of all, and its tables, of
+    which it is decided what they tell."""
+
+    figures: Values
+    tables: Tabulated
+    position: int
+
+
+def compared(
+    release: ReleaseDocument, corrections: Sequence[Correction], known: Known, *, newest: date, is_behind: bool
+) -> Comparison:
+    """Lay beside a release, and its corrections, what is known of it."""
+    last = {**completed(told(release), known.figures), **in_tables(release, known.tables)}
+    for correction in corrections:
+        last |= {one.place: one.known for one in correction.figures}
+    return Comparison(
+        release.release,
+        newest=newest,
+        told=last,
+        known={**completed(known.figures, last), **in_tables(known.tables, release)},
+        position=known.position,
+        number=len(corrections),
+        is_behind=is_behind,
+        points=known.tables.points,
+    )
+
+
+def in_tables(tables: Tables, beside: Tables) -> dict[Place, Number | None]:
+    """Give the counts that tables tell. Of a value, or a pair, that has a line in those `beside` them alone, they tell
+    that there is nobody."""
+    others = _lines(beside)
+    return {
+        place: count
+        for table, lines in _lines(tables).items()
+        for place, count in {**dict.fromkeys(others.get(table, ()), 0), **lines}.items()
+        if count is not None
+    }
+
+
+def cell(measure: str, by: Sequence[str], values: Sequence[str]) -> str:
+    """Name a count of a table by what it is of: `placed:occupation=24`, `placed:occupation=24:gender=female`."""
+    return ":".join([measure, *(f"{one}={value}" for one, value in zip(by, values, strict=True))])
+
+
+def cell_parts(name: str) -> tuple[Measure, dict[Dimension, str]]:
+    """Read the name of a table's count: its measure, and the values that it is of by what they are."""
+    measure, *parts = _BETWEEN.split(name)
+    return measure, dict(part.split("=", 1) for part in parts)  # pyright: ignore[reportReturnType]
+
+
+def _lines(tables: Tables) -> dict[tuple[str, ...], dict[Place, int | None]]:
+    """Give what stands in each table, by its measure and what it is split by; None where it is withheld."""
+    lines = [
+        *((one.measure, (one.by,), [((line.value,), line.counts) for line in one.lines]) for one in tables.tables),
+        *((one.measure, one.by, [(line.values, line.counts) for line in one.lines]) for one in tables.cross_tables),
+    ]
+    return {
+        (measure, *by): {
+            Place(cell(measure, by, values), column): count
+            for values, counts in of_table
+            for column, count in counts.items()
+        }
+        for measure, by, of_table in lines
     }
 
 

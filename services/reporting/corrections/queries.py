@@ -1,6 +1,6 @@
 """Reads of what stands beside releases, and of what is known of their figures."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import orjson
@@ -11,9 +11,11 @@ from services.reporting.corrections.places import by_month, in_columns, reached,
 from services.reporting.figures import asked
 from services.reporting.figures.period import Period
 from services.reporting.figures.published import published
-from services.reporting.releases.contents import BY_YEAR
-from services.reporting.releases.counting import headlines, months
+from services.reporting.releases.contents import BY_YEAR, Tabulated, splits_of, tabulated
+from services.reporting.releases.counting import headlines, months, splits
 from services.reporting.releases.document import Number, ReleaseDocument
+from services.reporting.releases.model import Split
+from services.reporting.releases.withholding import Point
 from services.reporting.targets.queries import progresses
 
 
@@ -53,3 +55,16 @@ async def known(conn: Connection, release: ReleaseDocument) -> dict[Place, Numbe
         **told_once(await published(conn, asked.named(BY_YEAR), period, day)),
         **{reached(one.target.key.year, one.target.key.measure): one.reached for one in targets},
     }
+
+
+async def tables_known(
+    conn: Connection, release: ReleaseDocument, before: Mapping[Split, Sequence[Point]], limit: int
+) -> Tabulated:
+    """Make a release's tables anew, in its own columns, with what isn't told beside all that was told before; of the
+    points those are given that weren't."""
+    made = tabulated(release.columns, await splits(conn, Period(release.release), splits_of(release)), before, limit)
+    points = {
+        split: [one for one in new if not any(map(one.tells_as, before.get(split, ())))]
+        for split, new in made.points.items()
+    }
+    return made._replace(points=points)

@@ -11,16 +11,22 @@ from services.reporting import ledger
 from services.reporting.behind import is_behind
 from services.reporting.corrections import queries
 from services.reporting.corrections.model import Comparison, Correction
-from services.reporting.corrections.places import completed, told
+from services.reporting.corrections.places import Known, compared
 from services.reporting.ledger.queries import last_position
 from services.reporting.releases.document import ReleaseDocument
-from services.reporting.releases.queries import document, released
-from services.reporting.releases.store import hold
+from services.reporting.releases.queries import document, points_told, released
+from services.reporting.releases.store import hold, keep_points
 
 
 class ComparisonStore(Aggregate[Comparison]):
     """Keeps which releases were compared and what was corrected, and counts their figures anew: only who compares asks
     for one. Until the transaction ends nothing enters the ledger."""
+
+    rests_on_others = True
+
+    def __init__(self, limit: int) -> None:
+        """Counts of tables below `limit`, and below the release's own, aren't told."""
+        self._limit = limit
 
     def key(self, state: Comparison) -> date:
         return state.day
@@ -28,6 +34,7 @@ class ComparisonStore(Aggregate[Comparison]):
     async def load(self, conn: Connection, keys: Sequence[date]) -> Mapping[date, Comparison]:
         await hold(conn)
         all_days = [one.day for one in await released(conn)]
+        points = await points_told(conn)
         behind = await is_behind(conn)
         await ledger.store.stand_still(conn)
         position = await last_position(conn)
@@ -37,17 +44,15 @@ class ComparisonStore(Aggregate[Comparison]):
             assert kept is not None
             release = ReleaseDocument.model_validate_json(kept[0])
             corrections = await queries.corrections(conn, day)
-            known = await queries.known(conn, release)
-            last = completed(told(release), known)
-            for correction in corrections:
-                last |= {one.place: one.known for one in correction.figures}
-            found[day] = Comparison(
-                day,
+            found[day] = compared(
+                release,
+                corrections,
+                Known(
+                    await queries.known(conn, release),
+                    await queries.tables_known(conn, release, points, max(self._limit, release.limit)),
+                    position,
+                ),
                 newest=all_days[0],
-                told=last,
-                known=completed(known, last),
-                position=position,
-                number=len(corrections),
                 is_behind=behind,
             )
         return found
@@ -64,6 +69,9 @@ class ComparisonStore(Aggregate[Comparison]):
                                     $7::jsonb[])""",
             *columns([_row(state.day, state.made) for state in states if state.made is not None], 7),
         )
+        for state in states:
+            if state.made is not None and state.made.tells_of_tables:
+                await keep_points(conn, state.day, state.made.number, state.points)
 
 
 def _row(day: date, made: Correction) -> tuple[object, ...]:

@@ -111,6 +111,7 @@ async def _table(asked: Asked, name: str, table: str) -> Answer | Later:
         release=release,
         document=document,
         sheet=sheet,
+        corrections=corrected(await corrections(asked.conn, release.day), document, asked.language, table=sheet.name),
         chart=chart_of(sheet, document, asked.language),
         explained=meaning,
     )

@@ -7,11 +7,13 @@ from typing import NamedTuple
 from chassis.words import Language
 from contracts.reports import CorrectionReason
 from services.reporting.corrections.model import Corrected, Correction
+from services.reporting.corrections.places import cell_parts
 from services.reporting.figures.period import month_end
 from services.reporting.pages import names
 from services.reporting.pages.names import Name
 from services.reporting.pages.sentences import column_name, span
-from services.reporting.pages.sheets import Cell, Sheet, SheetRow, cell
+from services.reporting.pages.sheets import Cell, Sheet, SheetRow, cell, table_name, table_title
+from services.reporting.pages.whole import whole
 from services.reporting.pages.words import calendar_name, day, month_of, words
 from services.reporting.releases.document import ReleaseDocument
 
@@ -57,11 +59,13 @@ class _Named(NamedTuple):
 
 
 class ShownCorrection(NamedTuple):
-    """A correction as a page shows it."""
+    """A correction as a page shows it: a table of its numbers, and the tables, by name and title, that have more of
+    them beside their own."""
 
     made_on: date
     reason: str | None
     sheet: Sheet
+    tables: Sequence[tuple[str, str]] = ()
 
 
 class Coming(NamedTuple):
@@ -72,9 +76,20 @@ class Coming(NamedTuple):
     published_on: date | None
 
 
-def corrected(made: Sequence[Correction], document: ReleaseDocument, language: Language) -> list[ShownCorrection]:
-    """Give a release's corrections, the newest first."""
-    return [_shown(one, document, language) for one in reversed(made)]
+def corrected(
+    made: Sequence[Correction], document: ReleaseDocument, language: Language, *, table: str = ""
+) -> list[ShownCorrection]:
+    """Give a release's corrections, the newest first: of all, with those tables that have corrected counts; or where a
+    table is named, of its counts alone."""
+    titles = {} if table else {sheet.name: sheet.title for sheet in whole(document, language)}
+    found: list[ShownCorrection] = []
+    for one in reversed(made):
+        figures = [each for each in one.figures if _table_of(each) == table]
+        tables = [*dict.fromkeys(name for each in one.figures if (name := _table_of(each)) in titles)]
+        if figures or tables:
+            shown = _shown(one._replace(figures=figures), document, language)
+            found.append(shown._replace(tables=[(name, titles[name]) for name in tables]))
+    return found
 
 
 def coming(newest: date, after_days: int | None) -> list[Coming]:
@@ -108,8 +123,10 @@ def _named(one: Corrected, document: ReleaseDocument, language: Language) -> _Na
         return _Named(words.told(of.name, language), month_of(one.month, language), of.unit)
     if one.column is not None:
         (column,) = (column for column in document.columns if column.name == one.column)
-        name = names.figure_name(one.figure, language)
-        return _Named(name, column_name(column, language), names.unit_of(one.figure))
+        period = column_name(column, language)
+        if one.place.is_in_a_table:
+            return _Named(_cell_name(one.figure, language), period, names.MEASURES[cell_parts(one.figure)[0]].unit)
+        return _Named(names.figure_name(one.figure, language), period, names.unit_of(one.figure))
     figure, of_which, *_, last = one.figure.split(".")
     if figure == "targets":
         target = names.target_name(one.figure.split(".")[2])
@@ -125,3 +142,18 @@ def _named(one: Corrected, document: ReleaseDocument, language: Language) -> _Na
     else:
         period = day(date.fromisoformat(of_which), language)
     return _Named(f"{names.figure_name(figure, language)}: {said}", period, part.unit)
+
+
+def _cell_name(name: str, language: Language) -> str:
+    """Name a count of a table: what the table is called, and what the count is of."""
+    measure, values = cell_parts(name)
+    of = (names.value_name(by, value, language) for by, value in values.items())
+    return f"{table_title(measure, [*values], language)}: {' / '.join(of)}"
+
+
+def _table_of(one: Corrected) -> str:
+    """Name the table, as in addresses, that a number stands in; "" of what isn't a count of one."""
+    if one.column is None or not one.place.is_in_a_table:
+        return ""
+    measure, values = cell_parts(one.figure)
+    return table_name(measure, [*values], one.column)

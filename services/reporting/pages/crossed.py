@@ -5,7 +5,17 @@ from collections.abc import Mapping
 from chassis.words import Language
 from services.reporting.pages import names
 from services.reporting.pages.sentences import column_name
-from services.reporting.pages.sheets import TOTAL, Cell, Sheet, SheetRow, count_cell, figure_of, ordered, split_name
+from services.reporting.pages.sheets import (
+    TOTAL,
+    Cell,
+    Sheet,
+    SheetRow,
+    count_cell,
+    figure_of,
+    ordered,
+    table_name,
+    table_title,
+)
 from services.reporting.pages.words import capital, words
 from services.reporting.releases.document import Column, CrossTable, ReleaseDocument, Table
 
@@ -34,21 +44,13 @@ def _sheet(document: ReleaseDocument, table: CrossTable, column: Column, languag
         return cell(next(line.counts.get(column.name) for line in margin.lines if line.value == value))
 
     across = [line.value for line in by_column.lines]
-    rows, columns = (names.DIMENSIONS[one] for one in table.by)
     total = words.told("Total", language)
     return Sheet(
-        f"{split_name(by_row)}-and-{table.by[1]}{_SUFFIX[column.name]}".replace("_", "-"),
-        words.told(
-            "%(measure)s, by %(split)s and %(other)s: %(period)s",
-            language,
-            measure=words.told(names.MEASURES[table.measure].name, language),
-            split=words.told(rows, language),
-            other=words.told(columns, language),
-            period=column_name(column, language),
-        ),
+        table_name(table.measure, table.by, column.name),
+        f"{table_title(table.measure, table.by, language)}: {column_name(column, language)}",
         figure_of(by_row),
         (
-            capital(words.told(rows, language)),
+            capital(words.told(names.DIMENSIONS[table.by[0]], language)),
             total,
             *(names.value_name(table.by[1], value, language) for value in across),
         ),
@@ -73,10 +75,6 @@ def _sheet(document: ReleaseDocument, table: CrossTable, column: Column, languag
         across=table.by[1],
         period=column.name,
     )
-
-
-_SUFFIX = {"since_opening": "", "year": "-in-year", "year_before": "-in-year-before"}
-"""What a table's name in addresses ends with, by its period."""
 
 
 def _margin(document: ReleaseDocument, table: CrossTable, by: str) -> Table:

@@ -98,9 +98,26 @@ def figure_of(table: Table) -> str:
     return next(iter([*own, *(one.path for one in published)]), "")
 
 
-def split_name(table: Table) -> str:
-    """Name a split in addresses: `placed-by-age-band`."""
-    return f"{table.measure}-by-{table.by}".replace("_", "-")
+def table_name(measure: Measure, by: Sequence[Dimension], period: ColumnName = "since_opening") -> str:
+    """Name a table in addresses: `placed-by-age-band`; by two things each period is one
+    (`placed-by-age-band-and-gender-in-year`)."""
+    return f"{measure}-by-{'-and-'.join(by)}{_OF_PERIOD[period] if len(by) > 1 else ''}".replace("_", "-")
+
+
+_OF_PERIOD: Mapping[ColumnName, str] = {
+    "since_opening": "",
+    "year": "-in-year",
+    "year_before": "-in-year-before",
+}
+
+
+def table_title(measure: Measure, by: Sequence[Dimension], language: Language) -> str:
+    """Call a table by one thing or two what it is."""
+    one, *two = (words.told(names.DIMENSIONS[each], language) for each in by)
+    of = {"measure": words.told(names.MEASURES[measure].name, language), "split": one}
+    if not two:
+        return words.told("%(measure)s, by %(split)s", language, **of)
+    return words.told("%(measure)s, by %(split)s and %(other)s", language, **of, other=two[0])
 
 
 def _split(document: ReleaseDocument, table: Table, language: Language) -> Sheet:
@@ -125,8 +142,8 @@ def _split(document: ReleaseDocument, table: Table, language: Language) -> Sheet
         heads.insert(2, words.told("Share", language))
         codes.insert(1, PERCENT)
     return Sheet(
-        split_name(table),
-        _title(table, language),
+        table_name(table.measure, [table.by]),
+        table_title(table.measure, [table.by], language),
         figure_of(table),
         tuple(heads),
         tuple(
@@ -137,15 +154,6 @@ def _split(document: ReleaseDocument, table: Table, language: Language) -> Sheet
         table.by,
         table.by,
         tuple(codes),
-    )
-
-
-def _title(table: Table, language: Language) -> str:
-    return words.told(
-        "%(measure)s, by %(split)s",
-        language,
-        measure=words.told(names.MEASURES[table.measure].name, language),
-        split=words.told(names.DIMENSIONS[table.by], language),
     )
 
 

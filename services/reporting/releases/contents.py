@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple, get_args
 
@@ -128,11 +128,18 @@ class _Ends(NamedTuple):
     last: date
 
 
+class Tabulated(NamedTuple):
+    """Tables by one thing and by two, and what is told of the points that they are made of."""
+
+    tables: Sequence[Table]
+    cross_tables: Sequence[CrossTable]
+    points: Mapping[Split, Sequence[Point]]
+
+
 def written(release: Release, counted: Counted, now: Now) -> Written:
     """Write a release's document, with what is small in its tables withheld."""
     periods = columns(release.day, counted.opened_on)
-    ends = {table: _ends(table, periods, counted) for table in _ALL_TABLES}
-    points = _points(release, counted, [one for columns in ends.values() for one in columns.values()])
+    made = tabulated(periods, counted.splits, release.points, release.limit)
     document = ReleaseDocument(
         centre=release.centre,
         release=release.day,
@@ -142,8 +149,8 @@ def written(release: Release, counted: Counted, now: Now) -> Written:
         limit=release.limit,
         columns=periods,
         figures=[*counted.figures],
-        tables=[_table(table, ends[table], points) for table in TABLES],
-        cross_tables=[_cross_table(table, ends[table], points) for table in CROSS_TABLES],
+        tables=[*made.tables],
+        cross_tables=[*made.cross_tables],
         months=[*counted.months],
         internships={**counted.internships},
         retention={**counted.retention},
@@ -158,43 +165,73 @@ def written(release: Release, counted: Counted, now: Now) -> Written:
         position=counted.position,
         published_on=now.day,
         published_by=str(now.actor),
-        points={split: [*of_days.values()] for split, of_days in points.items()},
+        points=made.points,
     )
 
 
-def _ends(table: TableOf, periods: Sequence[Column], counted: Counted) -> dict[ColumnName, _Ends]:
+def splits_of(document: ReleaseDocument) -> tuple[Split, ...]:
+    """Give what a release's own tables are made of: an old one may have fewer than there are today."""
+    those = {
+        *((one.measure, (one.by,)) for one in document.tables),
+        *((one.measure, one.by) for one in document.cross_tables),
+    }
+    told = [table.splits for table in _ALL_TABLES if (table.since_opening, table.by) in those]
+    return tuple(dict.fromkeys(split for splits in told for split in splits))
+
+
+def tabulated(
+    periods: Sequence[Column], splits: Mapping[Split, ByMonth], before: Mapping[Split, Sequence[Point]], limit: int
+) -> Tabulated:
+    """Make the tables of a release's periods, the first of them since the opening, of what is counted by month; and
+    decide what they tell beside all that was told before."""
+    (opened_on,) = (one.first for one in periods if one.name == "since_opening")
+    ends = {table: _ends(table, periods, opened_on) for table in _ALL_TABLES if {*table.splits} <= splits.keys()}
+    asked = {(day, one.split) for of in ends.values() for one in of.values() for day in (one.before, one.last) if day}
+    points = _points(asked, splits, before, limit, opened_on.year)
+    return Tabulated(
+        [_table(table, ends[table], points) for table in TABLES if table in ends],
+        [_cross_table(table, ends[table], points) for table in CROSS_TABLES if table in ends],
+        {split: [*of_days.values()] for split, of_days in points.items()},
+    )
+
+
+def _ends(table: TableOf, periods: Sequence[Column], opened_on: date) -> dict[ColumnName, _Ends]:
     ends: dict[ColumnName, _Ends] = {}
     for period in periods:
         before = period.first - timedelta(days=1)
         if period.name == "since_opening":
             ends[period.name] = _Ends(table.splits[0], None, period.last)
         else:
-            ends[period.name] = _Ends(table.splits[1], before if before >= counted.opened_on else None, period.last)
+            ends[period.name] = _Ends(table.splits[1], before if before >= opened_on else None, period.last)
     return ends
 
 
-def _points(release: Release, counted: Counted, ends: Sequence[_Ends]) -> dict[Split, dict[date, Point]]:
+def _points(
+    asked: Collection[tuple[date, Split]],
+    splits: Mapping[Split, ByMonth],
+    told_before: Mapping[Split, Sequence[Point]],
+    limit: int,
+    first_year: int,
+) -> dict[Split, dict[date, Point]]:
     """Decide what is told of each split up to each day that a column begins or ends with, the earlier days first, and
     of a day what is split by one thing before what is by two."""
-    found = {(day, one.split) for one in ends for day in (one.before, one.last) if day is not None}
-    days = sorted(found, key=lambda one: (one[0], len(one[1].by), one[1]))
+    days = sorted(asked, key=lambda one: (one[0], len(one[1].by), one[1]))
     points: dict[Split, dict[date, Point]] = {split: {} for _, split in days}
-    first_year = counted.opened_on.year
 
     def known(split: Split) -> list[Point]:
-        return [*release.points.get(split, ()), *points.get(split, {}).values()]
+        return [*told_before.get(split, ()), *points.get(split, {}).values()]
 
     for day, split in days:
         beside = [] if split not in TWINS else known(TWINS[split])
         those = [one for one in beside if first_year in {day.year, one.day.year}]
         before = [*known(split), *those]
         if len(split.by) == 1:
-            counts = _up_to(day, counted.splits[split], VALUES[split.by[0]])
-            points[split][day] = point(day, counts, before, release.limit)
+            counts = _up_to(day, splits[split], VALUES[split.by[0]])
+            points[split][day] = point(day, counts, before, limit)
         else:
             rows, columns = (points[margin][day] for margin in split.margins)
-            counts = _up_to(day, counted.splits[split])
-            points[split][day] = crossing(day, counts, (rows, columns), before, release.limit)
+            counts = _up_to(day, splits[split])
+            points[split][day] = crossing(day, counts, (rows, columns), before, limit)
     return points
 
 

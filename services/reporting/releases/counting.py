@@ -1,6 +1,6 @@
 """What is counted for a release, in one transaction in which nothing enters the ledger."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -26,7 +26,7 @@ from services.reporting.releases.document import (
     Survey,
     Target,
 )
-from services.reporting.releases.model import Counted, Split
+from services.reporting.releases.model import ByMonth, Counted, Split
 from services.reporting.targets.model import number
 from services.reporting.targets.progress import Progress
 from services.reporting.targets.queries import progresses
@@ -45,7 +45,7 @@ async def counted(conn: Connection, day: date) -> Counted | None:
         opened_on=opened_on,
         position=await last_position(conn),
         figures=await headlines(conn, day, columns(day, opened_on)),
-        splits={split: await _by_month(conn, split, period) for split in SPLITS},
+        splits=await splits(conn, period, SPLITS),
         months=await months(conn, period),
         internships={year: Internships.model_validate(one) for year, one in told["internships"].items()},
         retention={months: Retention.model_validate(one) for months, one in told["retention"].items()},
@@ -77,6 +77,11 @@ def _headline(path: str, values: dict[ColumnName, Number | None]) -> Headline:
         change = year - before
         return Headline(figure=path, values=values, change=change, change_percent=percent(change, before))
     return Headline(figure=path, values=values, change=round(year - before, 1))
+
+
+async def splits(conn: Connection, period: Period, wanted: Iterable[Split]) -> dict[Split, ByMonth]:
+    """Count what tables are made of, as it is known now."""
+    return {split: await _by_month(conn, split, period) for split in wanted}
 
 
 async def _by_month(conn: Connection, split: Split, period: Period) -> dict[date, dict[str, int]]:

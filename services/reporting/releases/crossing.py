@@ -13,7 +13,7 @@ from datetime import date
 
 import orjson
 
-from services.reporting.releases.withholding import Point, is_small_beside
+from services.reporting.releases.withholding import Point, is_small_beside, withheld_of
 
 Pair = tuple[str, str]
 """A row's value and a column's."""
@@ -39,11 +39,13 @@ def crossing(
     """Decide what is told of counts by two things up to a day, beside its margins of the same day, and all points that
     were told of the same table before. Of what isn't in `counts` there is none."""
     table = _Table(counts, margins, limit)
+    kept_back = {*map(pair_of, withheld_of(day, before))} & table.counts.keys()
     for known in before:
-        if known.day == day and known.counts == counts and table.hidden <= {*map(pair_of, known.withheld)}:
-            return known
+        hidden = {*map(pair_of, known.withheld)}
+        if known.day == day and known.counts == counts and table.hidden | kept_back <= hidden:
+            return Point(day, counts, known.withheld)
     small = {cell for cell in table.counts if is_small_beside(cell_of(cell), counts, before, limit)}
-    withheld = table.hidden | small
+    withheld = table.hidden | kept_back | small
     while more := table.lines_to_fill(withheld) or table.circle_for_one_that_follows(withheld):
         withheld |= more
     return Point(day, counts, frozenset(map(cell_of, withheld)))

@@ -10,6 +10,7 @@ from chassis.database.db import Connection, columns
 from services.reporting.behind import is_behind
 from services.reporting.releases.counting import counted
 from services.reporting.releases.model import Release, Split, Written
+from services.reporting.releases.queries import points_told
 from services.reporting.releases.withholding import Point
 
 
@@ -21,6 +22,8 @@ async def hold(conn: Connection) -> None:
 class ReleaseStore(Aggregate[Release]):
     """Keeps what was released, and counts what is to be: only who publishes a release asks for one."""
 
+    rests_on_others = True
+
     def __init__(self, centre: str, limit: int) -> None:
         self._centre = centre
         self._limit = limit
@@ -31,7 +34,7 @@ class ReleaseStore(Aggregate[Release]):
     async def load(self, conn: Connection, keys: Sequence[date]) -> Mapping[date, Release]:
         await hold(conn)
         kept = {row["day"]: _written(row) for row in await conn.fetch("SELECT * FROM release ORDER BY day")}
-        points = await _points(conn)
+        points = await points_told(conn)
         last = max(kept, default=None)
         behind = await is_behind(conn)
         return {
@@ -63,35 +66,33 @@ class ReleaseStore(Aggregate[Release]):
                 7,
             ),
         )
-        points = [
+        for day, one in new:
+            await keep_points(conn, day, 0, one.points)
+
+
+async def keep_points(
+    conn: Connection, release: date, correction: int, points: Mapping[Split, Sequence[Point]]
+) -> None:
+    """Keep what a release told of its tables, or one of its corrections by its number."""
+    await conn.executemany(
+        """INSERT INTO release_point (release, correction, measure, dimension, day, counts, withheld)
+           VALUES ($1, $2, $3, $4, $5, $6, $7)""",
+        [
             (
-                day,
+                release,
+                correction,
                 split.measure,
                 " ".join(split.by),
                 point.day,
                 orjson.dumps({**point.counts}).decode(),
                 sorted(point.withheld),
             )
-            for day, one in new
-            for split, of_split in one.points.items()
+            for split, of_split in points.items()
             for point in of_split
-        ]
-        await conn.executemany(
-            """INSERT INTO release_point (release, measure, dimension, day, counts, withheld)
-               VALUES ($1, $2, $3, $4, $5, $6)""",
-            points,
-        )
+        ],
+    )
 
 
 def _written(row: Mapping[str, object]) -> Written:
     fields = ("document", "hash", "previous", "position", "published_on", "published_by")
     return Written(*(row[name] for name in fields), points={})  # pyright: ignore[reportArgumentType]
-
-
-async def _points(conn: Connection) -> dict[Split, list[Point]]:
-    rows = await conn.fetch("SELECT measure, dimension, day, counts, withheld FROM release_point ORDER BY release, day")
-    points: dict[Split, list[Point]] = {}
-    for row in rows:
-        point = Point(row["day"], orjson.loads(row["counts"]), frozenset(row["withheld"]))
-        points.setdefault(Split(row["measure"], tuple(row["dimension"].split())), []).append(point)
-    return points

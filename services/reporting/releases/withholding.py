@@ -18,16 +18,22 @@ Counts = Mapping[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A table's counts up to and including a day, from the opening on, and which of them aren't told."""
+    """A table's counts up to and including a day, from the opening on, and which of them aren't told. `is_corrected`: a
+    correction told of them, and was silent of those that aren't told."""
 
     day: date
     counts: Counts
     withheld: frozenset[str]
+    is_corrected: bool = False
 
     @property
     def total(self) -> int:
         """How many there are of all values together."""
         return sum(self.counts.values())
+
+    def tells_as(self, other: "Point") -> bool:
+        """Whether it tells the same of the same day."""
+        return (self.day, self.counts, self.withheld) == (other.day, other.counts, other.withheld)
 
     def tells(self, value: str) -> bool:
         """Whether the count of a value is told."""
@@ -37,13 +43,20 @@ class Point:
 def point(day: date, counts: Counts, before: Sequence[Point], limit: int) -> Point:
     """Decide what is told of counts up to a day, beside all points that were told of the same table before.
 
-    A point that was told before, and is known as it was then, stays what it was.
+    A point that was told before, and is known as it was then, stays what it was. What was withheld of the day stays
+    withheld, however it is known by now: beside what was told then, the others would tell nearly what it had been.
     """
+    kept_back = withheld_of(day, before) & counts.keys()
     for known in before:
-        if known.day == day and known.counts == counts:
-            return known
+        if known.day == day and known.counts == counts and kept_back <= known.withheld:
+            return Point(day, counts, known.withheld)
     small = {value for value in counts if is_small_beside(value, counts, before, limit)}
-    return Point(day, counts, frozenset(_with_others(small, counts, limit)))
+    return Point(day, counts, frozenset(_with_others(small | kept_back, counts, limit)))
+
+
+def withheld_of(day: date, before: Sequence[Point]) -> frozenset[str]:
+    """Give what releases withheld of a day."""
+    return frozenset[str]().union(*(known.withheld for known in before if known.day == day and not known.is_corrected))
 
 
 def told(value: str, last: Point, first: Point | None) -> int | None:

@@ -7,7 +7,7 @@ from services.reporting.drawing import looks
 from services.reporting.drawing.model import Bar, Bars, Chart, Columns, Goal, Goals, Panel, Tile, Tiles
 from services.reporting.pages import names
 from services.reporting.pages.sentences import column_name
-from services.reporting.pages.sheets import BIGGEST_FIRST, Cell, Sheet, SheetRow, sheets, split_name, target_name
+from services.reporting.pages.sheets import BIGGEST_FIRST, Cell, Sheet, SheetRow, sheets, table_name, target_name
 from services.reporting.pages.words import amount_or_dash, day, period, short_month, words
 from services.reporting.releases.document import Column, ReleaseDocument, Target
 
@@ -270,5 +270,5 @@ def _number(cell: Cell) -> float | None:
 
 
 def _unit(sheet: Sheet, document: ReleaseDocument, language: Language) -> str:
-    table = next(one for one in document.tables if split_name(one) == sheet.name)
+    table = next(one for one in document.tables if table_name(one.measure, [one.by]) == sheet.name)
     return words.told(UNITS[names.MEASURES[table.measure].unit], language)
