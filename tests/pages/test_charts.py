@@ -45,6 +45,21 @@ def bars_of(chart: Chart) -> list[Any]:
     return [bar for panel in drawing.panels for bar in panel.bars]
 
 
+def test_shades_go_from_the_fewest_to_the_most_so_that_districts_alike_in_size_are_told_apart() -> None:
+    of = document(DAY, 1, None)
+    (districts,) = [one for one in of.tables if (one.measure, one.by) == ("registered", "district")]
+    for place, line in enumerate(districts.lines):
+        line.counts["since_opening"] = 1_300 + place
+    drawing = charts(of, "en")["registered-by-district"].drawing
+    assert isinstance(drawing, Tiles)
+    assert (drawing.least, drawing.most) == (1_300, 1_324)
+    for line in districts.lines:
+        line.counts["since_opening"] = 1_300
+    drawing = charts(of, "en")["registered-by-district"].drawing
+    assert isinstance(drawing, Tiles)
+    assert (drawing.least, drawing.most) == (0, 1_300)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("day", [date(2009, 12, 31), date(2010, 11, 30), DAY])
 def test_every_table_has_a_chart_whose_amounts_are_its_cells(day: date, language: Language) -> None:

@@ -31,11 +31,10 @@ def _with_one_wrong(chart: Chart) -> Chart:
             update = {"panels": (panel, *panels[1:])}
             if isinstance(drawing, Bars):
                 update["most"] = drawing.most or max(bar.amount or 0 for bar in panels[0].bars)
-        case Tiles(tiles=tiles, most=most):
+        case Tiles(tiles=tiles, least=least, most=most):
             first, *rest = tiles
-            update = {
-                "tiles": (first.model_copy(update={"amount": most if (first.amount or 0) < most / 2 else 0}), *rest)
-            }
+            wrong = most if (first.amount or 0) < (least + most) / 2 else least
+            update = {"tiles": (first.model_copy(update={"amount": wrong}), *rest)}
         case Goals(goals=goals):
             first, *rest = goals
             update = {"goals": (first.model_copy(update={"reached": (first.reached or 0) * 0.98}), *rest)}

@@ -229,7 +229,7 @@ def whole_marks(most: float) -> list[int]:
 
 
 def _tiles(of: Tiles) -> _AnyChart:
-    limit = of.most * looks.LIGHT_ON / len(looks.SHADES)
+    limit = of.least + (of.most - of.least) * looks.LIGHT_ON / len(looks.SHADES)
     rows = [
         {
             **tile.model_dump(),
@@ -244,7 +244,7 @@ def _tiles(of: Tiles) -> _AnyChart:
     base = alt.Chart(alt.Data(values=rows)).encode(x=x, y=y, tooltip="tip:N")
     shades = alt.Color(
         "amount:Q",
-        scale=alt.Scale(type="quantize", domain=[0, of.most], range=[*looks.SHADES]),
+        scale=alt.Scale(type="quantize", domain=[of.least, of.most], range=[*looks.SHADES]),
         legend=alt.Legend(title=of.unit, format=",.0f", titleOrient="left", symbolStrokeWidth=0.5),
     )
     told = base.transform_filter("datum.amount !== null").mark_rect(

@@ -60,10 +60,11 @@ class Tile(_Told):
 
 
 class Tiles(_Told):
-    """Districts as tiles; the darker, the more, up to `most`. `unit` is above the legend."""
+    """Districts as tiles; the darker, the more, from `least` to `most`. `unit` is above the legend."""
 
     kind: Literal["tiles"] = "tiles"
     tiles: tuple[Tile, ...]
+    least: float
     most: float
     unit: str
 

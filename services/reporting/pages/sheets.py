@@ -287,7 +287,7 @@ def _surveys(document: ReleaseDocument, language: Language) -> Sheet:
         "surveys",
         words.told("Satisfaction surveys", language),
         "surveys",
-        _heads(language, "Day", "Asked", "Answered", "Score", "Satisfied", "Change since the one before"),
+        _heads(language, "Day of the survey", "Asked", "Answered", "Score", "Satisfied", "Change since the one before"),
         tuple(
             SheetRow(
                 day(of.on, language),

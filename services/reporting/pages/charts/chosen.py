@@ -130,9 +130,12 @@ def _map(sheet: Sheet, document: ReleaseDocument, language: Language) -> Chart:
         if (row := rows.get(code))
     )
     bars = tuple(Bar(label=tile.name, amount=tile.amount, shown=tile.shown) for tile in tiles)
+    told = [tile.amount for tile in tiles if tile.amount is not None]
+    least, most = min(told, default=0), max(told, default=0) or 1
     drawing = Tiles(
         tiles=tiles,
-        most=max((tile.amount or 0 for tile in tiles), default=0) or 1,
+        least=least if least < most else 0,
+        most=most,
         unit=_unit(sheet, document, language),
     )
     subtitle = _subtitle(since_opening, None, language)
