@@ -114,12 +114,14 @@ class Node:
 
     @contextmanager
     def running(self, properties: dict[str, str]) -> Iterator[None]:
-        """Run it with these settings."""
+        """Run it with these settings; returns once it listens."""
         self._write(properties)
         with (self.folder / "kafka.log").open("ab") as log:
             command = [*self._java, "kafka.Kafka", str(self._file)]
             process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.folder)
             try:
+                said = f"Kafka listens, as {self.folder}/kafka.log should say"
+                until(lambda: _listens(self.port), said, seconds=STARTED_SECONDS)
                 yield
             finally:
                 process.terminate()
@@ -155,5 +157,4 @@ def secured_kafka(folder: Path, port: int) -> Iterator[Secured]:
     node.make_secrets()
     node.format_with_admin()
     with node.running(node.properties()):
-        until(lambda: _listens(port), f"Kafka listens, as {folder}/kafka.log should say", seconds=STARTED_SECONDS)
         yield Secured(node.servers, node.partners, node.secrets)
