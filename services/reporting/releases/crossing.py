@@ -13,7 +13,7 @@ from datetime import date
 
 import orjson
 
-from services.reporting.releases.withholding import Point, is_small_beside, withheld_of
+from services.reporting.releases.withholding import Point, is_small_beside, known_as_before, withheld_of
 
 Pair = tuple[str, str]
 """A row's value and a column's."""
@@ -40,10 +40,8 @@ def crossing(
     were told of the same table before. Of what isn't in `counts` there is none."""
     table = _Table(counts, margins, limit)
     kept_back = {*map(pair_of, withheld_of(day, before))} & table.counts.keys()
-    for known in before:
-        hidden = {*map(pair_of, known.withheld)}
-        if known.day == day and known.counts == counts and table.hidden | kept_back <= hidden:
-            return Point(day, counts, known.withheld)
+    if known := known_as_before(day, counts, before, {*map(cell_of, table.hidden | kept_back)}):
+        return known
     small = {cell for cell in table.counts if is_small_beside(cell_of(cell), counts, before, limit)}
     withheld = table.hidden | kept_back | small
     while more := table.lines_to_fill(withheld) or table.circle_for_one_that_follows(withheld):

@@ -8,7 +8,7 @@ long as the line's total and the others leave two unknown. And of those that are
 apart, since that number could be subtracted (decision 31).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -47,11 +47,18 @@ def point(day: date, counts: Counts, before: Sequence[Point], limit: int) -> Poi
     withheld, however it is known by now: beside what was told then, the others would tell nearly what it had been.
     """
     kept_back = withheld_of(day, before) & counts.keys()
-    for known in before:
-        if known.day == day and known.counts == counts and kept_back <= known.withheld:
-            return Point(day, counts, known.withheld)
+    if known := known_as_before(day, counts, before, kept_back):
+        return known
     small = {value for value in counts if is_small_beside(value, counts, before, limit)}
     return Point(day, counts, frozenset(_with_others(small | kept_back, counts, limit)))
+
+
+def known_as_before(day: date, counts: Counts, before: Sequence[Point], withheld: Set[str]) -> Point | None:
+    """Give what was told of a day that is known as it was then, where that withheld all that is to be withheld now."""
+    for known in before:
+        if known.day == day and known.counts == counts and withheld <= known.withheld:
+            return Point(day, counts, known.withheld)
+    return None
 
 
 def withheld_of(day: date, before: Sequence[Point]) -> frozenset[str]:
