@@ -7,11 +7,12 @@ from datetime import date
 
 import orjson
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from jobplus.stack.local import Stack
 from services.reporting.releases.document import ReleaseDocument
 from tests.kit.client import StackClient
+from tests.kit.waiting import PATIENCE
 from tests.pages.sample import Made, corrections, made
 from tests.stacks import Stacks
 
@@ -64,6 +65,7 @@ def browser() -> Iterator[Browser]:
     if chromium is None:
         assert not os.environ.get("CI"), "no chromium: apt-get install chromium fonts-noto-cjk"
         pytest.skip("no chromium: apt-get install chromium fonts-noto-cjk")
+    expect.set_options(timeout=PATIENCE * 1000)
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         yield launched

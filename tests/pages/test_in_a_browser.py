@@ -17,6 +17,7 @@ from jobplus.stack.local import Stack
 from services.reporting.drawing.looks import WIDTH
 from services.reporting.pages.charts.chosen import ON_THE_RELEASE
 from tests.pages.sample import Made
+from tests.pages.windows import window
 
 NEWEST = "releases/2010-12-31"
 CORRECTED = "releases/2010-11-30"
@@ -61,11 +62,8 @@ def base(stack: Stack) -> str:
 
 @contextmanager
 def opened(browser: Browser, base: str, width: int = 1280, *, scripts: bool = True) -> Iterator[Opened]:
-    context = browser.new_context(viewport={"width": width, "height": 800}, java_script_enabled=scripts, locale="ko-KR")
-    try:
-        yield Opened(context.new_page(), base)
-    finally:
-        context.close()
+    with window(browser, width, scripts=scripts, locale="ko-KR") as page:
+        yield Opened(page, base)
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])

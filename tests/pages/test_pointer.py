@@ -15,6 +15,7 @@ from services.reporting.pages.charts import pointer
 from tests.kit.client import Reply, StackClient
 from tests.kit.waiting import until
 from tests.pages.test_in_a_browser import WIDTHS
+from tests.pages.windows import window
 
 NEWEST = "releases/2010-12-31"
 MADE = (
@@ -102,7 +103,7 @@ class Opened:
     def go(self, chart: str, language: str = "ko") -> None:
         """Open a chart that answers, and wait until it does."""
         self.page.goto(f"{self.base}/{language}/{NEWEST}/charts/{chart}/pointer")
-        expect(self.page.locator(".drawn svg")).to_be_visible(timeout=60_000)
+        expect(self.page.locator(".drawn svg")).to_be_visible()
 
     def bars(self) -> list[str]:
         """Give what is said of each bar, as one points at it."""
@@ -120,13 +121,8 @@ class Opened:
 
 @contextmanager
 def opened(browser: Browser, stack: Stack, *, scripts: bool = True, width: int = 1280) -> Iterator[Opened]:
-    context = browser.new_context(
-        viewport={"width": width, "height": 800}, java_script_enabled=scripts, reduced_motion="reduce"
-    )
-    try:
-        yield Opened(context.new_page(), stack.url("reporting").rstrip("/"))
-    finally:
-        context.close()
+    with window(browser, width, scripts=scripts, reduced_motion="reduce") as page:
+        yield Opened(page, stack.url("reporting").rstrip("/"))
 
 
 def test_who_points_at_a_bar_is_told_what_the_table_says(browser: Browser, stack: Stack) -> None:
@@ -134,7 +130,7 @@ def test_who_points_at_a_bar_is_told_what_the_table_says(browser: Browser, stack
         seen.page.goto(f"{seen.base}/ko/{NEWEST}/charts/placed-by-gender")
         assert seen.scripts == []
         seen.page.get_by_role("link", name="가리키면 값을 알려 주는 그래프").click()
-        expect(seen.page.locator(".drawn svg")).to_be_visible(timeout=60_000)
+        expect(seen.page.locator(".drawn svg")).to_be_visible()
         assert seen.scripts == [f"{seen.base}{pointer.ADDRESS}"]
         assert not seen.page.locator("figure img").is_visible()
         heads, *rows = seen.table()

@@ -18,6 +18,7 @@ from tests.kit.topics import Topics
 from tests.kit.waiting import until
 from tests.pages.signing import SESSION, provider_url
 from tests.pages.test_in_a_browser import WIDTHS
+from tests.pages.windows import window
 
 TABLE = "staff/tables?measure=registered&rows=gender&each=month&percent=column"
 PAGES = (
@@ -77,11 +78,8 @@ class Opened:
 
 @contextmanager
 def opened(browser: Browser, stack: Stack) -> Iterator[Opened]:
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="ko-KR")
-    try:
-        yield Opened(context.new_page(), stack)
-    finally:
-        context.close()
+    with window(browser, locale="ko-KR") as page:
+        yield Opened(page, stack)
 
 
 def test_each_person_signs_in_and_out_by_the_keyboard_alone(browser: Browser, stack: Stack) -> None:

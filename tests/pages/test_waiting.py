@@ -135,7 +135,7 @@ def test_in_a_browser_the_chart_is_there_and_its_page_complains_of_nothing(brows
         seen.page.goto(f"{seen.base}/ko/staff/waiting?as_of={DAY}")
         image = seen.page.locator(".chart img")
         expect(image).to_be_visible()
-        expect(image).to_have_js_property("naturalWidth", WIDTH, timeout=60_000)
+        expect(image).to_have_js_property("naturalWidth", WIDTH)
         seen.page.get_by_role("link", name="6명").first.click()
         expect(seen.page.get_by_role("heading", name="미취업 구직자의 구직등록")).to_be_visible()
         assert (seen.outside, seen.complained()) == ([], [])
