@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-import time
+import threading
 from pathlib import Path
 
 import jwt
@@ -13,23 +13,28 @@ from chassis.http import keys
 from chassis.http.auth import NotAuthenticated, Verifier
 from chassis.http.keys import FileSource, KeyRing, Keys, KeysAway, UnknownKey
 from jobplus.stack.keys import jwks_file, make_keys, sign_token
+from tests.chassis.serving import until
 from tests.chassis.test_tokens import settings_with
+from tests.kit.waiting import PATIENCE
 
 
 class Provider:
-    """A source of keys that a test has in hand: it counts who asks, and may be away or slow."""
+    """A source of keys that a test has in hand: it counts who asks and is answered, and may be away, or hold answers
+    back while it is not `free`."""
 
     every = 300.0
 
     def __init__(self, *ids: str) -> None:
         self.ids = list(ids)
-        self.asked = 0
+        self.asked = self.answered = 0
         self.away = False
-        self.seconds = 0.0
+        self.free = threading.Event()
+        self.free.set()
 
     def read(self) -> Keys | None:
         self.asked += 1
-        time.sleep(self.seconds)
+        self.free.wait(PATIENCE)
+        self.answered += 1
         if self.away:
             raise jwt.PyJWKClientConnectionError("no answer")
         return {kid: _key(kid) for kid in self.ids}
@@ -64,9 +69,12 @@ def _ring(source: Provider | FileSource, replaced: list[int] | None = None) -> K
 
 async def test_of_many_who_come_at_once_one_asks(clock: Clock) -> None:
     provider = Provider("a")
-    provider.seconds = 0.2
+    provider.free.clear()
     ring = _ring(provider)
-    found = await asyncio.gather(*(ring.key("a") for _ in range(50)))
+    asking = asyncio.gather(*(ring.key("a") for _ in range(50)))
+    await until(lambda: provider.asked > 0)
+    provider.free.set()
+    found = await asking
     assert {key.key_id for key in found} == {"a"}
     assert provider.asked == 1
 
@@ -107,17 +115,19 @@ async def test_with_the_provider_away_known_keys_serve_for_an_hour_and_nobody_wa
     provider = Provider("a")
     ring = _ring(provider)
     await ring.key("a")
-    provider.away, provider.seconds = True, 0.3
-    for _ in range(11):
+    provider.away, before = True, provider.answered
+    for number in range(1, 12):
         clock.now += 301
-        began = time.perf_counter()
-        await ring.key("a")
-        assert time.perf_counter() - began < 0.2
-        await asyncio.sleep(0.35)
+        provider.free.clear()
+        async with asyncio.timeout(PATIENCE / 2):
+            await ring.key("a")
+        assert provider.answered < before + number
+        provider.free.set()
+        await until(lambda number=number: ring.good() and provider.answered == before + number)
     clock.now += 600
     with pytest.raises(KeysAway):
         await ring.key("a")
-    provider.away, provider.seconds = False, 0
+    provider.away = False
     clock.now += keys.RETRY_SECONDS + 1
     assert (await ring.key("a")).key_id == "a"
 
@@ -151,16 +161,15 @@ async def test_a_file_that_is_replaced_brings_its_keys_and_takes_the_old_ones_aw
     # As secrets are: the folder's link moves, in one step.
     (tmp_path / "next").symlink_to(new)
     (tmp_path / "next").replace(mounted)
-    ends = time.monotonic() + 5
-    while time.monotonic() < ends:
+
+    async def is_gone() -> bool:
         try:
             await verifier.actor(before)
         except NotAuthenticated:
-            break
-        await asyncio.sleep(0.1)
-    else:
-        raise AssertionError("the old key still serves")
-    await asyncio.sleep(0)
+            return True
+        return False
+
+    await until(is_gone)
     assert (await verifier.actor(after)).role == "counsellor"
 
 

@@ -37,7 +37,8 @@ async def wholes(stack: Stack, databases_alone: Databases) -> AsyncIterator[tupl
         await Sums(pool).all()
         await ledger.receive(records[len(records) // 2 :], rnd)
         async with db.reading(pool) as conn:
-            yield ledger, {period: await published(conn, asked.ALL, period, TODAY) for period in PERIODS}
+            whole = {period: await published(conn, asked.ALL, period, TODAY) for period in PERIODS}
+        yield ledger, whole
 
 
 @pytest.mark.parametrize("name", [*(one.published.path for one in asked.ALL), *PARTS])
