@@ -10,6 +10,8 @@ import pytest
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
+from tests.kit.waiting import PATIENCE
+
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="there is no openssl here, which it needs")
 
@@ -23,7 +25,7 @@ def deploy(tmp_path: Path) -> Path:
 
 
 def _make(deploy: Path) -> str:
-    done = subprocess.run([deploy / "make-secrets.sh"], check=True, capture_output=True, text=True, timeout=60)
+    done = subprocess.run([deploy / "make-secrets.sh"], check=True, capture_output=True, text=True, timeout=PATIENCE)
     assert done.stderr == ""
     return done.stdout
 

@@ -13,7 +13,7 @@ import pytest
 from jobplus.stack.health import get, unready_because
 from jobplus.stack.local import Stack
 from jobplus.stack.ports import SERVICES, free_base_port
-from tests.kit.waiting import until
+from tests.kit.waiting import PATIENCE, until
 
 ROOT = Path(__file__).parent.parent.parent
 UV = Path(sys.executable).parent / "uv"
@@ -50,7 +50,7 @@ def _running(command: list[str], app: Path, environment: dict[str, str]) -> Iter
         yield process
     finally:
         process.terminate()
-        process.communicate(timeout=30)
+        process.communicate(timeout=PATIENCE)
 
 
 def _trouble(port: int, process: subprocess.Popen[bytes]) -> str | None:
@@ -74,9 +74,19 @@ def test_a_service_starts_with_only_its_own_group_and_files(
     }
     with _running([str(python), "-m", f"services.{service}", role], app, environment) as process:
         until(lambda: _trouble(port + 1, process), f"{service} is ready", lambda why: why is None)
-        assert [get(port, path)[0] for path in ("/health/ready", "/metrics", "/openapi.json")] == [404, 404, 200]
-        assert [get(port + 1, path)[0] for path in ("/health/live", "/metrics", "/openapi.json")] == [200, 200, 404]
-        health = subprocess.run([python, "-m", "chassis.running.healthcheck"], cwd=app, env=environment, timeout=30)
+        assert [get(port, path, seconds=PATIENCE)[0] for path in ("/health/ready", "/metrics", "/openapi.json")] == [
+            404,
+            404,
+            200,
+        ]
+        assert [get(port + 1, path, seconds=PATIENCE)[0] for path in ("/health/live", "/metrics", "/openapi.json")] == [
+            200,
+            200,
+            404,
+        ]
+        health = subprocess.run(
+            [python, "-m", "chassis.running.healthcheck"], cwd=app, env=environment, timeout=PATIENCE
+        )
         assert health.returncode == 0
     assert process.returncode == 0
 
@@ -88,7 +98,7 @@ def test_the_topics_job_runs_with_only_its_own_group_and_files(
     app = _copied(tmp_path, "chassis", "contracts", "jobplus")
     command = [python, "-m", "jobplus.cli", "topics", "--servers", stack.kafka_servers]
     done = subprocess.run(
-        command, cwd=app, env={"PATH": os.environ["PATH"]}, capture_output=True, text=True, timeout=60
+        command, cwd=app, env={"PATH": os.environ["PATH"]}, capture_output=True, text=True, timeout=PATIENCE
     )
     assert done.returncode == 0, done.stderr
     users = subprocess.run([python, "-c", "import jobplus.stack.users"], cwd=app, capture_output=True, text=True)

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from tests.faults.points import POINTS, Switch
+from tests.kit.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 
@@ -40,7 +41,12 @@ print(isinstance(true, clock.datetime), clock.datetime(2009, 2, 2).isoformat(), 
 
 def _run(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", program, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", program, *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
     )
 
 

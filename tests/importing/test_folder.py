@@ -15,6 +15,7 @@ from jobplus.importing.kinds import KIND_OF
 from jobplus.importing.telling import Came, FileCame, explained, tell
 from jobplus.importing.words import said
 from tests.importing.centre import as_csv, write_xlsx
+from tests.kit.waiting import PATIENCE
 
 LAUNCH = {"client_ref": "X1", "occupation": "13", "occurred_on": "2009-06-01"}
 OLD_SHEET = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
@@ -227,15 +228,15 @@ def test_the_command_ends_with_1_while_something_is_left_out_that_is_not_ignored
     (tmp_path / "launches-of-the-year-2009.csv").write_text(as_csv([LAUNCH]))
     (tmp_path / "launches.jsonl").touch()
     command = [sys.executable, "-m", "jobplus.cli", "import", str(tmp_path), "--progress", "--json", "--language", "ko"]
-    told = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
+    told = subprocess.run(command, check=False, capture_output=True, text=True, timeout=PATIENCE)
     assert told.returncode == 1
     assert [(each["file"], each["meant"]) for each in orjson.loads(told.stdout)["left"]] == [("launches.jsonl", False)]
     assert "끝이 .ndjson이어야" in told.stderr
     ignoring = [each for each in command if each != "--json"] + ["--ignore", "launches.jsonl"]
-    told = subprocess.run(ignoring, check=False, capture_output=True, text=True, timeout=60)
+    told = subprocess.run(ignoring, check=False, capture_output=True, text=True, timeout=PATIENCE)
     assert (told.returncode, "…" in told.stdout) == (0, False)
     (tmp_path / "launches-of-the-year-2009.csv").write_text('client_ref,occupation\nX1,"13\n')
-    told = subprocess.run(ignoring, check=False, capture_output=True, text=True, timeout=60)
+    told = subprocess.run(ignoring, check=False, capture_output=True, text=True, timeout=PATIENCE)
     assert told.returncode == 1
     assert "launches-of-the-year-2009.csv 1행: 큰따옴표" in told.stderr
 

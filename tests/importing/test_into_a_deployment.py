@@ -12,6 +12,7 @@ from jobplus.stack.keys import Role, make_keys, sign_token
 from tests.importing.centre import as_csv, bring, seeker
 from tests.importing.front import Front, a_front
 from tests.kit.client import StackClient
+from tests.kit.waiting import PATIENCE
 
 ROLES: tuple[Role, ...] = ("manager", "operator", "evaluator", "analyst")
 
@@ -83,7 +84,7 @@ def test_figures_and_dead_letters_are_asked_of_it_in_the_same_way(
 ) -> None:
     options = led_to(front, token_files(calling, tmp_path / "tokens"), role)
     asked = [sys.executable, "-m", "jobplus.cli", *command.split(), *options, "--json"]
-    done = subprocess.run(asked, check=False, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(asked, check=False, capture_output=True, text=True, timeout=PATIENCE)
     assert (done.returncode, done.stderr) == (0, "")
     assert orjson.loads(done.stdout)
     assert front.asked

@@ -17,6 +17,7 @@ from jobplus.stack.ports import SERVICES
 from tests.importing.centre import as_csv, bring, seeker
 from tests.kit import forms
 from tests.kit.client import StackClient
+from tests.kit.waiting import PATIENCE
 
 COUNSELLOR = {"name": "이한결", "groups": "youth", "occurred_on": "2009-01-28"}
 SESSION = {"kind": "job", "channel": "visit", "minutes": "30"}
@@ -179,7 +180,7 @@ def close(calling: StackClient, name: str) -> dict[str, dict[str, int]]:
     """Close an import as the command does."""
     command = [sys.executable, "-m", "jobplus.cli", "import", "close", name, "--json"]
     command += ["--home", str(calling.stack.home.path)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=PATIENCE)
     return orjson.loads(done.stdout)
 
 

@@ -18,6 +18,7 @@ from jobplus.importing.kinds import KIND_OF
 from jobplus.importing.templates import template, write_templates
 from tests.importing.centre import bring, write_centre
 from tests.kit.client import StackClient
+from tests.kit.waiting import PATIENCE
 
 IN_2011 = {"period_from": "2011-01-01", "period_to": "2011-06-30", "occurred_on": "2011-07-12"}
 
@@ -96,10 +97,10 @@ def test_a_file_that_is_there_is_never_written_over(tmp_path: Path) -> None:
         check=False,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
     assert (told.returncode, "이미 있습니다" in told.stderr) == (2, True)
-    told = subprocess.run([*command, "people"], check=False, capture_output=True, text=True, timeout=60)
+    told = subprocess.run([*command, "people"], check=False, capture_output=True, text=True, timeout=PATIENCE)
     assert (told.returncode, "there is no kind people" in told.stderr) == (2, True)
 
 

@@ -5,7 +5,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
 
-PATIENCE = 60.0
+PATIENCE = 180.0
 """Seconds. Far more than anything takes here: slow machines exist, and only a test that fails waits for so long."""
 FIRST_PAUSE = 0.01
 LONGEST_PAUSE = 0.2

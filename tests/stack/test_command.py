@@ -14,11 +14,12 @@ from jobplus.cli import dlq, jobplus
 from jobplus.cli.options import Where
 from jobplus.dead_letters import discarded, redriven
 from jobplus.stack.ports import HOST, free_base_port, service_port
+from tests.kit.waiting import PATIENCE
 
 
 def _jobplus(*arguments: str) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "jobplus.cli", *arguments]
-    return subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
+    return subprocess.run(command, check=False, capture_output=True, text=True, timeout=PATIENCE)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import pytest
 from jobplus.stack.home import Home
 from jobplus.stack.keys import make_keys
 from jobplus.stack.ports import free_base_port
+from tests.kit.waiting import PATIENCE
 
 _IMPORTED = "imported:"
 _RUN = f"""
@@ -40,7 +41,7 @@ def stopped(tmp_path: Path) -> Path:
 def _run(*arguments: str) -> tuple[int, str, set[str]]:
     """Run a command; gives its exit code, all that it printed, and the modules that it imported."""
     command = [sys.executable, "-c", _RUN, *arguments]
-    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=PATIENCE)
     told, _, imported = done.stderr.partition(_IMPORTED)
     return done.returncode, done.stdout + told, set(imported.split())
 

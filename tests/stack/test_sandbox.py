@@ -22,7 +22,7 @@ from jobplus.stack.ports import free_base_port
 from tests.kit.guide import commands_of
 from tests.kit.guide import run as run_block
 from tests.kit.threads import begin
-from tests.kit.waiting import until
+from tests.kit.waiting import PATIENCE, until
 from tests.stacks import Stacks
 
 MINUTES, PERSONS = 0.02, 3
@@ -67,7 +67,7 @@ def lives(stack: Stack, end: signal.Signals, meanwhile: Callable[[Path], Any]) -
 
 def read(stack: Stack, folder: Path, after: str = "") -> list[dict[str, Any]]:
     """What the partner reads with its token after a position."""
-    connection = HTTPConnection(urlsplit(stack.url("feed")).netloc, timeout=60)
+    connection = HTTPConnection(urlsplit(stack.url("feed")).netloc, timeout=PATIENCE)
     try:
         bearing = {"Authorization": f"Bearer {(folder / 'feed.token').read_text()}"}
         connection.request("GET", f"/feed?timeout=5000&limit=1000{after}", headers=bearing)

@@ -23,7 +23,7 @@ from tests.kit import forms
 from tests.kit.client import StackClient
 from tests.kit.records import UNWRITTEN, Record
 from tests.kit.topics import Topics
-from tests.kit.waiting import until
+from tests.kit.waiting import PATIENCE, until
 from tests.stacks import MISSED_SOON, Stacks
 
 WORKERS = [f"{service}-worker" for service in (*SERVICES, FEED)]
@@ -314,5 +314,5 @@ def _module(calling: StackClient, service: str, module: str, *arguments: str) ->
         [sys.executable, "-m", module, *arguments],
         env=calling.stack.environment(service),
         capture_output=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
