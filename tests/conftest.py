@@ -16,6 +16,7 @@ from hypothesis import settings
 from jobplus.stack.local import Stack
 from jobplus.stack.starting import Start
 from tests.kit.client import StackClient
+from tests.kit.rates import RatesClock, count_by_a_clock_that_stands
 from tests.side_by_side import SideBySide, tell_groups
 from tests.stacks import Stacks, end_stacks_below
 from tests.tiers import is_long, is_real, order_of
@@ -93,3 +94,9 @@ def stack(stacks: Stacks) -> Iterator[Stack]:
 @pytest.fixture(scope="session")
 def calling(stack: Stack) -> StackClient:
     return StackClient(stack)
+
+
+@pytest.fixture
+def rates_clock(monkeypatch: pytest.MonkeyPatch) -> RatesClock:
+    """The clock that requests are counted by in this process: it stands until a test moves it."""
+    return count_by_a_clock_that_stands(monkeypatch)

@@ -72,6 +72,7 @@ async def test_each_distinct_token_is_verified_once(texts: Texts, monkeypatch: p
     assert verified[1:] == [one, "a.b.c", other]
 
 
+@pytest.mark.usefixtures("rates_clock")
 async def test_rows_count_as_requests_of_their_askers(keys: Path) -> None:
     texts = Texts(keys, request_limits="any=1/2,manager=1/1,manager:bulk=1/9")
     other = texts.token(subject="c-2")
@@ -81,6 +82,7 @@ async def test_rows_count_as_requests_of_their_askers(keys: Path) -> None:
     assert answers[1]["retry_after"] == 1
 
 
+@pytest.mark.usefixtures("rates_clock")
 async def test_tokens_that_are_not_known_count_for_the_address_they_come_from(keys: Path) -> None:
     texts = Texts(keys, address_limit="1/3")
     answers = await texts.answers(*(text("a", token=f"none-{n}") for n in range(4)))

@@ -20,10 +20,12 @@ from services.intake.bootstrap import blueprint
 from services.intake.settings import IntakeSettings
 from tests.chassis.asking import Answer, ask
 from tests.chassis.test_tokens import settings_with
-from tests.kit.waiting import until_async
+from tests.kit.rates import RatesClock
 
 INTAKE = blueprint(IntakeSettings.model_construct())
 TOO_MANY = "urn:jobplus:problem:too-many-requests"
+
+pytestmark = pytest.mark.usefixtures("rates_clock")
 
 
 @pytest.fixture
@@ -67,14 +69,13 @@ async def test_one_request_too_many_is_told_when_to_come_again(keys: Path) -> No
     assert told("subject") == before + 1
 
 
-async def test_who_waited_may_ask_again(keys: Path) -> None:
-    app, token = limited(keys, request_limits="any=50/1"), counsellor(keys)
+async def test_who_waited_may_ask_again(keys: Path, rates_clock: RatesClock) -> None:
+    app, token = limited(keys, request_limits="any=2/1"), counsellor(keys)
     assert [(await nowhere(app, token)).status for _ in range(2)] == [404, 429]
-
-    async def ask_again() -> int:
-        return (await nowhere(app, token)).status
-
-    await until_async(ask_again, "a request is taken again", lambda status: status == 404)
+    rates_clock.now += 0.25
+    assert (await nowhere(app, token)).status == 429
+    rates_clock.now += 0.25
+    assert [(await nowhere(app, token)).status for _ in range(2)] == [404, 429]
 
 
 async def test_a_subject_is_counted_by_itself_and_under_all_its_tokens(keys: Path) -> None:

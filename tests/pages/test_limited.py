@@ -15,6 +15,8 @@ from services.reporting.settings import ReportingSettings
 from tests.chassis.asking import ask
 from tests.chassis.test_tokens import settings_with
 
+pytestmark = pytest.mark.usefixtures("rates_clock")
+
 PAGE = "/ko"
 """It leads on to another, which takes no time."""
 
