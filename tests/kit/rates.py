@@ -1,4 +1,4 @@
-"""The clock that requests are counted by, in a test's hand: rates are by the second, and a machine may pause for one."""
+"""The clock that requests are counted by, in a test's hand: rates are by the second, and machines pause for longer."""
 
 from dataclasses import dataclass
 
