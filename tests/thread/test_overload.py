@@ -3,6 +3,7 @@ not done, what is acknowledged is kept once, and reads and health answer meanwhi
 seconds, which is what it is about."""
 
 import socket
+import time
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import Future, wait
@@ -26,6 +27,8 @@ MANY = 60
 LIMIT = 4 * MANY
 """Events. Twice as many as those who ask here give, two each: how far the relay is says nothing of them."""
 REQUEST_SECONDS = 2
+AT_ONCE_SECONDS = 1.0
+"""Far less than what waits has to wait."""
 
 
 @pytest.fixture(scope="module")
@@ -100,8 +103,10 @@ def _is_answered_by_its_head_alone(calling: StackClient) -> None:
     head = {**calling.bearing(), "Host": address.netloc, "Content-Type": "application/json", "Idempotency-Key": "head"}
     lines = "".join(f"{name}: {value}\r\n" for name, value in {**head, "Content-Length": len(body)}.items())
     with socket.create_connection((address.hostname, address.port or 0), timeout=10) as connection:
+        started = time.monotonic()
         connection.sendall(f"POST /seekers HTTP/1.1\r\n{lines}\r\n".encode())
         answer = connection.recv(65536)
+        assert time.monotonic() - started < AT_ONCE_SECONDS
         assert answer.startswith(b"HTTP/1.1 503 "), answer
         # Whoever sends it nevertheless isn't cut off, and then the connection ends.
         connection.sendall(body)
