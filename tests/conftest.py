@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from throttled import utils
 
 from jobplus.stack.local import Stack
 from jobplus.stack.starting import Start
 from tests.kit.client import StackClient
-from tests.kit.rates import RatesClock, count_by_a_clock_that_stands
+from tests.kit.standing import StandingClock
 from tests.side_by_side import SideBySide, tell_groups
 from tests.stacks import Stacks, end_stacks_below
 from tests.tiers import is_long, is_real, order_of
@@ -97,6 +98,8 @@ def calling(stack: Stack) -> StackClient:
 
 
 @pytest.fixture
-def rates_clock(monkeypatch: pytest.MonkeyPatch) -> RatesClock:
+def rates_clock(monkeypatch: pytest.MonkeyPatch) -> StandingClock:
     """The clock that requests are counted by in this process: it stands until a test moves it."""
-    return count_by_a_clock_that_stands(monkeypatch)
+    clock = StandingClock()
+    monkeypatch.setattr(utils, "now_mono_f", clock.monotonic)
+    return clock

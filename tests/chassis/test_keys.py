@@ -15,6 +15,7 @@ from chassis.http.keys import FileSource, KeyRing, Keys, KeysAway, UnknownKey
 from jobplus.stack.keys import jwks_file, make_keys, sign_token
 from tests.chassis.serving import until
 from tests.chassis.test_tokens import settings_with
+from tests.kit.standing import StandingClock
 from tests.kit.waiting import PATIENCE
 
 
@@ -45,19 +46,10 @@ def _key(kid: str) -> jwt.PyJWK:
     return jwt.PyJWK({**public, "kid": kid, "alg": "EdDSA"})
 
 
-class Clock:
-    """Time as `chassis.http.keys` sees it."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def monotonic(self) -> float:
-        return self.now
-
-
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    made = Clock()
+def clock(monkeypatch: pytest.MonkeyPatch) -> StandingClock:
+    """Time as `chassis.http.keys` sees it."""
+    made = StandingClock()
     monkeypatch.setattr(keys, "time", made)
     return made
 
@@ -67,7 +59,7 @@ def _ring(source: Provider | FileSource, replaced: list[int] | None = None) -> K
     return KeyRing(source, 3600, lambda: told.append(1))
 
 
-async def test_of_many_who_come_at_once_one_asks(clock: Clock) -> None:
+async def test_of_many_who_come_at_once_one_asks(clock: StandingClock) -> None:
     provider = Provider("a")
     provider.free.clear()
     ring = _ring(provider)
@@ -79,7 +71,7 @@ async def test_of_many_who_come_at_once_one_asks(clock: Clock) -> None:
     assert provider.asked == 1
 
 
-async def test_made_up_ids_make_few_requests(clock: Clock) -> None:
+async def test_made_up_ids_make_few_requests(clock: StandingClock) -> None:
     provider = Provider("a")
     ring = _ring(provider)
     await ring.key("a")
@@ -90,7 +82,7 @@ async def test_made_up_ids_make_few_requests(clock: Clock) -> None:
     assert provider.asked <= 3
 
 
-async def test_a_new_key_is_found_soon(clock: Clock) -> None:
+async def test_a_new_key_is_found_soon(clock: StandingClock) -> None:
     provider = Provider("a")
     ring = _ring(provider)
     await ring.key("a")
@@ -99,7 +91,7 @@ async def test_a_new_key_is_found_soon(clock: Clock) -> None:
     assert (await ring.key("b")).key_id == "b"
 
 
-async def test_a_new_key_that_came_too_soon_after_a_look_is_found_by_the_next(clock: Clock) -> None:
+async def test_a_new_key_that_came_too_soon_after_a_look_is_found_by_the_next(clock: StandingClock) -> None:
     provider = Provider("a")
     ring = _ring(provider)
     await ring.key("a")
@@ -111,7 +103,9 @@ async def test_a_new_key_that_came_too_soon_after_a_look_is_found_by_the_next(cl
     assert (await ring.key("b")).key_id == "b"
 
 
-async def test_with_the_provider_away_known_keys_serve_for_an_hour_and_nobody_waits_for_it(clock: Clock) -> None:
+async def test_with_the_provider_away_known_keys_serve_for_an_hour_and_nobody_waits_for_it(
+    clock: StandingClock,
+) -> None:
     provider = Provider("a")
     ring = _ring(provider)
     await ring.key("a")
@@ -132,7 +126,7 @@ async def test_with_the_provider_away_known_keys_serve_for_an_hour_and_nobody_wa
     assert (await ring.key("a")).key_id == "a"
 
 
-async def test_without_any_keys_nobody_is_refused_as_unknown(clock: Clock) -> None:
+async def test_without_any_keys_nobody_is_refused_as_unknown(clock: StandingClock) -> None:
     provider = Provider("a")
     provider.away = True
     with pytest.raises(KeysAway):
@@ -169,11 +163,11 @@ async def test_a_file_that_is_replaced_brings_its_keys_and_takes_the_old_ones_aw
             return True
         return False
 
-    await until(is_gone)
+    await until(is_gone, seconds=5)
     assert (await verifier.actor(after)).role == "counsellor"
 
 
-async def test_a_file_that_is_broken_leaves_the_known_keys_for_an_hour(tmp_path: Path, clock: Clock) -> None:
+async def test_a_file_that_is_broken_leaves_the_known_keys_for_an_hour(tmp_path: Path, clock: StandingClock) -> None:
     make_keys(tmp_path)
     file = jwks_file(tmp_path)
     (kid,) = (key["kid"] for key in json.loads(file.read_bytes())["keys"])

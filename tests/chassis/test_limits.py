@@ -20,7 +20,7 @@ from services.intake.bootstrap import blueprint
 from services.intake.settings import IntakeSettings
 from tests.chassis.asking import Answer, ask
 from tests.chassis.test_tokens import settings_with
-from tests.kit.rates import RatesClock
+from tests.kit.standing import StandingClock
 
 INTAKE = blueprint(IntakeSettings.model_construct())
 TOO_MANY = "urn:jobplus:problem:too-many-requests"
@@ -69,7 +69,7 @@ async def test_one_request_too_many_is_told_when_to_come_again(keys: Path) -> No
     assert told("subject") == before + 1
 
 
-async def test_who_waited_may_ask_again(keys: Path, rates_clock: RatesClock) -> None:
+async def test_who_waited_may_ask_again(keys: Path, rates_clock: StandingClock) -> None:
     app, token = limited(keys, request_limits="any=2/1"), counsellor(keys)
     assert [(await nowhere(app, token)).status for _ in range(2)] == [404, 429]
     rates_clock.now += 0.25

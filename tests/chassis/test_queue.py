@@ -10,27 +10,22 @@ from chassis.batch.decisions import Accepted, Actor, Asked, Outcome
 from chassis.batch.group_commit import GroupCommit
 from chassis.batch.queue import ALWAYS_TAKEN, Queue, Waiting
 from chassis.database.db import Unavailable
+from tests.kit.standing import StandingClock
 
 
 def by(subject: str) -> Asked:
     return Asked(None, Actor("counsellor", subject), "correlation", "cause")
 
 
-class Time:
-    """The clock that queues look at."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-
 @pytest.fixture
-def time(monkeypatch: pytest.MonkeyPatch) -> Time:
-    made = Time()
-    monkeypatch.setattr(queues, "monotonic", lambda: made.now)
+def time(monkeypatch: pytest.MonkeyPatch) -> StandingClock:
+    """The clock that queues look at."""
+    made = StandingClock()
+    monkeypatch.setattr(queues, "monotonic", made.monotonic)
     return made
 
 
-def paced(time: Time, seconds_each: float, longest: float = 0.5) -> Queue:
+def paced(time: StandingClock, seconds_each: float, longest: float = 0.5) -> Queue:
     """A queue whose batches have told for long how long a command takes."""
     queue = Queue(longest)
     for _ in range(60):
@@ -52,13 +47,13 @@ def fill(queue: Queue, subject: str) -> int:
 
 
 @pytest.mark.parametrize(("seconds_each", "places"), [(0.001, 500), (0.005, 100), (0.4, ALWAYS_TAKEN)])
-async def test_as_many_wait_as_are_through_in_time(time: Time, seconds_each: float, places: int) -> None:
+async def test_as_many_wait_as_are_through_in_time(time: StandingClock, seconds_each: float, places: int) -> None:
     queue = paced(time, seconds_each)
     assert fill(queue, "c-1") == pytest.approx(places, abs=1)
     assert queue.refusal("c-1") == "overloaded"
 
 
-async def test_a_batch_of_few_tells_nothing_of_how_long_many_take(time: Time) -> None:
+async def test_a_batch_of_few_tells_nothing_of_how_long_many_take(time: StandingClock) -> None:
     queue = paced(time, 0.001)
     for _ in range(1000):
         queue.put(by("c-0"))
@@ -68,7 +63,7 @@ async def test_a_batch_of_few_tells_nothing_of_how_long_many_take(time: Time) ->
     assert fill(queue, "c-1") == pytest.approx(500, abs=1)
 
 
-async def test_while_a_batch_stands_no_more_than_a_few_wait(time: Time) -> None:
+async def test_while_a_batch_stands_no_more_than_a_few_wait(time: StandingClock) -> None:
     queue = paced(time, 0.001)
     queue.put(by("c-1"))
     batch = queue.begin(500)
@@ -81,7 +76,7 @@ async def test_while_a_batch_stands_no_more_than_a_few_wait(time: Time) -> None:
     assert queue.refusal("c-1") is None
 
 
-async def test_who_holds_all_places_keeps_nobody_out(time: Time) -> None:
+async def test_who_holds_all_places_keeps_nobody_out(time: StandingClock) -> None:
     queue = paced(time, 0.005)
     assert fill(queue, "c-1") == 100
     assert fill(queue, "c-2") == 50
@@ -93,7 +88,7 @@ async def test_who_holds_all_places_keeps_nobody_out(time: Time) -> None:
     assert fill(queue, "c-2") == 100
 
 
-async def test_of_many_who_hold_their_part_there_is_an_end(time: Time) -> None:
+async def test_of_many_who_hold_their_part_there_is_an_end(time: StandingClock) -> None:
     queue = paced(time, 0.005)
     taken = sum(fill(queue, f"c-{number}") for number in range(100))
     assert taken == 200
